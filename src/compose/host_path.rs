@@ -1,0 +1,107 @@
+//! What kind of path the host side of a mount is, by its spelling.
+
+use super::text::Text;
+
+/// The spellings a Windows machine tells apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostPath {
+    /// `/mnt/c/…`, `/run/desktop/mnt/host/c/…`, `/host_mnt/c/…`: a Windows drive as seen from inside WSL or the VM.
+    Wsl(DrivePath),
+    /// `/c/…`, `//c/…`: a Windows drive as MSYS, Git Bash, Docker Toolbox and some WSL set-ups spell it.
+    Msys(DrivePath),
+    /// `C:\…`, `C:/…`.
+    Drive(DrivePath),
+    /// `\\server\share`, `//server/share`, `\\wsl$\…`.
+    Unc,
+    /// `\\.\pipe\…`, `//./pipe/…`.
+    NamedPipe,
+    /// Any other path from the root.
+    Posix,
+    /// `~`, `~/…`.
+    Home,
+    /// `.`, `./…`, `../…`.
+    Relative,
+    /// No path: the name of a volume.
+    Name,
+    /// A variable without a value decides.
+    Unknown,
+}
+
+/// A path on a lettered drive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrivePath {
+    /// Upper case.
+    pub letter: char,
+    /// Behind the letter, with forward slashes and a leading one: `/Users/me`. May hold holes.
+    pub rest: String,
+}
+
+impl DrivePath {
+    /// As Docker takes it on Windows: `C:/Users/me`.
+    pub fn with_colon(&self) -> String {
+        format!("{}:{}", self.letter, self.rest)
+    }
+
+    fn new(letter: &str, rest: &str) -> Option<Self> {
+        let mut letters = letter.chars();
+        let letter = letters.next().filter(char::is_ascii_alphabetic)?.to_ascii_uppercase();
+        let rest = rest.replace('\\', "/");
+        let rest = if rest.is_empty() { "/".to_owned() } else { rest };
+        letters.next().is_none().then_some(DrivePath { letter, rest })
+    }
+}
+
+/// Where Windows drives appear inside WSL and inside Docker Desktop's virtual machines.
+const WSL_ROOTS: [&str; 3] = ["/mnt/", "/run/desktop/mnt/host/", "/host_mnt/"];
+
+impl HostPath {
+    /// Classifies the source of a mount.
+    pub fn of(source: &Text) -> Self {
+        let flat = source.flat();
+        let first = flat.chars().next().map_or(0, char::len_utf8);
+        if source.slice(0..first).first_unknown().is_some() {
+            return HostPath::Unknown;
+        }
+        let slashed = flat.replace('\\', "/");
+        if slashed.to_ascii_lowercase().starts_with("//./pipe/") {
+            return HostPath::NamedPipe;
+        }
+        if flat.starts_with('/') {
+            return Self::from_root(flat);
+        }
+        match flat.chars().next() {
+            Some('\\') if flat.starts_with("\\\\") => HostPath::Unc,
+            Some('~') => HostPath::Home,
+            Some('.') => HostPath::Relative,
+            _ => match flat.split_at_checked(1) {
+                Some((letter, rest)) if rest.starts_with(":/") || rest.starts_with(":\\") => {
+                    DrivePath::new(letter, &rest[1..]).map_or(HostPath::Name, HostPath::Drive)
+                }
+                _ => HostPath::Name,
+            },
+        }
+    }
+
+    fn from_root(path: &str) -> Self {
+        let wsl = WSL_ROOTS.iter().find_map(|root| path.strip_prefix(root));
+        if let Some(drive) = wsl.and_then(split_letter) {
+            return HostPath::Wsl(drive);
+        }
+        let msys = path.strip_prefix("//").or_else(|| path.strip_prefix('/')).unwrap_or_default();
+        if let Some(drive) = split_letter(msys)
+            && msys.len() > 1
+        {
+            return HostPath::Msys(drive);
+        }
+        let is_unc = path.strip_prefix("//").is_some_and(|rest| {
+            let server = rest.split('/').next().unwrap_or_default();
+            !server.is_empty() && rest.contains('/') && !rest.starts_with("var/") && !rest.starts_with("run/")
+        });
+        if is_unc { HostPath::Unc } else { HostPath::Posix }
+    }
+}
+
+fn split_letter(path: &str) -> Option<DrivePath> {
+    let (letter, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
+    DrivePath::new(letter, rest)
+}

@@ -1,0 +1,184 @@
+//! Which known server a service runs, and how sure that is.
+
+use serde::{Deserialize, Serialize};
+
+use super::service::Service;
+use crate::knowledge::{self, Image, Mover};
+use crate::source::Span;
+
+/// How sure a finding is of what the service runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Only a path speaks.
+    Low,
+    /// A mirror or a fork of a known name, or a data folder together with a name or a variable.
+    Medium,
+    /// The image is known, or no guess was needed.
+    High,
+}
+
+/// A server a service was found to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity {
+    /// What is known of it.
+    pub image: &'static Image,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What gave it away: the image's name, or the target of a mount.
+    pub evidence: Span,
+}
+
+/// Parts of names that say: works with a server, but is none.
+const HELPERS: [&str; 33] = [
+    "admin",
+    "adminer",
+    "agent",
+    "backup",
+    "backups",
+    "browser",
+    "client",
+    "cli",
+    "commander",
+    "connect",
+    "dashboard",
+    "dump",
+    "express",
+    "exporter",
+    "gui",
+    "init",
+    "insight",
+    "kibana",
+    "manager",
+    "metrics",
+    "migrate",
+    "migration",
+    "migrations",
+    "monitor",
+    "pgadmin",
+    "phpmyadmin",
+    "proxy",
+    "restore",
+    "seed",
+    "setup",
+    "tools",
+    "ui",
+    "web",
+];
+
+/// Finds the server a service runs; `None` for everything that is not plainly one.
+pub fn identify(service: Service<'_>) -> Option<Identity> {
+    let by_image = by_image(service);
+    if let Some((image, confidence)) = by_image {
+        let evidence = service.image()?.span();
+        return runs_server(service, image).then_some(Identity { image, confidence, evidence });
+    }
+    by_data_folder(service).filter(|identity| runs_server(service, identity.image))
+}
+
+/// By the image's name: exact is sure, a known last part in another place is a mirror or a fork.
+fn by_image(service: Service<'_>) -> Option<(&'static Image, Confidence)> {
+    let reference = service.image_reference()?;
+    if let Some(image) = knowledge::by_repository(&reference.repository) {
+        // A one-part name at a private registry is most often, but not surely, a copy of the official image.
+        let is_copy = reference.registry.is_some() && !reference.repository.contains('/');
+        let built_here = service.get("build").is_some();
+        let confidence = if is_copy || built_here { Confidence::Medium } else { Confidence::High };
+        return Some((image, confidence));
+    }
+    let image = knowledge::by_repository(reference.last_name())?;
+    Some((image, Confidence::Medium))
+}
+
+/// By a mount on a folder that only one family of servers uses.
+fn by_data_folder(service: Service<'_>) -> Option<Identity> {
+    let reference = service.image_reference();
+    let names = [Some(service.name()), reference.as_ref().map(|image| image.repository.as_str())];
+    let names: Vec<String> = names.into_iter().flatten().map(str::to_ascii_lowercase).collect();
+    let is_helper = names.iter().flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+    if is_helper.into_iter().any(|part| HELPERS.contains(&part)) {
+        return None;
+    }
+    let variables = service.environment();
+    let mounts = service.all_mounts();
+    let on_folder = |image: &'static Image| {
+        let mount = mounts.iter().find(|mount| {
+            mount
+                .target_folder()
+                .is_some_and(|target| image.data.contains(&target) && Image::is_distinctive(target))
+        })?;
+        let agrees = names.iter().any(|name| image.words.iter().any(|word| name.contains(word)))
+            || variables.iter().any(|(name, _)| image.variables.iter().any(|start| name.starts_with(start)));
+        let confidence = if agrees { Confidence::Medium } else { Confidence::Low };
+        Some(Identity { image, confidence, evidence: mount.target.span() })
+    };
+    // Families share folders (MySQL, MariaDB and Percona): the one whose name agrees is meant, else the first.
+    let mut found = knowledge::all().filter_map(on_folder);
+    let first = found.next()?;
+    if first.confidence == Confidence::Medium {
+        return Some(first);
+    }
+    found.find(|identity| identity.confidence == Confidence::Medium).or(Some(first))
+}
+
+/// Whether the service starts the server, not one of the image's other programs.
+fn runs_server(service: Service<'_>, image: &Image) -> bool {
+    let entrypoint = service.entrypoint();
+    let command = service.command();
+    let words: Vec<&str> = entrypoint.iter().chain(&command).map(String::as_str).collect();
+    let mentions = |programs: &[&str]| {
+        words.iter().flat_map(|word| word.split_whitespace()).any(|word| {
+            let program = word.rsplit('/').next().unwrap_or_default();
+            programs.contains(&program.trim_matches(|c: char| !c.is_alphanumeric() && c != '-' && c != '_'))
+        })
+    };
+    let first = words.first().copied().unwrap_or_default();
+    first.is_empty() || first.starts_with('-') || mentions(image.servers) || !mentions(image.clients)
+}
+
+impl Identity {
+    /// The folders that hold the data of this service: where they were moved, else where the image keeps them.
+    ///
+    /// `None` when a variable decides.
+    pub fn data_folders(&self, service: Service<'_>) -> Option<Vec<String>> {
+        match self.moved_to(service) {
+            Some(Some(folder)) => Some(vec![folder]),
+            Some(None) => None,
+            None => Some(self.image.data.iter().map(|&folder| folder.to_owned()).collect()),
+        }
+    }
+
+    /// The folder the data were moved to: `Some(None)` when moved to where nobody can tell.
+    fn moved_to(&self, service: Service<'_>) -> Option<Option<String>> {
+        let words: Vec<String> = service.entrypoint().into_iter().chain(service.command()).collect();
+        self.image.moved_by.iter().find_map(|mover| match mover {
+            Mover::Argument(argument) => argument_value(&words, argument).map(|value| known_folder(&value)),
+            Mover::Variable(name) => {
+                let value = service.variable(name)?;
+                Some(value.known().and_then(known_folder))
+            }
+        })
+    }
+}
+
+fn known_folder(folder: &str) -> Option<String> {
+    // Servers take lists (`KAFKA_LOG_DIRS`) and URLs; only one plain absolute folder is sure.
+    let clean = folder.strip_prefix("file:").unwrap_or(folder);
+    let is_plain = clean.starts_with('/') && !clean.contains([',', ';']) && clean.is_ascii();
+    is_plain.then(|| super::mount::clean_folder(clean).to_owned())
+}
+
+/// The value of `--name=value` or `--name value`.
+fn argument_value(words: &[String], name: &str) -> Option<String> {
+    let mut words = words.iter().flat_map(|word| word.split_whitespace());
+    while let Some(word) = words.next() {
+        if word == name {
+            return words.next().map(str::to_owned);
+        }
+        if let Some(value) = word.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+            return Some(value.to_owned());
+        }
+    }
+    None
+}

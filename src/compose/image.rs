@@ -1,0 +1,69 @@
+//! Image references: `[registry/]repository[:tag][@digest]`.
+
+/// A parsed reference. Parts may hold a hole's stand-in when the text it came from was partly unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageReference {
+    /// Host and port; `None` for Docker Hub, however it is spelled.
+    pub registry: Option<String>,
+    /// Without registry and without Docker Hub's `library/`: `mysql`, `bitnami/mysql`.
+    pub repository: String,
+    /// Behind the colon.
+    pub tag: Option<String>,
+    /// Behind the `@`: `sha256:…`.
+    pub digest: Option<String>,
+}
+
+/// Names of Docker Hub itself.
+const DOCKER_HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
+
+/// Paths under which registries mirror Docker Hub's official images.
+const OFFICIAL_MIRRORS: [&str; 3] = ["library/", "docker/library/", "docker.io/library/"];
+
+impl ImageReference {
+    /// Reads a reference; anything gives one, since a registry's own rules are not checked here.
+    pub fn parse(text: &str) -> Self {
+        let (name, digest) = match text.split_once('@') {
+            Some((name, digest)) => (name, Some(digest.to_owned())),
+            None => (text, None),
+        };
+        let (registry, path) = match name.split_once('/') {
+            // Docker's own rule: a dot, a colon or `localhost` tells a host from a namespace.
+            Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), rest),
+            _ => (None, name),
+        };
+        let (path, tag) = match path.rsplit_once(':') {
+            Some((path, tag)) if !tag.contains('/') => (path, Some(tag.to_owned())),
+            _ => (path, None),
+        };
+        let official = OFFICIAL_MIRRORS.iter().find_map(|prefix| path.strip_prefix(prefix));
+        ImageReference {
+            registry: registry.filter(|host| !DOCKER_HUB.contains(host)).map(str::to_owned),
+            repository: official.unwrap_or(path).to_owned(),
+            tag,
+            digest,
+        }
+    }
+
+    /// The last part of the repository: `mysql` of `bitnami/mysql`.
+    pub fn last_name(&self) -> &str {
+        self.repository.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// Whether the name says that it is a Windows image.
+    pub fn is_windows(&self) -> bool {
+        const BASES: [&str; 3] = ["nanoserver", "windowsservercore", "servercore"];
+        let repository = self.repository.to_ascii_lowercase();
+        let tag = self.tag.as_deref().unwrap_or_default().to_ascii_lowercase();
+        let in_name = BASES.iter().any(|base| repository.contains(base) || tag.contains(base));
+        let in_tag = tag.split(['-', '_', '.']).any(|part| part.starts_with("ltsc20") || part == "windows");
+        // `windows/nanoserver`, `dotnet/framework/aspnet`, `microsoft/iis`: Microsoft's own Windows-only images.
+        let own = [
+            "windows/",
+            "dotnet/framework/",
+            "microsoft/windows",
+            "microsoft/iis",
+            "microsoft/mssql-server-windows",
+        ];
+        in_name || in_tag || own.iter().any(|prefix| repository.starts_with(prefix))
+    }
+}

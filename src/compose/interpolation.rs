@@ -1,0 +1,145 @@
+//! `$NAME`, `${NAME}`, `${NAME:-default}` and their siblings, as Docker Compose substitutes them.
+//!
+//! Checked against Docker Compose v2.40.3: names are ASCII; a `$` before anything that is no name stays; braces
+//! inside a default are counted, so `${A:-{x}}` gives `{x}`.
+
+use std::ops::Range;
+
+use super::text::Text;
+
+/// Where variables get their values.
+pub trait Variables {
+    /// The value; `None` for a variable that is not set.
+    fn get(&self, name: &str) -> Option<&str>;
+}
+
+/// A `${` that Docker Compose does not understand.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{expression}` is not a variable Docker Compose understands; write `$$` for a dollar sign")]
+pub struct InterpolationError {
+    /// From the `${` on.
+    pub expression: String,
+    /// Its bytes in the text as written.
+    pub range: Range<usize>,
+}
+
+/// Puts values in the place of variables. One without a value and without a default becomes a hole in the text.
+pub fn interpolate(written: &str, variables: &dyn Variables) -> Result<Text, InterpolationError> {
+    let mut text = Text::default();
+    let mut at = 0;
+    while let Some(dollar) = written[at..].find('$').map(|found| at + found) {
+        if dollar > at {
+            text.push_known(&written[at..dollar], Some(at), at..dollar);
+        }
+        let rest = &written[dollar + 1..];
+        at = if rest.starts_with('$') {
+            // Two written, one meant: never byte for byte.
+            text.push_known("$", None, dollar..dollar + 2);
+            dollar + 2
+        } else if rest.starts_with('{') {
+            braced(written, dollar, variables, &mut text)?
+        } else {
+            let name = name_at_start(rest);
+            let end = dollar + 1 + name.len();
+            match (name, variables.get(name)) {
+                ("", _) => text.push_known("$", Some(dollar), dollar..end),
+                (_, Some(value)) => text.push_known(value, None, dollar..end),
+                (_, None) => text.push_unknown(name, dollar..end),
+            }
+            end
+        };
+    }
+    if at < written.len() {
+        text.push_known(&written[at..], Some(at), at..written.len());
+    }
+    Ok(text)
+}
+
+/// How an absent variable is made up for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    /// `-`: the default.
+    Default,
+    /// `+`: the alternative, only when there is a value.
+    Alternative,
+    /// `?`: nothing; Docker Compose stops with a message.
+    Required,
+}
+
+/// Reads the expression that starts at `dollar`; returns where it ends.
+fn braced(
+    written: &str,
+    dollar: usize,
+    variables: &dyn Variables,
+    text: &mut Text,
+) -> Result<usize, InterpolationError> {
+    let error = || InterpolationError {
+        expression: written[dollar..].chars().take(40).collect(),
+        range: dollar..written.len(),
+    };
+    let end = dollar + 1 + closing_brace(&written[dollar + 1..]).ok_or_else(error)?;
+    let around = dollar..end + 1;
+    let inner = &written[dollar + 2..end];
+    let name = name_at_start(inner);
+    let rest = &inner[name.len()..];
+    let empty_counts_as_unset = rest.starts_with(':');
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    let operator = match rest.chars().next() {
+        _ if name.is_empty() => return Err(error()),
+        None if !empty_counts_as_unset => None,
+        Some('-') => Some(Operator::Default),
+        Some('+') => Some(Operator::Alternative),
+        Some('?') => Some(Operator::Required),
+        _ => return Err(error()),
+    };
+    let value = variables.get(name);
+    let is_set = value.is_some_and(|value| !(empty_counts_as_unset && value.is_empty()));
+    match (operator, value) {
+        (Some(Operator::Alternative), _) if !is_set => text.push_known("", None, around.clone()),
+        (Some(Operator::Default), _) if is_set => {
+            text.push_known(value.unwrap_or_default(), None, around.clone());
+        }
+        (Some(Operator::Default | Operator::Alternative), _) => {
+            let argument = end - rest.len() + 1;
+            let default = interpolate(&written[argument..end], variables).map_err(|inner| {
+                let range = inner.range.start + argument..inner.range.end + argument;
+                InterpolationError { range, ..inner }
+            })?;
+            if default.is_empty() {
+                text.push_known("", None, around.clone());
+            }
+            text.push_nested(default, argument, &around);
+        }
+        (Some(Operator::Required), _) if !is_set => text.push_unknown(name, around.clone()),
+        (_, Some(value)) => text.push_known(value, None, around.clone()),
+        (_, None) => text.push_unknown(name, around.clone()),
+    }
+    Ok(around.end)
+}
+
+/// Where the brace that opens a text is closed, counting every brace between. The character behind an opening one
+/// is not looked at.
+fn closing_brace(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut depth, mut at) = (0_usize, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'}' if depth <= 1 => return Some(at),
+            b'}' => depth -= 1,
+            b'{' => {
+                depth += 1;
+                at += 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The variable name a text begins with, perhaps empty.
+fn name_at_start(text: &str) -> &str {
+    let starts_a_name = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
+    let length = text.find(|next: char| !(next.is_ascii_alphanumeric() || next == '_')).unwrap_or(text.len());
+    if starts_a_name { &text[..length] } else { "" }
+}

@@ -1,0 +1,98 @@
+//! A whole project as its services and volumes: the entry to the views.
+
+use super::service::Service;
+use super::value::{Data, Key, Value};
+
+/// A view over the root of an effective project.
+#[derive(Clone, Copy, Debug)]
+pub struct Model<'p> {
+    root: &'p Value,
+    is_v1: bool,
+}
+
+/// An entry of the top-level `volumes`.
+#[derive(Clone, Copy, Debug)]
+pub struct VolumeDeclaration<'p> {
+    /// Its name in this project.
+    pub name: &'p str,
+    /// What is declared, often nothing.
+    pub value: &'p Value,
+}
+
+/// Top-level keys of the Compose Specification. A file with one of them is no v1 file.
+const SPECIFICATION_KEYS: [&str; 9] =
+    ["services", "version", "name", "include", "volumes", "networks", "secrets", "configs", "models"];
+
+impl<'p> Model<'p> {
+    /// Looks at a root.
+    pub fn new(root: &'p Value) -> Self {
+        Model { root, is_v1: is_v1(root) }
+    }
+
+    /// Whether the services stand at the top level, as in files for the first docker-compose. Compose v2 refuses
+    /// such a file.
+    pub fn is_v1(self) -> bool {
+        self.is_v1
+    }
+
+    /// The root itself.
+    pub fn root(self) -> &'p Value {
+        self.root
+    }
+
+    /// The services in the order of the file; what is no mapping is left out.
+    pub fn services(self) -> impl Iterator<Item = Service<'p>> {
+        let services = if self.is_v1 { Some(self.root) } else { self.root.get("services") };
+        services
+            .into_iter()
+            .flat_map(Value::entries)
+            .filter(|(key, value)| matches!(value.data, Data::Map(_)) && !key.text.starts_with("x-"))
+            .map(move |(key, value)| Service { model: self, key, value })
+    }
+
+    /// A service by its name.
+    pub fn service(self, name: &str) -> Option<Service<'p>> {
+        self.services().find(|service| service.name() == name)
+    }
+
+    /// The declared volumes.
+    pub fn volumes(self) -> impl Iterator<Item = VolumeDeclaration<'p>> {
+        let volumes = self.root.get("volumes").filter(|_| !self.is_v1);
+        volumes
+            .into_iter()
+            .flat_map(Value::entries)
+            .map(|(key, value)| VolumeDeclaration { name: &key.text, value })
+    }
+
+    /// A declared volume by its name.
+    pub fn volume(self, name: &str) -> Option<VolumeDeclaration<'p>> {
+        self.volumes().find(|volume| volume.name == name)
+    }
+}
+
+impl<'p> VolumeDeclaration<'p> {
+    /// The host folder behind a volume that is a bind mount in disguise: `driver_opts` with `o: bind` and a
+    /// `device`. `None` for a volume Docker keeps itself.
+    pub fn bind_device(self) -> Option<&'p Value> {
+        let is_local = self.value.get("driver").is_none_or(|driver| driver.known_text() == Some("local"));
+        let options = self.value.get("driver_opts").filter(|_| is_local)?;
+        let mount_options = options.get("o").and_then(Value::known_text)?;
+        mount_options.split(',').any(|option| option.trim() == "bind").then(|| options.get("device"))?
+    }
+
+    /// Whether the volume is made elsewhere.
+    pub fn is_external(self) -> bool {
+        self.value.get("external").is_some_and(|external| match external.data {
+            Data::Map(_) => true,
+            _ => external.is_true(),
+        })
+    }
+}
+
+fn is_v1(root: &Value) -> bool {
+    let keys = || root.entries().map(|(key, _): (&Key, _)| key.text.as_str());
+    let has_service = root
+        .entries()
+        .any(|(_, value)| ["image", "build", "extends"].iter().any(|key| value.get(key).is_some()));
+    has_service && keys().all(|key| !SPECIFICATION_KEYS.contains(&key))
+}

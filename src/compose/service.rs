@@ -1,0 +1,188 @@
+//! One service: what it runs, with what, on which mounts.
+
+use super::image::ImageReference;
+use super::model::Model;
+use super::mount::{Field, Mount, clean_folder};
+use super::platform::Platform;
+use super::text::Text;
+use super::value::{Data, Key, Value};
+use crate::source::Span;
+
+/// A view over one entry of `services`.
+#[derive(Clone, Copy, Debug)]
+pub struct Service<'p> {
+    /// The project around it.
+    pub model: Model<'p>,
+    /// Its name and where that stands.
+    pub key: &'p Key,
+    /// Its mapping.
+    pub value: &'p Value,
+}
+
+impl<'p> Service<'p> {
+    /// Its name.
+    pub fn name(self) -> &'p str {
+        &self.key.text
+    }
+
+    /// Where its name stands.
+    pub fn span(self) -> Span {
+        self.key.span
+    }
+
+    /// The value under a key; absent when `null`.
+    pub fn get(self, key: &str) -> Option<&'p Value> {
+        self.value.get(key).filter(|value| !value.is_null())
+    }
+
+    /// `image` as written.
+    pub fn image(self) -> Option<Field<'p>> {
+        Field::whole(self.get("image")?).filter(|image| !image.text.is_empty())
+    }
+
+    /// `image`, parsed; holes stand for themselves.
+    pub fn image_reference(self) -> Option<ImageReference> {
+        self.image().map(|image| ImageReference::parse(image.text.flat()))
+    }
+
+    /// Whether it is only a fragment that a file elsewhere completes: no image, nothing to build, no base.
+    pub fn is_fragment(self) -> bool {
+        ["image", "build", "extends"].iter().all(|key| self.get(key).is_none())
+    }
+
+    /// Whether parts of it come from a service that was not loaded.
+    pub fn has_unseen_base(self) -> bool {
+        self.get("extends").is_some()
+    }
+
+    /// `platform`, parsed; `None` when it is absent or a variable decides it.
+    pub fn platform(self) -> Option<Platform> {
+        self.get("platform").and_then(Value::known_text).filter(|text| !text.is_empty()).map(Platform::parse)
+    }
+
+    /// Whether it is plainly a Windows container, for which Linux rules have nothing to say.
+    pub fn is_windows(self) -> bool {
+        let by_platform = self.platform().as_ref().map(Platform::is_windows);
+        by_platform.unwrap_or_else(|| {
+            self.image_reference().is_some_and(|image| image.is_windows())
+                || self.get("isolation").is_some()
+                || self.mounts().any(|mount| is_windows_folder(mount.target.text.flat()))
+                || self.get("working_dir").and_then(Value::known_text).is_some_and(is_windows_folder)
+        })
+    }
+
+    /// The entries of `volumes` that can be read.
+    pub fn mounts(self) -> impl Iterator<Item = Mount<'p>> {
+        let items = self.get("volumes").map_or(&[][..], Value::items);
+        items.iter().filter_map(|item| Mount::parse(item).ok())
+    }
+
+    /// Its mounts and those it takes from other services of the project by `volumes_from`, its own first. A target
+    /// of its own hides an inherited one.
+    pub fn all_mounts(self) -> Vec<Mount<'p>> {
+        let mut mounts: Vec<Mount<'p>> = self.mounts().collect();
+        for item in self.get("volumes_from").map_or(&[][..], Value::items) {
+            let Some(text) = item.known_text() else { continue };
+            let mut parts = text.split(':');
+            let (Some(name), mode) = (parts.next(), parts.next()) else { continue };
+            // `container:name` is no service; nothing is known of it.
+            let Some(other) = self.model.service(name).filter(|_| name != self.name()) else { continue };
+            for mut mount in other.mounts() {
+                mount.read_only |= mode == Some("ro");
+                if mounts.iter().all(|own| own.target_folder() != mount.target_folder()) {
+                    mounts.push(mount);
+                }
+            }
+        }
+        mounts
+    }
+
+    /// The folders of `tmpfs`, without trailing slashes and options.
+    pub fn tmpfs_folders(self) -> Vec<&'p str> {
+        let Some(tmpfs) = self.get("tmpfs") else { return Vec::new() };
+        let alone = std::slice::from_ref(tmpfs);
+        let items = if tmpfs.text().is_some() { alone } else { tmpfs.items() };
+        let folder = |item: &'p Value| item.known_text()?.split(':').next().map(clean_folder);
+        items.iter().filter_map(folder).collect()
+    }
+
+    /// The environment variables of `environment`: name and value, which is absent for `NAME` alone.
+    pub fn environment(self) -> Vec<(&'p str, Option<Text>)> {
+        let Some(environment) = self.get("environment") else { return Vec::new() };
+        let pair = |item: &'p Value| {
+            let text = item.text()?;
+            let flat = text.flat();
+            Some(match flat.split_once('=') {
+                Some((name, _)) => (name, Some(text.slice(name.len() + 1..flat.len()))),
+                None => (flat, None),
+            })
+        };
+        let items = environment.items().iter().filter_map(pair);
+        let entries = environment.entries().map(|(key, value)| (key.text.as_str(), value.text().cloned()));
+        items.chain(entries).collect()
+    }
+
+    /// The value of an environment variable, as far as `environment` tells.
+    pub fn variable(self, name: &str) -> Option<Text> {
+        self.environment().into_iter().find(|(own, _)| *own == name)?.1
+    }
+
+    /// The words of `command`; a string is split as a shell does. Holes stand for themselves.
+    pub fn command(self) -> Vec<String> {
+        self.get("command").map(words).unwrap_or_default()
+    }
+
+    /// The words of `entrypoint`.
+    pub fn entrypoint(self) -> Vec<String> {
+        self.get("entrypoint").map(words).unwrap_or_default()
+    }
+}
+
+fn is_windows_folder(folder: &str) -> bool {
+    let bytes = folder.as_bytes();
+    matches!(bytes, [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic())
+}
+
+fn words(value: &Value) -> Vec<String> {
+    match &value.data {
+        Data::Text(text) => split_words(text.flat()),
+        Data::List(items) => items.iter().filter_map(|item| Some(item.text()?.flat().to_owned())).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Splits at white space outside quotes; quotes go, a backslash keeps the next character.
+fn split_words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut quote = None;
+    let mut is_open = false;
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        match (quote, character) {
+            (None, '\'' | '"') => {
+                quote = Some(character);
+                is_open = true;
+            }
+            (Some(open), _) if open == character => quote = None,
+            (None | Some('"'), '\\') => {
+                word.extend(characters.next());
+                is_open = true;
+            }
+            (None, character) if character.is_whitespace() => {
+                if is_open {
+                    words.push(std::mem::take(&mut word));
+                }
+                is_open = false;
+            }
+            _ => {
+                word.push(character);
+                is_open = true;
+            }
+        }
+    }
+    if is_open {
+        words.push(word);
+    }
+    words
+}

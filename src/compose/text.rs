@@ -1,0 +1,188 @@
+//! A text that may be unknown in parts: variables without a value leave holes.
+
+use std::fmt;
+use std::ops::Range;
+
+/// Stands for an unknown part where a text is looked at as a whole: a code point that is no character.
+const HOLE: char = '\u{fdd0}';
+
+/// What takes the hole's place where a file really contains it.
+const REPLACEMENT: &str = "\u{fffd}";
+
+/// An interpolated text. Its parts know where they stand in the text as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    flat: String,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Piece {
+    /// Bytes of `flat`.
+    flat: Range<usize>,
+    /// The variable that decides, for a hole.
+    unknown: Option<String>,
+    /// Where a known piece stands, byte for byte, in the text as written.
+    exact: Option<usize>,
+    /// The bytes as written that make the piece: itself, or the whole `${…}` around it.
+    around: Range<usize>,
+}
+
+/// The answer to a question about a text with holes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Whatever the variables are.
+    Yes,
+    /// Whatever the variables are.
+    No,
+    /// This variable decides.
+    Depends(String),
+}
+
+impl Text {
+    /// A text without variables that stands at the beginning of what is written.
+    pub fn literal(text: &str) -> Self {
+        let mut literal = Text::default();
+        literal.push_known(text, Some(0), 0..text.len());
+        literal
+    }
+
+    /// Adds known text. `exact` is where it stands as written, byte for byte; `around` are the written bytes that
+    /// make it.
+    pub(super) fn push_known(&mut self, text: &str, exact: Option<usize>, around: Range<usize>) {
+        let start = self.flat.len();
+        self.flat.push_str(&text.replace(HOLE, REPLACEMENT));
+        self.pieces.push(Piece { flat: start..self.flat.len(), unknown: None, exact, around });
+    }
+
+    /// Adds a hole that a variable fills.
+    pub(super) fn push_unknown(&mut self, variable: &str, around: Range<usize>) {
+        let start = self.flat.len();
+        self.flat.push(HOLE);
+        let unknown = Some(variable.to_owned());
+        self.pieces.push(Piece { flat: start..self.flat.len(), unknown, exact: None, around });
+    }
+
+    /// Adds the pieces of a default value, which stand inside one `${…}`.
+    pub(super) fn push_nested(&mut self, inner: Text, offset: usize, around: &Range<usize>) {
+        for piece in inner.pieces {
+            let exact = piece.exact.map(|at| at + offset);
+            match piece.unknown {
+                Some(variable) => self.push_unknown(&variable, around.clone()),
+                None => self.push_known(&inner.flat[piece.flat], exact, around.clone()),
+            }
+        }
+    }
+
+    /// The text, when nothing of it is unknown.
+    pub fn known(&self) -> Option<&str> {
+        self.first_unknown().is_none().then_some(self.flat.as_str())
+    }
+
+    /// The first variable without a value.
+    pub fn first_unknown(&self) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| piece.unknown.as_deref())
+    }
+
+    /// The text with one character of its own for each hole: for splitting it at characters that are known.
+    pub fn flat(&self) -> &str {
+        &self.flat
+    }
+
+    /// Whether there is nothing at all; a hole is something.
+    pub fn is_empty(&self) -> bool {
+        self.flat.is_empty()
+    }
+
+    /// The value Docker Compose goes on with: unknown parts are empty.
+    pub fn with_unknown_empty(&self) -> String {
+        self.flat.replace(HOLE, "")
+    }
+
+    /// Whether the text is nothing but holes.
+    pub fn is_all_unknown(&self) -> bool {
+        !self.flat.is_empty() && self.flat.chars().all(|c| c == HOLE)
+    }
+
+    /// A part of the text; `range` counts bytes of [`Text::flat`].
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Text {
+        let mut part = Text::default();
+        for piece in &self.pieces {
+            let start = piece.flat.start.max(range.start);
+            let end = piece.flat.end.min(range.end);
+            if start >= end {
+                continue;
+            }
+            match &piece.unknown {
+                Some(variable) => part.push_unknown(variable, piece.around.clone()),
+                None => {
+                    let skipped = start - piece.flat.start;
+                    let exact = piece.exact.map(|at| at + skipped);
+                    let is_literal = piece.exact == Some(piece.around.start);
+                    let around = match exact {
+                        Some(at) if is_literal => at..at + (end - start),
+                        _ => piece.around.clone(),
+                    };
+                    part.push_known(&self.flat[start..end], exact, around);
+                }
+            }
+        }
+        part
+    }
+
+    /// The written bytes that make this text, whole `${…}` expressions included; empty for an empty text.
+    pub fn written_around(&self) -> Option<Range<usize>> {
+        let start = self.pieces.iter().map(|piece| piece.around.start).min()?;
+        let end = self.pieces.iter().map(|piece| piece.around.end).max()?;
+        Some(start..end)
+    }
+
+    /// The written bytes that are this text letter for letter, also inside a `${NAME:-default}`.
+    pub fn written_exactly(&self) -> Option<Range<usize>> {
+        let mut pieces = self.pieces.iter().filter(|piece| !piece.flat.is_empty());
+        let first = pieces.next()?;
+        let start = first.exact?;
+        let mut end = start + first.flat.len();
+        for piece in pieces {
+            if piece.exact? != end {
+                return None;
+            }
+            end += piece.flat.len();
+        }
+        Some(start..end)
+    }
+
+    /// Whether the text begins with this. A hole at the beginning decides it; so does one the prefix runs into.
+    pub fn starts_with(&self, prefix: &str) -> Answer {
+        let known = self.flat.split(HOLE).next().unwrap_or_default();
+        if known.starts_with(prefix) {
+            return Answer::Yes;
+        }
+        match self.first_unknown() {
+            Some(variable) if prefix.starts_with(known) => Answer::Depends(variable.to_owned()),
+            _ => Answer::No,
+        }
+    }
+
+    /// Whether a character can be there in some hole or is there for sure.
+    pub fn contains(&self, character: char) -> Answer {
+        if self.flat.contains(character) {
+            return Answer::Yes;
+        }
+        self.first_unknown().map_or(Answer::No, |variable| Answer::Depends(variable.to_owned()))
+    }
+}
+
+impl fmt::Display for Text {
+    /// For messages: `${DATA}/mysql`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in &self.pieces {
+            match &piece.unknown {
+                Some(variable) => write!(f, "${{{variable}}}")?,
+                None => f.write_str(&self.flat[piece.flat.clone()])?,
+            }
+        }
+        Ok(())
+    }
+}

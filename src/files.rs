@@ -1,0 +1,250 @@
+//! The one way to the disk: reading with limits, and writing that leaves the old file or the new one, never half.
+//!
+//! Everything else asks a [`FileSystem`], so that unsaved text and tests in memory go the same way as files.
+#![allow(clippy::disallowed_methods)] // This is the file all others are sent to.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What is found under a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// Something with bytes to read: a file, but also a pipe.
+    File,
+    /// A folder.
+    Folder,
+}
+
+/// Where bytes come from.
+pub trait FileSystem: Send + Sync {
+    /// The bytes of a file, at most `limit` and one more: a longer answer than `limit` says that there is more.
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Arc<[u8]>>;
+
+    /// What lies under the path, links followed; `None` for nothing, or nothing one may see.
+    fn kind(&self, path: &Path) -> Option<FileKind>;
+
+    /// Whether a folder has nothing in it; `None` when that cannot be seen.
+    fn is_empty_folder(&self, path: &Path) -> Option<bool>;
+
+    /// The names of the files in a folder, sorted; empty when that cannot be seen.
+    fn file_names(&self, folder: &Path) -> Vec<String>;
+}
+
+/// What one file may cost. Beyond a limit the file is a finding (LCOW001), not a crash.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Size of a file in bytes.
+    pub file_bytes: usize,
+    /// Collections inside collections.
+    pub depth: usize,
+    /// Nodes of one YAML tree.
+    pub nodes: usize,
+    /// Nodes of one YAML tree with every alias written out.
+    pub expanded_nodes: usize,
+}
+
+impl Default for Limits {
+    /// Far above every real Compose file (the largest known has 0.2 MB), far below what hurts.
+    fn default() -> Self {
+        Limits { file_bytes: 10 << 20, depth: 200, nodes: 1_000_000, expanded_nodes: 1_000_000 }
+    }
+}
+
+/// The real disk.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl FileSystem for Disk {
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Arc<[u8]>> {
+        let mut bytes = Vec::new();
+        fs::File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(bytes.into())
+    }
+
+    fn kind(&self, path: &Path) -> Option<FileKind> {
+        let metadata = fs::metadata(path).ok()?;
+        Some(if metadata.is_dir() { FileKind::Folder } else { FileKind::File })
+    }
+
+    fn is_empty_folder(&self, path: &Path) -> Option<bool> {
+        Some(fs::read_dir(path).ok()?.next().is_none())
+    }
+
+    fn file_names(&self, folder: &Path) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+        let mut names: Vec<String> = entries
+            .filter_map(|entry| {
+                let entry = entry.ok()?;
+                let is_file = !entry.file_type().ok()?.is_dir();
+                is_file.then(|| entry.file_name().into_string().ok()).flatten()
+            })
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// Texts that take the place of files: standard input, a rewritten file before it is written, a test.
+pub struct Overlay<'a> {
+    below: &'a dyn FileSystem,
+    texts: BTreeMap<PathBuf, Arc<[u8]>>,
+}
+
+impl<'a> Overlay<'a> {
+    /// Puts texts in front of another file system.
+    pub fn new(below: &'a dyn FileSystem, texts: impl IntoIterator<Item = (PathBuf, Arc<[u8]>)>) -> Self {
+        Overlay { below, texts: texts.into_iter().collect() }
+    }
+}
+
+impl FileSystem for Overlay<'_> {
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Arc<[u8]>> {
+        match self.texts.get(path) {
+            Some(bytes) => Ok(bytes[..bytes.len().min(limit + 1)].into()),
+            None => self.below.read(path, limit),
+        }
+    }
+
+    fn kind(&self, path: &Path) -> Option<FileKind> {
+        if self.texts.contains_key(path) { Some(FileKind::File) } else { self.below.kind(path) }
+    }
+
+    fn is_empty_folder(&self, path: &Path) -> Option<bool> {
+        self.below.is_empty_folder(path)
+    }
+
+    fn file_names(&self, folder: &Path) -> Vec<String> {
+        let mut names = self.below.file_names(folder);
+        names.extend(names_directly_in(folder, self.texts.keys()));
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// Files that exist only in memory; for tests and for callers without a disk.
+#[derive(Debug, Default)]
+pub struct Memory {
+    files: BTreeMap<PathBuf, Arc<[u8]>>,
+}
+
+impl Memory {
+    /// A file system of these files; the folders above them exist, too.
+    pub fn new<P: Into<PathBuf>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| (path.into(), Arc::from(bytes.into()))).collect();
+        Memory { files }
+    }
+}
+
+impl FileSystem for Memory {
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Arc<[u8]>> {
+        let bytes = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
+        Ok(bytes[..bytes.len().min(limit + 1)].into())
+    }
+
+    fn kind(&self, path: &Path) -> Option<FileKind> {
+        if self.files.contains_key(path) {
+            return Some(FileKind::File);
+        }
+        self.files.keys().any(|file| file.starts_with(path)).then_some(FileKind::Folder)
+    }
+
+    fn is_empty_folder(&self, path: &Path) -> Option<bool> {
+        (self.kind(path) == Some(FileKind::Folder)).then_some(false)
+    }
+
+    fn file_names(&self, folder: &Path) -> Vec<String> {
+        names_directly_in(folder, self.files.keys()).collect()
+    }
+}
+
+fn names_directly_in<'a>(
+    folder: &Path,
+    paths: impl Iterator<Item = &'a PathBuf>,
+) -> impl Iterator<Item = String> {
+    paths.filter(move |path| path.parent() == Some(folder)).filter_map(|path| {
+        let name = path.file_name()?.to_str()?;
+        Some(name.to_owned())
+    })
+}
+
+/// A file that could not be written, and why. The file is as it was before.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {}: {source}; it is left as it was", path.display())]
+pub struct WriteError {
+    /// The file as it was named.
+    pub path: PathBuf,
+    source: io::Error,
+}
+
+/// A new content prepared beside its file: everything that can fail has been done but the last rename.
+pub struct PreparedWrite {
+    path: PathBuf,
+    target: PathBuf,
+    before: Arc<[u8]>,
+    temporary: tempfile::NamedTempFile,
+}
+
+impl PreparedWrite {
+    /// Writes `text` to a temporary file in the folder of `path` and flushes it to the disk.
+    ///
+    /// A link is followed, so that the file it points to is replaced and the link stays. The mode is kept. Fails
+    /// for a file that is read-only, so that a rename does not get around the mark.
+    pub fn new(path: &Path, before: &Arc<[u8]>, text: &[u8]) -> Result<Self, WriteError> {
+        let failed = |source| WriteError { path: path.to_owned(), source };
+        let target = fs::canonicalize(path).map_err(failed)?;
+        // Opening for writing is the one honest question for the right to write; nothing is written through it.
+        fs::OpenOptions::new().write(true).open(&target).map_err(failed)?;
+        let metadata = fs::metadata(&target).map_err(failed)?;
+        if metadata.permissions().readonly() {
+            return Err(failed(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only")));
+        }
+        let folder = target.parent().unwrap_or(Path::new("."));
+        let mut temporary = tempfile::Builder::new()
+            .prefix(".lcow-lint-")
+            .suffix(".tmp")
+            .tempfile_in(folder)
+            .map_err(failed)?;
+        temporary.write_all(text).map_err(failed)?;
+        temporary.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
+        temporary.as_file().sync_all().map_err(failed)?;
+        Ok(PreparedWrite { path: path.to_owned(), target, before: Arc::clone(before), temporary })
+    }
+
+    /// Puts the new content in the file's place. Fails when the file changed since it was read.
+    pub fn commit(self) -> Result<(), WriteError> {
+        let failed = |source| WriteError { path: self.path.clone(), source };
+        let now = fs::read(&self.target).map_err(failed)?;
+        if now != *self.before {
+            return Err(failed(io::Error::other("it changed while it was being fixed")));
+        }
+        self.temporary.persist(&self.target).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+/// Standard input to its end, at most `limit` bytes and one more.
+pub fn read_standard_input(limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The path made absolute against the current folder, `.` and `..` resolved by name; links are not followed.
+pub fn absolute(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                clean.pop();
+            }
+            std::path::Component::CurDir => {}
+            part => clean.push(part),
+        }
+    }
+    clean
+}

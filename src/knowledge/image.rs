@@ -1,0 +1,136 @@
+//! What an image keeps where, and why it fails on a Windows folder.
+
+use crate::target::{PerTarget, Severity};
+
+use super::{brokers, databases, search_engines};
+
+/// One server program, under every name it is published as with the same layout.
+///
+/// A fork that keeps its data elsewhere (`bitnami/mysql`) is an entry of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Image {
+    /// What people call it: `MySQL`.
+    pub title: &'static str,
+    /// Repository names without registry, `library/` and tag: `mysql`, `percona/percona-server`.
+    pub repositories: &'static [&'static str],
+    /// What it is for.
+    pub kind: Kind,
+    /// Folders whose contents are the data; absolute, without a trailing slash. A mount on one of them or on a
+    /// folder above it holds data.
+    pub data: &'static [&'static str],
+    /// `VOLUME`s of the image that cover a data folder. Without a mount the data are on an anonymous volume there.
+    pub volumes: &'static [&'static str],
+    /// What moves the data elsewhere.
+    pub moved_by: &'static [Mover],
+    /// Program names that start the server, as they appear in `command` or `entrypoint`.
+    pub servers: &'static [&'static str],
+    /// Programs of the image that are clients: a service that runs one of them is not a server.
+    pub clients: &'static [&'static str],
+    /// Beginnings of the environment variables that betray the program in an image of one's own: `MYSQL_`.
+    pub variables: &'static [&'static str],
+    /// Words in a service or repository name that betray it: `mysql`.
+    pub words: &'static [&'static str],
+    /// Numeric user the server runs as, where the image fixes one.
+    pub user: Option<u32>,
+    /// `STOPSIGNAL` of the image; `None` is Docker's own default, `SIGTERM`.
+    pub stop_signal: Option<&'static str>,
+    /// A grace period that lets it flush its state, as Compose writes durations: `1m`.
+    pub grace_period: &'static str,
+    /// What it needs of its file system and a Windows folder does not give.
+    pub trouble: &'static [Trouble],
+    /// How bad the data on a host folder are.
+    pub on_host_path: PerTarget,
+    /// How bad the data on a volume are on LCOW, where a volume is a 9p share as well.
+    pub on_lcow_volume: Severity,
+    /// Where the above was seen: `moby#37733`, `MariaDB/mariadb-docker#144`.
+    pub evidence: &'static [&'static str],
+}
+
+/// What a server is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Keeps records: MySQL, Redis, etcd, object stores.
+    Database,
+    /// Keeps messages: RabbitMQ, Kafka.
+    Broker,
+    /// Keeps an index: Elasticsearch, Solr.
+    SearchEngine,
+}
+
+impl Kind {
+    /// For a sentence: `database`.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::Database => "database",
+            Kind::Broker => "broker",
+            Kind::SearchEngine => "search engine",
+        }
+    }
+}
+
+/// A setting that moves the data folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mover {
+    /// A program argument, with its dashes: `--datadir`. Both `--datadir=/x` and `--datadir /x` are understood.
+    Argument(&'static str),
+    /// An environment variable: `PGDATA`.
+    Variable(&'static str),
+}
+
+/// A file system feature a server needs and a Windows folder lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// `fcntl` or `flock` locks.
+    Lock,
+    /// Writable shared memory maps.
+    Mmap,
+    /// Owner and mode bits that stick.
+    Owner,
+    /// Hard links.
+    HardLink,
+    /// `fsync` of folders, `O_DIRECT`, `fallocate`.
+    Sync,
+    /// Names that differ only by case.
+    Case,
+    /// Unix sockets and FIFOs.
+    Socket,
+    /// Nothing fails; it is only slow.
+    Slow,
+}
+
+impl Trouble {
+    /// What the server cannot do there, to follow "cannot".
+    pub fn cannot(self) -> &'static str {
+        match self {
+            Trouble::Lock => "lock its files",
+            Trouble::Mmap => "map its files into memory",
+            Trouble::Owner => "set owner and mode of its files",
+            Trouble::HardLink => "make hard links",
+            Trouble::Sync => "flush its files safely",
+            Trouble::Case => "tell names apart by case",
+            Trouble::Socket => "make its socket",
+            Trouble::Slow => "work at full speed",
+        }
+    }
+}
+
+/// Folders that only one family of servers uses, so that a mount there speaks for itself. `/data` and `/config`
+/// are everybody's.
+const ANYBODYS_FOLDERS: [&str; 6] = ["/data", "/config", "/logs", "/db", "/storage", "/var/data"];
+
+impl Image {
+    /// Whether a mount on this data folder betrays the program by itself.
+    pub fn is_distinctive(folder: &str) -> bool {
+        !ANYBODYS_FOLDERS.contains(&folder)
+    }
+}
+
+/// Every image known, kind by kind.
+pub fn all() -> impl Iterator<Item = &'static Image> {
+    databases::DATABASES.iter().chain(brokers::BROKERS).chain(search_engines::SEARCH_ENGINES)
+}
+
+/// The image published under exactly this repository name (no registry, no `library/`, no tag).
+pub fn by_repository(repository: &str) -> Option<&'static Image> {
+    all().find(|image| image.repositories.contains(&repository))
+}

@@ -1,0 +1,11 @@
+//! What is known about the outside world, as data: images, and the code that looks them up.
+//!
+//! Nothing here reads a file or knows what a Compose service is. Every entry names its evidence.
+
+mod brokers;
+mod common;
+mod databases;
+mod image;
+mod search_engines;
+
+pub use image::{Image, Kind, Mover, Trouble, all, by_repository};

@@ -1,0 +1,154 @@
+//! `.env` files: the variables a Compose file is interpolated with.
+//!
+//! The dialect is Docker Compose's own, checked against v2.40.3: `export`, `NAME: value`, quotes over several
+//! lines, ` #` comments, variables inside double quotes and without quotes.
+
+use std::collections::BTreeMap;
+
+use crate::compose::{Variables, interpolate};
+
+/// The variables of one or more files; later ones win.
+#[derive(Clone, Debug, Default)]
+pub struct EnvironmentFile {
+    values: BTreeMap<String, String>,
+}
+
+/// Docker Compose stops at such a line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct EnvFileError {
+    /// What is wrong.
+    pub message: String,
+    /// Byte of the text, a byte order mark included.
+    pub at: usize,
+}
+
+impl Variables for EnvironmentFile {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+}
+
+impl EnvironmentFile {
+    /// Takes a variable in that is no file's: one of the process environment. It wins.
+    pub fn set(&mut self, name: String, value: String) {
+        self.values.insert(name, value);
+    }
+
+    /// Reads a file's text on top of what is there.
+    pub fn read(&mut self, text: &str) -> Result<(), EnvFileError> {
+        let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
+        loop {
+            at += blank_length(&text[at..], char::is_whitespace);
+            let rest = &text[at..];
+            if rest.is_empty() {
+                return Ok(());
+            }
+            if rest.starts_with('#') {
+                at += line_length(rest);
+                continue;
+            }
+            at = self.assignment(text, at)?;
+        }
+    }
+
+    /// Reads `NAME=value` at a byte; returns the byte behind it.
+    fn assignment(&mut self, text: &str, mut at: usize) -> Result<usize, EnvFileError> {
+        if let Some(rest) = text[at..].strip_prefix("export ") {
+            at = text.len() - rest.trim_start_matches([' ', '\t']).len();
+        }
+        let line = &text[at..at + line_length(&text[at..])];
+        let Some(separator) = line.find(['=', ':']) else {
+            // A name alone takes its value from the process environment, which is not looked at here.
+            check_name(line.trim_end(), at)?;
+            return Ok(at + line.len());
+        };
+        let name = line[..separator].trim_end();
+        check_name(name, at)?;
+        at += separator + 1;
+        at += blank_length(&text[at..], |c| c == ' ' || c == '\t');
+        let (value, end) = match text[at..].chars().next() {
+            Some(quote @ ('"' | '\'')) => self.quoted(text, at, quote)?,
+            _ => {
+                let line = &text[at..at + line_length(&text[at..])];
+                (self.expand(without_comment(line).trim_end(), at)?, at + line.len())
+            }
+        };
+        if !name.is_empty() {
+            self.values.insert(name.to_owned(), value);
+        }
+        Ok(end)
+    }
+
+    fn quoted(&self, text: &str, at: usize, quote: char) -> Result<(String, usize), EnvFileError> {
+        let start = at + 1;
+        let mut escaped = false;
+        let closing = text[start..].char_indices().find(|&(_, character)| {
+            let closes = character == quote && !escaped;
+            escaped = character == '\\' && !escaped;
+            closes
+        });
+        let Some((length, _)) = closing else {
+            return Err(EnvFileError { message: "the quoted value is not closed".to_owned(), at });
+        };
+        let inner = text[start..start + length].replace("\r\n", "\n");
+        let value = if quote == '"' { self.expand(&unescape(&inner), at)? } else { inner };
+        Ok((value, start + length + 1))
+    }
+
+    fn expand(&self, value: &str, at: usize) -> Result<String, EnvFileError> {
+        // `$$` stays as it is: it is undone where the Compose file is interpolated.
+        let text = interpolate(&value.replace("$$", "\u{1}"), self)
+            .map_err(|error| EnvFileError { message: error.to_string(), at })?;
+        Ok(text.with_unknown_empty().replace('\u{1}', "$"))
+    }
+}
+
+fn check_name(name: &str, at: usize) -> Result<(), EnvFileError> {
+    match name.find(|c: char| !(c.is_alphanumeric() || "_.-[]".contains(c))) {
+        None => Ok(()),
+        Some(wrong) => {
+            let message = format!("`{name}` is not the name of a variable");
+            Err(EnvFileError { message, at: at + wrong })
+        }
+    }
+}
+
+/// Double quotes know a few escapes; `\$` keeps a dollar sign from being a variable.
+fn unescape(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            result.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('n') => result.push('\n'),
+            Some('r') => result.push('\r'),
+            Some('t') => result.push('\t'),
+            Some('$') => result.push_str("$$"),
+            Some(other @ ('"' | '\\')) => result.push(other),
+            Some(other) => {
+                result.push('\\');
+                result.push(other);
+            }
+            None => result.push('\\'),
+        }
+    }
+    result
+}
+
+/// An unquoted value ends at a `#` behind white space.
+fn without_comment(line: &str) -> &str {
+    let starts_comment = |at: &usize| line[..*at].ends_with([' ', '\t']) || *at == 0;
+    line.match_indices('#').map(|(at, _)| at).find(starts_comment).map_or(line, |at| &line[..at])
+}
+
+fn line_length(text: &str) -> usize {
+    text.find(['\n', '\r']).unwrap_or(text.len())
+}
+
+fn blank_length(text: &str, is_blank: impl Fn(char) -> bool) -> usize {
+    text.len() - text.trim_start_matches(is_blank).len()
+}

@@ -1,0 +1,116 @@
+//! One YAML document -> values: aliases and merge keys resolved, text interpolated.
+
+use crate::compose::{Data, InterpolationError, Key, Origin, Step, Text, Value, Variables, interpolate};
+use crate::source::Span;
+use crate::yaml::{Document, Entry, Kind, NodeId, Resolved};
+
+/// Builds the values of one document.
+pub(super) struct ValueBuilder<'d> {
+    document: &'d Document,
+    source: &'d str,
+    variables: &'d dyn Variables,
+    /// Expressions Docker Compose would refuse, with their places.
+    pub(super) errors: Vec<(Span, InterpolationError)>,
+}
+
+impl<'d> ValueBuilder<'d> {
+    pub(super) fn new(document: &'d Document, source: &'d str, variables: &'d dyn Variables) -> Self {
+        ValueBuilder { document, source, variables, errors: Vec::new() }
+    }
+
+    /// The value of the whole document.
+    pub(super) fn root(&mut self) -> Value {
+        self.value(self.document.root(), &[])
+    }
+
+    fn value(&mut self, id: NodeId, via: &[Step]) -> Value {
+        let node = self.document.node(id);
+        let data = match &node.kind {
+            Kind::Alias(target) => return self.value(*target, &with(via, Step::Alias(node.span))),
+            Kind::Sequence { items, .. } => {
+                Data::List(items.iter().map(|&item| self.value(item, via)).collect())
+            }
+            Kind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
+            Kind::Scalar { value, .. } => self.scalar(id, value),
+        };
+        let start = self.document.part_span(id, self.source, &(0..0)).map(|span| span.start);
+        let origin = Origin {
+            file: self.document.file(),
+            node: id,
+            span: node.span,
+            text_start: start,
+            via: via.to_vec(),
+        };
+        Value { data, origin }
+    }
+
+    fn scalar(&mut self, id: NodeId, written: &str) -> Data {
+        match self.document.resolved(id) {
+            Some(Resolved::Null) => Data::Null,
+            Some(Resolved::Bool(value)) => Data::Bool(value),
+            Some(Resolved::Int(value)) => Data::Int(value),
+            Some(Resolved::Float(value)) => Data::Float(value),
+            _ => Data::Text(interpolate(written, self.variables).unwrap_or_else(|error| {
+                self.errors.push((self.error_span(id, &error), error));
+                Text::literal(written)
+            })),
+        }
+    }
+
+    fn error_span(&self, id: NodeId, error: &InterpolationError) -> Span {
+        let exact = self.document.part_span(id, self.source, &error.range);
+        exact.unwrap_or(self.document.node(id).span)
+    }
+
+    /// A mapping's own entries, then what its merge keys add: the first to name a key wins.
+    fn map(&mut self, entries: &[Entry], via: &[Step]) -> Vec<(Key, Value)> {
+        let (merges, own): (Vec<&Entry>, Vec<&Entry>) =
+            entries.iter().partition(|entry| self.is_merge(entry));
+        let mut map: Vec<(Key, Value)> = Vec::new();
+        for entry in own {
+            self.add(&mut map, entry, via);
+        }
+        for merge in merges {
+            let value = self.document.node(merge.value);
+            let bases = match &value.kind {
+                Kind::Sequence { items, .. } => items.clone(),
+                _ => vec![merge.value],
+            };
+            let step = Step::MergeKey(self.document.node(merge.key).span);
+            for base in bases {
+                let merged = self.value(base, &with(via, step));
+                let Data::Map(merged) = merged.data else { continue };
+                for (key, value) in merged {
+                    if map.iter().all(|(own, _)| own.text != key.text) {
+                        map.push((key, value));
+                    }
+                }
+            }
+        }
+        map
+    }
+
+    fn add(&mut self, map: &mut Vec<(Key, Value)>, entry: &Entry, via: &[Step]) {
+        let tag = self.document.node(entry.value).tag.as_ref();
+        // `!reset` takes a key away: from this file and from what it overrides.
+        if tag.is_some_and(|tag| &*tag.text == "!reset") {
+            return;
+        }
+        let Some(text) = self.document.text(entry.key) else { return };
+        // A duplicate is a finding of its own; the first one stands.
+        if map.iter().any(|(key, _)| key.text == text) {
+            return;
+        }
+        let key = Key { text: text.to_owned(), span: self.document.node(entry.key).span };
+        let value = self.value(entry.value, via);
+        map.push((key, value));
+    }
+
+    fn is_merge(&self, entry: &Entry) -> bool {
+        self.document.resolved(entry.key) == Some(Resolved::Merge)
+    }
+}
+
+fn with(via: &[Step], step: Step) -> Vec<Step> {
+    via.iter().copied().chain([step]).collect()
+}

@@ -1,0 +1,17 @@
+//! YAML with places: text -> tree whose every node knows its bytes, and changes -> byte edits.
+//!
+//! Nothing here has heard of Compose. `parse` is the only file that names the parser.
+
+mod edit;
+mod parse;
+mod path;
+mod scalar;
+mod second_opinion;
+mod tree;
+
+pub use edit::{Change, Op, Plain, Refusal, TextEdit, apply_edits, lower};
+pub use parse::{Problem, ProblemKind, parse};
+pub use path::{Segment, YamlPath};
+pub use scalar::{Resolved, resolve};
+pub use second_opinion::{SecondOpinion, ValueMismatch};
+pub use tree::{Anchor, Document, Entry, Kind, Node, NodeId, ScalarStyle, Tag};

@@ -1,0 +1,119 @@
+//! A second, independent reading of a text, to hold a rewrite against.
+//!
+//! The tree and its spans come from one parser; here another one says what the text means. A rewrite is right when
+//! this reading of the new text is its reading of the old one with the planned changes made.
+
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value};
+
+use super::edit::{Change, Op, Plain};
+use super::path::{Segment, YamlPath};
+use super::tree::Document;
+
+/// Far more than any anchor of a real file has users; a change with more is refused.
+const MAX_OCCURRENCES: usize = 1000;
+
+/// What the second parser reads, document by document, aliases written out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SecondOpinion {
+    documents: Vec<Value>,
+}
+
+/// The second parser does not agree.
+#[derive(Debug, thiserror::Error)]
+pub enum ValueMismatch {
+    /// It cannot read the text at all.
+    #[error("the second YAML parser cannot read it: {0}")]
+    Unreadable(String),
+    /// The place of a change is not there.
+    #[error("the second YAML parser finds nothing at `{0}`")]
+    NotFound(YamlPath),
+    /// The new text means something else than planned.
+    #[error("the rewritten file would mean something else than planned")]
+    Different,
+}
+
+impl SecondOpinion {
+    /// Reads a text. Only for texts our own limits have passed: deep nesting costs this parser dearly.
+    pub fn read(text: &str) -> Result<Self, ValueMismatch> {
+        // It takes a byte order mark for content.
+        let text = text.trim_start_matches('\u{feff}');
+        let documents = serde_yaml::Deserializer::from_str(text)
+            .map(Value::deserialize)
+            .collect::<Result<_, _>>()
+            .map_err(|error| ValueMismatch::Unreadable(error.to_string()))?;
+        Ok(SecondOpinion { documents })
+    }
+
+    /// The documents as values.
+    pub fn documents(&self) -> &[Value] {
+        &self.documents
+    }
+
+    /// Makes a change in the first document, wherever aliases repeat its place.
+    pub fn make(&mut self, document: &Document, change: &Change) -> Result<(), ValueMismatch> {
+        let not_found = || ValueMismatch::NotFound(change.at.clone());
+        let node = document.find(&change.at).ok_or_else(not_found)?;
+        let root = self.documents.first_mut().ok_or_else(not_found)?;
+        for path in document.occurrences(node, MAX_OCCURRENCES) {
+            make_at(root, &path.0, &change.op).ok_or_else(not_found)?;
+        }
+        Ok(())
+    }
+}
+
+fn make_at(value: &mut Value, path: &[Segment], op: &Op) -> Option<()> {
+    let value = untagged(value);
+    match (path, op) {
+        ([Segment::Key(key)], Op::Remove) => {
+            value.as_mapping_mut()?.shift_remove(key.as_str())?;
+            Some(())
+        }
+        ([], op) => make_here(value, op),
+        ([Segment::Key(key), rest @ ..], op) => {
+            make_at(value.as_mapping_mut()?.get_mut(key.as_str())?, rest, op)
+        }
+        ([Segment::Index(index), rest @ ..], op) => {
+            make_at(value.as_sequence_mut()?.get_mut(*index)?, rest, op)
+        }
+    }
+}
+
+fn make_here(value: &mut Value, op: &Op) -> Option<()> {
+    match op {
+        Op::Replace(with) => *value = Value::String(with.clone()),
+        Op::ReplacePart { part, with } => {
+            // Parts of one scalar count bytes of the old text: the caller sorts them from the last to the first.
+            let Value::String(text) = value else { return None };
+            text.get(part.clone())?;
+            text.replace_range(part.clone(), with);
+        }
+        Op::Insert { key, value: inserted, .. } => {
+            let mapping = value.as_mapping_mut()?;
+            let inserted = match inserted {
+                Plain::Null => Value::Null,
+                Plain::Text(text) => Value::String(text.clone()),
+            };
+            mapping.insert(Value::String(key.clone()), inserted);
+        }
+        Op::Ensure { section, key } => {
+            let inner = value
+                .as_mapping_mut()?
+                .entry(Value::String(section.clone()))
+                .or_insert_with(|| Value::Mapping(Mapping::new()));
+            if inner.is_null() {
+                *inner = Value::Mapping(Mapping::new());
+            }
+            inner.as_mapping_mut()?.entry(Value::String(key.clone())).or_insert(Value::Null);
+        }
+        Op::Remove => return None,
+    }
+    Some(())
+}
+
+fn untagged(value: &mut Value) -> &mut Value {
+    match value {
+        Value::Tagged(tagged) => &mut tagged.value,
+        value => value,
+    }
+}

@@ -1,0 +1,292 @@
+//! The tree of one YAML document: an arena of nodes that know where they stand in the text.
+
+use std::ops::Range;
+
+use super::path::{Segment, YamlPath};
+use super::scalar::{self, Resolved};
+use crate::source::{FileId, Span};
+
+/// A node of one [`Document`]; the default is its root's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    pub(super) const ROOT: NodeId = NodeId(0);
+
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One node as it is written.
+#[derive(Debug)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Its content: quotes, brackets, a block scalar's header included; trailing blanks and comments not. The
+    /// first dash of a block sequence belongs to it. An empty value has an empty span where it would stand.
+    pub span: Span,
+    /// The content with the `&anchor` and the `!tag` before it.
+    pub whole: Span,
+    /// The tag as written.
+    pub tag: Option<Tag>,
+    /// The collection it is in; `None` for the root.
+    pub parent: Option<NodeId>,
+}
+
+/// An explicit tag: `!reset`.
+#[derive(Debug)]
+pub struct Tag {
+    /// As written, with its exclamation mark.
+    pub text: Box<str>,
+    /// Where.
+    pub span: Span,
+}
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalarStyle {
+    /// Without quotes.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// `|` or `>`
+    Block,
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub enum Kind {
+    /// A scalar; `value` is its text with escapes and folding undone.
+    Scalar {
+        /// The text.
+        value: Box<str>,
+        /// How it is written.
+        style: ScalarStyle,
+    },
+    /// A list.
+    Sequence {
+        /// In square brackets.
+        flow: bool,
+        /// The items in order.
+        items: Vec<NodeId>,
+    },
+    /// Keys and values.
+    Mapping {
+        /// In curly brackets.
+        flow: bool,
+        /// The entries in order.
+        entries: Vec<Entry>,
+    },
+    /// `*name`: stands for the node that carries the anchor. Never inside that node.
+    Alias(NodeId),
+}
+
+/// A key and its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The key node, most often a scalar.
+    pub key: NodeId,
+    /// The value node; an empty scalar when nothing is written.
+    pub value: NodeId,
+}
+
+/// `&name` before a node.
+#[derive(Debug)]
+pub struct Anchor {
+    /// Without the `&`.
+    pub name: Box<str>,
+    /// The token with its `&`.
+    pub span: Span,
+    /// The node that carries it.
+    pub node: NodeId,
+}
+
+/// One document of a file.
+#[derive(Debug)]
+pub struct Document {
+    pub(super) file: FileId,
+    pub(super) nodes: Vec<Node>,
+    pub(super) root: NodeId,
+    pub(super) comments: Vec<Span>,
+    pub(super) anchors: Vec<Anchor>,
+}
+
+impl Document {
+    /// The file the text came from.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
+    /// The node everything else hangs from.
+    pub fn root(&self) -> NodeId {
+        self.root
+    }
+
+    /// A node by its id.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.index()]
+    }
+
+    pub(super) fn push(&mut self, node: Node) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(node);
+        id
+    }
+
+    /// Every node with its id, parents before children.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        (0..).map(NodeId).zip(&self.nodes)
+    }
+
+    /// The comments from `#` to the end of the line, in order.
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// The anchors in order.
+    pub fn anchors(&self) -> &[Anchor] {
+        &self.anchors
+    }
+
+    /// The node itself, or the one an alias stands for.
+    pub fn resolve(&self, id: NodeId) -> NodeId {
+        match self.node(id).kind {
+            Kind::Alias(target) => target,
+            _ => id,
+        }
+    }
+
+    /// The entries of a mapping, aliases seen through; empty for anything else.
+    pub fn entries(&self, id: NodeId) -> &[Entry] {
+        match &self.node(self.resolve(id)).kind {
+            Kind::Mapping { entries, .. } => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a sequence, aliases seen through; empty for anything else.
+    pub fn items(&self, id: NodeId) -> &[NodeId] {
+        match &self.node(self.resolve(id)).kind {
+            Kind::Sequence { items, .. } => items,
+            _ => &[],
+        }
+    }
+
+    /// The text of a scalar, aliases seen through; `None` for a collection.
+    pub fn text(&self, id: NodeId) -> Option<&str> {
+        match &self.node(self.resolve(id)).kind {
+            Kind::Scalar { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// What a scalar means to Docker Compose, aliases seen through; `None` for a collection.
+    pub fn resolved(&self, id: NodeId) -> Option<Resolved> {
+        let node = self.node(self.resolve(id));
+        match &node.kind {
+            Kind::Scalar { value, style } => {
+                Some(scalar::resolve(value, *style, node.tag.as_ref().map(|tag| &*tag.text)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The entry whose key is this text. Merge keys are not looked through.
+    pub fn entry(&self, mapping: NodeId, key: &str) -> Option<Entry> {
+        self.entries(mapping).iter().copied().find(|entry| self.text(entry.key) == Some(key))
+    }
+
+    /// The value under a key, as written.
+    pub fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
+        self.entry(mapping, key).map(|entry| entry.value)
+    }
+
+    /// How to come from the root to a node. `None` for a key: paths lead to values.
+    pub fn path(&self, id: NodeId) -> Option<YamlPath> {
+        let mut steps = Vec::new();
+        let mut child = id;
+        while let Some(parent) = self.node(child).parent {
+            steps.push(match &self.node(parent).kind {
+                Kind::Mapping { entries, .. } => {
+                    let entry = entries.iter().find(|entry| entry.value == child)?;
+                    Segment::Key(self.text(entry.key)?.to_owned())
+                }
+                Kind::Sequence { items, .. } => Segment::Index(items.iter().position(|&item| item == child)?),
+                _ => return None,
+            });
+            child = parent;
+        }
+        steps.reverse();
+        Some(YamlPath(steps))
+    }
+
+    /// The node a path leads to, going through no alias.
+    pub fn find(&self, path: &YamlPath) -> Option<NodeId> {
+        path.0.iter().try_fold(self.root, |node, step| match (step, &self.node(node).kind) {
+            (Segment::Key(key), Kind::Mapping { entries, .. }) => {
+                entries.iter().find(|entry| self.text(entry.key) == Some(key)).map(|entry| entry.value)
+            }
+            (Segment::Index(index), Kind::Sequence { items, .. }) => items.get(*index).copied(),
+            _ => None,
+        })
+    }
+
+    /// The aliases that stand for exactly this node.
+    pub fn aliases_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        self.nodes().filter_map(move |(alias, node)| match node.kind {
+            Kind::Alias(target) if target == id => Some(alias),
+            _ => None,
+        })
+    }
+
+    /// Every path by which a node is reached when aliases are written out: its own first, then one through each
+    /// alias of it or of a collection around it. At most `limit` of them.
+    pub fn occurrences(&self, id: NodeId, limit: usize) -> Vec<YamlPath> {
+        let mut found: Vec<YamlPath> = self.path(id).into_iter().collect();
+        let mut around = Some(id);
+        while let Some(node) = around {
+            if let Some(start) = self.path(node) {
+                let aliases: Vec<NodeId> = self.aliases_of(node).collect();
+                for alias in aliases {
+                    for reached in self.occurrences(alias, limit.saturating_sub(found.len())) {
+                        let own = self.path(id).unwrap_or_default();
+                        let rest = own.after(&start).unwrap_or_default();
+                        found.push(reached.join(rest));
+                    }
+                    if found.len() >= limit {
+                        return found;
+                    }
+                }
+            }
+            around = self.node(node).parent;
+        }
+        found
+    }
+
+    /// Where a part of a scalar's text stands in the file. `None` when escapes, folding or line breaks keep text
+    /// and file from running side by side.
+    ///
+    /// `part` counts bytes of the scalar's text as [`Document::text`] gives it.
+    pub fn part_span(&self, id: NodeId, source: &str, part: &Range<usize>) -> Option<Span> {
+        let node = self.node(id);
+        let Kind::Scalar { value, style } = &node.kind else { return None };
+        let lead = match style {
+            ScalarStyle::Plain => 0,
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
+            ScalarStyle::Block => return None,
+        };
+        let written = source.get(node.span.range())?;
+        if written.get(lead..written.len() - lead)? != &**value {
+            return None;
+        }
+        let start = node.span.start as usize + lead;
+        Some(Span::new(self.file, start + part.start..start + part.end))
+    }
+}
