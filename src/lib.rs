@@ -1,8 +1,27 @@
-//! x
-pub mod compose;
-pub mod files;
-pub mod knowledge;
+//! Tells whether a Compose project will run as Linux containers on Windows, and rewrites it so that it does.
+//!
+//! [`lint::lint`] reads a file and returns what was found; [`apply::fix`] makes the fixes, verified, in memory.
+//! Data flows one way: bytes -> spanned tree ([`yaml`]) -> [`project`] -> [`rules`] -> [`finding`]s -> report or
+//! [`apply`]. A module knows only the ones listed after it here.
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod report;
+
+pub mod apply;
+mod fingerprint;
+pub mod lint;
+pub mod rules;
+
+pub mod finding;
 pub mod project;
-pub mod source;
+
+pub mod compose;
+pub mod knowledge;
 pub mod target;
+
 pub mod yaml;
+
+pub mod files;
+pub mod source;

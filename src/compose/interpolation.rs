@@ -43,7 +43,7 @@ pub fn interpolate(written: &str, variables: &dyn Variables) -> Result<Text, Int
             let end = dollar + 1 + name.len();
             match (name, variables.get(name)) {
                 ("", _) => text.push_known("$", Some(dollar), dollar..end),
-                (_, Some(value)) => text.push_known(value, None, dollar..end),
+                (_, Some(value)) => text.push_value(name, value, dollar..end),
                 (_, None) => text.push_unknown(name, dollar..end),
             }
             end
@@ -97,7 +97,7 @@ fn braced(
     match (operator, value) {
         (Some(Operator::Alternative), _) if !is_set => text.push_known("", None, around.clone()),
         (Some(Operator::Default), _) if is_set => {
-            text.push_known(value.unwrap_or_default(), None, around.clone());
+            text.push_value(name, value.unwrap_or_default(), around.clone());
         }
         (Some(Operator::Default | Operator::Alternative), _) => {
             let argument = end - rest.len() + 1;
@@ -111,7 +111,7 @@ fn braced(
             text.push_nested(default, argument, &around);
         }
         (Some(Operator::Required), _) if !is_set => text.push_unknown(name, around.clone()),
-        (_, Some(value)) => text.push_known(value, None, around.clone()),
+        (_, Some(value)) => text.push_value(name, value, around.clone()),
         (_, None) => text.push_unknown(name, around.clone()),
     }
     Ok(around.end)

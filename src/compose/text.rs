@@ -20,8 +20,10 @@ pub struct Text {
 struct Piece {
     /// Bytes of `flat`.
     flat: Range<usize>,
-    /// The variable that decides, for a hole.
-    unknown: Option<String>,
+    /// The variable it comes from, for a hole and for a value.
+    variable: Option<String>,
+    /// Whether the variable has no value.
+    is_hole: bool,
     /// Where a known piece stands, byte for byte, in the text as written.
     exact: Option<usize>,
     /// The bytes as written that make the piece: itself, or the whole `${…}` around it.
@@ -52,24 +54,46 @@ impl Text {
     pub(super) fn push_known(&mut self, text: &str, exact: Option<usize>, around: Range<usize>) {
         let start = self.flat.len();
         self.flat.push_str(&text.replace(HOLE, REPLACEMENT));
-        self.pieces.push(Piece { flat: start..self.flat.len(), unknown: None, exact, around });
+        self.pieces.push(Piece {
+            flat: start..self.flat.len(),
+            variable: None,
+            is_hole: false,
+            exact,
+            around,
+        });
+    }
+
+    /// Adds the value of a variable.
+    pub(super) fn push_value(&mut self, variable: &str, value: &str, around: Range<usize>) {
+        self.push_known(value, None, around);
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.variable = Some(variable.to_owned());
+        }
     }
 
     /// Adds a hole that a variable fills.
     pub(super) fn push_unknown(&mut self, variable: &str, around: Range<usize>) {
         let start = self.flat.len();
         self.flat.push(HOLE);
-        let unknown = Some(variable.to_owned());
-        self.pieces.push(Piece { flat: start..self.flat.len(), unknown, exact: None, around });
+        let variable = Some(variable.to_owned());
+        self.pieces.push(Piece {
+            flat: start..self.flat.len(),
+            variable,
+            is_hole: true,
+            exact: None,
+            around,
+        });
     }
 
     /// Adds the pieces of a default value, which stand inside one `${…}`.
     pub(super) fn push_nested(&mut self, inner: Text, offset: usize, around: &Range<usize>) {
         for piece in inner.pieces {
             let exact = piece.exact.map(|at| at + offset);
-            match piece.unknown {
-                Some(variable) => self.push_unknown(&variable, around.clone()),
-                None => self.push_known(&inner.flat[piece.flat], exact, around.clone()),
+            let text = &inner.flat[piece.flat];
+            match piece.variable {
+                Some(variable) if piece.is_hole => self.push_unknown(&variable, around.clone()),
+                Some(variable) => self.push_value(&variable, text, around.clone()),
+                None => self.push_known(text, exact, around.clone()),
             }
         }
     }
@@ -81,7 +105,12 @@ impl Text {
 
     /// The first variable without a value.
     pub fn first_unknown(&self) -> Option<&str> {
-        self.pieces.iter().find_map(|piece| piece.unknown.as_deref())
+        self.pieces.iter().find(|piece| piece.is_hole)?.variable.as_deref()
+    }
+
+    /// The first variable that has a part in the text, with or without a value.
+    pub fn first_variable(&self) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| piece.variable.as_deref())
     }
 
     /// The text with one character of its own for each hole: for splitting it at characters that are known.
@@ -114,8 +143,9 @@ impl Text {
             if start >= end {
                 continue;
             }
-            match &piece.unknown {
-                Some(variable) => part.push_unknown(variable, piece.around.clone()),
+            match &piece.variable {
+                Some(variable) if piece.is_hole => part.push_unknown(variable, piece.around.clone()),
+                Some(variable) => part.push_value(variable, &self.flat[start..end], piece.around.clone()),
                 None => {
                     let skipped = start - piece.flat.start;
                     let exact = piece.exact.map(|at| at + skipped);
@@ -178,9 +208,9 @@ impl fmt::Display for Text {
     /// For messages: `${DATA}/mysql`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for piece in &self.pieces {
-            match &piece.unknown {
-                Some(variable) => write!(f, "${{{variable}}}")?,
-                None => f.write_str(&self.flat[piece.flat.clone()])?,
+            match &piece.variable {
+                Some(variable) if piece.is_hole => write!(f, "${{{variable}}}")?,
+                _ => f.write_str(&self.flat[piece.flat.clone()])?,
             }
         }
         Ok(())

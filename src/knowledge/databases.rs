@@ -4,7 +4,7 @@
 //! restate. The official image comes first, so that a look-up by word or variable finds it before its kin.
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{Image, Kind, Mover, Trouble};
+use super::image::{Image, Mover, Trouble};
 use crate::target::PerTarget;
 use crate::target::Severity::{Error, Warning};
 

@@ -229,7 +229,10 @@ impl Lowering<'_> {
     // -- new keys --
 
     fn insertions(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        for change in changes {
+        let mut inserts: Vec<&&Change> = changes.iter().collect();
+        // What goes to one place goes there in the order of the alphabet, whoever asked first.
+        inserts.sort_by_key(|change| if let Op::Insert { key, .. } = &change.op { key.as_str() } else { "" });
+        for change in inserts {
             if let Op::Insert { key, value, near } = &change.op {
                 let mapping = locate(self.document, &change.at)?;
                 let entry = self.neighbour(mapping, near);

@@ -10,9 +10,6 @@ use super::edit::{Change, Op, Plain};
 use super::path::{Segment, YamlPath};
 use super::tree::Document;
 
-/// Far more than any anchor of a real file has users; a change with more is refused.
-const MAX_OCCURRENCES: usize = 1000;
-
 /// What the second parser reads, document by document, aliases written out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecondOpinion {
@@ -55,7 +52,7 @@ impl SecondOpinion {
         let not_found = || ValueMismatch::NotFound(change.at.clone());
         let node = document.find(&change.at).ok_or_else(not_found)?;
         let root = self.documents.first_mut().ok_or_else(not_found)?;
-        for path in document.occurrences(node, MAX_OCCURRENCES) {
+        for path in document.occurrences(node) {
             make_at(root, &path.0, &change.op).ok_or_else(not_found)?;
         }
         Ok(())

@@ -18,6 +18,9 @@ impl NodeId {
     }
 }
 
+/// Far more than any anchor of a real file has users.
+const MAX_OCCURRENCES: usize = 1000;
+
 /// One node as it is written.
 #[derive(Debug)]
 pub struct Node {
@@ -247,15 +250,19 @@ impl Document {
     }
 
     /// Every path by which a node is reached when aliases are written out: its own first, then one through each
-    /// alias of it or of a collection around it. At most `limit` of them.
-    pub fn occurrences(&self, id: NodeId, limit: usize) -> Vec<YamlPath> {
+    /// alias of it or of a collection around it. At most a thousand of them.
+    pub fn occurrences(&self, id: NodeId) -> Vec<YamlPath> {
+        self.occurrences_up_to(id, MAX_OCCURRENCES)
+    }
+
+    fn occurrences_up_to(&self, id: NodeId, limit: usize) -> Vec<YamlPath> {
         let mut found: Vec<YamlPath> = self.path(id).into_iter().collect();
         let mut around = Some(id);
         while let Some(node) = around {
             if let Some(start) = self.path(node) {
                 let aliases: Vec<NodeId> = self.aliases_of(node).collect();
                 for alias in aliases {
-                    for reached in self.occurrences(alias, limit.saturating_sub(found.len())) {
+                    for reached in self.occurrences_up_to(alias, limit.saturating_sub(found.len())) {
                         let own = self.path(id).unwrap_or_default();
                         let rest = own.after(&start).unwrap_or_default();
                         found.push(reached.join(rest));

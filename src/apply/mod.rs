@@ -1,0 +1,115 @@
+//! Findings -> fixes planned together -> byte edits -> verified -> a new text.
+//!
+//! Nothing here writes: [`fix`] works in memory and returns the text that may be written.
+
+mod diff;
+mod plan;
+mod verify;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use diff::unified_diff;
+pub use verify::VerifyError;
+
+use crate::files::{FileSystem, Overlay};
+use crate::finding::{Code, Cure, Refusal};
+use crate::lint::{Linted, Request, lint};
+use crate::project::LoadError;
+
+/// How many times a rewritten file is looked at again for fixes that only then are possible. Two suffice; more
+/// would be two rules undoing each other.
+const MAX_ROUNDS: usize = 8;
+
+/// What fixing one project came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The project as it would be linted afterwards.
+    pub linted: Linted,
+    /// Where the file lies.
+    pub path: PathBuf,
+    /// Its bytes before.
+    pub before: Arc<[u8]>,
+    /// Its new text; `None` when nothing changes.
+    pub after: Option<String>,
+    /// What was fixed, in order.
+    pub fixed: Vec<Fixed>,
+    /// What was not, although there is a fix for its kind.
+    pub refused: Vec<Refused>,
+    /// How many fixes wait for `--unsafe-fixes`.
+    pub unsafe_left: usize,
+    /// Why a planned rewrite was dropped: an error of this program.
+    pub error: Option<VerifyError>,
+}
+
+/// A fix that was made.
+#[derive(Clone, Debug)]
+pub struct Fixed {
+    /// The rule.
+    pub code: Code,
+    /// The rule's name.
+    pub name: &'static str,
+    /// The service.
+    pub service: Option<String>,
+    /// What was done.
+    pub title: String,
+    /// What people must do or know besides.
+    pub notes: Vec<String>,
+}
+
+/// A fix that was not made.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The rule.
+    pub code: Code,
+    /// The service.
+    pub service: Option<String>,
+    /// Why.
+    pub why: Refusal,
+}
+
+/// Makes every fix that may be made, until none is left, and verifies each step.
+///
+/// When a step cannot be verified, the file stays as the last verified step left it and the outcome says so.
+pub fn fix(
+    files: &dyn FileSystem,
+    request: &Request,
+    linted: Linted,
+    allow_unsafe: bool,
+) -> Result<Outcome, LoadError> {
+    let main = &linted.project.files[0];
+    let (path, before) = (main.path.clone(), Arc::clone(&main.bytes));
+    let mut outcome = Outcome {
+        linted,
+        path,
+        before,
+        after: None,
+        fixed: Vec::new(),
+        refused: Vec::new(),
+        unsafe_left: 0,
+        error: None,
+    };
+    for _ in 0..MAX_ROUNDS {
+        let Some(step) = plan::plan(&outcome.linted, allow_unsafe) else { break };
+        let overlay = Overlay::new(files, [(outcome.path.clone(), Arc::from(step.text.as_bytes()))]);
+        let again = lint(&overlay, &Request { path: outcome.path.clone(), ..request.clone() })?;
+        if let Err(error) = verify::verify(&outcome.linted, &step, &again) {
+            outcome.error = Some(error);
+            break;
+        }
+        outcome.fixed.extend(step.fixed(&outcome.linted));
+        outcome.after = Some(step.text);
+        outcome.linted = again;
+    }
+    for finding in &outcome.linted.findings {
+        match &finding.cure {
+            Cure::Refused(why) => {
+                let service = finding.service.clone();
+                outcome.refused.push(Refused { code: finding.code, service, why: why.clone() });
+            }
+            Cure::Fix(_) => outcome.unsafe_left += 1,
+            Cure::None => {}
+        }
+    }
+    Ok(outcome)
+}

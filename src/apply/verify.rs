@@ -1,0 +1,102 @@
+//! Proof that a rewrite does what was planned and nothing else.
+
+use std::collections::BTreeMap;
+
+use super::plan::Step;
+use crate::finding::{Code, Finding};
+use crate::lint::Linted;
+use crate::project::Project;
+use crate::source::FileId;
+use crate::yaml::{Change, Op, SecondOpinion, ValueMismatch};
+
+/// A rewrite that did not pass; the file is not touched. Each is an error of this program.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The second parser reads something else than planned.
+    #[error(transparent)]
+    Value(#[from] ValueMismatch),
+    /// A comment is gone or new.
+    #[error("a comment would be lost or changed")]
+    Comments,
+    /// The cured finding is still there.
+    #[error("{0} would still be found")]
+    NotCured(Code),
+    /// Something is found that the fix did not announce.
+    #[error("{0} would newly be found")]
+    NewFinding(Code),
+}
+
+/// Checks one step against the project as it is linted afterwards.
+pub(super) fn verify(before: &Linted, step: &Step, after: &Linted) -> Result<(), VerifyError> {
+    verify_value(before, step)?;
+    if comments(&before.project, step.file) != comments(&after.project, after.project.files[0].id) {
+        return Err(VerifyError::Comments);
+    }
+    verify_findings(before, step, after)
+}
+
+/// The second parser's value of the new text must be its value of the old one with the changes made.
+fn verify_value(before: &Linted, step: &Step) -> Result<(), VerifyError> {
+    let project = &before.project;
+    let Some(document) = project.file(step.file).and_then(|file| file.document.as_ref()) else {
+        return Err(ValueMismatch::Different.into());
+    };
+    let mut expected = SecondOpinion::read(project.sources.get(step.file).text())?;
+    for change in in_order(&step.changes) {
+        expected.make(document, change)?;
+    }
+    if expected == SecondOpinion::read(&step.text)? { Ok(()) } else { Err(ValueMismatch::Different.into()) }
+}
+
+/// Parts of one text from the last to the first, since each counts bytes of the old one; removals at the end.
+fn in_order(changes: &[Change]) -> Vec<&Change> {
+    let mut changes: Vec<&Change> = changes.iter().collect();
+    changes.sort_by_key(|change| match &change.op {
+        Op::ReplacePart { part, .. } => (0, std::cmp::Reverse(part.start)),
+        Op::Remove => (2, std::cmp::Reverse(0)),
+        _ => (1, std::cmp::Reverse(0)),
+    });
+    changes
+}
+
+fn comments(project: &Project, file: FileId) -> Vec<&str> {
+    let source = project.sources.get(file);
+    let document = project.file(file).and_then(|file| file.document.as_ref());
+    let mut comments: Vec<&str> = document
+        .into_iter()
+        .flat_map(|document| document.comments())
+        .map(|&span| source.slice(span))
+        .collect();
+    comments.sort_unstable();
+    comments
+}
+
+/// Per rule and service: the cured findings are gone, and what is new was announced.
+fn verify_findings(before: &Linted, step: &Step, after: &Linted) -> Result<(), VerifyError> {
+    let cured: Vec<&Finding> = step.findings.iter().map(|&index| &before.findings[index]).collect();
+    let (old, new) = (count(&before.findings), count(&after.findings));
+    for (key, &cured_here) in &count(cured.iter().copied()) {
+        let expected = old.get(key).copied().unwrap_or(0).saturating_sub(cured_here);
+        if new.get(key).copied().unwrap_or(0) > expected {
+            return Err(VerifyError::NotCured(key.0));
+        }
+    }
+    for (key, &found) in &new {
+        let announced =
+            cured.iter().any(|finding| finding.fix().is_some_and(|fix| fix.leaves.contains(&key.0)));
+        if found > old.get(key).copied().unwrap_or(0) && !announced {
+            return Err(VerifyError::NewFinding(key.0));
+        }
+    }
+    Ok(())
+}
+
+type Key<'f> = (Code, Option<&'f str>);
+
+fn count<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> BTreeMap<Key<'f>, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        *counts.entry((finding.code, finding.service.as_deref())).or_default() += 1;
+    }
+    counts
+}

@@ -1,0 +1,40 @@
+//! Which files a run lints.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+use ignore::overrides::OverrideBuilder;
+
+use crate::files::{Disk, FileKind, FileSystem};
+
+/// The Compose files below a folder, sorted: `compose.yaml`, `docker-compose.prod.yml`, in hidden folders, too,
+/// but not where `.gitignore` says to keep out.
+pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) -> io::Result<Vec<PathBuf>> {
+    let mut overrides = OverrideBuilder::new(folder);
+    for glob in [".git"].into_iter().map(str::to_owned).chain(exclude.iter().cloned()) {
+        overrides.add(&format!("!{glob}")).map_err(io::Error::other)?;
+    }
+    let mut walk = WalkBuilder::new(folder);
+    walk.overrides(overrides.build().map_err(io::Error::other)?).hidden(false).require_git(false);
+    if no_ignore {
+        walk.standard_filters(false);
+    }
+    let mut files: Vec<PathBuf> = walk
+        .build()
+        .filter_map(Result::ok)
+        .filter(|entry| is_compose_file(entry.path()))
+        .filter(|entry| Disk.kind(entry.path()) == Some(FileKind::File))
+        .map(ignore::DirEntry::into_path)
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// Whether a name says that the file is a Compose file.
+fn is_compose_file(path: &Path) -> bool {
+    let lower =
+        |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).map(str::to_ascii_lowercase);
+    let is_yaml = lower(path.extension()).is_some_and(|ending| ending == "yml" || ending == "yaml");
+    is_yaml && lower(path.file_stem()).is_some_and(|stem| stem.contains("compose"))
+}

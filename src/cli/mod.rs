@@ -1,0 +1,184 @@
+//! What a person types.
+
+mod check;
+mod discover;
+mod docker;
+mod output;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::target::{Severity, Target};
+
+/// Nothing at or above `--fail-on` was found.
+const EXIT_CLEAN: u8 = 0;
+/// Something was.
+const EXIT_FOUND: u8 = 1;
+/// The run itself failed, or part of it.
+const EXIT_FAILED: u8 = 2;
+
+/// Tells whether a Compose project will run as Linux containers on Windows, and rewrites it so that it does.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Exit codes: 0 nothing found, 1 something found, 2 wrong usage or unreadable file."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    check: CheckArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print a JSON Schema
+    Schema {
+        /// What it describes
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SchemaOf {
+    /// The report of `--format json`
+    Report,
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    /// Files to lint, folders to search for Compose files, or `-` for standard input
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+
+    /// Where the project shall run: lcow, hyperv, wsl2, all, or auto to ask Docker [default: lcow]
+    #[arg(long, value_name = "T[,T]", value_delimiter = ',', help_heading = "What to judge")]
+    target: Vec<TargetChoice>,
+    /// Only these rules: codes, names, or beginnings of codes such as LCOW1
+    #[arg(long, value_name = "R[,R]", value_delimiter = ',', help_heading = "What to judge")]
+    select: Vec<String>,
+    /// Not these rules
+    #[arg(long, value_name = "R[,R]", value_delimiter = ',', help_heading = "What to judge")]
+    ignore: Vec<String>,
+    /// The mildest severity that makes the exit code 1
+    #[arg(long, value_name = "S", default_value = "warning", help_heading = "What to judge")]
+    fail_on: FailOn,
+
+    /// Apply safe fixes and write the files
+    #[arg(long, help_heading = "Fixing")]
+    fix: bool,
+    /// Print what --fix would change as a unified diff; write nothing
+    #[arg(long, help_heading = "Fixing", conflicts_with = "fix")]
+    diff: bool,
+    /// With --fix or --diff: fixes that can lose something, too
+    #[arg(long, help_heading = "Fixing")]
+    unsafe_fixes: bool,
+
+    /// How to print findings
+    #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
+    format: Format,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    color: ColorChoice,
+    /// Print no closing line, and nothing where nothing was found
+    #[arg(short, long, help_heading = "Output")]
+    quiet: bool,
+
+    /// Read variables from these files instead of the `.env` beside the Compose file
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    env_file: Vec<PathBuf>,
+    /// Let the process environment in as well
+    #[arg(long, help_heading = "Input")]
+    env: bool,
+    /// What to call standard input in messages; its folder is the project's
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    stdin_filename: Option<PathBuf>,
+    /// Leave out paths that match, in the syntax of .gitignore
+    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    exclude: Vec<String>,
+    /// Search files that .gitignore excludes, too
+    #[arg(long, help_heading = "Input")]
+    no_ignore: bool,
+    /// Files linted at a time [default: the number of processors]
+    #[arg(short, long, value_name = "N", help_heading = "Input")]
+    jobs: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TargetChoice {
+    Lcow,
+    Hyperv,
+    Wsl2,
+    All,
+    Auto,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Advice,
+    Never,
+}
+
+impl FailOn {
+    fn is_reached_by(self, severity: Severity) -> bool {
+        match self {
+            FailOn::Error => severity >= Severity::Error,
+            FailOn::Warning => severity >= Severity::Warning,
+            FailOn::Advice => true,
+            FailOn::Never => false,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Concise,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+impl TargetChoice {
+    fn targets(self) -> Option<Vec<Target>> {
+        Some(match self {
+            TargetChoice::Lcow => vec![Target::Lcow],
+            TargetChoice::Hyperv => vec![Target::Hyperv],
+            TargetChoice::Wsl2 => vec![Target::Wsl2],
+            TargetChoice::All => Target::ALL.to_vec(),
+            TargetChoice::Auto => return None,
+        })
+    }
+}
+
+/// Runs the program; returns its exit code.
+pub fn run() -> ExitCode {
+    // A rule's panic is caught and told with its file; the hook would only repeat it.
+    std::panic::set_hook(Box::new(|_| {}));
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Some(Command::Schema { of: SchemaOf::Report }) => {
+            output::stdout(&crate::report::json::schema()).map(|()| EXIT_CLEAN)
+        }
+        None => check::run(&cli.check),
+    };
+    ExitCode::from(result.unwrap_or_else(|error| {
+        // A reader that went away, as `| head` does, is no failure.
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return EXIT_CLEAN;
+        }
+        output::error(&error.to_string());
+        EXIT_FAILED
+    }))
+}

@@ -1,0 +1,41 @@
+//! Where the program prints: results on standard output, everything else on standard error.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::ColorChoice;
+use crate::report::escape::escaped;
+
+/// Prints to standard output.
+pub(super) fn stdout(text: &str) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Prints to standard error.
+pub(super) fn stderr(text: &str) -> io::Result<()> {
+    let mut out = anstream::stderr().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// Prints a message about the run. Nobody can be told when that fails.
+pub(super) fn error(message: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "lcow-lint: {}", escaped(message));
+}
+
+/// Whether standard output takes colours.
+pub(super) fn use_color(choice: ColorChoice) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => !is_set("NO_COLOR") && io::stdout().is_terminal(),
+    }
+}
+
+/// Columns of the terminal, within what reads well.
+pub(super) fn width() -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    columns.unwrap_or(100_usize).clamp(40, 120)
+}

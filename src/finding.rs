@@ -1,0 +1,189 @@
+//! The words rules, fixes and reports share.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::compose::Confidence;
+use crate::source::{FileId, Span};
+use crate::target::{PerTarget, Severity, Targets};
+use crate::yaml::{Change, TextEdit};
+
+/// A rule's number. Codes are permanent: `LCOW101` means the same in every version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(pub u16);
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LCOW{:03}", self.0)
+    }
+}
+
+/// Something a rule found.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule.
+    pub code: Code,
+    /// The rule's name.
+    pub name: &'static str,
+    /// How grave it is on each target.
+    pub severities: PerTarget,
+    /// How sure it is of what the service runs.
+    pub confidence: Confidence,
+    /// What is wrong, without a place: equal ones are folded for people.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// Where it was seen before.
+    pub evidence: &'static [&'static str],
+    /// The service it is about; `None` when it is about none.
+    pub service: Option<String>,
+    /// Where the cure goes.
+    pub span: Span,
+    /// What stands there, for people.
+    pub label: String,
+    /// Further places that explain it.
+    pub labels: Vec<Label>,
+    /// Whether it can be fixed.
+    pub cure: Cure,
+    /// Stays the same while the file is edited elsewhere; filled in by [`crate::lint`].
+    pub fingerprint: String,
+}
+
+/// A place and what to know about it.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub message: String,
+}
+
+/// What the program can do about a finding.
+#[derive(Clone, Debug)]
+pub enum Cure {
+    /// Nothing; the help says what people can.
+    None,
+    /// This.
+    Fix(Fix),
+    /// It could, but not here.
+    Refused(Refusal),
+}
+
+/// A rewrite that cures a finding.
+#[derive(Clone, Debug)]
+pub struct Fix {
+    /// What it does: "mount the named volume `db-data` instead".
+    pub title: String,
+    /// Whether it may be made without asking.
+    pub applicability: Applicability,
+    /// What shall be different afterwards; all of it or nothing.
+    pub changes: Vec<Change>,
+    /// Findings that may newly appear at the cured place.
+    pub leaves: &'static [Code],
+    /// What people must do or know besides: data to copy.
+    pub notes: Vec<String>,
+    /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
+    pub edits: Vec<(FileId, TextEdit)>,
+}
+
+/// Whether a fix may be made without asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// It can lose something or make a selected target worse: only with `--unsafe-fixes`.
+    Unsafe,
+    /// It makes no selected target worse.
+    Safe,
+}
+
+/// Why a finding that has a fix is not fixed here, in words a person can act on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A v1 file has no place for it.
+    #[error("a Compose v1 file has no place for it: give the file `services:` first")]
+    VersionOne,
+    /// The key is there, but a variable gives its value.
+    #[error("a variable sets `{0}`: give the variable a value")]
+    Variable(String),
+    /// The key is there without a value.
+    #[error("`{0}` is there without a value: give it one")]
+    NoValue(String),
+    /// Several are possible.
+    #[error("`build.platforms` lists several platforms: choose one and set `platform` to it")]
+    SeveralPlatforms,
+    /// Two servers would share a volume.
+    #[error("the services `{0}` and `{1}` both keep their data in this folder: give each its own first")]
+    TwoServers(String, String),
+    /// A folder above or below is mounted as well.
+    #[error(
+        "`{0}`, mounted by the service `{1}`, overlaps this folder: move one of them out of the other first"
+    )]
+    Overlap(String, String),
+    /// Another file extends the service and would need the volume, too.
+    #[error("{0} extends this service and would need the volume as well: move the data there by hand")]
+    Extended(String),
+    /// The volume's declaration says where the data are.
+    #[error(
+        "the volume is declared as a bind mount: take `driver_opts` out of `{0}` once its data are copied"
+    )]
+    DriverOptions(String),
+    /// The way it is written cannot be edited safely.
+    #[error("the way it is written here cannot be edited safely: {0}")]
+    Shape(String),
+    /// The edit would reach services that need none.
+    #[error("it is shared through an anchor with the service `{0}`, which needs no such change")]
+    Shared(String),
+    /// Another fix wants to do something else in the same place.
+    #[error("it conflicts with the fix of {0} in the same place")]
+    Conflict(Code),
+    /// The file is not sound enough to be rewritten.
+    #[error("the file has errors of its own ({0}): mend them first")]
+    BrokenFile(Code),
+    /// Only the first of several documents is understood.
+    #[error("the file has several YAML documents: keep only one")]
+    SeveralDocuments,
+    /// The text comes from somewhere else.
+    #[error("the path comes from the variable `{0}`: change it where the variable is set")]
+    FromVariable(String),
+}
+
+impl Refusal {
+    /// A short name for counting.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Refusal::VersionOne => "compose-v1",
+            Refusal::Variable(_) | Refusal::FromVariable(_) => "variable",
+            Refusal::NoValue(_) => "no-value",
+            Refusal::SeveralPlatforms => "several-platforms",
+            Refusal::TwoServers(..) => "two-servers",
+            Refusal::Overlap(..) => "overlapping-folders",
+            Refusal::Extended(_) => "extended-elsewhere",
+            Refusal::DriverOptions(_) => "driver-options",
+            Refusal::Shape(_) => "shape",
+            Refusal::Shared(_) => "shared-anchor",
+            Refusal::Conflict(_) => "conflict",
+            Refusal::BrokenFile(_) => "broken-file",
+            Refusal::SeveralDocuments => "several-documents",
+        }
+    }
+}
+
+impl From<crate::yaml::Refusal> for Refusal {
+    fn from(refusal: crate::yaml::Refusal) -> Self {
+        Refusal::Shape(refusal.to_string())
+    }
+}
+
+impl Finding {
+    /// The gravest severity among the selected targets; `None` when it concerns none of them.
+    pub fn severity(&self, targets: Targets) -> Option<Severity> {
+        targets.highest(self.severities)
+    }
+
+    /// Its fix, when there is one that may be made.
+    pub fn fix(&self) -> Option<&Fix> {
+        if let Cure::Fix(fix) = &self.cure { Some(fix) } else { None }
+    }
+}

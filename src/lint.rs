@@ -1,0 +1,207 @@
+//! One run over one project: load -> check -> findings, with every fix settled.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use crate::files::FileSystem;
+use crate::finding::{Code, Cure, Finding, Fix, Refusal};
+use crate::fingerprint;
+use crate::project::{LoadError, LoadOptions, Project, load};
+use crate::rules::{Check, Context, Findings, RULES, Rule, RuleOptions};
+use crate::yaml::{Op, Segment, lower};
+
+/// What to lint and how.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// How messages call the file.
+    pub name: PathBuf,
+    /// Where it lies.
+    pub path: PathBuf,
+    /// How to load it.
+    pub load: LoadOptions,
+    /// What the run decides for the rules.
+    pub rules: RuleOptions,
+    /// The rules to report.
+    pub selection: Selection,
+}
+
+impl Request {
+    /// A file with the defaults of everything.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Request {
+            name: path.clone(),
+            path,
+            load: LoadOptions::default(),
+            rules: RuleOptions::default(),
+            selection: Selection::default(),
+        }
+    }
+}
+
+/// Which rules are reported: codes, names, or beginnings of codes such as `LCOW1`.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// When not empty, only these.
+    pub select: Vec<String>,
+    /// Not these.
+    pub ignore: Vec<String>,
+}
+
+impl Selection {
+    /// Whether a rule is reported.
+    pub fn contains(&self, rule: &Rule) -> bool {
+        let matches = |selector: &String| Self::matches(selector, rule);
+        let selected = self.select.is_empty() || self.select.iter().any(matches);
+        selected && !self.ignore.iter().any(matches)
+    }
+
+    /// Whether a selector means this rule.
+    pub fn matches(selector: &str, rule: &Rule) -> bool {
+        let code = rule.code.to_string();
+        let is_code = selector.len() >= "LCOW1".len()
+            && code.get(..selector.len()).is_some_and(|start| start.eq_ignore_ascii_case(selector));
+        is_code || selector == rule.name
+    }
+}
+
+/// A linted project.
+#[derive(Debug)]
+pub struct Linted {
+    /// The project.
+    pub project: Project,
+    /// What was found, sorted by file, place and code.
+    pub findings: Vec<Finding>,
+    /// Rules that broke down; the others' findings stand.
+    pub failures: Vec<Failure>,
+}
+
+/// A rule's panic.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The file that was looked at.
+    pub file: PathBuf,
+    /// The rule.
+    pub code: Code,
+    /// The panic's message.
+    pub message: String,
+}
+
+/// Lints one file.
+pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadError> {
+    let project = load(files, &request.name, &request.path, &request.load)?;
+    let mut findings = Vec::new();
+    let mut failures = Vec::new();
+    let context = Context { project: &project, files, options: &request.rules };
+    for &rule in RULES.iter().filter(|rule| request.selection.contains(rule)) {
+        if let Err(message) = run_rule(rule, context, &mut findings) {
+            failures.push(Failure { file: request.name.clone(), code: rule.code, message });
+        }
+    }
+    settle(&project, &mut findings);
+    findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    fingerprint::stamp(&project, &mut findings);
+    Ok(Linted { project, findings, failures })
+}
+
+fn sort_key(finding: &Finding) -> impl Ord + '_ {
+    (finding.span.file, finding.span.start, finding.code, finding.service.as_deref(), finding.span.end)
+}
+
+/// Runs a rule; its panic is caught and costs its own findings only.
+fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>) -> Result<(), String> {
+    let mut own = Vec::new();
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let mut findings = Findings::new(context, rule, &mut own);
+        match rule.check {
+            Check::Project(check) => check(&mut findings),
+            Check::Service(check) => {
+                let linux = context.model().services().filter(|service| !service.is_windows());
+                linux.for_each(|service| check(service, &mut findings));
+            }
+        }
+    }));
+    outcome.map_err(|panic| panic_message(&*panic))?;
+    found.append(&mut own);
+    Ok(())
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "unknown reason".to_owned())
+}
+
+/// Decides for every fix whether it can be made here at all, and which bytes it would edit.
+fn settle(project: &Project, findings: &mut [Finding]) {
+    let broken = findings.iter().any(|finding| finding.code == Code(1));
+    let several = project.files.iter().any(|file| file.documents > 1);
+    let inserts = wanted_inserts(findings);
+    for finding in findings {
+        let Cure::Fix(fix) = &mut finding.cure else { continue };
+        let refusal = if broken {
+            Some(Refusal::BrokenFile(Code(1)))
+        } else if several {
+            Some(Refusal::SeveralDocuments)
+        } else {
+            shared_insert(project, fix, finding.code, &inserts).or_else(|| lower_alone(project, fix).err())
+        };
+        if let Some(refusal) = refusal {
+            finding.cure = Cure::Refused(refusal);
+        }
+    }
+}
+
+/// The keys findings want in their services: (rule, service, key).
+fn wanted_inserts(findings: &[Finding]) -> HashSet<(Code, String, String)> {
+    let wanted = findings.iter().filter_map(|finding| {
+        let key = finding.fix()?.changes.iter().find_map(|change| match &change.op {
+            Op::Insert { key, .. } => Some(key.clone()),
+            _ => None,
+        })?;
+        Some((finding.code, finding.service.clone()?, key))
+    });
+    wanted.collect()
+}
+
+/// A key put into a mapping with an anchor reaches every service that uses the anchor: each must want it, or have
+/// it already.
+fn shared_insert(
+    project: &Project,
+    fix: &Fix,
+    code: Code,
+    wanted: &HashSet<(Code, String, String)>,
+) -> Option<Refusal> {
+    for change in &fix.changes {
+        let Op::Insert { key, .. } = &change.op else { continue };
+        let document = project.file(change.file)?.document.as_ref()?;
+        if document.anchors().is_empty() {
+            continue;
+        }
+        let node = document.find(&change.at)?;
+        for path in document.occurrences(node) {
+            let [Segment::Key(section), Segment::Key(name), ..] = path.0.as_slice() else { continue };
+            let has_it = || project.model().service(name).is_some_and(|service| service.get(key).is_some());
+            let wants_it = wanted.contains(&(code, name.clone(), key.clone()));
+            if section == "services" && !wants_it && !has_it() {
+                return Some(Refusal::Shared(name.clone()));
+            }
+        }
+    }
+    None
+}
+
+fn lower_alone(project: &Project, fix: &mut Fix) -> Result<(), Refusal> {
+    let mut files: Vec<_> = fix.changes.iter().map(|change| change.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    fix.edits.clear();
+    for file in files {
+        let changes: Vec<_> = fix.changes.iter().filter(|change| change.file == file).collect();
+        let document = project.file(file).and_then(|file| file.document.as_ref());
+        let document = document.ok_or_else(|| Refusal::Shape("the file has no tree".to_owned()))?;
+        let edits = lower(document, project.sources.get(file).text(), &changes)?;
+        fix.edits.extend(edits.into_iter().map(|edit| (file, edit)));
+    }
+    Ok(())
+}

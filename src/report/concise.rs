@@ -1,0 +1,28 @@
+//! One line a finding: `file:line:col: error[LCOW101] message`.
+
+use std::io::{self, Write};
+
+use super::escape::escaped;
+use super::{Run, file_name};
+
+/// Writes the report.
+pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    for (finding, sources) in run.findings() {
+        let Some(severity) = finding.severity(run.targets) else { continue };
+        let position = sources.position(finding.span);
+        let name = file_name(sources, finding.span);
+        let service =
+            finding.service.as_deref().map(|service| format!(" (service {service})")).unwrap_or_default();
+        writeln!(
+            out,
+            "{}:{}:{}: {severity}[{}] {}{}",
+            escaped(&name),
+            position.line,
+            position.column,
+            finding.code,
+            escaped(&finding.message),
+            escaped(&service)
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,249 @@
+//! The report for people. The only file that names the renderer.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
+
+use super::escape::escaped;
+use super::excerpt::Excerpt;
+use super::{ProjectRun, Run, display_name, file_name, plural};
+use crate::finding::{Code, Finding};
+use crate::source::Sources;
+use crate::target::{Severity, Target};
+
+/// How the report is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// With colours.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// Findings with the same words fold into one diagnostic with at most so many places.
+const MAX_PLACES: usize = 5;
+
+/// What every service needs is told after what stops the data.
+const LAST_OF_ITS_SEVERITY: Code = Code(501);
+
+/// Writes the report; a quiet one has no closing line.
+pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width);
+    for project in &run.projects {
+        for fold in folds(run, project) {
+            let shown = Shown::new(&fold, &project.linted.project.sources);
+            let mut text = String::new();
+            handler
+                .render_report(&mut text, &shown)
+                .map_err(|_| io::Error::other("cannot draw a finding"))?;
+            writeln!(out, "{}", text.trim_end_matches('\n'))?;
+            writeln!(out)?;
+        }
+        for failure in &project.linted.failures {
+            writeln!(
+                out,
+                "{}: the rule {} broke down ({}). Please report this with the file.\n",
+                escaped(&display_name(&failure.file)),
+                failure.code,
+                escaped(&failure.message)
+            )?;
+        }
+    }
+    if run.fixing {
+        write_fixes(run, out)?;
+    }
+    if quiet { Ok(()) } else { write_closing(run, out) }
+}
+
+/// Findings of one rule and file with the same words.
+struct Fold<'r> {
+    severity: Severity,
+    findings: Vec<&'r Finding>,
+}
+
+fn folds<'r>(run: &Run, project: &'r ProjectRun) -> Vec<Fold<'r>> {
+    let mut folds: Vec<Fold<'r>> = Vec::new();
+    for finding in &project.linted.findings {
+        let Some(severity) = finding.severity(run.targets) else { continue };
+        let same = |fold: &&mut Fold<'r>| {
+            let first = fold.findings[0];
+            fold.severity == severity
+                && (first.code, &first.message, first.span.file)
+                    == (finding.code, &finding.message, finding.span.file)
+        };
+        match folds.iter_mut().find(same) {
+            Some(fold) => fold.findings.push(finding),
+            None => folds.push(Fold { severity, findings: vec![finding] }),
+        }
+    }
+    folds.sort_by_key(|fold| {
+        let code = fold.findings[0].code;
+        (std::cmp::Reverse(fold.severity), code == LAST_OF_ITS_SEVERITY)
+    });
+    folds
+}
+
+/// A fold as the renderer takes it.
+struct Shown<'r> {
+    fold: &'r Fold<'r>,
+    excerpt: Excerpt,
+    labels: Vec<LabeledSpan>,
+}
+
+impl<'r> Shown<'r> {
+    fn new(fold: &'r Fold<'r>, sources: &Sources) -> Self {
+        let first = fold.findings[0];
+        let file = first.span.file;
+        let mut places = Vec::new();
+        for finding in fold.findings.iter().take(MAX_PLACES) {
+            let what = match &finding.service {
+                Some(service) if fold.findings.len() > 1 => format!("{service}: {}", finding.label),
+                _ => finding.label.clone(),
+            };
+            places.push((finding.span, what, true));
+        }
+        if fold.findings.len() == 1 {
+            let beside = first.labels.iter().filter(|label| label.span.file == file);
+            places.extend(beside.map(|label| (label.span, label.message.clone(), false)));
+        }
+        let source = sources.get(file);
+        let spans: Vec<_> = places.iter().map(|(span, ..)| *span).collect();
+        let excerpt = Excerpt::new(escaped(&file_name(sources, first.span)).into_owned(), source, &spans);
+        let labels = places
+            .into_iter()
+            .map(|(span, what, primary)| {
+                let (start, length) = excerpt.locate(source, span);
+                let what = (!what.is_empty()).then(|| escaped(&what).into_owned());
+                if primary {
+                    LabeledSpan::new_primary_with_span(what, (start, length))
+                } else {
+                    LabeledSpan::new_with_span(what, (start, length))
+                }
+            })
+            .collect();
+        Shown { fold, excerpt, labels }
+    }
+
+    fn first(&self) -> &'r Finding {
+        self.fold.findings[0]
+    }
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = self.fold.findings.len();
+        f.write_str(&escaped(&self.first().message))?;
+        if count > 1 { write!(f, " ({count} places)") } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Shown<'_> {}
+
+impl Diagnostic for Shown<'_> {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(format!("{}[{}] {}", self.fold.severity, self.first().code, self.first().name)))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.fold.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Advice => miette::Severity::Advice,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        let first = self.first();
+        let mut lines: Vec<String> = Vec::new();
+        lines.extend(first.help.as_deref().map(|help| escaped(help).into_owned()));
+        if let crate::finding::Cure::Refused(refusal) = &first.cure {
+            lines.push(escaped(&format!("not fixed by --fix: {refusal}")).into_owned());
+        }
+        let hidden = self.fold.findings.len().saturating_sub(MAX_PLACES);
+        if hidden > 0 {
+            lines.push(format!("{} not shown; --format concise lists all", plural(hidden, "more place")));
+        }
+        if !first.evidence.is_empty() {
+            lines.push(format!("evidence: {}", first.evidence.join(", ")));
+        }
+        (!lines.is_empty()).then(|| Box::new(lines.join("\n")) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.excerpt)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+fn write_fixes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    for project in
+        run.projects.iter().filter(|project| !project.fixed.is_empty() || !project.refused.is_empty())
+    {
+        write!(out, "{}: fixed {}", escaped(&display_name(&project.name)), project.fixed.len())?;
+        if project.refused.is_empty() {
+            writeln!(out)?;
+        } else {
+            writeln!(out, ", refused {}", project.refused.len())?;
+        }
+        let mut told: Vec<String> = Vec::new();
+        let subject = |service: &Option<String>| {
+            service.as_deref().map(|service| format!(" {service}:")).unwrap_or_default()
+        };
+        for fixed in &project.fixed {
+            let line = format!("  {}{} {}", fixed.code, subject(&fixed.service), fixed.title);
+            writeln!(out, "{}", escaped(&line))?;
+            for note in fixed.notes.iter().filter(|note| !told.contains(note)) {
+                writeln!(out, "    note: {}", escaped(note))?;
+            }
+            told.extend(fixed.notes.iter().cloned());
+        }
+        for refused in &project.refused {
+            let line = format!("  refused {}{} {}", refused.code, subject(&refused.service), refused.why);
+            writeln!(out, "{}", escaped(&line))?;
+        }
+    }
+    Ok(())
+}
+
+fn write_closing(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let totals = run.totals();
+    let judged: Vec<&str> = run.targets.iter().map(Target::name).collect();
+    let seen = format!("{} ({})", plural(totals.files, "file"), plural(totals.services, "service"));
+    let counts: Vec<String> = [(totals.errors, "error"), (totals.warnings, "warning")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| plural(count, noun))
+        .chain((totals.advice > 0).then(|| format!("{} advice", totals.advice)))
+        .collect();
+    let found = if counts.is_empty() { "nothing to report".to_owned() } else { counts.join(", ") };
+    write!(out, "{seen} for {}: {found}.", judged.join(", "))?;
+    if totals.safe > 0 {
+        write!(out, " `--fix` cures {}", totals.safe)?;
+        match totals.unsafe_ {
+            0 => write!(out, ".")?,
+            more => write!(out, ", `--unsafe-fixes` {more} more.")?,
+        }
+    } else if totals.unsafe_ > 0 {
+        write!(out, " `--fix --unsafe-fixes` cures {}.", totals.unsafe_)?;
+    }
+    writeln!(out)?;
+    if run.targets_assumed {
+        writeln!(
+            out,
+            "Target lcow was assumed (Docker on Windows up to 20.10; removed in 23.0). \
+             For Docker Desktop: --target wsl2,hyperv, or --target auto to ask Docker."
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! Where a server's data end up: on which mount, or on the image's own volume.
+
+use crate::compose::{Identity, Mount, MountKind, Service};
+
+/// Where the data of a server are.
+pub(super) enum DataLocation<'p> {
+    /// On folders of the host, or on what may be one.
+    Host(Vec<Mount<'p>>),
+    /// On a volume, named or anonymous.
+    Volume(Box<Mount<'p>>),
+    /// On the anonymous volume the image asks for, at this folder.
+    ImageVolume(String),
+    /// In the container's own layer, in memory, or where nobody can tell.
+    Elsewhere,
+}
+
+/// Finds where the data of a service are.
+pub(super) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocation<'p> {
+    let Some(folders) = identity.data_folders(service) else { return DataLocation::Elsewhere };
+    let mounts = service.all_mounts();
+    let in_memory = service.tmpfs_folders();
+    let mut on_host: Vec<Mount<'p>> = Vec::new();
+    let mut on_volume = None;
+    let mut is_in_memory = false;
+    for folder in &folders {
+        is_in_memory |= in_memory.iter().any(|tmpfs| covers(tmpfs, folder));
+        let Some(mount) = covering(&mounts, folder) else { continue };
+        match mount.kind {
+            MountKind::Tmpfs => is_in_memory = true,
+            MountKind::Volume if bind_device(service, mount).is_none() => {
+                on_volume.get_or_insert(mount);
+            }
+            MountKind::Bind | MountKind::Volume | MountKind::Depends(_) => {
+                if on_host.iter().all(|known| known.value.origin.span != mount.value.origin.span) {
+                    on_host.push(mount.clone());
+                }
+            }
+            MountKind::Other(_) => {}
+        }
+    }
+    match on_volume {
+        _ if !on_host.is_empty() => DataLocation::Host(on_host),
+        _ if is_in_memory => DataLocation::Elsewhere,
+        Some(mount) => DataLocation::Volume(Box::new(mount.clone())),
+        None => image_volume(identity, &folders),
+    }
+}
+
+/// The device of the bind mount in disguise a mount of a named volume leads to.
+pub(super) fn bind_device<'p>(service: Service<'p>, mount: &Mount<'p>) -> Option<&'p crate::compose::Value> {
+    let name = mount.source.as_ref().filter(|_| mount.kind == MountKind::Volume)?.text.known()?;
+    service.model.volume(name)?.bind_device()
+}
+
+fn image_volume<'p>(identity: &Identity, folders: &[String]) -> DataLocation<'p> {
+    let volume =
+        identity.image.volumes.iter().find(|volume| folders.iter().any(|folder| covers(volume, folder)));
+    volume.map_or(DataLocation::Elsewhere, |&volume| DataLocation::ImageVolume(volume.to_owned()))
+}
+
+/// The mount a folder lies on: of all that are on it or above it, the nearest.
+fn covering<'m, 'p>(mounts: &'m [Mount<'p>], folder: &str) -> Option<&'m Mount<'p>> {
+    mounts
+        .iter()
+        .filter(|mount| mount.target_folder().is_some_and(|target| covers(target, folder)))
+        .max_by_key(|mount| mount.target_folder().map_or(0, str::len))
+}
+
+fn covers(target: &str, folder: &str) -> bool {
+    target == "/" || folder.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,159 @@
+//! What a rule is given, and where it puts what it finds.
+
+use crate::compose::{Confidence, Model, Service, Value};
+use crate::files::FileSystem;
+use crate::finding::{Cure, Finding, Label};
+use crate::project::{LoadedFile, Project};
+use crate::source::{FileId, Span};
+use crate::target::{PerTarget, Targets};
+use crate::yaml::YamlPath;
+
+use super::Rule;
+
+/// What a run decides for the rules.
+#[derive(Clone, Debug)]
+pub struct RuleOptions {
+    /// The targets to judge.
+    pub targets: Targets,
+    /// The platform LCOW501 pins.
+    pub platform: String,
+}
+
+impl Default for RuleOptions {
+    fn default() -> Self {
+        RuleOptions { targets: Targets::default(), platform: "linux".to_owned() }
+    }
+}
+
+/// All a rule may look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The project.
+    pub project: &'a Project,
+    /// The disk, for rules that look at it.
+    pub files: &'a dyn FileSystem,
+    /// What the run decides.
+    pub options: &'a RuleOptions,
+}
+
+impl<'a> Context<'a> {
+    /// The services and volumes.
+    pub fn model(self) -> Model<'a> {
+        self.project.model()
+    }
+
+    /// The file a value was written in.
+    pub fn file(self, id: FileId) -> Option<&'a LoadedFile> {
+        self.project.file(id)
+    }
+
+    /// The path of a value's node in its file.
+    pub fn path(self, value: &Value) -> Option<YamlPath> {
+        self.file(value.origin.file)?.document.as_ref()?.path(value.origin.node)
+    }
+}
+
+/// Where a rule puts what it finds.
+pub struct Findings<'a> {
+    /// What the rule looks at.
+    pub context: Context<'a>,
+    rule: &'static Rule,
+    found: &'a mut Vec<Finding>,
+}
+
+impl<'a> Findings<'a> {
+    /// A place for the findings of one rule.
+    pub fn new(context: Context<'a>, rule: &'static Rule, found: &'a mut Vec<Finding>) -> Self {
+        Findings { context, rule, found }
+    }
+
+    /// Begins a finding about a service; [`Draft::report`] puts it in.
+    pub fn about(&mut self, service: Service<'_>, span: Span, message: String) -> Draft<'_, 'a> {
+        let mut draft = self.at(span, message);
+        draft.finding.service = Some(service.name().to_owned());
+        draft
+    }
+
+    /// Begins a finding about no service.
+    pub fn at(&mut self, span: Span, message: String) -> Draft<'_, 'a> {
+        let finding = Finding {
+            code: self.rule.code,
+            name: self.rule.name,
+            severities: self.rule.severity,
+            confidence: Confidence::High,
+            message,
+            help: None,
+            evidence: self.rule.evidence,
+            service: None,
+            span,
+            label: String::new(),
+            labels: Vec::new(),
+            cure: Cure::None,
+            fingerprint: String::new(),
+        };
+        Draft { finding, findings: self }
+    }
+}
+
+/// A finding in the making.
+#[must_use = "nothing is found until `report` is called"]
+pub struct Draft<'f, 'a> {
+    finding: Finding,
+    findings: &'f mut Findings<'a>,
+}
+
+impl Draft<'_, '_> {
+    /// The targets of the run.
+    pub fn targets(&self) -> Targets {
+        self.findings.context.options.targets
+    }
+
+    /// What stands at the main place.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.finding.label = label.into();
+        self
+    }
+
+    /// A further place.
+    pub fn also(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.finding.labels.push(Label { span, message: message.into() });
+        self
+    }
+
+    /// What to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.finding.help = Some(help.into());
+        self
+    }
+
+    /// Severities other than the rule's own.
+    pub fn severities(mut self, severities: PerTarget) -> Self {
+        self.finding.severities = severities;
+        self
+    }
+
+    /// How sure it is.
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        self.finding.confidence = confidence;
+        self
+    }
+
+    /// Evidence other than the rule's own.
+    pub fn evidence(mut self, evidence: &'static [&'static str]) -> Self {
+        self.finding.evidence = evidence;
+        self
+    }
+
+    /// What the program can do about it.
+    pub fn cure(mut self, cure: Cure) -> Self {
+        self.finding.cure = cure;
+        self
+    }
+
+    /// Puts it in, unless it concerns none of the selected targets.
+    pub fn report(self) {
+        if self.finding.severity(self.findings.context.options.targets).is_some() {
+            self.findings.found.push(self.finding);
+        }
+    }
+}

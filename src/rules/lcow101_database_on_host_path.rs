@@ -1,0 +1,123 @@
+//! The data of a database, broker or search engine are on a folder of the host.
+
+use super::data_location::{DataLocation, bind_device, locate};
+use super::{Check, Findings, Rule, named_volume};
+use crate::compose::{Confidence, Identity, Mount, MountKind, Service, identify};
+use crate::finding::{Code, Cure, Refusal};
+use crate::knowledge::Image;
+use crate::source::Span;
+use crate::target::{PerTarget, Severity, Target};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(101),
+    name: "database-on-host-path",
+    severity: PerTarget::everywhere(Severity::Error),
+    summary: "the data of a database, broker or search engine are on a folder of the host",
+    evidence: &[],
+    check: Check::Service(check),
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let Some(identity) = identify(service) else { return };
+    let DataLocation::Host(mounts) = locate(service, &identity) else { return };
+    for mount in &mounts {
+        let confidence = match &mount.kind {
+            MountKind::Depends(variable) if !names_a_path(variable) => continue,
+            // A variable that is called a path most likely holds one; that is all there is to go by.
+            MountKind::Depends(_) => Confidence::Low,
+            _ => identity.confidence,
+        };
+        report(service, &Identity { confidence, ..identity }, mount, findings);
+    }
+}
+
+fn report(service: Service<'_>, identity: &Identity, mount: &Mount<'_>, findings: &mut Findings<'_>) {
+    let image = identity.image;
+    let device = bind_device(service, mount);
+    let place = device.map_or_else(
+        || mount.source.as_ref().map_or(mount.value.origin.span, crate::compose::Field::span),
+        |device| device.origin.span,
+    );
+    let severities = match identity.confidence {
+        Confidence::Low => image.on_host_path.at_most(Severity::Warning),
+        _ => image.on_host_path,
+    };
+    let cure = match (device, mount.kind == MountKind::Bind) {
+        (Some(_), _) => {
+            let name = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
+            Cure::Refused(Refusal::DriverOptions(name))
+        }
+        (None, true) if mount.read_only => Cure::None,
+        (None, true) => named_volume::fix(service, identity, mount, findings.context),
+        (None, false) => Cure::None,
+    };
+    let label = format!("a folder of the host, mounted on `{}`", mount.target.text);
+    let mut draft = findings
+        .about(service, place, message(image))
+        .label(label)
+        .severities(severities)
+        .confidence(identity.confidence)
+        .evidence(image.evidence);
+    if let Some(span) = evidence_beside(identity.evidence, place) {
+        draft = draft.also(span, evidence_label(identity));
+    }
+    if device.is_some() {
+        draft = draft.also(mount.value.origin.span, "this volume is a bind mount in disguise");
+    }
+    let help = help(identity, mount, draft.targets());
+    draft.help(help).cure(cure).report();
+}
+
+fn message(image: &Image) -> String {
+    let lacks: Vec<&str> = image.trouble.iter().map(|trouble| trouble.cannot()).take(2).collect();
+    let where_it_is = format!("{} keeps its data on a host folder", image.title);
+    let worst = Target::ALL.into_iter().filter_map(|target| image.on_host_path.on(target)).max();
+    match (worst, lacks.as_slice()) {
+        (Some(Severity::Error), [first, second, ..]) => {
+            format!("{where_it_is}: on Windows it cannot {first} or {second} there")
+        }
+        (Some(Severity::Error), [first]) => format!("{where_it_is}: on Windows it cannot {first} there"),
+        _ => format!("{where_it_is}, which is likely to fail on Windows"),
+    }
+}
+
+fn help(identity: &Identity, mount: &Mount<'_>, targets: crate::target::Targets) -> String {
+    let image = identity.image;
+    let mut help = if mount.read_only {
+        "the mount is read-only: the server cannot write its data there in any case".to_owned()
+    } else {
+        "mount a named volume instead".to_owned()
+    };
+    if targets.contains(Target::Lcow) {
+        let volume = Some(image.on_lcow_volume);
+        help.push_str(match image.on_host_path.lcow.cmp(&volume) {
+            std::cmp::Ordering::Less => {
+                "; that cures Docker Desktop, but on LCOW a volume is worse than an NTFS folder (Windows 1809 or later)"
+            }
+            _ => "; that cures Docker Desktop, but on LCOW a volume is a share without locks as well (LCOW102)",
+        });
+    }
+    help
+}
+
+/// The label for what gave the server away.
+pub(super) fn evidence_label(identity: &Identity) -> String {
+    match identity.confidence {
+        Confidence::High => format!("this image is {}", identity.image.title),
+        Confidence::Medium => format!("taken for {}", identity.image.title),
+        Confidence::Low => format!("a folder of {}", identity.image.title),
+    }
+}
+
+/// The evidence, unless it overlaps the main place.
+fn evidence_beside(evidence: Span, place: Span) -> Option<Span> {
+    let apart = evidence.file != place.file || evidence.end <= place.start || place.end <= evidence.start;
+    apart.then_some(evidence)
+}
+
+/// Whether a variable's name says that it holds a path.
+fn names_a_path(variable: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["PATH", "DIR", "FOLDER", "LOCATION", "HOST", "ROOT", "HOME", "DIRECTORY", "STORAGE"];
+    variable.to_ascii_uppercase().split('_').any(|word| WORDS.contains(&word))
+}

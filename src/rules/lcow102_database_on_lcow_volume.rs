@@ -1,0 +1,77 @@
+//! On LCOW a volume is a 9p share as well: the data are on one.
+
+use super::data_location::{DataLocation, locate};
+use super::lcow101_database_on_host_path::evidence_label;
+use super::{Check, Findings, Rule};
+use crate::compose::{Confidence, Identity, Service, identify};
+use crate::finding::Code;
+use crate::knowledge::{Image, Mover};
+use crate::target::{PerTarget, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(102),
+    name: "database-on-lcow-volume",
+    severity: PerTarget::lcow(Severity::Error),
+    summary: "the data of a database, broker or search engine are on a volume, which LCOW shares over 9p",
+    evidence: &["moby#35665", "MariaDB/mariadb-docker#144", "moby#37733"],
+    check: Check::Service(check),
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    if service.is_fragment() {
+        return;
+    }
+    let Some(identity) = identify(service).filter(|identity| identity.confidence > Confidence::Low) else {
+        return;
+    };
+    let image = identity.image;
+    let (place, label) = match locate(service, &identity) {
+        DataLocation::Volume(mount) => {
+            let label = match &mount.source {
+                Some(source) => format!("on LCOW the volume `{}` is a 9p share", source.text),
+                None => "on LCOW an anonymous volume is a 9p share".to_owned(),
+            };
+            (mount.source.as_ref().unwrap_or(&mount.target).span(), label)
+        }
+        // Of a base that was not loaded the mounts are not known either.
+        DataLocation::ImageVolume(_) if service.has_unseen_base() => return,
+        DataLocation::ImageVolume(folder) => {
+            (identity.evidence, format!("the image puts a volume on `{folder}`, a 9p share on LCOW"))
+        }
+        DataLocation::Host(_) | DataLocation::Elsewhere => return,
+    };
+    let mut draft = findings
+        .about(service, place, message(image))
+        .label(label)
+        .severities(PerTarget::lcow(image.on_lcow_volume))
+        .confidence(identity.confidence)
+        .help(help(&identity));
+    if place != identity.evidence {
+        draft = draft.also(identity.evidence, evidence_label(&identity));
+    }
+    draft.report();
+}
+
+fn message(image: &Image) -> String {
+    let cannot = image.trouble.first().map_or("work safely", |trouble| trouble.cannot());
+    match image.on_lcow_volume {
+        Severity::Error => format!("{} cannot {cannot} on an LCOW volume", image.title),
+        _ => format!("{} is likely to fail on an LCOW volume", image.title),
+    }
+}
+
+fn help(identity: &Identity) -> String {
+    let image = identity.image;
+    let moved = image.moved_by.first().map(|mover| match mover {
+        Mover::Argument(argument) => format!("`{argument}`"),
+        Mover::Variable(variable) => format!("`{variable}`"),
+    });
+    let desktop = "use Docker Desktop's Linux containers, where volumes are ext4";
+    match moved {
+        Some(mover) => format!(
+            "no volume helps on LCOW: {desktop}, or move the data with {mover} to a folder on no volume, \
+             where they die with the container"
+        ),
+        None => format!("no volume helps on LCOW: {desktop}"),
+    }
+}

@@ -1,0 +1,115 @@
+//! A host path as only WSL, or the virtual machine, knows it.
+
+use super::host_sources::{HostSource, host_sources};
+use super::{Check, Findings, Rule};
+use crate::compose::{DrivePath, HostPath, Service};
+use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::source::Span;
+use crate::target::{PerTarget, Severity, Target};
+use crate::yaml::{Change, Op};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(201),
+    name: "wsl-path",
+    severity: PerTarget::each(Severity::Error, Severity::Error, Severity::Advice),
+    summary: "a host path such as `/mnt/c/…` that only WSL knows",
+    evidence: &["moby#36932", "microsoft/WSL#1854", "docker/compose#4699"],
+    check: Check::Service(check),
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    for source in host_sources(service) {
+        if let HostPath::Wsl(drive) = &source.path {
+            let message = "this host path exists only inside WSL: Docker on Windows refuses it".to_owned();
+            report(service, &source, drive, message, findings);
+        }
+    }
+}
+
+/// Reports a drive in a spelling Docker on Windows does not take, with the cure both such rules share.
+pub(super) fn report(
+    service: Service<'_>,
+    source: &HostSource<'_>,
+    drive: &DrivePath,
+    message: String,
+    findings: &mut Findings<'_>,
+) {
+    let rewrite = rewrite(source, drive, findings);
+    let (help, cure) = match rewrite {
+        Ok(fix) => (fix.title.clone(), Cure::Fix(fix)),
+        Err(refusal) => (
+            format!("write `{}`, or a path relative to the Compose file", drive.with_colon()),
+            Cure::Refused(refusal),
+        ),
+    };
+    let place = written_place(source);
+    let label = format!("the drive {}:", drive.letter);
+    findings.about(service, place, message).label(label).help(help).cure(cure).report();
+}
+
+/// Where the path stands; inside a `${NAME:-default}` the default itself.
+fn written_place(source: &HostSource<'_>) -> Span {
+    let origin = &source.field.value.origin;
+    match (origin.text_start, source.field.text.written_exactly()) {
+        (Some(start), Some(exact)) => {
+            let start = start as usize;
+            Span::new(origin.file, start + exact.start..start + exact.end)
+        }
+        _ => source.field.span(),
+    }
+}
+
+fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) -> Result<Fix, Refusal> {
+    let text = &source.field.text;
+    let context = findings.context;
+    let at = context
+        .path(source.field.value)
+        .ok_or_else(|| Refusal::Shape("its place cannot be found again".to_owned()))?;
+    // All before `drive.rest` becomes `C:`; what follows may hold variables and stays. A bare drive has no rest.
+    let rest = if text.flat().ends_with(drive.rest.as_str()) { drive.rest.len() } else { 0 };
+    let lead = text.slice(0..text.flat().len() - rest);
+    let from_variable = || Refusal::FromVariable(text.first_variable().unwrap_or_default().to_owned());
+    let (part, with, applicability) = match (relative(drive, context), text.written_exactly()) {
+        // Relative paths are right on every target, from WSL as from Windows.
+        (Some(relative), Some(part)) => (part, relative, Applicability::Safe),
+        _ => {
+            let part = lead.written_exactly().ok_or_else(from_variable)?;
+            let with = if rest == 0 { drive.with_colon() } else { format!("{}:", drive.letter) };
+            let unsafe_here = context.options.targets.contains(Target::Wsl2);
+            (part, with, if unsafe_here { Applicability::Unsafe } else { Applicability::Safe })
+        }
+    };
+    let new_path = if with.ends_with(':') { drive.with_colon() } else { with.clone() };
+    Ok(Fix {
+        title: format!("write `{}`", display(&new_path)),
+        applicability,
+        changes: vec![Change {
+            file: source.field.value.origin.file,
+            at,
+            op: Op::ReplacePart { part, with },
+        }],
+        leaves: &[Code(207)],
+        notes: Vec::new(),
+        edits: Vec::new(),
+    })
+}
+
+/// Holes do not belong into a message.
+fn display(path: &str) -> String {
+    path.replace('\u{fdd0}', "…")
+}
+
+/// The path from the project's folder, when that folder shows the same drive and holds the path.
+fn relative(drive: &DrivePath, context: super::Context<'_>) -> Option<String> {
+    let folder = context.project.folder.to_str()?;
+    let folder = crate::compose::Text::literal(folder);
+    let (HostPath::Wsl(own) | HostPath::Drive(own) | HostPath::Msys(own)) = HostPath::of(&folder) else {
+        return None;
+    };
+    let inside = drive.rest.strip_prefix(own.rest.trim_end_matches('/'))?;
+    let same_drive = own.letter == drive.letter;
+    match inside {
+        "" | "/" => same_drive.then(|| ".".to_owned()),
+        inside => (same_drive && inside.starts_with('/')).then(|| format!(".{inside}")),
+    }
+}

@@ -1,0 +1,77 @@
+//! A server with state to flush is killed after Docker's default ten seconds.
+
+use super::{Check, Findings, Rule};
+use crate::compose::{Confidence, Identity, Service, identify, parse_duration};
+use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::target::{PerTarget, Severity};
+use crate::yaml::{Change, Op, Plain};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(301),
+    name: "missing-grace-period",
+    severity: PerTarget::everywhere(Severity::Warning),
+    summary: "a server with state to flush leaves `stop_grace_period` to the default of 10 s",
+    evidence: &["Compose Specification: stop_grace_period"],
+    check: Check::Service(check),
+};
+
+const KEY: &str = "stop_grace_period";
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    if service.is_fragment() || service.has_unseen_base() {
+        return;
+    }
+    let Some(identity) = identify(service).filter(|identity| identity.confidence > Confidence::Low) else {
+        return;
+    };
+    let image = identity.image;
+    let Some(value) = service.value.get(KEY) else {
+        let message = format!("{} has only 10 s to stop before it is killed", image.title);
+        let cure = fix(service, &identity, findings).map_or_else(Cure::Refused, Cure::Fix);
+        findings
+            .about(service, identity.evidence, message)
+            .label(format!("{} must write its state to disk when it stops", image.title))
+            .help(format!("add `{KEY}: {}`", image.grace_period))
+            .confidence(identity.confidence)
+            .cure(cure)
+            .report();
+        return;
+    };
+    let Some(Ok((duration, negative))) = value.known_text().map(parse_duration) else { return };
+    if duration.is_zero() || negative {
+        findings
+            .about(
+                service,
+                value.origin.span,
+                format!("{} has no time to stop before it is killed", image.title),
+            )
+            .label("no time at all")
+            .also(identity.evidence, format!("{} must write its state to disk when it stops", image.title))
+            .help(format!("give it some: `{KEY}: {}`", image.grace_period))
+            .confidence(identity.confidence)
+            .report();
+    }
+}
+
+fn fix(service: Service<'_>, identity: &Identity, findings: &Findings<'_>) -> Result<Fix, Refusal> {
+    if service.model.is_v1() {
+        return Err(Refusal::VersionOne);
+    }
+    let at = findings
+        .context
+        .path(service.value)
+        .ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
+    let op = Op::Insert {
+        key: KEY.to_owned(),
+        value: Plain::Text(identity.image.grace_period.to_owned()),
+        near: &["stop_signal", "restart", "platform", "image", "build"],
+    };
+    Ok(Fix {
+        title: format!("add `{KEY}: {}`", identity.image.grace_period),
+        applicability: Applicability::Safe,
+        changes: vec![Change { file: service.value.origin.file, at, op }],
+        leaves: &[Code(303)],
+        notes: Vec::new(),
+        edits: Vec::new(),
+    })
+}
