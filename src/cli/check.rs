@@ -223,8 +223,9 @@ fn settle_file(
 
 fn print(args: &CheckArgs, run: &Run, diffs: &str, fixed_input: Option<&str>) -> io::Result<()> {
     let mut report = Vec::new();
+    let beside = fixed_input.is_some() || args.diff;
     let style = Style {
-        color: output::use_color(if fixed_input.is_some() { ColorChoice::Never } else { args.color }),
+        color: output::use_color(if beside { ColorChoice::Never } else { args.color }),
         width: output::width(),
     };
     match args.format {

@@ -27,11 +27,14 @@ pub(super) fn error(message: &str) {
 /// Whether standard output takes colours.
 pub(super) fn use_color(choice: ColorChoice) -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match choice {
+    let color = match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
         ColorChoice::Auto => !is_set("NO_COLOR") && io::stdout().is_terminal(),
-    }
+    };
+    let global = if color { anstream::ColorChoice::AlwaysAnsi } else { anstream::ColorChoice::Never };
+    global.write_global();
+    color
 }
 
 /// Columns of the terminal, within what reads well.

@@ -66,7 +66,12 @@ impl<'p> Service<'p> {
         by_platform.unwrap_or_else(|| {
             self.image_reference().is_some_and(|image| image.is_windows())
                 || self.get("isolation").is_some()
-                || self.mounts().any(|mount| is_windows_folder(mount.target.text.flat()))
+                || self.mounts().any(|mount| {
+                    let target = mount.target.text.flat();
+                    // Alone and with a slash, `d:/data` is more likely a mistaken `volume:folder`.
+                    let is_meant = mount.source.is_some() || target.contains('\\');
+                    is_meant && is_windows_folder(target)
+                })
                 || self.get("working_dir").and_then(Value::known_text).is_some_and(is_windows_folder)
         })
     }

@@ -28,6 +28,9 @@ pub(super) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
         match mount.kind {
             MountKind::Tmpfs => is_in_memory = true,
             MountKind::Volume if bind_device(service, mount).is_none() => {
+                if !may_be_a_volume(mount) {
+                    continue;
+                }
                 on_volume.get_or_insert(mount);
             }
             MountKind::Bind | MountKind::Volume | MountKind::Depends(_) => {
@@ -44,6 +47,12 @@ pub(super) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
         Some(mount) => DataLocation::Volume(Box::new(mount.clone())),
         None => image_volume(identity, &folders),
     }
+}
+
+/// Whether Docker would take the source for a volume's name. `data/db` and `%USERPROFILE%` are none.
+fn may_be_a_volume(mount: &Mount<'_>) -> bool {
+    let Some(name) = mount.source.as_ref().and_then(|source| source.text.known()) else { return true };
+    name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
 /// The device of the bind mount in disguise a mount of a named volume leads to.
