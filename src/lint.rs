@@ -1,6 +1,6 @@
 //! One run over one project: load -> check -> findings, with every fix settled.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
@@ -9,6 +9,7 @@ use crate::finding::{Code, Cure, Finding, Fix, Refusal};
 use crate::fingerprint;
 use crate::project::{LoadError, LoadOptions, Project, load};
 use crate::rules::{Check, Context, Findings, RULES, Rule, RuleOptions};
+use crate::target::Severity;
 use crate::yaml::{Op, Segment, lower};
 
 /// What to lint and how.
@@ -134,21 +135,48 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// Decides for every fix whether it can be made here at all, and which bytes it would edit.
 fn settle(project: &Project, findings: &mut [Finding]) {
-    let broken = findings.iter().any(|finding| finding.code == Code(1));
+    let unsound = Unsound::of(findings);
     let several = project.files.iter().any(|file| file.documents > 1);
     let inserts = wanted_inserts(findings);
     for finding in findings {
         let Cure::Fix(fix) = &mut finding.cure else { continue };
-        let refusal = if broken {
-            Some(Refusal::BrokenFile(Code(1)))
-        } else if several {
-            Some(Refusal::SeveralDocuments)
-        } else {
-            shared_insert(project, fix, finding.code, &inserts).or_else(|| lower_alone(project, fix).err())
+        let refusal = match unsound.code_for(finding.service.as_deref()) {
+            Some(code) => Some(Refusal::BrokenFile(code)),
+            None if several => Some(Refusal::SeveralDocuments),
+            None => shared_insert(project, fix, finding.code, &inserts)
+                .or_else(|| lower_alone(project, fix).err()),
         };
         if let Some(refusal) = refusal {
             finding.cure = Cure::Refused(refusal);
         }
+    }
+}
+
+/// What Docker Compose refuses is not rewritten: nobody could tell whether the result is right.
+struct Unsound {
+    file: Option<Code>,
+    services: HashMap<String, Code>,
+}
+
+impl Unsound {
+    fn of(findings: &[Finding]) -> Self {
+        let mut unsound = Unsound { file: None, services: HashMap::new() };
+        let refused = |finding: &&Finding| {
+            [Code(1), Code(2)].contains(&finding.code) && finding.severities.lcow == Some(Severity::Error)
+        };
+        for finding in findings.iter().filter(refused) {
+            match &finding.service {
+                Some(service) => {
+                    unsound.services.insert(service.clone(), finding.code);
+                }
+                None => unsound.file = unsound.file.or(Some(finding.code)),
+            }
+        }
+        unsound
+    }
+
+    fn code_for(&self, service: Option<&str>) -> Option<Code> {
+        self.file.or_else(|| self.services.get(service?).copied())
     }
 }
 

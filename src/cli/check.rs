@@ -11,7 +11,7 @@ use super::{
     CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, output,
 };
 use crate::apply::{Outcome, fix, unified_diff};
-use crate::files::{Disk, FileKind, FileSystem, Overlay, PreparedWrite, read_standard_input};
+use crate::files::{Disk, FileKind, FileSystem, Overlay, PreparedWrite, WriteError, read_standard_input};
 use crate::lint::{Request, Selection, lint};
 use crate::project::LoadOptions;
 use crate::report::human::Style;
@@ -39,9 +39,15 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     let mut fixed_input = None;
     for (input, result) in inputs.iter().zip(results) {
         match result {
-            Ok(done) => {
+            Ok(mut done) => {
                 failed |= !done.linted_failures().is_empty();
-                failed |= !settle_file(args, input, &done, &mut diffs, &mut fixed_input);
+                failed |= done.outcome.as_ref().is_some_and(|outcome| !tell_dropped(outcome, input));
+                if let Err(error) = settle_file(args, input, &done, &mut diffs, &mut fixed_input) {
+                    output::error(&error.to_string());
+                    failed = true;
+                    // Nothing was fixed: the report must say what the file still has.
+                    done = lint_only(args, targets, input).unwrap_or(done);
+                }
                 projects.extend(done.into_project(input));
             }
             Err(message) => {
@@ -165,9 +171,34 @@ fn lint_all(args: &CheckArgs, targets: Targets, inputs: &[Input]) -> Vec<Result<
 }
 
 fn lint_one(args: &CheckArgs, targets: Targets, input: &Input) -> Result<Done, String> {
-    let overlay = Overlay::new(&Disk, input.text.iter().map(|text| (input.path.clone(), Arc::clone(text))));
-    let files: &dyn FileSystem = if input.text.is_some() { &overlay } else { &Disk };
-    let request = Request {
+    if !args.fix && !args.diff {
+        return lint_only(args, targets, input);
+    }
+    with_files(input, |files| {
+        let request = request(args, targets, input);
+        let linted = lint(files, &request).map_err(|error| error.to_string())?;
+        let outcome = fix(files, &request, linted, args.unsafe_fixes).map_err(|error| error.to_string())?;
+        Ok(Done { outcome: Some(outcome), linted: None })
+    })
+}
+
+fn lint_only(args: &CheckArgs, targets: Targets, input: &Input) -> Result<Done, String> {
+    with_files(input, |files| {
+        let linted = lint(files, &request(args, targets, input)).map_err(|error| error.to_string())?;
+        Ok(Done { outcome: None, linted: Some(linted) })
+    })
+}
+
+/// Standard input lies in front of the disk, under its name.
+fn with_files<T>(input: &Input, run: impl FnOnce(&dyn FileSystem) -> T) -> T {
+    match &input.text {
+        Some(text) => run(&Overlay::new(&Disk, [(input.path.clone(), Arc::clone(text))])),
+        None => run(&Disk),
+    }
+}
+
+fn request(args: &CheckArgs, targets: Targets, input: &Input) -> Request {
+    Request {
         load: LoadOptions {
             env_files: args.env_file.clone(),
             environment: if args.env { std::env::vars().collect() } else { Vec::new() },
@@ -177,48 +208,42 @@ fn lint_one(args: &CheckArgs, targets: Targets, input: &Input) -> Result<Done, S
         rules: RuleOptions { targets, ..RuleOptions::default() },
         selection: Selection { select: args.select.clone(), ignore: args.ignore.clone() },
         ..Request::new(&input.path)
-    };
-    let linted = lint(files, &request).map_err(|error| error.to_string())?;
-    if !args.fix && !args.diff {
-        return Ok(Done { outcome: None, linted: Some(linted) });
     }
-    let outcome = fix(files, &request, linted, args.unsafe_fixes).map_err(|error| error.to_string())?;
-    Ok(Done { outcome: Some(outcome), linted: None })
 }
 
-/// Writes a fixed file, or keeps its diff or its text for printing. False when something failed.
+/// Says that a rewrite did not pass its own check. False when it did not.
+fn tell_dropped(outcome: &Outcome, input: &Input) -> bool {
+    let Some(error) = &outcome.error else { return true };
+    let name = display_name(&input.name);
+    output::error(&format!(
+        "{name}: a fix was dropped because {error}. This is an error of lcow-lint: please report it with the file."
+    ));
+    false
+}
+
+/// Writes a fixed file, or keeps its diff or its text for printing.
 fn settle_file(
     args: &CheckArgs,
     input: &Input,
     done: &Done,
     diffs: &mut String,
     fixed_input: &mut Option<String>,
-) -> bool {
-    let Some(outcome) = &done.outcome else { return true };
-    let name = display_name(&input.name);
-    if let Some(error) = &outcome.error {
-        output::error(&format!(
-            "{name}: a fix was dropped because {error}. This is an error of lcow-lint: please report it with the file."
-        ));
-    }
+) -> Result<(), WriteError> {
+    let Some(outcome) = &done.outcome else { return Ok(()) };
     let before = String::from_utf8_lossy(&outcome.before);
-    let verified = outcome.error.is_none();
     match &outcome.after {
-        Some(after) if args.diff => diffs.push_str(&unified_diff(Path::new(&name), &before, after)),
+        Some(after) if args.diff => {
+            diffs.push_str(&unified_diff(Path::new(&display_name(&input.name)), &before, after));
+        }
         Some(after) if input.text.is_none() => {
-            let written = PreparedWrite::new(&input.path, &outcome.before, after.as_bytes())
-                .and_then(PreparedWrite::commit);
-            if let Err(error) = written {
-                output::error(&error.to_string());
-                return false;
-            }
+            PreparedWrite::new(&input.path, &outcome.before, after.as_bytes())?.commit()?;
         }
         after if args.fix && input.text.is_some() => {
             *fixed_input = Some(after.clone().unwrap_or_else(|| before.into_owned()));
         }
         _ => {}
     }
-    verified
+    Ok(())
 }
 
 fn print(args: &CheckArgs, run: &Run, diffs: &str, fixed_input: Option<&str>) -> io::Result<()> {
@@ -229,6 +254,8 @@ fn print(args: &CheckArgs, run: &Run, diffs: &str, fixed_input: Option<&str>) ->
         width: output::width(),
     };
     match args.format {
+        // Beside a diff only what was done counts: what is left has other places than the file has now.
+        Format::Human if args.diff => human::write_summary(run, args.quiet, &mut report)?,
         Format::Human => human::write(run, style, args.quiet, &mut report)?,
         Format::Concise => concise::write(run, &mut report)?,
         Format::Json => json::write(run, &mut report)?,

@@ -99,17 +99,17 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// What the server cannot do there, to follow "cannot".
-    pub fn cannot(self) -> &'static str {
+    /// What is missing there, to follow "lacks".
+    pub fn lacking(self) -> &'static str {
         match self {
-            Trouble::Lock => "lock its files",
-            Trouble::Mmap => "map its files into memory",
-            Trouble::Owner => "set owner and mode of its files",
-            Trouble::HardLink => "make hard links",
-            Trouble::Sync => "flush its files safely",
-            Trouble::Case => "tell names apart by case",
-            Trouble::Socket => "make its socket",
-            Trouble::Slow => "work at full speed",
+            Trouble::Lock => "file locks",
+            Trouble::Mmap => "shared memory maps",
+            Trouble::Owner => "lasting file owners and modes",
+            Trouble::HardLink => "hard links",
+            Trouble::Sync => "reliable flushing",
+            Trouble::Case => "names told apart by case",
+            Trouble::Socket => "sockets",
+            Trouble::Slow => "speed",
         }
     }
 }

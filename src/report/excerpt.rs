@@ -154,7 +154,7 @@ impl SourceCode for Excerpt {
             (start, end - start).into(),
             self.lines[first].number,
             column,
-            self.lines.len(),
+            last - first + 1,
         )))
     }
 }

@@ -8,7 +8,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::escape::escaped;
 use super::excerpt::Excerpt;
 use super::{ProjectRun, Run, display_name, file_name, plural};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Cure, Finding};
 use crate::source::Sources;
 use crate::target::{Severity, Target};
 
@@ -24,11 +24,27 @@ pub struct Style {
 /// Findings with the same words fold into one diagnostic with at most so many places.
 const MAX_PLACES: usize = 5;
 
+/// Reasons why `--fix` leaves places alone, at most so many.
+const MAX_REASONS: usize = 3;
+
 /// What every service needs is told after what stops the data.
 const LAST_OF_ITS_SEVERITY: Code = Code(501);
 
 /// Writes the report; a quiet one has no closing line.
 pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    write_findings(run, style, out)?;
+    write_summary(run, quiet, out)
+}
+
+/// Writes what was fixed and the closing line; a quiet summary has no closing line.
+pub fn write_summary(run: &Run, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    if run.fixing {
+        write_fixes(run, out)?;
+    }
+    if quiet { Ok(()) } else { write_closing(run, out) }
+}
+
+fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width);
     for project in &run.projects {
@@ -51,10 +67,7 @@ pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::R
             )?;
         }
     }
-    if run.fixing {
-        write_fixes(run, out)?;
-    }
-    if quiet { Ok(()) } else { write_closing(run, out) }
+    Ok(())
 }
 
 /// Findings of one rule and file with the same words.
@@ -129,6 +142,23 @@ impl<'r> Shown<'r> {
     fn first(&self) -> &'r Finding {
         self.fold.findings[0]
     }
+
+    /// Why `--fix` leaves places alone, each reason once with the service it came up at first.
+    fn refusals(&self) -> Vec<String> {
+        let mut told: Vec<String> = Vec::new();
+        let mut lines = Vec::new();
+        for finding in &self.fold.findings {
+            let Cure::Refused(refusal) = &finding.cure else { continue };
+            let reason = refusal.to_string();
+            if told.len() < MAX_REASONS && !told.contains(&reason) {
+                let subject =
+                    finding.service.as_deref().map(|service| format!("{service}: ")).unwrap_or_default();
+                lines.push(escaped(&format!("left alone by --fix: {subject}{reason}")).into_owned());
+                told.push(reason);
+            }
+        }
+        lines
+    }
 }
 
 impl fmt::Display for Shown<'_> {
@@ -163,10 +193,9 @@ impl Diagnostic for Shown<'_> {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let first = self.first();
         let mut lines: Vec<String> = Vec::new();
-        lines.extend(first.help.as_deref().map(|help| escaped(help).into_owned()));
-        if let crate::finding::Cure::Refused(refusal) = &first.cure {
-            lines.push(escaped(&format!("not fixed by --fix: {refusal}")).into_owned());
-        }
+        let help = first.help.as_deref().unwrap_or_default();
+        lines.extend(help.lines().map(|line| escaped(line).into_owned()));
+        lines.extend(self.refusals());
         let hidden = self.fold.findings.len().saturating_sub(MAX_PLACES);
         if hidden > 0 {
             lines.push(format!("{} not shown; --format concise lists all", plural(hidden, "more place")));

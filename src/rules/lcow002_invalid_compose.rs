@@ -1,7 +1,7 @@
 //! The file is YAML, but not what Docker Compose takes for a project.
 
 use super::{Check, Findings, Rule};
-use crate::compose::{Data, Mount, Value, parse_duration};
+use crate::compose::{Data, Mount, Service, Value, parse_duration};
 use crate::finding::Code;
 use crate::project::LoadProblemKind;
 use crate::source::Span;
@@ -65,33 +65,34 @@ fn check_root(root: &Value, findings: &mut Findings<'_>) {
         return;
     }
     for (key, service) in root.get("services").into_iter().flat_map(Value::entries) {
-        if expect_map(service, &format!("the service `{}`", key.text), findings) {
-            check_service(service, findings);
-        }
+        expect_map(service, &format!("the service `{}`", key.text), findings);
+    }
+    for service in findings.context.model().services() {
+        check_service(service, findings);
     }
 }
 
-fn check_service(service: &Value, findings: &mut Findings<'_>) {
+fn check_service(service: Service<'_>, findings: &mut Findings<'_>) {
     for key in ["image", "platform", "user", "stop_signal", "stop_grace_period"] {
-        if let Some(value) = service.get(key).filter(|value| value.text().is_none()) {
+        if let Some(value) = service.value.get(key).filter(|value| value.text().is_none()) {
             let message = format!("`{key}` must be text, but this is {}", value.noun());
             let help = format!("put it in quotes, as in `{key}: \"…\"`");
-            findings.at(value.origin.span, message).help(help).report();
+            findings.about(service, start_of(value), message).help(help).report();
         }
     }
     if let Some(value) = service.get("stop_grace_period")
         && let Some(Err(error)) = value.known_text().map(parse_duration)
     {
-        findings.at(value.origin.span, error.to_string()).report();
+        findings.about(service, value.origin.span, error.to_string()).report();
     }
-    let Some(volumes) = service.get("volumes") else { return };
+    let Some(volumes) = service.value.get("volumes") else { return };
     if !matches!(volumes.data, Data::List(_)) {
         let message = format!("`volumes` of a service must be a list, but this is {}", volumes.noun());
-        findings.at(start_of(volumes), message).report();
+        findings.about(service, start_of(volumes), message).report();
     }
     for item in volumes.items() {
         if let Err(error) = Mount::parse(item) {
-            findings.at(start_of(item), error.to_string()).report();
+            findings.about(service, start_of(item), error.to_string()).report();
         }
     }
 }

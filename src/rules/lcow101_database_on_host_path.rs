@@ -51,7 +51,7 @@ fn report(service: Service<'_>, identity: &Identity, mount: &Mount<'_>, findings
         (None, true) => named_volume::fix(service, identity, mount, findings.context),
         (None, false) => Cure::None,
     };
-    let label = format!("a folder of the host, mounted on `{}`", mount.target.text);
+    let label = format!("this folder holds `{}`", mount.target.text);
     let mut draft = findings
         .about(service, place, message(image))
         .label(label)
@@ -69,16 +69,21 @@ fn report(service: Service<'_>, identity: &Identity, mount: &Mount<'_>, findings
 }
 
 fn message(image: &Image) -> String {
-    let lacks: Vec<&str> = image.trouble.iter().map(|trouble| trouble.cannot()).take(2).collect();
-    let where_it_is = format!("{} keeps its data on a host folder", image.title);
     let worst = Target::ALL.into_iter().filter_map(|target| image.on_host_path.on(target)).max();
-    match (worst, lacks.as_slice()) {
-        (Some(Severity::Error), [first, second, ..]) => {
-            format!("{where_it_is}: on Windows it cannot {first} or {second} there")
-        }
-        (Some(Severity::Error), [first]) => format!("{where_it_is}: on Windows it cannot {first} there"),
-        _ => format!("{where_it_is}, which is likely to fail on Windows"),
+    let outcome = match worst {
+        Some(Severity::Error) => "which fails when the host is Windows",
+        _ => "which may fail when the host is Windows",
+    };
+    format!("{} keeps its data on a folder of the host, {outcome}", image.title)
+}
+
+/// What a Windows folder lacks of what the server needs, as a line of its own.
+pub(super) fn why(image: &Image, place: &str) -> String {
+    let lacking: Vec<&str> = image.trouble.iter().map(|trouble| trouble.lacking()).collect();
+    if lacking.is_empty() {
+        return String::new();
     }
+    format!("\nwhy: {place} may lack {}", lacking.join(", "))
 }
 
 fn help(identity: &Identity, mount: &Mount<'_>, targets: crate::target::Targets) -> String {
@@ -97,7 +102,7 @@ fn help(identity: &Identity, mount: &Mount<'_>, targets: crate::target::Targets)
             _ => "; that cures Docker Desktop, but on LCOW a volume is a share without locks as well (LCOW102)",
         });
     }
-    help
+    help + &why(image, "a Windows folder shared into a container")
 }
 
 /// The label for what gave the server away.

@@ -1,7 +1,7 @@
 //! On LCOW a volume is a 9p share as well: the data are on one.
 
 use super::data_location::{DataLocation, locate};
-use super::lcow101_database_on_host_path::evidence_label;
+use super::lcow101_database_on_host_path::{evidence_label, why};
 use super::{Check, Findings, Rule};
 use crate::compose::{Confidence, Identity, Service, identify};
 use crate::finding::Code;
@@ -53,11 +53,11 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
 }
 
 fn message(image: &Image) -> String {
-    let cannot = image.trouble.first().map_or("work safely", |trouble| trouble.cannot());
-    match image.on_lcow_volume {
-        Severity::Error => format!("{} cannot {cannot} on an LCOW volume", image.title),
-        _ => format!("{} is likely to fail on an LCOW volume", image.title),
-    }
+    let outcome = match image.on_lcow_volume {
+        Severity::Error => "which on LCOW is a share like any folder: it fails there",
+        _ => "which on LCOW is a share like any folder: it may fail there",
+    };
+    format!("{} keeps its data on a volume, {outcome}", image.title)
 }
 
 fn help(identity: &Identity) -> String {
@@ -67,11 +67,12 @@ fn help(identity: &Identity) -> String {
         Mover::Variable(variable) => format!("`{variable}`"),
     });
     let desktop = "use Docker Desktop's Linux containers, where volumes are ext4";
-    match moved {
+    let help = match moved {
         Some(mover) => format!(
             "no volume helps on LCOW: {desktop}, or move the data with {mover} to a folder on no volume, \
              where they die with the container"
         ),
         None => format!("no volume helps on LCOW: {desktop}"),
-    }
+    };
+    help + &why(image, "a 9p share")
 }

@@ -34,17 +34,12 @@ pub(super) fn report(
     message: String,
     findings: &mut Findings<'_>,
 ) {
-    let rewrite = rewrite(source, drive, findings);
-    let (help, cure) = match rewrite {
+    let (label, cure) = match rewrite(source, drive, findings) {
         Ok(fix) => (fix.title.clone(), Cure::Fix(fix)),
-        Err(refusal) => (
-            format!("write `{}`, or a path relative to the Compose file", drive.with_colon()),
-            Cure::Refused(refusal),
-        ),
+        Err(refusal) => (format!("write `{}`", display(&drive.with_colon())), Cure::Refused(refusal)),
     };
-    let place = written_place(source);
-    let label = format!("the drive {}:", drive.letter);
-    findings.about(service, place, message).label(label).help(help).cure(cure).report();
+    let help = "a path relative to the Compose file works everywhere; a drive needs its colon, as in `C:/`";
+    findings.about(service, written_place(source), message).label(label).help(help).cure(cure).report();
 }
 
 /// Where the path stands; inside a `${NAME:-default}` the default itself.

@@ -385,19 +385,31 @@ impl Lowering<'_> {
         lines.extend(keys.iter().map(|key| format!("{lead}{key}")));
         let indent = " ".repeat(self.column(node.span.start as usize));
         let at = self.end_with_comments(node.span.end as usize);
-        let blank_line = if self.has_blank_line_before_last(entries) { line_break(self.text) } else { "" };
+        let blank_line = if self.separates_sections(entries) { line_break(self.text) } else { "" };
         let line_break = line_break(self.text);
         let text: String = lines.iter().map(|line| format!("{line_break}{indent}{line}")).collect();
         self.edit(at..at, format!("{blank_line}{text}"));
         Ok(())
     }
 
-    /// Whether the file sets its sections apart by blank lines.
-    fn has_blank_line_before_last(&self, entries: &[Entry]) -> bool {
-        let [.., before, last] = entries else { return false };
-        let gap = self.document.node(before.value).whole.end as usize
-            ..self.document.node(last.key).whole.start as usize;
-        self.text[gap].lines().skip(1).any(|line| line.trim().is_empty())
+    /// Whether the file sets its sections apart by blank lines; one with a single section, what is in it.
+    fn separates_sections(&self, entries: &[Entry]) -> bool {
+        match entries {
+            [.., before, last] => self.has_blank_line_between(before, last),
+            [only] => match self.document.entries(only.value) {
+                [.., before, last] => self.has_blank_line_between(before, last),
+                _ => false,
+            },
+            [] => false,
+        }
+    }
+
+    fn has_blank_line_between(&self, before: &Entry, after: &Entry) -> bool {
+        let start = self.document.node(before.value).whole.end as usize;
+        let end = self.document.node(after.key).whole.start as usize;
+        let gap: Vec<&str> = self.text.get(start..end).unwrap_or_default().split('\n').collect();
+        // The first piece is the rest of a line, the last the indentation of the next key.
+        gap.len() > 2 && gap[1..gap.len() - 1].iter().any(|line| line.trim().is_empty())
     }
 
     /// The end of the text that belongs to a document: comments below its last node stay above what is added.

@@ -404,7 +404,15 @@ impl<'t> Builder<'t> {
     }
 
     fn syntax_problem(&self, error: &ScanError) -> Problem {
-        let at = self.byte(error.marker().byte_offset());
+        let mut at = self.byte(error.marker().byte_offset());
+        let is_about_a_tab = matches!(
+            error.kind(),
+            ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation
+        );
+        // The parser has already read the tab it complains about.
+        if is_about_a_tab && self.text[..at].ends_with('\t') {
+            at -= 1;
+        }
         let kind = match error.kind() {
             ErrorKind::RecursionLimitExceeded => ProblemKind::TooDeep(self.limits.depth),
             kind => ProblemKind::Syntax(kind.to_string()),

@@ -43,3 +43,47 @@ pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
     files.sort();
     files
 }
+
+/// The program under test.
+pub fn lcow_lint() -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lcow-lint"));
+    command.env_remove("NO_COLOR").env("COLUMNS", "100");
+    command
+}
+
+/// What a run printed and how it ended.
+pub struct Ran {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs a command to its end, with `input` on its standard input.
+pub fn run(command: &mut std::process::Command, input: &[u8]) -> Ran {
+    use std::io::Write;
+    use std::process::Stdio;
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    // A program that does not read its input closes it: that is no error here.
+    let _ = child.stdin.take().expect("standard input is a pipe").write_all(input);
+    let output = child.wait_with_output().expect("the program ends");
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).into_iter().filter_map(Result::ok) {
+        let target = to.join(entry.path().strip_prefix(from).expect("below the folder"));
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(&target).expect("the folder can be made");
+        } else {
+            // The bytes alone: a copy of a read-only file must be writable.
+            let bytes = std::fs::read(entry.path()).expect("the file can be read");
+            std::fs::write(&target, bytes).expect("the file can be written");
+        }
+    }
+}

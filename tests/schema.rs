@@ -1,0 +1,43 @@
+//! The report's schema is fresh, and real reports fit it.
+#![allow(clippy::disallowed_methods)]
+
+mod common;
+
+use std::path::Path;
+
+use common::{lcow_lint, run};
+
+fn schema_file() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/report.schema.json")
+}
+
+#[test]
+fn the_schema_in_the_repository_is_what_the_program_prints() {
+    let printed = run(lcow_lint().args(["schema", "report"]), b"").stdout;
+    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+        std::fs::write(schema_file(), &printed).unwrap();
+    }
+    let stored = std::fs::read_to_string(schema_file()).unwrap_or_default();
+    assert!(stored == printed, "schemas/report.schema.json is stale: run this test with UPDATE_SCHEMAS=1");
+}
+
+#[test]
+fn reports_fit_the_schema() {
+    let schema = serde_json::from_str(&std::fs::read_to_string(schema_file()).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let copy = tempfile::tempdir().unwrap();
+    common::copy_folder(&testdata, copy.path());
+    for arguments in [&["--target", "all"][..], &["--fix"], &["--diff", "--unsafe-fixes"]] {
+        let ran = run(lcow_lint().current_dir(copy.path()).args(["--format", "json"]).args(arguments), b"");
+        // Beside a diff the report stands on standard error.
+        let report = if arguments.contains(&"--diff") { ran.stderr } else { ran.stdout };
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        assert!(report["findings"].as_array().unwrap().len() > 3);
+        let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{arguments:?}: {errors:?}");
+        let mut damaged = report;
+        damaged["findings"][0]["severity"] = "fatal".into();
+        assert!(!validator.is_valid(&damaged), "the schema accepts anything");
+    }
+}

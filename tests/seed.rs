@@ -1,0 +1,59 @@
+//! The failures the project began with: what is found in them, and what `--fix` makes of them.
+#![allow(clippy::disallowed_methods)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::{copy_folder, lcow_lint, run};
+
+/// The folders below `testdata/seed`, each with one Compose file.
+fn cases() -> Vec<(String, PathBuf)> {
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/seed");
+    let mut cases: Vec<(String, PathBuf)> = walkdir::WalkDir::new(seed)
+        .min_depth(1)
+        .max_depth(1)
+        .into_iter()
+        .filter_map(Result::ok)
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.into_path()))
+        .collect();
+    cases.sort();
+    assert_eq!(cases.len(), 4);
+    cases
+}
+
+#[test]
+fn findings() {
+    for (name, folder) in cases() {
+        for targets in ["lcow", "wsl2,hyperv"] {
+            let ran = run(lcow_lint().current_dir(&folder).args(["--target", targets, "."]), b"");
+            let snapshot = format!("{name}-{}", targets.replace(',', "-"));
+            insta::assert_snapshot!(snapshot, ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn fixed() {
+    for (name, folder) in cases() {
+        let copy = tempfile::tempdir().unwrap();
+        // The folder's own name is the project's: it shows in the commands that move data.
+        let copied = copy.path().join(&name);
+        copy_folder(&folder, &copied);
+        let file = &common::yaml_files(&copied)[0];
+        let ran = run(lcow_lint().current_dir(&copied).args(["--fix", "--format", "json", "."]), b"");
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let titles: Vec<String> = report["fixed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|fixed| {
+                format!("{} {}: {}", fixed["rule"], fixed["service"], fixed["title"]).replace('"', "")
+            })
+            .collect();
+        let text = std::fs::read_to_string(file).unwrap();
+        insta::assert_snapshot!(format!("{name}-fixed"), format!("{}\n\n{text}", titles.join("\n")));
+        let again = run(lcow_lint().current_dir(&copied).args(["--fix", "."]), b"");
+        assert_eq!(std::fs::read_to_string(file).unwrap(), text, "{name}: {}", again.stdout);
+    }
+}
