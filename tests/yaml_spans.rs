@@ -1,5 +1,7 @@
 //! The text at a node's span is the node: read alone, it gives the same tree.
 
+#![allow(clippy::disallowed_methods)]
+
 mod common;
 
 use std::path::PathBuf;

@@ -86,7 +86,7 @@ fn first_alone(
 ) -> Option<Vec<crate::yaml::TextEdit>> {
     let index = *step.findings.first()?;
     step.findings.truncate(1);
-    step.changes = linted.findings[index].fix()?.changes.clone();
+    step.changes.clone_from(&linted.findings[index].fix()?.changes);
     lower(document, text, &step.changes.iter().collect::<Vec<_>>()).ok()
 }
 
@@ -108,8 +108,7 @@ fn clash(one: &Change, other: &Change) -> bool {
             a.start < b.end && b.start < a.end
         }
         (Op::Insert { key: a, .. }, Op::Insert { key: b, .. }) => a == b,
-        (Op::Ensure { .. }, _) | (_, Op::Ensure { .. }) => false,
-        (Op::Insert { .. }, _) | (_, Op::Insert { .. }) => false,
+        (Op::Ensure { .. } | Op::Insert { .. }, _) | (_, Op::Ensure { .. } | Op::Insert { .. }) => false,
         _ => true,
     }
 }

@@ -7,7 +7,7 @@ use crate::finding::{Code, Finding};
 use crate::lint::Linted;
 use crate::project::Project;
 use crate::source::FileId;
-use crate::yaml::{Change, Op, SecondOpinion, ValueMismatch};
+use crate::yaml::{Change, Document, Op, SecondOpinion, ValueMismatch};
 
 /// A rewrite that did not pass; the file is not touched. Each is an error of this program.
 #[derive(Debug, thiserror::Error)]
@@ -62,11 +62,8 @@ fn in_order(changes: &[Change]) -> Vec<&Change> {
 fn comments(project: &Project, file: FileId) -> Vec<&str> {
     let source = project.sources.get(file);
     let document = project.file(file).and_then(|file| file.document.as_ref());
-    let mut comments: Vec<&str> = document
-        .into_iter()
-        .flat_map(|document| document.comments())
-        .map(|&span| source.slice(span))
-        .collect();
+    let mut comments: Vec<&str> =
+        document.into_iter().flat_map(Document::comments).map(|&span| source.slice(span)).collect();
     comments.sort_unstable();
     comments
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::service::Service;
+use super::text::Text;
 use crate::knowledge::{self, Image, Mover};
 use crate::source::Span;
 
@@ -143,21 +144,17 @@ impl Identity {
     /// `None` when a variable decides.
     pub fn data_folders(&self, service: Service<'_>) -> Option<Vec<String>> {
         match self.moved_to(service) {
-            Some(Some(folder)) => Some(vec![folder]),
-            Some(None) => None,
+            Some(folder) => known_folder(folder.known()?).map(|folder| vec![folder]),
             None => Some(self.image.data.iter().map(|&folder| folder.to_owned()).collect()),
         }
     }
 
-    /// The folder the data were moved to: `Some(None)` when moved to where nobody can tell.
-    fn moved_to(&self, service: Service<'_>) -> Option<Option<String>> {
+    /// What a setting that moves the data says.
+    fn moved_to(&self, service: Service<'_>) -> Option<Text> {
         let words: Vec<String> = service.entrypoint().into_iter().chain(service.command()).collect();
         self.image.moved_by.iter().find_map(|mover| match mover {
-            Mover::Argument(argument) => argument_value(&words, argument).map(|value| known_folder(&value)),
-            Mover::Variable(name) => {
-                let value = service.variable(name)?;
-                Some(value.known().and_then(known_folder))
-            }
+            Mover::Argument(argument) => argument_value(&words, argument).map(|value| Text::literal(&value)),
+            Mover::Variable(name) => service.variable(name),
         })
     }
 }

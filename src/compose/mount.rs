@@ -182,6 +182,10 @@ struct Parts {
 /// Splits at colons as compose-go does: a single letter before a colon is a drive, whatever follows it, so
 /// `d:/data` is one part.
 fn split(spec: &str) -> Result<Parts, MountError> {
+    // Up to two bytes are a target, even `:`.
+    if spec.len() <= 2 {
+        return Ok(Parts { source: None, target: 0..spec.len(), modes: None });
+    }
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     for (at, _) in spec.match_indices(':') {
@@ -194,10 +198,6 @@ fn split(spec: &str) -> Result<Parts, MountError> {
         }
     }
     parts.push(start..spec.len());
-    // Up to two bytes are a target, even `:`.
-    if spec.len() <= 2 {
-        parts = vec![0..spec.len()];
-    }
     let last = parts.len() - 1;
     if parts[..last].iter().any(Range::is_empty) {
         return Err(MountError::EmptyPart);

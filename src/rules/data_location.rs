@@ -22,16 +22,18 @@ pub(super) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
     let mut on_host: Vec<Mount<'p>> = Vec::new();
     let mut on_volume = None;
     let mut is_in_memory = false;
+    let mut is_unknown = false;
     for folder in &folders {
         is_in_memory |= in_memory.iter().any(|tmpfs| covers(tmpfs, folder));
         let Some(mount) = covering(&mounts, folder) else { continue };
         match mount.kind {
             MountKind::Tmpfs => is_in_memory = true,
             MountKind::Volume if bind_device(service, mount).is_none() => {
-                if !may_be_a_volume(mount) {
-                    continue;
+                if may_be_a_volume(mount) {
+                    on_volume.get_or_insert(mount);
+                } else {
+                    is_unknown = true;
                 }
-                on_volume.get_or_insert(mount);
             }
             MountKind::Bind | MountKind::Volume | MountKind::Depends(_) => {
                 if on_host.iter().all(|known| known.value.origin.span != mount.value.origin.span) {
@@ -43,7 +45,7 @@ pub(super) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
     }
     match on_volume {
         _ if !on_host.is_empty() => DataLocation::Host(on_host),
-        _ if is_in_memory => DataLocation::Elsewhere,
+        _ if is_in_memory || is_unknown => DataLocation::Elsewhere,
         Some(mount) => DataLocation::Volume(Box::new(mount.clone())),
         None => image_volume(identity, &folders),
     }

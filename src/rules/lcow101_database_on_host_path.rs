@@ -52,8 +52,9 @@ fn report(service: Service<'_>, identity: &Identity, mount: &Mount<'_>, findings
         (None, false) => Cure::None,
     };
     let label = format!("this folder holds `{}`", mount.target.text);
+    let worst = findings.context.options.targets.highest(severities);
     let mut draft = findings
-        .about(service, place, message(image))
+        .about(service, place, message(image, worst))
         .label(label)
         .severities(severities)
         .confidence(identity.confidence)
@@ -68,8 +69,7 @@ fn report(service: Service<'_>, identity: &Identity, mount: &Mount<'_>, findings
     draft.help(help).cure(cure).report();
 }
 
-fn message(image: &Image) -> String {
-    let worst = Target::ALL.into_iter().filter_map(|target| image.on_host_path.on(target)).max();
+fn message(image: &Image, worst: Option<Severity>) -> String {
     let outcome = match worst {
         Some(Severity::Error) => "which fails when the host is Windows",
         _ => "which may fail when the host is Windows",

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     for source in host_sources(service) {
         if let HostPath::Wsl(drive) = &source.path {
-            let message = "this host path exists only inside WSL: Docker on Windows refuses it".to_owned();
+            let message = "this host path exists only inside WSL".to_owned();
             report(service, &source, drive, message, findings);
         }
     }

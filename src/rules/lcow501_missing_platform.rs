@@ -29,7 +29,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
         },
     };
     let built = service.image().is_none();
-    let place = service.image().map(|image| image.span()).unwrap_or(service.span());
+    let place = service.image().map_or(service.span(), |image| image.span());
     let (message, label) = if built {
         ("without `platform`, this image is built for Windows", "no `platform`")
     } else {

@@ -7,6 +7,7 @@ use super::Context;
 use crate::compose::{Confidence, Field, HostPath, Identity, Mount, MountKind, Service, Value, identify};
 use crate::files::{FileKind, absolute};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::project::{LoadOptions, load};
 use crate::target::Target;
 use crate::yaml::{Change, Op, YamlPath};
 
@@ -55,7 +56,7 @@ impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> Result<Fix, Refusal> {
         let folder = self.folder_of(mount).ok_or_else(|| shape("its host folder is not known"))?;
         let uses = self.uses_of(&folder)?;
-        self.check_servers(&uses)?;
+        Self::check_servers(&uses)?;
         let name = self.volume_name(mount, &folder);
         let mut changes = Vec::new();
         for used in &uses {
@@ -98,7 +99,7 @@ impl<'c> Rewrite<'c> {
                 HostFolder { path: absolute(&self.context.project.folder.join(&flat)), is_local: true }
             }
             HostPath::Unknown if from_pwd => {
-                let rest = flat.trim_start_matches(|c: char| c == '\u{fdd0}' || c == '/');
+                let rest = flat.trim_start_matches(['\u{fdd0}', '/']);
                 HostFolder { path: absolute(&self.context.project.folder.join(rest)), is_local: true }
             }
             _ => HostFolder { path: PathBuf::from(flat.trim_end_matches('/')), is_local: false },
@@ -128,7 +129,7 @@ impl<'c> Rewrite<'c> {
     }
 
     /// Two servers in one folder are wrong already; on one volume they would stay so.
-    fn check_servers(&self, uses: &[Use<'_>]) -> Result<(), Refusal> {
+    fn check_servers(uses: &[Use<'_>]) -> Result<(), Refusal> {
         let is_server = |used: &&Use<'_>| {
             identify(used.service).is_some_and(|identity| {
                 identity.data_folders(used.service).is_some_and(|folders| {
@@ -306,7 +307,7 @@ impl<'c> Rewrite<'c> {
         if !text.contains("extends") {
             return false;
         }
-        let Ok(project) = crate::project::load(self.context.files, path, path, &Default::default()) else {
+        let Ok(project) = load(self.context.files, path, path, &LoadOptions::default()) else {
             return false;
         };
         let folder = path.parent().unwrap_or(Path::new("/"));

@@ -243,9 +243,8 @@ impl<'t> Builder<'t> {
         let expects_value = frame.is_mapping && frame.pending_key.is_some();
         let indicator = match (frame.is_mapping, frame.flow, expects_value) {
             (true, _, true) => b':',
-            (true, _, false) => b'?',
             (false, false, _) => b'-',
-            (false, true, _) => b'?',
+            (true, _, false) | (false, true, _) => b'?',
         };
         let mut at = self.skip_blank(self.cursor);
         let bytes = self.text.as_bytes();
@@ -253,7 +252,7 @@ impl<'t> Builder<'t> {
             at = self.skip_blank(at + 1);
         }
         let is_indicator = bytes.get(at) == Some(&indicator)
-            && (indicator == b':' || bytes.get(at + 1).is_none_or(|next| next.is_ascii_whitespace()));
+            && (indicator == b':' || bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace));
         if is_indicator {
             self.cursor = at + 1;
         } else if frame.flow && !expects_value {

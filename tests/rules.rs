@@ -1,0 +1,103 @@
+//! Each rule on the files of its own folder below `testdata/rules`: the bad ones are found, target by target, the
+//! good ones are left alone.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::{lcow_lint, run, yaml_files};
+use lcow_lint::rules::RULES;
+use lcow_lint::target::Target;
+
+/// `lcow501_missing_platform`: the name of the rule's file, and of its folder.
+fn file_name(rule: &lcow_lint::rules::Rule) -> String {
+    format!("{}_{}", rule.code.to_string().to_lowercase(), rule.name.replace('-', "_"))
+}
+
+fn folder(rule: &lcow_lint::rules::Rule) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules").join(file_name(rule))
+}
+
+/// One line a finding of the rule, with what `--fix` would do about it.
+fn findings(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<String> {
+    let mut command = lcow_lint();
+    command.current_dir(folder(rule)).args(["--format", "json", "--target", target.name()]);
+    let ran = run(command.arg(file.file_name().unwrap()), b"");
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings
+        .filter(|finding| finding["rule"] == rule.code.to_string())
+        .map(|finding| {
+            let fix = match (finding["fix"]["title"].as_str(), finding["refused"].as_str()) {
+                (Some(title), _) => format!(" => {}: {title}", finding["fix"]["applicability"]),
+                (_, Some(reason)) => format!(" => refused: {reason}"),
+                _ => String::new(),
+            };
+            format!(
+                "{}:{} {} {} ({}) {}{fix}",
+                finding["start"]["line"],
+                finding["start"]["column"],
+                finding["severity"],
+                finding["service"],
+                finding["confidence"],
+                finding["message"].as_str().unwrap(),
+            )
+            .replace('"', "")
+        })
+        .collect()
+}
+
+#[test]
+fn bad_files_are_found() {
+    for rule in RULES {
+        let bad: Vec<PathBuf> =
+            yaml_files(&folder(rule)).into_iter().filter(|file| is(file, "bad-")).collect();
+        assert!(!bad.is_empty(), "{} has no bad file", rule.code);
+        for file in bad {
+            let mut text = String::new();
+            for target in Target::ALL {
+                let found = findings(rule, target, &file);
+                assert!(found.is_empty() || rule.severity.on(target).is_some(), "{} on {target}", rule.code);
+                text.push_str(&format!("{target}:\n"));
+                found.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+            }
+            assert!(text.contains("  "), "{} finds nothing in {}", rule.code, file.display());
+            let case = file.file_stem().unwrap().to_string_lossy().into_owned();
+            insta::assert_snapshot!(format!("{}-{case}", rule.code), text);
+        }
+    }
+}
+
+#[test]
+fn good_files_are_left_alone() {
+    for rule in RULES {
+        let good: Vec<PathBuf> =
+            yaml_files(&folder(rule)).into_iter().filter(|file| is(file, "good-")).collect();
+        assert!(!good.is_empty(), "{} has no good file", rule.code);
+        for file in good {
+            for target in Target::ALL {
+                let found = findings(rule, target, &file);
+                assert!(found.is_empty(), "{} on {target}: {found:#?}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_rule_file_is_registered() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("lcow"))
+        .map(|name| name.trim_end_matches(".rs").to_owned())
+        .collect();
+    files.sort();
+    let registered: Vec<String> = RULES.iter().map(|rule| file_name(rule)).collect();
+    assert_eq!(files, registered);
+}
+
+fn is(file: &Path, kind: &str) -> bool {
+    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(kind))
+}
