@@ -2,8 +2,6 @@
 
 use crate::target::{PerTarget, Severity};
 
-use super::{brokers, databases, search_engines};
-
 /// One server program, under every name it is published as with the same layout.
 ///
 /// A fork that keeps its data elsewhere (`bitnami/mysql`) is an entry of its own.
@@ -123,14 +121,4 @@ impl Image {
     pub fn is_distinctive(folder: &str) -> bool {
         !ANYBODYS_FOLDERS.contains(&folder)
     }
-}
-
-/// Every image known, kind by kind.
-pub fn all() -> impl Iterator<Item = &'static Image> {
-    databases::DATABASES.iter().chain(brokers::BROKERS).chain(search_engines::SEARCH_ENGINES)
-}
-
-/// The image published under exactly this repository name (no registry, no `library/`, no tag).
-pub fn by_repository(repository: &str) -> Option<&'static Image> {
-    all().find(|image| image.repositories.contains(&repository))
 }

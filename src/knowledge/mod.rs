@@ -6,6 +6,8 @@ mod brokers;
 mod common;
 mod databases;
 mod image;
+mod lookup;
 mod search_engines;
 
-pub use image::{Image, Kind, Mover, Trouble, all, by_repository};
+pub use image::{Image, Kind, Mover, Trouble};
+pub use lookup::{all, by_repository};

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::path::YamlPath;
-use super::scalar::{Resolved, resolve};
-use super::tree::{Document, Entry, Kind, NodeId, ScalarStyle};
+use super::scalar::{Resolved, ScalarStyle, resolve};
+use super::tree::{Document, Entry, Kind, NodeId};
 use crate::source::FileId;
 
 /// A value a change writes.

@@ -12,6 +12,6 @@ mod tree;
 pub use edit::{Change, Op, Plain, Refusal, TextEdit, apply_edits, lower};
 pub use parse::{Problem, ProblemKind, parse};
 pub use path::{Segment, YamlPath};
-pub use scalar::{Resolved, resolve};
+pub use scalar::{Resolved, ScalarStyle, resolve};
 pub use second_opinion::{SecondOpinion, ValueMismatch};
-pub use tree::{Anchor, Document, Entry, Kind, Node, NodeId, ScalarStyle, Tag};
+pub use tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle};
 
-use super::tree::{Anchor, Document, Entry, Kind, Node, NodeId, ScalarStyle, Tag};
+use super::scalar::ScalarStyle;
+use super::tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
 use crate::files::Limits;
 use crate::source::{FileId, Span};
 

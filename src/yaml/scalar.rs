@@ -3,7 +3,18 @@
 //! Docker Compose reads YAML with go-yaml v3, which keeps some of YAML 1.1 (`0777` is octal, `1_000` a number)
 //! and drops some (`yes` is text). Every case below was checked against Docker Compose v2.40.3.
 
-use super::tree::ScalarStyle;
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScalarStyle {
+    /// Without quotes.
+    Plain,
+    /// `'…'`
+    SingleQuoted,
+    /// `"…"`
+    DoubleQuoted,
+    /// `|` or `>`
+    Block,
+}
 
 /// A scalar's meaning.
 #[derive(Clone, Debug, PartialEq)]

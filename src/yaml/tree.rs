@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::path::{Segment, YamlPath};
-use super::scalar::{self, Resolved};
+use super::scalar::{self, Resolved, ScalarStyle};
 use crate::source::{FileId, Span};
 
 /// A node of one [`Document`]; the default is its root's.
@@ -44,19 +44,6 @@ pub struct Tag {
     pub text: Box<str>,
     /// Where.
     pub span: Span,
-}
-
-/// How a scalar is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScalarStyle {
-    /// Without quotes.
-    Plain,
-    /// `'…'`
-    SingleQuoted,
-    /// `"…"`
-    DoubleQuoted,
-    /// `|` or `>`
-    Block,
 }
 
 /// What a node is.
