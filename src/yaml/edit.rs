@@ -89,6 +89,10 @@ pub enum Refusal {
     /// The entry cannot go without a comment that belongs to it.
     #[error("a comment stands in what would be removed at `{0}`")]
     Comment(YamlPath),
+    /// A block scalar is the last thing in the file and its last line is open: what is written below would close
+    /// the line and so change the scalar.
+    #[error("the file ends within a block scalar: end its last line first")]
+    OpenBlockScalar,
     /// Two changes want the same bytes.
     #[error("two changes want to edit the same place")]
     Overlap,
@@ -144,8 +148,21 @@ impl Lowering<'_> {
     fn finish(mut self) -> Result<Vec<TextEdit>, Refusal> {
         // Stable: insertions at one place keep their order.
         self.edits.sort_by_key(|edit| (edit.start, edit.end));
+        let appends = self.edits.iter().any(|edit| edit.end == self.text.len() && !edit.text.is_empty());
+        if appends && self.ends_in_block_scalar() {
+            return Err(Refusal::OpenBlockScalar);
+        }
         let overlaps = self.edits.windows(2).any(|pair| pair[0].end > pair[1].start);
         if overlaps { Err(Refusal::Overlap) } else { Ok(self.edits) }
+    }
+
+    fn ends_in_block_scalar(&self) -> bool {
+        let is_last = |id: NodeId| {
+            let node = self.document.node(id);
+            let is_block = matches!(node.kind, Kind::Scalar { style: ScalarStyle::Block, .. });
+            is_block && self.text[node.span.end as usize..].trim().is_empty()
+        };
+        !self.text.ends_with(['\n', '\r']) && self.document.nodes().any(|(id, _)| is_last(id))
     }
 
     // -- scalars --
@@ -300,7 +317,13 @@ impl Lowering<'_> {
         match behind {
             Some(entry) => {
                 let at = self.document.node(entry.value).whole.end as usize;
-                self.edit(at..at, format!(", {line}"));
+                // Behind the colon of an empty value a blank must stand before the comma.
+                let (at, blank) = match (self.text[..at].ends_with(':'), self.text[at..].starts_with(' ')) {
+                    (true, true) => (at + 1, ""),
+                    (true, false) => (at, " "),
+                    (false, _) => (at, ""),
+                };
+                self.edit(at..at, format!("{blank}, {line}"));
             }
             None => {
                 let at = span.start as usize + 1;

@@ -115,6 +115,8 @@ impl<'t> Builder<'t> {
         let options = granit_parser::options! {
             emit_anchor_events: true,
             emit_unresolved_aliases: true,
+            // As Docker Compose's own reader has it.
+            block_scalar_eof_without_line_feed: true,
             max_buffered_comment_events: usize::MAX,
             flow_nesting_limit: self.limits.depth,
             block_nesting_limit: self.limits.depth,

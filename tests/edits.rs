@@ -1,0 +1,248 @@
+//! Changes of a YAML text: each shape with the bytes that come out, and generated files under random changes.
+
+use std::path::PathBuf;
+
+use lcow_lint::files::Limits;
+use lcow_lint::source::{FileId, Source, Sources};
+use lcow_lint::yaml::{
+    Change, Document, Op, Plain, Refusal, SecondOpinion, Segment, YamlPath, apply_edits, lower, parse,
+};
+use proptest::prelude::*;
+
+fn document(text: &str) -> (FileId, Document) {
+    let file = Sources::default().add(Source::new(PathBuf::from("test.yml"), text.into()));
+    let (mut documents, problems) = parse(file, text, &Limits::default());
+    assert!(problems.is_empty(), "{problems:?} in {text}");
+    (file, documents.remove(0))
+}
+
+/// `services.db.volumes.0`: numbers are places in a sequence.
+fn path(text: &str) -> YamlPath {
+    let segment = |part: &str| part.parse().map_or_else(|_| Segment::Key(part.to_owned()), Segment::Index);
+    YamlPath(text.split('.').filter(|part| !part.is_empty()).map(segment).collect())
+}
+
+fn insert(at: &str, key: &str, value: &str) -> (YamlPath, Op) {
+    let value = if value.is_empty() { Plain::Null } else { Plain::Text(value.to_owned()) };
+    (path(at), Op::Insert { key: key.to_owned(), value, near: &["image", "build"] })
+}
+
+fn ensure(key: &str) -> (YamlPath, Op) {
+    (path(""), Op::Ensure { section: "volumes".to_owned(), key: key.to_owned() })
+}
+
+fn part(at: &str, part: std::ops::Range<usize>, with: &str) -> (YamlPath, Op) {
+    (path(at), Op::ReplacePart { part, with: with.to_owned() })
+}
+
+fn replace(at: &str, with: &str) -> (YamlPath, Op) {
+    (path(at), Op::Replace(with.to_owned()))
+}
+
+fn remove(at: &str) -> (YamlPath, Op) {
+    (path(at), Op::Remove)
+}
+
+fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, Refusal> {
+    let (file, document) = document(text);
+    let changes: Vec<Change> =
+        changes.iter().map(|(at, op)| Change { file, at: at.clone(), op: op.clone() }).collect();
+    let edits = lower(&document, text, &changes.iter().collect::<Vec<_>>())?;
+    let result = apply_edits(text, &edits);
+    // Whatever is written must mean what was planned.
+    let mut expected = SecondOpinion::read(text).expect("the text is YAML");
+    let mut in_order: Vec<&Change> = changes.iter().collect();
+    in_order.sort_by_key(|change| match &change.op {
+        Op::ReplacePart { part, .. } => (0, usize::MAX - part.start),
+        Op::Remove => (2, 0),
+        _ => (1, 0),
+    });
+    for change in in_order {
+        expected.make(&document, change).expect("the change has a place");
+    }
+    assert_eq!(SecondOpinion::read(&result).expect("the result is YAML"), expected, "{result}");
+    Ok(result)
+}
+
+#[test]
+fn keys_go_behind_their_relatives() {
+    for (before, at, after) in [
+        ("a:\n  image: x\n  tty: true\n", "a", "a:\n  image: x\n  platform: linux\n  tty: true\n"),
+        (
+            "a:\n  image: x # why\n\n  tty: true\n",
+            "a",
+            "a:\n  image: x # why\n  platform: linux\n\n  tty: true\n",
+        ),
+        ("a:\n  tty: true", "a", "a:\n  tty: true\n  platform: linux"),
+        ("a:\r\n  image: x\r\n", "a", "a:\r\n  image: x\r\n  platform: linux\r\n"),
+        ("a: {image: x, tty: true}\n", "a", "a: {image: x, platform: linux, tty: true}\n"),
+        ("a: {image: x}", "a", "a: {image: x, platform: linux}"),
+        ("a:\n  <<: {b: c}\n", "a", "a:\n  <<: {b: c}\n  platform: linux\n"),
+        (
+            "a: &x !t\n    build:\n      context: .\n    tty: true\n",
+            "a",
+            "a: &x !t\n    build:\n      context: .\n    platform: linux\n    tty: true\n",
+        ),
+        (
+            "a:\n  image: |\n    x\n  tty: true\n",
+            "a",
+            "a:\n  image: |\n    x\n  platform: linux\n  tty: true\n",
+        ),
+        (
+            "l:\n  - image: x\n    tty: true\n",
+            "l.0",
+            "l:\n  - image: x\n    platform: linux\n    tty: true\n",
+        ),
+        ("\u{feff}image: x\n", "", "\u{feff}image: x\nplatform: linux\n"),
+        ("{\"a\": {\"image\": \"x\"}}", "a", "{\"a\": {\"image\": \"x\", platform: linux}}"),
+    ] {
+        assert_eq!(edited(before, &[insert(at, "platform", "linux")]).as_deref(), Ok(after));
+    }
+}
+
+#[test]
+fn values_are_quoted_when_they_must_be() {
+    for (value, written) in [
+        ("linux/amd64", "linux/amd64"),
+        ("yes", "yes"),
+        ("no: x", "'no: x'"),
+        ("1", "'1'"),
+        ("~", "'~'"),
+        ("it's #1", "'it''s #1'"),
+        ("@x", "'@x'"),
+        ("a, b", "'a, b'"),
+        ("null", "'null'"),
+    ] {
+        let expected = format!("image: x\nkey: {written}\n");
+        assert_eq!(edited("image: x\n", &[insert("", "key", value)]), Ok(expected));
+    }
+}
+
+#[test]
+fn two_new_keys_of_a_section_make_one_section() {
+    let changes = [ensure("a"), ensure("b"), ensure("a")];
+    let open = edited("services:\n  x: |\n    text", &changes);
+    assert_eq!(open, Err(Refusal::OpenBlockScalar), "its value would gain a line break");
+    for (before, after) in [
+        ("services: {x: {image: y}}\n", "services: {x: {image: y}}\nvolumes:\n  a:\n  b:\n"),
+        ("services:\n    x: {}\n# tail", "services:\n    x: {}\n# tail\nvolumes:\n    a:\n    b:"),
+        (
+            "services:\n  x:\n\nnetworks:\n  n:\n",
+            "services:\n  x:\n\nnetworks:\n  n:\n\nvolumes:\n  a:\n  b:\n",
+        ),
+        ("volumes:\n  a: {}\nservices:\n  x:\n", "volumes:\n  a: {}\n  b:\nservices:\n  x:\n"),
+        ("volumes:\nservices:\n  x:\n", "volumes:\n  a:\n  b:\nservices:\n  x:\n"),
+        ("volumes: {} # none\nservices:\n  x:\n", "volumes: # none\n  a:\n  b:\nservices:\n  x:\n"),
+        ("volumes: {c: }\n", "volumes: {c: , a: null, b: null}\n"),
+        ("volumes: ~\n", "volumes:\n  a:\n  b:\n"),
+        ("{services: {x: {}}}", "{services: {x: {}}, volumes: {a: null, b: null}}"),
+        ("services:\n  x:\n...\n# behind\n", "services:\n  x:\nvolumes:\n  a:\n  b:\n...\n# behind\n"),
+    ] {
+        assert_eq!(edited(before, &changes).as_deref(), Ok(after));
+    }
+    assert!(matches!(edited("x: &v {c: }\nvolumes: *v\n", &changes), Err(Refusal::Alias(_))));
+}
+
+#[test]
+fn scalars_keep_their_quotes() {
+    for (before, change, after) in [
+        ("- ./db:/data # c\n", part("0", 0..4, "vol"), "- vol:/data # c\n"),
+        ("- \"./db:/data\"\n", part("0", 0..4, "vol"), "- \"vol:/data\"\n"),
+        ("- './db:/data'\n", part("0", 0..4, "it's"), "- 'it''s:/data'\n"),
+        ("- \"./d\\u0062:/data\"\n", part("0", 0..4, "vol"), "- \"vol:/data\"\n"),
+        ("[./db:/data, x]\n", part("0", 0..4, "a,b"), "['a,b:/data', x]\n"),
+        ("- plain\n  in two\n", part("0", 0..5, "fancy"), "- 'fancy in two'\n"),
+        ("a: bind\n", replace("a", "volume"), "a: volume\n"),
+        ("a: 'bind'\n", replace("a", "volume"), "a: 'volume'\n"),
+        ("a: &x !!str bind\nb: *x\n", replace("a", "volume"), "a: &x !!str volume\nb: *x\n"),
+    ] {
+        assert_eq!(edited(before, &[change]).as_deref(), Ok(after));
+    }
+    let both = [part("0", 0..4, "vol"), part("0", 10..12, "")];
+    assert_eq!(edited("- ./db:/data:z\n", &both).as_deref(), Ok("- vol:/data\n"));
+    assert_eq!(
+        edited("- ./db:/data:z\n", &[part("0", 0..4, "a"), part("0", 2..6, "b")]),
+        Err(Refusal::Overlap)
+    );
+    assert!(matches!(edited("- |\n  ./db:/data\n", &both[..1]), Err(Refusal::Shape(_))));
+}
+
+#[test]
+fn removed_entries_take_their_lines_along() {
+    for (before, at, after) in [
+        ("a:\n  b: 1\n  c: 2\n", "a.c", "a:\n  b: 1\n"),
+        ("a:\n  b: 1\n  c:\n    d: 2\n  e: 3", "a.c", "a:\n  b: 1\n  e: 3"),
+        ("a:\n  b: 1\n  c: 2", "a.c", "a:\n  b: 1"),
+        ("a:\r\n  b: 1\r\n  c: 2\r\n", "a.b", "a:\r\n  c: 2\r\n"),
+        ("- b: 1\n  c: 2\n", "0.b", "- c: 2\n"),
+        ("{b: 1, c: 2, d: 3}\n", "c", "{b: 1, d: 3}\n"),
+        ("{b: 1, c: 2}\n", "c", "{b: 1}\n"),
+        ("{b: 1, c: 2}\n", "b", "{c: 2}\n"),
+    ] {
+        assert_eq!(edited(before, &[remove(at)]).as_deref(), Ok(after));
+    }
+    assert!(matches!(edited("a: 1\nb: 2 # why\n", &[remove("b")]), Err(Refusal::Comment(_))));
+    assert!(matches!(edited("a: 1\n", &[remove("a")]), Err(Refusal::Shape(_))));
+}
+
+/// A service in one of many ways to write it.
+fn service() -> impl Strategy<Value = String> {
+    let image =
+        prop_oneof![Just("image: x"), Just("image: 'x'"), Just("image: \"x\"  # why"), Just("build: .")];
+    let more = prop::collection::vec(
+        prop_oneof![
+            Just("    tty: true".to_owned()),
+            Just("    # a comment".to_owned()),
+            Just(String::new()),
+            Just("    environment:\n      A: b\n      # inner\n      C: |\n        text\n\n".to_owned()),
+            Just("    volumes:\n    - ./a:/b\n    -   \"c:/d\" # e".to_owned()),
+            Just("    labels: {a: b, c: [d, e]}".to_owned()),
+            Just("    command: one\n      two".to_owned()),
+        ],
+        0..4,
+    );
+    (image, more).prop_map(|(image, more)| {
+        let mut seen = std::collections::HashSet::new();
+        let more: Vec<String> = more
+            .into_iter()
+            .filter(|line| {
+                line.trim().is_empty()
+                    || line.contains('#') && !line.contains(':')
+                    || seen.insert(line.clone())
+            })
+            .collect();
+        format!("    {image}\n{}", more.iter().map(|line| format!("{line}\n")).collect::<String>())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn insertions_change_nothing_else(
+        services in prop::collection::vec(service(), 1..4),
+        ending in prop_oneof![Just(""), Just("# tail\n"), Just("volumes:\n  v: {}\n"), Just("\nvolumes: {}\n"), Just("\nnetworks:\n  n:\n\n# tail")],
+        crlf: bool,
+        trim: bool,
+    ) {
+        let services: String = services.iter().enumerate().map(|(n, service)| format!("  s{n}:\n{service}")).collect();
+        let mut text = format!("# head\nservices:\n{services}{ending}");
+        if trim { text.truncate(text.trim_end().len()); }
+        if crlf { text = text.replace('\n', "\r\n"); }
+        let count = services.matches("\n    image").count() + services.matches("\n    build").count();
+        let mut changes: Vec<(YamlPath, Op)> = (0..count).map(|n| insert(&format!("services.s{n}"), "platform", "linux")).collect();
+        changes.push(ensure("db-data"));
+        let result = match edited(&text, &changes) {
+            Err(Refusal::OpenBlockScalar) if text.ends_with("text") => return Ok(()),
+            result => result.map_err(|refusal| TestCaseError::fail(refusal.to_string()))?,
+        };
+        prop_assert_eq!(text.ends_with('\n'), result.ends_with('\n'));
+        prop_assert_eq!(crlf, result.contains("\r\n"));
+        prop_assert!(!crlf || !result.replace("\r\n", "").contains('\n'));
+        // What was there is still there, line by line and in order.
+        let mut lines = result.lines();
+        for line in text.lines().filter(|line| *line != "volumes: {}") {
+            prop_assert!(lines.any(|other| other == line), "{:?} is gone from {}", line, result);
+        }
+    }
+}
