@@ -113,7 +113,7 @@ const REFUSED: [(&str, &str); 8] = [
         "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\nx-v: &v {w: }\nvolumes: *v\n",
         "alias",
     ),
-    ("services:\n  a:\n    image: mysql:8\n    volumes:\n    - |\n      ./d:/var/lib/mysql\n", "shape"),
+    ("services:\n  a:\n    image: mysql:8\n    volumes:\n    - |-\n      ./d:/var/lib/mysql\n", "shape"),
     (
         "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n---\nservices:\n  a: {tty: true}\n",
         "several YAML documents",
