@@ -144,6 +144,9 @@ pub enum Refusal {
     /// Only the first of several documents is understood.
     #[error("the file has several YAML documents: keep only one")]
     SeveralDocuments,
+    /// The rewrite did not pass its own check.
+    #[error("the rewrite could not be verified: {0}")]
+    Unverified(String),
     /// The text comes from somewhere else.
     #[error("the path comes from the variable `{0}`: change it where the variable is set")]
     FromVariable(String),
@@ -166,6 +169,7 @@ impl Refusal {
             Refusal::Conflict(_) => "conflict",
             Refusal::BrokenFile(_) => "broken-file",
             Refusal::SeveralDocuments => "several-documents",
+            Refusal::Unverified(_) => "unverified",
         }
     }
 }

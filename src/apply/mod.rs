@@ -6,6 +6,7 @@ mod diff;
 mod plan;
 mod verify;
 
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,10 +17,11 @@ use crate::files::{FileSystem, Overlay};
 use crate::finding::{Code, Cure, Refusal};
 use crate::lint::{Linted, Request, lint};
 use crate::project::LoadError;
+use plan::Scope;
 
-/// How many times a rewritten file is looked at again for fixes that only then are possible. Two suffice; more
-/// would be two rules undoing each other.
-const MAX_ROUNDS: usize = 8;
+/// How many times a file is rewritten and looked at again. Two suffice where all fixes go together; when they must
+/// be made one by one, the rest waits for the next run.
+const MAX_STEPS: usize = 200;
 
 /// What fixing one project came to.
 #[derive(Debug)]
@@ -70,7 +72,8 @@ pub struct Refused {
 
 /// Makes every fix that may be made, until none is left, and verifies each step.
 ///
-/// When a step cannot be verified, the file stays as the last verified step left it and the outcome says so.
+/// A step that does not pass is taken apart and its fixes are tried one by one; one that does not pass alone is
+/// refused, and the outcome names the error when it is this program's own.
 pub fn fix(
     files: &dyn FileSystem,
     request: &Request,
@@ -89,17 +92,34 @@ pub fn fix(
         unsafe_left: 0,
         error: None,
     };
-    for _ in 0..MAX_ROUNDS {
-        let Some(step) = plan::plan(&outcome.linted, allow_unsafe) else { break };
+    let mut scope = Scope { allow_unsafe, single: false, dropped: HashSet::new() };
+    let mut refused: HashMap<String, Refusal> = HashMap::new();
+    for _ in 0..MAX_STEPS {
+        let Some(step) = plan::plan(&outcome.linted, &scope) else { break };
         let overlay = Overlay::new(files, [(outcome.path.clone(), Arc::from(step.text.as_bytes()))]);
         let again = lint(&overlay, &Request { path: outcome.path.clone(), ..request.clone() })?;
-        if let Err(error) = verify::verify(&outcome.linted, &step, &again) {
-            outcome.error = Some(error);
-            break;
+        match verify::verify(&outcome.linted, &step, &again) {
+            Ok(()) => {
+                outcome.fixed.extend(step.fixed(&outcome.linted));
+                outcome.after = Some(step.text);
+                outcome.linted = again;
+            }
+            // One of them spoils it for all: each is tried alone.
+            Err(_) if step.findings.len() > 1 => scope.single = true,
+            Err(error) => {
+                let finding = &outcome.linted.findings[step.findings[0]];
+                scope.dropped.insert(finding.fingerprint.clone());
+                refused.insert(finding.fingerprint.clone(), Refusal::Unverified(error.to_string()));
+                if error.is_our_fault() {
+                    outcome.error = Some(error);
+                }
+            }
         }
-        outcome.fixed.extend(step.fixed(&outcome.linted));
-        outcome.after = Some(step.text);
-        outcome.linted = again;
+    }
+    for finding in &mut outcome.linted.findings {
+        if let Some(refusal) = refused.remove(&finding.fingerprint) {
+            finding.cure = Cure::Refused(refusal);
+        }
     }
     for finding in &outcome.linted.findings {
         match &finding.cure {

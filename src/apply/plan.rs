@@ -1,5 +1,7 @@
 //! Which fixes are made together, and the text they make.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Fixed;
 use crate::finding::{Applicability, Code, Finding};
 use crate::lint::Linted;
@@ -8,6 +10,16 @@ use crate::yaml::{Change, Document, Op, Segment, YamlPath, apply_edits, lower};
 
 /// Rules whose fix takes the host path away come first: what they cure needs no other spelling.
 const FIRST: [Code; 2] = [Code(101), Code(103)];
+
+/// Which fixes may be planned.
+pub(super) struct Scope {
+    /// Those that must be asked for as well.
+    pub(super) allow_unsafe: bool,
+    /// One at a time.
+    pub(super) single: bool,
+    /// Fingerprints of findings whose fix did not pass.
+    pub(super) dropped: HashSet<String>,
+}
 
 /// One step of fixing: changes to one file and the text they make.
 pub(super) struct Step {
@@ -39,68 +51,96 @@ impl Step {
 }
 
 /// Plans the next step; `None` when nothing can be fixed.
-pub(super) fn plan(linted: &Linted, allow_unsafe: bool) -> Option<Step> {
-    let project = &linted.project;
-    let file = project.files.first()?;
+pub(super) fn plan(linted: &Linted, scope: &Scope) -> Option<Step> {
+    let file = linted.project.files.first()?;
     let document = file.document.as_ref()?;
-    let text = project.sources.get(file.id).text();
-    let mut candidates: Vec<usize> = (0..linted.findings.len())
-        .filter(|&index| {
-            let fix = linted.findings[index].fix();
-            fix.is_some_and(|fix| allow_unsafe || fix.applicability == Applicability::Safe)
-        })
-        .collect();
+    let text = linted.project.sources.get(file.id).text();
+    let candidates = candidates(linted, scope);
+    let mut together = Together::default();
+    let mut findings = Vec::new();
+    for &index in candidates.iter().take(if scope.single { 1 } else { usize::MAX }) {
+        // What clashes is looked at again in the next step: most often the first fix has cured it.
+        if together.takes(changes_of(linted, index)) {
+            findings.push(index);
+        }
+    }
+    let mut changes = together.changes;
+    drop_inherited(document, &mut changes);
+    let edits = match lower(document, text, &changes.iter().collect::<Vec<_>>()) {
+        Ok(edits) => edits,
+        Err(_) => {
+            // Fixes that cannot be made together are made one after the other.
+            findings.truncate(1);
+            changes = changes_of(linted, *findings.first()?).to_vec();
+            lower(document, text, &changes.iter().collect::<Vec<_>>()).ok()?
+        }
+    };
+    if edits.is_empty() {
+        return None;
+    }
+    Some(Step { file: file.id, findings, changes, text: apply_edits(text, &edits) })
+}
+
+/// The findings with a fix in scope, in the order they are fixed.
+fn candidates(linted: &Linted, scope: &Scope) -> Vec<usize> {
+    let in_scope = |finding: &Finding| {
+        let fix = finding.fix();
+        fix.is_some_and(|fix| scope.allow_unsafe || fix.applicability == Applicability::Safe)
+            && !scope.dropped.contains(&finding.fingerprint)
+    };
+    let all = linted.findings.iter().enumerate();
+    let mut candidates: Vec<usize> =
+        all.filter(|(_, finding)| in_scope(finding)).map(|(index, _)| index).collect();
     candidates.sort_by_key(|&index| {
         let code = linted.findings[index].code;
         (FIRST.iter().position(|first| *first == code).unwrap_or(FIRST.len()), index)
     });
-    let mut step = Step { file: file.id, findings: Vec::new(), changes: Vec::new(), text: String::new() };
-    for index in candidates {
-        let changes = linted.findings[index].fix().map(|fix| fix.changes.as_slice()).unwrap_or_default();
-        let clashes = changes.iter().any(|change| step.changes.iter().any(|other| clash(change, other)));
-        // What clashes is looked at again in the next step: most often the first fix has cured it.
-        if !clashes {
-            step.findings.push(index);
-            let new: Vec<Change> =
-                changes.iter().filter(|change| !step.changes.contains(change)).cloned().collect();
-            step.changes.extend(new);
+    candidates
+}
+
+fn changes_of(linted: &Linted, index: usize) -> &[Change] {
+    linted.findings[index].fix().map(|fix| fix.changes.as_slice()).unwrap_or_default()
+}
+
+/// Changes that are made together, each once.
+#[derive(Default)]
+struct Together {
+    changes: Vec<Change>,
+    /// Their places in `changes`, by path.
+    by_path: HashMap<(FileId, YamlPath), Vec<usize>>,
+}
+
+impl Together {
+    /// Takes the changes of a fix in, all or, when one wants something else of a place that is taken, none.
+    fn takes(&mut self, changes: &[Change]) -> bool {
+        if changes.iter().any(|change| self.clashes(change)) {
+            return false;
         }
+        for change in changes {
+            let places = self.by_path.entry((change.file, change.at.clone())).or_default();
+            if !places.iter().any(|&place| self.changes[place] == *change) {
+                places.push(self.changes.len());
+                self.changes.push(change.clone());
+            }
+        }
+        true
     }
-    drop_inherited(document, &mut step.changes);
-    let lowered = lower(document, text, &step.changes.iter().collect::<Vec<_>>());
-    let edits = match lowered {
-        Ok(edits) if edits.is_empty() => return None,
-        Ok(edits) => edits,
-        Err(_) => first_alone(linted, document, text, &mut step)?,
-    };
-    step.text = apply_edits(text, &edits);
-    Some(step)
+
+    /// Whether a change wants something else of its place than one that is there, or of a place that goes.
+    fn clashes(&self, change: &Change) -> bool {
+        let at = |path: &YamlPath| self.by_path.get(&(change.file, path.clone()));
+        let here = at(&change.at).into_iter().flatten().any(|&place| clash(change, &self.changes[place]));
+        let above = (0..change.at.0.len()).any(|length| {
+            let path = YamlPath(change.at.0[..length].to_vec());
+            at(&path).into_iter().flatten().any(|&place| self.changes[place].op == Op::Remove)
+        });
+        here || above
+    }
 }
 
-/// Fixes that cannot be made together are made one after the other.
-fn first_alone(
-    linted: &Linted,
-    document: &Document,
-    text: &str,
-    step: &mut Step,
-) -> Option<Vec<crate::yaml::TextEdit>> {
-    let index = *step.findings.first()?;
-    step.findings.truncate(1);
-    step.changes.clone_from(&linted.findings[index].fix()?.changes);
-    lower(document, text, &step.changes.iter().collect::<Vec<_>>()).ok()
-}
-
-/// Whether two changes want different things of one place.
+/// Whether two changes of one place want different things.
 fn clash(one: &Change, other: &Change) -> bool {
-    if one.file != other.file || one == other {
-        return false;
-    }
-    let above =
-        |outer: &Change, inner: &Change| outer.op == Op::Remove && inner.at.after(&outer.at).is_some();
-    if above(one, other) || above(other, one) {
-        return true;
-    }
-    if one.at != other.at {
+    if one == other {
         return false;
     }
     match (&one.op, &other.op) {
@@ -108,7 +148,9 @@ fn clash(one: &Change, other: &Change) -> bool {
             a.start < b.end && b.start < a.end
         }
         (Op::Insert { key: a, .. }, Op::Insert { key: b, .. }) => a == b,
-        (Op::Ensure { .. } | Op::Insert { .. }, _) | (_, Op::Ensure { .. } | Op::Insert { .. }) => false,
+        (Op::Ensure { .. } | Op::Insert { .. }, other) | (other, Op::Ensure { .. } | Op::Insert { .. }) => {
+            *other == Op::Remove
+        }
         _ => true,
     }
 }
@@ -118,19 +160,19 @@ fn drop_inherited(document: &Document, changes: &mut Vec<Change>) {
     if document.anchors().is_empty() {
         return;
     }
-    let mut inherited: Vec<(YamlPath, String)> = Vec::new();
+    let mut inherited: HashSet<(YamlPath, String)> = HashSet::new();
     for change in changes.iter() {
         let Op::Insert { key, .. } = &change.op else { continue };
         let Some(node) = document.find(&change.at) else { continue };
         for path in document.occurrences(node) {
             let merge = path.0.iter().position(|segment| *segment == Segment::Key("<<".to_owned()));
             if let Some(merge) = merge {
-                inherited.push((YamlPath(path.0[..merge].to_vec()), key.clone()));
+                inherited.insert((YamlPath(path.0[..merge].to_vec()), key.clone()));
             }
         }
     }
     changes.retain(|change| match &change.op {
-        Op::Insert { key, .. } => !inherited.iter().any(|(at, own)| *at == change.at && own == key),
+        Op::Insert { key, .. } => !inherited.contains(&(change.at.clone(), key.clone())),
         _ => true,
     });
 }

@@ -9,7 +9,7 @@ use crate::project::Project;
 use crate::source::FileId;
 use crate::yaml::{Change, Document, Op, SecondOpinion, ValueMismatch};
 
-/// A rewrite that did not pass; the file is not touched. Each is an error of this program.
+/// A rewrite that did not pass; the file is not touched.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
     /// The second parser reads something else than planned.
@@ -24,6 +24,14 @@ pub enum VerifyError {
     /// Something is found that the fix did not announce.
     #[error("{0} would newly be found")]
     NewFinding(Code),
+}
+
+impl VerifyError {
+    /// Whether this program planned wrongly. When the second parser alone cannot make sense of a file, or reads
+    /// its keys as something else than text, nothing was planned wrongly.
+    pub(super) fn is_our_fault(&self) -> bool {
+        !matches!(self, VerifyError::Value(ValueMismatch::Unreadable(_) | ValueMismatch::NotFound(_)))
+    }
 }
 
 /// Checks one step against the project as it is linted afterwards.

@@ -3,16 +3,17 @@
 //! Changes say what shall hold afterwards; the bytes are chosen late, for all changes of a file together, so that
 //! two of them that need the same new section make one. Every byte that need not change stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::path::YamlPath;
-use super::scalar::{Resolved, ScalarStyle, resolve};
+use super::quoting::{Quoting, double_quoted, is_plain_text, single_quoted};
+use super::scalar::{Resolved, ScalarStyle};
 use super::tree::{Document, Entry, Kind, NodeId};
 use crate::source::FileId;
 
 /// A value a change writes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Plain {
     /// Nothing: `key:`.
     Null,
@@ -21,7 +22,7 @@ pub enum Plain {
 }
 
 /// Something that shall be different in one file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Change {
     /// The file.
     pub file: FileId,
@@ -32,7 +33,7 @@ pub struct Change {
 }
 
 /// What a change does to its node.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
     /// The scalar's whole text becomes another; its quotes stay.
     Replace(String),
@@ -86,6 +87,12 @@ pub enum Refusal {
     /// The section is an alias: an edit would change every user of its anchor.
     #[error("`{0}` is an alias, so an edit would reach every user of its anchor")]
     Alias(YamlPath),
+    /// The key is there already, perhaps with `!reset`.
+    #[error("`{0}` is there already")]
+    Present(YamlPath),
+    /// The mapping takes keys over through `<<`, which a key of its own would hide.
+    #[error("the mapping takes over keys through `<<`, and one of its own would hide them")]
+    Merged(YamlPath),
     /// The entry cannot go without a comment that belongs to it.
     #[error("a comment stands in what would be removed at `{0}`")]
     Comment(YamlPath),
@@ -103,12 +110,8 @@ pub enum Refusal {
 /// `text` must be the text the document was parsed from.
 pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec<TextEdit>, Refusal> {
     let mut lowering = Lowering { document, text, edits: Vec::new() };
-    let mut unique: Vec<&Change> = Vec::new();
-    for change in changes {
-        if !unique.contains(change) {
-            unique.push(change);
-        }
-    }
+    let mut seen = HashSet::new();
+    let unique: Vec<&Change> = changes.iter().copied().filter(|change| seen.insert(*change)).collect();
     lowering.scalars(&unique)?;
     lowering.insertions(&unique)?;
     lowering.sections(&unique)?;
@@ -127,6 +130,53 @@ pub fn apply_edits(text: &str, edits: &[TextEdit]) -> String {
     }
     result.push_str(&text[at..]);
     result
+}
+
+/// An entry that is written.
+struct NewEntry<'c> {
+    key: &'c str,
+    value: NewValue<'c>,
+}
+
+/// Its value.
+enum NewValue<'c> {
+    Plain(&'c Plain),
+    /// A mapping of keys without values.
+    Section(&'c [&'c str]),
+}
+
+impl<'c> NewEntry<'c> {
+    /// A key without a value.
+    fn empty(key: &'c str) -> Self {
+        NewEntry { key, value: NewValue::Plain(&Plain::Null) }
+    }
+
+    /// The lines of the entry in a block mapping, inner ones with `indent` blanks of their own.
+    fn block_lines(&self, indent: usize) -> Vec<String> {
+        let written = |text: &str| Quoting::WhereNeeded.written(text);
+        let key = written(self.key);
+        match self.value {
+            NewValue::Plain(Plain::Null) => vec![format!("{key}:")],
+            NewValue::Plain(Plain::Text(text)) => vec![format!("{key}: {}", written(text))],
+            NewValue::Section(keys) => {
+                let inner = keys.iter().map(|key| format!("{}{}:", " ".repeat(indent), written(key)));
+                std::iter::once(format!("{key}:")).chain(inner).collect()
+            }
+        }
+    }
+
+    /// The entry in a flow mapping; a key without a value says so.
+    fn flow(&self, quoting: Quoting) -> String {
+        let value = match self.value {
+            NewValue::Plain(Plain::Null) => "null".to_owned(),
+            NewValue::Plain(Plain::Text(text)) => quoting.written(text),
+            NewValue::Section(keys) => {
+                let inner: Vec<String> = keys.iter().map(|key| NewEntry::empty(key).flow(quoting)).collect();
+                format!("{{{}}}", inner.join(", "))
+            }
+        };
+        format!("{}: {value}", quoting.written(self.key))
+    }
 }
 
 /// Finds the node of a path, aliases refused.
@@ -252,13 +302,11 @@ impl Lowering<'_> {
         for change in inserts {
             if let Op::Insert { key, value, near } = &change.op {
                 let mapping = locate(self.document, &change.at)?;
-                let entry = self.neighbour(mapping, near);
-                self.insert(
-                    mapping,
-                    &change.at,
-                    entry,
-                    &[format!("{}:{}", written_key(key), written(value))],
-                )?;
+                if self.document.entry(mapping, key).is_some() {
+                    return Err(Refusal::Present(change.at.key(key)));
+                }
+                let behind = self.neighbour(mapping, near);
+                self.insert(mapping, &change.at, behind, &NewEntry { key, value: NewValue::Plain(value) })?;
             }
         }
         Ok(())
@@ -271,31 +319,30 @@ impl Lowering<'_> {
             .or_else(|| self.document.entries(mapping).last().copied())
     }
 
-    /// Writes lines (the first at the mapping's indentation, deeper ones with their own lead) behind an entry.
+    /// Writes an entry behind another one; into an empty flow mapping when there is none.
     fn insert(
         &mut self,
         mapping: NodeId,
         path: &YamlPath,
         behind: Option<Entry>,
-        lines: &[String],
+        new: &NewEntry<'_>,
     ) -> Result<(), Refusal> {
         let node = self.document.node(mapping);
-        let Kind::Mapping { flow, .. } = &node.kind else {
-            let is_alias = matches!(node.kind, Kind::Alias(_));
-            return Err(if is_alias { Refusal::Alias(path.clone()) } else { Refusal::Shape(path.clone()) });
-        };
-        if *flow {
-            return self.insert_flow(mapping, path, behind, lines);
+        match (&node.kind, behind) {
+            (Kind::Alias(_), _) => Err(Refusal::Alias(path.clone())),
+            (Kind::Mapping { flow: true, .. }, _) => self.insert_flow(mapping, path, behind, new),
+            (Kind::Mapping { flow: false, .. }, Some(entry)) => {
+                let at = self.line_end(self.document.node(entry.value).whole.end as usize);
+                let lines = new.block_lines(self.indent_width());
+                self.insert_lines(at, self.column(node.span.start as usize), &lines);
+                Ok(())
+            }
+            _ => Err(Refusal::Shape(path.clone())),
         }
-        let Some(entry) = behind else { return Err(Refusal::Shape(path.clone())) };
-        let at = self.line_end(self.document.node(entry.value).whole.end as usize);
-        let indent = " ".repeat(self.column(node.span.start as usize));
-        self.insert_lines(at, &indent, lines);
-        Ok(())
     }
 
-    fn insert_lines(&mut self, at: usize, indent: &str, lines: &[String]) {
-        let line_break = line_break(self.text);
+    fn insert_lines(&mut self, at: usize, indent: usize, lines: &[String]) {
+        let (line_break, indent) = (line_break(self.text), " ".repeat(indent));
         let text: String = lines.iter().map(|line| format!("{line_break}{indent}{line}")).collect();
         self.edit(at..at, text);
     }
@@ -305,32 +352,40 @@ impl Lowering<'_> {
         mapping: NodeId,
         path: &YamlPath,
         behind: Option<Entry>,
-        lines: &[String],
+        new: &NewEntry<'_>,
     ) -> Result<(), Refusal> {
         let span = self.document.node(mapping).span;
-        let [line] = lines else { return Err(Refusal::Shape(path.clone())) };
         if !self.text[span.range()].starts_with('{') {
             return Err(Refusal::Shape(path.clone()));
         }
-        // A key without a value must say so between braces.
-        let line = if line.ends_with(':') { format!("{line} null") } else { line.clone() };
-        match behind {
-            Some(entry) => {
-                let at = self.document.node(entry.value).whole.end as usize;
-                // Behind the colon of an empty value a blank must stand before the comma.
-                let (at, blank) = match (self.text[..at].ends_with(':'), self.text[at..].starts_with(' ')) {
-                    (true, true) => (at + 1, ""),
-                    (true, false) => (at, " "),
-                    (false, _) => (at, ""),
-                };
-                self.edit(at..at, format!("{blank}, {line}"));
-            }
-            None => {
-                let at = span.start as usize + 1;
-                self.edit(at..at, line);
-            }
-        }
+        let written = new.flow(self.quoting());
+        let Some(entry) = behind else {
+            let at = span.start as usize + 1;
+            self.edit(at..at, written);
+            return Ok(());
+        };
+        let at = self.document.node(entry.value).whole.end as usize;
+        // Behind the colon of an empty value a blank must stand before the comma.
+        let (at, blank) = match (self.text[..at].ends_with(':'), self.text[at..].starts_with(' ')) {
+            (true, true) => (at + 1, ""),
+            (true, false) => (at, " "),
+            (false, _) => (at, ""),
+        };
+        self.edit(at..at, format!("{blank}, {written}"));
         Ok(())
+    }
+
+    /// A file that begins with a brace and quotes its first key is JSON, and stays it.
+    fn quoting(&self) -> Quoting {
+        let root = self.document.root();
+        let is_flow = matches!(self.document.node(root).kind, Kind::Mapping { flow: true, .. });
+        let quotes_keys = self.document.entries(root).first().is_some_and(|entry| {
+            matches!(
+                self.document.node(entry.key).kind,
+                Kind::Scalar { style: ScalarStyle::DoubleQuoted, .. }
+            )
+        });
+        if is_flow && quotes_keys { Quoting::Json } else { Quoting::WhereNeeded }
     }
 
     // -- sections --
@@ -348,44 +403,69 @@ impl Lowering<'_> {
     fn section(&mut self, path: &YamlPath, section: &str, keys: &[&str]) -> Result<(), Refusal> {
         let outer = locate(self.document, path)?;
         let inner_path = path.key(section);
-        let missing = |keys: &[&str], inner: Option<NodeId>| -> Vec<String> {
-            let is_there = |key: &str| inner.is_some_and(|inner| self.document.get(inner, key).is_some());
-            keys.iter().filter(|key| !is_there(key)).map(|key| format!("{}:", written_key(key))).collect()
-        };
         let Some(entry) = self.document.entry(outer, section) else {
-            return self.new_section(outer, path, section, &missing(keys, None));
+            // The section could come through a merge key, which one of its own would hide.
+            let merges = |entry: &Entry| self.document.resolved(entry.key) == Some(Resolved::Merge);
+            if self.document.entries(outer).iter().any(merges) {
+                return Err(Refusal::Merged(path.clone()));
+            }
+            return self.new_section(outer, path, section, keys);
         };
-        let keys = missing(keys, Some(entry.value));
-        if keys.is_empty() {
+        let node = self.document.node(entry.value);
+        if matches!(node.kind, Kind::Alias(_)) {
+            return Err(Refusal::Alias(inner_path));
+        }
+        let missing = keys.iter().filter(|key| self.document.get(entry.value, key).is_none());
+        let missing: Vec<NewEntry<'_>> = missing.map(|key| NewEntry::empty(key)).collect();
+        if missing.is_empty() {
             return Ok(());
         }
-        let node = self.document.node(entry.value);
-        let is_empty = match &node.kind {
-            Kind::Alias(_) => return Err(Refusal::Alias(inner_path)),
-            Kind::Mapping { entries, .. } => entries.is_empty(),
-            _ => self.document.resolved(entry.value) == Some(Resolved::Null),
-        };
-        let outer_is_flow = matches!(self.document.node(outer).kind, Kind::Mapping { flow: true, .. });
-        if !is_empty {
-            let last = self.document.entries(entry.value).last().copied();
-            return keys
-                .iter()
-                .try_for_each(|key| self.insert(entry.value, &inner_path, last, std::slice::from_ref(key)));
+        let is_in_flow = matches!(self.document.node(outer).kind, Kind::Mapping { flow: true, .. });
+        match &node.kind {
+            Kind::Mapping { entries, .. } if !entries.is_empty() => {
+                let last = entries.last().copied();
+                missing.iter().try_for_each(|new| self.insert(entry.value, &inner_path, last, new))
+            }
+            Kind::Mapping { .. } if is_in_flow => {
+                let all: Vec<String> = missing.iter().map(|new| new.flow(self.quoting())).collect();
+                let at = node.span.start as usize + 1;
+                self.edit(at..at, all.join(", "));
+                Ok(())
+            }
+            Kind::Mapping { .. } | Kind::Scalar { .. } if !is_in_flow && self.is_nothing(entry.value) => {
+                self.fill_section(outer, entry, &inner_path, &missing)
+            }
+            _ => Err(Refusal::Shape(inner_path)),
         }
-        if outer_is_flow || node.whole != node.span {
-            return Err(Refusal::Shape(inner_path));
-        }
-        // `volumes:` or `volumes: {}`: what stands behind the colon goes, the keys come below.
-        let value = node.span.range();
+    }
+
+    /// Whether a value is `{}`, `~` or absent, without an anchor or a tag.
+    fn is_nothing(&self, value: NodeId) -> bool {
+        let node = self.document.node(value);
+        let is_empty = matches!(&node.kind, Kind::Mapping { entries, .. } if entries.is_empty());
+        node.whole == node.span && (is_empty || self.document.resolved(value) == Some(Resolved::Null))
+    }
+
+    /// `volumes:` or `volumes: {}`: what stands behind the colon goes, the keys come below.
+    fn fill_section(
+        &mut self,
+        outer: NodeId,
+        entry: Entry,
+        path: &YamlPath,
+        new: &[NewEntry<'_>],
+    ) -> Result<(), Refusal> {
+        let value = self.document.node(entry.value).span.range();
         let key_end = self.document.node(entry.key).span.end as usize;
         let colon = key_end + self.text[key_end..].find(':').map_or(0, |at| at + 1);
         if colon < value.end {
+            if self.has_comment(&(colon..value.end)) {
+                return Err(Refusal::Comment(path.clone()));
+            }
             self.edit(colon..value.end, "");
         }
-        let at = self.line_end(value.end);
-        let indent =
-            " ".repeat(self.column(self.document.node(outer).span.start as usize) + self.indent_width());
-        self.insert_lines(at, &indent, &keys);
+        let indent = self.column(self.document.node(outer).span.start as usize) + self.indent_width();
+        let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(0)).collect();
+        self.insert_lines(self.line_end(value.end), indent, &lines);
         Ok(())
     }
 
@@ -394,24 +474,20 @@ impl Lowering<'_> {
         outer: NodeId,
         path: &YamlPath,
         section: &str,
-        keys: &[String],
+        keys: &[&str],
     ) -> Result<(), Refusal> {
         let node = self.document.node(outer);
         let Kind::Mapping { flow, entries } = &node.kind else { return Err(Refusal::Shape(path.clone())) };
+        let new = NewEntry { key: section, value: NewValue::Section(keys) };
         if *flow {
-            let inner: Vec<String> = keys.iter().map(|key| format!("{key} null")).collect();
-            let line = format!("{}: {{{}}}", written_key(section), inner.join(", "));
-            return self.insert_flow(outer, path, entries.last().copied(), &[line]);
+            return self.insert_flow(outer, path, entries.last().copied(), &new);
         }
-        let lead = " ".repeat(self.indent_width());
-        let mut lines = vec![format!("{}:", written_key(section))];
-        lines.extend(keys.iter().map(|key| format!("{lead}{key}")));
-        let indent = " ".repeat(self.column(node.span.start as usize));
+        let mut lines = new.block_lines(self.indent_width());
+        if self.separates_sections(entries) {
+            lines.insert(0, String::new());
+        }
         let at = self.end_with_comments(node.span.end as usize);
-        let blank_line = if self.separates_sections(entries) { line_break(self.text) } else { "" };
-        let line_break = line_break(self.text);
-        let text: String = lines.iter().map(|line| format!("{line_break}{indent}{line}")).collect();
-        self.edit(at..at, format!("{blank_line}{text}"));
+        self.insert_lines(at, self.column(node.span.start as usize), &lines);
         Ok(())
     }
 
@@ -470,44 +546,58 @@ impl Lowering<'_> {
     // -- removals --
 
     fn removals(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        changes.iter().filter(|change| change.op == Op::Remove).try_for_each(|change| self.remove(&change.at))
+        let mut gone: BTreeMap<NodeId, (&YamlPath, Vec<usize>)> = BTreeMap::new();
+        for change in changes.iter().filter(|change| change.op == Op::Remove) {
+            let shape = || Refusal::Shape(change.at.clone());
+            let value = locate(self.document, &change.at)?;
+            let parent = self.document.node(value).parent.ok_or_else(shape)?;
+            let entries = self.document.entries(parent);
+            let place = entries.iter().position(|entry| entry.value == value).ok_or_else(shape)?;
+            gone.entry(parent).or_insert((&change.at, Vec::new())).1.push(place);
+        }
+        gone.into_iter().try_for_each(|(parent, (path, mut places))| {
+            places.sort_unstable();
+            self.remove(parent, path, &places)
+        })
     }
 
-    fn remove(&mut self, path: &YamlPath) -> Result<(), Refusal> {
-        let value = locate(self.document, path)?;
-        let shape = || Refusal::Shape(path.clone());
-        let parent = self.document.node(value).parent.ok_or_else(shape)?;
-        let Kind::Mapping { flow, entries } = &self.document.node(parent).kind else { return Err(shape()) };
-        let place = entries.iter().position(|entry| entry.value == value).ok_or_else(shape)?;
-        if entries.len() == 1 {
-            return Err(shape());
+    /// Removes entries of one mapping, neighbours together.
+    fn remove(&mut self, mapping: NodeId, path: &YamlPath, places: &[usize]) -> Result<(), Refusal> {
+        let entries = self.document.entries(mapping);
+        if entries.len() == places.len() {
+            return Err(Refusal::Shape(path.clone()));
         }
+        for run in places.chunk_by(|a, b| a + 1 == *b) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let range = self.entries_range(mapping, *first, *last);
+            if self.has_comment(&range) {
+                return Err(Refusal::Comment(path.clone()));
+            }
+            self.edit(range, "");
+        }
+        Ok(())
+    }
+
+    /// The bytes that go with some neighbouring entries of a mapping that keeps others.
+    fn entries_range(&self, mapping: NodeId, first: usize, last: usize) -> Range<usize> {
+        let entries = self.document.entries(mapping);
         let start_of = |entry: &Entry| self.document.node(entry.key).whole.start as usize;
         let end_of = |entry: &Entry| self.document.node(entry.value).whole.end as usize;
-        let entry = &entries[place];
-        let range = match (entries.get(place + 1), place.checked_sub(1).map(|before| &entries[before])) {
-            (Some(next), _) if *flow => start_of(entry)..start_of(next),
-            (None, Some(before)) if *flow => end_of(before)..end_of(entry),
-            (next, before) => {
-                let line_start = self.line_start(start_of(entry));
-                let alone = self.text[line_start..start_of(entry)].trim().is_empty();
-                match (next, before) {
-                    (Some(next), _) if !alone => start_of(entry)..start_of(next),
-                    // Above the last one: its line break goes, so that a missing final one stays missing.
-                    (_, Some(_)) => self.line_end_before(line_start)..self.line_end(end_of(entry)),
-                    (Some(next), None) => start_of(entry)..start_of(next),
-                    (None, None) => return Err(shape()),
-                }
+        let is_flow = matches!(self.document.node(mapping).kind, Kind::Mapping { flow: true, .. });
+        match (entries.get(last + 1), first.checked_sub(1).map(|before| &entries[before])) {
+            (_, Some(before)) if is_flow => end_of(before)..end_of(&entries[last]),
+            // From the end of the line above, so that a missing final line break stays missing.
+            (_, Some(_)) => {
+                let line_start = self.line_start(start_of(&entries[first]));
+                self.line_end_before(line_start)..self.line_end(end_of(&entries[last]))
             }
-        };
-        if self.document.comments().iter().any(|comment| {
-            let at = comment.start as usize;
-            range.contains(&at)
-        }) {
-            return Err(Refusal::Comment(path.clone()));
+            (Some(next), None) => start_of(&entries[first])..start_of(next),
+            (None, None) => 0..0,
         }
-        self.edit(range, "");
-        Ok(())
+    }
+
+    fn has_comment(&self, range: &Range<usize>) -> bool {
+        self.document.comments().iter().any(|comment| range.contains(&(comment.start as usize)))
     }
 
     // -- lines --
@@ -540,62 +630,4 @@ fn line_break(text: &str) -> &'static str {
         Some(at) if text[..at].ends_with('\r') => "\r\n",
         _ => "\n",
     }
-}
-
-fn written(value: &Plain) -> String {
-    match value {
-        Plain::Null => String::new(),
-        Plain::Text(text) if is_plain_text(text, true) => format!(" {text}"),
-        Plain::Text(text) => format!(" {}", single_quoted(text)),
-    }
-}
-
-fn written_key(key: &str) -> String {
-    if is_plain_text(key, true) { key.to_owned() } else { single_quoted(key) }
-}
-
-fn single_quoted(text: &str) -> String {
-    if text.contains(char::is_control) {
-        return double_quoted(text);
-    }
-    format!("'{}'", text.replace('\'', "''"))
-}
-
-fn double_quoted(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            character if character.is_control() => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            character => quoted.push(character),
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
-/// Whether a text can stand without quotes and still be text. `flow`: between brackets or braces.
-fn is_plain_text(text: &str, flow: bool) -> bool {
-    let Some(first) = text.chars().next() else { return false };
-    let second_is_blank = text[first.len_utf8()..].chars().next().is_none_or(char::is_whitespace);
-    let indicator = "[]{},#&*!|>'\"%@`".contains(first) || ("-?:".contains(first) && second_is_blank);
-    let inner = text.contains(": ") || text.contains(" #") || text.ends_with(':');
-    let blank_end = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
-    let in_flow = flow && text.contains(['[', ']', '{', '}', ',']);
-    // A colon before a quote or bracket ends a key in a flow collection.
-    let marker = text.starts_with("---") || text.starts_with("...");
-    let printable = !text.contains(|c: char| c.is_control() || c == '\u{feff}');
-    !indicator
-        && !inner
-        && !blank_end
-        && !in_flow
-        && !marker
-        && printable
-        && resolve(text, ScalarStyle::Plain, None) == Resolved::Text
 }

@@ -5,6 +5,7 @@
 mod edit;
 mod parse;
 mod path;
+mod quoting;
 mod scalar;
 mod second_opinion;
 mod tree;

@@ -1,0 +1,70 @@
+//! How a text is written as a scalar.
+
+use super::scalar::{Resolved, ScalarStyle, resolve};
+
+/// How new scalars are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quoting {
+    /// Plain where that is the same text, else in single quotes.
+    WhereNeeded,
+    /// Always in double quotes: the file is JSON.
+    Json,
+}
+
+impl Quoting {
+    /// A text as a scalar that is right in any place.
+    pub(super) fn written(self, text: &str) -> String {
+        match self {
+            Quoting::Json => double_quoted(text),
+            Quoting::WhereNeeded if is_plain_text(text, true) => text.to_owned(),
+            Quoting::WhereNeeded => single_quoted(text),
+        }
+    }
+}
+
+/// In single quotes; in double ones where control characters need their escapes.
+pub(super) fn single_quoted(text: &str) -> String {
+    if text.contains(char::is_control) {
+        return double_quoted(text);
+    }
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// In double quotes, as JSON and YAML both read it.
+pub(super) fn double_quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            character if character.is_control() => {
+                quoted.push_str(&format!("\\u{:04x}", u32::from(character)));
+            }
+            character => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Whether a text can stand without quotes and still be text. `flow`: between brackets or braces.
+pub(super) fn is_plain_text(text: &str, flow: bool) -> bool {
+    let Some(first) = text.chars().next() else { return false };
+    let second_is_blank = text[first.len_utf8()..].chars().next().is_none_or(char::is_whitespace);
+    let indicator = "[]{},#&*!|>'\"%@`".contains(first) || ("-?:".contains(first) && second_is_blank);
+    let inner = text.contains(": ") || text.contains(" #") || text.ends_with(':');
+    let blank_end = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
+    let in_flow = flow && text.contains(['[', ']', '{', '}', ',']);
+    let marker = text.starts_with("---") || text.starts_with("...");
+    let printable = !text.contains(|c: char| c.is_control() || c == '\u{feff}');
+    !indicator
+        && !inner
+        && !blank_end
+        && !in_flow
+        && !marker
+        && printable
+        && resolve(text, ScalarStyle::Plain, None) == Resolved::Text
+}
