@@ -94,7 +94,7 @@ fn keys_go_behind_their_relatives() {
             "l:\n  - image: x\n    platform: linux\n    tty: true\n",
         ),
         ("\u{feff}image: x\n", "", "\u{feff}image: x\nplatform: linux\n"),
-        ("{\"a\": {\"image\": \"x\"}}", "a", "{\"a\": {\"image\": \"x\", platform: linux}}"),
+        ("{\"a\": {\"image\": \"x\"}}", "a", "{\"a\": {\"image\": \"x\", \"platform\": \"linux\"}}"),
     ] {
         assert_eq!(edited(before, &[insert(at, "platform", "linux")]).as_deref(), Ok(after));
     }

@@ -1,7 +1,7 @@
 //! `$NAME`, `${NAME}`, `${NAME:-default}` and their siblings, as Docker Compose substitutes them.
 //!
 //! Checked against Docker Compose v2.40.3: names are ASCII; a `$` before anything that is no name stays; braces
-//! inside a default are counted, so `${A:-{x}}` gives `{x}`.
+//! inside a default are counted, so `${A:-{x}}` gives `{x}`; an expression stands on one line.
 
 use std::ops::Range;
 
@@ -92,6 +92,12 @@ fn braced(
         Some('?') => Some(Operator::Required),
         _ => return Err(error()),
     };
+    // What stands behind the operator must be right even where it is not used.
+    let start = end - rest.len().saturating_sub(1);
+    let argument = interpolate(&written[start..end], variables).map_err(|inner| {
+        let range = inner.range.start + start..inner.range.end + start;
+        InterpolationError { range, ..inner }
+    })?;
     let value = variables.get(name);
     let is_set = value.is_some_and(|value| !(empty_counts_as_unset && value.is_empty()));
     match (operator, value) {
@@ -100,15 +106,10 @@ fn braced(
             text.push_value(name, value.unwrap_or_default(), around.clone());
         }
         (Some(Operator::Default | Operator::Alternative), _) => {
-            let argument = end - rest.len() + 1;
-            let default = interpolate(&written[argument..end], variables).map_err(|inner| {
-                let range = inner.range.start + argument..inner.range.end + argument;
-                InterpolationError { range, ..inner }
-            })?;
-            if default.is_empty() {
+            if argument.is_empty() {
                 text.push_known("", None, around.clone());
             }
-            text.push_nested(default, argument, &around);
+            text.push_nested(argument, start, &around);
         }
         (Some(Operator::Required), _) if !is_set => text.push_unknown(name, around.clone()),
         (_, Some(value)) => text.push_value(name, value, around.clone()),
@@ -117,10 +118,14 @@ fn braced(
     Ok(around.end)
 }
 
-/// Where the brace that opens a text is closed, counting every brace between. The character behind an opening one
-/// is not looked at.
+/// Where the brace that opens a text is closed in its line, counting every brace between. When the count does not
+/// come out, the line's last brace closes.
+///
+/// The character behind an opening one is not looked at: in `{}` the second one does not count.
 fn closing_brace(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
+    let line = text.split('\n').next().unwrap_or_default();
+    let last = line.rfind('}')?;
+    let bytes = &line.as_bytes()[..last];
     let (mut depth, mut at) = (0_usize, 0);
     while at < bytes.len() {
         match bytes[at] {
@@ -134,7 +139,7 @@ fn closing_brace(text: &str) -> Option<usize> {
         }
         at += 1;
     }
-    None
+    Some(last)
 }
 
 /// The variable name a text begins with, perhaps empty.

@@ -89,6 +89,15 @@ pub enum MountError {
     /// `./data:`, a mapping without `target`
     #[error("the mount has no target in the container")]
     NoTarget,
+    /// A mapping without `type`
+    #[error("the mount has no `type`: write `type: bind` or `type: volume`")]
+    NoType,
+    /// `type: bind` without `source`
+    #[error("a bind mount needs a `source` on the host")]
+    NoSource,
+    /// `type: Bind`
+    #[error("`{0}` is no type of mount: use bind, volume, tmpfs, npipe, image or cluster")]
+    UnknownType(String),
 }
 
 impl<'p> Mount<'p> {
@@ -150,17 +159,12 @@ impl<'p> Mount<'p> {
     fn long(value: &'p Value) -> Result<Self, MountError> {
         let field = |key: &str| value.get(key).and_then(Field::whole);
         let target = field("target").filter(|target| !target.text.is_empty()).ok_or(MountError::NoTarget)?;
-        let kind = match value.get("type").and_then(Value::text) {
-            Some(text) => match text.known() {
-                Some("bind") => MountKind::Bind,
-                Some("volume") => MountKind::Volume,
-                Some("tmpfs") => MountKind::Tmpfs,
-                Some(other) => MountKind::Other(other.to_owned()),
-                None => MountKind::Depends(text.first_unknown().unwrap_or_default().to_owned()),
-            },
-            None => MountKind::Other(String::new()),
-        };
-        let source = field("source").filter(|source| !source.text.is_empty());
+        let kind = kind_of_long(value.get("type").ok_or(MountError::NoType)?)?;
+        let source = field("source");
+        if kind == MountKind::Bind && source.is_none() {
+            return Err(MountError::NoSource);
+        }
+        let source = source.filter(|source| !source.text.is_empty());
         let read_only = value.get("read_only").is_some_and(Value::is_true);
         Ok(Mount { value, kind, source, target, read_only, short: None })
     }
@@ -182,6 +186,9 @@ struct Parts {
 /// Splits at colons as compose-go does: a single letter before a colon is a drive, whatever follows it, so
 /// `d:/data` is one part.
 fn split(spec: &str) -> Result<Parts, MountError> {
+    if spec.is_empty() {
+        return Err(MountError::NoTarget);
+    }
     // Up to two bytes are a target, even `:`.
     if spec.len() <= 2 {
         return Ok(Parts { source: None, target: 0..spec.len(), modes: None });
@@ -213,6 +220,18 @@ fn split(spec: &str) -> Result<Parts, MountError> {
         }
         _ => Err(MountError::TooManyColons),
     }
+}
+
+fn kind_of_long(value: &Value) -> Result<MountKind, MountError> {
+    let Some(text) = value.text() else { return Err(MountError::UnknownType(value.noun().to_owned())) };
+    Ok(match text.known() {
+        Some("bind") => MountKind::Bind,
+        Some("volume") => MountKind::Volume,
+        Some("tmpfs") => MountKind::Tmpfs,
+        Some(other @ ("npipe" | "image" | "cluster")) => MountKind::Other(other.to_owned()),
+        Some(other) => return Err(MountError::UnknownType(other.to_owned())),
+        None => MountKind::Depends(text.first_unknown().unwrap_or_default().to_owned()),
+    })
 }
 
 /// A source is a path when it begins like one; a name else.

@@ -65,6 +65,9 @@ pub enum Step {
     MergeKey(Span),
 }
 
+/// What means `true` in any case of letters.
+const TRUE_WORDS: [&str; 4] = ["true", "yes", "y", "on"];
+
 impl Value {
     /// The value under a key of a map.
     pub fn get(&self, key: &str) -> Option<&Value> {
@@ -102,9 +105,10 @@ impl Value {
         matches!(self.data, Data::Null)
     }
 
-    /// `true`, as a truth value or as interpolated text.
+    /// `true`, as a truth value or as text, which Docker Compose casts where it expects a truth value.
     pub fn is_true(&self) -> bool {
-        matches!(self.data, Data::Bool(true)) || self.known_text() == Some("true")
+        let is_word = |text: &str| TRUE_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
+        matches!(self.data, Data::Bool(true)) || self.known_text().is_some_and(is_word)
     }
 
     /// What it is, for a message: `a list`.

@@ -37,7 +37,7 @@ impl EnvironmentFile {
 
     /// Reads a file's text on top of what is there.
     pub fn read(&mut self, text: &str) -> Result<(), EnvFileError> {
-        let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
+        let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         loop {
             at += blank_length(&text[at..], char::is_whitespace);
             let rest = &text[at..];
@@ -54,8 +54,11 @@ impl EnvironmentFile {
 
     /// Reads `NAME=value` at a byte; returns the byte behind it.
     fn assignment(&mut self, text: &str, mut at: usize) -> Result<usize, EnvFileError> {
-        if let Some(rest) = text[at..].strip_prefix("export ") {
+        if let Some(rest) = text[at..].strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])) {
             at = text.len() - rest.trim_start_matches([' ', '\t']).len();
+            if at == text.len() {
+                return Err(EnvFileError { message: "`export` names no variable".to_owned(), at });
+            }
         }
         let line = &text[at..at + line_length(&text[at..])];
         let Some(separator) = line.find(['=', ':']) else {
@@ -66,7 +69,7 @@ impl EnvironmentFile {
         let name = line[..separator].trim_end();
         check_name(name, at)?;
         at += separator + 1;
-        at += blank_length(&text[at..], |c| c == ' ' || c == '\t');
+        at += blank_length(&text[at..], |c| c != '\n' && c.is_whitespace());
         let (value, end) = match text[at..].chars().next() {
             Some(quote @ ('"' | '\'')) => self.quoted(text, at, quote)?,
             _ => {
@@ -91,8 +94,8 @@ impl EnvironmentFile {
         let Some((length, _)) = closing else {
             return Err(EnvFileError { message: "the quoted value is not closed".to_owned(), at });
         };
-        let inner = text[start..start + length].replace("\r\n", "\n");
-        let value = if quote == '"' { self.expand(&unescape(&inner), at)? } else { inner };
+        let inner = &text[start..start + length];
+        let value = if quote == '"' { self.expand(&unescape(inner), at)? } else { inner.replace("\\'", "'") };
         Ok((value, start + length + 1))
     }
 
@@ -105,7 +108,9 @@ impl EnvironmentFile {
 }
 
 fn check_name(name: &str, at: usize) -> Result<(), EnvFileError> {
-    match name.find(|c: char| !(c.is_alphanumeric() || "_.-[]".contains(c))) {
+    // Of all blanks only the space is refused.
+    let is_allowed = |c: char| c.is_alphanumeric() || "_.-[]".contains(c) || (c.is_whitespace() && c != ' ');
+    match name.find(|c: char| !is_allowed(c)) {
         None => Ok(()),
         Some(wrong) => {
             let message = format!("`{name}` is not the name of a variable");
@@ -124,9 +129,13 @@ fn unescape(text: &str) -> String {
             continue;
         }
         match characters.next() {
+            Some('a') => result.push('\u{7}'),
+            Some('b') => result.push('\u{8}'),
+            Some('f') => result.push('\u{c}'),
             Some('n') => result.push('\n'),
             Some('r') => result.push('\r'),
             Some('t') => result.push('\t'),
+            Some('v') => result.push('\u{b}'),
             Some('$') => result.push_str("$$"),
             Some(other @ ('"' | '\\')) => result.push(other),
             Some(other) => {
@@ -139,14 +148,14 @@ fn unescape(text: &str) -> String {
     result
 }
 
-/// An unquoted value ends at a `#` behind white space.
-fn without_comment(line: &str) -> &str {
-    let starts_comment = |at: &usize| line[..*at].ends_with([' ', '\t']) || *at == 0;
-    line.match_indices('#').map(|(at, _)| at).find(starts_comment).map_or(line, |at| &line[..at])
+/// An unquoted value ends at a `#` behind a space; behind a tab, or where the value begins, it is text.
+fn without_comment(value: &str) -> &str {
+    value.split_once(" #").map_or(value, |(value, _)| value)
 }
 
+/// A carriage return ends no line; before a line feed it is blank.
 fn line_length(text: &str) -> usize {
-    text.find(['\n', '\r']).unwrap_or(text.len())
+    text.find('\n').unwrap_or(text.len())
 }
 
 fn blank_length(text: &str, is_blank: impl Fn(char) -> bool) -> usize {

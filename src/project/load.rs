@@ -59,6 +59,8 @@ pub enum LoadProblemKind {
     NotUtf8,
     /// It is larger than the limit, in bytes.
     TooLarge(usize),
+    /// A key that is no text.
+    KeyNoText,
     /// A variable Docker Compose does not understand.
     Interpolation(String),
     /// A `.env` line Docker Compose does not understand.
@@ -217,6 +219,12 @@ impl Loader<'_> {
         let root = builder.root();
         for (span, error) in builder.errors {
             self.problem(LoadProblemKind::Interpolation(error.to_string()), span);
+        }
+        // A key under an anchor is met once for each alias.
+        builder.wrong_keys.sort_unstable_by_key(|span| span.start);
+        builder.wrong_keys.dedup();
+        for span in builder.wrong_keys {
+            self.problem(LoadProblemKind::KeyNoText, span);
         }
         root
     }

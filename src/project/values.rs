@@ -11,11 +11,13 @@ pub(super) struct ValueBuilder<'d> {
     variables: &'d dyn Variables,
     /// Expressions Docker Compose would refuse, with their places.
     pub(super) errors: Vec<(Span, InterpolationError)>,
+    /// Keys that are no text, which Docker Compose refuses, too.
+    pub(super) wrong_keys: Vec<Span>,
 }
 
 impl<'d> ValueBuilder<'d> {
     pub(super) fn new(document: &'d Document, source: &'d str, variables: &'d dyn Variables) -> Self {
-        ValueBuilder { document, source, variables, errors: Vec::new() }
+        ValueBuilder { document, source, variables, errors: Vec::new(), wrong_keys: Vec::new() }
     }
 
     /// The value of the whole document.
@@ -28,7 +30,8 @@ impl<'d> ValueBuilder<'d> {
         let data = match &node.kind {
             Kind::Alias(target) => return self.value(*target, &with(via, Step::Alias(node.span))),
             Kind::Sequence { items, .. } => {
-                Data::List(items.iter().map(|&item| self.value(item, via)).collect())
+                let kept = items.iter().filter(|&&item| !is_reset(self.document, item));
+                Data::List(kept.map(|&item| self.value(item, via)).collect())
             }
             Kind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
             Kind::Scalar { value, .. } => self.scalar(id, value),
@@ -71,13 +74,8 @@ impl<'d> ValueBuilder<'d> {
             self.add(&mut map, entry, via);
         }
         for merge in merges {
-            let value = self.document.node(merge.value);
-            let bases = match &value.kind {
-                Kind::Sequence { items, .. } => items.clone(),
-                _ => vec![merge.value],
-            };
             let step = Step::MergeKey(self.document.node(merge.key).span);
-            for base in bases {
+            for base in bases(self.document, merge.value) {
                 let merged = self.value(base, &with(via, step));
                 let Data::Map(merged) = merged.data else { continue };
                 for (key, value) in merged {
@@ -91,12 +89,10 @@ impl<'d> ValueBuilder<'d> {
     }
 
     fn add(&mut self, map: &mut Vec<(Key, Value)>, entry: &Entry, via: &[Step]) {
-        let tag = self.document.node(entry.value).tag.as_ref();
-        // `!reset` takes a key away: from this file and from what it overrides.
-        if tag.is_some_and(|tag| &*tag.text == "!reset") {
+        if is_reset(self.document, entry.value) {
             return;
         }
-        let Some(text) = self.document.text(entry.key) else { return };
+        let Some(text) = self.key_text(*entry) else { return };
         // A duplicate is a finding of its own; the first one stands.
         if map.iter().any(|(key, _)| key.text == text) {
             return;
@@ -106,9 +102,32 @@ impl<'d> ValueBuilder<'d> {
         map.push((key, value));
     }
 
+    /// The text of a key. A key may be a number or a truth value to YAML, but not to Docker Compose.
+    fn key_text(&mut self, entry: Entry) -> Option<&'d str> {
+        if self.document.resolved(entry.key) != Some(Resolved::Text) {
+            self.wrong_keys.push(self.document.node(entry.key).span);
+        }
+        self.document.text(entry.key)
+    }
+
     fn is_merge(&self, entry: &Entry) -> bool {
         self.document.resolved(entry.key) == Some(Resolved::Merge)
     }
+}
+
+/// What the value of a merge key merges: itself, or each item when it is a list, also through an alias.
+fn bases(document: &Document, merged: NodeId) -> impl Iterator<Item = NodeId> {
+    let bases = match &document.node(document.resolve(merged)).kind {
+        Kind::Sequence { items, .. } => items.clone(),
+        _ => vec![merged],
+    };
+    bases.into_iter().filter(move |&base| !is_reset(document, merged) && !is_reset(document, base))
+}
+
+/// `!reset` takes a value away, and with it what its aliases stand for: from this file and from what it overrides.
+fn is_reset(document: &Document, id: NodeId) -> bool {
+    let tag = document.node(document.resolve(id)).tag.as_ref();
+    tag.is_some_and(|tag| &*tag.text == "!reset")
 }
 
 fn with(via: &[Step], step: Step) -> Vec<Step> {

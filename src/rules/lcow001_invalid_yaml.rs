@@ -63,6 +63,10 @@ fn describe_yaml(kind: &ProblemKind) -> (String, String) {
             format!("the alias `*{name}` stands inside the node it refers to"),
             "Docker Compose refuses the file: a node cannot contain itself".to_owned(),
         ),
+        ProblemKind::MergeOfNoMapping => (
+            "the merge key `<<` takes a mapping or a list of mappings".to_owned(),
+            "Docker Compose refuses the file: name the anchor of a mapping, as in `<<: *name`".to_owned(),
+        ),
         ProblemKind::TooDeep(limit) => (
             format!("collections are nested more than {limit} deep"),
             "no Compose file needs that: the file is damaged or hostile".to_owned(),

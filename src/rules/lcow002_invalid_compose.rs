@@ -23,6 +23,9 @@ fn check(findings: &mut Findings<'_>) {
             LoadProblemKind::Interpolation(message) | LoadProblemKind::EnvironmentFile(message) => {
                 findings.at(problem.span, message.clone()).report();
             }
+            LoadProblemKind::KeyNoText => {
+                findings.at(problem.span, "a key must be text".to_owned()).help("put it in quotes").report()
+            }
             LoadProblemKind::FurtherDocuments => findings
                 .at(problem.span, "only the first YAML document of this file is looked at".to_owned())
                 .severities(PerTarget::everywhere(Severity::Advice))

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle};
 
-use super::scalar::ScalarStyle;
+use super::scalar::{Resolved, ScalarStyle};
 use super::tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
 use crate::files::Limits;
 use crate::source::{FileId, Span};
@@ -38,6 +38,8 @@ pub enum ProblemKind {
     UndefinedAlias(String),
     /// `*name` inside the node that carries `&name`.
     AliasCycle(String),
+    /// `<<` with something else than a mapping or a list of them.
+    MergeOfNoMapping,
     /// Collections inside collections, beyond the limit.
     TooDeep(usize),
     /// More nodes than the limit.
@@ -52,7 +54,10 @@ impl ProblemKind {
     pub fn is_fatal(&self) -> bool {
         !matches!(
             self,
-            ProblemKind::DuplicateKey { .. } | ProblemKind::UndefinedAlias(_) | ProblemKind::AliasCycle(_)
+            ProblemKind::DuplicateKey { .. }
+                | ProblemKind::UndefinedAlias(_)
+                | ProblemKind::AliasCycle(_)
+                | ProblemKind::MergeOfNoMapping
         )
     }
 }
@@ -339,6 +344,9 @@ impl<'t> Builder<'t> {
             frame.pending_key = Some(id);
             self.check_key(id, whole);
         }
+        if let Some(key) = key {
+            self.check_merge(key, id);
+        }
         let node = self.current.node_mut(parent);
         match (&mut node.kind, key) {
             (Kind::Mapping { entries, .. }, Some(key)) => entries.push(Entry { key, value: id }),
@@ -361,6 +369,21 @@ impl<'t> Builder<'t> {
             None => {
                 frame.keys.insert(text, span);
             }
+        }
+    }
+
+    fn check_merge(&mut self, key: NodeId, value: NodeId) {
+        let document = &self.current;
+        let is_mapping =
+            |id: NodeId| matches!(document.node(document.resolve(id)).kind, Kind::Mapping { .. });
+        let is_list_of_mappings = || match &document.node(document.resolve(value)).kind {
+            Kind::Sequence { items, .. } => items.iter().all(|&item| is_mapping(item)),
+            _ => false,
+        };
+        let is_merge = document.resolved(key) == Some(Resolved::Merge);
+        if is_merge && !is_mapping(value) && !is_list_of_mappings() {
+            let span = document.node(key).whole;
+            self.problem(ProblemKind::MergeOfNoMapping, span);
         }
     }
 

@@ -35,9 +35,17 @@ pub enum Resolved {
     Text,
 }
 
-/// Resolves a scalar as Docker Compose does. Quoted and block scalars are text; so is anything tagged `!!str`.
+/// Tags that ask for the meaning of a plain scalar, whatever the quotes. Any other tag makes text, also one nobody
+/// knows.
+const PLAIN_TAGS: [&str; 6] = ["!!null", "!!bool", "!!int", "!!float", "!!timestamp", "!!merge"];
+
+/// Resolves a scalar as Docker Compose does. Without a tag, quoted and block scalars are text.
 pub fn resolve(value: &str, style: ScalarStyle, tag: Option<&str>) -> Resolved {
-    if style != ScalarStyle::Plain || matches!(tag, Some("!!str" | "!" | "!!binary")) {
+    let is_plain = match tag {
+        None | Some("!") => style == ScalarStyle::Plain,
+        Some(tag) => PLAIN_TAGS.contains(&tag),
+    };
+    if !is_plain {
         return Resolved::Text;
     }
     match value {
@@ -103,7 +111,9 @@ fn float(text: &str) -> Option<f64> {
         let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
         !digits.is_empty() && is_digits(digits)
     });
-    (mantissa_ok && exponent_ok).then(|| text.parse().ok()).flatten()
+    let number: Option<f64> = (mantissa_ok && exponent_ok).then(|| text.parse().ok()).flatten();
+    // What is too large is text.
+    number.filter(|number| number.is_finite())
 }
 
 /// A date `2001-1-31`, alone or followed by a time of day.
