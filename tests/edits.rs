@@ -140,6 +140,15 @@ fn two_new_keys_of_a_section_make_one_section() {
     ] {
         assert_eq!(edited(before, &changes).as_deref(), Ok(after));
     }
+    for kept in ["services:\n  x: |+\n    text\n\n", "services:\n  x: |+\n    text\n\n# tail\n"] {
+        assert_eq!(edited(kept, &changes), Ok(format!("{kept}volumes:\n  a:\n  b:\n")));
+    }
+    assert!(matches!(edited("volumes: # c\n  {}\n", &changes), Err(Refusal::Comment(_))));
+    assert!(matches!(edited("x: &x {volumes: {c: }}\n<<: *x\n", &changes), Err(Refusal::Merged(_))));
+    assert_eq!(
+        edited("{\"a\": 1, \"volumes\": {}}", &changes).as_deref(),
+        Ok("{\"a\": 1, \"volumes\": {\"a\": null, \"b\": null}}")
+    );
     assert!(matches!(edited("x: &v {c: }\nvolumes: *v\n", &changes), Err(Refusal::Alias(_))));
 }
 
@@ -181,6 +190,11 @@ fn removed_entries_take_their_lines_along() {
     ] {
         assert_eq!(edited(before, &[remove(at)]).as_deref(), Ok(after));
     }
+    let two = [remove("a.b"), remove("a.c")];
+    assert_eq!(edited("a: {b: 1, c: 2, d: 3}\n", &two).as_deref(), Ok("a: {d: 3}\n"));
+    assert_eq!(edited("a: {d: 3, b: 1, c: 2}\n", &two).as_deref(), Ok("a: {d: 3}\n"));
+    assert_eq!(edited("a:\n  b: 1\n  c: 2\n  d: 3\n", &two).as_deref(), Ok("a:\n  d: 3\n"));
+    assert!(matches!(edited("a: !reset 1\n", &[insert("", "a", "x")]), Err(Refusal::Present(_))));
     assert!(matches!(edited("a: 1\nb: 2 # why\n", &[remove("b")]), Err(Refusal::Comment(_))));
     assert!(matches!(edited("a: 1\n", &[remove("a")]), Err(Refusal::Shape(_))));
 }

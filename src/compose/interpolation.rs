@@ -24,7 +24,20 @@ pub struct InterpolationError {
 }
 
 /// Puts values in the place of variables. One without a value and without a default becomes a hole in the text.
+///
+/// Expressions inside expressions are read fifty deep, and refused beyond.
 pub fn interpolate(written: &str, variables: &dyn Variables) -> Result<Text, InterpolationError> {
+    interpolate_inner(written, variables, 0)
+}
+
+/// Far deeper than anybody nests defaults, and shallow enough for the smallest stack.
+const MAX_DEPTH: usize = 50;
+
+fn interpolate_inner(
+    written: &str,
+    variables: &dyn Variables,
+    depth: usize,
+) -> Result<Text, InterpolationError> {
     let mut text = Text::default();
     let mut at = 0;
     while let Some(dollar) = written[at..].find('$').map(|found| at + found) {
@@ -37,7 +50,7 @@ pub fn interpolate(written: &str, variables: &dyn Variables) -> Result<Text, Int
             text.push_known("$", None, dollar..dollar + 2);
             dollar + 2
         } else if rest.starts_with('{') {
-            braced(written, dollar, variables, &mut text)?
+            braced(written, dollar, variables, depth, &mut text)?
         } else {
             let name = name_at_start(rest);
             let end = dollar + 1 + name.len();
@@ -71,12 +84,16 @@ fn braced(
     written: &str,
     dollar: usize,
     variables: &dyn Variables,
+    depth: usize,
     text: &mut Text,
 ) -> Result<usize, InterpolationError> {
     let error = || InterpolationError {
         expression: written[dollar..].chars().take(40).collect(),
         range: dollar..written.len(),
     };
+    if depth >= MAX_DEPTH {
+        return Err(error());
+    }
     let end = dollar + 1 + closing_brace(&written[dollar + 1..]).ok_or_else(error)?;
     let around = dollar..end + 1;
     let inner = &written[dollar + 2..end];
@@ -94,7 +111,7 @@ fn braced(
     };
     // What stands behind the operator must be right even where it is not used.
     let start = end - rest.len().saturating_sub(1);
-    let argument = interpolate(&written[start..end], variables).map_err(|inner| {
+    let argument = interpolate_inner(&written[start..end], variables, depth + 1).map_err(|inner| {
         let range = inner.range.start + start..inner.range.end + start;
         InterpolationError { range, ..inner }
     })?;

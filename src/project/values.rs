@@ -1,5 +1,7 @@
 //! One YAML document -> values: aliases and merge keys resolved, text interpolated.
 
+use std::collections::HashSet;
+
 use crate::compose::{Data, InterpolationError, Key, Origin, Step, Text, Value, Variables, interpolate};
 use crate::source::Span;
 use crate::yaml::{Document, Entry, Kind, NodeId, Resolved};
@@ -70,36 +72,29 @@ impl<'d> ValueBuilder<'d> {
         let (merges, own): (Vec<&Entry>, Vec<&Entry>) =
             entries.iter().partition(|entry| self.is_merge(entry));
         let mut map: Vec<(Key, Value)> = Vec::new();
+        let mut names: HashSet<String> = HashSet::new();
         for entry in own {
-            self.add(&mut map, entry, via);
+            // A duplicate is a finding of its own; the first one stands.
+            map.extend(self.entry(entry, via).filter(|(key, _)| names.insert(key.text.clone())));
         }
         for merge in merges {
             let step = Step::MergeKey(self.document.node(merge.key).span);
             for base in bases(self.document, merge.value) {
                 let merged = self.value(base, &with(via, step));
                 let Data::Map(merged) = merged.data else { continue };
-                for (key, value) in merged {
-                    if map.iter().all(|(own, _)| own.text != key.text) {
-                        map.push((key, value));
-                    }
-                }
+                map.extend(merged.into_iter().filter(|(key, _)| names.insert(key.text.clone())));
             }
         }
         map
     }
 
-    fn add(&mut self, map: &mut Vec<(Key, Value)>, entry: &Entry, via: &[Step]) {
+    fn entry(&mut self, entry: &Entry, via: &[Step]) -> Option<(Key, Value)> {
         if is_reset(self.document, entry.value) {
-            return;
+            return None;
         }
-        let Some(text) = self.key_text(*entry) else { return };
-        // A duplicate is a finding of its own; the first one stands.
-        if map.iter().any(|(key, _)| key.text == text) {
-            return;
-        }
-        let key = Key { text: text.to_owned(), span: self.document.node(entry.key).span };
-        let value = self.value(entry.value, via);
-        map.push((key, value));
+        let text = self.key_text(*entry)?.to_owned();
+        let key = Key { text, span: self.document.node(entry.key).span };
+        Some((key, self.value(entry.value, via)))
     }
 
     /// The text of a key. A key may be a number or a truth value to YAML, but not to Docker Compose.

@@ -295,8 +295,8 @@ impl<'t> Builder<'t> {
         match own_style(style) {
             ScalarStyle::Block => {
                 let header = self.skip_blank(behind);
-                let content = self.text[header..span.end as usize].trim_end();
-                Span::new(self.file, header..header + content.len())
+                let length = block_scalar_length(&self.text[header..span.end as usize]);
+                Span::new(self.file, header..header + length)
             }
             ScalarStyle::Plain if span.is_empty() => Span::new(self.file, behind..behind),
             _ => span,
@@ -318,7 +318,7 @@ impl<'t> Builder<'t> {
             whole.start = whole.start.min(property.map_or(u32::MAX, |span| span.start));
         }
         let parent = self.open.last().map(|frame| frame.id);
-        let id = self.current.push(Node { kind, span, whole, tag, parent });
+        let id = self.current.push(Node { kind, span, whole, tag, parent, place: 0 });
         self.expanded.push(1);
         if let Some((number, name, span)) = anchor {
             self.anchors.insert(number, (id, name.clone()));
@@ -347,12 +347,20 @@ impl<'t> Builder<'t> {
         if let Some(key) = key {
             self.check_merge(key, id);
         }
+        let mut place = 0;
         let node = self.current.node_mut(parent);
         match (&mut node.kind, key) {
-            (Kind::Mapping { entries, .. }, Some(key)) => entries.push(Entry { key, value: id }),
-            (Kind::Sequence { items, .. }, _) => items.push(id),
+            (Kind::Mapping { entries, .. }, Some(key)) => {
+                place = entries.len();
+                entries.push(Entry { key, value: id });
+            }
+            (Kind::Sequence { items, .. }, _) => {
+                place = items.len();
+                items.push(id);
+            }
             _ => {}
         }
+        self.current.node_mut(id).place = place;
         let total = &mut self.expanded[parent.index()];
         *total = total.saturating_add(size);
         if *total > self.limits.expanded_nodes {
@@ -465,4 +473,31 @@ fn own_style(style: granit_parser::ScalarStyle) -> ScalarStyle {
         granit_parser::ScalarStyle::DoubleQuoted => ScalarStyle::DoubleQuoted,
         granit_parser::ScalarStyle::Literal | granit_parser::ScalarStyle::Folded => ScalarStyle::Block,
     }
+}
+
+/// The length of a block scalar without the line break that ends it. `text` begins with its header and may run into
+/// the indentation of what follows, and into blank lines: those count only where `+` keeps them, or where they are
+/// indented deeper than the content, which makes blanks of them content.
+fn block_scalar_length(text: &str) -> usize {
+    let mut lines = text.split_inclusive('\n');
+    let header = lines.next().unwrap_or_default();
+    let keeps = header.split('#').next().unwrap_or_default().contains('+');
+    let indent_of = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let is_blank = |line: &str| line.trim().is_empty();
+    let content_indent = lines.clone().find(|line| !is_blank(line)).map(indent_of);
+    let (mut end, mut at) = (header.len(), header.len());
+    for line in lines {
+        at += line.len();
+        let is_ended = line.ends_with('\n');
+        let is_content = match content_indent {
+            Some(indent) => !is_blank(line) || line.trim_end_matches(['\n', '\r']).len() > indent,
+            None => false,
+        };
+        if is_content || (keeps && is_ended) {
+            end = at;
+        }
+    }
+    let kept = &text[..end];
+    let kept = kept.strip_suffix('\n').unwrap_or(kept);
+    kept.strip_suffix('\r').unwrap_or(kept).len()
 }

@@ -35,6 +35,8 @@ pub struct Node {
     pub tag: Option<Tag>,
     /// The collection it is in; `None` for the root.
     pub parent: Option<NodeId>,
+    /// Its place among the entries or items of that collection, from 0.
+    pub(super) place: usize,
 }
 
 /// An explicit tag: `!reset`.
@@ -205,10 +207,10 @@ impl Document {
         while let Some(parent) = self.node(child).parent {
             steps.push(match &self.node(parent).kind {
                 Kind::Mapping { entries, .. } => {
-                    let entry = entries.iter().find(|entry| entry.value == child)?;
+                    let entry = entries.get(self.node(child).place).filter(|entry| entry.value == child)?;
                     Segment::Key(self.text(entry.key)?.to_owned())
                 }
-                Kind::Sequence { items, .. } => Segment::Index(items.iter().position(|&item| item == child)?),
+                Kind::Sequence { .. } => Segment::Index(self.node(child).place),
                 _ => return None,
             });
             child = parent;
