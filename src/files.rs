@@ -12,8 +12,10 @@ use std::sync::Arc;
 /// What is found under a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
-    /// Something with bytes to read: a file, but also a pipe.
+    /// A file.
     File,
+    /// A pipe, a device, a socket: there may be bytes to read, or nobody to write them.
+    Special,
     /// A folder.
     Folder,
 }
@@ -31,6 +33,9 @@ pub trait FileSystem: Send + Sync {
 
     /// The names of the files in a folder, sorted; empty when that cannot be seen.
     fn file_names(&self, folder: &Path) -> Vec<String>;
+
+    /// The names of the folders in a folder, sorted, hidden ones left out; empty when that cannot be seen.
+    fn folder_names(&self, folder: &Path) -> Vec<String>;
 }
 
 /// What one file may cost. Beyond a limit the file is a finding (LCOW001), not a crash.
@@ -66,7 +71,11 @@ impl FileSystem for Disk {
 
     fn kind(&self, path: &Path) -> Option<FileKind> {
         let metadata = fs::metadata(path).ok()?;
-        Some(if metadata.is_dir() { FileKind::Folder } else { FileKind::File })
+        Some(match (metadata.is_dir(), metadata.is_file()) {
+            (true, _) => FileKind::Folder,
+            (_, true) => FileKind::File,
+            _ => FileKind::Special,
+        })
     }
 
     fn is_empty_folder(&self, path: &Path) -> Option<bool> {
@@ -74,17 +83,23 @@ impl FileSystem for Disk {
     }
 
     fn file_names(&self, folder: &Path) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
-        let mut names: Vec<String> = entries
-            .filter_map(|entry| {
-                let entry = entry.ok()?;
-                let is_file = !entry.file_type().ok()?.is_dir();
-                is_file.then(|| entry.file_name().into_string().ok()).flatten()
-            })
-            .collect();
-        names.sort();
+        names_on_disk(folder, |kind| !kind.is_dir())
+    }
+
+    fn folder_names(&self, folder: &Path) -> Vec<String> {
+        let mut names = names_on_disk(folder, fs::FileType::is_dir);
+        names.retain(|name| !name.starts_with('.'));
         names
     }
+}
+
+fn names_on_disk(folder: &Path, is_wanted: impl Fn(&fs::FileType) -> bool) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let wanted =
+        entries.filter_map(Result::ok).filter(|entry| entry.file_type().is_ok_and(|kind| is_wanted(&kind)));
+    let mut names: Vec<String> = wanted.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
 }
 
 /// Texts that take the place of files: standard input, a rewritten file before it is written, a test.
@@ -123,6 +138,10 @@ impl FileSystem for Overlay<'_> {
         names.dedup();
         names
     }
+
+    fn folder_names(&self, folder: &Path) -> Vec<String> {
+        self.below.folder_names(folder)
+    }
 }
 
 /// Files that exist only in memory; for tests and for callers without a disk.
@@ -158,6 +177,15 @@ impl FileSystem for Memory {
 
     fn file_names(&self, folder: &Path) -> Vec<String> {
         names_directly_in(folder, self.files.keys()).collect()
+    }
+
+    fn folder_names(&self, folder: &Path) -> Vec<String> {
+        let inside = self.files.keys().filter_map(|path| path.strip_prefix(folder).ok());
+        let first = inside.filter(|rest| rest.components().count() > 1).filter_map(|rest| rest.iter().next());
+        let mut names: Vec<String> = first.filter_map(|name| name.to_str().map(str::to_owned)).collect();
+        names.sort();
+        names.dedup();
+        names
     }
 }
 
@@ -231,6 +259,16 @@ pub fn read_standard_input(limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// What tells a file from every other one: its path with links followed, or the path itself where there is none.
+pub fn identity(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The current folder; empty when there is none.
+pub fn current_folder() -> PathBuf {
+    std::env::current_dir().unwrap_or_default()
 }
 
 /// The path made absolute against the current folder, `.` and `..` resolved by name; links are not followed.

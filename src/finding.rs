@@ -124,6 +124,9 @@ pub enum Refusal {
     /// Another file extends the service and would need the volume, too.
     #[error("{0} extends this service and would need the volume as well: move the data there by hand")]
     Extended(String),
+    /// The override file of the same project mounts the folder, too.
+    #[error("{0} is loaded over this file and mounts the same folder: move the data there by hand")]
+    MountedElsewhere(String),
     /// The volume's declaration says where the data are.
     #[error(
         "the volume is declared as a bind mount: take `driver_opts` out of `{0}` once its data are copied"
@@ -163,6 +166,7 @@ impl Refusal {
             Refusal::TwoServers(..) => "two-servers",
             Refusal::Overlap(..) => "overlapping-folders",
             Refusal::Extended(_) => "extended-elsewhere",
+            Refusal::MountedElsewhere(_) => "mounted-elsewhere",
             Refusal::DriverOptions(_) => "driver-options",
             Refusal::Shape(_) => "shape",
             Refusal::Shared(_) => "shared-anchor",

@@ -3,14 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::compose::Service;
 use crate::files::FileSystem;
 use crate::finding::{Code, Cure, Finding, Fix, Refusal};
 use crate::fingerprint;
-use crate::project::{LoadError, LoadOptions, Project, load};
-use crate::rules::{Check, Context, Findings, RULES, Rule, RuleOptions};
+use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
+use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions};
 use crate::target::Severity;
-use crate::yaml::{Op, Segment, lower};
+use crate::yaml::{Op, Plain, Segment, lower};
 
 /// What to lint and how.
 #[derive(Clone, Debug)]
@@ -25,6 +27,8 @@ pub struct Request {
     pub rules: RuleOptions,
     /// The rules to report.
     pub selection: Selection,
+    /// What the run knows of the files around; shared by all its requests.
+    pub neighbours: Arc<Neighbours>,
 }
 
 impl Request {
@@ -37,6 +41,7 @@ impl Request {
             load: LoadOptions::default(),
             rules: RuleOptions::default(),
             selection: Selection::default(),
+            neighbours: Arc::default(),
         }
     }
 }
@@ -94,12 +99,20 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     let project = load(files, &request.name, &request.path, &request.load)?;
     let mut findings = Vec::new();
     let mut failures = Vec::new();
-    let context = Context { project: &project, files, options: &request.rules };
+    let folders = HostFolders::of(&project);
+    let context = Context {
+        project: &project,
+        files,
+        options: &request.rules,
+        folders: &folders,
+        neighbours: &request.neighbours,
+    };
     for &rule in RULES.iter().filter(|rule| request.selection.contains(rule)) {
         if let Err(message) = run_rule(rule, context, &mut findings) {
             failures.push(Failure { file: request.name.clone(), code: rule.code, message });
         }
     }
+    drop(folders);
     settle(&project, &mut findings);
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     fingerprint::stamp(&project, &mut findings);
@@ -180,43 +193,72 @@ impl Unsound {
     }
 }
 
-/// The keys findings want in their services: (rule, service, key).
-fn wanted_inserts(findings: &[Finding]) -> HashSet<(Code, String, String)> {
-    let wanted = findings.iter().filter_map(|finding| {
-        let key = finding.fix()?.changes.iter().find_map(|change| match &change.op {
-            Op::Insert { key, .. } => Some(key.clone()),
+/// A key and value that a rule wants in a service: (rule, service, key, value).
+type Wanted = HashSet<(Code, String, String, Plain)>;
+
+fn wanted_inserts(findings: &[Finding]) -> Wanted {
+    let wanted = findings.iter().flat_map(|finding| {
+        let changes = finding.fix().map(|fix| fix.changes.as_slice()).unwrap_or_default();
+        changes.iter().filter_map(|change| match &change.op {
+            Op::Insert { key, value, .. } => {
+                Some((finding.code, finding.service.clone()?, key.clone(), value.clone()))
+            }
             _ => None,
-        })?;
-        Some((finding.code, finding.service.clone()?, key))
+        })
     });
     wanted.collect()
 }
 
-/// A key put into a mapping with an anchor reaches every service that uses the anchor: each must want it, or have
-/// it already.
-fn shared_insert(
-    project: &Project,
-    fix: &Fix,
-    code: Code,
-    wanted: &HashSet<(Code, String, String)>,
-) -> Option<Refusal> {
+/// A key put into a service reaches every service that uses its anchor or extends it: each must want the same
+/// value, have its own, or take any.
+fn shared_insert(project: &Project, fix: &Fix, code: Code, wanted: &Wanted) -> Option<Refusal> {
     for change in &fix.changes {
-        let Op::Insert { key, .. } = &change.op else { continue };
+        let Op::Insert { key, value, .. } = &change.op else { continue };
         let document = project.file(change.file)?.document.as_ref()?;
-        if document.anchors().is_empty() {
-            continue;
-        }
         let node = document.find(&change.at)?;
-        for path in document.occurrences(node) {
-            let [Segment::Key(section), Segment::Key(name), ..] = path.0.as_slice() else { continue };
-            let has_it = || project.model().service(name).is_some_and(|service| service.get(key).is_some());
-            let wants_it = wanted.contains(&(code, name.clone(), key.clone()));
-            if section == "services" && !wants_it && !has_it() {
-                return Some(Refusal::Shared(name.clone()));
+        let mut reached: Vec<String> = Vec::new();
+        let paths = if document.anchors().is_empty() { Vec::new() } else { document.occurrences(node) };
+        for path in paths.iter().chain([&change.at]) {
+            if let [Segment::Key(section), Segment::Key(name), ..] = path.0.as_slice()
+                && section == "services"
+            {
+                reached.push(name.clone());
+            }
+        }
+        for service in extending(project, &mut reached) {
+            let has_it = service.get(key).is_some();
+            let wanting = (code, service.name().to_owned(), key.clone(), value.clone());
+            let takes_it =
+                service.has_unseen_base() && !service.is_windows() && !restricts_platforms(service);
+            if !wanted.contains(&wanting) && !has_it && !takes_it {
+                return Some(Refusal::Shared(service.name().to_owned()));
             }
         }
     }
     None
+}
+
+/// The named services and those that extend one of them in the same file, over any number of steps.
+fn extending<'p>(project: &'p Project, names: &mut Vec<String>) -> Vec<Service<'p>> {
+    let services: Vec<Service<'p>> =
+        project.model().services().filter(|s| s.base_in_this_file().is_some()).collect();
+    let mut done = 0;
+    while done < names.len() {
+        let base = names[done].clone();
+        for service in &services {
+            let is_new = !names.iter().any(|name| name == service.name());
+            if is_new && service.base_in_this_file() == Some(&base) {
+                names.push(service.name().to_owned());
+            }
+        }
+        done += 1;
+    }
+    names.iter().filter_map(|name| project.model().service(name)).collect()
+}
+
+/// Docker Compose wants `platform` to be one of `build.platforms`.
+fn restricts_platforms(service: Service<'_>) -> bool {
+    service.get("build").is_some_and(|build| build.get("platforms").is_some())
 }
 
 fn lower_alone(project: &Project, fix: &mut Fix) -> Result<(), Refusal> {

@@ -74,7 +74,7 @@ fn folders_are_searched_but_for_what_gitignore_leaves_out() {
 }
 
 /// Texts that are no Compose project, where that shows, and a word of the message.
-const BROKEN: [(&str, &[u8], &str, &str); 14] = [
+const BROKEN: [(&str, &[u8], &str, &str); 16] = [
     ("not UTF-8", b"services:\n  a: {image: \xff}\n", "2:14", "UTF-8"),
     ("empty", b"", "1:1", "empty"),
     ("only a comment", b"# nothing\n", "1:1", "empty"),
@@ -96,6 +96,8 @@ const BROKEN: [(&str, &[u8], &str, &str); 14] = [
         "4:24",
         "no unit",
     ),
+    ("UTF-16", b"\xff\xfes\0", "1:1", "UTF-16"),
+    ("a key that is a number", b"services:\n  1: {image: x}\n", "2:3", "LCOW002"),
     ("a tab", b"services:\n\ta: 1\n", "2:1", "not YAML"),
     ("a key twice", b"services:\n  a: {image: x}\n  a: {image: y}\n", "3:3", "twice"),
     ("an alias of nothing", b"services:\n  a: *b\n", "2:6", "no anchor"),
@@ -187,24 +189,47 @@ fn standard_input_is_linted_and_fixed() {
 }
 
 #[test]
+fn standard_input_comes_out_whole_or_not_at_all() {
+    for bytes in [&b"services: {a: {image: \xff}}\n"[..], b"services: 3", b"\xff\xfea\0", b""] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lcow-lint"));
+        command.args(["-", "--fix"]);
+        assert_eq!(common::output_bytes(&mut command, bytes), bytes);
+    }
+    let large = vec![b'#'; (10 << 20) + 1];
+    let ran = run(lcow_lint().args(["-", "--fix"]), &large);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    let ran = run(lcow_lint().args(["-", "--fix", "--env-file", "no/such/file"]), MYSQL.as_bytes());
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
+}
+
+#[test]
+fn deep_defaults_are_refused_not_followed() {
+    let deep = format!("{}x{}", "${A:-".repeat(20_000), "}".repeat(20_000));
+    let folder = folder(&[("compose.yml", format!("services:\n  a:\n    image: '{deep}'\n").as_bytes())]);
+    let ran = in_folder(&folder, &["--format", "concise"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert!(ran.stdout.contains("error[LCOW002]"), "{}", ran.stdout);
+}
+
+#[test]
 fn a_diff_applies_and_equals_the_fix() {
     let folder =
-        folder(&[("sub/compose.yml", MYSQL.as_bytes()), ("compose.yml", MYSQL.trim_end().as_bytes())]);
+        folder(&[("a b/compose.yml", MYSQL.as_bytes()), ("compose.yml", MYSQL.trim_end().as_bytes())]);
     let diff = in_folder(&folder, &["--diff", "."]);
     assert_eq!(diff.code, Some(1));
     assert_eq!(
-        fs::read_to_string(folder.path().join("sub/compose.yml")).unwrap(),
+        fs::read_to_string(folder.path().join("a b/compose.yml")).unwrap(),
         MYSQL,
         "--diff writes nothing"
     );
     let applied =
         run(Command::new("git").current_dir(folder.path()).args(["apply", "-"]), diff.stdout.as_bytes());
     assert_eq!(applied.code, Some(0), "{}", applied.stderr);
-    let by_diff = ["sub/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
-    fs::write(folder.path().join("sub/compose.yml"), MYSQL).unwrap();
+    let by_diff = ["a b/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
+    fs::write(folder.path().join("a b/compose.yml"), MYSQL).unwrap();
     fs::write(folder.path().join("compose.yml"), MYSQL.trim_end()).unwrap();
     in_folder(&folder, &["--fix", "."]);
-    let by_fix = ["sub/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
+    let by_fix = ["a b/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
     assert_eq!(by_diff, by_fix);
 }
 
@@ -216,7 +241,14 @@ fn links_and_modes_survive_a_fix() {
     let (real, link) = (folder.path().join("real/compose.yml"), folder.path().join("compose.yml"));
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink(&real, &link).unwrap();
-    in_folder(&folder, &["--fix", "compose.yml"]);
+    let ran = in_folder(&folder, &["--fix", "compose.yml", "real/compose.yml"]);
+    assert_eq!(
+        ran.stdout.matches("fixed 3").count(),
+        1,
+        "one file is fixed once: {} {}",
+        ran.stdout,
+        ran.stderr
+    );
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(fs::read_to_string(&real).unwrap().contains("db-data"));
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);

@@ -43,6 +43,7 @@ fn every_mount_of_a_folder_moves_together() {
     volumes:
       - db/../db/:/not/this
       - ${PWD}/db:/one:ro,z
+      - {type: bind, consistency: cached, bind: {}, source: db, target: /three}
       - type: bind
         source: /p/db/
         target: /two
@@ -63,6 +64,7 @@ fn every_mount_of_a_folder_moves_together() {
     volumes:
       - db/../db/:/not/this
       - db-data:/one:ro
+      - {type: volume, source: db-data, target: /three}
       - type: volume
         source: db-data
         target: /two
@@ -88,7 +90,39 @@ volumes: {db-data: }
 }
 
 /// Projects whose fix is refused, and a word of the reason.
-const REFUSED: [(&str, &str); 8] = [
+const REFUSED: [(&str, &str); 16] = [
+    (
+        "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql', './d/:/var/lib/mysql/']}\n  b: {image: 'mysql:5', volumes: ['./d:/var/lib/mysql']}\n",
+        "both keep their data",
+    ),
+    (
+        "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n  b: {image: alpine, volumes: ['./D:/all']}\n",
+        "overlaps",
+    ),
+    (
+        "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n  b: {image: alpine, volumes: ['vol:/all']}\nvolumes:\n  vol: {driver_opts: {type: none, o: bind, device: ./d}}\n",
+        "overlaps",
+    ),
+    (
+        "services:\n  a:\n    image: mysql:8\n    volumes: [{type: bind, source: ./d, target: /var/lib/mysql, volume: {nocopy: true}}]\n",
+        "options that are not a bind",
+    ),
+    (
+        "x-c: &c {volumes: {other: }}\n<<: *c\nservices:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql', 'other:/x']}\n",
+        "`<<`",
+    ),
+    (
+        "services:\n  a:\n    image: mysql:8\n    volumes: [./d:/var/lib/mysql]\nvolumes:\n  # none yet\n  {}\n",
+        "comment",
+    ),
+    (
+        "# one\u{2028}two\nservices:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n",
+        "second YAML parser",
+    ),
+    (
+        "services:\n  a:\n    image: mysql:8\n    volumes: [./d:/var/lib/mysql]\nx-k: |\n  open",
+        "ends within a block scalar",
+    ),
     (
         "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n  b: {image: 'mysql:5', volumes: ['./d:/var/lib/mysql']}\n",
         "both keep their data",
@@ -165,7 +199,10 @@ fn data_that_may_be_there_come_with_the_commands_that_copy_them() {
     };
     assert!(notes(&[("/My Shop/compose.yml", text)]).is_empty(), "there is no such folder");
     let told = notes(&[("/My Shop/compose.yml", text), ("/My Shop/d/ibdata1", "data")]).join("\n");
-    assert!(told.contains("docker run --rm -v \"$PWD/d:/from:ro\" -v myshop_db-data:/to"), "{told}");
+    assert!(
+        told.contains("docker run --rm --platform linux -v \"$PWD/d:/from:ro\" -v myshop_db-data:/to"),
+        "{told}"
+    );
     assert!(told.contains("PowerShell: ") && told.contains("${PWD}/d:/from:ro"), "{told}");
     let unseen = text.replace("./d", "D:/db");
     let told = notes(&[("/shop/compose.yml", &unseen)]).join("\n");
@@ -202,4 +239,70 @@ fn a_base_gives_its_key_to_those_that_merge_it() {
     let text = "services:\n  a: &a\n    image: nginx\n  b:\n    <<: *a\n    tty: true\n  c: *a\n";
     let after = fixed(&[("/p/compose.yml", text)], &[Target::Lcow], false).after.unwrap();
     assert_eq!(after, text.replace("nginx\n", "nginx\n    platform: linux\n"), "once is enough");
+}
+
+#[test]
+fn one_drive_has_many_spellings() {
+    let text = "services:
+  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['/mnt/c/data:/var/lib/mysql']}
+  one: {image: alpine, volumes: ['C:/data:/one', 'c:\\data:/two', '/c/data/:/three:ro']}
+";
+    let after = fixed(&[("/p/compose.yml", text)], &[Target::Hyperv], false).after.unwrap();
+    assert!(after.contains("['db-data:/one', 'db-data:/two', 'db-data:/three:ro']"), "{after}");
+}
+
+#[test]
+fn a_list_behind_an_anchor_is_rewritten_once() {
+    let text = "services:
+  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: &v ['./data:/var/lib/mysql:z']}
+  backup: {image: alpine, volumes: *v}
+";
+    let after = fixed(&[("/p/compose.yml", text)], &DESKTOP, false).after.unwrap();
+    assert_eq!(
+        after,
+        text.replace("./data:/var/lib/mysql:z", "db-data:/var/lib/mysql") + "volumes:\n  db-data:\n"
+    );
+}
+
+/// Services that would take over `platform: linux` from another one and must not.
+const NOT_FOR_ALL: [&str; 3] = [
+    "services:\n  w: {image: nginx}\n  w2: {extends: w, build: {context: ., platforms: [linux/arm64]}}\n",
+    "services:\n  w: {image: nginx}\n  w2: {extends: {service: w}, image: mcr.microsoft.com/windows/nanoserver}\n",
+    "services:\n  w: {image: nginx}\n  w1: {extends: w}\n  w2: {extends: w1, isolation: process}\n",
+];
+
+#[test]
+fn what_others_take_over_must_be_right_for_them() {
+    for text in NOT_FOR_ALL {
+        let outcome = fixed(&[("/p/compose.yml", text)], &[Target::Lcow], false);
+        let why: Vec<String> = outcome.refused.iter().map(|refused| refused.why.to_string()).collect();
+        assert!(why.iter().any(|why| why.contains("`w2`")), "{why:?} for {text}");
+        assert!(!outcome.after.unwrap_or_default().contains("w: {image: nginx, platform"), "{text}");
+    }
+    let anchored =
+        "services:\n  w: &b {image: nginx}\n  w2: {<<: *b, build: {context: ., platforms: [linux/arm64]}}\n";
+    let after = fixed(&[("/p/compose.yml", anchored)], &[Target::Lcow], false).after.unwrap();
+    assert!(
+        after.contains("{image: nginx, platform: linux}") && after.contains("platform: linux/arm64"),
+        "{after}"
+    );
+    let extended = "services:\n  w: {image: nginx}\n  w2: {extends: w}\n";
+    assert!(fixed(&[("/p/compose.yml", extended)], &[Target::Lcow], false).after.is_some());
+}
+
+#[test]
+fn the_files_around_are_looked_at() {
+    let base =
+        "services:\n  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./d:/var/lib/mysql']}\n";
+    let below = "services:\n  x: {extends: {file: ../compose.yml, service: db}}\n";
+    let over = "services:\n  backup: {image: alpine, volumes: ['./d:/d']}\n";
+    let why = |files: &[(&str, &str)]| -> Vec<String> {
+        fixed(files, &DESKTOP, false).refused.into_iter().map(|refused| refused.why.to_string()).collect()
+    };
+    let refused = why(&[("/p/compose.yml", base), ("/p/sub/compose.yml", below)]);
+    assert!(refused[0].contains("extends this service"), "{refused:?}");
+    let refused = why(&[("/p/compose.yml", base), ("/p/compose.override.yml", over)]);
+    assert!(refused[0].contains("is loaded over this file"), "{refused:?}");
+    let other = fixed(&[("/p/compose.yml", base), ("/p/other.yml", over)], &DESKTOP, false);
+    assert!(other.fixed[0].notes.iter().any(|note| note.contains("`other.yml` mounts the same folder")));
 }

@@ -1,19 +1,19 @@
 //! The main command: lint files, and fix them when asked.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::discover::compose_files;
+use super::discover::{Found, compose_files};
 use super::{
     CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, output,
 };
 use crate::apply::{Outcome, fix, unified_diff};
 use crate::files::{Disk, FileKind, FileSystem, Overlay, PreparedWrite, WriteError, read_standard_input};
 use crate::lint::{Request, Selection, lint};
-use crate::project::LoadOptions;
+use crate::project::{LoadOptions, Neighbours};
 use crate::report::human::Style;
 use crate::report::{ProjectRun, Run, concise, display_name, human, json};
 use crate::rules::{RULES, RuleOptions};
@@ -33,7 +33,8 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     let targets = targets(&args.target)?;
     let mut failed = false;
     let inputs = inputs(args, &mut failed)?;
-    let results = lint_all(args, targets, &inputs);
+    let neighbours = Arc::default();
+    let results = lint_all(args, targets, &neighbours, &inputs);
     let mut projects = Vec::new();
     let mut diffs = String::new();
     let mut fixed_input = None;
@@ -46,7 +47,7 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
                     output::error(&error.to_string());
                     failed = true;
                     // Nothing was fixed: the report must say what the file still has.
-                    done = lint_only(args, targets, input).unwrap_or(done);
+                    done = lint_only(args, targets, &neighbours, input).unwrap_or(done);
                 }
                 projects.extend(done.into_project(input));
             }
@@ -105,7 +106,8 @@ impl Done {
 fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Result<()> {
     for selector in selectors {
         if !RULES.iter().any(|rule| Selection::matches(selector, rule)) {
-            let known: Vec<String> = RULES.iter().map(|rule| rule.code.to_string()).collect();
+            let known: Vec<String> =
+                RULES.iter().map(|rule| format!("{} ({})", rule.code, rule.name)).collect();
             let message = format!("`{selector}` is no rule; the rules are {}", known.join(", "));
             return Err(io::Error::other(message));
         }
@@ -132,13 +134,16 @@ fn inputs(args: &CheckArgs, failed: &mut bool) -> io::Result<Vec<Input>> {
     let mut inputs: Vec<Input> = Vec::new();
     for path in &args.paths {
         if path.as_os_str() == "-" {
-            let limit = LoadOptions::default().limits.file_bytes;
             let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
             let path = crate::files::absolute(&name);
-            inputs.push(Input { name, path, text: Some(read_standard_input(limit)?.into()) });
+            inputs.push(Input { name, path, text: Some(standard_input()?) });
         } else if Disk.kind(path) == Some(FileKind::Folder) {
-            let found = compose_files(path, &args.exclude, args.no_ignore)?;
-            if found.is_empty() {
+            let Found { files: found, unseen } = compose_files(path, &args.exclude, args.no_ignore)?;
+            for message in &unseen {
+                output::error(message);
+                *failed = true;
+            }
+            if found.is_empty() && unseen.is_empty() {
                 let hint = "name a file, or a folder with a `compose.yaml` or `docker-compose.yml` in it";
                 output::error(&format!("no Compose file under {}: {hint}", path.display()));
                 *failed = true;
@@ -148,9 +153,20 @@ fn inputs(args: &CheckArgs, failed: &mut bool) -> io::Result<Vec<Input>> {
             inputs.push(file_input(path.clone()));
         }
     }
+    // One file under two names is fixed once.
     let mut seen = std::collections::HashSet::new();
-    inputs.retain(|input| seen.insert(input.path.clone()));
+    inputs.retain(|input| seen.insert(crate::files::identity(&input.path)));
     Ok(inputs)
+}
+
+/// All of standard input: with `--fix` it must come out whole.
+fn standard_input() -> io::Result<Arc<[u8]>> {
+    let limit = LoadOptions::default().limits.file_bytes;
+    let bytes = read_standard_input(limit)?;
+    if bytes.len() > limit {
+        return Err(io::Error::other(format!("standard input is larger than {} MiB", limit >> 20)));
+    }
+    Ok(bytes.into())
 }
 
 fn file_input(name: PathBuf) -> Input {
@@ -158,8 +174,13 @@ fn file_input(name: PathBuf) -> Input {
     Input { name, path, text: None }
 }
 
-fn lint_all(args: &CheckArgs, targets: Targets, inputs: &[Input]) -> Vec<Result<Done, String>> {
-    let one = |input: &Input| lint_one(args, targets, input);
+fn lint_all(
+    args: &CheckArgs,
+    targets: Targets,
+    neighbours: &Arc<Neighbours>,
+    inputs: &[Input],
+) -> Vec<Result<Done, String>> {
+    let one = |input: &Input| lint_one(args, targets, neighbours, input);
     if inputs.len() < FILES_WORTH_THREADS || args.jobs == Some(1) {
         return inputs.iter().map(one).collect();
     }
@@ -170,21 +191,32 @@ fn lint_all(args: &CheckArgs, targets: Targets, inputs: &[Input]) -> Vec<Result<
     }
 }
 
-fn lint_one(args: &CheckArgs, targets: Targets, input: &Input) -> Result<Done, String> {
+fn lint_one(
+    args: &CheckArgs,
+    targets: Targets,
+    neighbours: &Arc<Neighbours>,
+    input: &Input,
+) -> Result<Done, String> {
     if !args.fix && !args.diff {
-        return lint_only(args, targets, input);
+        return lint_only(args, targets, neighbours, input);
     }
     with_files(input, |files| {
-        let request = request(args, targets, input);
+        let request = request(args, targets, neighbours, input);
         let linted = lint(files, &request).map_err(|error| error.to_string())?;
         let outcome = fix(files, &request, linted, args.unsafe_fixes).map_err(|error| error.to_string())?;
         Ok(Done { outcome: Some(outcome), linted: None })
     })
 }
 
-fn lint_only(args: &CheckArgs, targets: Targets, input: &Input) -> Result<Done, String> {
+fn lint_only(
+    args: &CheckArgs,
+    targets: Targets,
+    neighbours: &Arc<Neighbours>,
+    input: &Input,
+) -> Result<Done, String> {
     with_files(input, |files| {
-        let linted = lint(files, &request(args, targets, input)).map_err(|error| error.to_string())?;
+        let linted =
+            lint(files, &request(args, targets, neighbours, input)).map_err(|error| error.to_string())?;
         Ok(Done { outcome: None, linted: Some(linted) })
     })
 }
@@ -197,7 +229,7 @@ fn with_files<T>(input: &Input, run: impl FnOnce(&dyn FileSystem) -> T) -> T {
     }
 }
 
-fn request(args: &CheckArgs, targets: Targets, input: &Input) -> Request {
+fn request(args: &CheckArgs, targets: Targets, neighbours: &Arc<Neighbours>, input: &Input) -> Request {
     Request {
         load: LoadOptions {
             env_files: args.env_file.clone(),
@@ -207,6 +239,7 @@ fn request(args: &CheckArgs, targets: Targets, input: &Input) -> Request {
         name: input.name.clone(),
         rules: RuleOptions { targets, ..RuleOptions::default() },
         selection: Selection { select: args.select.clone(), ignore: args.ignore.clone() },
+        neighbours: Arc::clone(neighbours),
         ..Request::new(&input.path)
     }
 }
@@ -227,26 +260,27 @@ fn settle_file(
     input: &Input,
     done: &Done,
     diffs: &mut String,
-    fixed_input: &mut Option<String>,
+    fixed_input: &mut Option<Vec<u8>>,
 ) -> Result<(), WriteError> {
     let Some(outcome) = &done.outcome else { return Ok(()) };
     let before = String::from_utf8_lossy(&outcome.before);
     match &outcome.after {
         Some(after) if args.diff => {
-            diffs.push_str(&unified_diff(Path::new(&display_name(&input.name)), &before, after));
+            diffs.push_str(&unified_diff(&input.path, &before, after));
         }
         Some(after) if input.text.is_none() => {
             PreparedWrite::new(&input.path, &outcome.before, after.as_bytes())?.commit()?;
         }
         after if args.fix && input.text.is_some() => {
-            *fixed_input = Some(after.clone().unwrap_or_else(|| before.into_owned()));
+            let text = after.as_ref().map_or(&*outcome.before, String::as_bytes);
+            *fixed_input = Some(text.to_vec());
         }
         _ => {}
     }
     Ok(())
 }
 
-fn print(args: &CheckArgs, run: &Run, diffs: &str, fixed_input: Option<&str>) -> io::Result<()> {
+fn print(args: &CheckArgs, run: &Run, diffs: &str, fixed_input: Option<&[u8]>) -> io::Result<()> {
     let mut report = Vec::new();
     let beside = fixed_input.is_some() || args.diff;
     let style = Style {
@@ -255,6 +289,8 @@ fn print(args: &CheckArgs, run: &Run, diffs: &str, fixed_input: Option<&str>) ->
     };
     match args.format {
         // Beside a diff only what was done counts: what is left has other places than the file has now.
+        // Where nothing could be read, the messages have said all.
+        Format::Human if run.projects.is_empty() => {}
         Format::Human if args.diff => human::write_summary(run, args.quiet, &mut report)?,
         Format::Human => human::write(run, style, args.quiet, &mut report)?,
         Format::Concise => concise::write(run, &mut report)?,
@@ -265,7 +301,7 @@ fn print(args: &CheckArgs, run: &Run, diffs: &str, fixed_input: Option<&str>) ->
     match fixed_input {
         Some(text) => {
             output::stderr(&report)?;
-            output::stdout(text)
+            output::bytes(text)
         }
         None if args.diff => {
             output::stderr(&report)?;

@@ -10,7 +10,7 @@ use crate::files::{Disk, FileKind, FileSystem};
 
 /// The Compose files below a folder, sorted: `compose.yaml`, `docker-compose.prod.yml`, in hidden folders, too,
 /// but not where `.gitignore` says to keep out.
-pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) -> io::Result<Vec<PathBuf>> {
+pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) -> io::Result<Found> {
     let mut overrides = OverrideBuilder::new(folder);
     for glob in [".git"].into_iter().map(str::to_owned).chain(exclude.iter().cloned()) {
         overrides.add(&format!("!{glob}")).map_err(io::Error::other)?;
@@ -20,15 +20,27 @@ pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) 
     if no_ignore {
         walk.standard_filters(false);
     }
-    let mut files: Vec<PathBuf> = walk
-        .build()
-        .filter_map(Result::ok)
-        .filter(|entry| is_compose_file(entry.path()))
-        .filter(|entry| Disk.kind(entry.path()) == Some(FileKind::File))
-        .map(ignore::DirEntry::into_path)
-        .collect();
-    files.sort();
-    Ok(files)
+    let mut found = Found::default();
+    for entry in walk.build() {
+        match entry {
+            Ok(entry) if is_compose_file(entry.path()) && Disk.kind(entry.path()) == Some(FileKind::File) => {
+                found.files.push(entry.into_path());
+            }
+            Ok(_) => {}
+            Err(error) => found.unseen.push(error.to_string()),
+        }
+    }
+    found.files.sort();
+    Ok(found)
+}
+
+/// What a search came to.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The Compose files, sorted.
+    pub(super) files: Vec<PathBuf>,
+    /// What could not be searched, and why.
+    pub(super) unseen: Vec<String>,
 }
 
 /// Whether a name says that the file is a Compose file.

@@ -25,7 +25,8 @@ pub(super) fn target() -> io::Result<Target> {
         .args(["info", "--format", "{{json .}}"])
         .output()
         .map_err(|error| io::Error::other(format!("cannot run `docker info`: {error}; {hint}")))?;
-    let info: Info = serde_json::from_slice(&output.stdout).map_err(|_| {
+    let answer = if output.status.success() { serde_json::from_slice(&output.stdout).ok() } else { None };
+    let info: Info = answer.ok_or_else(|| {
         let reason = String::from_utf8_lossy(&output.stderr);
         let reason = reason.lines().next().unwrap_or("no answer").to_owned();
         io::Error::other(format!("`docker info` does not tell: {reason}; {hint}"))

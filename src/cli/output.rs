@@ -5,6 +5,13 @@ use std::io::{self, IsTerminal, Write};
 use super::ColorChoice;
 use crate::report::escape::escaped;
 
+/// Puts bytes out as they are.
+pub(super) fn bytes(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
 /// Prints to standard output.
 pub(super) fn stdout(text: &str) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
@@ -40,5 +47,5 @@ pub(super) fn use_color(choice: ColorChoice) -> bool {
 /// Columns of the terminal, within what reads well.
 pub(super) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.unwrap_or(100_usize).clamp(40, 120)
+    columns.unwrap_or(100_usize).clamp(20, 120)
 }

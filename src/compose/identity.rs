@@ -32,24 +32,26 @@ pub struct Identity {
 }
 
 /// Parts of names that say: works with a server, but is none.
-const HELPERS: [&str; 33] = [
+const HELPERS: [&str; 37] = [
     "admin",
     "adminer",
     "agent",
     "backup",
     "backups",
     "browser",
-    "client",
     "cli",
+    "client",
     "commander",
     "connect",
+    "console",
     "dashboard",
     "dump",
-    "express",
     "exporter",
+    "express",
     "gui",
     "init",
     "insight",
+    "keeper",
     "kibana",
     "manager",
     "metrics",
@@ -57,6 +59,7 @@ const HELPERS: [&str; 33] = [
     "migration",
     "migrations",
     "monitor",
+    "operator",
     "pgadmin",
     "phpmyadmin",
     "proxy",
@@ -66,6 +69,7 @@ const HELPERS: [&str; 33] = [
     "tools",
     "ui",
     "web",
+    "webui",
 ];
 
 /// Finds the server a service runs; `None` for everything that is not plainly one.
@@ -103,24 +107,24 @@ fn by_data_folder(service: Service<'_>) -> Option<Identity> {
     }
     let variables = service.environment();
     let mounts = service.all_mounts();
-    let on_folder = |image: &'static Image| {
-        let mount = mounts.iter().find(|mount| {
-            mount
-                .target_folder()
-                .is_some_and(|target| image.data.contains(&target) && Image::is_distinctive(target))
-        })?;
-        let agrees = names.iter().any(|name| image.words.iter().any(|word| name.contains(word)))
-            || variables.iter().any(|(name, _)| image.variables.iter().any(|start| name.starts_with(start)));
-        let confidence = if agrees { Confidence::Medium } else { Confidence::Low };
-        Some(Identity { image, confidence, evidence: mount.target.span() })
+    let candidates: Vec<(&'static Image, Span)> = knowledge::all()
+        .filter_map(|image| {
+            let on_data = |target| image.data.contains(&target) && Image::is_distinctive(target);
+            let mount = mounts.iter().find(|mount| mount.target_folder().is_some_and(on_data))?;
+            Some((image, mount.target.span()))
+        })
+        .collect();
+    // Families share folders (MySQL, MariaDB and Percona): a name tells them apart better than a variable.
+    let by_name = |image: &Image| names.iter().any(|name| image.words.iter().any(|word| name.contains(word)));
+    let by_variable = |image: &Image| {
+        let is_its = |name: &str| image.variables.iter().any(|start| name.starts_with(start));
+        variables.iter().any(|(name, _)| is_its(name))
     };
-    // Families share folders (MySQL, MariaDB and Percona): the one whose name agrees is meant, else the first.
-    let mut found = knowledge::all().filter_map(on_folder);
-    let first = found.next()?;
-    if first.confidence == Confidence::Medium {
-        return Some(first);
-    }
-    found.find(|identity| identity.confidence == Confidence::Medium).or(Some(first))
+    let find = |agrees: &dyn Fn(&Image) -> bool| candidates.iter().find(|(image, _)| agrees(image));
+    let agreeing = find(&by_name).or_else(|| find(&by_variable));
+    let confidence = if agreeing.is_some() { Confidence::Medium } else { Confidence::Low };
+    let &(image, evidence) = agreeing.or(candidates.first())?;
+    Some(Identity { image, confidence, evidence })
 }
 
 /// Whether the service starts the server, not one of the image's other programs.
@@ -135,7 +139,18 @@ fn runs_server(service: Service<'_>, image: &Image) -> bool {
         })
     };
     let first = words.first().copied().unwrap_or_default();
-    first.is_empty() || first.starts_with('-') || mentions(image.servers) || !mentions(image.clients)
+    if first.is_empty() || first.starts_with('-') || mentions(image.servers) {
+        return true;
+    }
+    // An unknown program, or a script, may start the server: then its data are mounted.
+    !mentions(image.clients) && has_data_mount(service, image)
+}
+
+fn has_data_mount(service: Service<'_>, image: &Image) -> bool {
+    service
+        .all_mounts()
+        .iter()
+        .any(|mount| mount.target_folder().is_some_and(|target| image.data.contains(&target)))
 }
 
 impl Identity {

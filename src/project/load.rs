@@ -22,6 +22,8 @@ pub struct Project {
     pub sources: Sources,
     /// The effective project.
     pub root: Value,
+    /// The variables it was interpolated with.
+    pub variables: EnvironmentFile,
     /// What Docker Compose would refuse, and what could not be looked at.
     pub problems: Vec<LoadProblem>,
 }
@@ -57,6 +59,8 @@ pub enum LoadProblemKind {
     Yaml(crate::yaml::ProblemKind),
     /// It is not UTF-8.
     NotUtf8,
+    /// It is UTF-16 and says so with a byte order mark.
+    Utf16,
     /// It is larger than the limit, in bytes.
     TooLarge(usize),
     /// A key that is no text.
@@ -126,7 +130,7 @@ pub fn load(
     let root = loader.root(&file, &variables);
     let Loader { sources, mut problems, .. } = loader;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
-    Ok(Project { folder, files: vec![file], sources, root, problems })
+    Ok(Project { folder, files: vec![file], sources, root, variables, problems })
 }
 
 fn read(files: &dyn FileSystem, name: &Path, path: &Path, limits: &Limits) -> Result<Arc<[u8]>, LoadError> {
@@ -206,6 +210,9 @@ impl Loader<'_> {
         let limit = self.options.limits.file_bytes;
         if bytes.len() > limit {
             return Err(NoText { kind: LoadProblemKind::TooLarge(limit), at: 0 });
+        }
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            return Err(NoText { kind: LoadProblemKind::Utf16, at: 0 });
         }
         std::str::from_utf8(bytes)
             .map(Arc::from)

@@ -201,7 +201,7 @@ impl Diagnostic for Shown<'_> {
             lines.push(format!("{} not shown; --format concise lists all", plural(hidden, "more place")));
         }
         if !first.evidence.is_empty() {
-            lines.push(format!("evidence: {}", first.evidence.join(", ")));
+            lines.push(format!("evidence: {}", first.evidence.join("; ")));
         }
         (!lines.is_empty()).then(|| Box::new(lines.join("\n")) as Box<dyn fmt::Display>)
     }

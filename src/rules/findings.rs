@@ -3,12 +3,12 @@
 use crate::compose::{Confidence, Model, Service, Value};
 use crate::files::FileSystem;
 use crate::finding::{Cure, Finding, Label};
-use crate::project::{LoadedFile, Project};
+use crate::project::{LoadedFile, Neighbours, Project};
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
 use crate::yaml::YamlPath;
 
-use super::Rule;
+use super::{HostFolders, Rule};
 
 /// What a run decides for the rules.
 #[derive(Clone, Debug)]
@@ -34,6 +34,10 @@ pub struct Context<'a> {
     pub files: &'a dyn FileSystem,
     /// What the run decides.
     pub options: &'a RuleOptions,
+    /// The host folders the project mounts.
+    pub folders: &'a HostFolders<'a>,
+    /// The Compose files around the project's.
+    pub neighbours: &'a Neighbours,
 }
 
 impl<'a> Context<'a> {

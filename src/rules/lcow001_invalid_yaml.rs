@@ -34,7 +34,12 @@ fn describe(kind: &LoadProblemKind) -> Option<(String, String)> {
         LoadProblemKind::Yaml(kind) => describe_yaml(kind),
         LoadProblemKind::NotUtf8 => (
             "this is not UTF-8 text from here on".to_owned(),
-            "save the file as UTF-8; `docker compose` does not read other encodings reliably".to_owned(),
+            "lcow-lint reads UTF-8 only: save the file as UTF-8".to_owned(),
+        ),
+        LoadProblemKind::Utf16 => (
+            "this is UTF-16 text".to_owned(),
+            "lcow-lint reads UTF-8 only: save the file as UTF-8 (PowerShell: `Set-Content -Encoding utf8`)"
+                .to_owned(),
         ),
         LoadProblemKind::TooLarge(limit) => (
             format!("the file is larger than {} MiB", limit / MIB),

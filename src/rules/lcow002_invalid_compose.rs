@@ -79,8 +79,12 @@ fn check_service(service: Service<'_>, findings: &mut Findings<'_>) {
     for key in ["image", "platform", "user", "stop_signal", "stop_grace_period"] {
         if let Some(value) = service.value.get(key).filter(|value| value.text().is_none()) {
             let message = format!("`{key}` must be text, but this is {}", value.noun());
-            let help = format!("put it in quotes, as in `{key}: \"…\"`");
-            findings.about(service, start_of(value), message).help(help).report();
+            let is_scalar = !matches!(value.data, Data::List(_) | Data::Map(_) | Data::Null);
+            let mut draft = findings.about(service, start_of(value), message);
+            if is_scalar {
+                draft = draft.help(format!("put it in quotes, as in `{key}: \"…\"`"));
+            }
+            draft.report();
         }
     }
     if let Some(value) = service.get("stop_grace_period")

@@ -27,18 +27,24 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
             MountKind::Depends(_) => Confidence::Low,
             _ => identity.confidence,
         };
-        report(service, &Identity { confidence, ..identity }, mount, findings);
+        report(service, &identity, confidence, mount, findings);
     }
 }
 
-fn report(service: Service<'_>, identity: &Identity, mount: &Mount<'_>, findings: &mut Findings<'_>) {
+fn report(
+    service: Service<'_>,
+    identity: &Identity,
+    confidence: Confidence,
+    mount: &Mount<'_>,
+    findings: &mut Findings<'_>,
+) {
     let image = identity.image;
     let device = bind_device(service, mount);
     let place = device.map_or_else(
         || mount.source.as_ref().map_or(mount.value.origin.span, crate::compose::Field::span),
         |device| device.origin.span,
     );
-    let severities = match identity.confidence {
+    let severities = match confidence {
         Confidence::Low => image.on_host_path.at_most(Severity::Warning),
         _ => image.on_host_path,
     };
@@ -51,13 +57,16 @@ fn report(service: Service<'_>, identity: &Identity, mount: &Mount<'_>, findings
         (None, true) => named_volume::fix(service, identity, mount, findings.context),
         (None, false) => Cure::None,
     };
-    let label = format!("this folder holds `{}`", mount.target.text);
+    let label = match &mount.kind {
+        MountKind::Depends(_) => format!("this holds `{}`", mount.target.text),
+        _ => format!("this folder holds `{}`", mount.target.text),
+    };
     let worst = findings.context.options.targets.highest(severities);
     let mut draft = findings
-        .about(service, place, message(image, worst))
+        .about(service, place, message(image, worst, mount))
         .label(label)
         .severities(severities)
-        .confidence(identity.confidence)
+        .confidence(confidence)
         .evidence(image.evidence);
     if let Some(span) = evidence_beside(identity.evidence, place) {
         draft = draft.also(span, evidence_label(identity));
@@ -69,7 +78,14 @@ fn report(service: Service<'_>, identity: &Identity, mount: &Mount<'_>, findings
     draft.help(help).cure(cure).report();
 }
 
-fn message(image: &Image, worst: Option<Severity>) -> String {
+fn message(image: &Image, worst: Option<Severity>, mount: &Mount<'_>) -> String {
+    if let MountKind::Depends(variable) = &mount.kind {
+        return format!(
+            "{} keeps its data on a folder of the host, if `{variable}` is a path: that may fail when the host is \
+             Windows",
+            image.title
+        );
+    }
     let outcome = match worst {
         Some(Severity::Error) => "which fails when the host is Windows",
         _ => "which may fail when the host is Windows",

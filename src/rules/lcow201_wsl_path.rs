@@ -63,7 +63,10 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
     // All before `drive.rest` becomes `C:`; what follows may hold variables and stays. A bare drive has no rest.
     let rest = if text.flat().ends_with(drive.rest.as_str()) { drive.rest.len() } else { 0 };
     let lead = text.slice(0..text.flat().len() - rest);
-    let from_variable = || Refusal::FromVariable(text.first_variable().unwrap_or_default().to_owned());
+    let from_variable = || match text.first_variable() {
+        Some(variable) => Refusal::FromVariable(variable.to_owned()),
+        None => Refusal::Shape("its parts come from different places".to_owned()),
+    };
     let (part, with, applicability) = match (relative(drive, context), text.written_exactly()) {
         // Relative paths are right on every target, from WSL as from Windows.
         (Some(relative), Some(part)) => (part, relative, Applicability::Safe),

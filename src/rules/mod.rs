@@ -5,6 +5,7 @@
 
 mod data_location;
 mod findings;
+mod host_folders;
 mod host_sources;
 mod lcow001_invalid_yaml;
 mod lcow002_invalid_compose;
@@ -21,6 +22,7 @@ use crate::finding::Code;
 use crate::target::PerTarget;
 
 pub use findings::{Context, Findings, RuleOptions};
+pub use host_folders::{HostFolders, Use};
 
 /// A rule.
 pub struct Rule {

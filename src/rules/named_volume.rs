@@ -1,13 +1,15 @@
 //! The rewrite of a host folder to a named volume: every mount of the folder together, or none.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::Context;
-use crate::compose::{Confidence, Field, HostPath, Identity, Mount, MountKind, Service, Value, identify};
-use crate::files::{FileKind, absolute};
+use super::host_folders::Use;
+use crate::compose::{Confidence, Field, Identity, Mount, MountKind, Service, Value, Variables, identify};
+use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
-use crate::project::{LoadOptions, load};
+use crate::project::HostFolder;
 use crate::target::Target;
 use crate::yaml::{Change, Op, YamlPath};
 
@@ -40,23 +42,21 @@ const BIND_MODES: [&str; 11] = [
 /// Keys of the long form that belong to a host folder only.
 const BIND_KEYS: [&str; 2] = ["bind", "consistency"];
 
+/// Keys of the long form that belong to other kinds of mounts.
+const VOLUME_KEYS: [&str; 3] = ["volume", "tmpfs", "image"];
+
 struct Rewrite<'c> {
     service: Service<'c>,
     identity: &'c Identity,
     context: Context<'c>,
 }
 
-/// A mount of some service.
-struct Use<'c> {
-    service: Service<'c>,
-    mount: Mount<'c>,
-}
-
 impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> Result<Fix, Refusal> {
         let folder = self.folder_of(mount).ok_or_else(|| shape("its host folder is not known"))?;
         let uses = self.uses_of(&folder)?;
-        Self::check_servers(&uses)?;
+        check_servers(&uses)?;
+        self.check_override(&folder)?;
         let name = self.volume_name(mount, &folder);
         let mut changes = Vec::new();
         for used in &uses {
@@ -73,82 +73,59 @@ impl<'c> Rewrite<'c> {
                 op: Op::Ensure { section: "volumes".to_owned(), key: name.clone() },
             });
         }
-        changes.dedup();
+        let mut seen = HashSet::new();
+        changes.retain(|change| seen.insert(change.clone()));
         Ok(Fix {
             title: format!("mount the named volume `{name}` instead"),
             applicability: self.applicability(),
             changes,
             leaves: &[Code(102), Code(109)],
-            notes: self.migration(&folder, mount, &name),
+            notes: self.notes(&folder, mount, &name),
             edits: Vec::new(),
         })
     }
 
-    /// Where a mount's host folder lies: absolute where the project's folder decides, else as written.
     fn folder_of(&self, mount: &Mount<'_>) -> Option<HostFolder> {
-        if mount.kind != MountKind::Bind {
-            return None;
-        }
-        let text = &mount.source.as_ref()?.text;
-        let flat = text.flat().replace('\\', "/");
-        let holes = text.first_unknown().is_some();
-        // `$PWD` is the folder Compose is started in: the project's own, as everybody means it.
-        let from_pwd = text.first_unknown() == Some("PWD") && HostPath::of(text) == HostPath::Unknown;
-        Some(match HostPath::of(text) {
-            HostPath::Relative if !holes => {
-                HostFolder { path: absolute(&self.context.project.folder.join(&flat)), is_local: true }
-            }
-            HostPath::Unknown if from_pwd => {
-                let rest = flat.trim_start_matches(['\u{fdd0}', '/']);
-                HostFolder { path: absolute(&self.context.project.folder.join(rest)), is_local: true }
-            }
-            _ => HostFolder { path: PathBuf::from(flat.trim_end_matches('/')), is_local: false },
-        })
+        let source = mount.source.as_ref().filter(|_| mount.kind == MountKind::Bind)?;
+        Some(HostFolder::of(&source.text, &self.context.project.folder))
     }
 
-    /// Every mount of the folder in the project. A folder above or below that is mounted as well is in the way,
-    /// except for one that holds the whole project: that is its code, not its data.
-    fn uses_of(&self, folder: &HostFolder) -> Result<Vec<Use<'c>>, Refusal> {
-        let mut uses = Vec::new();
-        for service in self.service.model.services() {
-            for mount in service.mounts() {
-                let Some(other) = self.folder_of(&mount) else { continue };
-                if other.path == folder.path {
-                    uses.push(Use { service, mount });
-                    continue;
-                }
-                let holds_project = self.context.project.folder.starts_with(&other.path);
-                let nested = other.path.starts_with(&folder.path) || folder.path.starts_with(&other.path);
-                if nested && !holds_project {
-                    let written = mount.source.map(|source| source.text.to_string()).unwrap_or_default();
-                    return Err(Refusal::Overlap(written, service.name().to_owned()));
-                }
+    /// Every mount of the folder in the project, when all of them can move and nothing is in the way.
+    fn uses_of(&self, folder: &HostFolder) -> Result<Vec<&'c Use<'c>>, Refusal> {
+        let folders = self.context.folders;
+        let uses: Vec<&Use<'c>> = folders.uses_of(folder).collect();
+        let device = uses.iter().find(|used| used.is_device).copied();
+        match device.or_else(|| folders.in_the_way(folder, self.context.project)) {
+            None => Ok(uses),
+            Some(other) => {
+                let written = other.mount.source.as_ref().map(|source| source.text.to_string());
+                Err(Refusal::Overlap(written.unwrap_or_default(), other.service.name().to_owned()))
             }
         }
-        Ok(uses)
     }
 
-    /// Two servers in one folder are wrong already; on one volume they would stay so.
-    fn check_servers(uses: &[Use<'_>]) -> Result<(), Refusal> {
-        let is_server = |used: &&Use<'_>| {
-            identify(used.service).is_some_and(|identity| {
-                identity.data_folders(used.service).is_some_and(|folders| {
-                    let target = used.mount.target_folder().unwrap_or_default();
-                    folders.iter().any(|folder| Path::new(folder).starts_with(target))
-                })
-            })
-        };
-        let mut servers = uses.iter().filter(is_server).map(|used| used.service.name());
-        match (servers.next(), servers.next()) {
-            (Some(first), Some(second)) if first != second => {
-                Err(Refusal::TwoServers(first.to_owned(), second.to_owned()))
-            }
-            _ => Ok(()),
+    /// The override file beside a default file belongs to the same project: its mounts would stay behind.
+    fn check_override(&self, folder: &HostFolder) -> Result<(), Refusal> {
+        let own = &self.context.project.files[0].path;
+        let belongs = |other: &Path| is_override_of(own, other) || is_override_of(other, own);
+        match self.mounted_by(folder).into_iter().find(|other| belongs(other)) {
+            Some(other) => Err(Refusal::MountedElsewhere(short_name(&other))),
+            None => Ok(()),
         }
+    }
+
+    /// The other Compose files in sight that mount the folder.
+    fn mounted_by(&self, folder: &HostFolder) -> Vec<PathBuf> {
+        let own = &self.context.project.files[0].path;
+        let around = self.context.neighbours.around(self.context.files, own);
+        let all = around.iter().flat_map(|neighbours| neighbours.iter());
+        all.filter(|other| other.path != *own && other.folders.contains(&folder.key))
+            .map(|other| other.path.clone())
+            .collect()
     }
 
     /// An entry behind an anchor may be edited only when every service it reaches is among the uses.
-    fn check_anchor(&self, used: &Use<'_>, uses: &[Use<'_>]) -> Result<(), Refusal> {
+    fn check_anchor(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
         let origin = &used.mount.value.origin;
         let document = self.context.file(origin.file).and_then(|file| file.document.as_ref());
         let Some(document) = document else { return Err(shape("its file has no tree")) };
@@ -218,6 +195,10 @@ impl<'c> Rewrite<'c> {
                 _ => Err(shape("parts of the mount come from somewhere else")),
             }
         };
+        // Options of another kind of mount had no meaning before; they would gain one.
+        if VOLUME_KEYS.iter().any(|key| mount.value.get(key).is_some()) {
+            return Err(shape("the mount has options that are not a bind mount's"));
+        }
         let file = mount.value.origin.file;
         let required = |key: &str| own(key)?.ok_or_else(|| shape("the mount lacks a key"));
         let mut changes = vec![
@@ -241,7 +222,7 @@ impl<'c> Rewrite<'c> {
             .mounts()
             .find(|other| self.is_data(other))
             .is_none_or(|first| self.folder_of(&first).is_none_or(|first| first.path == folder.path));
-        let last = folder.path.file_name().and_then(|name| name.to_str()).map(name_part).unwrap_or_default();
+        let last = name_part(folder.last_part());
         let by_target = mount.target_folder().and_then(|target| target.rsplit('/').next()).map(name_part);
         let plain = is_first.then(|| format!("{owner}-data"));
         let with_part = [Some(last), by_target]
@@ -251,7 +232,7 @@ impl<'c> Rewrite<'c> {
             .map(|part| format!("{owner}-{part}"));
         let numbered = (2..).map(|number| format!("{owner}-data-{number}"));
         let mut candidates = plain.into_iter().chain(with_part).chain(numbered);
-        candidates.find(|name| !self.is_taken(name)).unwrap_or_default()
+        candidates.find(|name| !self.context.folders.has_volume(name)).unwrap_or_default()
     }
 
     fn is_data(&self, mount: &Mount<'_>) -> bool {
@@ -260,17 +241,6 @@ impl<'c> Rewrite<'c> {
         mount.kind == MountKind::Bind
             && !mount.read_only
             && folders.iter().any(|folder| Path::new(folder).starts_with(target))
-    }
-
-    fn is_taken(&self, name: &str) -> bool {
-        let model = self.context.model();
-        let used = |service: Service<'_>| {
-            service.mounts().any(|mount| {
-                mount.kind == MountKind::Volume
-                    && mount.source.is_some_and(|source| source.text.flat() == name)
-            })
-        };
-        model.volume(name).is_some() || model.services().any(used)
     }
 
     /// A safe fix makes no selected target worse: where LCOW's volumes are worse for the server than a folder, or
@@ -289,74 +259,64 @@ impl<'c> Rewrite<'c> {
 
     /// A Compose file in sight that builds on this service: the volume would have to be declared there, too.
     fn extended_in(&self, service: Service<'_>) -> Option<String> {
-        let folder = &self.context.project.folder;
         let own = &self.context.file(service.value.origin.file)?.path;
-        [Some(folder.as_path()), folder.parent()].into_iter().flatten().find_map(|folder| {
-            self.context.files.file_names(folder).into_iter().find_map(|name| {
-                let path = folder.join(&name);
-                let is_other = is_yaml(&name) && path != *own;
-                (is_other && self.extends(&path, own, service.name())).then(|| format!("`{name}`"))
-            })
-        })
+        let extends = |(file, name): &(PathBuf, String)| file == own && name == service.name();
+        let around = self.context.neighbours.around(self.context.files, own);
+        let mut others = around.iter().flat_map(|neighbours| neighbours.iter());
+        let other = others.find(|other| other.path != *own && other.extends.iter().any(extends))?;
+        Some(short_name(&other.path))
     }
 
-    fn extends(&self, path: &Path, own: &Path, name: &str) -> bool {
-        let limits = crate::files::Limits::default();
-        let Ok(bytes) = self.context.files.read(path, limits.file_bytes) else { return false };
-        let Ok(text) = std::str::from_utf8(&bytes) else { return false };
-        if !text.contains("extends") {
-            return false;
+    fn notes(&self, folder: &HostFolder, mount: &Mount<'_>, name: &str) -> Vec<String> {
+        let mut notes = self.migration(folder, mount, name);
+        for other in self.mounted_by(folder) {
+            notes.push(format!("{} mounts the same folder: rewrite it as well", short_name(&other)));
         }
-        let Ok(project) = load(self.context.files, path, path, &LoadOptions::default()) else {
-            return false;
-        };
-        let folder = path.parent().unwrap_or(Path::new("/"));
-        project.model().services().any(|service| {
-            let Some(extends) = service.get("extends") else { return false };
-            let file = extends.get("file").and_then(Value::known_text);
-            let base = extends.get("service").and_then(Value::known_text);
-            file.is_some_and(|file| absolute(&folder.join(file)) == *own) && base == Some(name)
-        })
+        notes
     }
 
     /// How the data get from the folder into the volume; nothing when the folder is seen to hold none.
     fn migration(&self, folder: &HostFolder, mount: &Mount<'_>, name: &str) -> Vec<String> {
         let files = self.context.files;
-        if folder.is_local && files.kind(&folder.path).is_none() {
-            return Vec::new();
-        }
-        let is_folder = files.kind(&folder.path) == Some(FileKind::Folder);
-        if folder.is_local && is_folder && files.is_empty_folder(&folder.path) == Some(true) {
-            return Vec::new();
+        if let Some(local) = &folder.local {
+            let is_empty =
+                files.kind(local) == Some(FileKind::Folder) && files.is_empty_folder(local) == Some(true);
+            if is_empty || files.kind(local).is_none() {
+                return Vec::new();
+            }
         }
         let project = self.project_name();
         let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
-        let written = written.strip_prefix("./").unwrap_or(&written).to_owned();
-        let (sh, powershell) = if folder.is_local {
-            (format!("$PWD/{written}"), format!("${{PWD}}/{written}"))
-        } else {
-            (written.clone(), written)
+        let below =
+            folder.local.as_ref().and_then(|local| local.strip_prefix(&self.context.project.folder).ok());
+        let (shown, sh, powershell) = match below {
+            Some(below) => {
+                let below = below.to_string_lossy().replace('\\', "/");
+                (format!("./{below}"), format!("$PWD/{below}"), format!("${{PWD}}/{below}"))
+            }
+            None => (written.clone(), written.clone(), written),
         };
-        let copy = "alpine cp -a /from/. /to/";
+        let run = |from: &str| {
+            format!(
+                "docker run --rm --platform linux -v \"{from}:/from:ro\" -v {project}_{name}:/to alpine \
+                 cp -a /from/. /to/"
+            )
+        };
         vec![
             format!(
-                "the data in `{}` stay where they are; the volume starts empty. To copy them, with the \
-                     services stopped, from the project's folder:",
-                sh.replace("$PWD/", "./")
+                "the data in `{shown}` stay where they are, and the volume starts empty; to copy them, stop the \
+                 services and run in the project's folder:"
             ),
-            format!(
-                "sh: docker compose up --no-start && docker run --rm -v \"{sh}:/from:ro\" -v {project}_{name}:/to {copy}"
-            ),
-            format!(
-                "PowerShell: docker compose up --no-start; docker run --rm -v \"{powershell}:/from:ro\" -v {project}_{name}:/to {copy}"
-            ),
+            format!("sh: docker compose up --no-start && {}", run(&sh)),
+            format!("PowerShell: docker compose up --no-start; {}", run(&powershell)),
         ]
     }
 
     /// The name Compose puts before its volumes: `name:`, else the folder's name in its own alphabet.
     fn project_name(&self) -> String {
-        let named = self.context.model().root().get("name").and_then(Value::known_text).map(str::to_owned);
-        named.unwrap_or_else(|| {
+        let named = self.context.model().root().get("name").and_then(Value::known_text);
+        let set = self.context.project.variables.get("COMPOSE_PROJECT_NAME");
+        set.or(named).map(str::to_owned).unwrap_or_else(|| {
             let folder = self.context.project.folder.file_name().and_then(|name| name.to_str());
             let lower = folder.unwrap_or_default().to_ascii_lowercase();
             let kept: String =
@@ -366,11 +326,35 @@ impl<'c> Rewrite<'c> {
     }
 }
 
-/// A folder of the host.
-struct HostFolder {
-    path: PathBuf,
-    /// Whether it was found from the project's folder, so that one may look at it.
-    is_local: bool,
+/// Two servers in one folder are wrong already; on one volume they would stay so.
+fn check_servers(uses: &[&Use<'_>]) -> Result<(), Refusal> {
+    let is_server = |used: &&&Use<'_>| {
+        identify(used.service).is_some_and(|identity| {
+            identity.data_folders(used.service).is_some_and(|folders| {
+                let target = used.mount.target_folder().unwrap_or_default();
+                folders.iter().any(|folder| Path::new(folder).starts_with(target))
+            })
+        })
+    };
+    let mut servers: Vec<&str> = uses.iter().filter(is_server).map(|used| used.service.name()).collect();
+    servers.dedup();
+    match servers.as_slice() {
+        [first, second, ..] => Err(Refusal::TwoServers((*first).to_owned(), (*second).to_owned())),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a file is what Docker Compose loads over another one by itself: `compose.override.yml`.
+fn is_override_of(path: &Path, base: &Path) -> bool {
+    let stem = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
+    let (Some(own), Some(base_stem)) = (stem(path), stem(base)) else { return false };
+    let is_default = ["compose", "docker-compose"].contains(&base_stem.as_str());
+    is_default && own == format!("{base_stem}.override") && path.parent() == base.parent()
+}
+
+/// A file's name for a message.
+fn short_name(path: &Path) -> String {
+    format!("`{}`", path.file_name().unwrap_or_default().to_string_lossy())
 }
 
 fn shape(reason: &str) -> Refusal {
@@ -391,8 +375,4 @@ fn name_part(text: &str) -> String {
     let part: String =
         text.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
     part.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned()
-}
-
-fn is_yaml(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|ending| ending == "yml" || ending == "yaml")
 }

@@ -59,20 +59,29 @@ pub struct Ran {
     pub stderr: String,
 }
 
+/// The bytes a command prints when it is given `input`.
+pub fn output_bytes(command: &mut std::process::Command, input: &[u8]) -> Vec<u8> {
+    finish(command, input).stdout
+}
+
 /// Runs a command to its end, with `input` on its standard input.
 pub fn run(command: &mut std::process::Command, input: &[u8]) -> Ran {
+    let output = finish(command, input);
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+fn finish(command: &mut std::process::Command, input: &[u8]) -> std::process::Output {
     use std::io::Write;
     use std::process::Stdio;
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     // A program that does not read its input closes it: that is no error here.
     let _ = child.stdin.take().expect("standard input is a pipe").write_all(input);
-    let output = child.wait_with_output().expect("the program ends");
-    Ran {
-        code: output.status.code(),
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    child.wait_with_output().expect("the program ends")
 }
 
 /// Copies a folder with all that is in it.

@@ -1,0 +1,76 @@
+//! Every mount of a host folder in a project, looked up once: the rewrite to a named volume must know them all.
+
+use std::collections::{HashMap, HashSet};
+
+use super::data_location::bind_device;
+use crate::compose::{Field, Mount, MountKind, Service};
+use crate::project::{HostFolder, Project};
+
+/// A service's mount of a host folder.
+pub struct Use<'p> {
+    /// The service.
+    pub service: Service<'p>,
+    /// Its mount.
+    pub mount: Mount<'p>,
+    /// The folder.
+    pub folder: HostFolder,
+    /// Whether the folder is behind a volume that is a bind mount in disguise.
+    pub is_device: bool,
+}
+
+/// The host folders of a project and the names its volumes have.
+pub struct HostFolders<'p> {
+    uses: Vec<Use<'p>>,
+    by_path: HashMap<String, Vec<usize>>,
+    volume_names: HashSet<String>,
+}
+
+impl<'p> HostFolders<'p> {
+    /// Looks through a project.
+    pub fn of(project: &'p Project) -> Self {
+        let mut folders = HostFolders {
+            uses: Vec::new(),
+            by_path: HashMap::new(),
+            volume_names: project.model().volumes().map(|volume| volume.name.to_owned()).collect(),
+        };
+        for service in project.model().services() {
+            for mount in service.mounts() {
+                folders.add(project, service, mount);
+            }
+        }
+        folders
+    }
+
+    fn add(&mut self, project: &Project, service: Service<'p>, mount: Mount<'p>) {
+        let device = bind_device(service, &mount).and_then(Field::whole);
+        let is_device = device.is_some();
+        let Some(source) = device.or_else(|| mount.source.clone()) else { return };
+        if mount.kind == MountKind::Volume {
+            self.volume_names.insert(source.text.flat().to_owned());
+        }
+        if mount.kind == MountKind::Bind || is_device {
+            let folder = HostFolder::of(&source.text, &project.folder);
+            self.by_path.entry(folder.path.clone()).or_default().push(self.uses.len());
+            self.uses.push(Use { service, mount, folder, is_device });
+        }
+    }
+
+    /// Every use of exactly this folder.
+    pub fn uses_of(&self, folder: &HostFolder) -> impl Iterator<Item = &Use<'p>> {
+        self.by_path.get(&folder.path).into_iter().flatten().map(|&index| &self.uses[index])
+    }
+
+    /// A use of another folder that lies in this one, or that this one lies in, or that only letter case tells from
+    /// it. A mount of the whole project counts as none.
+    pub fn in_the_way(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
+        self.uses.iter().find(|other| {
+            let differs_by_case = other.folder.key == folder.key && other.folder.path != folder.path;
+            differs_by_case || (other.folder.overlaps(folder) && !other.folder.holds(&project.folder))
+        })
+    }
+
+    /// Whether a volume has this name.
+    pub fn has_volume(&self, name: &str) -> bool {
+        self.volume_names.contains(name)
+    }
+}
