@@ -49,10 +49,16 @@ fn path_without_indexes(document: &Document, span: Span) -> String {
 }
 
 fn child_around(document: &Document, node: NodeId, span: Span) -> Option<NodeId> {
-    let entries = document.entries(node).iter().map(|entry| entry.value);
-    let items = document.items(node).iter().copied();
-    entries
-        .chain(items)
+    let entries = document.entries(node);
+    let items = document.items(node);
+    // The last one that begins before the place; what is written in order is found in order.
+    let before = |id: NodeId| document.node(id).whole.start <= span.start;
+    let entry =
+        entries.partition_point(|entry| before(entry.value)).checked_sub(1).map(|at| entries[at].value);
+    let item = items.partition_point(|&item| before(item)).checked_sub(1).map(|at| items[at]);
+    entry
+        .into_iter()
+        .chain(item)
         .find(|&child| document.node(child).parent == Some(node) && document.node(child).whole.contains(span))
 }
 

@@ -12,7 +12,7 @@ use crate::fingerprint;
 use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions};
 use crate::target::Severity;
-use crate::yaml::{Op, Plain, Segment, lower};
+use crate::yaml::{Change, Op, Plain, Segment, lower};
 
 /// What to lint and how.
 #[derive(Clone, Debug)]
@@ -151,12 +151,13 @@ fn settle(project: &Project, findings: &mut [Finding]) {
     let unsound = Unsound::of(findings);
     let several = project.files.iter().any(|file| file.documents > 1);
     let inserts = wanted_inserts(findings);
+    let family = Family::of(project);
     for finding in findings {
         let Cure::Fix(fix) = &mut finding.cure else { continue };
         let refusal = match unsound.code_for(finding.service.as_deref()) {
             Some(code) => Some(Refusal::BrokenFile(code)),
             None if several => Some(Refusal::SeveralDocuments),
-            None => shared_insert(project, fix, finding.code, &inserts)
+            None => shared_insert(&family, fix, finding.code, &inserts)
                 .or_else(|| lower_alone(project, fix).err()),
         };
         if let Some(refusal) = refusal {
@@ -211,21 +212,10 @@ fn wanted_inserts(findings: &[Finding]) -> Wanted {
 
 /// A key put into a service reaches every service that uses its anchor or extends it: each must want the same
 /// value, have its own, or take any.
-fn shared_insert(project: &Project, fix: &Fix, code: Code, wanted: &Wanted) -> Option<Refusal> {
+fn shared_insert(family: &Family<'_>, fix: &Fix, code: Code, wanted: &Wanted) -> Option<Refusal> {
     for change in &fix.changes {
         let Op::Insert { key, value, .. } = &change.op else { continue };
-        let document = project.file(change.file)?.document.as_ref()?;
-        let node = document.find(&change.at)?;
-        let mut reached: Vec<String> = Vec::new();
-        let paths = if document.anchors().is_empty() { Vec::new() } else { document.occurrences(node) };
-        for path in paths.iter().chain([&change.at]) {
-            if let [Segment::Key(section), Segment::Key(name), ..] = path.0.as_slice()
-                && section == "services"
-            {
-                reached.push(name.clone());
-            }
-        }
-        for service in extending(project, &mut reached) {
+        for service in family.reached(change) {
             let has_it = service.get(key).is_some();
             let wanting = (code, service.name().to_owned(), key.clone(), value.clone());
             let takes_it =
@@ -238,22 +228,52 @@ fn shared_insert(project: &Project, fix: &Fix, code: Code, wanted: &Wanted) -> O
     None
 }
 
-/// The named services and those that extend one of them in the same file, over any number of steps.
-fn extending<'p>(project: &'p Project, names: &mut Vec<String>) -> Vec<Service<'p>> {
-    let services: Vec<Service<'p>> =
-        project.model().services().filter(|s| s.base_in_this_file().is_some()).collect();
-    let mut done = 0;
-    while done < names.len() {
-        let base = names[done].clone();
-        for service in &services {
-            let is_new = !names.iter().any(|name| name == service.name());
-            if is_new && service.base_in_this_file() == Some(&base) {
-                names.push(service.name().to_owned());
+/// The services of a project and who extends whom in the same file.
+struct Family<'p> {
+    project: &'p Project,
+    services: HashMap<&'p str, Service<'p>>,
+    extended_by: HashMap<&'p str, Vec<&'p str>>,
+}
+
+impl<'p> Family<'p> {
+    fn of(project: &'p Project) -> Self {
+        let mut family = Family { project, services: HashMap::new(), extended_by: HashMap::new() };
+        for service in project.model().services() {
+            family.services.insert(service.name(), service);
+            if let Some(base) = service.base_in_this_file() {
+                family.extended_by.entry(base).or_default().push(service.name());
             }
         }
-        done += 1;
+        family
     }
-    names.iter().filter_map(|name| project.model().service(name)).collect()
+
+    /// The services in which a change shows: where its place is used, and those that extend one of them over any
+    /// number of steps.
+    fn reached(&self, change: &Change) -> Vec<Service<'p>> {
+        let document = self.project.file(change.file).and_then(|file| file.document.as_ref());
+        let with_anchors = document.filter(|document| !document.anchors().is_empty());
+        let paths = with_anchors.and_then(|document| Some(document.occurrences(document.find(&change.at)?)));
+        let mut names: Vec<&str> = Vec::new();
+        for path in paths.unwrap_or_default().iter().chain([&change.at]) {
+            if let [Segment::Key(section), Segment::Key(name), ..] = path.0.as_slice()
+                && section == "services"
+                && let Some((&name, _)) = self.services.get_key_value(name.as_str())
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+        }
+        let mut done = 0;
+        while let Some(base) = names.get(done).copied() {
+            for &name in self.extended_by.get(base).into_iter().flatten() {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            done += 1;
+        }
+        names.iter().filter_map(|name| self.services.get(name).copied()).collect()
+    }
 }
 
 /// Docker Compose wants `platform` to be one of `build.platforms`.

@@ -60,7 +60,9 @@ fn bad_files_are_found() {
                 let found = findings(rule, target, &file);
                 assert!(found.is_empty() || rule.severity.on(target).is_some(), "{} on {target}", rule.code);
                 text.push_str(&format!("{target}:\n"));
-                found.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+                for line in &found {
+                    text.push_str(&format!("  {line}\n"));
+                }
             }
             assert!(text.contains("  "), "{} finds nothing in {}", rule.code, file.display());
             let case = file.file_stem().unwrap().to_string_lossy().into_owned();

@@ -24,7 +24,7 @@ fn check(findings: &mut Findings<'_>) {
                 findings.at(problem.span, message.clone()).report();
             }
             LoadProblemKind::KeyNoText => {
-                findings.at(problem.span, "a key must be text".to_owned()).help("put it in quotes").report()
+                findings.at(problem.span, "a key must be text".to_owned()).help("put it in quotes").report();
             }
             LoadProblemKind::FurtherDocuments => findings
                 .at(problem.span, "only the first YAML document of this file is looked at".to_owned())

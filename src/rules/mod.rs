@@ -21,7 +21,7 @@ use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::PerTarget;
 
-pub use findings::{Context, Findings, RuleOptions};
+pub use findings::{Context, Draft, Findings, RuleOptions};
 pub use host_folders::{HostFolders, Use};
 
 /// A rule.

@@ -316,13 +316,16 @@ impl<'c> Rewrite<'c> {
     fn project_name(&self) -> String {
         let named = self.context.model().root().get("name").and_then(Value::known_text);
         let set = self.context.project.variables.get("COMPOSE_PROJECT_NAME");
-        set.or(named).map(str::to_owned).unwrap_or_else(|| {
-            let folder = self.context.project.folder.file_name().and_then(|name| name.to_str());
-            let lower = folder.unwrap_or_default().to_ascii_lowercase();
-            let kept: String =
-                lower.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
-            kept.trim_start_matches(['-', '_']).to_owned()
-        })
+        set.or(named).map_or_else(
+            || {
+                let folder = self.context.project.folder.file_name().and_then(|name| name.to_str());
+                let lower = folder.unwrap_or_default().to_ascii_lowercase();
+                let kept: String =
+                    lower.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
+                kept.trim_start_matches(['-', '_']).to_owned()
+            },
+            str::to_owned,
+        )
     }
 }
 

@@ -5,6 +5,7 @@
 //! While the tree is built, a cursor follows the tokens between the nodes and puts that right.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle};
 
@@ -457,7 +458,14 @@ impl<'t> Builder<'t> {
 }
 
 fn empty_document(file: FileId) -> Document {
-    Document { file, nodes: Vec::new(), root: NodeId::ROOT, comments: Vec::new(), anchors: Vec::new() }
+    Document {
+        file,
+        nodes: Vec::new(),
+        root: NodeId::ROOT,
+        comments: Vec::new(),
+        anchors: Vec::new(),
+        large: OnceLock::new(),
+    }
 }
 
 fn properties_end(tag: Option<&Tag>, anchor: Option<&(usize, Box<str>, Span)>) -> Option<usize> {

@@ -1,6 +1,8 @@
 //! The tree of one YAML document: an arena of nodes that know where they stand in the text.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::path::{Segment, YamlPath};
 use super::scalar::{self, Resolved, ScalarStyle};
@@ -104,7 +106,12 @@ pub struct Document {
     pub(super) root: NodeId,
     pub(super) comments: Vec<Span>,
     pub(super) anchors: Vec<Anchor>,
+    /// Where the keys of large mappings are; made when first asked for.
+    pub(super) large: OnceLock<HashMap<NodeId, HashMap<Box<str>, usize>>>,
 }
+
+/// From so many entries on, a look-up by key uses an index.
+const LARGE: usize = 32;
 
 impl Document {
     /// The file the text came from.
@@ -192,7 +199,26 @@ impl Document {
 
     /// The entry whose key is this text. Merge keys are not looked through.
     pub fn entry(&self, mapping: NodeId, key: &str) -> Option<Entry> {
-        self.entries(mapping).iter().copied().find(|entry| self.text(entry.key) == Some(key))
+        let mapping = self.resolve(mapping);
+        let entries = self.entries(mapping);
+        if entries.len() < LARGE {
+            return entries.iter().copied().find(|entry| self.text(entry.key) == Some(key));
+        }
+        let places = self.large.get_or_init(|| self.index_large()).get(&mapping)?;
+        entries.get(*places.get(key)?).copied()
+    }
+
+    /// The places of keys in every large mapping; of a key that stands twice the first.
+    fn index_large(&self) -> HashMap<NodeId, HashMap<Box<str>, usize>> {
+        let large = self.nodes().filter_map(|(id, node)| match &node.kind {
+            Kind::Mapping { entries, .. } if entries.len() >= LARGE => Some((id, entries)),
+            _ => None,
+        });
+        let places = |entries: &[Entry]| {
+            let keys = entries.iter().enumerate().rev();
+            keys.filter_map(|(place, entry)| Some((self.text(entry.key)?.into(), place))).collect()
+        };
+        large.map(|(id, entries)| (id, places(entries))).collect()
     }
 
     /// The value under a key, as written.
@@ -222,9 +248,7 @@ impl Document {
     /// The node a path leads to, going through no alias.
     pub fn find(&self, path: &YamlPath) -> Option<NodeId> {
         path.0.iter().try_fold(self.root, |node, step| match (step, &self.node(node).kind) {
-            (Segment::Key(key), Kind::Mapping { entries, .. }) => {
-                entries.iter().find(|entry| self.text(entry.key) == Some(key)).map(|entry| entry.value)
-            }
+            (Segment::Key(key), Kind::Mapping { .. }) => self.get(node, key),
             (Segment::Index(index), Kind::Sequence { items, .. }) => items.get(*index).copied(),
             _ => None,
         })
@@ -232,7 +256,9 @@ impl Document {
 
     /// The aliases that stand for exactly this node.
     pub fn aliases_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        self.nodes().filter_map(move |(alias, node)| match node.kind {
+        let has_anchor = self.anchors.iter().any(|anchor| anchor.node == id);
+        let nodes = has_anchor.then(|| self.nodes());
+        nodes.into_iter().flatten().filter_map(move |(alias, node)| match node.kind {
             Kind::Alias(target) if target == id => Some(alias),
             _ => None,
         })
