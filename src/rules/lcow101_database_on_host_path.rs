@@ -113,7 +113,7 @@ fn help(identity: &Identity, mount: &Mount<'_>, targets: crate::target::Targets)
         let volume = Some(image.on_lcow_volume);
         help.push_str(match image.on_host_path.lcow.cmp(&volume) {
             std::cmp::Ordering::Less => {
-                "; that cures Docker Desktop, but on LCOW a volume is worse than an NTFS folder (Windows 1809 or later)"
+                "; that cures Docker Desktop, but on LCOW its data fare worse on a volume than on a folder (LCOW102)"
             }
             _ => "; that cures Docker Desktop, but on LCOW a volume is a share without locks as well (LCOW102)",
         });
