@@ -75,6 +75,7 @@ fn keys_go_behind_their_relatives() {
         ),
         ("a:\n  tty: true", "a", "a:\n  tty: true\n  platform: linux"),
         ("a:\r\n  image: x\r\n", "a", "a:\r\n  image: x\r\n  platform: linux\r\n"),
+        ("a:\r  image: x\r  tty: true\r", "a", "a:\r  image: x\r  platform: linux\r  tty: true\r"),
         ("a: {image: x, tty: true}\n", "a", "a: {image: x, platform: linux, tty: true}\n"),
         ("a: {image: x}", "a", "a: {image: x, platform: linux}"),
         ("a:\n  <<: {b: c}\n", "a", "a:\n  <<: {b: c}\n  platform: linux\n"),

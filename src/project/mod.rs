@@ -11,4 +11,4 @@ mod values;
 pub use env_file::{EnvFileError, EnvironmentFile};
 pub use host_folder::HostFolder;
 pub use load::{LoadError, LoadOptions, LoadProblem, LoadProblemKind, LoadedFile, Project, load};
-pub use neighbours::{Neighbour, Neighbours};
+pub use neighbours::Neighbours;

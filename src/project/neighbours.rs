@@ -2,70 +2,121 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::host_folder::HostFolder;
-use super::load::{LoadOptions, load};
+use super::load::{LoadOptions, Project, load};
 use crate::compose::{MountKind, Value};
 use crate::files::{FileSystem, absolute};
 
-/// A Compose file seen from another one.
-#[derive(Debug)]
-pub struct Neighbour {
-    /// Where it lies.
-    pub path: PathBuf,
-    /// The services of other files it extends: file and service.
-    pub extends: Vec<(PathBuf, String)>,
-    /// The host folders it mounts, as [`HostFolder::key`] has them.
-    pub folders: Vec<String>,
-}
+/// Larger files are not looked at: no Compose file written by hand comes near, and it must stay quick.
+const MAX_BYTES: usize = 256 << 10;
 
-/// What was found in folders, each looked at once in a run.
+/// Of a folder with more of them only the first are looked at.
+const MAX_FILES: usize = 200;
+
+/// What was found around files, each folder read once in a run.
 #[derive(Debug, Default)]
 pub struct Neighbours {
     by_folder: Mutex<HashMap<PathBuf, Arc<Vec<Neighbour>>>>,
 }
 
+/// A YAML file; what it says is read only when a word in it makes that worth while.
+#[derive(Debug)]
+struct Neighbour {
+    path: PathBuf,
+    text: Box<str>,
+    content: OnceLock<Content>,
+}
+
+/// What a neighbour has to do with other files.
+#[derive(Debug, Default)]
+struct Content {
+    /// The services of other files it extends: file and service.
+    extends: Vec<(PathBuf, String)>,
+    /// The host folders it mounts, as [`HostFolder::key`] has them.
+    folders: Vec<String>,
+}
+
 impl Neighbours {
+    /// A file in sight that extends this service of a file.
+    pub fn extending(&self, files: &dyn FileSystem, path: &Path, service: &str) -> Option<PathBuf> {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let extends_it = |(file, base): &(PathBuf, String)| file == path && base == service;
+        self.find(files, path, |other| {
+            let may = other.text.contains("extends") && other.text.contains(name);
+            may && other.content(files).extends.iter().any(extends_it)
+        })
+        .into_iter()
+        .next()
+    }
+
+    /// The files in sight of a file that mount this folder.
+    pub fn mounting(&self, files: &dyn FileSystem, path: &Path, folder: &HostFolder) -> Vec<PathBuf> {
+        let word = folder.last_part();
+        self.find(files, path, |other| {
+            let may = other.text.contains(word);
+            may && other.content(files).folders.contains(&folder.key)
+        })
+    }
+
     /// The YAML files in the folder of a file, in the one above and in those directly below, but for the file
-    /// itself. What cannot be read is left out.
-    pub fn around(&self, files: &dyn FileSystem, path: &Path) -> Vec<Arc<Vec<Neighbour>>> {
+    /// itself, that pass. What cannot be read is left out.
+    fn find(&self, files: &dyn FileSystem, path: &Path, passes: impl Fn(&Neighbour) -> bool) -> Vec<PathBuf> {
         let folder = path.parent().unwrap_or(Path::new("/"));
-        let below = files.folder_names(folder).into_iter().map(|name| folder.join(name));
-        let folders =
-            folder.parent().map(Path::to_path_buf).into_iter().chain([folder.to_owned()]).chain(below);
-        folders.map(|folder| self.of_folder(files, folder)).collect()
+        let below = files.folder_names(folder).into_iter().take(MAX_FILES).map(|name| folder.join(name));
+        let above = folder.parent().map(Path::to_path_buf);
+        let mut found = Vec::new();
+        for folder in above.into_iter().chain([folder.to_owned()]).chain(below) {
+            let neighbours = self.of_folder(files, folder);
+            let passing = neighbours.iter().filter(|other| other.path != path && passes(other));
+            found.extend(passing.map(|other| other.path.clone()));
+        }
+        found
     }
 
     fn of_folder(&self, files: &dyn FileSystem, folder: PathBuf) -> Arc<Vec<Neighbour>> {
         let known = self.by_folder.lock().unwrap_or_else(PoisonError::into_inner).get(&folder).cloned();
         known.unwrap_or_else(|| {
-            let names = files.file_names(&folder).into_iter().filter(|name| is_yaml(name));
-            let found: Vec<Neighbour> = names.filter_map(|name| read(files, folder.join(name))).collect();
-            let found = Arc::new(found);
+            let names = files.file_names(&folder).into_iter().filter(|name| is_yaml(name)).take(MAX_FILES);
+            let found =
+                Arc::new(names.filter_map(|name| Neighbour::read(files, folder.join(name))).collect());
             let mut all = self.by_folder.lock().unwrap_or_else(PoisonError::into_inner);
-            all.insert(folder, Arc::clone(&found));
-            found
+            Arc::clone(all.entry(folder).or_insert(found))
         })
     }
 }
 
-fn read(files: &dyn FileSystem, path: PathBuf) -> Option<Neighbour> {
-    let project = load(files, &path, &path, &LoadOptions::default()).ok()?;
-    let folder = project.folder.clone();
-    let services = || project.model().services();
-    let extends = services().filter_map(|service| {
-        let extends = service.get("extends")?;
-        let file = extends.get("file").and_then(Value::known_text)?;
-        let name = extends.get("service").and_then(Value::known_text)?;
-        Some((absolute(&folder.join(file)), name.to_owned()))
-    });
-    let mounts = services().flat_map(|service| service.mounts().collect::<Vec<_>>());
-    let folders = mounts
-        .filter(|mount| mount.kind == MountKind::Bind)
-        .filter_map(|mount| Some(HostFolder::of(&mount.source?.text, &folder).key));
-    let (extends, folders) = (extends.collect(), folders.collect());
-    Some(Neighbour { path, extends, folders })
+impl Neighbour {
+    fn read(files: &dyn FileSystem, path: PathBuf) -> Option<Self> {
+        let bytes = files.read(&path, MAX_BYTES).ok().filter(|bytes| bytes.len() <= MAX_BYTES)?;
+        let text = std::str::from_utf8(&bytes).ok()?.into();
+        Some(Neighbour { path, text, content: OnceLock::new() })
+    }
+
+    fn content(&self, files: &dyn FileSystem) -> &Content {
+        self.content.get_or_init(|| {
+            let project = load(files, &self.path, &self.path, &LoadOptions::default());
+            project.as_ref().map(Content::of).unwrap_or_default()
+        })
+    }
+}
+
+impl Content {
+    fn of(project: &Project) -> Self {
+        let services = || project.model().services();
+        let extends = services().filter_map(|service| {
+            let extends = service.get("extends")?;
+            let file = extends.get("file").and_then(Value::known_text)?;
+            let name = extends.get("service").and_then(Value::known_text)?;
+            Some((absolute(&project.folder.join(file)), name.to_owned()))
+        });
+        let mounts = services().flat_map(|service| service.mounts().collect::<Vec<_>>());
+        let folders = mounts
+            .filter(|mount| mount.kind == MountKind::Bind)
+            .filter_map(|mount| Some(HostFolder::of(&mount.source?.text, &project.folder).key));
+        Content { extends: extends.collect(), folders: folders.collect() }
+    }
 }
 
 fn is_yaml(name: &str) -> bool {

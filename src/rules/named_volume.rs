@@ -117,11 +117,7 @@ impl<'c> Rewrite<'c> {
     /// The other Compose files in sight that mount the folder.
     fn mounted_by(&self, folder: &HostFolder) -> Vec<PathBuf> {
         let own = &self.context.project.files[0].path;
-        let around = self.context.neighbours.around(self.context.files, own);
-        let all = around.iter().flat_map(|neighbours| neighbours.iter());
-        all.filter(|other| other.path != *own && other.folders.contains(&folder.key))
-            .map(|other| other.path.clone())
-            .collect()
+        self.context.neighbours.mounting(self.context.files, own, folder)
     }
 
     /// An entry behind an anchor may be edited only when every service it reaches is among the uses.
@@ -260,11 +256,8 @@ impl<'c> Rewrite<'c> {
     /// A Compose file in sight that builds on this service: the volume would have to be declared there, too.
     fn extended_in(&self, service: Service<'_>) -> Option<String> {
         let own = &self.context.file(service.value.origin.file)?.path;
-        let extends = |(file, name): &(PathBuf, String)| file == own && name == service.name();
-        let around = self.context.neighbours.around(self.context.files, own);
-        let mut others = around.iter().flat_map(|neighbours| neighbours.iter());
-        let other = others.find(|other| other.path != *own && other.extends.iter().any(extends))?;
-        Some(short_name(&other.path))
+        let other = self.context.neighbours.extending(self.context.files, own, service.name())?;
+        Some(short_name(&other))
     }
 
     fn notes(&self, folder: &HostFolder, mount: &Mount<'_>, name: &str) -> Vec<String> {
