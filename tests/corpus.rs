@@ -94,3 +94,17 @@ fn labelled_services_are_judged_as_by_hand() {
     }
     assert!(checked > 100, "only {checked} labels could be checked");
 }
+
+#[test]
+fn most_mysql_data_on_host_folders_can_be_moved() {
+    let Some(corpus) = corpus() else { return };
+    let findings = reports(&corpus);
+    let is_mysql = |finding: &&Value| {
+        let message = finding["message"].as_str().unwrap();
+        let is_known = message.starts_with("MySQL ") || message.starts_with("MariaDB ");
+        finding["rule"] == "LCOW101" && is_known && finding["confidence"] != "low"
+    };
+    let mysql: Vec<&Value> = findings.iter().filter(is_mysql).collect();
+    let fixable = mysql.iter().filter(|finding| finding["fix"]["applicability"] == "safe").count();
+    assert!(mysql.len() > 20 && fixable * 100 >= mysql.len() * 80, "{fixable} of {}", mysql.len());
+}

@@ -3,6 +3,7 @@
 mod check;
 mod discover;
 mod docker;
+mod inputs;
 mod output;
 
 use std::path::PathBuf;
