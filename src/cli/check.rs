@@ -26,13 +26,13 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     if args.unsafe_fixes && !args.fix && !args.diff {
         return Err(io::Error::other("--unsafe-fixes goes with --fix or --diff"));
     }
-    let session = Session { args, targets: targets(&args.target)?, neighbours: Arc::default() };
+    let batch = Batch { args, targets: targets(&args.target)?, neighbours: Arc::default() };
     let mut failed = false;
     let inputs = inputs(args, &mut failed)?;
     let mut projects = Vec::new();
     let mut results = Results::default();
-    for (input, done) in inputs.iter().zip(session.lint_all(&inputs)) {
-        match done.map(|done| session.settle(input, done, &mut results)) {
+    for (input, done) in inputs.iter().zip(batch.lint_all(&inputs)) {
+        match done.map(|done| batch.settle(input, done, &mut results)) {
             Ok((project, is_well)) => {
                 failed |= !is_well;
                 projects.push(project);
@@ -44,7 +44,7 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
         }
     }
     let run = Run {
-        targets: session.targets,
+        targets: batch.targets,
         targets_assumed: args.target.is_empty(),
         projects,
         fixing: args.fix || args.diff,
@@ -82,13 +82,13 @@ struct Rewrite {
 }
 
 /// What all files of a run have in common.
-struct Session<'a> {
+struct Batch<'a> {
     args: &'a CheckArgs,
     targets: Targets,
     neighbours: Arc<Neighbours>,
 }
 
-impl Session<'_> {
+impl Batch<'_> {
     fn lint_all(&self, inputs: &[Input]) -> Vec<Result<Done, String>> {
         let one = |input: &Input| self.lint_and_fix(input);
         if inputs.len() < FILES_WORTH_THREADS || self.args.jobs == Some(1) {
