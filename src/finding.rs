@@ -155,29 +155,6 @@ pub enum Refusal {
     FromVariable(String),
 }
 
-impl Refusal {
-    /// A short name for counting.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Refusal::VersionOne => "compose-v1",
-            Refusal::Variable(_) | Refusal::FromVariable(_) => "variable",
-            Refusal::NoValue(_) => "no-value",
-            Refusal::SeveralPlatforms => "several-platforms",
-            Refusal::TwoServers(..) => "two-servers",
-            Refusal::Overlap(..) => "overlapping-folders",
-            Refusal::Extended(_) => "extended-elsewhere",
-            Refusal::MountedElsewhere(_) => "mounted-elsewhere",
-            Refusal::DriverOptions(_) => "driver-options",
-            Refusal::Shape(_) => "shape",
-            Refusal::Shared(_) => "shared-anchor",
-            Refusal::Conflict(_) => "conflict",
-            Refusal::BrokenFile(_) => "broken-file",
-            Refusal::SeveralDocuments => "several-documents",
-            Refusal::Unverified(_) => "unverified",
-        }
-    }
-}
-
 impl From<crate::yaml::Refusal> for Refusal {
     fn from(refusal: crate::yaml::Refusal) -> Self {
         Refusal::Shape(refusal.to_string())

@@ -34,15 +34,6 @@ impl Target {
             Target::Wsl2 => "wsl2",
         }
     }
-
-    /// What the target is, for a sentence.
-    pub fn title(self) -> &'static str {
-        match self {
-            Target::Lcow => "LCOW",
-            Target::Hyperv => "Docker Desktop (Hyper-V)",
-            Target::Wsl2 => "Docker Desktop (WSL 2)",
-        }
-    }
 }
 
 impl fmt::Display for Target {

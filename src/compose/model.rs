@@ -79,14 +79,6 @@ impl<'p> VolumeDeclaration<'p> {
         let mount_options = options.get("o").and_then(Value::known_text)?;
         mount_options.split(',').any(|option| option.trim() == "bind").then(|| options.get("device"))?
     }
-
-    /// Whether the volume is made elsewhere.
-    pub fn is_external(self) -> bool {
-        self.value.get("external").is_some_and(|external| match external.data {
-            Data::Map(_) => true,
-            _ => external.is_true(),
-        })
-    }
 }
 
 fn is_v1(root: &Value) -> bool {

@@ -123,11 +123,6 @@ impl<'p> Mount<'p> {
         self.target.text.known().map(clean_folder)
     }
 
-    /// Whether it mounts a volume without a name.
-    pub fn is_anonymous_volume(&self) -> bool {
-        self.kind == MountKind::Volume && self.source.is_none()
-    }
-
     fn short(value: &'p Value, text: &Text) -> Result<Self, MountError> {
         let parts = split(text.flat())?;
         let field = |range: &Range<usize>| Field { value, text: text.slice(range.clone()) };

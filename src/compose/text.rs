@@ -128,11 +128,6 @@ impl Text {
         self.flat.replace(HOLE, "")
     }
 
-    /// Whether the text is nothing but holes.
-    pub fn is_all_unknown(&self) -> bool {
-        !self.flat.is_empty() && self.flat.chars().all(|c| c == HOLE)
-    }
-
     /// A part of the text; `range` counts bytes of [`Text::flat`].
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Text {
@@ -193,14 +188,6 @@ impl Text {
             Some(variable) if prefix.starts_with(known) => Answer::Depends(variable.to_owned()),
             _ => Answer::No,
         }
-    }
-
-    /// Whether a character can be there in some hole or is there for sure.
-    pub fn contains(&self, character: char) -> Answer {
-        if self.flat.contains(character) {
-            return Answer::Yes;
-        }
-        self.first_unknown().map_or(Answer::No, |variable| Answer::Depends(variable.to_owned()))
     }
 }
 

@@ -55,17 +55,6 @@ pub enum Kind {
     SearchEngine,
 }
 
-impl Kind {
-    /// For a sentence: `database`.
-    pub fn noun(self) -> &'static str {
-        match self {
-            Kind::Database => "database",
-            Kind::Broker => "broker",
-            Kind::SearchEngine => "search engine",
-        }
-    }
-}
-
 /// A setting that moves the data folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mover {

@@ -59,9 +59,3 @@ pub static RULES: &[&Rule] = &[
     &lcow301_missing_grace_period::RULE,
     &lcow501_missing_platform::RULE,
 ];
-
-/// The rule with this code (in any letter case) or name.
-pub fn find(text: &str) -> Option<&'static Rule> {
-    let by_code = |rule: &&&Rule| rule.code.to_string().eq_ignore_ascii_case(text);
-    RULES.iter().find(|rule| by_code(rule) || rule.name == text).copied()
-}

@@ -49,20 +49,6 @@ pub enum ProblemKind {
     TooMuchExpansion(usize),
 }
 
-impl ProblemKind {
-    /// Whether there is no tree to speak of. The others leave a tree that can be looked at, though not trusted
-    /// for a rewrite.
-    pub fn is_fatal(&self) -> bool {
-        !matches!(
-            self,
-            ProblemKind::DuplicateKey { .. }
-                | ProblemKind::UndefinedAlias(_)
-                | ProblemKind::AliasCycle(_)
-                | ProblemKind::MergeOfNoMapping
-        )
-    }
-}
-
 /// Parses every document of a text.
 ///
 /// Problems that leave a tree come beside it; after a fatal one the documents before it are kept.
