@@ -57,18 +57,18 @@ pub struct Selection {
 
 impl Selection {
     /// Whether a rule is reported.
-    pub fn contains(&self, rule: &Rule) -> bool {
-        let matches = |selector: &String| Self::matches(selector, rule);
+    pub fn contains(&self, code: Code, name: &str) -> bool {
+        let matches = |selector: &String| Self::matches(selector, code, name);
         let selected = self.select.is_empty() || self.select.iter().any(matches);
         selected && !self.ignore.iter().any(matches)
     }
 
     /// Whether a selector means this rule.
-    pub fn matches(selector: &str, rule: &Rule) -> bool {
-        let code = rule.code.to_string();
+    pub fn matches(selector: &str, code: Code, name: &str) -> bool {
+        let code = code.to_string();
         let is_code = selector.len() >= "LCOW1".len()
             && code.get(..selector.len()).is_some_and(|start| start.eq_ignore_ascii_case(selector));
-        is_code || selector == rule.name
+        is_code || selector == name
     }
 }
 
@@ -107,13 +107,15 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
         folders: &folders,
         neighbours: &request.neighbours,
     };
-    for &rule in RULES.iter().filter(|rule| request.selection.contains(rule)) {
+    // All of them: whether a file is sound enough for a fix does not depend on what is reported.
+    for &rule in RULES {
         if let Err(message) = run_rule(rule, context, &mut findings) {
             failures.push(Failure { file: request.name.clone(), code: rule.code, message });
         }
     }
     drop(folders);
     settle(&project, &mut findings);
+    findings.retain(|finding| request.selection.contains(finding.code, finding.name));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     fingerprint::stamp(&project, &mut findings);
     Ok(Linted { project, findings, failures })

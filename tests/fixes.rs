@@ -90,7 +90,8 @@ volumes: {db-data: }
 }
 
 /// Projects whose fix is refused, and a word of the reason.
-const REFUSED: [(&str, &str); 16] = [
+const REFUSED: [(&str, &str); 17] = [
+    ("services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql:z,${MODE}']}\n", "a variable decides"),
     (
         "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql', './d/:/var/lib/mysql/']}\n  b: {image: 'mysql:5', volumes: ['./d:/var/lib/mysql']}\n",
         "both keep their data",
@@ -305,4 +306,17 @@ fn the_files_around_are_looked_at() {
     assert!(refused[0].contains("is loaded over this file"), "{refused:?}");
     let other = fixed(&[("/p/compose.yml", base), ("/p/other.yml", over)], &DESKTOP, false);
     assert!(other.fixed[0].notes.iter().any(|note| note.contains("`other.yml` mounts the same folder")));
+}
+
+#[test]
+fn a_broken_file_is_not_rewritten_whatever_is_selected() {
+    let text = "services:\n  a:\n    image: nginx\n    volumes: [5]\n";
+    let disk = Memory::new([("/p/compose.yml", text)]);
+    let mut request = Request::new(Path::new("/p/compose.yml"));
+    request.selection.select = vec!["LCOW501".to_owned()];
+    let linted = lint(&disk, &request).unwrap();
+    assert!(linted.findings.iter().all(|finding| finding.name == "missing-platform"));
+    let outcome = fix(&disk, &request, linted, false).unwrap();
+    assert!(outcome.after.is_none());
+    assert!(outcome.refused[0].why.to_string().contains("LCOW002"));
 }

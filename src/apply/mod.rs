@@ -38,8 +38,6 @@ pub struct Outcome {
     pub fixed: Vec<Fixed>,
     /// What was not, although there is a fix for its kind.
     pub refused: Vec<Refused>,
-    /// How many fixes wait for `--unsafe-fixes`.
-    pub unsafe_left: usize,
     /// Why a planned rewrite was dropped: an error of this program.
     pub error: Option<VerifyError>,
 }
@@ -82,16 +80,8 @@ pub fn fix(
 ) -> Result<Outcome, LoadError> {
     let main = &linted.project.files[0];
     let (path, before) = (main.path.clone(), Arc::clone(&main.bytes));
-    let mut outcome = Outcome {
-        linted,
-        path,
-        before,
-        after: None,
-        fixed: Vec::new(),
-        refused: Vec::new(),
-        unsafe_left: 0,
-        error: None,
-    };
+    let mut outcome =
+        Outcome { linted, path, before, after: None, fixed: Vec::new(), refused: Vec::new(), error: None };
     let mut scope = Scope { allow_unsafe, single: false, dropped: HashSet::new() };
     let mut refused: HashMap<String, Refusal> = HashMap::new();
     for _ in 0..MAX_STEPS {
@@ -122,13 +112,9 @@ pub fn fix(
         }
     }
     for finding in &outcome.linted.findings {
-        match &finding.cure {
-            Cure::Refused(why) => {
-                let service = finding.service.clone();
-                outcome.refused.push(Refused { code: finding.code, service, why: why.clone() });
-            }
-            Cure::Fix(_) => outcome.unsafe_left += 1,
-            Cure::None => {}
+        if let Cure::Refused(why) = &finding.cure {
+            let service = finding.service.clone();
+            outcome.refused.push(Refused { code: finding.code, service, why: why.clone() });
         }
     }
     Ok(outcome)

@@ -197,7 +197,7 @@ impl Done {
 
 fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Result<()> {
     for selector in selectors {
-        if !RULES.iter().any(|rule| Selection::matches(selector, rule)) {
+        if !RULES.iter().any(|rule| Selection::matches(selector, rule.code, rule.name)) {
             let known: Vec<String> =
                 RULES.iter().map(|rule| format!("{} ({})", rule.code, rule.name)).collect();
             let message = format!("`{selector}` is no rule; the rules are {}", known.join(", "));

@@ -150,6 +150,9 @@ impl<'c> Rewrite<'c> {
         let source = mount.source.as_ref().ok_or_else(|| shape("it has no source"))?;
         let Some(short) = &mount.short else { return self.long_changes(mount, &at, name) };
         let part = source.text.written_around().ok_or_else(|| shape("its source cannot be told apart"))?;
+        if short.modes.iter().any(|mode| mode.text.known().is_none()) {
+            return Err(shape("a variable decides its mode"));
+        }
         let mut changes = vec![change(at.clone(), Op::ReplacePart { part, with: name.to_owned() })];
         if let Some(part) = self.modes_part(mount, short) {
             let kept: Vec<&str> = short
