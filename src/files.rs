@@ -47,14 +47,22 @@ pub struct Limits {
     pub depth: usize,
     /// Nodes of one YAML tree.
     pub nodes: usize,
-    /// Nodes of one YAML tree with every alias written out.
+    /// Nodes of one YAML tree, and of all trees of a project, with every alias written out.
     pub expanded_nodes: usize,
+    /// Files that are put together to one project, one that is included or extended twice counted twice.
+    pub loaded_files: usize,
 }
 
 impl Default for Limits {
     /// Far above every real Compose file (the largest known has 0.2 MB), far below what hurts.
     fn default() -> Self {
-        Limits { file_bytes: 10 << 20, depth: 200, nodes: 1_000_000, expanded_nodes: 1_000_000 }
+        Limits {
+            file_bytes: 10 << 20,
+            depth: 200,
+            nodes: 1_000_000,
+            expanded_nodes: 1_000_000,
+            loaded_files: 1_000,
+        }
     }
 }
 

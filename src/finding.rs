@@ -144,9 +144,12 @@ pub enum Refusal {
     /// The file is not sound enough to be rewritten.
     #[error("the file has errors of its own ({0}): mend them first")]
     BrokenFile(Code),
-    /// Only the first of several documents is understood.
+    /// There is no telling which of several documents it belongs in.
     #[error("the file has several YAML documents: keep only one")]
     SeveralDocuments,
+    /// What would have to change stands in a file that is not the project's own.
+    #[error("{0} is not in the project's folder: change it there by hand")]
+    OtherFile(String),
     /// The rewrite did not pass its own check.
     #[error("the rewrite could not be verified: {0}")]
     Unverified(String),

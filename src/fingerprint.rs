@@ -13,7 +13,7 @@ pub(crate) fn stamp(project: &Project, findings: &mut [Finding]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for finding in findings {
         let source = project.sources.get(finding.span.file);
-        let document = project.file(finding.span.file).and_then(|file| file.document.as_ref());
+        let document = project.file(finding.span.file).and_then(|file| file.document());
         let place = document.map(|document| path_without_indexes(document, finding.span)).unwrap_or_default();
         let name = source.name().to_string_lossy().replace('\\', "/");
         let ingredients = [

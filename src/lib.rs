@@ -15,6 +15,7 @@ pub mod lint;
 pub mod rules;
 
 pub mod finding;
+pub mod normal_form;
 pub mod project;
 
 pub mod compose;

@@ -6,41 +6,44 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::compose::Service;
-use crate::files::FileSystem;
+use crate::files::{FileSystem, absolute};
 use crate::finding::{Code, Cure, Finding, Fix, Refusal};
 use crate::fingerprint;
-use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
+use crate::project::{FileArgument, LoadError, LoadOptions, LoadedFile, Neighbours, Project, load};
 use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions};
+use crate::source::FileId;
 use crate::target::Severity;
-use crate::yaml::{Change, Op, Plain, Segment, lower};
+use crate::yaml::{Change, NodeId, Op, Plain, YamlPath, lower};
 
 /// What to lint and how.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// How messages call the file.
-    pub name: PathBuf,
-    /// Where it lies.
-    pub path: PathBuf,
+    /// The files of the project, each merged over those before it.
+    pub files: Vec<FileArgument>,
     /// How to load it.
     pub load: LoadOptions,
     /// What the run decides for the rules.
     pub rules: RuleOptions,
     /// The rules to report.
     pub selection: Selection,
+    /// Only services of these profiles, and those without one; empty for all.
+    pub profiles: Vec<String>,
+    /// Whether files that are included or extended are left as they are.
+    pub fixes_named_files_only: bool,
     /// What the run knows of the files around; shared by all its requests.
     pub neighbours: Arc<Neighbours>,
 }
 
 impl Request {
-    /// A file with the defaults of everything.
+    /// The project of one file, with the defaults of everything else.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        let path = path.into();
         Request {
-            name: path.clone(),
-            path,
+            files: vec![FileArgument::new(path)],
             load: LoadOptions::default(),
             rules: RuleOptions::default(),
             selection: Selection::default(),
+            profiles: Vec::new(),
+            fixes_named_files_only: false,
             neighbours: Arc::default(),
         }
     }
@@ -94,9 +97,10 @@ pub struct Failure {
     pub message: String,
 }
 
-/// Lints one file.
+/// Lints one project.
 pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadError> {
-    let project = load(files, &request.name, &request.path, &request.load)?;
+    let mut project = load(files, &request.files, &request.load)?;
+    project.keep_profiles(&request.profiles);
     let mut findings = Vec::new();
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);
@@ -110,11 +114,12 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     // All of them: whether a file is sound enough for a fix does not depend on what is reported.
     for &rule in RULES {
         if let Err(message) = run_rule(rule, context, &mut findings) {
-            failures.push(Failure { file: request.name.clone(), code: rule.code, message });
+            let file = request.files.first().map(|file| file.name.clone()).unwrap_or_default();
+            failures.push(Failure { file, code: rule.code, message });
         }
     }
     drop(folders);
-    settle(&project, &mut findings);
+    settle(&project, request, &mut findings);
     findings.retain(|finding| request.selection.contains(finding.code, finding.name));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     fingerprint::stamp(&project, &mut findings);
@@ -149,23 +154,37 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 /// Decides for every fix whether it can be made here at all, and which bytes it would edit.
-fn settle(project: &Project, findings: &mut [Finding]) {
+fn settle(project: &Project, request: &Request, findings: &mut [Finding]) {
     let unsound = Unsound::of(findings);
-    let several = project.files.iter().any(|file| file.documents > 1);
     let inserts = wanted_inserts(findings);
     let family = Family::of(project);
     for finding in findings {
         let Cure::Fix(fix) = &mut finding.cure else { continue };
         let refusal = match unsound.code_for(finding.service.as_deref()) {
             Some(code) => Some(Refusal::BrokenFile(code)),
-            None if several => Some(Refusal::SeveralDocuments),
-            None => shared_insert(&family, fix, finding.code, &inserts)
+            None => unwritable(project, request, fix)
+                .or_else(|| shared_insert(&family, fix, finding.code, &inserts))
                 .or_else(|| lower_alone(project, fix).err()),
         };
         if let Some(refusal) = refusal {
             finding.cure = Cure::Refused(refusal);
         }
     }
+}
+
+/// Whether a fix would change a file that is not the project's own, or one of several documents.
+fn unwritable(project: &Project, request: &Request, fix: &Fix) -> Option<Refusal> {
+    fix.changes.iter().find_map(|change| {
+        let file = project.file(change.file)?;
+        let is_named = request.files.iter().any(|named| absolute(&named.path) == file.path);
+        let is_own = file.path.starts_with(&project.folder) && !request.fixes_named_files_only;
+        let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
+        match (is_named || is_own, file.documents.len()) {
+            (false, _) => Some(Refusal::OtherFile(name())),
+            (true, 0 | 1) => None,
+            (true, _) => Some(Refusal::SeveralDocuments),
+        }
+    })
 }
 
 /// What Docker Compose refuses is not rewritten: nobody could tell whether the result is right.
@@ -230,51 +249,44 @@ fn shared_insert(family: &Family<'_>, fix: &Fix, code: Code, wanted: &Wanted) ->
     None
 }
 
-/// The services of a project and who extends whom in the same file.
+/// The services of a project and the nodes they are made of.
 struct Family<'p> {
     project: &'p Project,
-    services: HashMap<&'p str, Service<'p>>,
-    extended_by: HashMap<&'p str, Vec<&'p str>>,
+    /// The services that are made of the node of a file, among others.
+    made_of: HashMap<(FileId, NodeId), Vec<Service<'p>>>,
 }
 
 impl<'p> Family<'p> {
     fn of(project: &'p Project) -> Self {
-        let mut family = Family { project, services: HashMap::new(), extended_by: HashMap::new() };
+        let mut made_of: HashMap<(FileId, NodeId), Vec<Service<'p>>> = HashMap::new();
         for service in project.model().services() {
-            family.services.insert(service.name(), service);
-            if let Some(base) = service.base_in_this_file() {
-                family.extended_by.entry(base).or_default().push(service.name());
+            for origin in service.value.origins() {
+                made_of.entry((origin.file, origin.node)).or_default().push(service);
             }
         }
-        family
+        Family { project, made_of }
     }
 
-    /// The services in which a change shows: where its place is used, and those that extend one of them over any
-    /// number of steps.
+    /// The services in which a change shows: those made of its place, or of one that its anchor brings it to.
     fn reached(&self, change: &Change) -> Vec<Service<'p>> {
-        let document = self.project.file(change.file).and_then(|file| file.document.as_ref());
-        let with_anchors = document.filter(|document| !document.anchors().is_empty());
-        let paths = with_anchors.and_then(|document| Some(document.occurrences(document.find(&change.at)?)));
-        let mut names: Vec<&str> = Vec::new();
-        for path in paths.unwrap_or_default().iter().chain([&change.at]) {
-            if let [Segment::Key(section), Segment::Key(name), ..] = path.0.as_slice()
-                && section == "services"
-                && let Some((&name, _)) = self.services.get_key_value(name.as_str())
-                && !names.contains(&name)
-            {
-                names.push(name);
-            }
-        }
-        let mut done = 0;
-        while let Some(base) = names.get(done).copied() {
-            for &name in self.extended_by.get(base).into_iter().flatten() {
-                if !names.contains(&name) {
-                    names.push(name);
+        let document = self.project.file(change.file).and_then(LoadedFile::document);
+        let Some(document) = document else { return Vec::new() };
+        let Some(node) = document.find(&change.at) else { return Vec::new() };
+        let mut found: Vec<Service<'p>> = Vec::new();
+        for path in document.occurrences(node) {
+            // Versions without `services:` have them at the top.
+            let lengths = if self.project.model().is_v1() { 1..=1 } else { 2..=2 };
+            for length in lengths.filter(|length| *length <= path.0.len()) {
+                let service = document.find(&YamlPath(path.0[..length].to_vec()));
+                let made = service.and_then(|node| self.made_of.get(&(change.file, document.resolve(node))));
+                for service in made.into_iter().flatten() {
+                    if found.iter().all(|known| known.name() != service.name()) {
+                        found.push(*service);
+                    }
                 }
             }
-            done += 1;
         }
-        names.iter().filter_map(|name| self.services.get(name).copied()).collect()
+        found
     }
 }
 
@@ -290,7 +302,7 @@ fn lower_alone(project: &Project, fix: &mut Fix) -> Result<(), Refusal> {
     fix.edits.clear();
     for file in files {
         let changes: Vec<_> = fix.changes.iter().filter(|change| change.file == file).collect();
-        let document = project.file(file).and_then(|file| file.document.as_ref());
+        let document = project.file(file).and_then(|file| file.document());
         let document = document.ok_or_else(|| Refusal::Shape("the file has no tree".to_owned()))?;
         let edits = lower(document, project.sources.get(file).text(), &changes)?;
         fix.edits.extend(edits.into_iter().map(|edit| (file, edit)));

@@ -88,7 +88,7 @@ const BROKEN: [(&str, &[u8], &str, &str); 16] = [
         "a volume that is a number",
         b"services:\n  a:\n    image: x\n    volumes: [5]\n",
         "4:15",
-        "a mount is text",
+        "must be text or a mapping",
     ),
     (
         "a duration without unit",

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use lcow_lint::compose::{Data, Mount, MountKind, Service, Value, parse_duration};
 use lcow_lint::files::{Disk, Overlay};
-use lcow_lint::project::{EnvironmentFile, LoadOptions, LoadProblemKind, Project, load};
+use lcow_lint::project::{Environment, FileArgument, LoadOptions, Project, load};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -93,9 +93,10 @@ impl Texts {
         let texts = self.0.iter().map(|(name, text)| (folder.join(name), Arc::from(text.as_bytes())));
         let files = Overlay::new(&Disk, texts);
         let path = folder.join("compose.yml");
+        let options = LoadOptions { unset_is_empty: true, ..LoadOptions::default() };
         let project =
-            load(&files, &path, &path, &LoadOptions::default()).map_err(|error| error.to_string())?;
-        match project.problems.iter().find(|found| !matches!(found.kind, LoadProblemKind::FurtherDocuments)) {
+            load(&files, &[FileArgument::new(path)], &options).map_err(|error| error.to_string())?;
+        match project.problems.first() {
             Some(problem) => Err(format!("{:?}", problem.kind)),
             None => Ok(project),
         }
@@ -242,6 +243,7 @@ fn plain(value: &Value) -> String {
         // Rust's `-inf` is YAML's `-.inf`.
         Data::Float(value) => format!("{value}").replace("inf", ".inf").replace("NaN", ".nan"),
         Data::Text(text) => literal(&text.with_unknown_empty()),
+        Data::Date(text) => text.clone(),
         Data::List(items) => format!("[{}]", list(items.iter().map(plain).collect())),
         Data::Map(entries) => {
             let pairs = entries.iter().map(|(key, value)| format!("{}: {}", quoted(&key.text), plain(value)));
@@ -265,7 +267,7 @@ fn mounts() -> Parity {
         let mounts: Result<Vec<String>, String> = volumes
             .items()
             .iter()
-            .map(|item| Ok(long_form(&Mount::parse(item).map_err(|e| e.to_string())?)))
+            .map(|item| Ok(long_form(&Mount::parse(item.as_written()).map_err(|e| e.to_string())?)))
             .collect();
         Ok(format!("volumes:\n{}", mounts?.concat()))
     };
@@ -464,8 +466,9 @@ const NAMES: &[&str] = &[
 
 fn env_files() -> Parity {
     let reading = |case: &Case, _: Service<'_>| {
-        let mut file = EnvironmentFile::default();
-        file.read(case.env_file.as_deref().unwrap_or_default()).map_err(|error| error.to_string())?;
+        let mut file = Environment::default();
+        file.read(case.env_file.as_deref().unwrap_or_default(), &Environment::default())
+            .map_err(|error| error.to_string())?;
         let variables = NAMES.iter().filter_map(|name| {
             let value = lcow_lint::compose::Variables::get(&file, name)?;
             Some(format!("  {}: {}\n", quoted(name), literal(value)))

@@ -20,13 +20,19 @@ fn fixed(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool) -> Outc
     outcome
 }
 
+/// The new text of the only file that changes.
+fn text_after(outcome: &Outcome) -> Option<String> {
+    assert!(outcome.rewrites.len() <= 1, "{:?}", outcome.rewrites);
+    Some(outcome.rewrites.first()?.after.clone())
+}
+
 const DESKTOP: [Target; 2] = [Target::Hyperv, Target::Wsl2];
 
 fn fixed_for_desktop(text: &str) -> (String, Vec<String>) {
     let outcome = fixed(&[("/p/compose.yml", text)], &DESKTOP, false);
     let refused =
         outcome.refused.iter().map(|refused| format!("{}: {}", refused.code, refused.why)).collect();
-    (outcome.after.unwrap_or_else(|| text.to_owned()), refused)
+    (text_after(&outcome).unwrap_or_else(|| text.to_owned()), refused)
 }
 
 #[test]
@@ -171,23 +177,23 @@ fn a_service_that_others_extend_keeps_its_folder() {
         "services:\n  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./d:/var/lib/mysql']}\n";
     let user = "services:\n  mine:\n    extends: {file: base/compose.yml, service: db}\n";
     let outcome = fixed(&[("/p/base/compose.yml", base), ("/p/compose.yml", user)], &DESKTOP, false);
-    assert!(outcome.after.is_none());
+    assert!(text_after(&outcome).is_none());
     assert!(outcome.refused[0].why.to_string().contains("`compose.yml` extends this service"));
     let elsewhere = user.replace("service: db", "service: web");
     let outcome = fixed(&[("/p/base/compose.yml", base), ("/p/compose.yml", &elsewhere)], &DESKTOP, false);
-    assert!(outcome.after.is_some());
+    assert!(text_after(&outcome).is_some());
 }
 
 #[test]
 fn what_is_worse_on_lcow_must_be_asked_for() {
     let text = "services:\n  db: {image: 'postgres:16', platform: linux, stop_grace_period: 1m, volumes: ['./d:/var/lib/postgresql/data']}\n";
     let files = [("/p/compose.yml", text)];
-    assert!(fixed(&files, &[Target::Lcow], false).after.is_none());
-    assert!(fixed(&files, &[Target::Lcow], true).after.is_some());
-    assert!(fixed(&files, &DESKTOP, false).after.is_some());
+    assert!(text_after(&fixed(&files, &[Target::Lcow], false)).is_none());
+    assert!(text_after(&fixed(&files, &[Target::Lcow], true)).is_some());
+    assert!(text_after(&fixed(&files, &DESKTOP, false)).is_some());
     let mine = text.replace("stop_", "user: '1234', stop_");
     assert!(
-        fixed(&[("/p/compose.yml", &mine)], &DESKTOP, false).after.is_none(),
+        text_after(&fixed(&[("/p/compose.yml", &mine)], &DESKTOP, false)).is_none(),
         "a user that may not own the volume"
     );
 }
@@ -213,7 +219,7 @@ fn data_that_may_be_there_come_with_the_commands_that_copy_them() {
 #[test]
 fn drives_become_relative_inside_the_project() {
     let text = "services:\n  a:\n    image: nginx\n    volumes:\n    - /mnt/c/shop/html:/a\n    - /mnt/c/shop:/b\n    - /mnt/c/shopping:/c\n    - /mnt/d/shop/x:/d\n";
-    let after = |path: &str, targets: &[Target]| fixed(&[(path, text)], targets, false).after;
+    let after = |path: &str, targets: &[Target]| text_after(&fixed(&[(path, text)], targets, false));
     let relative = after("/mnt/c/shop/compose.yml", &[Target::Wsl2]).unwrap();
     assert!(
         relative.contains("- ./html:/a\n    - .:/b\n    - /mnt/c/shopping:/c\n    - /mnt/d/shop/x:/d\n"),
@@ -231,14 +237,14 @@ fn values_of_variables_are_changed_where_they_are_set() {
         ("/p/.env", "CODE=/mnt/c/code\n"),
     ];
     let outcome = fixed(&files, &[Target::Hyperv], false);
-    assert!(outcome.after.is_none());
+    assert!(text_after(&outcome).is_none());
     assert!(outcome.refused[0].why.to_string().contains("comes from the variable `CODE`"));
 }
 
 #[test]
 fn a_base_gives_its_key_to_those_that_merge_it() {
     let text = "services:\n  a: &a\n    image: nginx\n  b:\n    <<: *a\n    tty: true\n  c: *a\n";
-    let after = fixed(&[("/p/compose.yml", text)], &[Target::Lcow], false).after.unwrap();
+    let after = text_after(&fixed(&[("/p/compose.yml", text)], &[Target::Lcow], false)).unwrap();
     assert_eq!(after, text.replace("nginx\n", "nginx\n    platform: linux\n"), "once is enough");
 }
 
@@ -248,7 +254,7 @@ fn one_drive_has_many_spellings() {
   db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['/mnt/c/data:/var/lib/mysql']}
   one: {image: alpine, volumes: ['C:/data:/one', 'c:\\data:/two', '/c/data/:/three:ro']}
 ";
-    let after = fixed(&[("/p/compose.yml", text)], &[Target::Hyperv], false).after.unwrap();
+    let after = text_after(&fixed(&[("/p/compose.yml", text)], &[Target::Hyperv], false)).unwrap();
     assert!(after.contains("['db-data:/one', 'db-data:/two', 'db-data:/three:ro']"), "{after}");
 }
 
@@ -258,7 +264,7 @@ fn a_list_behind_an_anchor_is_rewritten_once() {
   db: {image: 'mysql:8', stop_grace_period: 1m, volumes: &v ['./data:/var/lib/mysql:z']}
   backup: {image: alpine, volumes: *v}
 ";
-    let after = fixed(&[("/p/compose.yml", text)], &DESKTOP, false).after.unwrap();
+    let after = text_after(&fixed(&[("/p/compose.yml", text)], &DESKTOP, false)).unwrap();
     assert_eq!(
         after,
         text.replace("./data:/var/lib/mysql:z", "db-data:/var/lib/mysql") + "volumes:\n  db-data:\n"
@@ -278,17 +284,17 @@ fn what_others_take_over_must_be_right_for_them() {
         let outcome = fixed(&[("/p/compose.yml", text)], &[Target::Lcow], false);
         let why: Vec<String> = outcome.refused.iter().map(|refused| refused.why.to_string()).collect();
         assert!(why.iter().any(|why| why.contains("`w2`")), "{why:?} for {text}");
-        assert!(!outcome.after.unwrap_or_default().contains("w: {image: nginx, platform"), "{text}");
+        assert!(!text_after(&outcome).unwrap_or_default().contains("w: {image: nginx, platform"), "{text}");
     }
     let anchored =
         "services:\n  w: &b {image: nginx}\n  w2: {<<: *b, build: {context: ., platforms: [linux/arm64]}}\n";
-    let after = fixed(&[("/p/compose.yml", anchored)], &[Target::Lcow], false).after.unwrap();
+    let after = text_after(&fixed(&[("/p/compose.yml", anchored)], &[Target::Lcow], false)).unwrap();
     assert!(
         after.contains("{image: nginx, platform: linux}") && after.contains("platform: linux/arm64"),
         "{after}"
     );
     let extended = "services:\n  w: {image: nginx}\n  w2: {extends: w}\n";
-    assert!(fixed(&[("/p/compose.yml", extended)], &[Target::Lcow], false).after.is_some());
+    assert!(text_after(&fixed(&[("/p/compose.yml", extended)], &[Target::Lcow], false)).is_some());
 }
 
 #[test]
@@ -317,6 +323,6 @@ fn a_broken_file_is_not_rewritten_whatever_is_selected() {
     let linted = lint(&disk, &request).unwrap();
     assert!(linted.findings.iter().all(|finding| finding.name == "missing-platform"));
     let outcome = fix(&disk, &request, linted, false).unwrap();
-    assert!(outcome.after.is_none());
+    assert!(text_after(&outcome).is_none());
     assert!(outcome.refused[0].why.to_string().contains("LCOW002"));
 }

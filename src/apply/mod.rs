@@ -6,7 +6,7 @@ mod diff;
 mod plan;
 mod verify;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,18 +28,25 @@ const MAX_STEPS: usize = 200;
 pub struct Outcome {
     /// The project as it would be linted afterwards.
     pub linted: Linted,
-    /// Where the file lies.
-    pub path: PathBuf,
-    /// Its bytes before.
-    pub before: Arc<[u8]>,
-    /// Its new text; `None` when nothing changes.
-    pub after: Option<String>,
+    /// The files that change, by path.
+    pub rewrites: Vec<Rewrite>,
     /// What was fixed, in order.
     pub fixed: Vec<Fixed>,
     /// What was not, although there is a fix for its kind.
     pub refused: Vec<Refused>,
     /// Why a planned rewrite was dropped: an error of this program.
     pub error: Option<VerifyError>,
+}
+
+/// A file before and after.
+#[derive(Clone, Debug)]
+pub struct Rewrite {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its bytes before.
+    pub before: Arc<[u8]>,
+    /// Its new text.
+    pub after: String,
 }
 
 /// A fix that was made.
@@ -78,20 +85,22 @@ pub fn fix(
     linted: Linted,
     allow_unsafe: bool,
 ) -> Result<Outcome, LoadError> {
-    let main = &linted.project.files[0];
-    let (path, before) = (main.path.clone(), Arc::clone(&main.bytes));
     let mut outcome =
-        Outcome { linted, path, before, after: None, fixed: Vec::new(), refused: Vec::new(), error: None };
+        Outcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
+    let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
     let mut scope = Scope { allow_unsafe, single: false, dropped: HashSet::new() };
     let mut refused: HashMap<String, Refusal> = HashMap::new();
     for _ in 0..MAX_STEPS {
         let Some(step) = plan::plan(&outcome.linted, &scope) else { break };
-        let overlay = Overlay::new(files, [(outcome.path.clone(), Arc::from(step.text.as_bytes()))]);
-        let again = lint(&overlay, &Request { path: outcome.path.clone(), ..request.clone() })?;
+        let after = rewritten(&rewrites, &outcome.linted, &step);
+        let texts = after.values();
+        let texts = texts.map(|rewrite| (rewrite.path.clone(), Arc::from(rewrite.after.as_bytes())));
+        let overlay = Overlay::new(files, texts);
+        let again = lint(&overlay, request)?;
         match verify::verify(&outcome.linted, &step, &again) {
             Ok(()) => {
                 outcome.fixed.extend(step.fixed(&outcome.linted));
-                outcome.after = Some(step.text);
+                rewrites = after;
                 outcome.linted = again;
             }
             // One of them spoils it for all: each is tried alone.
@@ -106,6 +115,7 @@ pub fn fix(
             }
         }
     }
+    outcome.rewrites = rewrites.into_values().collect();
     for finding in &mut outcome.linted.findings {
         if let Some(refusal) = refused.remove(&finding.fingerprint) {
             finding.cure = Cure::Refused(refusal);
@@ -118,4 +128,20 @@ pub fn fix(
         }
     }
     Ok(outcome)
+}
+
+/// The rewrites so far, with those of a step on top.
+fn rewritten(
+    rewrites: &BTreeMap<PathBuf, Rewrite>,
+    linted: &Linted,
+    step: &plan::Step,
+) -> BTreeMap<PathBuf, Rewrite> {
+    let mut all = rewrites.clone();
+    for (id, text) in &step.texts {
+        let Some(file) = linted.project.file(*id) else { continue };
+        let before = all.get(&file.path).map_or(&file.bytes, |known| &known.before);
+        let rewrite = Rewrite { path: file.path.clone(), before: Arc::clone(before), after: text.clone() };
+        all.insert(file.path.clone(), rewrite);
+    }
+    all
 }

@@ -1,10 +1,11 @@
 //! Which fixes are made together, and the text they make.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Fixed;
 use crate::finding::{Applicability, Code, Finding};
 use crate::lint::Linted;
+use crate::project::Project;
 use crate::source::FileId;
 use crate::yaml::{Change, Document, Op, Segment, YamlPath, apply_edits, lower};
 
@@ -21,16 +22,14 @@ pub(super) struct Scope {
     pub(super) dropped: HashSet<String>,
 }
 
-/// One step of fixing: changes to one file and the text they make.
+/// One step of fixing: changes and the texts they make.
 pub(super) struct Step {
-    /// The file.
-    pub(super) file: FileId,
     /// Indexes of the findings that are fixed.
     pub(super) findings: Vec<usize>,
     /// The changes, without repeats.
     pub(super) changes: Vec<Change>,
-    /// The new text.
-    pub(super) text: String,
+    /// The new texts of the files that change.
+    pub(super) texts: BTreeMap<FileId, String>,
 }
 
 impl Step {
@@ -52,9 +51,6 @@ impl Step {
 
 /// Plans the next step; `None` when nothing can be fixed.
 pub(super) fn plan(linted: &Linted, scope: &Scope) -> Option<Step> {
-    let file = linted.project.files.first()?;
-    let document = file.document.as_ref()?;
-    let text = linted.project.sources.get(file.id).text();
     let candidates = candidates(linted, scope);
     let mut together = Together::default();
     let mut findings = Vec::new();
@@ -65,20 +61,36 @@ pub(super) fn plan(linted: &Linted, scope: &Scope) -> Option<Step> {
         }
     }
     let mut changes = together.changes;
-    drop_inherited(document, &mut changes);
-    let edits = match lower(document, text, &changes.iter().collect::<Vec<_>>()) {
-        Ok(edits) => edits,
-        Err(_) => {
+    for file in &linted.project.files {
+        if let Some(document) = file.document() {
+            drop_inherited(file.id, document, &mut changes);
+        }
+    }
+    let texts = match texts(&linted.project, &changes) {
+        Some(texts) => texts,
+        None => {
             // Fixes that cannot be made together are made one after the other.
             findings.truncate(1);
             changes = changes_of(linted, *findings.first()?).to_vec();
-            lower(document, text, &changes.iter().collect::<Vec<_>>()).ok()?
+            texts(&linted.project, &changes)?
         }
     };
-    if edits.is_empty() {
-        return None;
+    (!texts.is_empty()).then_some(Step { findings, changes, texts })
+}
+
+/// The texts of the files that some changes change; `None` when they cannot be made together.
+fn texts(project: &Project, changes: &[Change]) -> Option<BTreeMap<FileId, String>> {
+    let mut texts = BTreeMap::new();
+    for file in &project.files {
+        let own: Vec<&Change> = changes.iter().filter(|change| change.file == file.id).collect();
+        let Some(document) = file.document().filter(|_| !own.is_empty()) else { continue };
+        let text = project.sources.get(file.id).text();
+        let edits = lower(document, text, &own).ok()?;
+        if !edits.is_empty() {
+            texts.insert(file.id, apply_edits(text, &edits));
+        }
     }
-    Some(Step { file: file.id, findings, changes, text: apply_edits(text, &edits) })
+    Some(texts)
 }
 
 /// The findings with a fix in scope, in the order they are fixed.
@@ -156,12 +168,12 @@ fn clash(one: &Change, other: &Change) -> bool {
 }
 
 /// A key that a service gets through its merge key need not be written into the service as well.
-fn drop_inherited(document: &Document, changes: &mut Vec<Change>) {
+fn drop_inherited(file: FileId, document: &Document, changes: &mut Vec<Change>) {
     if document.anchors().is_empty() {
         return;
     }
     let mut inherited: HashSet<(YamlPath, String)> = HashSet::new();
-    for change in changes.iter() {
+    for change in changes.iter().filter(|change| change.file == file) {
         let Op::Insert { key, .. } = &change.op else { continue };
         let Some(node) = document.find(&change.at) else { continue };
         for path in document.occurrences(node) {
@@ -172,7 +184,9 @@ fn drop_inherited(document: &Document, changes: &mut Vec<Change>) {
         }
     }
     changes.retain(|change| match &change.op {
-        Op::Insert { key, .. } => !inherited.contains(&(change.at.clone(), key.clone())),
+        Op::Insert { key, .. } if change.file == file => {
+            !inherited.contains(&(change.at.clone(), key.clone()))
+        }
         _ => true,
     });
 }

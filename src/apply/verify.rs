@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::plan::Step;
 use crate::finding::{Code, Finding};
 use crate::lint::Linted;
-use crate::project::Project;
+use crate::project::{LoadedFile, Project};
 use crate::source::FileId;
 use crate::yaml::{Change, Document, Op, SecondOpinion, ValueMismatch};
 
@@ -36,24 +36,28 @@ impl VerifyError {
 
 /// Checks one step against the project as it is linted afterwards.
 pub(super) fn verify(before: &Linted, step: &Step, after: &Linted) -> Result<(), VerifyError> {
-    verify_value(before, step)?;
-    if comments(&before.project, step.file) != comments(&after.project, after.project.files[0].id) {
-        return Err(VerifyError::Comments);
+    for (&file, text) in &step.texts {
+        verify_value(before, step, file, text)?;
+        let path = before.project.file(file).map(|file| &file.path);
+        let same = after.project.files.iter().find(|file| Some(&file.path) == path);
+        if Some(comments(&before.project, file)) != same.map(|same| comments(&after.project, same.id)) {
+            return Err(VerifyError::Comments);
+        }
     }
     verify_findings(before, step, after)
 }
 
 /// The second parser's value of the new text must be its value of the old one with the changes made.
-fn verify_value(before: &Linted, step: &Step) -> Result<(), VerifyError> {
+fn verify_value(before: &Linted, step: &Step, file: FileId, text: &str) -> Result<(), VerifyError> {
     let project = &before.project;
-    let Some(document) = project.file(step.file).and_then(|file| file.document.as_ref()) else {
+    let Some(document) = project.file(file).and_then(LoadedFile::document) else {
         return Err(ValueMismatch::Different.into());
     };
-    let mut expected = SecondOpinion::read(project.sources.get(step.file).text())?;
-    for change in in_order(&step.changes) {
+    let mut expected = SecondOpinion::read(project.sources.get(file).text())?;
+    for change in in_order(&step.changes).into_iter().filter(|change| change.file == file) {
         expected.make(document, change)?;
     }
-    if expected == SecondOpinion::read(&step.text)? { Ok(()) } else { Err(ValueMismatch::Different.into()) }
+    if expected == SecondOpinion::read(text)? { Ok(()) } else { Err(ValueMismatch::Different.into()) }
 }
 
 /// Parts of one text from the last to the first, since each counts bytes of the old one; removals at the end.
@@ -69,7 +73,7 @@ fn in_order(changes: &[Change]) -> Vec<&Change> {
 
 fn comments(project: &Project, file: FileId) -> Vec<&str> {
     let source = project.sources.get(file);
-    let document = project.file(file).and_then(|file| file.document.as_ref());
+    let document = project.file(file).and_then(|file| file.document());
     let mut comments: Vec<&str> =
         document.into_iter().flat_map(Document::comments).map(|&span| source.slice(span)).collect();
     comments.sort_unstable();

@@ -1,6 +1,8 @@
-//! The main command: lint files, and fix them when asked.
+//! The main command: lint projects, and fix them when asked.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -8,9 +10,11 @@ use rayon::prelude::*;
 use super::inputs::{Input, inputs};
 use super::{
     CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, output,
+    process_environment,
 };
-use crate::apply::{VerifyError, fix, unified_diff};
-use crate::files::{PreparedWrite, WriteError};
+use crate::apply::{Outcome, Rewrite, fix, unified_diff};
+use crate::files::{FileSystem, Overlay, PreparedWrite, WriteError};
+use crate::finding::Code;
 use crate::lint::{Linted, Request, Selection, lint};
 use crate::project::{LoadOptions, Neighbours};
 use crate::report::human::Style;
@@ -18,31 +22,28 @@ use crate::report::{ProjectRun, Run, concise, display_name, human, json};
 use crate::rules::{RULES, RuleOptions};
 use crate::target::{Target, Targets};
 
-/// Below so many files, threads cost more than they save.
-const FILES_WORTH_THREADS: usize = 8;
+/// Below so many projects, threads cost more than they save.
+const PROJECTS_WORTH_THREADS: usize = 8;
 
 pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     check_selectors(args.select.iter().chain(&args.ignore))?;
     if args.unsafe_fixes && !args.fix && !args.diff {
         return Err(io::Error::other("--unsafe-fixes goes with --fix or --diff"));
     }
-    let batch = Batch { args, targets: targets(&args.target)?, neighbours: Arc::default() };
+    let mut environment = process_environment();
+    environment.retain(|_| args.input.env);
     let mut failed = false;
-    let inputs = inputs(args, &mut failed)?;
-    let mut projects = Vec::new();
+    let inputs = inputs(args, &environment, &mut failed)?;
+    let batch = Batch { args, targets: targets(&args.target)?, environment, neighbours: Arc::default() };
     let mut results = Results::default();
-    for (input, done) in inputs.iter().zip(batch.lint_all(&inputs)) {
-        match done.map(|done| batch.settle(input, done, &mut results)) {
-            Ok((project, is_well)) => {
-                failed |= !is_well;
-                projects.push(project);
-            }
-            Err(message) => {
-                output::error(&message);
-                failed = true;
-            }
-        }
-    }
+    let linted = batch.lint_all(inputs, &mut failed);
+    let projects = if args.fix || args.diff {
+        batch.fix_all(linted, &mut results, &mut failed)
+    } else {
+        linted.into_iter().map(|(input, linted)| project_run(&input, linted)).collect()
+    };
+    let projects = each_once(projects);
+    failed |= projects.iter().any(|project| !project.linted.failures.is_empty());
     let run = Run {
         targets: batch.targets,
         targets_assumed: args.target.is_empty(),
@@ -68,131 +69,252 @@ struct Results {
     fixed_input: Option<Vec<u8>>,
 }
 
-/// What came of one file.
-struct Done {
-    project: ProjectRun,
-    rewrite: Option<Rewrite>,
-}
-
-/// A file before and after its fixes.
-struct Rewrite {
-    before: Arc<[u8]>,
-    after: Option<String>,
-    error: Option<VerifyError>,
-}
-
-/// What all files of a run have in common.
+/// What all projects of a run have in common.
 struct Batch<'a> {
     args: &'a CheckArgs,
     targets: Targets,
+    environment: Vec<(String, String)>,
     neighbours: Arc<Neighbours>,
 }
 
+/// A project and what was found in it.
+type LintedInput = (Input, Linted);
+
 impl Batch<'_> {
-    fn lint_all(&self, inputs: &[Input]) -> Vec<Result<Done, String>> {
-        let one = |input: &Input| self.lint_and_fix(input);
-        if inputs.len() < FILES_WORTH_THREADS || self.args.jobs == Some(1) {
-            return inputs.iter().map(one).collect();
-        }
+    /// Lints every project; one that cannot be read is told, and fails the run.
+    fn lint_all(&self, inputs: Vec<Input>, failed: &mut bool) -> Vec<LintedInput> {
+        let one = |input: Input| {
+            let linted = input.with_files(|files| lint(files, &self.request(&input)));
+            (input, linted.map_err(|error| error.to_string()))
+        };
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build();
-        match pool {
-            Ok(pool) => pool.install(|| inputs.par_iter().map(one).collect()),
-            Err(_) => inputs.iter().map(one).collect(),
+        let all: Vec<_> = match pool {
+            Ok(pool) if inputs.len() >= PROJECTS_WORTH_THREADS && self.args.jobs != Some(1) => {
+                pool.install(|| inputs.into_par_iter().map(one).collect())
+            }
+            _ => inputs.into_iter().map(one).collect(),
+        };
+        let mut linted = Vec::new();
+        for (input, result) in all {
+            match result {
+                Ok(found) => linted.push((input, found)),
+                Err(message) => {
+                    output::error(&message);
+                    *failed = true;
+                }
+            }
         }
-    }
-
-    fn lint_and_fix(&self, input: &Input) -> Result<Done, String> {
-        if !self.args.fix && !self.args.diff {
-            return self.lint(input);
-        }
-        input.with_files(|files| {
-            let request = self.request(input);
-            let linted = lint(files, &request).map_err(|error| error.to_string())?;
-            let outcome =
-                fix(files, &request, linted, self.args.unsafe_fixes).map_err(|error| error.to_string())?;
-            let rewrite = Rewrite { before: outcome.before, after: outcome.after, error: outcome.error };
-            let project = ProjectRun {
-                name: input.name.clone(),
-                linted: outcome.linted,
-                fixed: outcome.fixed,
-                refused: outcome.refused,
-            };
-            Ok(Done { project, rewrite: Some(rewrite) })
-        })
-    }
-
-    fn lint(&self, input: &Input) -> Result<Done, String> {
-        let linted = input.with_files(|files| lint(files, &self.request(input)));
-        linted.map(|linted| Done::linted(input, linted)).map_err(|error| error.to_string())
+        without_parts(linted)
     }
 
     fn request(&self, input: &Input) -> Request {
         let args = self.args;
-        // What is no text cannot be the value of a variable in a Compose file.
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-            .filter(|_| args.env);
         Request {
+            files: input.files.clone(),
             load: LoadOptions {
-                env_files: args.env_file.clone(),
-                environment: environment.collect(),
+                env_files: args.input.env_file.clone(),
+                environment: self.environment.clone(),
                 ..LoadOptions::default()
             },
-            name: input.name.clone(),
+            profiles: args.input.profile.clone(),
             rules: RuleOptions { targets: self.targets, ..RuleOptions::default() },
             selection: Selection { select: args.select.clone(), ignore: args.ignore.clone() },
+            // What is fixed on its way through cannot change other files.
+            fixes_named_files_only: input.text.is_some(),
             neighbours: Arc::clone(&self.neighbours),
-            ..Request::new(&input.path)
         }
     }
 
-    /// Writes a fixed file, or keeps its diff or its text for printing. Returns what to report, and whether all
-    /// went well.
-    fn settle(&self, input: &Input, done: Done, results: &mut Results) -> (ProjectRun, bool) {
-        let is_well = done.project.linted.failures.is_empty();
-        let Some(rewrite) = done.rewrite else { return (done.project, is_well) };
-        let is_verified = rewrite.error.is_none();
-        if let Some(error) = &rewrite.error {
-            let name = display_name(&input.name);
-            output::error(&format!(
-                "{name}: a fix was dropped because {error}. This is an error of lcow-lint: please report it with \
-                 the file."
-            ));
+    /// Fixes every project. Those that share a file are fixed one after the other, each on top of what the others
+    /// made of it.
+    fn fix_all(&self, linted: Vec<LintedInput>, results: &mut Results, failed: &mut bool) -> Vec<ProjectRun> {
+        let mut runs = Vec::new();
+        for family in families(linted) {
+            match self.fix_family(family, results, failed) {
+                Ok(fixed) => runs.extend(fixed),
+                Err(error) => {
+                    output::error(&error.to_string());
+                    *failed = true;
+                }
+            }
         }
-        match self.deliver(input, &rewrite, results) {
-            Ok(()) => (done.project, is_well && is_verified),
+        runs.sort_by(|a, b| a.name.cmp(&b.name));
+        runs
+    }
+
+    fn fix_family(
+        &self,
+        family: Vec<LintedInput>,
+        results: &mut Results,
+        failed: &mut bool,
+    ) -> io::Result<Vec<ProjectRun>> {
+        let is_alone = family.len() == 1;
+        let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
+        let mut outcomes: Vec<(Input, Outcome)> = Vec::new();
+        for (input, linted) in family {
+            let request = self.request(&input);
+            let outcome = input.with_files(|files| {
+                let files = with_rewrites(files, &rewrites);
+                let linted = if rewrites.is_empty() { linted } else { lint(&files, &request)? };
+                fix(&files, &request, linted, self.args.unsafe_fixes)
+            });
+            let mut outcome = outcome.map_err(io::Error::other)?;
+            for rewrite in std::mem::take(&mut outcome.rewrites) {
+                match rewrites.get_mut(&rewrite.path) {
+                    Some(known) => known.after = rewrite.after,
+                    None => {
+                        rewrites.insert(rewrite.path.clone(), rewrite);
+                    }
+                }
+            }
+            if let Some(error) = &outcome.error {
+                output::error(&format!(
+                    "{}: a fix was dropped because {error}. This is an error of lcow-lint: please report it with \
+                     the file.",
+                    display_name(input.name())
+                ));
+                *failed = true;
+            }
+            outcomes.push((input, outcome));
+        }
+        let is_delivered = match self.deliver(&outcomes, &rewrites, results) {
+            Ok(()) => true,
             Err(error) => {
                 output::error(&error.to_string());
-                // Nothing was fixed: the report must say what the file still has.
-                (self.lint(input).map_or(done.project, |again| again.project), false)
+                *failed = true;
+                false
             }
-        }
+        };
+        let runs = outcomes.into_iter().map(|(input, outcome)| {
+            self.fixed_run(&input, outcome, is_alone, is_delivered.then_some(&rewrites))
+        });
+        runs.collect()
     }
 
-    fn deliver(&self, input: &Input, rewrite: &Rewrite, results: &mut Results) -> Result<(), WriteError> {
-        match &rewrite.after {
-            Some(after) if self.args.diff => {
+    /// What to report of a fixed project. When nothing was written the report must say what it still has; when
+    /// another one changed its files after it, where that is now.
+    fn fixed_run(
+        &self,
+        input: &Input,
+        outcome: Outcome,
+        is_alone: bool,
+        rewrites: Option<&BTreeMap<PathBuf, Rewrite>>,
+    ) -> io::Result<ProjectRun> {
+        let again = |files: &dyn FileSystem| lint(files, &self.request(input)).map_err(io::Error::other);
+        let (linted, fixed, refused) = match rewrites {
+            Some(_) if is_alone => (outcome.linted, outcome.fixed, outcome.refused),
+            Some(rewrites) => {
+                let linted = input.with_files(|files| again(&with_rewrites(files, rewrites)))?;
+                (linted, outcome.fixed, outcome.refused)
+            }
+            None => (input.with_files(again)?, Vec::new(), outcome.refused),
+        };
+        Ok(ProjectRun { name: input.name().to_owned(), linted, fixed, refused })
+    }
+
+    /// Writes fixed files, all or none, or keeps their diffs or the text for printing.
+    fn deliver(
+        &self,
+        outcomes: &[(Input, Outcome)],
+        rewrites: &BTreeMap<PathBuf, Rewrite>,
+        results: &mut Results,
+    ) -> Result<(), WriteError> {
+        if self.args.diff {
+            for rewrite in rewrites.values() {
                 let before = String::from_utf8_lossy(&rewrite.before);
-                results.diffs.push_str(&unified_diff(&input.path, &before, after));
+                results.diffs.push_str(&unified_diff(&rewrite.path, &before, &rewrite.after));
             }
-            Some(after) if input.text.is_none() => {
-                PreparedWrite::new(&input.path, &rewrite.before, after.as_bytes())?.commit()?;
-            }
-            after if self.args.fix && input.text.is_some() => {
-                let text = after.as_ref().map_or(&*rewrite.before, String::as_bytes);
-                results.fixed_input = Some(text.to_vec());
-            }
-            _ => {}
+            return Ok(());
         }
-        Ok(())
+        let mut from_input: HashSet<&Path> = HashSet::new();
+        for (input, _) in outcomes {
+            if let (Some(text), Some(file)) = (&input.text, input.files.first()) {
+                let after = rewrites.get(&file.path).map(|rewrite| rewrite.after.as_bytes());
+                results.fixed_input = Some(after.unwrap_or(text).to_vec());
+                from_input.insert(&file.path);
+            }
+        }
+        let to_write = rewrites.values().filter(|rewrite| !from_input.contains(&*rewrite.path));
+        let prepared: Result<Vec<_>, _> = to_write
+            .map(|rewrite| PreparedWrite::new(&rewrite.path, &rewrite.before, rewrite.after.as_bytes()))
+            .collect();
+        prepared?.into_iter().try_for_each(PreparedWrite::commit)
     }
 }
 
-impl Done {
-    fn linted(input: &Input, linted: Linted) -> Self {
-        let project = ProjectRun { name: input.name.clone(), linted, fixed: Vec::new(), refused: Vec::new() };
-        Done { project, rewrite: None }
+/// Files as they are after some rewrites.
+fn with_rewrites<'f>(files: &'f dyn FileSystem, rewrites: &BTreeMap<PathBuf, Rewrite>) -> Overlay<'f> {
+    let texts = rewrites.values();
+    Overlay::new(files, texts.map(|rewrite| (rewrite.path.clone(), Arc::from(rewrite.after.as_bytes()))))
+}
+
+/// Leaves out files that another project takes in: they are linted there.
+fn without_parts(mut linted: Vec<LintedInput>) -> Vec<LintedInput> {
+    let mut users: HashMap<&Path, Vec<usize>> = HashMap::new();
+    for (place, (input, linted)) in linted.iter().enumerate() {
+        for file in linted.project.files.iter().skip(input.files.len()) {
+            users.entry(&file.path).or_default().push(place);
+        }
     }
+    let mut dropped: HashSet<usize> = HashSet::new();
+    for (place, (input, _)) in linted.iter().enumerate().filter(|(_, (input, _))| input.is_by_the_way) {
+        let users =
+            input.files.first().and_then(|file| users.get(&*file.path)).map_or(&[][..], Vec::as_slice);
+        // Of two that take in each other the first stays.
+        if users.iter().any(|user| *user != place && !dropped.contains(user)) {
+            dropped.insert(place);
+        }
+    }
+    let mut place = 0;
+    linted.retain(|_| {
+        place += 1;
+        !dropped.contains(&(place - 1))
+    });
+    linted
+}
+
+/// What is found of a file that several projects take in is reported for the first of them.
+fn each_once(mut projects: Vec<ProjectRun>) -> Vec<ProjectRun> {
+    let mut seen: HashMap<(Code, PathBuf, u32, u32), usize> = HashMap::new();
+    for (number, run) in projects.iter_mut().enumerate() {
+        let project = &run.linted.project;
+        run.linted.findings.retain(|finding| {
+            let Some(file) = project.file(finding.span.file) else { return true };
+            let place = (finding.code, file.path.clone(), finding.span.start, finding.span.end);
+            // One project may well find the same of several services.
+            *seen.entry(place).or_insert(number) == number
+        });
+    }
+    projects
+}
+
+/// Projects that share a file, together.
+fn families(linted: Vec<LintedInput>) -> Vec<Vec<LintedInput>> {
+    let mut family_of_file: HashMap<PathBuf, usize> = HashMap::new();
+    let mut families: Vec<Vec<LintedInput>> = Vec::new();
+    for (input, linted) in linted {
+        let paths: Vec<PathBuf> = linted.project.files.iter().map(|file| file.path.clone()).collect();
+        let known: HashSet<usize> =
+            paths.iter().filter_map(|path| family_of_file.get(path).copied()).collect();
+        let mut known: Vec<usize> = known.into_iter().collect();
+        known.sort_unstable();
+        let own = known.first().copied().unwrap_or_else(|| {
+            families.push(Vec::new());
+            families.len() - 1
+        });
+        for &other in known.iter().skip(1) {
+            let moved = std::mem::take(&mut families[other]);
+            families[own].extend(moved);
+            family_of_file.values_mut().filter(|family| **family == other).for_each(|family| *family = own);
+        }
+        family_of_file.extend(paths.into_iter().map(|path| (path, own)));
+        families[own].push((input, linted));
+    }
+    families
+}
+
+fn project_run(input: &Input, linted: Linted) -> ProjectRun {
+    ProjectRun { name: input.name().to_owned(), linted, fixed: Vec::new(), refused: Vec::new() }
 }
 
 fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! What a person types.
 
 mod check;
+mod config;
 mod discover;
 mod docker;
 mod inputs;
@@ -36,6 +37,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Print the effective project as `docker compose config --format json` does
+    Config(ConfigArgs),
     /// Print a JSON Schema
     Schema {
         /// What it describes
@@ -53,7 +56,7 @@ enum SchemaOf {
 #[derive(Debug, Args)]
 struct CheckArgs {
     /// Files to lint, folders to search for Compose files, or `-` for standard input
-    #[arg(value_name = "PATH", default_value = ".")]
+    #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
     /// Where the project shall run: lcow, hyperv, wsl2, all, or auto to ask Docker [default: lcow]
@@ -89,12 +92,8 @@ struct CheckArgs {
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
 
-    /// Read variables from these files instead of the `.env` beside the Compose file
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
-    env_file: Vec<PathBuf>,
-    /// Let the process environment in as well
-    #[arg(long, help_heading = "Input")]
-    env: bool,
+    #[command(flatten)]
+    input: InputArgs,
     /// What to call standard input in messages; its folder is the project's
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     stdin_filename: Option<PathBuf>,
@@ -107,6 +106,50 @@ struct CheckArgs {
     /// Files linted at a time [default: the number of processors]
     #[arg(short, long, value_name = "N", help_heading = "Input")]
     jobs: Option<usize>,
+}
+
+/// What makes a project.
+#[derive(Debug, Args)]
+struct InputArgs {
+    /// These files together are one project, each merged over those before it
+    #[arg(short, long, value_name = "FILE", help_heading = "Input")]
+    file: Vec<PathBuf>,
+    /// Only services of this profile, and those without one [default: every profile]
+    #[arg(long, value_name = "P", help_heading = "Input")]
+    profile: Vec<String>,
+    /// Read variables from these files instead of the `.env` beside the Compose file
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    env_file: Vec<PathBuf>,
+    /// Let the process environment in as well
+    #[arg(long, help_heading = "Input")]
+    env: bool,
+}
+
+#[derive(Debug, Args)]
+struct ConfigArgs {
+    /// A file, a folder, or `-` for standard input [default: the project here or above]
+    #[arg(value_name = "PATH", conflicts_with = "file")]
+    path: Option<PathBuf>,
+    /// How to print the project
+    #[arg(long, value_name = "F", default_value = "json", help_heading = "Output")]
+    format: ConfigFormat,
+    /// Add where each value stands: `file:line:column` by JSON Pointer, under the key `origins`
+    #[arg(long, help_heading = "Output")]
+    origins: bool,
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ConfigFormat {
+    Json,
+}
+
+/// The variables of the process. What is no text cannot be the value of a variable in a Compose file.
+fn process_environment() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -172,6 +215,7 @@ pub fn run() -> ExitCode {
         Some(Command::Schema { of: SchemaOf::Report }) => {
             output::stdout(&crate::report::json::schema()).map(|()| EXIT_CLEAN)
         }
+        Some(Command::Config(args)) => config::run(&args),
         None => check::run(&cli.check),
     };
     ExitCode::from(result.unwrap_or_else(|error| {

@@ -67,6 +67,38 @@ pub fn parse_duration(text: &str) -> Result<(Duration, bool), DurationError> {
     Ok((Duration::from_nanos(total), negative && total > 0))
 }
 
+/// A duration the way Docker Compose prints it: `1m30s`, `1.5s`, `100ms`, `-1h0m0s`. Hours are the largest unit.
+pub fn format_duration(duration: Duration, negative: bool) -> String {
+    let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
+    let sign = if negative && !duration.is_zero() { "-" } else { "" };
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    let rest = match (hours, minutes, seconds % 60) {
+        (0, 0, 0) => below_a_second(nanoseconds),
+        (0, 0, seconds) => format!("{}s", decimal(seconds, nanoseconds, 9)),
+        (0, minutes, seconds) => format!("{minutes}m{}s", decimal(seconds, nanoseconds, 9)),
+        (hours, minutes, seconds) => format!("{hours}h{minutes}m{}s", decimal(seconds, nanoseconds, 9)),
+    };
+    format!("{sign}{rest}")
+}
+
+/// In the largest unit of which there is a whole one.
+fn below_a_second(nanoseconds: u32) -> String {
+    match nanoseconds {
+        0 => "0s".to_owned(),
+        1..1_000 => format!("{nanoseconds}ns"),
+        1_000..1_000_000 => format!("{}µs", decimal((nanoseconds / 1_000).into(), nanoseconds % 1_000, 3)),
+        _ => format!("{}ms", decimal((nanoseconds / 1_000_000).into(), nanoseconds % 1_000_000, 6)),
+    }
+}
+
+/// A number with a fraction of that many digits, without the zeros at its end.
+fn decimal(whole: u64, fraction: u32, digits: usize) -> String {
+    if fraction == 0 {
+        return whole.to_string();
+    }
+    format!("{whole}.{fraction:0digits$}").trim_end_matches('0').to_owned()
+}
+
 /// The nanoseconds of a unit; `text` is for the message.
 fn factor(unit: &str, text: &str) -> Result<u64, DurationError> {
     if unit.is_empty() {
@@ -99,5 +131,36 @@ impl<'t> Amount<'t> {
         let scale = 10_u128.pow(u32::try_from(digits.len()).ok()?);
         let fraction = digits.parse::<u128>().unwrap_or(0) * u128::from(factor) / scale;
         whole.checked_add(u64::try_from(fraction).ok()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_as_text() {
+        for (nanoseconds, text) in [
+            (0, "0s"),
+            (1, "1ns"),
+            (999, "999ns"),
+            (1_000, "1µs"),
+            (1_010, "1.01µs"),
+            (1_000_001, "1.000001ms"),
+            (100_000_000, "100ms"),
+            (1_000_000_000, "1s"),
+            (1_500_000_000, "1.5s"),
+            (59_999_999_999, "59.999999999s"),
+            (60_000_000_000, "1m0s"),
+            (90_000_000_000, "1m30s"),
+            (3_600_000_000_000, "1h0m0s"),
+            (3_600_000_000_001, "1h0m0.000000001s"),
+            (90_061_001_000_000, "25h1m1.001s"),
+            (i64::MAX.unsigned_abs(), "2562047h47m16.854775807s"),
+        ] {
+            assert_eq!(format_duration(Duration::from_nanos(nanoseconds), false), text);
+            let negative = if nanoseconds == 0 { text.to_owned() } else { format!("-{text}") };
+            assert_eq!(format_duration(Duration::from_nanos(nanoseconds), true), negative);
+        }
     }
 }

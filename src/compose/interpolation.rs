@@ -11,16 +11,33 @@ use super::text::Text;
 pub trait Variables {
     /// The value; `None` for a variable that is not set.
     fn get(&self, name: &str) -> Option<&str>;
+
+    /// Whether these are all there will ever be. Then what is not set is empty, as Docker Compose has it, and
+    /// what is required must be there; else it is unknown.
+    fn are_all(&self) -> bool {
+        false
+    }
 }
 
-/// A `${` that Docker Compose does not understand.
+/// An expression that Docker Compose stops at.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{expression}` is not a variable Docker Compose understands; write `$$` for a dollar sign")]
+#[error("{reason}")]
 pub struct InterpolationError {
-    /// From the `${` on.
-    pub expression: String,
+    /// Why.
+    pub reason: InterpolationReason,
     /// Its bytes in the text as written.
     pub range: Range<usize>,
+}
+
+/// What is wrong with an expression.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InterpolationReason {
+    /// A `${` that is no expression; the text from there on.
+    #[error("`{0}` is not a variable Docker Compose understands; write `$$` for a dollar sign")]
+    NotUnderstood(String),
+    /// `${NAME:?message}` without a value.
+    #[error("the variable `{0}` must have a value{1}")]
+    Required(String, String),
 }
 
 /// Puts values in the place of variables. One without a value and without a default becomes a hole in the text.
@@ -57,7 +74,7 @@ fn interpolate_inner(
             match (name, variables.get(name)) {
                 ("", _) => text.push_known("$", Some(dollar), dollar..end),
                 (_, Some(value)) => text.push_value(name, value, dollar..end),
-                (_, None) => text.push_unknown(name, dollar..end),
+                (_, None) => push_unset(&mut text, variables, name, dollar..end),
             }
             end
         };
@@ -88,7 +105,7 @@ fn braced(
     text: &mut Text,
 ) -> Result<usize, InterpolationError> {
     let error = || InterpolationError {
-        expression: written[dollar..].chars().take(40).collect(),
+        reason: InterpolationReason::NotUnderstood(written[dollar..].chars().take(40).collect()),
         range: dollar..written.len(),
     };
     if depth >= MAX_DEPTH {
@@ -128,11 +145,26 @@ fn braced(
             }
             text.push_nested(argument, start, &around);
         }
+        (Some(Operator::Required), _) if !is_set && variables.are_all() => {
+            let message = argument.with_unknown_empty();
+            let message = if message.is_empty() { message } else { format!(": {message}") };
+            let reason = InterpolationReason::Required(name.to_owned(), message);
+            return Err(InterpolationError { reason, range: around });
+        }
         (Some(Operator::Required), _) if !is_set => text.push_unknown(name, around.clone()),
         (_, Some(value)) => text.push_value(name, value, around.clone()),
-        (_, None) => text.push_unknown(name, around.clone()),
+        (_, None) => push_unset(text, variables, name, around.clone()),
     }
     Ok(around.end)
+}
+
+/// A variable without a value is unknown, or empty when there are no others to come.
+fn push_unset(text: &mut Text, variables: &dyn Variables, name: &str, around: Range<usize>) {
+    if variables.are_all() {
+        text.push_value(name, "", around);
+    } else {
+        text.push_unknown(name, around);
+    }
 }
 
 /// Where the brace that opens a text is closed in its line, counting every brace between. When the count does not

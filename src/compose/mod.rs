@@ -2,6 +2,7 @@
 //!
 //! Behaviour is Docker Compose's own; where it surprises, a comment says so. Nothing here reads a file.
 
+mod byte_size;
 mod duration;
 mod host_path;
 mod identity;
@@ -9,19 +10,28 @@ mod image;
 mod interpolation;
 mod model;
 mod mount;
+pub mod number;
+mod path;
 mod platform;
+mod port;
+pub mod schema;
 mod service;
+mod shell_words;
 mod text;
 mod value;
 
-pub use duration::{DurationError, parse_duration};
+pub use byte_size::{ByteSizeError, parse_bytes};
+pub use duration::{DurationError, format_duration, parse_duration};
 pub use host_path::{DrivePath, HostPath};
 pub use identity::{Confidence, Identity, identify};
 pub use image::ImageReference;
-pub use interpolation::{InterpolationError, Variables, interpolate};
+pub use interpolation::{InterpolationError, InterpolationReason, Variables, interpolate};
 pub use model::{Model, VolumeDeclaration};
 pub use mount::{Field, Mount, MountError, MountKind, ShortForm};
+pub use path::{clean_path, is_windows_absolute, join_paths, relative_path};
 pub use platform::Platform;
+pub use port::{Port, PortError, parse_ports};
 pub use service::Service;
+pub use shell_words::{ShellWordsError, split_words};
 pub use text::{Answer, Text};
-pub use value::{Data, Key, Origin, Step, Value};
+pub use value::{Data, FolderId, Key, Origin, Step, Value};

@@ -17,8 +17,9 @@ pub struct Field<'p> {
 }
 
 impl<'p> Field<'p> {
-    /// A whole scalar.
+    /// A whole scalar, as it is written.
     pub fn whole(value: &'p Value) -> Option<Self> {
+        let value = value.as_written();
         Some(Field { value, text: value.text()?.clone() })
     }
 

@@ -88,7 +88,7 @@ impl<'p> Service<'p> {
     /// The entries of `volumes` that can be read.
     pub fn mounts(self) -> impl Iterator<Item = Mount<'p>> {
         let items = self.get("volumes").map_or(&[][..], Value::items);
-        items.iter().filter_map(|item| Mount::parse(item).ok())
+        items.iter().filter_map(|item| Mount::parse(item.as_written()).ok())
     }
 
     /// Its mounts and those it takes from other services of the project by `volumes_from`, its own first. A target

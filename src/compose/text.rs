@@ -49,6 +49,28 @@ impl Text {
         literal
     }
 
+    /// A text that stands nowhere as it is.
+    pub fn synthetic(text: &str) -> Self {
+        let mut synthetic = Text::default();
+        synthetic.push_known(text, None, 0..0);
+        synthetic
+    }
+
+    /// This text behind another one that stands nowhere.
+    #[must_use]
+    pub fn behind(&self, lead: &str) -> Self {
+        let mut joined = Text::synthetic(lead);
+        let shift = joined.flat.len();
+        joined.flat.push_str(&self.flat);
+        joined.pieces.extend(
+            self.pieces.iter().map(|piece| Piece {
+                flat: piece.flat.start + shift..piece.flat.end + shift,
+                ..piece.clone()
+            }),
+        );
+        joined
+    }
+
     /// Adds known text. `exact` is where it stands as written, byte for byte; `around` are the written bytes that
     /// make it.
     pub(super) fn push_known(&mut self, text: &str, exact: Option<usize>, around: Range<usize>) {

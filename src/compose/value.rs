@@ -9,8 +9,13 @@ use crate::yaml::NodeId;
 pub struct Value {
     /// What it is.
     pub data: Data,
-    /// Where it was written.
+    /// Where it was written; of what several files had a say in, the last place.
     pub origin: Origin,
+    /// What stands in the file, where loading put another form of it in its place: a mount's short form, a
+    /// relative path.
+    pub written: Option<Box<Value>>,
+    /// The places this one overrides, the latest first.
+    pub earlier: Vec<Origin>,
 }
 
 /// What a value is.
@@ -26,6 +31,8 @@ pub enum Data {
     Float(f64),
     /// Text, interpolated.
     Text(Text),
+    /// A date, which Docker Compose takes nowhere but under `x-` keys; as written.
+    Date(String),
     /// A list.
     List(Vec<Value>),
     /// Keys and values, each key once.
@@ -46,15 +53,24 @@ pub struct Key {
 pub struct Origin {
     /// The file.
     pub file: FileId,
-    /// The node in the file's first document.
+    /// Which of the file's documents, from 0.
+    pub document: usize,
+    /// The node in that document.
     pub node: NodeId,
     /// The node's content.
     pub span: Span,
     /// Where in the file a scalar's text begins, when it stands there byte for byte.
     pub text_start: Option<u32>,
+    /// The folder relative paths start from.
+    pub folder: FolderId,
     /// The detours taken, outermost first; empty for a value written where it is used.
     pub via: Vec<Step>,
 }
+
+/// A folder of one project that relative paths start from: the project's own, an extended file's, an included
+/// project's. The default is the project's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FolderId(pub(crate) u32);
 
 /// A detour between where a value is written and where it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,12 +79,55 @@ pub enum Step {
     Alias(Span),
     /// Through the merge key `<<` here.
     MergeKey(Span),
+    /// Through the `extends` here.
+    Extends(Span),
+    /// Through the `include` here.
+    Include(Span),
 }
 
 /// What means `true` in any case of letters.
 const TRUE_WORDS: [&str; 4] = ["true", "yes", "y", "on"];
 
 impl Value {
+    /// A value as it is written.
+    pub fn new(data: Data, origin: Origin) -> Self {
+        Value { data, origin, written: None, earlier: Vec::new() }
+    }
+
+    /// A value that nobody wrote: it stands for, or follows from, this one.
+    #[must_use]
+    pub fn beside(&self, data: Data) -> Self {
+        Value::new(data, Origin { text_start: None, ..self.origin.clone() })
+    }
+
+    /// Text that nobody wrote this way.
+    #[must_use]
+    pub fn beside_text(&self, text: &str) -> Self {
+        self.beside(Data::Text(Text::synthetic(text)))
+    }
+
+    /// Puts another form of the value in its place and keeps what was written.
+    #[must_use]
+    pub fn rewritten(self, data: Data) -> Self {
+        let origin = Origin { text_start: None, ..self.origin.clone() };
+        let earlier = self.earlier.clone();
+        let written = match self.written {
+            Some(written) => written,
+            None => Box::new(self),
+        };
+        Value { data, origin, written: Some(written), earlier }
+    }
+
+    /// The value as it stands in the file.
+    pub fn as_written(&self) -> &Value {
+        self.written.as_deref().unwrap_or(self)
+    }
+
+    /// Every place that had a say in it, the one that decides first.
+    pub fn origins(&self) -> impl Iterator<Item = &Origin> {
+        std::iter::once(&self.origin).chain(&self.earlier)
+    }
+
     /// The value under a key of a map.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.entry(key).map(|(_, value)| value)
@@ -83,6 +142,33 @@ impl Value {
     pub fn entries(&self) -> impl Iterator<Item = (&Key, &Value)> {
         let entries: &[(Key, Value)] = if let Data::Map(entries) = &self.data { entries } else { &[] };
         entries.iter().map(|(key, value)| (key, value))
+    }
+
+    /// The entries of a map, to change them; `None` for anything else.
+    pub fn map_mut(&mut self) -> Option<&mut Vec<(Key, Value)>> {
+        if let Data::Map(entries) = &mut self.data { Some(entries) } else { None }
+    }
+
+    /// The value under a key of a map, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
+        self.map_mut()?.iter_mut().find(|(entry, _)| entry.text == key).map(|(_, value)| value)
+    }
+
+    /// Puts a value under a key, in the place of the one that is there.
+    pub fn set(&mut self, key: &str, value: Value) {
+        let span = value.origin.span;
+        let Some(entries) = self.map_mut() else { return };
+        match entries.iter_mut().find(|(entry, _)| entry.text == key) {
+            Some((_, old)) => *old = value,
+            None => entries.push((Key { text: key.to_owned(), span }, value)),
+        }
+    }
+
+    /// Takes a key out of a map.
+    pub fn remove(&mut self, key: &str) -> Option<Value> {
+        let entries = self.map_mut()?;
+        let place = entries.iter().position(|(entry, _)| entry.text == key)?;
+        Some(entries.remove(place).1)
     }
 
     /// The items of a list; none for anything else.
@@ -118,6 +204,7 @@ impl Value {
             Data::Bool(_) => "a truth value",
             Data::Int(_) | Data::Float(_) => "a number",
             Data::Text(_) => "text",
+            Data::Date(_) => "a date",
             Data::List(_) => "a list",
             Data::Map(_) => "a mapping",
         }

@@ -18,20 +18,22 @@ pub struct HostFolder {
 }
 
 impl HostFolder {
-    /// The folder a source means in a project. `project` is the project's folder.
-    pub fn of(source: &Text, project: &Path) -> Self {
+    /// The folder a source means in a project. `base` is the folder relative paths start from, `project` the
+    /// project's own; both are absolute.
+    pub fn of(source: &Text, base: &Path, project: &Path) -> Self {
         // Holes keep their variables' names: two of them are not the same folder.
         let text = source.to_string();
         let flat = text.as_str();
         // `$PWD` is the folder Compose is started in: the project's own, as everybody means it.
         let below_pwd = flat.strip_prefix("${PWD}").filter(|_| source.first_unknown() == Some("PWD"));
         let relative = match (HostPath::of(source), below_pwd) {
-            (_, Some(rest)) => Some(rest.trim_start_matches(['/', '\\'])),
+            (_, Some(rest)) => Some((project, rest.trim_start_matches(['/', '\\']))),
             // In the long form a plain name is a folder, too.
-            (HostPath::Relative | HostPath::Name, _) => Some(flat),
+            (HostPath::Relative | HostPath::Name, _) => Some((base, flat)),
             _ => None,
         };
-        let absolute_path = relative.map(|relative| absolute(&project.join(relative.replace('\\', "/"))));
+        let absolute_path =
+            relative.map(|(folder, relative)| absolute(&folder.join(relative.replace('\\', "/"))));
         let written = absolute_path.as_deref().map_or_else(|| flat.into(), Path::to_string_lossy);
         let path = canonical(&written);
         let own = absolute_path.or_else(|| flat.starts_with('/').then(|| absolute(Path::new(flat))));

@@ -1,31 +1,44 @@
-//! Reading the files of a project.
+//! Reading the files of a project and putting them together as Docker Compose does.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::env_file::EnvironmentFile;
+use super::cast::{CastError, cast};
+use super::environment::Environment;
+use super::extends::Bases;
+use super::host_folder::HostFolder;
+use super::problem::{LoadProblem, LoadProblemKind, Problems};
+use super::tags::Tags;
+use super::tree_path::TreePath;
 use super::values::ValueBuilder;
-use crate::compose::{Data, Model, Origin, Value};
-use crate::files::{FileKind, FileSystem, Limits};
+use super::{canonical, defaults, merge, name, paths, unicity, validate};
+use crate::compose::{Data, FolderId, Model, Origin, Step, Text, Value, Variables};
+use crate::files::{FileKind, FileSystem, Limits, absolute};
 use crate::source::{FileId, Source, Sources, Span};
-use crate::yaml::{Document, Problem, parse};
+use crate::yaml::{Document, NodeId, Problem, parse};
 
 /// A loaded project.
 #[derive(Debug)]
 pub struct Project {
+    /// The name Docker Compose gives it.
+    pub name: String,
     /// The folder relative paths start from; absolute.
     pub folder: PathBuf,
-    /// The Compose files, the main one first.
-    pub files: Vec<LoadedFile>,
+    /// Every Compose file that was read: those the project was asked for first, then what they include and extend.
+    pub files: Vec<Arc<LoadedFile>>,
     /// The texts of all files that were read, `.env` included.
     pub sources: Sources,
-    /// The effective project.
+    /// The effective project in the long forms of Docker Compose; what was written stands beside them.
     pub root: Value,
     /// The variables it was interpolated with.
-    pub variables: EnvironmentFile,
+    pub variables: Environment,
     /// What Docker Compose would refuse, and what could not be looked at.
     pub problems: Vec<LoadProblem>,
+    /// The services of other files that are extended: file and service.
+    pub extended: Vec<(PathBuf, String)>,
+    folders: Vec<PathBuf>,
 }
 
 /// A Compose file of a project.
@@ -37,40 +50,32 @@ pub struct LoadedFile {
     pub path: PathBuf,
     /// Its bytes as they were read.
     pub bytes: Arc<[u8]>,
-    /// Its first document; `None` when there is none, or none that can be read.
-    pub document: Option<Document>,
-    /// How many documents it has.
-    pub documents: usize,
+    /// Its documents; none when it cannot be read. Docker Compose merges each over those before it.
+    pub documents: Vec<Document>,
 }
 
-/// Something wrong with a file, found while loading it.
-#[derive(Clone, Debug)]
-pub struct LoadProblem {
-    /// What.
-    pub kind: LoadProblemKind,
-    /// Where.
-    pub span: Span,
+impl LoadedFile {
+    /// Its first document, most often the only one.
+    pub fn document(&self) -> Option<&Document> {
+        self.documents.first()
+    }
 }
 
-/// What can be wrong with a file.
-#[derive(Clone, Debug)]
-pub enum LoadProblemKind {
-    /// It is not YAML, or too much of it.
-    Yaml(crate::yaml::ProblemKind),
-    /// It is not UTF-8.
-    NotUtf8,
-    /// It is UTF-16 and says so with a byte order mark.
-    Utf16,
-    /// It is larger than the limit, in bytes.
-    TooLarge(usize),
-    /// A key that is no text.
-    KeyNoText,
-    /// A variable Docker Compose does not understand.
-    Interpolation(String),
-    /// A `.env` line Docker Compose does not understand.
-    EnvironmentFile(String),
-    /// There are more documents; only the first is looked at.
-    FurtherDocuments,
+/// A file to load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileArgument {
+    /// How messages call it.
+    pub name: PathBuf,
+    /// Where it lies.
+    pub path: PathBuf,
+}
+
+impl FileArgument {
+    /// A file that is called as it lies.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        FileArgument { name: path.clone(), path }
+    }
 }
 
 /// A file that cannot be read at all.
@@ -87,10 +92,13 @@ pub enum LoadError {
     /// A folder where a file was expected.
     #[error("cannot read {}: it is a folder, not a Compose file", .0.display())]
     Folder(PathBuf),
+    /// No file at all.
+    #[error("no Compose file was named")]
+    NoFile,
 }
 
 /// The operating system's words without its number.
-fn reason(error: &io::Error) -> String {
+pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
@@ -101,103 +109,208 @@ fn reason(error: &io::Error) -> String {
 /// How to load.
 #[derive(Clone, Debug, Default)]
 pub struct LoadOptions {
-    /// Limits of each file.
+    /// Limits of each file and of all together.
     pub limits: Limits,
     /// Files that take the place of the `.env` beside the Compose file, in order.
     pub env_files: Vec<PathBuf>,
-    /// Variables of the process environment, when it is to be let in.
+    /// Variables that count before those of files.
     pub environment: Vec<(String, String)>,
+    /// Whether a variable without a value is empty, as Docker Compose has it, and not unknown.
+    pub unset_is_empty: bool,
+    /// What `~` means; without it such a path stays as it is.
+    pub home: Option<PathBuf>,
 }
 
-/// Loads the project of one file. `name` is how messages call it, `path` where it lies.
+/// Loads the project of some files, each merged over those before it.
 ///
-/// Relative paths of the project start from the file's folder.
+/// Relative paths of the project start from the first file's folder. What is wrong with a file is one of the
+/// project's problems; only a file that cannot be read is an error.
 pub fn load(
     files: &dyn FileSystem,
-    name: &Path,
-    path: &Path,
+    arguments: &[FileArgument],
     options: &LoadOptions,
 ) -> Result<Project, LoadError> {
-    if files.kind(path) == Some(FileKind::Folder) {
-        return Err(LoadError::Folder(name.to_owned()));
+    let main = arguments.first().ok_or(LoadError::NoFile)?;
+    let main_path = absolute(&main.path);
+    let folder = main_path.parent().unwrap_or(Path::new("/")).to_owned();
+    let mut loader = Loader {
+        files,
+        options,
+        sources: Sources::default(),
+        loaded: Vec::new(),
+        by_path: HashMap::new(),
+        folders: vec![folder.clone()],
+        problems: Problems::default(),
+        names_below: main.name.parent().map(Path::to_owned).unwrap_or_default(),
+        budget: options.limits.expanded_nodes,
+        loads: 0,
+        gave_up: false,
+        extended: Vec::new(),
+    };
+    let mut variables = loader.variables(&main.name, &folder)?;
+    let mut main_files = Vec::new();
+    for argument in arguments {
+        if files.kind(&argument.path) == Some(FileKind::Folder) {
+            return Err(LoadError::Folder(argument.name.clone()));
+        }
+        main_files.push(loader.open(&argument.name, absolute(&argument.path))?);
     }
-    let bytes = read(files, name, path, &options.limits)?;
-    let path = crate::files::absolute(path);
-    let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
-    let mut loader = Loader { files, options, sources: Sources::default(), problems: Vec::new() };
-    let variables = loader.variables(name, &folder)?;
-    let file = loader.file(name, path, bytes);
-    let root = loader.root(&file, &variables);
-    let Loader { sources, mut problems, .. } = loader;
+    let folder_name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let project_name =
+        name::project_name(&main_files, &variables, &folder_name.unwrap_or_default(), &mut loader.problems);
+    variables.set("COMPOSE_PROJECT_NAME", project_name.as_str());
+    let unit = Unit {
+        base: folder.to_string_lossy().into_owned(),
+        working: folder.clone(),
+        folder: FolderId::default(),
+        variables: &variables,
+        via: Vec::new(),
+        included: Vec::new(),
+    };
+    let root = loader.model(&main_files, &unit);
+    let root = root.unwrap_or_else(|| nothing(&main_files[0]));
+    loader.check_whole(&root);
+    let Loader { sources, loaded, folders, problems, extended, .. } = loader;
+    let mut problems = problems.0;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
-    Ok(Project { folder, files: vec![file], sources, root, variables, problems })
+    Ok(Project {
+        name: project_name,
+        folder,
+        files: loaded,
+        sources,
+        root,
+        variables,
+        problems,
+        extended,
+        folders,
+    })
 }
 
+/// The bytes of a file that was named.
 fn read(files: &dyn FileSystem, name: &Path, path: &Path, limits: &Limits) -> Result<Arc<[u8]>, LoadError> {
     files
         .read(path, limits.file_bytes)
         .map_err(|source| LoadError::Unreadable { path: name.to_owned(), source })
 }
 
-struct Loader<'a> {
-    files: &'a dyn FileSystem,
-    options: &'a LoadOptions,
-    sources: Sources,
-    problems: Vec<LoadProblem>,
+/// What is read together with the same folder and the same variables: the project, or a project it includes.
+pub(super) struct Unit<'u> {
+    /// What relative paths are put below: the project's folder, or the way from there.
+    pub(super) base: String,
+    /// The folder named files are looked for in; absolute.
+    pub(super) working: PathBuf,
+    /// The same as the tree knows it.
+    pub(super) folder: FolderId,
+    /// What its files are interpolated with.
+    pub(super) variables: &'u Environment,
+    /// How it came into the project.
+    pub(super) via: Vec<Step>,
+    /// The files whose `include` led here.
+    pub(super) included: Vec<PathBuf>,
+}
+
+/// Reads files; knows everything about the project that is being loaded.
+pub(super) struct Loader<'a> {
+    pub(super) files: &'a dyn FileSystem,
+    pub(super) options: &'a LoadOptions,
+    pub(super) sources: Sources,
+    loaded: Vec<Arc<LoadedFile>>,
+    by_path: HashMap<PathBuf, usize>,
+    pub(super) folders: Vec<PathBuf>,
+    pub(super) problems: Problems,
+    /// What the names of files that were not named begin with.
+    names_below: PathBuf,
+    /// Values that may still be built.
+    pub(super) budget: usize,
+    /// Files taken into the tree so far, each time counted.
+    loads: usize,
+    /// Whether a limit was reached or files include each other: no further file is taken in.
+    pub(super) gave_up: bool,
+    /// The services of other files that were extended.
+    pub(super) extended: Vec<(PathBuf, String)>,
 }
 
 impl Loader<'_> {
     fn problem(&mut self, kind: LoadProblemKind, span: Span) {
-        self.problems.push(LoadProblem { kind, span });
+        self.problems.push(LoadProblem::new(kind, span));
     }
 
-    /// The variables for interpolation: the named files, else the `.env` beside the Compose file; the process
-    /// environment on top.
-    fn variables(&mut self, compose_name: &Path, folder: &Path) -> Result<EnvironmentFile, LoadError> {
-        let mut variables = EnvironmentFile::default();
+    /// The variables for interpolation: the given ones, then those of the named files or of the `.env` beside the
+    /// Compose file.
+    fn variables(&mut self, compose_name: &Path, folder: &Path) -> Result<Environment, LoadError> {
+        let mut variables = Environment::new(self.options.unset_is_empty);
+        for (name, value) in &self.options.environment {
+            variables.set(name.as_str(), value.as_str());
+        }
         let beside = folder.join(".env");
         let named: Vec<(PathBuf, PathBuf)> = if !self.options.env_files.is_empty() {
             self.options.env_files.iter().map(|path| (path.clone(), path.clone())).collect()
-        } else if self.files.kind(&beside) == Some(FileKind::File) {
+        } else if matches!(self.files.kind(&beside), Some(FileKind::File | FileKind::Special)) {
             vec![(compose_name.with_file_name(".env"), beside)]
         } else {
             Vec::new()
         };
+        let mut from_files = Environment::default();
         for (name, path) in named {
             let bytes = read(self.files, &name, &path, &self.options.limits)?;
-            let text: Arc<str> = String::from_utf8_lossy(&bytes).into();
-            let id = self.sources.add(Source::new(name, Arc::clone(&text)));
-            if let Err(error) = variables.read(&text) {
-                let at = error.at.min(text.len());
-                self.problem(LoadProblemKind::EnvironmentFile(error.message), Span::new(id, at..at));
-            }
+            self.variables_of(name, &bytes, &mut from_files, &variables);
         }
-        for (variable, value) in &self.options.environment {
-            variables.set(variable.clone(), value.clone());
-        }
+        variables.fill_from(&from_files);
         Ok(variables)
     }
 
-    fn file(&mut self, name: &Path, path: PathBuf, bytes: Arc<[u8]>) -> LoadedFile {
+    /// Reads a file of variables on top of others.
+    pub(super) fn variables_of(
+        &mut self,
+        name: PathBuf,
+        bytes: &[u8],
+        into: &mut Environment,
+        outside: &dyn Variables,
+    ) {
+        let text: Arc<str> = String::from_utf8_lossy(bytes).into();
+        let id = self.sources.add(Source::new(name, Arc::clone(&text)));
+        if let Err(error) = into.read(&text, outside) {
+            let at = error.at.min(text.len());
+            self.problem(LoadProblemKind::EnvironmentFile(error.message), Span::new(id, at..at));
+        }
+    }
+
+    /// Reads and parses a file, once.
+    pub(super) fn open(&mut self, name: &Path, path: PathBuf) -> Result<Arc<LoadedFile>, LoadError> {
+        if let Some(&place) = self.by_path.get(&path) {
+            return Ok(Arc::clone(&self.loaded[place]));
+        }
+        let bytes = read(self.files, name, &path, &self.options.limits)?;
+        let file = Arc::new(self.parse(name, path.clone(), bytes));
+        self.by_path.insert(path, self.loaded.len());
+        self.loaded.push(Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// How messages call a file that only its path is known of.
+    pub(super) fn name_of(&self, path: &Path) -> PathBuf {
+        let way = crate::compose::relative_path(
+            &self.folders[0].to_string_lossy().replace('\\', "/"),
+            &path.to_string_lossy().replace('\\', "/"),
+        );
+        way.map_or_else(|| path.to_owned(), |way| join_names(&self.names_below, &way))
+    }
+
+    fn parse(&mut self, name: &Path, path: PathBuf, bytes: Arc<[u8]>) -> LoadedFile {
         let text = self.text(&bytes);
         let readable = match &text {
             Ok(text) => Arc::clone(text),
             Err(error) => String::from_utf8_lossy(&bytes[..error.at]).into(),
         };
         let id = self.sources.add(Source::new(name.to_owned(), readable));
-        let mut file = LoadedFile { id, path, bytes, document: None, documents: 0 };
+        let mut file = LoadedFile { id, path, bytes, documents: Vec::new() };
         match text {
             Ok(text) => {
-                let (mut documents, problems) = parse(id, &text, &self.options.limits);
+                let (documents, problems) = parse(id, &text, &self.options.limits);
                 for Problem { kind, span } in problems {
                     self.problem(LoadProblemKind::Yaml(kind), span);
                 }
-                file.documents = documents.len();
-                if let Some(second) = documents.get(1) {
-                    let start = second.node(second.root()).whole;
-                    self.problem(LoadProblemKind::FurtherDocuments, Span { end: start.start, ..start });
-                }
-                file.document = documents.drain(..).next();
+                file.documents = documents;
             }
             Err(NoText { kind, at }) => self.problem(kind, Span::new(id, at..at)),
         }
@@ -219,22 +332,192 @@ impl Loader<'_> {
             .map_err(|error| NoText { kind: LoadProblemKind::NotUtf8, at: error.valid_up_to() })
     }
 
-    fn root(&mut self, file: &LoadedFile, variables: &EnvironmentFile) -> Value {
-        let Some(document) = &file.document else { return nothing(file.id) };
+    /// The tree of some files that belong together, each over those before it.
+    pub(super) fn model(&mut self, files: &[Arc<LoadedFile>], unit: &Unit<'_>) -> Option<Value> {
+        let mut tree: Option<Value> = None;
+        for file in files {
+            tree = self.file(file, tree, unit);
+        }
+        let mut tree = tree?;
+        defaults::set_defaults(&mut tree, &mut self.problems);
+        defaults::check(&tree, &mut self.problems);
+        let home = self.options.home.as_ref().map(|home| home.to_string_lossy().into_owned());
+        paths::resolve_paths(&mut tree, &unit.base, home.as_deref(), &mut self.problems);
+        defaults::resolve_environment(&mut tree, unit.variables);
+        Some(tree)
+    }
+
+    fn file(&mut self, file: &Arc<LoadedFile>, mut tree: Option<Value>, unit: &Unit<'_>) -> Option<Value> {
+        let mut unit = Unit {
+            base: unit.base.clone(),
+            working: unit.working.clone(),
+            via: unit.via.clone(),
+            included: unit.included.clone(),
+            ..*unit
+        };
+        for number in 0..file.documents.len() {
+            let Some((mut own, tags)) = self.document(file, number, &unit) else { continue };
+            self.extend_services(&mut own, file, &tags, &unit);
+            if let Some(tree) = &mut tree {
+                tags.apply(tree);
+            }
+            unit.included.push(file.path.clone());
+            self.include(&mut own, &unit);
+            tree = Some(self.over(tree, own, true));
+        }
+        tree
+    }
+
+    /// A document merged over a tree, in long forms.
+    fn over(&mut self, tree: Option<Value>, own: Value, validated: bool) -> Value {
+        let mut tree = match tree {
+            Some(tree) => merge::merge(tree, own, &mut self.problems),
+            None => own,
+        };
+        unicity::enforce_unicity(&mut tree, &mut self.problems);
+        if validated && !Model::new(&tree).is_v1() {
+            validate::validate(&tree, &mut self.problems);
+            tree.remove("version");
+        }
+        canonical::canonical(&mut tree, &mut self.problems);
+        unicity::enforce_unicity(&mut tree, &mut self.problems);
+        tree
+    }
+
+    /// The tree of a document by itself, and what its tags take from others. `None` for one that is no mapping.
+    fn document(&mut self, file: &LoadedFile, number: usize, unit: &Unit<'_>) -> Option<(Value, Tags)> {
+        self.loads += 1;
+        if self.loads > self.options.limits.loaded_files {
+            self.give_up(
+                Span::new(file.id, 0..0),
+                LoadProblemKind::TooMuch(self.options.limits.loaded_files),
+            );
+            return None;
+        }
+        let document = &file.documents[number];
         let text = Arc::clone(self.sources.get(file.id).text());
-        let mut builder = ValueBuilder::new(document, &text, variables);
-        let root = builder.root();
+        let mut builder = ValueBuilder {
+            document,
+            number,
+            source: &text,
+            variables: unit.variables,
+            folder: unit.folder,
+            via: &unit.via,
+            budget: self.budget,
+            in_override: false,
+            errors: Vec::new(),
+            wrong_keys: Vec::new(),
+        };
+        let mut root = builder.root();
+        self.budget = builder.budget;
         for (span, error) in builder.errors {
             self.problem(LoadProblemKind::Interpolation(error.to_string()), span);
         }
         // A key under an anchor is met once for each alias.
-        builder.wrong_keys.sort_unstable_by_key(|span| span.start);
-        builder.wrong_keys.dedup();
         for span in builder.wrong_keys {
             self.problem(LoadProblemKind::KeyNoText, span);
         }
-        root
+        if self.budget == 0 {
+            let limit = self.options.limits.expanded_nodes;
+            self.give_up(root.origin.span, LoadProblemKind::TooMuch(limit));
+        }
+        self.cast(&mut root);
+        let tags = Tags::of(document);
+        for &span in &tags.false_cycles {
+            let message = "Docker Compose takes this alias for a cycle: the same anchor is used around it";
+            self.problems.refuse(&TreePath::default(), span, message);
+        }
+        if !matches!(root.data, Data::Map(_)) {
+            let (message, span) = match root.data {
+                Data::Null => ("the file is empty".to_owned(), super::place_of(&root)),
+                _ => (
+                    format!("a Compose file must be a mapping, but this is {}", root.noun()),
+                    super::place_of(&root),
+                ),
+            };
+            let problem = self.problems.refuse(&TreePath::default(), span, message);
+            if root.is_null() {
+                problem.help("a Compose file needs at least `services:` with one service");
+            }
+            return None;
+        }
+        Some((root, tags))
     }
+
+    fn cast(&mut self, root: &mut Value) {
+        let mut errors = Vec::new();
+        cast(root, &mut errors);
+        for CastError { path, service, text, wanted, span } in errors {
+            let key = path.rsplit('.').next().unwrap_or_default().trim_end_matches("[]");
+            let message = format!("`{key}` must be {wanted}, but this is `{text}`");
+            let place = service.map_or_else(TreePath::default, |service| TreePath::service(&service));
+            self.problems.refuse(&place, span, message);
+        }
+    }
+
+    /// Takes no further file in, and says why, once.
+    pub(super) fn give_up(&mut self, span: Span, kind: LoadProblemKind) {
+        if !self.gave_up {
+            self.problem(kind, span);
+        }
+        self.gave_up = true;
+    }
+
+    /// The tree of a file whose services are extended: by itself, nothing extended and nothing included.
+    pub(super) fn base(&mut self, file: &Arc<LoadedFile>, unit: &Unit<'_>) -> Bases {
+        let mut tree: Option<Value> = None;
+        let mut all_tags = Vec::new();
+        for number in 0..file.documents.len() {
+            let Some((own, tags)) = self.document(file, number, unit) else { continue };
+            if let Some(tree) = &mut tree {
+                tags.apply(tree);
+            }
+            tree = Some(self.over(tree, own, false));
+            all_tags.push(tags);
+        }
+        let mut root = tree.unwrap_or_else(|| nothing(file));
+        let home = self.options.home.as_ref().map(|home| home.to_string_lossy().into_owned());
+        paths::resolve_paths(&mut root, &unit.base, home.as_deref(), &mut self.problems);
+        Bases { root, tags: all_tags }
+    }
+
+    /// What can only be said of the project as a whole.
+    fn check_whole(&mut self, root: &Value) {
+        let is_empty = matches!(&root.data, Data::Null)
+            || matches!(&root.data, Data::Map(entries) if entries.is_empty());
+        let is_readable = self.problems.0.is_empty();
+        if is_empty && is_readable {
+            let problem = self.problems.refuse(&TreePath::default(), root.origin.span, "the file is empty");
+            problem.help("a Compose file needs at least `services:` with one service");
+        }
+        if Model::new(root).is_v1() {
+            let span = super::place_of(root);
+            self.problem(LoadProblemKind::VersionOne, span);
+        }
+    }
+
+    /// The id of a folder that paths start from.
+    pub(super) fn folder(&mut self, path: PathBuf) -> FolderId {
+        let place = self.folders.iter().position(|known| *known == path).unwrap_or_else(|| {
+            self.folders.push(path);
+            self.folders.len() - 1
+        });
+        FolderId(u32::try_from(place).unwrap_or(u32::MAX))
+    }
+}
+
+/// A name and the way from its folder to another file.
+fn join_names(folder: &Path, way: &str) -> PathBuf {
+    let mut name = folder.to_owned();
+    for part in way.split('/') {
+        let can_go_up = name.file_name().is_some();
+        if part == ".." && can_go_up {
+            name.pop();
+        } else {
+            name.push(part);
+        }
+    }
+    name
 }
 
 /// Why a file has no text, and the byte that shows it.
@@ -243,11 +526,25 @@ struct NoText {
     at: usize,
 }
 
-fn nothing(file: FileId) -> Value {
-    let span = Span::new(file, 0..0);
-    let origin =
-        Origin { file, node: crate::yaml::NodeId::default(), span, text_start: None, via: Vec::new() };
-    Value { data: Data::Null, origin }
+/// The value of a file with nothing in it.
+pub(super) fn nothing(file: &LoadedFile) -> Value {
+    let origin = Origin {
+        file: file.id,
+        document: 0,
+        node: NodeId::default(),
+        span: Span::new(file.id, 0..0),
+        text_start: None,
+        folder: FolderId::default(),
+        via: Vec::new(),
+    };
+    Value::new(Data::Null, origin)
+}
+
+/// Whether a service belongs to one of some profiles, or to none at all.
+pub(crate) fn has_profile(service: &Value, profiles: &[String]) -> bool {
+    let mut own = service.get("profiles").map_or(&[][..], Value::items).iter().filter_map(Value::known_text);
+    let mut own = own.by_ref().peekable();
+    own.peek().is_none() || own.any(|own| profiles.iter().any(|profile| profile == "*" || profile == own))
 }
 
 impl Project {
@@ -256,8 +553,29 @@ impl Project {
         Model::new(&self.root)
     }
 
-    /// A Compose file by its id; `None` for `.env` files.
+    /// A Compose file by its id; `None` for files of variables.
     pub fn file(&self, id: FileId) -> Option<&LoadedFile> {
-        self.files.iter().find(|file| file.id == id)
+        self.files.iter().find(|file| file.id == id).map(|file| &**file)
+    }
+
+    /// Takes out the services that belong to none of some profiles, but for those that belong to no profile at
+    /// all. No profiles, or `*`, keep every service.
+    pub fn keep_profiles(&mut self, profiles: &[String]) {
+        if profiles.is_empty() || profiles.iter().any(|profile| profile == "*") {
+            return;
+        }
+        if let Some(services) = self.root.get_mut("services").and_then(Value::map_mut) {
+            services.retain(|(_, service)| has_profile(service, profiles));
+        }
+    }
+
+    /// The folder of the host a source means that is written in a value.
+    pub fn host_folder(&self, value: &Value, source: &Text) -> HostFolder {
+        HostFolder::of(source, self.folder_of(value), &self.folder)
+    }
+
+    /// The folder the relative paths of a value start from; absolute.
+    pub fn folder_of(&self, value: &Value) -> &Path {
+        self.folders.get(value.origin.folder.0 as usize).unwrap_or(&self.folder)
     }
 }

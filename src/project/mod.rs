@@ -1,14 +1,47 @@
 //! Files -> one effective project, every value of which knows where it was written.
 //!
-//! `load` is the one door: what it returns stays the same while the ways a project can be put together grow.
+//! `load` is the one door. What it does, in order: read ([`load`](fn@load)), resolve aliases and interpolate
+//! (`values`), cast (`cast`), complete services (`extends`), take away (`tags`), take in (`include`), merge
+//! (`merge`, `unicity`), check against the table of keys (`validate`), give long forms (`canonical`), add defaults
+//! (`defaults`), resolve paths (`paths`).
 
-mod env_file;
+mod canonical;
+mod cast;
+mod default_files;
+mod defaults;
+mod environment;
+mod extends;
 mod host_folder;
+mod include;
 mod load;
+mod merge;
+mod name;
 mod neighbours;
+mod paths;
+mod problem;
+mod tags;
+mod tree_path;
+mod unicity;
+mod validate;
 mod values;
 
-pub use env_file::{EnvFileError, EnvironmentFile};
+pub(crate) use cast::truth;
+pub use default_files::{DEFAULT_NAMES, OVERRIDE_NAMES, default_files};
+pub use environment::{EnvFileError, Environment};
 pub use host_folder::HostFolder;
-pub use load::{LoadError, LoadOptions, LoadProblem, LoadProblemKind, LoadedFile, Project, load};
+pub(crate) use load::has_profile;
+pub use load::{FileArgument, LoadError, LoadOptions, LoadedFile, Project, load};
 pub use neighbours::Neighbours;
+pub use problem::{LoadProblem, LoadProblemKind, Told};
+
+use crate::compose::{Data, Value};
+use crate::source::Span;
+
+/// Where to point at a value: at its beginning, when it is a collection, which would be too much to draw.
+fn place_of(value: &Value) -> Span {
+    let span = value.origin.span;
+    match value.data {
+        Data::List(_) | Data::Map(_) => Span { end: span.start.saturating_add(1).min(span.end), ..span },
+        _ => span,
+    }
+}

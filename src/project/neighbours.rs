@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::host_folder::HostFolder;
-use super::load::{LoadOptions, Project, load};
-use crate::compose::{MountKind, Value};
-use crate::files::{FileSystem, absolute};
+use super::load::{FileArgument, LoadOptions, Project, load};
+use crate::compose::MountKind;
+use crate::files::FileSystem;
 
 /// Larger files are not looked at: no Compose file written by hand comes near, and it must stay quick.
 const MAX_BYTES: usize = 256 << 10;
@@ -39,16 +39,14 @@ struct Content {
 }
 
 impl Neighbours {
-    /// A file in sight that extends this service of a file.
-    pub fn extending(&self, files: &dyn FileSystem, path: &Path, service: &str) -> Option<PathBuf> {
+    /// The files in sight that extend this service of a file.
+    pub fn extending(&self, files: &dyn FileSystem, path: &Path, service: &str) -> Vec<PathBuf> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let extends_it = |(file, base): &(PathBuf, String)| file == path && base == service;
         self.find(files, path, |other| {
             let may = other.text.contains("extends") && other.text.contains(name);
             may && other.content(files).extends.iter().any(extends_it)
         })
-        .into_iter()
-        .next()
     }
 
     /// The files in sight of a file that mount this folder.
@@ -96,7 +94,7 @@ impl Neighbour {
 
     fn content(&self, files: &dyn FileSystem) -> &Content {
         self.content.get_or_init(|| {
-            let project = load(files, &self.path, &self.path, &LoadOptions::default());
+            let project = load(files, &[FileArgument::new(&self.path)], &LoadOptions::default());
             project.as_ref().map(Content::of).unwrap_or_default()
         })
     }
@@ -105,17 +103,12 @@ impl Neighbour {
 impl Content {
     fn of(project: &Project) -> Self {
         let services = || project.model().services();
-        let extends = services().filter_map(|service| {
-            let extends = service.get("extends")?;
-            let file = extends.get("file").and_then(Value::known_text)?;
-            let name = extends.get("service").and_then(Value::known_text)?;
-            Some((absolute(&project.folder.join(file)), name.to_owned()))
-        });
         let mounts = services().flat_map(|service| service.mounts().collect::<Vec<_>>());
         let folders = mounts
             .filter(|mount| mount.kind == MountKind::Bind)
-            .filter_map(|mount| Some(HostFolder::of(&mount.source?.text, &project.folder).key));
-        Content { extends: extends.collect(), folders: folders.collect() }
+            .filter_map(|mount| mount.source)
+            .map(|source| project.host_folder(source.value, &source.text).key);
+        Content { extends: project.extended.clone(), folders: folders.collect() }
     }
 }
 

@@ -2,15 +2,31 @@
 
 use std::collections::HashSet;
 
-use crate::compose::{Data, InterpolationError, Key, Origin, Step, Text, Value, Variables, interpolate};
+use super::tags::{is_override, is_reset};
+use crate::compose::{
+    Data, FolderId, InterpolationError, Key, Origin, Step, Text, Value, Variables, interpolate,
+};
 use crate::source::Span;
 use crate::yaml::{Document, Entry, Kind, NodeId, Resolved};
 
 /// Builds the values of one document.
 pub(super) struct ValueBuilder<'d> {
-    document: &'d Document,
-    source: &'d str,
-    variables: &'d dyn Variables,
+    /// The document.
+    pub(super) document: &'d Document,
+    /// Which of its file's documents it is, from 0.
+    pub(super) number: usize,
+    /// The file's text.
+    pub(super) source: &'d str,
+    /// What it is interpolated with.
+    pub(super) variables: &'d dyn Variables,
+    /// The folder its relative paths start from.
+    pub(super) folder: FolderId,
+    /// How the file came into the project.
+    pub(super) via: &'d [Step],
+    /// How many values may still be built; when none is left, the rest is left out.
+    pub(super) budget: usize,
+    /// Whether a value with the tag `!override` is being built.
+    pub(super) in_override: bool,
     /// Expressions Docker Compose would refuse, with their places.
     pub(super) errors: Vec<(Span, InterpolationError)>,
     /// Keys that are no text, which Docker Compose refuses, too.
@@ -18,22 +34,29 @@ pub(super) struct ValueBuilder<'d> {
 }
 
 impl<'d> ValueBuilder<'d> {
-    pub(super) fn new(document: &'d Document, source: &'d str, variables: &'d dyn Variables) -> Self {
-        ValueBuilder { document, source, variables, errors: Vec::new(), wrong_keys: Vec::new() }
-    }
-
     /// The value of the whole document.
     pub(super) fn root(&mut self) -> Value {
-        self.value(self.document.root(), &[])
+        let via = self.via.to_vec();
+        self.value(self.document.root(), &via)
     }
 
     fn value(&mut self, id: NodeId, via: &[Step]) -> Value {
+        let outside = self.in_override;
+        self.in_override |= is_override(self.document, id);
+        let value = self.value_here(id, via);
+        self.in_override = outside;
+        value
+    }
+
+    fn value_here(&mut self, id: NodeId, via: &[Step]) -> Value {
+        self.budget = self.budget.saturating_sub(1);
         let node = self.document.node(id);
         let data = match &node.kind {
             Kind::Alias(target) => return self.value(*target, &with(via, Step::Alias(node.span))),
+            _ if self.budget == 0 => Data::Null,
             Kind::Sequence { items, .. } => {
-                let kept = items.iter().filter(|&&item| !is_reset(self.document, item));
-                Data::List(kept.map(|&item| self.value(item, via)).collect())
+                let kept: Vec<NodeId> = items.iter().copied().filter(|&item| !self.is_reset(item)).collect();
+                Data::List(kept.into_iter().map(|item| self.value(item, via)).collect())
             }
             Kind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
             Kind::Scalar { value, .. } => self.scalar(id, value),
@@ -41,12 +64,14 @@ impl<'d> ValueBuilder<'d> {
         let start = self.document.part_span(id, self.source, &(0..0)).map(|span| span.start);
         let origin = Origin {
             file: self.document.file(),
+            document: self.number,
             node: id,
             span: node.span,
             text_start: start,
+            folder: self.folder,
             via: via.to_vec(),
         };
-        Value { data, origin }
+        Value::new(data, origin)
     }
 
     fn scalar(&mut self, id: NodeId, written: &str) -> Data {
@@ -55,6 +80,7 @@ impl<'d> ValueBuilder<'d> {
             Some(Resolved::Bool(value)) => Data::Bool(value),
             Some(Resolved::Int(value)) => Data::Int(value),
             Some(Resolved::Float(value)) => Data::Float(value),
+            Some(Resolved::Timestamp) => Data::Date(written.to_owned()),
             _ => Data::Text(interpolate(written, self.variables).unwrap_or_else(|error| {
                 self.errors.push((self.error_span(id, &error), error));
                 Text::literal(written)
@@ -89,7 +115,7 @@ impl<'d> ValueBuilder<'d> {
     }
 
     fn entry(&mut self, entry: &Entry, via: &[Step]) -> Option<(Key, Value)> {
-        if is_reset(self.document, entry.value) {
+        if self.is_reset(entry.value) || self.budget == 0 {
             return None;
         }
         let text = self.key_text(*entry)?.to_owned();
@@ -105,6 +131,10 @@ impl<'d> ValueBuilder<'d> {
         self.document.text(entry.key)
     }
 
+    fn is_reset(&self, id: NodeId) -> bool {
+        !self.in_override && is_reset(self.document, id)
+    }
+
     fn is_merge(&self, entry: &Entry) -> bool {
         self.document.resolved(entry.key) == Some(Resolved::Merge)
     }
@@ -117,12 +147,6 @@ fn bases(document: &Document, merged: NodeId) -> impl Iterator<Item = NodeId> {
         _ => vec![merged],
     };
     bases.into_iter().filter(move |&base| !is_reset(document, merged) && !is_reset(document, base))
-}
-
-/// `!reset` takes a value away, and with it what its aliases stand for: from this file and from what it overrides.
-fn is_reset(document: &Document, id: NodeId) -> bool {
-    let tag = document.node(document.resolve(id)).tag.as_ref();
-    tag.is_some_and(|tag| &*tag.text == "!reset")
 }
 
 fn with(via: &[Step], step: Step) -> Vec<Step> {

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use crate::apply::{Fixed, Refused};
 use crate::finding::{Applicability, Cure, Finding};
 use crate::lint::Linted;
+use crate::project::{LoadProblem, Project};
 use crate::source::{Sources, Span};
 use crate::target::{Severity, Targets};
 
@@ -108,4 +109,17 @@ pub fn display_name(path: &std::path::Path) -> String {
 /// `1 error`, `2 errors`.
 fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// What is wrong with a project, in a line: `compose.yml:7:5: …`.
+pub fn problem_line(project: &Project, problem: &LoadProblem) -> String {
+    let position = project.sources.position(problem.span);
+    let (message, help) = problem.message();
+    let help = help.map(|help| format!(" ({help})")).unwrap_or_default();
+    format!(
+        "{}:{}:{}: {message}{help}",
+        file_name(&project.sources, problem.span),
+        position.line,
+        position.column
+    )
 }

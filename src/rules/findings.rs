@@ -3,7 +3,7 @@
 use crate::compose::{Confidence, Model, Service, Value};
 use crate::files::FileSystem;
 use crate::finding::{Cure, Finding, Label};
-use crate::project::{LoadedFile, Neighbours, Project};
+use crate::project::{LoadProblem, LoadedFile, Neighbours, Project};
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
 use crate::yaml::YamlPath;
@@ -51,9 +51,30 @@ impl<'a> Context<'a> {
         self.project.file(id)
     }
 
+    /// Where a key goes that belongs beside a service's image: into the mapping that names the image, or the folder
+    /// to build from, when that file is the project's own; else into the nearest mapping that is.
+    pub fn place_beside_image(self, service: Service<'_>) -> Option<(FileId, YamlPath)> {
+        let project = self.project;
+        let places = service.value.origins().filter_map(|origin| {
+            let file = self.file(origin.file)?;
+            let document = file.documents.get(origin.document)?;
+            let is_own = file.path.starts_with(&project.folder);
+            let has = |key: &str| document.get(origin.node, key).is_some();
+            let rank = match (is_own, has("image"), has("build")) {
+                (true, true, _) => 0,
+                (true, _, true) => 1,
+                (true, _, _) => 2,
+                (false, _, _) => 3,
+            };
+            Some((rank, origin.file, document.path(origin.node)?))
+        });
+        let (_, file, path) = places.min_by_key(|(rank, ..)| *rank)?;
+        Some((file, path))
+    }
+
     /// The path of a value's node in its file.
     pub fn path(self, value: &Value) -> Option<YamlPath> {
-        self.file(value.origin.file)?.document.as_ref()?.path(value.origin.node)
+        self.file(value.origin.file)?.documents.get(value.origin.document)?.path(value.origin.node)
     }
 }
 
@@ -75,6 +96,18 @@ impl<'a> Findings<'a> {
     pub fn about(&mut self, service: Service<'_>, span: Span, message: String) -> Draft<'_, 'a> {
         let mut draft = self.at(span, message);
         draft.finding.service = Some(service.name().to_owned());
+        draft
+    }
+
+    /// Begins a finding about what is wrong with the project itself.
+    pub fn at_problem(&mut self, problem: &LoadProblem) -> Draft<'_, 'a> {
+        let (message, help) = problem.message();
+        let mut draft = self.at(problem.span, message);
+        draft.finding.service.clone_from(&problem.service);
+        draft.finding.help = help;
+        for (span, message) in &problem.also {
+            draft.finding.labels.push(Label { span: *span, message: message.clone() });
+        }
         draft
     }
 

@@ -49,7 +49,7 @@ impl<'p> HostFolders<'p> {
             self.volume_names.insert(source.text.flat().to_owned());
         }
         if mount.kind == MountKind::Bind || is_device {
-            let folder = HostFolder::of(&source.text, &project.folder);
+            let folder = project.host_folder(source.value, &source.text);
             self.by_path.entry(folder.path.clone()).or_default().push(self.uses.len());
             self.uses.push(Use { service, mount, folder, is_device });
         }

@@ -2,7 +2,7 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::{Check, Findings, Rule};
-use crate::compose::{DrivePath, HostPath, Service};
+use crate::compose::{DrivePath, HostPath, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity, Target};
@@ -67,16 +67,17 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
         Some(variable) => Refusal::FromVariable(variable.to_owned()),
         None => Refusal::Shape("its parts come from different places".to_owned()),
     };
-    let (part, with, applicability) = match (relative(drive, context), text.written_exactly()) {
-        // Relative paths are right on every target, from WSL as from Windows.
-        (Some(relative), Some(part)) => (part, relative, Applicability::Safe),
-        _ => {
-            let part = lead.written_exactly().ok_or_else(from_variable)?;
-            let with = if rest == 0 { drive.with_colon() } else { format!("{}:", drive.letter) };
-            let unsafe_here = context.options.targets.contains(Target::Wsl2);
-            (part, with, if unsafe_here { Applicability::Unsafe } else { Applicability::Safe })
-        }
-    };
+    let (part, with, applicability) =
+        match (relative(drive, source.field.value, context), text.written_exactly()) {
+            // Relative paths are right on every target, from WSL as from Windows.
+            (Some(relative), Some(part)) => (part, relative, Applicability::Safe),
+            _ => {
+                let part = lead.written_exactly().ok_or_else(from_variable)?;
+                let with = if rest == 0 { drive.with_colon() } else { format!("{}:", drive.letter) };
+                let unsafe_here = context.options.targets.contains(Target::Wsl2);
+                (part, with, if unsafe_here { Applicability::Unsafe } else { Applicability::Safe })
+            }
+        };
     let new_path = if with.ends_with(':') { drive.with_colon() } else { with.clone() };
     Ok(Fix {
         title: format!("write `{}`", display(&new_path)),
@@ -97,9 +98,9 @@ fn display(path: &str) -> String {
     path.replace('\u{fdd0}', "…")
 }
 
-/// The path from the project's folder, when that folder shows the same drive and holds the path.
-fn relative(drive: &DrivePath, context: super::Context<'_>) -> Option<String> {
-    let folder = context.project.folder.to_str()?;
+/// The path from the folder relative paths start from, when that folder shows the same drive and holds the path.
+fn relative(drive: &DrivePath, value: &Value, context: super::Context<'_>) -> Option<String> {
+    let folder = context.project.folder_of(value).to_str()?;
     let folder = crate::compose::Text::literal(folder);
     let (HostPath::Wsl(own) | HostPath::Drive(own) | HostPath::Msys(own)) = HostPath::of(&folder) else {
         return None;

@@ -57,9 +57,9 @@ fn fix(service: Service<'_>, identity: &Identity, findings: &Findings<'_>) -> Re
     if service.model.is_v1() {
         return Err(Refusal::VersionOne);
     }
-    let at = findings
+    let (file, at) = findings
         .context
-        .path(service.value)
+        .place_beside_image(service)
         .ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
     let op = Op::Insert {
         key: KEY.to_owned(),
@@ -69,7 +69,7 @@ fn fix(service: Service<'_>, identity: &Identity, findings: &Findings<'_>) -> Re
     Ok(Fix {
         title: format!("add `{KEY}: {}`", identity.image.grace_period),
         applicability: Applicability::Safe,
-        changes: vec![Change { file: service.value.origin.file, at, op }],
+        changes: vec![Change { file, at, op }],
         leaves: &[Code(303)],
         notes: Vec::new(),
         edits: Vec::new(),

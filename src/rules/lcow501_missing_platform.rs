@@ -54,14 +54,14 @@ fn fix(service: Service<'_>, findings: &Findings<'_>) -> Result<Fix, Refusal> {
         Some(platforms) => only_linux(platforms).ok_or(Refusal::SeveralPlatforms)?,
         None => findings.context.options.platform.clone(),
     };
-    let at = findings
+    let (file, at) = findings
         .context
-        .path(service.value)
+        .place_beside_image(service)
         .ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
     let title = format!("add `platform: {platform}`");
     let op =
         Op::Insert { key: "platform".to_owned(), value: Plain::Text(platform), near: &["image", "build"] };
-    let changes = vec![Change { file: service.value.origin.file, at, op }];
+    let changes = vec![Change { file, at, op }];
     let leaves = &[Code(502)];
     Ok(Fix {
         title,

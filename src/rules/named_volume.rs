@@ -1,17 +1,18 @@
 //! The rewrite of a host folder to a named volume: every mount of the folder together, or none.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::host_folders::Use;
-use crate::compose::{Confidence, Field, Identity, Mount, MountKind, Service, Value, Variables, identify};
+use crate::compose::{Confidence, Field, Identity, Mount, MountKind, Service, Step, Value, identify};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
-use crate::project::HostFolder;
+use crate::project::{HostFolder, LoadProblemKind};
+use crate::source::FileId;
 use crate::target::Target;
-use crate::yaml::{Change, Op, YamlPath};
+use crate::yaml::{Change, Op, Segment, YamlPath};
 
 /// Builds the fix for one mount of data, or tells why there is none.
 pub(super) fn fix(
@@ -56,22 +57,23 @@ impl<'c> Rewrite<'c> {
         let folder = self.folder_of(mount).ok_or_else(|| shape("its host folder is not known"))?;
         let uses = self.uses_of(&folder)?;
         check_servers(&uses)?;
+        self.check_unseen()?;
         self.check_override(&folder)?;
         let name = self.volume_name(mount, &folder);
         let mut changes = Vec::new();
         for used in &uses {
             self.check_anchor(used, &uses)?;
             changes.extend(self.changes(&used.mount, &name)?);
-            if let Some(file) = self.extended_in(used.service) {
+            if let Some(file) = self.extended_in(used) {
                 return Err(Refusal::Extended(file));
             }
         }
         if !self.service.model.is_v1() {
-            changes.push(Change {
-                file: mount.value.origin.file,
+            changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
+                file,
                 at: YamlPath::default(),
                 op: Op::Ensure { section: "volumes".to_owned(), key: name.clone() },
-            });
+            }));
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
@@ -87,7 +89,7 @@ impl<'c> Rewrite<'c> {
 
     fn folder_of(&self, mount: &Mount<'_>) -> Option<HostFolder> {
         let source = mount.source.as_ref().filter(|_| mount.kind == MountKind::Bind)?;
-        Some(HostFolder::of(&source.text, &self.context.project.folder))
+        Some(self.context.project.host_folder(source.value, &source.text))
     }
 
     /// Every mount of the folder in the project, when all of them can move and nothing is in the way.
@@ -104,6 +106,14 @@ impl<'c> Rewrite<'c> {
         }
     }
 
+    /// What is not seen may mount the folder, too.
+    fn check_unseen(&self) -> Result<(), Refusal> {
+        let unseen = self.context.project.problems.iter().any(|problem| {
+            matches!(problem.kind, LoadProblemKind::Unresolved(_)) && problem.service.is_none()
+        });
+        if unseen { Err(Refusal::BrokenFile(Code(3))) } else { Ok(()) }
+    }
+
     /// The override file beside a default file belongs to the same project: its mounts would stay behind.
     fn check_override(&self, folder: &HostFolder) -> Result<(), Refusal> {
         let own = &self.context.project.files[0].path;
@@ -116,27 +126,34 @@ impl<'c> Rewrite<'c> {
 
     /// The other Compose files in sight that mount the folder.
     fn mounted_by(&self, folder: &HostFolder) -> Vec<PathBuf> {
-        let own = &self.context.project.files[0].path;
-        self.context.neighbours.mounting(self.context.files, own, folder)
+        let project = self.context.project;
+        let own = &project.files[0].path;
+        let mut others = self.context.neighbours.mounting(self.context.files, own, folder);
+        others.retain(|other| project.files.iter().all(|file| file.path != *other));
+        others
     }
 
     /// An entry behind an anchor may be edited only when every service it reaches is among the uses.
     fn check_anchor(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
         let origin = &used.mount.value.origin;
-        let document = self.context.file(origin.file).and_then(|file| file.document.as_ref());
+        let document = self.context.file(origin.file).and_then(|file| file.documents.get(origin.document));
         let Some(document) = document else { return Err(shape("its file has no tree")) };
         for path in document.occurrences(origin.node) {
-            if let [crate::yaml::Segment::Key(section), crate::yaml::Segment::Key(service), ..] =
-                path.0.as_slice()
-                && section == "services"
-                && uses.iter().all(|used| used.service.name() != service)
-            {
+            let [Segment::Key(section), Segment::Key(_), ..] = path.0.as_slice() else { continue };
+            let service = YamlPath(path.0[..2].to_vec());
+            let Some(node) = document.find(&service).filter(|_| section == "services") else { continue };
+            let node = document.resolve(node);
+            let made_of_it = self.context.model().services().filter(|service| {
+                service.value.origins().any(|made_of| made_of.file == origin.file && made_of.node == node)
+            });
+            for service in made_of_it {
+                let is_used = uses.iter().any(|used| used.service.name() == service.name());
                 // A service whose own list hides the shared one is not reached after all.
-                let hides = self.context.model().service(service).is_some_and(|service| {
-                    service.mounts().all(|mount| mount.value.origin.node != origin.node)
+                let is_reached = service.mounts().any(|mount| {
+                    mount.value.origin.file == origin.file && mount.value.origin.node == origin.node
                 });
-                if !hides {
-                    return Err(Refusal::Shared(service.clone()));
+                if !is_used && is_reached {
+                    return Err(Refusal::Shared(service.name().to_owned()));
                 }
             }
         }
@@ -256,11 +273,21 @@ impl<'c> Rewrite<'c> {
         }
     }
 
-    /// A Compose file in sight that builds on this service: the volume would have to be declared there, too.
-    fn extended_in(&self, service: Service<'_>) -> Option<String> {
-        let own = &self.context.file(service.value.origin.file)?.path;
-        let other = self.context.neighbours.extending(self.context.files, own, service.name())?;
-        Some(short_name(&other))
+    /// A Compose file in sight, outside this project, that builds on the service a mount is written in: the volume
+    /// would have to be declared there, too.
+    fn extended_in(&self, used: &Use<'_>) -> Option<String> {
+        let context = self.context;
+        let origin = &used.mount.value.origin;
+        let file = context.file(origin.file)?;
+        let place = file.documents.get(origin.document)?.path(origin.node)?;
+        // Behind an anchor of its own it is the service's that uses it.
+        let written_in = match place.0.as_slice() {
+            [Segment::Key(section), Segment::Key(name), ..] if section == "services" => name.as_str(),
+            _ => used.service.name(),
+        };
+        let others = context.neighbours.extending(context.files, &file.path, written_in);
+        let is_seen = |other: &PathBuf| context.project.files.iter().any(|file| file.path == *other);
+        others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
     }
 
     fn notes(&self, folder: &HostFolder, mount: &Mount<'_>, name: &str) -> Vec<String> {
@@ -281,7 +308,7 @@ impl<'c> Rewrite<'c> {
                 return Vec::new();
             }
         }
-        let project = self.project_name();
+        let project = &self.context.project.name;
         let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
         let below =
             folder.local.as_ref().and_then(|local| local.strip_prefix(&self.context.project.folder).ok());
@@ -307,22 +334,21 @@ impl<'c> Rewrite<'c> {
             format!("PowerShell: docker compose up --no-start; {}", run(&powershell)),
         ]
     }
+}
 
-    /// The name Compose puts before its volumes: `name:`, else the folder's name in its own alphabet.
-    fn project_name(&self) -> String {
-        let named = self.context.model().root().get("name").and_then(Value::known_text);
-        let set = self.context.project.variables.get("COMPOSE_PROJECT_NAME");
-        set.or(named).map_or_else(
-            || {
-                let folder = self.context.project.folder.file_name().and_then(|name| name.to_str());
-                let lower = folder.unwrap_or_default().to_ascii_lowercase();
-                let kept: String =
-                    lower.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
-                kept.trim_start_matches(['-', '_']).to_owned()
-            },
-            str::to_owned,
-        )
+/// The files that must declare the volume: those the mounts are written in, and those of the services that extend
+/// such a service of another file.
+fn declaring_files(uses: &[&Use<'_>]) -> BTreeSet<FileId> {
+    let mut files = BTreeSet::new();
+    for used in uses {
+        let origin = &used.mount.value.origin;
+        files.insert(origin.file);
+        files.extend(origin.via.iter().filter_map(|step| match step {
+            Step::Extends(span) => Some(span.file),
+            _ => None,
+        }));
     }
+    files
 }
 
 /// Two servers in one folder are wrong already; on one volume they would stay so.

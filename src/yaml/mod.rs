@@ -8,6 +8,7 @@ mod path;
 mod quoting;
 mod scalar;
 mod second_opinion;
+mod tabs;
 mod tree;
 
 pub use edit::{Change, Op, Plain, Refusal, TextEdit, apply_edits, lower};

@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle};
 
 use super::scalar::{Resolved, ScalarStyle};
+use super::tabs::misplaced_tabs;
 use super::tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
 use crate::files::Limits;
 use crate::source::{FileId, Span};
@@ -39,6 +40,8 @@ pub enum ProblemKind {
     UndefinedAlias(String),
     /// `*name` inside the node that carries `&name`.
     AliasCycle(String),
+    /// A tab where Docker Compose takes only spaces.
+    Tab,
     /// `<<` with something else than a mapping or a list of them.
     MergeOfNoMapping,
     /// Collections inside collections, beyond the limit.
@@ -59,6 +62,8 @@ pub fn parse(file: FileId, text: &str, limits: &Limits) -> (Vec<Document>, Vec<P
         Err(problem) => vec![problem],
     };
     problems.splice(0..0, builder.problems);
+    let tabs = builder.documents.iter().flat_map(|document| misplaced_tabs(document, text));
+    problems.extend(tabs.map(|span| Problem { kind: ProblemKind::Tab, span }));
     (builder.documents, problems)
 }
 

@@ -7,10 +7,27 @@ use std::collections::BTreeMap;
 
 use crate::compose::{Variables, interpolate};
 
-/// The variables of one or more files; later ones win.
-#[derive(Clone, Debug, Default)]
-pub struct EnvironmentFile {
+/// Variables with their values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
     values: BTreeMap<String, String>,
+    are_all: bool,
+}
+
+/// Variables that are looked up in others first. What neither has is empty.
+struct Layered<'e> {
+    first: &'e dyn Variables,
+    second: &'e Environment,
+}
+
+impl Variables for Layered<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.first.get(name).or_else(|| self.second.get(name))
+    }
+
+    fn are_all(&self) -> bool {
+        true
+    }
 }
 
 /// Docker Compose stops at such a line.
@@ -23,20 +40,66 @@ pub struct EnvFileError {
     pub at: usize,
 }
 
-impl Variables for EnvironmentFile {
+impl Variables for Environment {
     fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(String::as_str)
     }
+
+    fn are_all(&self) -> bool {
+        self.are_all
+    }
 }
 
-impl EnvironmentFile {
-    /// Takes a variable in that is no file's: one of the process environment. It wins.
-    pub fn set(&mut self, name: String, value: String) {
-        self.values.insert(name, value);
+impl Environment {
+    /// No variables. `are_all` says that what is not set is empty, not unknown.
+    pub fn new(are_all: bool) -> Self {
+        Environment { values: BTreeMap::new(), are_all }
     }
 
-    /// Reads a file's text on top of what is there.
-    pub fn read(&mut self, text: &str) -> Result<(), EnvFileError> {
+    /// Sets a variable, whatever it was.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.values.insert(name.into(), value.into());
+    }
+
+    /// Takes in the variables that are not set yet.
+    pub fn fill_from(&mut self, other: &Environment) {
+        for (name, value) in &other.values {
+            self.values.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+    }
+
+    /// Names and values, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Reads lines `NAME=value` of the format `raw`, in which nothing has a meaning but the first `=` and a `#`
+    /// that begins a line. A name alone takes its value from the outside.
+    pub fn read_raw(&mut self, text: &str, outside: &dyn Variables) -> Result<(), EnvFileError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut at = 0;
+        for line in text.split('\n') {
+            let start = at;
+            at += line.len() + 1;
+            let line = line.strip_suffix('\r').unwrap_or(line).trim_start();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let (name, value) =
+                line.split_once('=').map_or((line, None), |(name, value)| (name, Some(value)));
+            if name.is_empty() || name.contains([' ', '\t']) {
+                let message = format!("`{name}` is not the name of a variable");
+                return Err(EnvFileError { message, at: start });
+            }
+            if let Some(value) = value.or_else(|| outside.get(name)) {
+                self.set(name, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a file's text on top of what is there. Variables in its values are looked up outside first.
+    pub fn read(&mut self, text: &str, outside: &dyn Variables) -> Result<(), EnvFileError> {
         let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         loop {
             at += blank_length(&text[at..], char::is_whitespace);
@@ -48,12 +111,17 @@ impl EnvironmentFile {
                 at += line_length(rest);
                 continue;
             }
-            at = self.assignment(text, at)?;
+            at = self.assignment(text, at, outside)?;
         }
     }
 
     /// Reads `NAME=value` at a byte; returns the byte behind it.
-    fn assignment(&mut self, text: &str, mut at: usize) -> Result<usize, EnvFileError> {
+    fn assignment(
+        &mut self,
+        text: &str,
+        mut at: usize,
+        outside: &dyn Variables,
+    ) -> Result<usize, EnvFileError> {
         if let Some(rest) = text[at..].strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])) {
             at = text.len() - rest.trim_start_matches([' ', '\t']).len();
             if at == text.len() {
@@ -62,8 +130,12 @@ impl EnvironmentFile {
         }
         let line = &text[at..at + line_length(&text[at..])];
         let Some(separator) = line.find(['=', ':']) else {
-            // A name alone takes its value from the process environment, which is not looked at here.
-            check_name(line.trim_end(), at)?;
+            let name = line.trim_end();
+            check_name(name, at)?;
+            // A name alone takes its value from the outside.
+            if let Some(value) = outside.get(name) {
+                self.set(name, value);
+            }
             return Ok(at + line.len());
         };
         let name = line[..separator].trim_end();
@@ -71,10 +143,10 @@ impl EnvironmentFile {
         at += separator + 1;
         at += blank_length(&text[at..], |c| c != '\n' && c.is_whitespace());
         let (value, end) = match text[at..].chars().next() {
-            Some(quote @ ('"' | '\'')) => self.quoted(text, at, quote)?,
+            Some(quote @ ('"' | '\'')) => self.quoted(text, at, quote, outside)?,
             _ => {
                 let line = &text[at..at + line_length(&text[at..])];
-                (self.expand(without_comment(line).trim_end(), at)?, at + line.len())
+                (self.expand(without_comment(line).trim_end(), at, outside)?, at + line.len())
             }
         };
         if !name.is_empty() {
@@ -83,7 +155,13 @@ impl EnvironmentFile {
         Ok(end)
     }
 
-    fn quoted(&self, text: &str, at: usize, quote: char) -> Result<(String, usize), EnvFileError> {
+    fn quoted(
+        &self,
+        text: &str,
+        at: usize,
+        quote: char,
+        outside: &dyn Variables,
+    ) -> Result<(String, usize), EnvFileError> {
         let start = at + 1;
         let mut escaped = false;
         let closing = text[start..].char_indices().find(|&(_, character)| {
@@ -95,13 +173,17 @@ impl EnvironmentFile {
             return Err(EnvFileError { message: "the quoted value is not closed".to_owned(), at });
         };
         let inner = &text[start..start + length];
-        let value = if quote == '"' { self.expand(&unescape(inner), at)? } else { inner.replace("\\'", "'") };
+        let value = if quote == '"' {
+            self.expand(&unescape(inner), at, outside)?
+        } else {
+            inner.replace("\\'", "'")
+        };
         Ok((value, start + length + 1))
     }
 
-    fn expand(&self, value: &str, at: usize) -> Result<String, EnvFileError> {
+    fn expand(&self, value: &str, at: usize, outside: &dyn Variables) -> Result<String, EnvFileError> {
         // `$$` stays as it is: it is undone where the Compose file is interpolated.
-        let text = interpolate(&value.replace("$$", "\u{1}"), self)
+        let text = interpolate(&value.replace("$$", "\u{1}"), &Layered { first: outside, second: self })
             .map_err(|error| EnvFileError { message: error.to_string(), at })?;
         Ok(text.with_unknown_empty().replace('\u{1}', "$"))
     }

@@ -1,0 +1,115 @@
+//! Sizes as Docker Compose reads them: `64m`, `1.5gb`, `1 GiB`.
+
+use super::number::parse_float;
+
+/// Why a text is no size. The wording follows what Docker Compose says.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ByteSizeError {
+    /// `m`, `1,5g`, or nothing.
+    #[error("`{0}` is not a size: write a number and a unit such as `64m`")]
+    Invalid(String),
+    /// `-1`
+    #[error("`{0}` is below zero: write a size such as `64m`")]
+    Negative(String),
+    /// `1x`, `1bytes`
+    #[error("`{unit}` is not a unit of size in `{text}`: use b, k, m, g, t or p")]
+    UnknownUnit {
+        /// The whole text.
+        text: String,
+        /// The unit as written.
+        unit: String,
+    },
+}
+
+/// Letters of units and their bytes.
+const UNITS: [(char, f64); 6] = [
+    ('b', 1.0),
+    ('k', KIBIBYTE),
+    ('m', KIBIBYTE * KIBIBYTE),
+    ('g', KIBIBYTE * KIBIBYTE * KIBIBYTE),
+    ('t', KIBIBYTE * KIBIBYTE * KIBIBYTE * KIBIBYTE),
+    ('p', KIBIBYTE * KIBIBYTE * KIBIBYTE * KIBIBYTE * KIBIBYTE),
+];
+
+const KIBIBYTE: f64 = 1024.0;
+
+/// The bytes of a size. A part of a byte is cut off, not rounded.
+///
+/// A size beyond 63 bits is the smallest number there is, as it is to Docker Compose on a 64-bit Intel or AMD.
+pub fn parse_bytes(text: &str) -> Result<i64, ByteSizeError> {
+    let (number, unit) = split(text).ok_or_else(|| ByteSizeError::Invalid(text.to_owned()))?;
+    let amount = parse_float(number).ok_or_else(|| ByteSizeError::Invalid(text.to_owned()))?;
+    if amount < 0.0 {
+        return Err(ByteSizeError::Negative(text.to_owned()));
+    }
+    let factor = factor(unit)
+        .ok_or_else(|| ByteSizeError::UnknownUnit { text: text.to_owned(), unit: unit.to_owned() })?;
+    // By way of all its digits: Rust has no other conversion that says when a number has no place.
+    Ok(format!("{:.0}", (amount * factor).trunc()).parse().unwrap_or(i64::MIN))
+}
+
+/// The number and the unit, which may have a space between them.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let last = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))?;
+    let (number, unit) = text.split_at(last + 1);
+    Some((number.strip_suffix(' ').unwrap_or(number), unit))
+}
+
+/// The bytes of a unit. Behind the letter there may be `b` or `ib`; a byte itself is `b` and no more.
+fn factor(unit: &str) -> Option<f64> {
+    // Bytes, and counted before the letters become small: the sign of the kelvin, which becomes a `k`, has three.
+    if unit.len() > 3 {
+        return None;
+    }
+    let unit = unit.to_lowercase();
+    let mut letters = unit.chars();
+    let Some(first) = letters.next() else { return Some(1.0) };
+    let known = UNITS.iter().find(|(letter, _)| *letter == first).map(|(_, factor)| *factor);
+    known.filter(|_| matches!((first, letters.as_str()), (_, "") | ('k' | 'm' | 'g' | 't' | 'p', "b" | "ib")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes() {
+        for (text, bytes) in [
+            ("0", Some(0)),
+            ("64", Some(64)),
+            ("64m", Some(64 << 20)),
+            ("64MB", Some(64 << 20)),
+            ("64 MiB", Some(64 << 20)),
+            ("1.5gb", Some(3 << 29)),
+            ("1t", Some(1 << 40)),
+            ("1p", Some(1 << 50)),
+            (".5k", Some(512)),
+            ("1.9b", Some(1)),
+            ("1 ", Some(1)),
+            ("1_0k", Some(10 << 10)),
+            ("0x10p0", Some(16)),
+            ("9223372036854774784", Some(9_223_372_036_854_774_784)),
+            ("9223372036854775807", Some(i64::MIN)),
+            ("8192p", Some(i64::MIN)),
+            ("inf b", Some(i64::MIN)),
+            ("nan k", Some(i64::MIN)),
+            ("-0", Some(0)),
+            ("-1", None),
+            ("-0.1k", None),
+            ("m", None),
+            ("", None),
+            (" 1", None),
+            ("1  m", None),
+            ("1m ", None),
+            ("1e", None),
+            ("1bb", None),
+            ("1bib", None),
+            ("1ki", None),
+            ("1e9999", None),
+            ("1\u{212a}", Some(1024)),
+            ("1\u{212a}b", None),
+        ] {
+            assert_eq!(parse_bytes(text).ok(), bytes, "{text}");
+        }
+    }
+}

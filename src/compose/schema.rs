@@ -1,0 +1,742 @@
+//! Every key Docker Compose v2.40.3 accepts: what may stand there, and how it prints what stood there.
+//!
+//! The one table of keys: what is refused (LCOW002), what `config` prints, and `schemas/compose.schema.json` all
+//! come from it. Checked against the real program.
+
+use Form as F;
+use Type as T;
+
+/// What may stand in a place of a Compose file.
+#[derive(Clone, Copy, Debug)]
+pub enum Type {
+    /// Whatever YAML has, but for a date.
+    Anything,
+    /// A scalar of one of these kinds.
+    Scalar(Kinds),
+    /// An integer between these two, both included.
+    Integer(i64, i64),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A text with something in it.
+    Pattern(Pattern),
+    /// A list.
+    List(&'static Type),
+    /// A list that has nothing twice.
+    Set(&'static Type),
+    /// A mapping.
+    Mapping(&'static Mapping),
+    /// One of these.
+    OneOf(&'static [Type]),
+}
+
+/// Kinds of scalars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kinds {
+    /// Text.
+    pub text: bool,
+    /// Integers; a number without a fraction is one.
+    pub integer: bool,
+    /// Numbers of any sort.
+    pub number: bool,
+    /// `true` and `false`.
+    pub boolean: bool,
+    /// Nothing.
+    pub null: bool,
+}
+
+/// What a text must contain somewhere; Docker Compose does not ask for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// Two characters of a container's name.
+    ContainerName,
+    /// The name of a pull policy.
+    PullPolicy,
+}
+
+/// The keys of a mapping.
+#[derive(Debug)]
+pub struct Mapping {
+    /// Its own keys.
+    pub keys: &'static [Key],
+    /// Keys people make up, and what may stand under them.
+    pub others: Others,
+    /// Whether keys that begin with `x-` are taken.
+    pub extensions: bool,
+    /// Whether any other key is refused.
+    pub closed: bool,
+    /// Keys that must be there.
+    pub required: &'static [&'static str],
+}
+
+/// Keys of a mapping that people make up.
+#[derive(Clone, Copy, Debug)]
+pub enum Others {
+    /// There are none.
+    None,
+    /// Names of services, volumes and their like: letters, digits, `.`, `_` and `-`.
+    Names(&'static Type),
+    /// Lower case letters only.
+    LowerCase(&'static Type),
+    /// Anything but nothing.
+    Any(&'static Type),
+}
+
+/// A key, what may stand under it, and how it is printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// As it is written.
+    pub name: &'static str,
+    /// What may stand there.
+    pub accepts: Type,
+    /// How it is printed.
+    pub form: Form,
+}
+
+/// How Docker Compose keeps a value and prints it.
+///
+/// What is empty, zero or `false` is left out, but for the forms that say otherwise.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// Text; a number becomes one.
+    Text,
+    /// A truth value.
+    Bool,
+    /// A truth value that is printed when it is `false`, too.
+    Flag,
+    /// An integer; a fraction is cut off.
+    Int,
+    /// An integer that is printed when it is 0, too.
+    OptionalInt,
+    /// An integer from 0 up. Text is no number here.
+    Unsigned,
+    /// The same, printed when it is 0, too.
+    OptionalUnsigned,
+    /// A number of 32 bits.
+    Float,
+    /// A number of processors; 32 bits.
+    Cpus,
+    /// A number of bytes: `64m`. Printed as text.
+    Bytes,
+    /// A duration; printed as `1m30s`.
+    Duration,
+    /// The same, printed when it is `0s`, too.
+    OptionalDuration,
+    /// Access bits of a file; text is octal. Printed as text: `0444`.
+    FileMode,
+    /// How many devices: a number, or `all`.
+    DeviceCount,
+    /// The words of a command; text is split as a shell does. Always printed, `null` when absent.
+    Command,
+    /// The words of a health check; text is given to a shell.
+    Test,
+    /// A list of texts; one text is a list of one.
+    Texts,
+    /// The same, and numbers count as texts.
+    TextsOrNumbers,
+    /// A list of lines `key=value`, or a mapping; a key without a value has `null`.
+    Environment,
+    /// The same; a key without a value has the empty text.
+    Labels,
+    /// The same, of one line each with or without `=`.
+    Pairs,
+    /// A mapping to texts, whatever scalars stand there.
+    Options,
+    /// A mapping to texts; only text and integers are any.
+    TextMap,
+    /// A mapping to lists of texts.
+    MultiOptions,
+    /// Hosts and their addresses, as a sorted list `host=address`.
+    Hosts,
+    /// A number, or a soft and a hard one.
+    Ulimit,
+    /// Files of variables; read, not printed.
+    EnvFiles,
+    /// SSH agents and keys.
+    Ssh,
+    /// A mapping with keys of its own.
+    Struct(&'static Mapping),
+    /// The same, printed when it is absent, too.
+    Part(&'static Mapping),
+    /// A list of what has this form.
+    ListOf(&'static Form),
+    /// A mapping of names to what has this form.
+    MapOf(&'static Form),
+    /// The same; nothing is printed as `null`.
+    MapOfOptional(&'static Form),
+    /// Under another name.
+    Named(&'static str, &'static Form),
+    /// The same as another, but printed even when empty.
+    Always(&'static Form),
+    /// Not printed.
+    Dropped,
+}
+
+impl Kinds {
+    const NONE: Kinds = Kinds { text: false, integer: false, number: false, boolean: false, null: false };
+}
+
+impl Mapping {
+    /// The table's entry for a key.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}
+
+const fn key(name: &'static str, accepts: Type, form: Form) -> Key {
+    Key { name, accepts, form }
+}
+
+/// A mapping of these keys and of `x-` keys.
+const fn keys(keys: &'static [Key]) -> Mapping {
+    Mapping { keys, others: Others::None, extensions: true, closed: true, required: &[] }
+}
+
+/// The same with keys that must be there.
+const fn keys_with(keys: &'static [Key], required: &'static [&'static str]) -> Mapping {
+    Mapping { keys, others: Others::None, extensions: true, closed: true, required }
+}
+
+/// A mapping of these keys only.
+const fn only(keys: &'static [Key], required: &'static [&'static str]) -> Mapping {
+    Mapping { keys, others: Others::None, extensions: false, closed: true, required }
+}
+
+const fn names(of: &'static Type, closed: bool) -> Mapping {
+    Mapping { keys: &[], others: Others::Names(of), extensions: false, closed, required: &[] }
+}
+
+const fn any_keys(of: &'static Type, closed: bool) -> Mapping {
+    Mapping { keys: &[], others: Others::Any(of), extensions: false, closed, required: &[] }
+}
+
+const TEXT: Type = T::Scalar(Kinds { text: true, ..Kinds::NONE });
+const TRUTH: Type = T::Scalar(Kinds { boolean: true, ..Kinds::NONE });
+const BOOL: Type = T::Scalar(Kinds { boolean: true, text: true, ..Kinds::NONE });
+const INTEGER: Type = T::Scalar(Kinds { integer: true, ..Kinds::NONE });
+const NUMBER: Type = T::Scalar(Kinds { integer: true, number: true, ..Kinds::NONE });
+const NULL: Type = T::Scalar(Kinds { null: true, ..Kinds::NONE });
+const TEXT_OR_NULL: Type = T::Scalar(Kinds { text: true, null: true, ..Kinds::NONE });
+const INTEGER_OR_TEXT: Type = T::Scalar(Kinds { integer: true, text: true, ..Kinds::NONE });
+const NUMBER_OR_TEXT: Type = T::Scalar(Kinds { integer: true, number: true, text: true, ..Kinds::NONE });
+const NUMBER_TEXT_OR_NULL: Type =
+    T::Scalar(Kinds { integer: true, number: true, text: true, null: true, ..Kinds::NONE });
+const NUMBER_TEXT_OR_BOOL: Type =
+    T::Scalar(Kinds { integer: true, number: true, text: true, boolean: true, ..Kinds::NONE });
+const SCALAR: Type = T::Scalar(Kinds { integer: true, number: true, text: true, boolean: true, null: true });
+
+const TEXTS: Type = T::List(&TEXT);
+const TEXT_SET: Type = T::Set(&TEXT);
+const TEXT_OR_LIST: Type = T::OneOf(&[TEXT, T::List(&TEXT)]);
+const TEXT_OR_SET: Type = T::OneOf(&[TEXT, TEXT_SET]);
+const COMMAND: Type = T::OneOf(&[NULL, TEXT, TEXTS]);
+
+static PAIRS: Mapping = any_keys(&SCALAR, true);
+/// `key=value` lines, or a mapping.
+const LIST_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), TEXT_SET]);
+
+static HOSTS: Mapping = any_keys(&TEXT_OR_LIST, true);
+const EXTRA_HOSTS: Type = T::OneOf(&[T::Mapping(&HOSTS), TEXT_SET]);
+
+static TEXT_OR_NUMBER_OPTIONS: Mapping = any_keys(&NUMBER_OR_TEXT, false);
+const DRIVER_OPTIONS: Type = T::Mapping(&TEXT_OR_NUMBER_OPTIONS);
+
+static TEXT_OPTIONS: Mapping = any_keys(&TEXT, true);
+static LOG_OPTIONS: Mapping = any_keys(&NUMBER_TEXT_OR_NULL, false);
+
+/// A whole Compose file.
+pub static PROJECT: Mapping = keys(&[
+    key("version", TEXT, F::Dropped),
+    key("name", TEXT, F::Text),
+    key("include", T::List(&INCLUDE), F::Dropped),
+    key("services", T::Mapping(&SERVICES), F::MapOf(&F::Struct(&SERVICE))),
+    key("models", T::Mapping(&MODELS), F::MapOf(&F::Struct(&MODEL))),
+    key("networks", T::Mapping(&NETWORKS), F::MapOf(&F::Struct(&NETWORK))),
+    key("volumes", T::Mapping(&VOLUMES), F::MapOf(&F::Struct(&VOLUME))),
+    key("secrets", T::Mapping(&SECRETS), F::MapOf(&F::Struct(&SECRET))),
+    key("configs", T::Mapping(&CONFIGS), F::MapOf(&F::Struct(&CONFIG))),
+]);
+
+static SERVICES: Mapping = names(&T::Mapping(&SERVICE), true);
+static MODELS: Mapping = names(&T::Mapping(&MODEL), false);
+static NETWORKS: Mapping = names(&T::OneOf(&[T::Mapping(&NETWORK), NULL]), false);
+static VOLUMES: Mapping = names(&T::OneOf(&[T::Mapping(&VOLUME), NULL]), true);
+static SECRETS: Mapping = names(&T::Mapping(&SECRET), true);
+static CONFIGS: Mapping = names(&T::Mapping(&CONFIG), true);
+
+const INCLUDE: Type = T::OneOf(&[TEXT, T::Mapping(&INCLUDE_LONG)]);
+static INCLUDE_LONG: Mapping = only(
+    &[
+        key("path", TEXT_OR_SET, F::Texts),
+        key("env_file", TEXT_OR_SET, F::Texts),
+        key("project_directory", TEXT, F::Text),
+    ],
+    &[],
+);
+
+/// An entry of `services`.
+pub static SERVICE: Mapping = keys(&[
+    key("annotations", LIST_OR_MAP, F::Pairs),
+    key("attach", BOOL, F::Flag),
+    key("blkio_config", T::Mapping(&BLKIO), F::Struct(&BLKIO)),
+    key("build", T::OneOf(&[TEXT, T::Mapping(&BUILD)]), F::Struct(&BUILD)),
+    key("cap_add", TEXT_SET, F::Texts),
+    key("cap_drop", TEXT_SET, F::Texts),
+    key("cgroup", T::Word(&["host", "private"]), F::Text),
+    key("cgroup_parent", TEXT, F::Text),
+    key("command", COMMAND, F::Command),
+    key("configs", FILE_REFERENCES, F::ListOf(&F::Struct(&FILE_REFERENCE))),
+    key("container_name", T::Pattern(Pattern::ContainerName), F::Text),
+    key("cpu_count", T::OneOf(&[TEXT, T::Integer(0, i64::MAX)]), F::Int),
+    key("cpu_percent", T::OneOf(&[TEXT, T::Integer(0, 100)]), F::Float),
+    key("cpu_period", NUMBER_OR_TEXT, F::Int),
+    key("cpu_quota", NUMBER_OR_TEXT, F::Int),
+    key("cpu_rt_period", NUMBER_OR_TEXT, F::Int),
+    key("cpu_rt_runtime", NUMBER_OR_TEXT, F::Int),
+    key("cpu_shares", NUMBER_OR_TEXT, F::Int),
+    key("cpus", NUMBER_OR_TEXT, F::Float),
+    key("cpuset", TEXT, F::Text),
+    key("credential_spec", T::Mapping(&CREDENTIAL_SPEC), F::Struct(&CREDENTIAL_SPEC)),
+    key("depends_on", T::OneOf(&[TEXT_SET, T::Mapping(&DEPENDENCIES)]), F::MapOf(&F::Struct(&DEPENDENCY))),
+    key("deploy", T::OneOf(&[T::Mapping(&DEPLOY), NULL]), F::Struct(&DEPLOY)),
+    key("develop", T::OneOf(&[T::Mapping(&DEVELOP), NULL]), F::Struct(&DEVELOP)),
+    key("device_cgroup_rules", TEXT_SET, F::Texts),
+    key("devices", T::List(&T::OneOf(&[TEXT, T::Mapping(&DEVICE)])), F::ListOf(&F::Struct(&DEVICE))),
+    key("dns", TEXT_OR_SET, F::Texts),
+    key("dns_opt", TEXT_SET, F::Texts),
+    key("dns_search", TEXT_OR_SET, F::Texts),
+    key("domainname", TEXT, F::Text),
+    key("entrypoint", COMMAND, F::Command),
+    key("env_file", ENV_FILE, F::EnvFiles),
+    key("environment", LIST_OR_MAP, F::Environment),
+    key("expose", T::Set(&NUMBER_OR_TEXT), F::TextsOrNumbers),
+    key("extends", T::OneOf(&[TEXT, T::Mapping(&EXTENDS)]), F::Struct(&EXTENDS)),
+    key("external_links", TEXT_SET, F::Texts),
+    key("extra_hosts", EXTRA_HOSTS, F::Hosts),
+    key(
+        "gpus",
+        T::OneOf(&[T::Word(&["all"]), T::List(&T::Mapping(&GPU))]),
+        F::ListOf(&F::Struct(&DEVICE_REQUEST)),
+    ),
+    key("group_add", T::Set(&NUMBER_OR_TEXT), F::Texts),
+    key("healthcheck", T::Mapping(&HEALTH_CHECK), F::Struct(&HEALTH_CHECK)),
+    key("hostname", TEXT, F::Text),
+    key("image", TEXT, F::Text),
+    key("init", BOOL, F::Flag),
+    key("ipc", TEXT, F::Text),
+    key("isolation", TEXT, F::Text),
+    key("label_file", TEXT_OR_LIST, F::Dropped),
+    key("labels", LIST_OR_MAP, F::Labels),
+    key("links", TEXT_SET, F::Texts),
+    key("logging", T::Mapping(&LOGGING), F::Struct(&LOGGING)),
+    key("mac_address", TEXT, F::Text),
+    key("mem_limit", NUMBER_OR_TEXT, F::Bytes),
+    key("mem_reservation", INTEGER_OR_TEXT, F::Bytes),
+    key("mem_swappiness", INTEGER_OR_TEXT, F::Bytes),
+    key("memswap_limit", NUMBER_OR_TEXT, F::Bytes),
+    key(
+        "models",
+        T::OneOf(&[TEXT_SET, T::Mapping(&SERVICE_MODELS)]),
+        F::MapOfOptional(&F::Struct(&SERVICE_MODEL)),
+    ),
+    key("network_mode", TEXT, F::Text),
+    key(
+        "networks",
+        T::OneOf(&[TEXT_SET, T::Mapping(&SERVICE_NETWORKS)]),
+        F::MapOfOptional(&F::Struct(&SERVICE_NETWORK)),
+    ),
+    key("oom_kill_disable", BOOL, F::Bool),
+    key("oom_score_adj", T::OneOf(&[TEXT, T::Integer(-1000, 1000)]), F::Int),
+    key("pid", TEXT_OR_NULL, F::Text),
+    key("pids_limit", NUMBER_OR_TEXT, F::Int),
+    key("platform", TEXT, F::Text),
+    key("ports", T::Set(&T::OneOf(&[NUMBER, TEXT, T::Mapping(&PORT)])), F::ListOf(&F::Struct(&PORT))),
+    key("post_start", T::List(&T::Mapping(&HOOK)), F::ListOf(&F::Struct(&HOOK))),
+    key("pre_stop", T::List(&T::Mapping(&HOOK)), F::ListOf(&F::Struct(&HOOK))),
+    key("privileged", BOOL, F::Bool),
+    key("profiles", TEXT_SET, F::Texts),
+    key("provider", T::Mapping(&PROVIDER), F::Struct(&PROVIDER)),
+    key("pull_policy", T::Pattern(Pattern::PullPolicy), F::Text),
+    key("pull_refresh_after", TEXT, F::Dropped),
+    key("read_only", BOOL, F::Bool),
+    key("restart", TEXT, F::Text),
+    key("runtime", TEXT, F::Text),
+    key("scale", INTEGER_OR_TEXT, F::OptionalInt),
+    key("secrets", FILE_REFERENCES, F::ListOf(&F::Struct(&FILE_REFERENCE))),
+    key("security_opt", TEXT_SET, F::Texts),
+    key("shm_size", NUMBER_OR_TEXT, F::Bytes),
+    key("stdin_open", BOOL, F::Bool),
+    key("stop_grace_period", TEXT, F::OptionalDuration),
+    key("stop_signal", TEXT, F::Text),
+    key("storage_opt", T::Mapping(&STORAGE_OPTIONS), F::TextMap),
+    key("sysctls", LIST_OR_MAP, F::Pairs),
+    key("tmpfs", TEXT_OR_SET, F::Texts),
+    key("tty", BOOL, F::Bool),
+    key("ulimits", T::Mapping(&ULIMITS), F::MapOf(&F::Ulimit)),
+    key("use_api_socket", TRUTH, F::Bool),
+    key("user", TEXT, F::Text),
+    key("userns_mode", TEXT, F::Text),
+    key("uts", TEXT, F::Text),
+    key("volumes", T::Set(&T::OneOf(&[TEXT, T::Mapping(&MOUNT)])), F::ListOf(&F::Struct(&MOUNT))),
+    key("volumes_from", TEXT_SET, F::Texts),
+    key("working_dir", TEXT, F::Text),
+]);
+
+static STORAGE_OPTIONS: Mapping = any_keys(&T::Anything, false);
+
+static BUILD: Mapping = keys(&[
+    key("context", TEXT, F::Text),
+    key("dockerfile", TEXT, F::Text),
+    key("dockerfile_inline", TEXT, F::Text),
+    key("entitlements", TEXTS, F::Texts),
+    key("args", LIST_OR_MAP, F::Environment),
+    key("ssh", LIST_OR_MAP, F::Ssh),
+    key("labels", LIST_OR_MAP, F::Labels),
+    key("cache_from", TEXTS, F::Texts),
+    key("cache_to", TEXTS, F::Texts),
+    key("no_cache", BOOL, F::Bool),
+    key("additional_contexts", LIST_OR_MAP, F::Pairs),
+    key("network", TEXT, F::Text),
+    key("provenance", BOOL, F::Text),
+    key("sbom", BOOL, F::Text),
+    key("pull", BOOL, F::Bool),
+    key("target", TEXT, F::Text),
+    key("shm_size", INTEGER_OR_TEXT, F::Bytes),
+    key("extra_hosts", EXTRA_HOSTS, F::Hosts),
+    key("isolation", TEXT, F::Text),
+    key("privileged", BOOL, F::Bool),
+    key("secrets", FILE_REFERENCES, F::ListOf(&F::Struct(&FILE_REFERENCE))),
+    key("tags", TEXTS, F::Texts),
+    key("ulimits", T::Mapping(&ULIMITS), F::MapOf(&F::Ulimit)),
+    key("platforms", TEXTS, F::Texts),
+]);
+
+static BLKIO: Mapping = only(
+    &[
+        key("device_read_bps", T::List(&T::Mapping(&BLKIO_LIMIT)), F::ListOf(&F::Struct(&BLKIO_LIMIT))),
+        key("device_read_iops", T::List(&T::Mapping(&BLKIO_LIMIT)), F::ListOf(&F::Struct(&BLKIO_LIMIT))),
+        key("device_write_bps", T::List(&T::Mapping(&BLKIO_LIMIT)), F::ListOf(&F::Struct(&BLKIO_LIMIT))),
+        key("device_write_iops", T::List(&T::Mapping(&BLKIO_LIMIT)), F::ListOf(&F::Struct(&BLKIO_LIMIT))),
+        key("weight", INTEGER_OR_TEXT, F::Unsigned),
+        key("weight_device", T::List(&T::Mapping(&BLKIO_WEIGHT)), F::ListOf(&F::Struct(&BLKIO_WEIGHT))),
+    ],
+    &[],
+);
+static BLKIO_LIMIT: Mapping = only(
+    &[
+        key("path", TEXT, F::Named("Path", &F::Always(&F::Text))),
+        key("rate", INTEGER_OR_TEXT, F::Named("Rate", &F::Always(&F::Bytes))),
+    ],
+    &[],
+);
+static BLKIO_WEIGHT: Mapping = only(
+    &[
+        key("path", TEXT, F::Named("Path", &F::Always(&F::Text))),
+        key("weight", INTEGER_OR_TEXT, F::Named("Weight", &F::Always(&F::Unsigned))),
+    ],
+    &[],
+);
+
+static CREDENTIAL_SPEC: Mapping =
+    keys(&[key("config", TEXT, F::Text), key("file", TEXT, F::Text), key("registry", TEXT, F::Text)]);
+
+static DEPENDENCIES: Mapping = names(&T::Mapping(&DEPENDENCY), true);
+static DEPENDENCY: Mapping = keys_with(
+    &[
+        key(
+            "condition",
+            T::Word(&["service_started", "service_healthy", "service_completed_successfully"]),
+            F::Text,
+        ),
+        key("restart", BOOL, F::Bool),
+        key("required", TRUTH, F::Always(&F::Bool)),
+    ],
+    &["condition"],
+);
+
+static DEPLOY: Mapping = keys(&[
+    key("mode", TEXT, F::Text),
+    key("replicas", INTEGER_OR_TEXT, F::OptionalInt),
+    key("labels", LIST_OR_MAP, F::Labels),
+    key("update_config", T::Mapping(&UPDATE), F::Struct(&UPDATE)),
+    key("rollback_config", T::Mapping(&UPDATE), F::Struct(&UPDATE)),
+    key("resources", T::Mapping(&RESOURCES), F::Part(&RESOURCES)),
+    key("restart_policy", T::Mapping(&RESTART_POLICY), F::Struct(&RESTART_POLICY)),
+    key("placement", T::Mapping(&PLACEMENT), F::Part(&PLACEMENT)),
+    key("endpoint_mode", TEXT, F::Text),
+]);
+static UPDATE: Mapping = keys(&[
+    key("parallelism", INTEGER_OR_TEXT, F::OptionalUnsigned),
+    key("delay", TEXT, F::Duration),
+    key("failure_action", TEXT, F::Text),
+    key("monitor", TEXT, F::Duration),
+    key("max_failure_ratio", NUMBER_OR_TEXT, F::Float),
+    key("order", T::Word(&["start-first", "stop-first"]), F::Text),
+]);
+static RESOURCES: Mapping = keys(&[
+    key("limits", T::Mapping(&LIMITS), F::Struct(&LIMITS)),
+    key("reservations", T::Mapping(&RESERVATIONS), F::Struct(&RESERVATIONS)),
+]);
+static LIMITS: Mapping = keys(&[
+    key("cpus", NUMBER_OR_TEXT, F::Cpus),
+    key("memory", TEXT, F::Bytes),
+    key("pids", INTEGER_OR_TEXT, F::Int),
+]);
+static RESERVATIONS: Mapping = keys(&[
+    key("cpus", NUMBER_OR_TEXT, F::Cpus),
+    key("memory", TEXT, F::Bytes),
+    key(
+        "generic_resources",
+        T::List(&T::Mapping(&GENERIC_RESOURCE)),
+        F::ListOf(&F::Struct(&GENERIC_RESOURCE)),
+    ),
+    key("devices", T::List(&T::Mapping(&DEVICE_REQUEST)), F::ListOf(&F::Struct(&DEVICE_REQUEST))),
+]);
+static GENERIC_RESOURCE: Mapping =
+    keys(&[key("discrete_resource_spec", T::Mapping(&DISCRETE_RESOURCE), F::Struct(&DISCRETE_RESOURCE))]);
+static DISCRETE_RESOURCE: Mapping =
+    keys(&[key("kind", TEXT, F::Always(&F::Text)), key("value", NUMBER_OR_TEXT, F::Always(&F::Int))]);
+static RESTART_POLICY: Mapping = keys(&[
+    key("condition", TEXT, F::Text),
+    key("delay", TEXT, F::OptionalDuration),
+    key("max_attempts", INTEGER_OR_TEXT, F::OptionalUnsigned),
+    key("window", TEXT, F::OptionalDuration),
+]);
+static PLACEMENT: Mapping = keys(&[
+    key("constraints", TEXTS, F::Texts),
+    key("preferences", T::List(&T::Mapping(&PREFERENCE)), F::ListOf(&F::Struct(&PREFERENCE))),
+    key("max_replicas_per_node", INTEGER_OR_TEXT, F::Unsigned),
+]);
+static PREFERENCE: Mapping = keys(&[key("spread", TEXT, F::Text)]);
+
+static DEVICE_REQUEST: Mapping = keys_with(DEVICE_REQUEST_KEYS, &["capabilities"]);
+/// An entry of `gpus`: as a device request, but nothing is required and nothing refused.
+static GPU: Mapping = Mapping {
+    keys: DEVICE_REQUEST_KEYS,
+    others: Others::None,
+    extensions: false,
+    closed: false,
+    required: &[],
+};
+const DEVICE_REQUEST_KEYS: &[Key] = &[
+    key("capabilities", TEXT_SET, F::Texts),
+    key("count", INTEGER_OR_TEXT, F::DeviceCount),
+    key("device_ids", TEXT_SET, F::Texts),
+    key("driver", TEXT, F::Text),
+    key("options", LIST_OR_MAP, F::Pairs),
+];
+
+static DEVELOP: Mapping = keys(&[key("watch", T::List(&T::Mapping(&WATCH)), F::ListOf(&F::Struct(&WATCH)))]);
+static WATCH: Mapping = keys_with(
+    &[
+        key("path", TEXT, F::Always(&F::Text)),
+        key(
+            "action",
+            T::Word(&["rebuild", "sync", "restart", "sync+restart", "sync+exec"]),
+            F::Always(&F::Text),
+        ),
+        key("target", TEXT, F::Text),
+        key("exec", T::Mapping(&HOOK), F::Part(&HOOK)),
+        key("ignore", TEXT_OR_SET, F::Texts),
+        key("include", TEXT_OR_SET, F::Texts),
+        key("initial_sync", TRUTH, F::Bool),
+    ],
+    &["path", "action"],
+);
+static HOOK: Mapping = keys_with(
+    &[
+        key("command", COMMAND, F::Command),
+        key("user", TEXT, F::Text),
+        key("privileged", BOOL, F::Bool),
+        key("working_dir", TEXT, F::Text),
+        key("environment", LIST_OR_MAP, F::Environment),
+    ],
+    &["command"],
+);
+
+static DEVICE: Mapping = keys_with(
+    &[key("source", TEXT, F::Text), key("target", TEXT, F::Text), key("permissions", TEXT, F::Text)],
+    &["source"],
+);
+
+const ENV_FILE: Type = T::OneOf(&[TEXT, T::List(&T::OneOf(&[TEXT, T::Mapping(&ENV_FILE_LONG)]))]);
+static ENV_FILE_LONG: Mapping = only(
+    &[key("path", TEXT, F::Text), key("format", TEXT, F::Text), key("required", BOOL, F::Bool)],
+    &["path"],
+);
+
+static EXTENDS: Mapping = only(&[key("file", TEXT, F::Text), key("service", TEXT, F::Text)], &["service"]);
+
+static HEALTH_CHECK: Mapping = keys(&[
+    key("test", TEXT_OR_LIST, F::Test),
+    key("timeout", TEXT, F::OptionalDuration),
+    key("interval", TEXT, F::OptionalDuration),
+    key("retries", NUMBER_OR_TEXT, F::OptionalUnsigned),
+    key("start_period", TEXT, F::OptionalDuration),
+    key("start_interval", TEXT, F::OptionalDuration),
+    key("disable", BOOL, F::Bool),
+]);
+
+static LOGGING: Mapping =
+    keys(&[key("driver", TEXT, F::Text), key("options", T::Mapping(&LOG_OPTIONS), F::Options)]);
+
+static SERVICE_MODELS: Mapping = names(&T::OneOf(&[T::Mapping(&SERVICE_MODEL), NULL]), false);
+static SERVICE_MODEL: Mapping = keys(&[key("endpoint_var", TEXT, F::Text), key("model_var", TEXT, F::Text)]);
+
+static SERVICE_NETWORKS: Mapping = names(&T::OneOf(&[T::Mapping(&SERVICE_NETWORK), NULL]), true);
+static SERVICE_NETWORK: Mapping = keys(&[
+    key("aliases", TEXT_SET, F::Texts),
+    key("driver_opts", DRIVER_OPTIONS, F::Options),
+    key("gw_priority", NUMBER, F::Int),
+    key("interface_name", TEXT, F::Text),
+    key("ipv4_address", TEXT, F::Text),
+    key("ipv6_address", TEXT, F::Text),
+    key("link_local_ips", TEXT_SET, F::Texts),
+    key("mac_address", TEXT, F::Text),
+    key("priority", NUMBER, F::Int),
+]);
+
+static PORT: Mapping = keys(&[
+    key("name", TEXT, F::Text),
+    key("mode", TEXT, F::Text),
+    key("host_ip", TEXT, F::Text),
+    key("target", INTEGER_OR_TEXT, F::Unsigned),
+    key("published", INTEGER_OR_TEXT, F::Text),
+    key("protocol", TEXT, F::Text),
+    key("app_protocol", TEXT, F::Text),
+]);
+
+static PROVIDER: Mapping = keys_with(
+    &[key("type", TEXT, F::Text), key("options", T::Mapping(&PROVIDER_OPTIONS), F::MultiOptions)],
+    &["type"],
+);
+static PROVIDER_OPTIONS: Mapping =
+    any_keys(&T::OneOf(&[NUMBER_TEXT_OR_BOOL, T::List(&NUMBER_TEXT_OR_BOOL)]), false);
+
+const FILE_REFERENCES: Type = T::List(&T::OneOf(&[TEXT, T::Mapping(&FILE_REFERENCE)]));
+static FILE_REFERENCE: Mapping = keys(&[
+    key("source", TEXT, F::Text),
+    key("target", TEXT, F::Text),
+    key("uid", TEXT, F::Text),
+    key("gid", TEXT, F::Text),
+    key("mode", NUMBER_OR_TEXT, F::FileMode),
+]);
+
+static ULIMITS: Mapping = Mapping {
+    keys: &[],
+    others: Others::LowerCase(&T::OneOf(&[INTEGER_OR_TEXT, T::Mapping(&ULIMIT)])),
+    extensions: false,
+    closed: false,
+    required: &[],
+};
+static ULIMIT: Mapping = keys_with(
+    &[key("hard", INTEGER_OR_TEXT, F::Int), key("soft", INTEGER_OR_TEXT, F::Int)],
+    &["soft", "hard"],
+);
+
+/// The long form of an entry of a service's `volumes`.
+pub static MOUNT: Mapping = keys_with(
+    &[
+        key("type", T::Word(&["bind", "volume", "tmpfs", "cluster", "npipe", "image"]), F::Text),
+        key("source", TEXT, F::Text),
+        key("target", TEXT, F::Text),
+        key("read_only", BOOL, F::Bool),
+        key("consistency", TEXT, F::Text),
+        key("bind", T::Mapping(&BIND), F::Struct(&BIND)),
+        key("volume", T::Mapping(&VOLUME_OPTIONS), F::Struct(&VOLUME_OPTIONS)),
+        key("tmpfs", T::Mapping(&TMPFS), F::Struct(&TMPFS)),
+        key("image", T::Mapping(&IMAGE_OPTIONS), F::Struct(&IMAGE_OPTIONS)),
+    ],
+    &["type"],
+);
+static BIND: Mapping = keys(&[
+    key("propagation", TEXT, F::Text),
+    key("create_host_path", BOOL, F::Bool),
+    key("recursive", T::Word(&["enabled", "disabled", "writable", "readonly"]), F::Text),
+    key("selinux", T::Word(&["z", "Z"]), F::Text),
+]);
+static VOLUME_OPTIONS: Mapping = keys(&[
+    key("labels", LIST_OR_MAP, F::Pairs),
+    key("nocopy", BOOL, F::Bool),
+    key("subpath", TEXT, F::Text),
+]);
+static TMPFS: Mapping = keys(&[
+    key("size", T::OneOf(&[T::Integer(0, i64::MAX), TEXT]), F::Bytes),
+    key("mode", NUMBER_OR_TEXT, F::Unsigned),
+]);
+static IMAGE_OPTIONS: Mapping = keys(&[key("subpath", TEXT, F::Text)]);
+
+static NETWORK: Mapping = keys(&[
+    key("name", TEXT, F::Text),
+    key("driver", TEXT, F::Text),
+    key("driver_opts", DRIVER_OPTIONS, F::Options),
+    key("ipam", T::Mapping(&IPAM), F::Part(&IPAM)),
+    key("external", EXTERNAL, F::Bool),
+    key("internal", BOOL, F::Bool),
+    key("enable_ipv4", BOOL, F::Flag),
+    key("enable_ipv6", BOOL, F::Flag),
+    key("attachable", BOOL, F::Bool),
+    key("labels", LIST_OR_MAP, F::Labels),
+]);
+static IPAM: Mapping = keys(&[
+    key("driver", TEXT, F::Text),
+    key("config", T::List(&T::Mapping(&IPAM_POOL)), F::ListOf(&F::Struct(&IPAM_POOL))),
+    key("options", T::Mapping(&TEXT_OPTIONS), F::Dropped),
+]);
+static IPAM_POOL: Mapping = keys(&[
+    key("subnet", TEXT, F::Text),
+    key("ip_range", TEXT, F::Text),
+    key("gateway", TEXT, F::Text),
+    key("aux_addresses", T::Mapping(&TEXT_OPTIONS), F::Pairs),
+]);
+
+/// A volume or network that must exist: a truth value, or a mapping with its name.
+const EXTERNAL: Type = T::OneOf(&[BOOL, T::Mapping(&EXTERNAL_NAME)]);
+static EXTERNAL_NAME: Mapping = keys(&[key("name", TEXT, F::Text)]);
+/// The same of secrets and configs, which refuse nothing in it.
+const EXTERNAL_FILE: Type = T::OneOf(&[BOOL, T::Mapping(&EXTERNAL_FILE_NAME)]);
+static EXTERNAL_FILE_NAME: Mapping = Mapping {
+    keys: &[key("name", TEXT, F::Text)],
+    others: Others::None,
+    extensions: false,
+    closed: false,
+    required: &[],
+};
+
+static VOLUME: Mapping = keys(&[
+    key("name", TEXT, F::Text),
+    key("driver", TEXT, F::Text),
+    key("driver_opts", DRIVER_OPTIONS, F::Options),
+    key("external", EXTERNAL, F::Bool),
+    key("labels", LIST_OR_MAP, F::Labels),
+]);
+
+static SECRET: Mapping = keys(&[
+    key("name", TEXT, F::Text),
+    key("environment", TEXT, F::Text),
+    key("file", TEXT, F::Text),
+    key("external", EXTERNAL_FILE, F::Bool),
+    key("labels", LIST_OR_MAP, F::Labels),
+    key("driver", TEXT, F::Text),
+    key("driver_opts", DRIVER_OPTIONS, F::TextMap),
+    key("template_driver", TEXT, F::Text),
+]);
+
+static CONFIG: Mapping = keys(&[
+    key("name", TEXT, F::Text),
+    key("content", TEXT, F::Text),
+    key("environment", TEXT, F::Text),
+    key("file", TEXT, F::Text),
+    key("external", EXTERNAL_FILE, F::Bool),
+    key("labels", LIST_OR_MAP, F::Labels),
+    key("template_driver", TEXT, F::Text),
+]);
+
+static MODEL: Mapping = keys_with(
+    &[
+        key("name", TEXT, F::Text),
+        key("model", TEXT, F::Text),
+        key("context_size", INTEGER, F::Int),
+        key("runtime_flags", TEXTS, F::Texts),
+    ],
+    &["model"],
+);

@@ -1,0 +1,161 @@
+//! What Docker Compose adds to a whole project: implicit networks and dependencies, names, values of variables.
+
+use super::lookup;
+use crate::compose::{Data, Key, Value, Variables, clean_path};
+
+/// The tree with everything added that nobody has to write.
+pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) -> Value {
+    let mut root = root.clone();
+    let uses_default_network = networks_of_services(&mut root);
+    if uses_default_network && root.get("networks").and_then(|networks| networks.get("default")).is_none() {
+        if root.get("networks").is_none_or(Value::is_null) {
+            let networks = root.beside(Data::Map(Vec::new()));
+            root.set("networks", networks);
+        }
+        let default = root.beside(Data::Null);
+        if let Some(networks) = root.get_mut("networks") {
+            networks.set("default", default);
+        }
+    }
+    for (_, service) in services(&mut root) {
+        normalize_service(service, variables);
+    }
+    for section in ["networks", "volumes", "configs", "secrets"] {
+        for (key, resource) in root.get_mut(section).and_then(Value::map_mut).into_iter().flatten() {
+            name_resource(&key.text, resource, name);
+        }
+    }
+    root
+}
+
+fn services(root: &mut Value) -> impl Iterator<Item = &mut (Key, Value)> {
+    root.get_mut("services").and_then(Value::map_mut).into_iter().flatten()
+}
+
+/// Puts every service without a network on the default one; tells whether any is on it.
+fn networks_of_services(root: &mut Value) -> bool {
+    let mut uses_default = false;
+    for (_, service) in services(root) {
+        if service.get("provider").is_some() || service.get("network_mode").is_some() {
+            continue;
+        }
+        let is_empty = service.get("networks").is_none_or(|networks| networks.entries().next().is_none());
+        if is_empty {
+            let nothing = service.beside(Data::Null);
+            let mut networks = service.beside(Data::Map(Vec::new()));
+            networks.set("default", nothing);
+            service.set("networks", networks);
+        }
+        uses_default |= service.get("networks").is_some_and(|networks| networks.get("default").is_some());
+    }
+    uses_default
+}
+
+fn normalize_service(service: &mut Value, variables: &dyn Variables) {
+    if service.get("pull_policy").and_then(Value::known_text) == Some("if_not_present") {
+        let policy = service.beside_text("missing");
+        service.set("pull_policy", policy);
+    }
+    if let Some(build) = service.get_mut("build").filter(|build| matches!(build.data, Data::Map(_))) {
+        if build.get("dockerfile").is_none_or(Value::is_null)
+            && build.get("dockerfile_inline").is_none_or(Value::is_null)
+        {
+            let dockerfile = build.beside_text("Dockerfile");
+            build.set("dockerfile", dockerfile);
+        }
+        if let Some(args) = build.get_mut("args") {
+            resolve(args, variables, false);
+        }
+    }
+    if let Some(environment) = service.get_mut("environment") {
+        resolve(environment, variables, true);
+    }
+    add_dependencies(service);
+    let volumes = service.get_mut("volumes");
+    if let Some(Value { data: Data::List(mounts), .. }) = volumes {
+        for mount in mounts {
+            let Some(target) = mount.get("target") else { continue };
+            let Some(known) = target.known_text() else { continue };
+            let clean = clean_path(known);
+            if clean != known {
+                let clean = target.beside_text(&clean);
+                mount.set("target", clean);
+            }
+        }
+    }
+}
+
+/// What a service needs without saying so in `depends_on`.
+fn add_dependencies(service: &mut Value) {
+    let mut needed: Vec<(String, Value, bool)> = Vec::new();
+    for link in service.get("links").map_or(&[][..], Value::items) {
+        let Some(text) = link.known_text() else { continue };
+        let parts: Vec<&str> = text.split(':').collect();
+        let name = if parts.len() == 2 { parts[0] } else { text };
+        needed.push((name.to_owned(), link.clone(), true));
+    }
+    for key in ["network_mode", "ipc", "pid", "uts", "cgroup"] {
+        let Some(value) = service.get(key) else { continue };
+        if let Some(name) = value.known_text().and_then(|text| text.strip_prefix("service:")) {
+            needed.push((name.to_owned(), value.clone(), true));
+        }
+    }
+    for from in service.get("volumes_from").map_or(&[][..], Value::items) {
+        let Some(text) = from.known_text().filter(|text| !text.starts_with("container:")) else { continue };
+        let name = text.split(':').next().unwrap_or_default();
+        needed.push((name.to_owned(), from.clone(), false));
+    }
+    for (name, reason, restart) in needed {
+        if service.get("depends_on").is_none() {
+            let none = service.beside(Data::Map(Vec::new()));
+            service.set("depends_on", none);
+        }
+        let Some(dependencies) = service.get_mut("depends_on") else { continue };
+        if dependencies.get(&name).is_none() {
+            let mut dependency = reason.beside(Data::Map(Vec::new()));
+            dependency.set("condition", reason.beside_text("service_started"));
+            dependency.set("restart", reason.beside(Data::Bool(restart)));
+            dependency.set("required", reason.beside(Data::Bool(true)));
+            dependencies.set(&name, dependency);
+        }
+    }
+}
+
+/// Gives variables without a value the one they have outside. Others stay without, or go.
+fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
+    match &mut value.data {
+        Data::Map(entries) => {
+            for (key, value) in &mut *entries {
+                if value.is_null()
+                    && let Some(found) = lookup(variables, &key.text)
+                {
+                    *value = value.beside_text(&found);
+                }
+            }
+            entries.retain(|(_, value)| keep || !value.is_null());
+        }
+        Data::List(items) => {
+            for item in &mut *items {
+                let Some(name) = item.known_text().filter(|text| !text.contains('=')) else { continue };
+                if let Some(found) = lookup(variables, name) {
+                    *item = item.beside_text(&format!("{name}={found}"));
+                }
+            }
+            items.retain(|item| keep || item.known_text().is_none_or(|text| text.contains('=')));
+        }
+        _ => {}
+    }
+}
+
+/// What has no name of its own is called after the project and its key; what exists already after its key alone.
+fn name_resource(key: &str, resource: &mut Value, project: &str) {
+    if resource.is_null() {
+        resource.data = Data::Map(Vec::new());
+    }
+    if resource.get("name").is_none_or(Value::is_null) {
+        let is_external = resource.get("external").is_some_and(Value::is_true);
+        let name = if is_external { key.to_owned() } else { format!("{project}_{key}") };
+        let name = resource.beside_text(&name);
+        resource.set("name", name);
+    }
+}

@@ -1,0 +1,122 @@
+//! Variables and labels that a service takes from files.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value as Json};
+
+use super::print::Printer;
+use crate::compose::{Data, Value, Variables};
+use crate::files::FileSystem;
+use crate::project::{Environment, Project, truth};
+
+/// Far above every file of variables there is; in bytes.
+const MAX_BYTES: usize = 10 << 20;
+
+/// Variables of the project, and those the service sets itself.
+struct Around<'a> {
+    project: &'a dyn Variables,
+    own: &'a Environment,
+}
+
+impl Variables for Around<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.project.get(name).or_else(|| self.own.get(name))
+    }
+}
+
+/// Puts the variables of `env_file` beside those of `environment`, which count more.
+pub(super) fn environment(
+    printed: &mut Json,
+    (name, service): (&str, &Value),
+    project: &Project,
+    files: &dyn FileSystem,
+    printer: &mut Printer<'_>,
+) {
+    let own = printed.get("environment").and_then(Json::as_object).cloned().unwrap_or_default();
+    let mut all = Environment::new(true);
+    for (variable, value) in &own {
+        if let Some(value) = value.as_str() {
+            all.set(variable.as_str(), value);
+        }
+    }
+    let around = all.clone();
+    let around = Around { project: &project.variables, own: &around };
+    for entry in service.get("env_file").map_or(&[][..], Value::items) {
+        let before = all.clone();
+        if let Err(message) = read(entry, files, &mut all, &around) {
+            printer.refuse_in(name, entry, message);
+        }
+        let path = entry.get("path").and_then(Value::known_text).unwrap_or_default();
+        for (variable, _) in all.iter().filter(|(variable, value)| before.get(variable) != Some(value)) {
+            printer.note_in(name, "environment", variable, path.to_owned());
+        }
+    }
+    let mut merged: Map<String, Json> =
+        all.iter().map(|(name, value)| (name.to_owned(), Json::from(value))).collect();
+    merged.extend(own);
+    put(printed, "environment", merged);
+}
+
+/// Puts the labels of `label_file` beside those of `labels`, which count more.
+pub(super) fn labels(
+    printed: &mut Json,
+    (name, service): (&str, &Value),
+    files: &dyn FileSystem,
+    printer: &mut Printer<'_>,
+) {
+    let mut all = Environment::new(true);
+    for entry in service.get("label_file").map_or(&[][..], Value::items) {
+        let Some(path) = entry.known_text() else { continue };
+        let known = all.clone();
+        let result = text_of(files, Path::new(path))
+            .and_then(|text| all.read(&text, &known).map_err(|error| error.to_string()));
+        if let Err(message) = result {
+            let message = format!("the file of labels `{path}` cannot be read: {message}");
+            printer.refuse_in(name, entry, message);
+        }
+    }
+    let mut merged: Map<String, Json> =
+        all.iter().map(|(name, value)| (name.to_owned(), Json::from(value))).collect();
+    merged.extend(printed.get("labels").and_then(Json::as_object).cloned().unwrap_or_default());
+    put(printed, "labels", merged);
+}
+
+fn put(printed: &mut Json, key: &str, entries: Map<String, Json>) {
+    let Some(service) = printed.as_object_mut() else { return };
+    if entries.is_empty() {
+        service.remove(key);
+    } else {
+        service.insert(key.to_owned(), Json::Object(entries));
+    }
+}
+
+/// Reads one entry of `env_file`.
+fn read(
+    entry: &Value,
+    files: &dyn FileSystem,
+    into: &mut Environment,
+    around: &dyn Variables,
+) -> Result<(), String> {
+    let required = entry.get("required").map_or(Some(true), |required| match &required.data {
+        Data::Bool(required) => Some(*required),
+        _ => required.known_text().and_then(truth),
+    });
+    let is_required = required.ok_or("`required` is neither `true` nor `false`")?;
+    let path = PathBuf::from(entry.get("path").and_then(Value::known_text).unwrap_or_default());
+    if files.kind(&path).is_none() {
+        return if is_required { Err(format!("there is no file `{}`", path.display())) } else { Ok(()) };
+    }
+    let text =
+        text_of(files, &path).map_err(|message| format!("`{}` cannot be read: {message}", path.display()))?;
+    let in_file = |error: crate::project::EnvFileError| format!("in `{}`: {error}", path.display());
+    match entry.get("format").and_then(Value::known_text).unwrap_or_default() {
+        "" | ".env" => into.read(&text, around).map_err(in_file),
+        "raw" => into.read_raw(&text, around).map_err(in_file),
+        other => Err(format!("`{other}` is no format of a file of variables: use `raw`, or none")),
+    }
+}
+
+fn text_of(files: &dyn FileSystem, path: &Path) -> Result<String, String> {
+    let bytes = files.read(path, MAX_BYTES).map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

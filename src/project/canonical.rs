@@ -1,0 +1,422 @@
+//! Short forms -> the long forms Docker Compose works with. What was written stays beside the long form.
+
+use super::merge::{dependency, line_part, own_key};
+use super::problem::Problems;
+use super::tree_path::TreePath;
+use crate::compose::{Data, Field, Key, Mount, MountKind, Text, Value, clean_path, parse_ports};
+
+/// How a short form becomes a long one.
+type Transform = fn(&mut Value, &mut TreePath, &mut Problems);
+
+const TRANSFORMS: [(&str, Transform); 27] = [
+    ("services.*.build", build),
+    ("services.*.build.secrets.*", file_reference),
+    ("services.*.build.provenance", plain_text),
+    ("services.*.build.sbom", plain_text),
+    ("services.*.build.additional_contexts", pairs),
+    ("services.*.build.ssh", ssh),
+    ("services.*.build.ulimits.*", ulimit),
+    ("services.*.depends_on", depends_on),
+    ("services.*.env_file", env_file),
+    ("services.*.label_file", list),
+    ("services.*.extends", extends),
+    ("services.*.gpus", gpus),
+    ("services.*.networks", names),
+    ("services.*.models", names),
+    ("services.*.volumes.*", mount),
+    ("services.*.dns", list),
+    ("services.*.devices.*", device),
+    ("services.*.secrets.*", file_reference),
+    ("services.*.configs.*", file_reference),
+    ("services.*.ports", ports),
+    ("services.*.ulimits.*", ulimit),
+    ("services.*.develop.watch.*.ignore", list),
+    ("services.*.develop.watch.*.include", list),
+    ("volumes.*", external),
+    ("networks.*", external),
+    ("secrets.*", external),
+    ("configs.*", external),
+];
+
+/// Gives every value of a tree its long form.
+pub(super) fn canonical(root: &mut Value, problems: &mut Problems) {
+    visit(root, &mut TreePath::default(), problems);
+    omit_empty(root);
+}
+
+fn visit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match TRANSFORMS.iter().find(|(pattern, _)| path.matches(pattern)) {
+        Some((_, transform)) => transform(value, path, problems),
+        None => walk(value, path, problems),
+    }
+}
+
+/// Visits what is inside.
+fn walk(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match &mut value.data {
+        Data::Map(entries) => {
+            for (key, value) in entries {
+                path.with_key(&key.text, |path| visit(value, path, problems));
+            }
+        }
+        Data::List(items) => {
+            for value in items {
+                path.with_item(|path| visit(value, path, problems));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Entries of `dns` that are empty go.
+fn omit_empty(root: &mut Value) {
+    let services = root.get_mut("services").and_then(Value::map_mut);
+    for (_, service) in services.into_iter().flatten() {
+        if let Some(Value { data: Data::List(items), .. }) = service.get_mut("dns") {
+            items.retain(|item| !item.is_null() && item.text().is_none_or(|text| !text.is_empty()));
+        }
+    }
+}
+
+/// Puts another form in the place of a value.
+fn rewrite(value: &mut Value, data: Data) {
+    let old = std::mem::replace(value, value.beside(Data::Null));
+    *value = old.rewritten(data);
+}
+
+fn refuse_type(value: &Value, path: &TreePath, problems: &mut Problems) {
+    let name = path.keys().iter().rfind(|key| *key != "[]").map(String::as_str).unwrap_or_default();
+    problems.refuse(path, value.origin.span, format!("`{name}` cannot be {}", value.noun()));
+}
+
+/// The value itself under a key of a mapping made of it.
+fn under(key: &str, value: &Value) -> Data {
+    Data::Map(vec![(own_key(key, value), value.clone())])
+}
+
+fn build(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match &value.data {
+        Data::Text(_) => rewrite(value, under("context", value)),
+        Data::Map(_) => walk(value, path, problems),
+        _ => refuse_type(value, path, problems),
+    }
+}
+
+fn extends(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match &value.data {
+        Data::Text(_) => rewrite(value, under("service", value)),
+        Data::Map(_) => walk(value, path, problems),
+        _ => refuse_type(value, path, problems),
+    }
+}
+
+fn file_reference(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match &value.data {
+        Data::Text(_) => rewrite(value, under("source", value)),
+        Data::Map(_) => {}
+        _ => refuse_type(value, path, problems),
+    }
+}
+
+fn plain_text(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
+    if value.text().is_none() {
+        let text = Text::synthetic(&line_part(value));
+        rewrite(value, Data::Text(text));
+    }
+}
+
+fn list(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
+    if value.text().is_some() {
+        rewrite(value, Data::List(vec![value.clone()]));
+    }
+}
+
+/// `key=value` lines become a mapping.
+fn pairs(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match &value.data {
+        Data::Map(_) => {}
+        Data::List(items) => {
+            let mut entries: Vec<(Key, Value)> = Vec::new();
+            for item in items {
+                let Some((name, text)) = item.text().and_then(split_pair) else {
+                    let message = format!("`{}` must be `name=value`", line_part(item));
+                    problems.refuse(path, item.origin.span, message);
+                    continue;
+                };
+                put(&mut entries, own_key(&name, item), item.clone().rewritten(Data::Text(text)));
+            }
+            rewrite(value, Data::Map(entries));
+        }
+        _ => refuse_type(value, path, problems),
+    }
+}
+
+fn split_pair(text: &Text) -> Option<(String, Text)> {
+    let (name, _) = text.flat().split_once('=')?;
+    Some((name.to_owned(), text.slice(name.len() + 1..text.flat().len())))
+}
+
+/// Puts an entry in the place of the one with its key, or at the end.
+fn put(entries: &mut Vec<(Key, Value)>, key: Key, value: Value) {
+    match entries.iter_mut().find(|(known, _)| known.text == key.text) {
+        Some(entry) => *entry = (key, value),
+        None => entries.push((key, value)),
+    }
+}
+
+fn ssh(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match &value.data {
+        Data::Map(_) => {}
+        Data::List(items) => {
+            let mut entries = Vec::new();
+            for item in items {
+                let entry = item.text().and_then(|text| match split_pair(text) {
+                    Some((name, text)) => Some((name, Data::Text(text))),
+                    None => (text.flat() == "default").then(|| ("default".to_owned(), Data::Null)),
+                });
+                match entry {
+                    Some((name, data)) => {
+                        put(&mut entries, own_key(&name, item), item.clone().rewritten(data));
+                    }
+                    None => {
+                        let message = format!("`{}` must be `default` or `name=path`", line_part(item));
+                        problems.refuse(path, item.origin.span, message);
+                    }
+                }
+            }
+            rewrite(value, Data::Map(entries));
+        }
+        _ => refuse_type(value, path, problems),
+    }
+}
+
+fn ulimit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    let is_open = value.text().is_some_and(|text| text.known().is_none());
+    if !matches!(value.data, Data::Map(_) | Data::Int(_)) && !is_open {
+        refuse_type(value, path, problems);
+    }
+}
+
+fn depends_on(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match &mut value.data {
+        Data::Map(entries) => {
+            for (_, condition) in entries {
+                if !matches!(condition.data, Data::Map(_)) {
+                    refuse_type(condition, path, problems);
+                    continue;
+                }
+                for (key, default) in [
+                    ("condition", condition.beside_text("service_started")),
+                    ("required", condition.beside(Data::Bool(true))),
+                ] {
+                    if condition.get(key).is_none() {
+                        condition.set(key, default);
+                    }
+                }
+            }
+        }
+        Data::List(items) => {
+            let mut entries = Vec::new();
+            for item in items {
+                put(&mut entries, own_key(&line_part(item), item), dependency(item));
+            }
+            rewrite(value, Data::Map(entries));
+        }
+        _ => refuse_type(value, path, problems),
+    }
+}
+
+fn names(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
+    if let Data::List(items) = &value.data {
+        let mut entries = Vec::new();
+        for item in items {
+            put(&mut entries, own_key(&line_part(item), item), item.beside(Data::Null));
+        }
+        rewrite(value, Data::Map(entries));
+    }
+}
+
+fn env_file(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    if value.text().is_some() {
+        rewrite(value, Data::List(vec![value.clone()]));
+    }
+    let Data::List(items) = &mut value.data else { return refuse_type(value, path, problems) };
+    for item in items {
+        if item.text().is_some() {
+            rewrite(item, under("path", item));
+        }
+        if item.get("required").is_none() {
+            let required = item.beside(Data::Bool(true));
+            item.set("required", required);
+        }
+    }
+}
+
+fn gpus(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match &value.data {
+        Data::List(_) => walk(value, path, problems),
+        Data::Text(_) => {
+            let all = Data::Map(vec![(own_key("count", value), value.beside_text("all"))]);
+            rewrite(value, Data::List(vec![value.beside(all)]));
+        }
+        _ => refuse_type(value, path, problems),
+    }
+}
+
+fn device(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    let text = match &value.data {
+        Data::Map(_) => return,
+        Data::Text(text) => text.clone(),
+        _ => return refuse_type(value, path, problems),
+    };
+    let parts = split_at_colons(&text);
+    let field = |text: Text| Value { data: Data::Text(text), ..value.clone() };
+    let source = parts.first().cloned().unwrap_or_default();
+    let target = parts.get(1).filter(|target| !target.is_empty()).unwrap_or(&source).clone();
+    let permissions = match parts.as_slice() {
+        [_, _, permissions] => field(permissions.clone()),
+        [_] | [_, _] => value.beside_text("rwm"),
+        _ => {
+            let message = format!("`{text}` has too many colons for a device: use `source:`, `target:`");
+            problems.refuse(path, value.origin.span, message);
+            return;
+        }
+    };
+    let entries = [("source", field(source)), ("target", field(target)), ("permissions", permissions)];
+    let entries = entries.map(|(key, part)| (own_key(key, value), part));
+    rewrite(value, Data::Map(entries.into()));
+}
+
+fn split_at_colons(text: &Text) -> Vec<Text> {
+    let mut start = 0;
+    let part = |part: &str| {
+        let range = start..start + part.len();
+        start = range.end + 1;
+        text.slice(range)
+    };
+    text.flat().split(':').map(part).collect()
+}
+
+/// A mount in the short form becomes a mapping; one that a variable decides stays.
+fn mount(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    match &value.data {
+        Data::Map(_) => {}
+        Data::Text(_) => match Mount::parse(value).map(|mount| long_mount(value, &mount)) {
+            Ok(Some(data)) => rewrite(value, data),
+            Ok(None) => {}
+            Err(error) => {
+                problems.refuse(path, value.origin.span, error.to_string());
+            }
+        },
+        _ => refuse_type(value, path, problems),
+    }
+}
+
+const PROPAGATIONS: [&str; 6] = ["rprivate", "private", "rshared", "shared", "rslave", "slave"];
+
+fn long_mount(value: &Value, mount: &Mount<'_>) -> Option<Data> {
+    let is_bind = match mount.kind {
+        MountKind::Bind => true,
+        MountKind::Volume => false,
+        _ => return None,
+    };
+    let entry = |key: &str, part: Value| (own_key(key, value), part);
+    let field = |field: &Field<'_>| Value { data: Data::Text(field.text.clone()), ..value.clone() };
+    let mut entries = vec![entry("type", value.beside_text(if is_bind { "bind" } else { "volume" }))];
+    if let Some(source) = &mount.source {
+        entries.push(entry("source", field(source)));
+    }
+    let target = match mount.target.text.known() {
+        Some(known) if !known.is_empty() && clean_path(known) != known => {
+            value.beside_text(&clean_path(known))
+        }
+        _ => field(&mount.target),
+    };
+    entries.push(entry("target", target));
+    if mount.read_only {
+        entries.push(entry("read_only", value.beside(Data::Bool(true))));
+    }
+    let mut bind = Vec::new();
+    let mut volume = Vec::new();
+    for mode in mount.short.iter().flat_map(|short| &short.modes) {
+        match mode.text.flat() {
+            "nocopy" => put(&mut volume, own_key("nocopy", value), value.beside(Data::Bool(true))),
+            flag @ ("z" | "Z") => put(&mut bind, own_key("selinux", value), value.beside_text(flag)),
+            flag if PROPAGATIONS.contains(&flag) => {
+                put(&mut bind, own_key("propagation", value), value.beside_text(flag));
+            }
+            _ => {}
+        }
+    }
+    if is_bind {
+        bind.push(entry("create_host_path", value.beside(Data::Bool(true))));
+    }
+    if is_bind || !bind.is_empty() {
+        entries.push(entry("bind", value.beside(Data::Map(bind))));
+    }
+    // One or two characters are a target alone, of which nothing more is said.
+    let is_tiny = mount.source.is_none() && value.text().is_some_and(|text| text.flat().len() <= 2);
+    if !is_tiny && (!is_bind || !volume.is_empty()) {
+        entries.push(entry("volume", value.beside(Data::Map(volume))));
+    }
+    Some(Data::Map(entries))
+}
+
+fn ports(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    let Data::List(items) = &mut value.data else { return refuse_type(value, path, problems) };
+    let mut long = Vec::new();
+    for item in std::mem::take(items) {
+        let spec = match &item.data {
+            Data::Map(_) => None,
+            Data::Int(number) => Some(number.to_string()),
+            Data::Text(text) => text.known().map(str::to_owned),
+            _ => {
+                refuse_type(&item, path, problems);
+                None
+            }
+        };
+        match spec.map(|spec| parse_ports(&spec)) {
+            None => long.push(item),
+            Some(Ok(ports)) => long.extend(ports.iter().map(|port| long_port(&item, port))),
+            Some(Err(error)) => {
+                problems.refuse(path, item.origin.span, error.to_string());
+                long.push(item);
+            }
+        }
+    }
+    value.data = Data::List(long);
+}
+
+fn long_port(item: &Value, port: &crate::compose::Port) -> Value {
+    let text =
+        |key: &str, text: &str| (!text.is_empty()).then(|| (own_key(key, item), item.beside_text(text)));
+    let target = (own_key("target", item), item.beside(Data::Int(i128::from(port.target))));
+    let entries = [
+        text("mode", "ingress"),
+        text("host_ip", &port.host_ip),
+        Some(target),
+        text("published", &port.published),
+        text("protocol", &port.protocol),
+    ];
+    item.clone().rewritten(Data::Map(entries.into_iter().flatten().collect()))
+}
+
+/// `external: { name: x }` becomes `external: true` with that name.
+fn external(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+    walk(value, path, problems);
+    let Some(external) = value.get("external").filter(|external| matches!(external.data, Data::Map(_)))
+    else {
+        return;
+    };
+    let inner = external.get("name").cloned();
+    let truth = external.clone().rewritten(Data::Bool(true));
+    match (value.get("name"), inner) {
+        (Some(own), Some(inner)) if !super::merge::same(own, &inner) => {
+            let message = "`name` and `external.name` say different things".to_owned();
+            problems.refuse(path, inner.origin.span, message).also(own.origin.span, "the other name");
+        }
+        (None, Some(inner)) => value.set("name", inner),
+        _ => {}
+    }
+    value.set("external", truth);
+}

@@ -1,0 +1,48 @@
+//! Which files Docker Compose loads in a folder when nobody names any.
+
+use std::path::{Path, PathBuf};
+
+use super::environment::Environment;
+use crate::compose::Variables;
+use crate::files::{FileSystem, Limits};
+
+/// File names in the order Docker Compose prefers them.
+pub const DEFAULT_NAMES: [&str; 4] =
+    ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+
+/// Names of files that are merged over the default one, in order of preference.
+pub const OVERRIDE_NAMES: [&str; 4] = [
+    "compose.override.yml",
+    "compose.override.yaml",
+    "docker-compose.override.yml",
+    "docker-compose.override.yaml",
+];
+
+/// The files of the project in a folder: those that `COMPOSE_FILE` names there, in `.env` or among the given
+/// variables, else the default file and the override file beside it. Empty when there are none.
+pub fn default_files(files: &dyn FileSystem, folder: &Path, variables: &[(String, String)]) -> Vec<PathBuf> {
+    let environment = environment(files, folder, variables);
+    if let Some(named) = environment.get("COMPOSE_FILE") {
+        let separator = environment.get("COMPOSE_PATH_SEPARATOR").filter(|separator| !separator.is_empty());
+        let separator = separator.unwrap_or(if cfg!(windows) { ";" } else { ":" });
+        return named.split(separator).map(|name| folder.join(name)).collect();
+    }
+    let first =
+        |names: &[&str]| names.iter().map(|name| folder.join(name)).find(|path| files.kind(path).is_some());
+    let Some(main) = first(&DEFAULT_NAMES) else { return Vec::new() };
+    std::iter::once(main).chain(first(&OVERRIDE_NAMES)).collect()
+}
+
+fn environment(files: &dyn FileSystem, folder: &Path, variables: &[(String, String)]) -> Environment {
+    let mut environment = Environment::new(true);
+    for (name, value) in variables {
+        environment.set(name.as_str(), value.as_str());
+    }
+    let mut of_file = Environment::default();
+    if let Ok(bytes) = files.read(&folder.join(".env"), Limits::default().file_bytes) {
+        // What is wrong with the file is told when the project is loaded.
+        let _ = of_file.read(&String::from_utf8_lossy(&bytes), &environment);
+    }
+    environment.fill_from(&of_file);
+    environment
+}

@@ -1,0 +1,157 @@
+//! What Docker Compose adds where nothing is said, and what it refuses once it has.
+
+use super::merge::line_part;
+use super::problem::Problems;
+use super::tree_path::TreePath;
+use crate::compose::{Data, Value, Variables};
+
+/// Adds the defaults that do not depend on the whole project.
+pub(super) fn set_defaults(root: &mut Value, problems: &mut Problems) {
+    for (name, service) in services(root) {
+        let path = TreePath::service(&name);
+        if let Some(build) = service.get_mut("build") {
+            default(build, "context", |build| build.beside_text("."));
+        }
+        for secret in items(service, "secrets") {
+            let source = secret.get("source").map(line_part).unwrap_or_default();
+            default(secret, "target", |secret| secret.beside_text(&format!("/run/secrets/{source}")));
+        }
+        for port in items(service, "ports") {
+            default(port, "protocol", |port| port.beside_text("tcp"));
+            default(port, "mode", |port| port.beside_text("ingress"));
+        }
+        let reserved =
+            service.get_mut("deploy").and_then(|deploy| deploy.get_mut("resources")?.get_mut("reservations"));
+        let reserved = reserved.map(|reserved| items(reserved, "devices")).unwrap_or_default();
+        for device in reserved {
+            device_request(device, &path, problems);
+        }
+        for device in items(service, "gpus") {
+            device_request(device, &path, problems);
+        }
+    }
+}
+
+fn device_request(device: &mut Value, path: &TreePath, problems: &mut Problems) {
+    match (device.get("count"), device.get("device_ids")) {
+        (None, None) => default(device, "count", |device| device.beside_text("all")),
+        (Some(count), Some(_)) => {
+            let span = count.origin.span;
+            problems.refuse(path, span, "`count` and `device_ids` exclude each other");
+        }
+        _ => {}
+    }
+}
+
+/// Puts a value under a key of a mapping that has none.
+fn default(value: &mut Value, key: &str, make: impl FnOnce(&Value) -> Value) {
+    if matches!(value.data, Data::Map(_)) && value.get(key).is_none() {
+        let made = make(value);
+        value.set(key, made);
+    }
+}
+
+/// The services with their names.
+fn services(root: &mut Value) -> impl Iterator<Item = (String, &mut Value)> {
+    let services = root.get_mut("services").and_then(Value::map_mut);
+    services.into_iter().flatten().map(|(key, service)| (key.text.clone(), service))
+}
+
+fn items<'v>(value: &'v mut Value, key: &str) -> Vec<&'v mut Value> {
+    match value.get_mut(key) {
+        Some(Value { data: Data::List(items), .. }) => items.iter_mut().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Refuses what excludes each other.
+pub(super) fn check(root: &Value, problems: &mut Problems) {
+    for (key, volume) in root.get("volumes").into_iter().flat_map(Value::entries) {
+        check_external(&key.text, volume, problems);
+    }
+    for (section, keys) in
+        [("configs", &["file", "environment", "content"][..]), ("secrets", &["file", "environment"][..])]
+    {
+        for (key, object) in root.get(section).into_iter().flat_map(Value::entries) {
+            check_source(section, &key.text, object, keys, problems);
+        }
+    }
+    for (key, service) in root.get("services").into_iter().flat_map(Value::entries) {
+        let path = TreePath::service(&key.text);
+        for port in service.get("ports").map_or(&[][..], Value::items) {
+            let Some(address) = port.get("host_ip").filter(|_| matches!(port.data, Data::Map(_))) else {
+                continue;
+            };
+            if address.known_text().is_some_and(|text| !is_address(text)) {
+                let message = format!("`{}` is not an IP address", line_part(address));
+                problems.refuse(&path, address.origin.span, message);
+            }
+        }
+        let watched = service.get("develop").and_then(|develop| develop.get("watch"));
+        for watch in watched.map_or(&[][..], Value::items) {
+            if let Some(watched) = watch.get("path").filter(|path| path.known_text() == Some("")) {
+                problems.refuse(&path, watched.origin.span, "`path` must not be empty");
+            }
+        }
+    }
+}
+
+/// Whether Docker takes a text for an address.
+fn is_address(text: &str) -> bool {
+    text.parse::<std::net::IpAddr>().is_ok()
+}
+
+/// A volume that must exist has nothing but a name.
+fn check_external(name: &str, volume: &Value, problems: &mut Problems) {
+    if !volume.get("external").is_some_and(Value::is_true) {
+        return;
+    }
+    let other = volume
+        .entries()
+        .find(|(key, _)| !["name", "external"].contains(&key.text.as_str()) && !key.text.starts_with("x-"));
+    if let Some((key, _)) = other {
+        let message = format!("the volume `{name}` is external: it cannot have `{}`", key.text);
+        problems
+            .refuse(&TreePath::default(), key.span, message)
+            .help("an external volume exists already; only `name` may stand beside `external: true`");
+    }
+}
+
+fn check_source(section: &str, name: &str, object: &Value, keys: &[&str], problems: &mut Problems) {
+    let noun = section.trim_end_matches('s');
+    let mut given = object.entries().filter(|(key, _)| keys.contains(&key.text.as_str()));
+    let list = keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" or ");
+    match (given.next(), given.next()) {
+        (Some((first, _)), Some((second, _))) => {
+            let message = format!("the {noun} `{name}` may have only one of {list}");
+            problems.refuse(&TreePath::default(), second.span, message).also(first.span, "the other one");
+        }
+        (None, _) if object.get("driver").is_none() && object.get("external").is_none() => {
+            let message = format!("the {noun} `{name}` needs {list}");
+            problems.refuse(&TreePath::default(), object.origin.span, message);
+        }
+        _ => {}
+    }
+}
+
+/// Variables named without a value in a list get the one they have outside; so does what a config takes from one.
+pub(super) fn resolve_environment(root: &mut Value, variables: &dyn Variables) {
+    for (_, config) in root.get_mut("configs").and_then(Value::map_mut).into_iter().flatten() {
+        let named = config.get("environment").and_then(Value::known_text);
+        if let Some(content) = named.and_then(|name| variables.get(name)) {
+            let content = config.beside_text(content);
+            config.set("content", content);
+        }
+    }
+    for (_, service) in services(root) {
+        for line in items(service, "environment") {
+            let Some(name) = line.known_text() else { continue };
+            if let Some(value) = variables.get(name) {
+                let text = format!("{name}={value}");
+                let old = std::mem::replace(line, line.beside(Data::Null));
+                let text = crate::compose::Text::synthetic(&text);
+                *line = old.rewritten(Data::Text(text));
+            }
+        }
+    }
+}

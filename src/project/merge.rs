@@ -1,0 +1,354 @@
+//! One tree over another, place by place, as Docker Compose merges files and extended services.
+//!
+//! Mappings are merged key by key, lists are appended, anything else is replaced. The places where it is otherwise
+//! are the table [`SPECIAL`], checked against Docker Compose v2.40.3.
+
+use std::collections::HashMap;
+
+use super::problem::Problems;
+use super::tree_path::TreePath;
+use crate::compose::number::go_float;
+use crate::compose::{Data, Key, Text, Value};
+
+/// How two values of one place become one.
+#[derive(Clone, Copy)]
+enum Strategy {
+    /// The later one stands, even when it is nothing.
+    Override,
+    /// Both become lists of lines `key=value`, one behind the other.
+    Lines,
+    /// As `Lines`; what the first list has is not repeated.
+    Hosts,
+    /// Text is the key `context`.
+    Build,
+    /// A list becomes a mapping to conditions.
+    Dependencies,
+    /// A list becomes a mapping to nothing.
+    Names,
+    /// Options belong to their driver.
+    Logging,
+    /// The later one stands.
+    Limits,
+    /// Pools are told apart by their subnets.
+    AddressPools,
+}
+
+const SPECIAL: [(&str, Strategy); 29] = [
+    ("networks.*.ipam.config", Strategy::AddressPools),
+    ("networks.*.labels", Strategy::Lines),
+    ("volumes.*.labels", Strategy::Lines),
+    ("services.*.annotations", Strategy::Lines),
+    ("services.*.build", Strategy::Build),
+    ("services.*.build.args", Strategy::Lines),
+    ("services.*.build.additional_contexts", Strategy::Lines),
+    ("services.*.build.extra_hosts", Strategy::Hosts),
+    ("services.*.build.labels", Strategy::Lines),
+    ("services.*.command", Strategy::Override),
+    ("services.*.depends_on", Strategy::Dependencies),
+    ("services.*.deploy.labels", Strategy::Lines),
+    ("services.*.dns", Strategy::Lines),
+    ("services.*.dns_opt", Strategy::Lines),
+    ("services.*.dns_search", Strategy::Lines),
+    ("services.*.entrypoint", Strategy::Override),
+    ("services.*.env_file", Strategy::Lines),
+    ("services.*.label_file", Strategy::Lines),
+    ("services.*.environment", Strategy::Lines),
+    ("services.*.extra_hosts", Strategy::Hosts),
+    ("services.*.healthcheck.test", Strategy::Override),
+    ("services.*.labels", Strategy::Lines),
+    ("services.*.volumes.*.volume.labels", Strategy::Lines),
+    ("services.*.logging", Strategy::Logging),
+    ("services.*.models", Strategy::Names),
+    ("services.*.networks", Strategy::Names),
+    ("services.*.sysctls", Strategy::Lines),
+    ("services.*.tmpfs", Strategy::Lines),
+    ("services.*.ulimits.*", Strategy::Limits),
+];
+
+type Entries = Vec<(Key, Value)>;
+
+/// Merges a tree over another.
+pub(super) fn merge(base: Value, over: Value, problems: &mut Problems) -> Value {
+    Merge { problems }.mappings(base, over, &mut TreePath::default())
+}
+
+/// Merges a service over the one it extends.
+pub(super) fn merge_service(name: &str, base: Value, over: Value, problems: &mut Problems) -> Value {
+    Merge { problems }.values(base, over, &mut TreePath::service(name))
+}
+
+struct Merge<'p> {
+    problems: &'p mut Problems,
+}
+
+impl Merge<'_> {
+    fn values(&mut self, base: Value, over: Value, path: &mut TreePath) -> Value {
+        if let Some((_, strategy)) = SPECIAL.iter().find(|(pattern, _)| path.matches(pattern)) {
+            return self.special(*strategy, base, over, path);
+        }
+        match (&base.data, &over.data) {
+            (_, Data::Null) => base,
+            (Data::Map(_), Data::Map(_)) => self.mappings(base, over, path),
+            (Data::List(_), Data::List(_)) => append(&base, over),
+            (Data::Map(_) | Data::List(_), _) => {
+                self.refuse(&base, &over, path);
+                over
+            }
+            _ => replace(base, over),
+        }
+    }
+
+    fn refuse(&mut self, base: &Value, over: &Value, path: &TreePath) {
+        let name = path.keys().last().map(String::as_str).unwrap_or_default();
+        let message =
+            format!("`{name}` is {} here, which cannot be merged over {}", over.noun(), base.noun());
+        self.problems.refuse(path, over.origin.span, message).also(base.origin.span, "merged over this");
+    }
+
+    fn special(&mut self, strategy: Strategy, base: Value, over: Value, path: &mut TreePath) -> Value {
+        match strategy {
+            Strategy::Override | Strategy::Limits => replace(base, over),
+            Strategy::Lines => {
+                let items = lines(&base).into_iter().chain(lines(&over)).collect();
+                joined(&base, over, Data::List(items))
+            }
+            Strategy::Hosts => {
+                let mut items = lines(&base);
+                let new: Vec<Value> = lines(&over)
+                    .into_iter()
+                    .filter(|line| !items.iter().any(|own| same(own, line)))
+                    .collect();
+                items.extend(new);
+                joined(&base, over, Data::List(items))
+            }
+            Strategy::Build => self.converted(base, over, path, build),
+            Strategy::Dependencies => self.converted(base, over, path, dependencies),
+            Strategy::Names => self.converted(base, over, path, names),
+            Strategy::Logging => self.logging(base, over, path),
+            Strategy::AddressPools => self.address_pools(&base, over, path),
+        }
+    }
+
+    /// Merges what two values are as mappings. Nothing counts as an empty one.
+    fn converted(
+        &mut self,
+        base: Value,
+        over: Value,
+        path: &mut TreePath,
+        convert: fn(&Value) -> Option<Entries>,
+    ) -> Value {
+        let (Some(below), Some(above)) = (convert(&base), convert(&over)) else {
+            self.refuse(&base, &over, path);
+            return over;
+        };
+        if base.is_null() && !above.is_empty() {
+            // Docker Compose breaks down here.
+            self.refuse(&base, &over, path);
+            return over;
+        }
+        if over.is_null() {
+            return Value { data: Data::Map(below), ..base };
+        }
+        let merged = self.entries(below, above, path);
+        joined(&base, over, Data::Map(merged))
+    }
+
+    fn mappings(&mut self, base: Value, over: Value, path: &mut TreePath) -> Value {
+        let (Data::Map(below), Data::Map(above)) = (&base.data, &over.data) else {
+            return replace(base, over);
+        };
+        if below.is_empty() && base.earlier.is_empty() {
+            return over;
+        }
+        let merged = self.entries(below.clone(), above.clone(), path);
+        joined(&base, over, Data::Map(merged))
+    }
+
+    fn entries(&mut self, mut below: Entries, above: Entries, path: &mut TreePath) -> Entries {
+        let places: HashMap<String, usize> =
+            below.iter().enumerate().map(|(place, (key, _))| (key.text.clone(), place)).collect();
+        for (key, value) in above {
+            match places.get(&key.text) {
+                Some(&place) => {
+                    let base = std::mem::replace(&mut below[place].1, value.beside(Data::Null));
+                    below[place].1 = path.with_key(&key.text, |path| self.values(base, value, path));
+                }
+                None => below.push((key, value)),
+            }
+        }
+        below
+    }
+
+    /// Options are merged when both drivers are the same or one has none.
+    fn logging(&mut self, base: Value, over: Value, path: &mut TreePath) -> Value {
+        if !matches!((&base.data, &over.data), (Data::Map(_), Data::Map(_))) {
+            self.refuse(&base, &over, path);
+            return over;
+        }
+        match (base.get("driver"), over.get("driver")) {
+            (Some(own), Some(other)) if !same(own, other) => replace(base, over),
+            _ => self.mappings(base, over, path),
+        }
+    }
+
+    fn address_pools(&mut self, base: &Value, over: Value, path: &mut TreePath) -> Value {
+        if !matches!((&base.data, &over.data), (Data::List(_), Data::List(_))) {
+            self.refuse(base, &over, path);
+            return over;
+        }
+        let subnet = |pool: &Value| pool.get("subnet").map(line_part);
+        let mut pools: Vec<Value> = Vec::new();
+        for original in base.items() {
+            let mut below = original.clone();
+            for above in over.items() {
+                let has = |pools: &[Value], pool: &Value| {
+                    pools.iter().position(|known| subnet(known) == subnet(pool))
+                };
+                if subnet(above) != subnet(&below) && has(&pools, above).is_none() {
+                    pools.push(above.clone());
+                    continue;
+                }
+                let (Some(own), Some(new)) = (entries_of(&below), entries_of(above)) else { continue };
+                let merged = self.entries(own, new, path);
+                below = joined(&below, above.clone(), Data::Map(merged));
+                match has(&pools, &below) {
+                    Some(place) => pools[place] = below.clone(),
+                    None => pools.push(below.clone()),
+                }
+            }
+        }
+        joined(base, over, Data::List(pools))
+    }
+}
+
+/// The later value, which remembers the earlier one.
+fn replace(base: Value, mut over: Value) -> Value {
+    over.earlier.push(base.origin);
+    over.earlier.extend(base.earlier);
+    over
+}
+
+/// What both together are, at the place of the later one.
+fn joined(base: &Value, over: Value, data: Data) -> Value {
+    let mut result = Value { data, ..over };
+    result.written = None;
+    result.earlier.push(base.origin.clone());
+    result.earlier.extend(base.earlier.iter().cloned());
+    result
+}
+
+fn append(base: &Value, over: Value) -> Value {
+    let items = base.items().iter().chain(over.items()).cloned().collect();
+    joined(base, over, Data::List(items))
+}
+
+/// A value as lines `key=value`: a mapping sorted, one text alone, nothing else at all.
+fn lines(value: &Value) -> Vec<Value> {
+    match &value.data {
+        Data::List(items) => items.clone(),
+        Data::Text(_) => vec![value.clone()],
+        Data::Map(entries) => {
+            let mut lines: Vec<Value> =
+                entries.iter().flat_map(|(key, value)| line(&key.text, value)).collect();
+            lines.sort_by(|a, b| a.text().map(Text::flat).cmp(&b.text().map(Text::flat)));
+            lines
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The lines of one entry: one, but of a list one for each item.
+fn line(key: &str, value: &Value) -> Vec<Value> {
+    let of_part = |part: &Value| {
+        let lead = format!("{key}=");
+        let text = match &part.data {
+            Data::Text(text) => text.behind(&lead),
+            _ => Text::synthetic(&format!("{lead}{}", line_part(part))),
+        };
+        Value { data: Data::Text(text), written: None, ..part.clone() }
+    };
+    match &value.data {
+        Data::Null => vec![value.beside_text(key)],
+        Data::List(items) => items.iter().map(of_part).collect(),
+        _ => vec![of_part(value)],
+    }
+}
+
+/// A scalar as Go prints it.
+pub(super) fn line_part(value: &Value) -> String {
+    match &value.data {
+        Data::Null => "<nil>".to_owned(),
+        Data::Bool(value) => value.to_string(),
+        Data::Int(value) => value.to_string(),
+        Data::Float(value) => go_float(*value),
+        Data::Text(text) => text.flat().to_owned(),
+        Data::Date(text) => text.clone(),
+        Data::List(_) | Data::Map(_) => String::new(),
+    }
+}
+
+/// Whether two values are the same, wherever they stand.
+pub(super) fn same(one: &Value, other: &Value) -> bool {
+    match (&one.data, &other.data) {
+        (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Data::Map(a), Data::Map(_)) => {
+            a.len() == other.entries().count()
+                && a.iter().all(|(key, value)| other.get(&key.text).is_some_and(|other| same(value, other)))
+        }
+        (Data::Null, Data::Null) => true,
+        (Data::Bool(a), Data::Bool(b)) => a == b,
+        (Data::Int(a), Data::Int(b)) => a == b,
+        (Data::Float(a), Data::Float(b)) => a.to_bits() == b.to_bits(),
+        (Data::Text(a), Data::Text(b)) => a.flat() == b.flat() && a.first_unknown() == b.first_unknown(),
+        (Data::Date(a), Data::Date(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn entries_of(value: &Value) -> Option<Entries> {
+    match &value.data {
+        Data::Map(entries) => Some(entries.clone()),
+        Data::Null => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+fn build(value: &Value) -> Option<Entries> {
+    match &value.data {
+        Data::Text(_) => Some(vec![(own_key("context", value), value.clone())]),
+        _ => entries_of(value),
+    }
+}
+
+fn names(value: &Value) -> Option<Entries> {
+    match &value.data {
+        Data::List(items) => items
+            .iter()
+            .map(|item| Some((own_key(item.text()?.flat(), item), item.beside(Data::Null))))
+            .collect(),
+        _ => entries_of(value),
+    }
+}
+
+fn dependencies(value: &Value) -> Option<Entries> {
+    match &value.data {
+        Data::List(items) => {
+            items.iter().map(|item| Some((own_key(item.text()?.flat(), item), dependency(item)))).collect()
+        }
+        _ => entries_of(value),
+    }
+}
+
+/// What a service named in a list of `depends_on` stands for.
+pub(super) fn dependency(name: &Value) -> Value {
+    let entry = |key, value: Value| (own_key(key, name), value);
+    name.beside(Data::Map(vec![
+        entry("condition", name.beside_text("service_started")),
+        entry("required", name.beside(Data::Bool(true))),
+    ]))
+}
+
+/// A key that stands where a value does.
+pub(super) fn own_key(text: &str, value: &Value) -> Key {
+    Key { text: text.to_owned(), span: value.origin.span }
+}

@@ -1,0 +1,230 @@
+//! What Docker Compose would refuse in a project, and what could not be looked at.
+
+use super::tree_path::TreePath;
+use crate::source::Span;
+use crate::yaml::ProblemKind;
+
+/// Something wrong with a project, found while loading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadProblem {
+    /// What.
+    pub kind: LoadProblemKind,
+    /// Where.
+    pub span: Span,
+    /// The service it is in.
+    pub service: Option<String>,
+    /// Further places that explain it.
+    pub also: Vec<(Span, String)>,
+}
+
+/// What can be wrong with a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadProblemKind {
+    /// A file is not YAML, or too much of it.
+    Yaml(crate::yaml::ProblemKind),
+    /// A file is not UTF-8.
+    NotUtf8,
+    /// A file is UTF-16 and says so with a byte order mark.
+    Utf16,
+    /// A file is larger than the limit, in bytes.
+    TooLarge(usize),
+    /// All files together say more than the limit, in values.
+    TooMuch(usize),
+    /// The services stand at the top level, as docker-compose 1.x has it. Docker Compose v2 refuses that.
+    VersionOne,
+    /// A key that is no text.
+    KeyNoText,
+    /// An expression Docker Compose stops at.
+    Interpolation(String),
+    /// A line of a file of variables that Docker Compose does not understand.
+    EnvironmentFile(String),
+    /// A key, a type or a value that Docker Compose refuses.
+    Refused(Told),
+    /// A file or a service that is not there, or cannot be looked at.
+    Unresolved(Told),
+}
+
+/// A problem in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What is wrong, for a sentence of its own.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl LoadProblem {
+    /// A problem about no service.
+    pub fn new(kind: LoadProblemKind, span: Span) -> Self {
+        LoadProblem { kind, span, service: None, also: Vec::new() }
+    }
+}
+
+impl LoadProblem {
+    /// Whether a file is no YAML that can be read, as against one that says what Docker Compose refuses.
+    pub fn is_unreadable(&self) -> bool {
+        use LoadProblemKind as Kind;
+        matches!(
+            self.kind,
+            Kind::Yaml(_) | Kind::NotUtf8 | Kind::Utf16 | Kind::TooLarge(_) | Kind::TooMuch(_)
+        )
+    }
+
+    /// What is wrong, and what to do.
+    pub fn message(&self) -> (String, Option<String>) {
+        let (message, help) = match &self.kind {
+            LoadProblemKind::Yaml(kind) => describe_yaml(kind),
+            LoadProblemKind::NotUtf8 => (
+                "this is not UTF-8 text from here on".to_owned(),
+                "lcow-lint reads UTF-8 only: save the file as UTF-8".to_owned(),
+            ),
+            LoadProblemKind::Utf16 => (
+                "this is UTF-16 text".to_owned(),
+                "lcow-lint reads UTF-8 only: save the file as UTF-8 (PowerShell: `Set-Content -Encoding utf8`)"
+                    .to_owned(),
+            ),
+            LoadProblemKind::TooLarge(limit) => (
+                format!("the file is larger than {} MiB", limit / MIB),
+                "a Compose file of that size is most likely something else".to_owned(),
+            ),
+            LoadProblemKind::TooMuch(limit) => (
+                format!("all files of the project together say more than {limit} things"),
+                "no Compose project needs that: a file is damaged or hostile".to_owned(),
+            ),
+            LoadProblemKind::VersionOne => (
+                "the services stand at the top level, as docker-compose 1.x had it".to_owned(),
+                "put them under `services:`".to_owned(),
+            ),
+            LoadProblemKind::KeyNoText => ("a key must be text".to_owned(), "put it in quotes".to_owned()),
+            LoadProblemKind::Interpolation(message) | LoadProblemKind::EnvironmentFile(message) => {
+                return (message.clone(), None);
+            }
+            LoadProblemKind::Refused(told) | LoadProblemKind::Unresolved(told) => {
+                return (told.message.clone(), told.help.clone());
+            }
+        };
+        (message, Some(help))
+    }
+}
+
+/// Bytes.
+const MIB: usize = 1 << 20;
+
+/// The problems of one project.
+#[derive(Debug, Default)]
+pub(super) struct Problems(pub(super) Vec<LoadProblem>);
+
+impl Problems {
+    /// Takes a problem in, once.
+    pub(super) fn push(&mut self, problem: LoadProblem) -> &mut LoadProblem {
+        let is_known =
+            |known: &LoadProblem| known.span == problem.span && known.message().0 == problem.message().0;
+        let known = self.0.iter().position(is_known);
+        let place = known.unwrap_or_else(|| {
+            self.0.push(problem);
+            self.0.len() - 1
+        });
+        &mut self.0[place]
+    }
+
+    /// Something Docker Compose refuses, unless it refuses something else of the same place.
+    pub(super) fn refuse(
+        &mut self,
+        path: &TreePath,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut LoadProblem {
+        let is_refused =
+            |known: &LoadProblem| known.span == span && matches!(known.kind, LoadProblemKind::Refused(_));
+        match self.0.iter().position(is_refused) {
+            Some(place) => &mut self.0[place],
+            None => self.refuse_also(path, span, message),
+        }
+    }
+
+    /// Something Docker Compose refuses.
+    pub(super) fn refuse_also(
+        &mut self,
+        path: &TreePath,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut LoadProblem {
+        let told = Told { message: message.into(), help: None };
+        let mut problem = LoadProblem::new(LoadProblemKind::Refused(told), span);
+        problem.service = path.service_name().map(str::to_owned);
+        self.push(problem)
+    }
+
+    /// Something that is not there.
+    pub(super) fn miss(
+        &mut self,
+        path: &TreePath,
+        span: Span,
+        message: impl Into<String>,
+    ) -> &mut LoadProblem {
+        let told = Told { message: message.into(), help: None };
+        let mut problem = LoadProblem::new(LoadProblemKind::Unresolved(told), span);
+        problem.service = path.service_name().map(str::to_owned);
+        self.push(problem)
+    }
+}
+
+impl LoadProblem {
+    /// Says what to do.
+    pub(super) fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        if let LoadProblemKind::Refused(told) | LoadProblemKind::Unresolved(told) = &mut self.kind {
+            told.help = Some(help.into());
+        }
+        self
+    }
+
+    /// Adds a further place.
+    pub(super) fn also(&mut self, span: Span, message: impl Into<String>) -> &mut Self {
+        let place = (span, message.into());
+        if !self.also.contains(&place) {
+            self.also.push(place);
+        }
+        self
+    }
+}
+
+fn describe_yaml(kind: &ProblemKind) -> (String, String) {
+    match kind {
+        ProblemKind::Syntax(reason) => (
+            format!("this is not YAML: {reason}"),
+            "nothing else can be said before this is mended".to_owned(),
+        ),
+        ProblemKind::DuplicateKey { key, .. } => (
+            format!("the key `{key}` stands twice in one mapping"),
+            "Docker Compose refuses the file: remove one of the two".to_owned(),
+        ),
+        ProblemKind::UndefinedAlias(name) => (
+            format!("the alias `*{name}` has no anchor `&{name}` before it"),
+            format!("write `&{name}` before the node that is meant, above this place"),
+        ),
+        ProblemKind::AliasCycle(name) => (
+            format!("the alias `*{name}` stands inside the node it refers to"),
+            "Docker Compose refuses the file: a node cannot contain itself".to_owned(),
+        ),
+        ProblemKind::Tab => (
+            "a tab stands where Docker Compose takes only spaces".to_owned(),
+            "put spaces between the dash and what follows it".to_owned(),
+        ),
+        ProblemKind::MergeOfNoMapping => (
+            "the merge key `<<` takes a mapping or a list of mappings".to_owned(),
+            "Docker Compose refuses the file: name the anchor of a mapping, as in `<<: *name`".to_owned(),
+        ),
+        ProblemKind::TooDeep(limit) => (
+            format!("collections are nested more than {limit} deep"),
+            "no Compose file needs that: the file is damaged or hostile".to_owned(),
+        ),
+        ProblemKind::TooManyNodes(limit) => (
+            format!("the file has more than {limit} YAML nodes"),
+            "a Compose file of that size is most likely something else".to_owned(),
+        ),
+        ProblemKind::TooMuchExpansion(limit) => (
+            format!("written out, the aliases make more than {limit} YAML nodes"),
+            "Docker Compose refuses such files, too: use fewer aliases of aliases".to_owned(),
+        ),
+    }
+}

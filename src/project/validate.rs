@@ -1,0 +1,348 @@
+//! A tree against the table of keys: what Docker Compose does not accept, where, and what was most likely meant.
+
+use std::collections::HashSet;
+
+use super::merge::{line_part, same};
+use super::problem::Problems;
+use super::tree_path::TreePath;
+use crate::compose::schema::{Kinds, Mapping, Others, PROJECT, Pattern, Type};
+use crate::compose::{Data, Key, Value};
+
+/// Refuses what the table does not have.
+pub(super) fn validate(root: &Value, problems: &mut Problems) {
+    Validator { problems, path: TreePath::default() }.mapping(root, &PROJECT);
+}
+
+struct Validator<'p> {
+    problems: &'p mut Problems,
+    path: TreePath,
+}
+
+impl Validator<'_> {
+    fn value(&mut self, value: &Value, accepted: &Type) {
+        if let Data::Date(text) = &value.data
+            && !matches!(accepted, Type::Anything)
+        {
+            let message = format!("`{text}` is a date to YAML, which Docker Compose takes nowhere");
+            self.refuse(value, message).help(format!("put it in quotes: \"{text}\""));
+            return;
+        }
+        match accepted {
+            Type::Anything => {}
+            Type::OneOf(types) => match types.iter().find(|accepted| has_shape(value, accepted)) {
+                Some(accepted) => self.value(value, accepted),
+                None => self.refuse_type(value, accepted),
+            },
+            _ if !has_shape(value, accepted) => self.refuse_type(value, accepted),
+            Type::Mapping(mapping) => self.mapping(value, mapping),
+            Type::List(item) => self.items(value, item),
+            Type::Set(item) => {
+                self.items(value, item);
+                self.refuse_repeated(value);
+            }
+            Type::Integer(least, most) => self.range(value, *least, *most),
+            Type::Word(words) => self.word(value, words),
+            Type::Pattern(pattern) => self.pattern(value, *pattern),
+            Type::Scalar(_) => {}
+        }
+    }
+
+    fn refuse(&mut self, value: &Value, message: String) -> &mut super::problem::LoadProblem {
+        let span = super::place_of(value);
+        self.problems.refuse_also(&self.path, span, message)
+    }
+
+    fn refuse_type(&mut self, value: &Value, accepted: &Type) {
+        let name = self.name();
+        let nouns = nouns(accepted);
+        let message = format!("{name} must be {nouns}, but this is {}", value.noun());
+        let quoted =
+            matches!(value.data, Data::Int(_) | Data::Float(_) | Data::Bool(_)) && takes_text(accepted);
+        let problem = self.refuse(value, message);
+        if quoted {
+            problem.help("put it in quotes");
+        }
+    }
+
+    /// What the value here is called.
+    fn name(&self) -> String {
+        match self.path.keys() {
+            [] => "a Compose file".to_owned(),
+            [section, name] if section == "services" => format!("the service `{name}`"),
+            [.., list, item] if item == "[]" => format!("an entry of `{list}`"),
+            [.., key] => format!("`{key}`"),
+        }
+    }
+
+    fn items(&mut self, value: &Value, accepted: &Type) {
+        for item in value.items() {
+            // What a text in a list says twice in another form is not twice here.
+            self.below("[]", |own| own.value(item, accepted));
+        }
+    }
+
+    fn below(&mut self, key: &str, run: impl FnOnce(&mut Self)) {
+        let mut path = std::mem::take(&mut self.path);
+        path.with_key(key, |path| {
+            std::mem::swap(&mut self.path, path);
+            run(self);
+            std::mem::swap(&mut self.path, path);
+        });
+        self.path = path;
+    }
+
+    fn mapping(&mut self, value: &Value, mapping: &Mapping) {
+        if !matches!(value.data, Data::Map(_)) {
+            return self.refuse_type(value, &Type::Mapping(&EMPTY));
+        }
+        for (key, value) in value.entries() {
+            match mapping.key(&key.text) {
+                Some(known) => self.below(&key.text, |own| own.value(value, &known.accepts)),
+                None => self.other_key(key, value, mapping),
+            }
+        }
+        for required in mapping.required {
+            if value.get(required).is_none() {
+                let message = format!("{} needs `{required}`", self.name());
+                self.refuse(value, message);
+            }
+        }
+    }
+
+    fn other_key(&mut self, key: &Key, value: &Value, mapping: &Mapping) {
+        let accepted = match mapping.others {
+            Others::Any(accepted) if !key.text.is_empty() => Some(accepted),
+            Others::Names(accepted) if is_name(&key.text) => Some(accepted),
+            Others::LowerCase(accepted) if is_lower_case(&key.text) => Some(accepted),
+            _ => None,
+        };
+        if let Some(accepted) = accepted {
+            return self.below(&key.text, |own| own.value(value, accepted));
+        }
+        if !mapping.closed || (mapping.extensions && key.text.starts_with("x-")) {
+            return;
+        }
+        let message = match mapping.others {
+            Others::None => format!("`{}` is not a key of {}", key.text, self.owner()),
+            _ => format!("`{}` is no name: only letters, digits, `.`, `_` and `-` may be in it", key.text),
+        };
+        let help = match mapping.others {
+            Others::None => suggestion(&key.text, mapping)
+                .or_else(|| Some("Docker Compose v2.40.3 knows no such key".to_owned())),
+            _ => None,
+        };
+        let mut place = std::mem::take(&mut self.path);
+        // A service's own name is that service's matter.
+        place.with_key(&key.text, |place| {
+            let problem = self.problems.refuse_also(place, key.span, message);
+            if let Some(help) = help {
+                problem.help(help);
+            }
+        });
+        self.path = place;
+    }
+
+    /// What the keys here belong to.
+    fn owner(&self) -> String {
+        match self.path.keys() {
+            [section, _] if section == "services" => "a service".to_owned(),
+            [section, _] => format!("an entry of `{section}`"),
+            _ => self.name(),
+        }
+    }
+
+    fn refuse_repeated(&mut self, value: &Value) {
+        let mut seen = HashSet::new();
+        let mut others: Vec<&Value> = Vec::new();
+        for item in value.items() {
+            let is_new = match &item.data {
+                Data::Text(text) => seen.insert(text.to_string()),
+                _ => {
+                    let is_new = !others.iter().any(|other| same(other, item));
+                    others.push(item);
+                    is_new
+                }
+            };
+            if !is_new {
+                let message = format!("{} has `{}` twice", self.name(), line_part(item));
+                self.problems
+                    .refuse_also(&self.path, item.origin.span, message)
+                    .help("remove one of the two");
+            }
+        }
+    }
+
+    fn range(&mut self, value: &Value, least: i64, most: i64) {
+        let fits = match value.data {
+            Data::Int(number) => (i128::from(least)..=i128::from(most)).contains(&number),
+            #[allow(clippy::cast_precision_loss)] // Limits are small, or the largest there is.
+            Data::Float(number) => (least as f64..=most as f64).contains(&number),
+            _ => true,
+        };
+        if !fits {
+            let message = if most == i64::MAX {
+                format!("{} must be at least {least}", self.name())
+            } else {
+                format!("{} must be from {least} to {most}", self.name())
+            };
+            self.refuse(value, message);
+        }
+    }
+
+    fn word(&mut self, value: &Value, words: &[&str]) {
+        let Some(text) = value.known_text().filter(|text| !words.contains(text)) else { return };
+        let message = format!("{} cannot be `{text}`", self.name());
+        let list = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        let help = match nearest(text, words.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? It takes {list}"),
+            None => format!("it takes {list}"),
+        };
+        self.refuse(value, message).help(help);
+    }
+
+    fn pattern(&mut self, value: &Value, pattern: Pattern) {
+        let Some(text) = value.known_text() else { return };
+        let (fits, help) = match pattern {
+            Pattern::ContainerName => {
+                let is_inner = |c: u8| c.is_ascii_alphanumeric() || b"_.-".contains(&c);
+                let fits = text
+                    .as_bytes()
+                    .windows(2)
+                    .any(|pair| pair[0].is_ascii_alphanumeric() && is_inner(pair[1]));
+                (fits, "a name begins with a letter or digit and has two characters or more")
+            }
+            Pattern::PullPolicy => {
+                const WORDS: [&str; 8] =
+                    ["always", "never", "build", "if_not_present", "missing", "refresh", "daily", "weekly"];
+                let fits = WORDS.iter().any(|word| text.contains(word)) || has_interval(text);
+                (fits, "it takes always, never, missing, build, refresh, daily, weekly or every_<duration>")
+            }
+        };
+        if !fits {
+            let message = format!("{} cannot be `{text}`", self.name());
+            self.refuse(value, message).help(help);
+        }
+    }
+}
+
+/// `every_` with an amount of time behind it.
+fn has_interval(text: &str) -> bool {
+    text.match_indices("every_").any(|(at, start)| {
+        let rest = &text[at + start.len()..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        digits > 0 && rest[digits..].starts_with(['w', 'd', 'h', 'm', 's'])
+    })
+}
+
+static EMPTY: Mapping =
+    Mapping { keys: &[], others: Others::None, extensions: false, closed: false, required: &[] };
+
+/// Whether a value is of the sort a type asks for, whatever it holds.
+fn has_shape(value: &Value, accepted: &Type) -> bool {
+    match accepted {
+        Type::Anything => true,
+        Type::Mapping(_) => matches!(value.data, Data::Map(_)),
+        Type::List(_) | Type::Set(_) => matches!(value.data, Data::List(_)),
+        Type::Scalar(kinds) => is_kind(value, *kinds),
+        Type::Integer(..) => is_kind(value, INTEGER),
+        Type::Word(_) | Type::Pattern(_) => value.text().is_some(),
+        Type::OneOf(types) => types.iter().any(|accepted| has_shape(value, accepted)),
+    }
+}
+
+const INTEGER: Kinds = Kinds { text: false, integer: true, number: false, boolean: false, null: false };
+
+fn is_kind(value: &Value, kinds: Kinds) -> bool {
+    match &value.data {
+        Data::Text(_) => kinds.text,
+        Data::Int(_) => kinds.integer || kinds.number,
+        Data::Float(number) => kinds.number || (kinds.integer && number.fract() == 0.0),
+        Data::Bool(_) => kinds.boolean,
+        Data::Null => kinds.null,
+        _ => false,
+    }
+}
+
+fn takes_text(accepted: &Type) -> bool {
+    match accepted {
+        Type::Scalar(kinds) => kinds.text,
+        Type::OneOf(types) => types.iter().any(takes_text),
+        Type::Word(_) | Type::Pattern(_) => true,
+        _ => false,
+    }
+}
+
+/// What a type is called: `text or a list`.
+fn nouns(accepted: &Type) -> String {
+    let mut nouns: Vec<&str> = Vec::new();
+    collect_nouns(accepted, &mut nouns);
+    nouns.dedup();
+    match nouns.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}
+
+fn collect_nouns(accepted: &Type, nouns: &mut Vec<&'static str>) {
+    match accepted {
+        Type::Anything => nouns.push("anything"),
+        Type::Mapping(_) => nouns.push("a mapping"),
+        Type::List(_) | Type::Set(_) => nouns.push("a list"),
+        Type::Integer(..) => nouns.push("a whole number"),
+        Type::Word(_) | Type::Pattern(_) => nouns.push("text"),
+        Type::OneOf(types) => types.iter().for_each(|accepted| collect_nouns(accepted, nouns)),
+        Type::Scalar(kinds) => {
+            let named = [
+                (kinds.text, "text"),
+                (kinds.boolean, "a truth value"),
+                (kinds.number, "a number"),
+                (kinds.integer && !kinds.number, "a whole number"),
+                // Nobody means to write nothing.
+            ];
+            nouns.extend(named.iter().filter(|(is, _)| *is).map(|(_, noun)| *noun));
+        }
+    }
+}
+
+/// Names of services and volumes.
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|c| c.is_ascii_alphanumeric() || b"._-".contains(&c))
+}
+
+fn is_lower_case(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|c| c.is_ascii_lowercase())
+}
+
+/// Keys of docker-compose 1.x and what took their place.
+const OLD_KEYS: [(&str, &str); 7] = [
+    ("net", "network_mode"),
+    ("log_driver", "logging: { driver: … }"),
+    ("log_opt", "logging: { options: … }"),
+    ("dockerfile", "build: { dockerfile: … }"),
+    ("volume_driver", "driver, in the top-level volumes"),
+    ("memory", "mem_limit"),
+    ("ram", "mem_limit"),
+];
+
+/// What was most likely meant by a key.
+fn suggestion(key: &str, mapping: &Mapping) -> Option<String> {
+    if let Some((_, new)) = OLD_KEYS.iter().find(|(old, new)| {
+        let first = new.split([':', ',']).next().unwrap_or_default();
+        *old == key && (mapping.key(first).is_some() || new.contains(','))
+    }) {
+        return Some(format!("it is `{new}` today"));
+    }
+    let near = nearest(key, mapping.keys.iter().map(|key| key.name))?;
+    Some(format!("did you mean `{near}`?"))
+}
+
+/// The nearest of some words, when it is near enough to have been meant.
+pub(super) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let plain = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
+    let text = plain(text);
+    let distance = |word: &str| strsim::damerau_levenshtein(&text, &plain(word));
+    let (near, distance) = words.map(|word| (word, distance(word))).min_by_key(|(_, distance)| *distance)?;
+    let is_near = distance <= (near.len().max(text.len()) / 3).clamp(1, 3) && distance < text.len();
+    is_near.then_some(near)
+}
