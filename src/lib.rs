@@ -12,6 +12,7 @@ pub mod report;
 pub mod apply;
 mod fingerprint;
 pub mod lint;
+mod provenance;
 pub mod rules;
 
 pub mod finding;

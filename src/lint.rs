@@ -8,12 +8,12 @@ use std::sync::Arc;
 use crate::compose::Service;
 use crate::files::{FileSystem, absolute};
 use crate::finding::{Code, Cure, Finding, Fix, Refusal};
-use crate::fingerprint;
 use crate::project::{FileArgument, LoadError, LoadOptions, LoadedFile, Neighbours, Project, load};
 use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions};
 use crate::source::FileId;
 use crate::target::Severity;
 use crate::yaml::{Change, NodeId, Op, Plain, YamlPath, lower};
+use crate::{fingerprint, provenance};
 
 /// What to lint and how.
 #[derive(Clone, Debug)]
@@ -122,6 +122,7 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     settle(&project, request, &mut findings);
     findings.retain(|finding| request.selection.contains(finding.code, finding.name));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    provenance::explain(&project, &mut findings);
     fingerprint::stamp(&project, &mut findings);
     Ok(Linted { project, findings, failures })
 }

@@ -104,7 +104,35 @@ impl Batch<'_> {
                 }
             }
         }
-        without_parts(linted)
+        self.lint_shared_again(without_parts(linted))
+    }
+
+    /// Projects that share a file are linted once more when all are known: what one of them needs of the file
+    /// another may not change.
+    fn lint_shared_again(&self, linted: Vec<LintedInput>) -> Vec<LintedInput> {
+        let mut users: HashMap<PathBuf, usize> = HashMap::new();
+        for (_, linted) in &linted {
+            for file in &linted.project.files {
+                *users.entry(file.path.clone()).or_default() += 1;
+            }
+        }
+        let is_shared = |linted: &Linted| {
+            !linted.project.extended.is_empty()
+                && linted
+                    .project
+                    .files
+                    .iter()
+                    .any(|file| users.get(&file.path).is_some_and(|users| *users > 1))
+        };
+        let shared: Vec<bool> = linted.iter().map(|(_, linted)| is_shared(linted)).collect();
+        for ((_, linted), _) in linted.iter().zip(&shared).filter(|(_, shared)| **shared) {
+            self.neighbours.learn(&linted.project);
+        }
+        let again = |((input, linted), shared): (LintedInput, bool)| {
+            let again = shared.then(|| input.with_files(|files| lint(files, &self.request(&input))));
+            (input, again.and_then(Result::ok).unwrap_or(linted))
+        };
+        linted.into_iter().zip(shared).map(again).collect()
     }
 
     fn request(&self, input: &Input) -> Request {

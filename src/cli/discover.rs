@@ -7,6 +7,7 @@ use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
 use crate::files::{Disk, FileKind, FileSystem};
+use crate::project::is_compose_name;
 
 /// The Compose files below a folder, sorted: `compose.yaml`, `docker-compose.prod.yml`, in hidden folders, too,
 /// but not where `.gitignore` says to keep out.
@@ -23,7 +24,7 @@ pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) 
     let mut found = Found::default();
     for entry in walk.build() {
         match entry {
-            Ok(entry) if is_compose_file(entry.path()) && Disk.kind(entry.path()) == Some(FileKind::File) => {
+            Ok(entry) if is_compose_name(entry.path()) && Disk.kind(entry.path()) == Some(FileKind::File) => {
                 found.files.push(entry.into_path());
             }
             Ok(_) => {}
@@ -41,12 +42,4 @@ pub(super) struct Found {
     pub(super) files: Vec<PathBuf>,
     /// What could not be searched, and why.
     pub(super) unseen: Vec<String>,
-}
-
-/// Whether a name says that the file is a Compose file.
-fn is_compose_file(path: &Path) -> bool {
-    let lower =
-        |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).map(str::to_ascii_lowercase);
-    let is_yaml = lower(path.extension()).is_some_and(|ending| ending == "yml" || ending == "yaml");
-    is_yaml && lower(path.file_stem()).is_some_and(|stem| stem.contains("compose"))
 }

@@ -19,8 +19,7 @@ pub(super) struct Input {
     pub(super) files: Vec<FileArgument>,
     /// The bytes of the first file, when they came from standard input.
     pub(super) text: Option<Arc<[u8]>>,
-    /// Whether it was only found in a folder, and not the folder's own project: then it is left out when another
-    /// project takes its file in.
+    /// Whether it was only found in a folder, not named: then it is left out when another project takes its file in.
     pub(super) is_by_the_way: bool,
 }
 
@@ -99,7 +98,7 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<Input> {
         // A default file that `.gitignore` or `--exclude` keeps out is no project here.
         if files.first().is_some_and(|main| found.contains(main)) {
             taken.extend(files.iter().cloned());
-            inputs.push(Input::new(files));
+            inputs.push(Input { is_by_the_way: true, ..Input::new(files) });
         }
     }
     let others = found.into_iter().filter(|path| !taken.contains(path));

@@ -164,6 +164,17 @@ impl Identity {
         }
     }
 
+    /// The setting that moves the data, when a variable decides it, and where it stands.
+    pub fn moved_by_variable(&self, service: Service<'_>) -> Option<(Text, Span)> {
+        let text = self.moved_to(service).filter(|text| text.known().is_none())?;
+        let place = service.get("environment").or_else(|| service.get("command"))?;
+        let line = place.items().iter().chain(place.entries().map(|(_, value)| value));
+        let line = line
+            .into_iter()
+            .find(|value| value.text().is_some_and(|value| value.first_unknown() == text.first_unknown()));
+        Some((text, line.unwrap_or(place).origin.span))
+    }
+
     /// What a setting that moves the data says.
     fn moved_to(&self, service: Service<'_>) -> Option<Text> {
         let words: Vec<String> = service.entrypoint().into_iter().chain(service.command()).collect();

@@ -241,7 +241,9 @@ fn plain(value: &Value) -> Json {
 pub(super) fn place(project: &Project, origin: &Origin) -> String {
     let source = project.sources.get(origin.file);
     let position = source.position(origin.span.start);
-    format!("{}:{}:{}", source.name().to_string_lossy().replace('\\', "/"), position.line, position.column)
+    let name = source.name().to_string_lossy().replace('\\', "/");
+    let name = name.strip_prefix("./").unwrap_or(&name);
+    format!("{name}:{}:{}", position.line, position.column)
 }
 
 /// As RFC 6901 has it.

@@ -33,6 +33,14 @@ pub fn default_files(files: &dyn FileSystem, folder: &Path, variables: &[(String
     std::iter::once(main).chain(first(&OVERRIDE_NAMES)).collect()
 }
 
+/// Whether a name says that the file is a Compose file.
+pub fn is_compose_name(path: &Path) -> bool {
+    let lower =
+        |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).map(str::to_ascii_lowercase);
+    let is_yaml = lower(path.extension()).is_some_and(|ending| ending == "yml" || ending == "yaml");
+    is_yaml && lower(path.file_stem()).is_some_and(|stem| stem.contains("compose"))
+}
+
 fn environment(files: &dyn FileSystem, folder: &Path, variables: &[(String, String)]) -> Environment {
     let mut environment = Environment::new(true);
     for (name, value) in variables {

@@ -191,7 +191,6 @@ impl Loader<'_> {
                     let value = value.unwrap_or(&entry.value);
                     let error = LoadError::Unreadable { path: name, source };
                     self.problems.miss(&TreePath::default(), value.origin.span, missing(&error, value));
-                    return None;
                 }
             }
         }

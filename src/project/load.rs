@@ -1,6 +1,6 @@
 //! Reading the files of a project and putting them together as Docker Compose does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,6 +36,10 @@ pub struct Project {
     pub variables: Environment,
     /// What Docker Compose would refuse, and what could not be looked at.
     pub problems: Vec<LoadProblem>,
+    /// How many of the files were asked for.
+    pub named_files: usize,
+    /// The services that [`Project::keep_profiles`] took out.
+    pub disabled: BTreeSet<String>,
     /// The services of other files that are extended: file and service.
     pub extended: Vec<(PathBuf, String)>,
     folders: Vec<PathBuf>,
@@ -183,6 +187,8 @@ pub fn load(
         problems,
         extended,
         folders,
+        named_files: arguments.len(),
+        disabled: BTreeSet::new(),
     })
 }
 
@@ -565,6 +571,8 @@ impl Project {
             return;
         }
         if let Some(services) = self.root.get_mut("services").and_then(Value::map_mut) {
+            let disabled = services.iter().filter(|(_, service)| !has_profile(service, profiles));
+            self.disabled = disabled.map(|(key, _)| key.text.clone()).collect();
             services.retain(|(_, service)| has_profile(service, profiles));
         }
     }

@@ -26,13 +26,14 @@ mod validate;
 mod values;
 
 pub(crate) use cast::truth;
-pub use default_files::{DEFAULT_NAMES, OVERRIDE_NAMES, default_files};
+pub use default_files::{DEFAULT_NAMES, OVERRIDE_NAMES, default_files, is_compose_name};
 pub use environment::{EnvFileError, Environment};
 pub use host_folder::HostFolder;
 pub(crate) use load::has_profile;
 pub use load::{FileArgument, LoadError, LoadOptions, LoadedFile, Project, load};
 pub use neighbours::Neighbours;
 pub use problem::{LoadProblem, LoadProblemKind, Told};
+pub(crate) use validate::nearest;
 
 use crate::compose::{Data, Value};
 use crate::source::Span;

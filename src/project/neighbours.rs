@@ -19,6 +19,8 @@ const MAX_FILES: usize = 200;
 #[derive(Debug, Default)]
 pub struct Neighbours {
     by_folder: Mutex<HashMap<PathBuf, Arc<Vec<Neighbour>>>>,
+    /// The services that known projects extend: the project's main file, the file and the service.
+    known: Mutex<Vec<(PathBuf, PathBuf, String)>>,
 }
 
 /// A YAML file; what it says is read only when a word in it makes that worth while.
@@ -39,14 +41,26 @@ struct Content {
 }
 
 impl Neighbours {
-    /// The files in sight that extend this service of a file.
+    /// Remembers what a project extends, wherever it lies.
+    pub fn learn(&self, project: &Project) {
+        let Some(main) = project.files.first() else { return };
+        let edges =
+            project.extended.iter().map(|(file, service)| (main.path.clone(), file.clone(), service.clone()));
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).extend(edges);
+    }
+
+    /// The files in sight, and those of known projects, that extend this service of a file.
     pub fn extending(&self, files: &dyn FileSystem, path: &Path, service: &str) -> Vec<PathBuf> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let extends_it = |(file, base): &(PathBuf, String)| file == path && base == service;
-        self.find(files, path, |other| {
+        let mut found = self.find(files, path, |other| {
             let may = other.text.contains("extends") && other.text.contains(name);
             may && other.content(files).extends.iter().any(extends_it)
-        })
+        });
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let far = known.iter().filter(|(_, file, base)| file == path && base == service);
+        found.extend(far.map(|(main, ..)| main.clone()));
+        found
     }
 
     /// The files in sight of a file that mount this folder.

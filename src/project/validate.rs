@@ -338,7 +338,7 @@ fn suggestion(key: &str, mapping: &Mapping) -> Option<String> {
 }
 
 /// The nearest of some words, when it is near enough to have been meant.
-pub(super) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub(crate) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let plain = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
     let text = plain(text);
     let distance = |word: &str| strsim::damerau_levenshtein(&text, &plain(word));

@@ -8,8 +8,8 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::escape::escaped;
 use super::excerpt::Excerpt;
 use super::{ProjectRun, Run, display_name, file_name, plural};
-use crate::finding::{Code, Cure, Finding};
-use crate::source::Sources;
+use crate::finding::{Code, Cure, Finding, Label};
+use crate::source::{FileId, Sources, Span};
 use crate::target::{Severity, Target};
 
 /// How the report is drawn.
@@ -103,6 +103,63 @@ struct Shown<'r> {
     fold: &'r Fold<'r>,
     excerpt: Excerpt,
     labels: Vec<LabeledSpan>,
+    elsewhere: Vec<Elsewhere>,
+}
+
+/// Places of another file that explain a finding.
+struct Elsewhere {
+    message: String,
+    excerpt: Excerpt,
+    labels: Vec<LabeledSpan>,
+}
+
+impl Elsewhere {
+    /// The further places of a finding that are in other files, file by file.
+    fn of(finding: &Finding, sources: &Sources) -> Vec<Self> {
+        let mut files: Vec<FileId> = finding.labels.iter().map(|label| label.span.file).collect();
+        files.dedup();
+        files.retain(|file| *file != finding.span.file);
+        let one = |file: FileId| {
+            let labels: Vec<&Label> = finding.labels.iter().filter(|label| label.span.file == file).collect();
+            let spans: Vec<Span> = labels.iter().map(|label| label.span).collect();
+            let source = sources.get(file);
+            let excerpt = Excerpt::new(escaped(&file_name(sources, spans[0])).into_owned(), source, &spans);
+            let labels = labels.iter().map(|label| {
+                let what = Some(escaped(&label.message).into_owned());
+                LabeledSpan::new_with_span(what, excerpt.locate(source, label.span))
+            });
+            Elsewhere { message: "how it got there".to_owned(), labels: labels.collect(), excerpt }
+        };
+        files.into_iter().map(one).collect()
+    }
+}
+
+impl fmt::Display for Elsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Elsewhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Elsewhere {}
+
+impl Diagnostic for Elsewhere {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Advice)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.excerpt)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
 }
 
 impl<'r> Shown<'r> {
@@ -136,7 +193,8 @@ impl<'r> Shown<'r> {
                 }
             })
             .collect();
-        Shown { fold, excerpt, labels }
+        let elsewhere = if fold.findings.len() == 1 { Elsewhere::of(first, sources) } else { Vec::new() };
+        Shown { fold, excerpt, labels, elsewhere }
     }
 
     fn first(&self) -> &'r Finding {
@@ -212,6 +270,11 @@ impl Diagnostic for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        let elsewhere = self.elsewhere.iter().map(|place| place as &dyn Diagnostic);
+        (!self.elsewhere.is_empty()).then(|| Box::new(elsewhere) as Box<_>)
     }
 }
 

@@ -6,6 +6,7 @@ mod excerpt;
 pub mod human;
 pub mod json;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::apply::{Fixed, Refused};
@@ -73,10 +74,13 @@ impl Run {
 
     /// Counts everything.
     pub fn totals(&self) -> Totals {
-        let mut totals = Totals { files: self.projects.len(), ..Totals::default() };
+        let mut totals = Totals::default();
+        let mut files: HashSet<&std::path::Path> = HashSet::new();
         for project in &self.projects {
+            files.extend(project.linted.project.files.iter().map(|file| &*file.path));
             totals.services += project.linted.project.model().services().count();
         }
+        totals.files = files.len();
         for (finding, _) in self.findings() {
             match finding.severity(self.targets) {
                 Some(Severity::Error) => totals.errors += 1,

@@ -77,6 +77,7 @@ fn covering<'m, 'p>(mounts: &'m [Mount<'p>], folder: &str) -> Option<&'m Mount<'
         .max_by_key(|mount| mount.target_folder().map_or(0, str::len))
 }
 
-fn covers(target: &str, folder: &str) -> bool {
+/// Whether a folder is a target or lies below it.
+pub(super) fn covers(target: &str, folder: &str) -> bool {
     target == "/" || folder.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

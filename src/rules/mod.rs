@@ -9,6 +9,8 @@ mod host_folders;
 mod host_sources;
 mod lcow001_invalid_yaml;
 mod lcow002_invalid_compose;
+mod lcow003_unresolved_reference;
+mod lcow004_unset_variable;
 mod lcow101_database_on_host_path;
 mod lcow102_database_on_lcow_volume;
 mod lcow201_wsl_path;
@@ -52,6 +54,8 @@ pub enum Check {
 pub static RULES: &[&Rule] = &[
     &lcow001_invalid_yaml::RULE,
     &lcow002_invalid_compose::RULE,
+    &lcow003_unresolved_reference::RULE,
+    &lcow004_unset_variable::RULE,
     &lcow101_database_on_host_path::RULE,
     &lcow102_database_on_lcow_volume::RULE,
     &lcow201_wsl_path::RULE,

@@ -1,0 +1,212 @@
+//! Projects of several files: what is found where, and which file a fix lands in.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{Ran, lcow_lint, run};
+use serde_json::Value;
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn ran(folder: &Path, arguments: &[&str]) -> Ran {
+    run(lcow_lint().current_dir(folder).args(arguments), b"")
+}
+
+fn report(folder: &Path, arguments: &[&str]) -> Value {
+    let ran = ran(folder, &[&["--format", "json"], arguments].concat());
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{} {}", ran.stdout, ran.stderr))
+}
+
+/// The findings of a rule: `file:line:column service`.
+fn places(report: &Value, rule: &str) -> Vec<String> {
+    let findings = report["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == rule);
+    let place = |finding: &Value| {
+        let (start, service) = (&finding["start"], finding["service"].as_str().unwrap_or("-"));
+        format!("{}:{}:{} {service}", finding["file"].as_str().unwrap(), start["line"], start["column"])
+    };
+    findings.map(place).collect()
+}
+
+const BASE: (&str, &str) =
+    ("sub/base.yml", "services:\n  base:\n    image: mysql:8\n    volumes:\n      - ./data:/var/lib/mysql\n");
+const EXTENDING: (&str, &str) =
+    ("compose.yml", "services:\n  db:\n    extends: {file: sub/base.yml, service: base}\n");
+
+#[test]
+fn an_image_and_its_volume_may_stand_in_two_files() {
+    let folder = folder(&[
+        ("compose.yml", "services:\n  db:\n    image: mysql:8\n"),
+        ("compose.override.yml", "services:\n  db:\n    volumes: ['./data:/var/lib/mysql']\n"),
+    ]);
+    let report = report(folder.path(), &["--target", "hyperv"]);
+    assert_eq!(places(&report, "LCOW101"), ["compose.override.yml:3:16 db"]);
+    let finding = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
+    let image = &finding.unwrap()["labels"][0];
+    assert_eq!((image["file"].as_str(), image["start"]["line"].as_u64()), (Some("compose.yml"), Some(3)));
+    // The key goes to the image, the mount is changed where it stands.
+    ran(folder.path(), &["--target", "hyperv", "--fix"]);
+    let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(text("compose.yml"), "services:\n  db:\n    image: mysql:8\n    stop_grace_period: 1m\n");
+    assert_eq!(
+        text("compose.override.yml"),
+        "services:\n  db:\n    volumes: ['db-data:/var/lib/mysql']\nvolumes:\n  db-data:\n"
+    );
+}
+
+#[test]
+fn an_extended_service_is_fixed_in_its_own_file() {
+    let folder = folder(&[BASE, EXTENDING]);
+    let report = report(folder.path(), &["--target", "hyperv"]);
+    assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
+    let finding =
+        &report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101").unwrap();
+    let labels: Vec<&str> = finding["labels"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|label| label["message"].as_str().unwrap())
+        .collect();
+    assert!(labels.contains(&"extended here"), "{labels:?}");
+    ran(folder.path(), &["--target", "hyperv", "--fix"]);
+    let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(text("sub/base.yml").contains("- db-data:/var/lib/mysql\nvolumes:\n  db-data:\n"));
+    // Volumes of an extended file do not come along.
+    assert!(text("compose.yml").ends_with("volumes:\n  db-data:\n"), "{}", text("compose.yml"));
+    assert!(places(&self::report(folder.path(), &["--target", "hyperv"]), "LCOW101").is_empty());
+}
+
+#[test]
+fn a_file_outside_the_project_is_left_alone() {
+    let folder = folder(&[
+        (BASE.0, BASE.1),
+        ("app/compose.yml", "services:\n  db:\n    extends: {file: ../sub/base.yml, service: base}\n"),
+    ]);
+    let app = folder.path().join("app");
+    let report = report(&app, &["--target", "all", "--unsafe-fixes", "--fix"]);
+    assert_eq!(fs::read_to_string(folder.path().join("sub/base.yml")).unwrap(), BASE.1);
+    let refused = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
+    let refused = refused.unwrap()["refused"].as_str().unwrap();
+    assert!(refused.contains("../sub/base.yml is not in the project's folder"), "{refused}");
+    // What may as well stand in the project's own file is written there.
+    let own = fs::read_to_string(app.join("compose.yml")).unwrap();
+    assert!(own.contains("    platform: linux\n"), "{own}");
+}
+
+#[test]
+fn a_shared_base_is_reported_once_and_fixed_for_all() {
+    let other = EXTENDING.1.replace("db:", "data:").replace("sub/", "../sub/");
+    let folder = folder(&[BASE, EXTENDING, ("two/compose.yml", &other)]);
+    let report = report(folder.path(), &["--target", "hyperv"]);
+    assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
+    // The second project lies beside its base: it cannot be rewritten for the first alone.
+    let refused = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
+    let refused = refused.unwrap()["refused"].as_str().unwrap().to_owned();
+    assert!(refused.contains("extends this service"), "{refused}");
+}
+
+#[test]
+fn a_folder_is_its_project_and_every_other_file_one_of_its_own() {
+    let service = |name: &str| format!("services:\n  {name}:\n    image: nginx\n");
+    let folder = folder(&[
+        ("compose.yml", &format!("include: [part/compose.yml]\n{}", service("main"))),
+        ("compose.override.yml", "services:\n  main:\n    volumes: ['/mnt/c/a:/a']\n"),
+        ("docker-compose.prod.yml", &service("prod")),
+        ("part/compose.yml", &service("part")),
+        ("other/docker-compose.yaml", &service("other")),
+    ]);
+    let report = report(folder.path(), &[]);
+    assert_eq!(
+        places(&report, "LCOW501"),
+        [
+            "compose.yml:4:12 main",
+            "part/compose.yml:3:12 part",
+            "docker-compose.prod.yml:3:12 prod",
+            "other/docker-compose.yaml:3:12 other"
+        ]
+    );
+    assert_eq!(places(&report, "LCOW201"), ["compose.override.yml:3:16 main"]);
+    // A file by its name is loaded alone.
+    let alone = self::report(folder.path(), &["compose.yml"]);
+    assert!(places(&alone, "LCOW201").is_empty());
+    let together = self::report(folder.path(), &["-f", "compose.yml", "-f", "compose.override.yml"]);
+    assert_eq!(places(&together, "LCOW201"), ["compose.override.yml:3:16 main"]);
+}
+
+#[test]
+fn compose_file_names_the_files_of_a_folder() {
+    let folder = folder(&[
+        (".env", "COMPOSE_FILE=a.compose.yml:b.compose.yml\n"),
+        ("a.compose.yml", "services:\n  a: {image: mysql:8}\n"),
+        ("b.compose.yml", "services:\n  a: {volumes: ['./d:/var/lib/mysql']}\n"),
+    ]);
+    assert_eq!(places(&report(folder.path(), &["--target", "hyperv"]), "LCOW101"), ["b.compose.yml:2:18 a"]);
+}
+
+#[test]
+fn profiles_choose_services() {
+    let text = "services:\n  a: {image: nginx}\n  b: {image: nginx, profiles: [dev]}\n  c: {image: nginx, profiles: [prod]}\n";
+    let folder = folder(&[("compose.yml", text)]);
+    let services = |arguments: &[&str]| -> Vec<String> {
+        let found = places(&report(folder.path(), arguments), "LCOW501");
+        found.iter().map(|place| place.rsplit(' ').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(services(&[]), ["a", "b", "c"]);
+    assert_eq!(services(&["--profile", "dev"]), ["a", "b"]);
+    assert_eq!(services(&["--profile", "dev", "--profile", "prod"]), ["a", "b", "c"]);
+}
+
+#[test]
+fn every_document_of_a_file_counts() {
+    let text = "services:\n  db: {image: mysql:8}\n---\nservices:\n  db: {volumes: ['./d:/var/lib/mysql']}\n";
+    let folder = folder(&[("compose.yml", text)]);
+    let report = report(folder.path(), &["--target", "hyperv"]);
+    assert_eq!(places(&report, "LCOW101"), ["compose.yml:5:19 db"]);
+}
+
+#[test]
+fn config_tells_where_values_stand() {
+    let folder = folder(&[
+        BASE,
+        ("compose.yml", &format!("{}    environment: {{A: one, B: two}}\n", EXTENDING.1)),
+        ("compose.override.yml", "services:\n  db:\n    image: mysql:9\n    environment: [A=three]\n"),
+    ]);
+    let ran = ran(folder.path(), &["config", "--origins"]);
+    let printed: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+    let origins = |pointer: &str| -> Vec<&str> {
+        printed["origins"][pointer].as_array().unwrap().iter().map(|place| place.as_str().unwrap()).collect()
+    };
+    assert_eq!(printed["services"]["db"]["image"], "mysql:9");
+    assert_eq!(origins("/services/db/image"), ["compose.override.yml:3:12", "sub/base.yml:3:12"]);
+    assert_eq!(origins("/services/db/environment/A"), ["compose.override.yml:4:19", "compose.yml:4:22"]);
+    assert_eq!(origins("/services/db/environment/B"), ["compose.yml:4:30"]);
+    assert_eq!(origins("/services/db/volumes/0/source"), ["sub/base.yml:5:9"]);
+    // Every place leads to something that is printed.
+    for pointer in printed["origins"].as_object().unwrap().keys() {
+        assert!(printed.pointer(pointer).is_some(), "{pointer}");
+    }
+}
+
+#[test]
+fn config_refuses_as_docker_compose_does() {
+    let folder = folder(&[("compose.yml", "services:\n  a:\n    imagee: nginx\n")]);
+    let ran = ran(folder.path(), &["config"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(
+        ran.stderr.contains("compose.yml:3:5: `imagee` is not a key of a service (did you mean `image`?)")
+    );
+    let ran = self::ran(folder.path(), &["config", "absent.yml"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("cannot read absent.yml: there is no such file"), "{}", ran.stderr);
+}
