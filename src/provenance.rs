@@ -1,6 +1,8 @@
 //! How a text came to the service that uses it, as further labels of a finding.
 
-use crate::compose::{Origin, Step, Value};
+use std::collections::HashMap;
+
+use crate::compose::{Origin, Service, Step, Value};
 use crate::finding::{Finding, Label};
 use crate::project::Project;
 use crate::source::Span;
@@ -11,9 +13,10 @@ const MOST: usize = 6;
 /// Adds to each finding about a service the places through which its text came there: an `extends`, an alias, a merge
 /// key, and what it overrides.
 pub(crate) fn explain(project: &Project, findings: &mut [Finding]) {
-    let model = project.model();
+    let services: HashMap<&str, Service<'_>> =
+        project.model().services().map(|service| (service.name(), service)).collect();
     for finding in findings {
-        let Some(service) = finding.service.as_deref().and_then(|name| model.service(name)) else { continue };
+        let Some(service) = finding.service.as_deref().and_then(|name| services.get(name)) else { continue };
         let Some(value) = innermost(service.value, finding.span) else { continue };
         let main = finding.span;
         let known: Vec<Span> =

@@ -83,8 +83,8 @@ impl<'p> VolumeDeclaration<'p> {
 
 fn is_v1(root: &Value) -> bool {
     let keys = || root.entries().map(|(key, _): (&Key, _)| key.text.as_str());
-    let has_service = root
-        .entries()
-        .any(|(_, value)| ["image", "build", "extends"].iter().any(|key| value.get(key).is_some()));
-    has_service && keys().all(|key| !SPECIFICATION_KEYS.contains(&key))
+    let is_service = |value: &Value| ["image", "build", "extends"].iter().any(|key| value.get(key).is_some());
+    let has_service = || root.entries().any(|(_, value)| is_service(value));
+    // The names first: they are few, and what stands below may be large.
+    keys().all(|key| !SPECIFICATION_KEYS.contains(&key)) && has_service()
 }

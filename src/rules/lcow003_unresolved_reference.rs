@@ -32,9 +32,10 @@ fn check(findings: &mut Findings<'_>) {
         return;
     }
     let softened = is_part(project, findings);
+    let names: BTreeSet<&str> = model.services().map(Service::name).collect();
     for service in model.services() {
         check_env_files(service, findings);
-        for missing in missing(service, project) {
+        for missing in missing(service, &names, project) {
             let mut draft = findings.about(service, missing.span, missing.message).help(missing.help);
             if softened {
                 draft = draft.severities(PerTarget::everywhere(Severity::Advice));
@@ -64,7 +65,7 @@ struct Missing {
     help: String,
 }
 
-fn missing(service: Service<'_>, project: &Project) -> Vec<Missing> {
+fn missing(service: Service<'_>, names: &BTreeSet<&str>, project: &Project) -> Vec<Missing> {
     let mut missing = Vec::new();
     if service.is_fragment() && service.get("provider").is_none() {
         missing.push(Missing {
@@ -82,9 +83,8 @@ fn missing(service: Service<'_>, project: &Project) -> Vec<Missing> {
         missing.extend(value.1.and_then(|name| undeclared(section, name, value.0, project)));
     }
     for (name, span) in needed_services(service) {
-        if project.model().service(name).is_none() && !project.disabled.contains(name) {
-            let names = project.model().services().map(Service::name).collect::<Vec<_>>();
-            let help = nearest(name, names.into_iter())
+        if !names.contains(name) && !project.disabled.contains(name) {
+            let help = nearest(name, names.iter().copied())
                 .map_or("there is no service of that name".to_owned(), |near| {
                     format!("did you mean `{near}`?")
                 });
