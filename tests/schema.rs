@@ -1,4 +1,4 @@
-//! The report's schema is fresh, and real reports fit it.
+//! The schemas are fresh, and real reports fit theirs.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
 
 mod common;
@@ -7,23 +7,25 @@ use std::path::Path;
 
 use common::{lcow_lint, run};
 
-fn schema_file() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/report.schema.json")
+fn schema_file(of: &str) -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{of}.schema.json"))
 }
 
 #[test]
-fn the_schema_in_the_repository_is_what_the_program_prints() {
-    let printed = run(lcow_lint().args(["schema", "report"]), b"").stdout;
-    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-        std::fs::write(schema_file(), &printed).unwrap();
+fn the_schemas_in_the_repository_are_what_the_program_prints() {
+    for of in ["report", "compose"] {
+        let printed = run(lcow_lint().args(["schema", of]), b"").stdout;
+        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            std::fs::write(schema_file(of), &printed).unwrap();
+        }
+        let stored = std::fs::read_to_string(schema_file(of)).unwrap_or_default();
+        assert!(stored == printed, "schemas/{of}.schema.json is stale: run this test with UPDATE_SCHEMAS=1");
     }
-    let stored = std::fs::read_to_string(schema_file()).unwrap_or_default();
-    assert!(stored == printed, "schemas/report.schema.json is stale: run this test with UPDATE_SCHEMAS=1");
 }
 
 #[test]
 fn reports_fit_the_schema() {
-    let schema = serde_json::from_str(&std::fs::read_to_string(schema_file()).unwrap()).unwrap();
+    let schema = serde_json::from_str(&std::fs::read_to_string(schema_file("report")).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
     let copy = tempfile::tempdir().unwrap();

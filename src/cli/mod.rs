@@ -12,6 +12,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::compose;
+use crate::report::json;
 use crate::target::{Severity, Target};
 
 /// Nothing at or above `--fail-on` was found.
@@ -51,6 +53,8 @@ enum Command {
 enum SchemaOf {
     /// The report of `--format json`
     Report,
+    /// A Compose file
+    Compose,
 }
 
 #[derive(Debug, Args)]
@@ -206,15 +210,20 @@ impl TargetChoice {
     }
 }
 
+fn schema(of: SchemaOf) -> String {
+    match of {
+        SchemaOf::Report => json::schema(),
+        SchemaOf::Compose => json::schema_text(compose::json_schema()),
+    }
+}
+
 /// Runs the program; returns its exit code.
 pub fn run() -> ExitCode {
     // A rule's panic is caught and told with its file; the hook would only repeat it.
     std::panic::set_hook(Box::new(|_| {}));
     let cli = Cli::parse();
     let result = match cli.command {
-        Some(Command::Schema { of: SchemaOf::Report }) => {
-            output::stdout(&crate::report::json::schema()).map(|()| EXIT_CLEAN)
-        }
+        Some(Command::Schema { of }) => output::stdout(&schema(of)).map(|()| EXIT_CLEAN),
         Some(Command::Config(args)) => config::run(&args),
         None => check::run(&cli.check),
     };

@@ -21,7 +21,7 @@ pub enum Type {
     Pattern(Pattern),
     /// A list.
     List(&'static Type),
-    /// A list that has nothing twice.
+    /// A list that has nothing twice. Lists whose entries are left once each before anybody looks are no such.
     Set(&'static Type),
     /// A mapping.
     Mapping(&'static Mapping),
@@ -230,14 +230,16 @@ const TEXT_OR_LIST: Type = T::OneOf(&[TEXT, T::List(&TEXT)]);
 const TEXT_OR_SET: Type = T::OneOf(&[TEXT, TEXT_SET]);
 const COMMAND: Type = T::OneOf(&[NULL, TEXT, TEXTS]);
 
-static PAIRS: Mapping = any_keys(&SCALAR, true);
+pub(super) static PAIRS: Mapping = any_keys(&SCALAR, true);
 /// `key=value` lines, or a mapping.
 const LIST_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), TEXT_SET]);
+/// The same; of lines for the same key the last one counts.
+const LINES_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), TEXTS]);
 
-static HOSTS: Mapping = any_keys(&TEXT_OR_LIST, true);
+pub(super) static HOSTS: Mapping = any_keys(&TEXT_OR_LIST, true);
 const EXTRA_HOSTS: Type = T::OneOf(&[T::Mapping(&HOSTS), TEXT_SET]);
 
-static TEXT_OR_NUMBER_OPTIONS: Mapping = any_keys(&NUMBER_OR_TEXT, false);
+pub(super) static TEXT_OR_NUMBER_OPTIONS: Mapping = any_keys(&NUMBER_OR_TEXT, false);
 const DRIVER_OPTIONS: Type = T::Mapping(&TEXT_OR_NUMBER_OPTIONS);
 
 static TEXT_OPTIONS: Mapping = any_keys(&TEXT, true);
@@ -275,12 +277,12 @@ static INCLUDE_LONG: Mapping = only(
 
 /// An entry of `services`.
 pub static SERVICE: Mapping = keys(&[
-    key("annotations", LIST_OR_MAP, F::Pairs),
+    key("annotations", LINES_OR_MAP, F::Pairs),
     key("attach", BOOL, F::Flag),
     key("blkio_config", T::Mapping(&BLKIO), F::Struct(&BLKIO)),
     key("build", T::OneOf(&[TEXT, T::Mapping(&BUILD)]), F::Struct(&BUILD)),
-    key("cap_add", TEXT_SET, F::Texts),
-    key("cap_drop", TEXT_SET, F::Texts),
+    key("cap_add", TEXTS, F::Texts),
+    key("cap_drop", TEXTS, F::Texts),
     key("cgroup", T::Word(&["host", "private"]), F::Text),
     key("cgroup_parent", TEXT, F::Text),
     key("command", COMMAND, F::Command),
@@ -301,14 +303,14 @@ pub static SERVICE: Mapping = keys(&[
     key("develop", T::OneOf(&[T::Mapping(&DEVELOP), NULL]), F::Struct(&DEVELOP)),
     key("device_cgroup_rules", TEXT_SET, F::Texts),
     key("devices", T::List(&T::OneOf(&[TEXT, T::Mapping(&DEVICE)])), F::ListOf(&F::Struct(&DEVICE))),
-    key("dns", TEXT_OR_SET, F::Texts),
-    key("dns_opt", TEXT_SET, F::Texts),
-    key("dns_search", TEXT_OR_SET, F::Texts),
+    key("dns", TEXT_OR_LIST, F::Texts),
+    key("dns_opt", TEXTS, F::Texts),
+    key("dns_search", TEXT_OR_LIST, F::Texts),
     key("domainname", TEXT, F::Text),
     key("entrypoint", COMMAND, F::Command),
     key("env_file", ENV_FILE, F::EnvFiles),
-    key("environment", LIST_OR_MAP, F::Environment),
-    key("expose", T::Set(&NUMBER_OR_TEXT), F::TextsOrNumbers),
+    key("environment", LINES_OR_MAP, F::Environment),
+    key("expose", T::List(&NUMBER_OR_TEXT), F::TextsOrNumbers),
     key("extends", T::OneOf(&[TEXT, T::Mapping(&EXTENDS)]), F::Struct(&EXTENDS)),
     key("external_links", TEXT_SET, F::Texts),
     key("extra_hosts", EXTRA_HOSTS, F::Hosts),
@@ -325,8 +327,8 @@ pub static SERVICE: Mapping = keys(&[
     key("ipc", TEXT, F::Text),
     key("isolation", TEXT, F::Text),
     key("label_file", TEXT_OR_LIST, F::Dropped),
-    key("labels", LIST_OR_MAP, F::Labels),
-    key("links", TEXT_SET, F::Texts),
+    key("labels", LINES_OR_MAP, F::Labels),
+    key("links", TEXTS, F::Texts),
     key("logging", T::Mapping(&LOGGING), F::Struct(&LOGGING)),
     key("mac_address", TEXT, F::Text),
     key("mem_limit", NUMBER_OR_TEXT, F::Bytes),
@@ -349,11 +351,11 @@ pub static SERVICE: Mapping = keys(&[
     key("pid", TEXT_OR_NULL, F::Text),
     key("pids_limit", NUMBER_OR_TEXT, F::Int),
     key("platform", TEXT, F::Text),
-    key("ports", T::Set(&T::OneOf(&[NUMBER, TEXT, T::Mapping(&PORT)])), F::ListOf(&F::Struct(&PORT))),
+    key("ports", T::List(&T::OneOf(&[NUMBER, TEXT, T::Mapping(&PORT)])), F::ListOf(&F::Struct(&PORT))),
     key("post_start", T::List(&T::Mapping(&HOOK)), F::ListOf(&F::Struct(&HOOK))),
     key("pre_stop", T::List(&T::Mapping(&HOOK)), F::ListOf(&F::Struct(&HOOK))),
     key("privileged", BOOL, F::Bool),
-    key("profiles", TEXT_SET, F::Texts),
+    key("profiles", TEXTS, F::Texts),
     key("provider", T::Mapping(&PROVIDER), F::Struct(&PROVIDER)),
     key("pull_policy", T::Pattern(Pattern::PullPolicy), F::Text),
     key("pull_refresh_after", TEXT, F::Dropped),
@@ -368,15 +370,15 @@ pub static SERVICE: Mapping = keys(&[
     key("stop_grace_period", TEXT, F::OptionalDuration),
     key("stop_signal", TEXT, F::Text),
     key("storage_opt", T::Mapping(&STORAGE_OPTIONS), F::TextMap),
-    key("sysctls", LIST_OR_MAP, F::Pairs),
-    key("tmpfs", TEXT_OR_SET, F::Texts),
+    key("sysctls", LINES_OR_MAP, F::Pairs),
+    key("tmpfs", TEXT_OR_LIST, F::Texts),
     key("tty", BOOL, F::Bool),
     key("ulimits", T::Mapping(&ULIMITS), F::MapOf(&F::Ulimit)),
     key("use_api_socket", TRUTH, F::Bool),
     key("user", TEXT, F::Text),
     key("userns_mode", TEXT, F::Text),
     key("uts", TEXT, F::Text),
-    key("volumes", T::Set(&T::OneOf(&[TEXT, T::Mapping(&MOUNT)])), F::ListOf(&F::Struct(&MOUNT))),
+    key("volumes", T::List(&T::OneOf(&[TEXT, T::Mapping(&MOUNT)])), F::ListOf(&F::Struct(&MOUNT))),
     key("volumes_from", TEXT_SET, F::Texts),
     key("working_dir", TEXT, F::Text),
 ]);
@@ -388,13 +390,13 @@ static BUILD: Mapping = keys(&[
     key("dockerfile", TEXT, F::Text),
     key("dockerfile_inline", TEXT, F::Text),
     key("entitlements", TEXTS, F::Texts),
-    key("args", LIST_OR_MAP, F::Environment),
+    key("args", LINES_OR_MAP, F::Environment),
     key("ssh", LIST_OR_MAP, F::Ssh),
-    key("labels", LIST_OR_MAP, F::Labels),
+    key("labels", LINES_OR_MAP, F::Labels),
     key("cache_from", TEXTS, F::Texts),
     key("cache_to", TEXTS, F::Texts),
     key("no_cache", BOOL, F::Bool),
-    key("additional_contexts", LIST_OR_MAP, F::Pairs),
+    key("additional_contexts", LINES_OR_MAP, F::Pairs),
     key("network", TEXT, F::Text),
     key("provenance", BOOL, F::Text),
     key("sbom", BOOL, F::Text),
@@ -421,7 +423,7 @@ static BLKIO: Mapping = only(
     ],
     &[],
 );
-static BLKIO_LIMIT: Mapping = only(
+pub(super) static BLKIO_LIMIT: Mapping = only(
     &[
         key("path", TEXT, F::Named("Path", &F::Always(&F::Text))),
         key("rate", INTEGER_OR_TEXT, F::Named("Rate", &F::Always(&F::Bytes))),
@@ -456,7 +458,7 @@ static DEPENDENCY: Mapping = keys_with(
 static DEPLOY: Mapping = keys(&[
     key("mode", TEXT, F::Text),
     key("replicas", INTEGER_OR_TEXT, F::OptionalInt),
-    key("labels", LIST_OR_MAP, F::Labels),
+    key("labels", LINES_OR_MAP, F::Labels),
     key("update_config", T::Mapping(&UPDATE), F::Struct(&UPDATE)),
     key("rollback_config", T::Mapping(&UPDATE), F::Struct(&UPDATE)),
     key("resources", T::Mapping(&RESOURCES), F::Part(&RESOURCES)),
@@ -464,7 +466,7 @@ static DEPLOY: Mapping = keys(&[
     key("placement", T::Mapping(&PLACEMENT), F::Part(&PLACEMENT)),
     key("endpoint_mode", TEXT, F::Text),
 ]);
-static UPDATE: Mapping = keys(&[
+pub(super) static UPDATE: Mapping = keys(&[
     key("parallelism", INTEGER_OR_TEXT, F::OptionalUnsigned),
     key("delay", TEXT, F::Duration),
     key("failure_action", TEXT, F::Text),
@@ -508,7 +510,7 @@ static PLACEMENT: Mapping = keys(&[
 ]);
 static PREFERENCE: Mapping = keys(&[key("spread", TEXT, F::Text)]);
 
-static DEVICE_REQUEST: Mapping = keys_with(DEVICE_REQUEST_KEYS, &["capabilities"]);
+pub(super) static DEVICE_REQUEST: Mapping = keys_with(DEVICE_REQUEST_KEYS, &["capabilities"]);
 /// An entry of `gpus`: as a device request, but nothing is required and nothing refused.
 static GPU: Mapping = Mapping {
     keys: DEVICE_REQUEST_KEYS,
@@ -542,7 +544,7 @@ static WATCH: Mapping = keys_with(
     ],
     &["path", "action"],
 );
-static HOOK: Mapping = keys_with(
+pub(super) static HOOK: Mapping = keys_with(
     &[
         key("command", COMMAND, F::Command),
         key("user", TEXT, F::Text),
@@ -584,13 +586,13 @@ static SERVICE_MODEL: Mapping = keys(&[key("endpoint_var", TEXT, F::Text), key("
 
 static SERVICE_NETWORKS: Mapping = names(&T::OneOf(&[T::Mapping(&SERVICE_NETWORK), NULL]), true);
 static SERVICE_NETWORK: Mapping = keys(&[
-    key("aliases", TEXT_SET, F::Texts),
+    key("aliases", TEXTS, F::Texts),
     key("driver_opts", DRIVER_OPTIONS, F::Options),
     key("gw_priority", NUMBER, F::Int),
     key("interface_name", TEXT, F::Text),
     key("ipv4_address", TEXT, F::Text),
     key("ipv6_address", TEXT, F::Text),
-    key("link_local_ips", TEXT_SET, F::Texts),
+    key("link_local_ips", TEXTS, F::Texts),
     key("mac_address", TEXT, F::Text),
     key("priority", NUMBER, F::Int),
 ]);
@@ -613,7 +615,7 @@ static PROVIDER_OPTIONS: Mapping =
     any_keys(&T::OneOf(&[NUMBER_TEXT_OR_BOOL, T::List(&NUMBER_TEXT_OR_BOOL)]), false);
 
 const FILE_REFERENCES: Type = T::List(&T::OneOf(&[TEXT, T::Mapping(&FILE_REFERENCE)]));
-static FILE_REFERENCE: Mapping = keys(&[
+pub(super) static FILE_REFERENCE: Mapping = keys(&[
     key("source", TEXT, F::Text),
     key("target", TEXT, F::Text),
     key("uid", TEXT, F::Text),
@@ -621,7 +623,7 @@ static FILE_REFERENCE: Mapping = keys(&[
     key("mode", NUMBER_OR_TEXT, F::FileMode),
 ]);
 
-static ULIMITS: Mapping = Mapping {
+pub(super) static ULIMITS: Mapping = Mapping {
     keys: &[],
     others: Others::LowerCase(&T::OneOf(&[INTEGER_OR_TEXT, T::Mapping(&ULIMIT)])),
     extensions: false,
@@ -675,7 +677,7 @@ static NETWORK: Mapping = keys(&[
     key("enable_ipv4", BOOL, F::Flag),
     key("enable_ipv6", BOOL, F::Flag),
     key("attachable", BOOL, F::Bool),
-    key("labels", LIST_OR_MAP, F::Labels),
+    key("labels", LINES_OR_MAP, F::Labels),
 ]);
 static IPAM: Mapping = keys(&[
     key("driver", TEXT, F::Text),
@@ -691,10 +693,10 @@ static IPAM_POOL: Mapping = keys(&[
 
 /// A volume or network that must exist: a truth value, or a mapping with its name.
 const EXTERNAL: Type = T::OneOf(&[BOOL, T::Mapping(&EXTERNAL_NAME)]);
-static EXTERNAL_NAME: Mapping = keys(&[key("name", TEXT, F::Text)]);
+pub(super) static EXTERNAL_NAME: Mapping = keys(&[key("name", TEXT, F::Text)]);
 /// The same of secrets and configs, which refuse nothing in it.
 const EXTERNAL_FILE: Type = T::OneOf(&[BOOL, T::Mapping(&EXTERNAL_FILE_NAME)]);
-static EXTERNAL_FILE_NAME: Mapping = Mapping {
+pub(super) static EXTERNAL_FILE_NAME: Mapping = Mapping {
     keys: &[key("name", TEXT, F::Text)],
     others: Others::None,
     extensions: false,

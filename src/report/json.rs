@@ -149,7 +149,12 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 
 /// The JSON Schema of the report.
 pub fn schema() -> String {
-    let schema = schemars::schema_for!(Report);
+    schema_text(schemars::schema_for!(Report).into())
+}
+
+/// A JSON Schema as it is printed, with its keywords in the order people expect.
+pub fn schema_text(schema: serde_json::Value) -> String {
+    let schema = schemars::Schema::try_from(schema).unwrap_or_default();
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text
