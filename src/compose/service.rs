@@ -4,6 +4,7 @@ use super::image::ImageReference;
 use super::model::Model;
 use super::mount::{Field, Mount, clean_folder};
 use super::platform::Platform;
+use super::shell_words::split_words;
 use super::text::Text;
 use super::value::{Data, Key, Value};
 use crate::source::Span;
@@ -159,44 +160,10 @@ fn is_windows_folder(folder: &str) -> bool {
 
 fn words(value: &Value) -> Vec<String> {
     match &value.data {
-        Data::Text(text) => split_words(text.flat()),
+        // What no shell could read is still words to people.
+        Data::Text(text) => split_words(text.flat())
+            .unwrap_or_else(|_| text.flat().split_whitespace().map(str::to_owned).collect()),
         Data::List(items) => items.iter().filter_map(|item| Some(item.text()?.flat().to_owned())).collect(),
         _ => Vec::new(),
     }
-}
-
-/// Splits at white space outside quotes; quotes go, a backslash keeps the next character.
-fn split_words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut quote = None;
-    let mut is_open = false;
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        match (quote, character) {
-            (None, '\'' | '"') => {
-                quote = Some(character);
-                is_open = true;
-            }
-            (Some(open), _) if open == character => quote = None,
-            (None | Some('"'), '\\') => {
-                word.extend(characters.next());
-                is_open = true;
-            }
-            (None, character) if character.is_whitespace() => {
-                if is_open {
-                    words.push(std::mem::take(&mut word));
-                }
-                is_open = false;
-            }
-            _ => {
-                word.push(character);
-                is_open = true;
-            }
-        }
-    }
-    if is_open {
-        words.push(word);
-    }
-    words
 }

@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::load::{LoadedFile, Loader, Unit, reason};
+use super::effective::LoadedFile;
+use super::load::{Loader, Unit, reason};
 use super::merge::merge_service;
+use super::path_text;
 use super::problem::LoadProblemKind;
 use super::tags::Tags;
 use super::tree_path::TreePath;
@@ -255,9 +257,9 @@ impl Loader<'_> {
             }
         };
         let folder = full.parent().unwrap_or(Path::new("/")).to_owned();
-        let way = relative_path(&unit.working.to_string_lossy(), &folder.to_string_lossy());
+        let way = relative_path(&path_text(&unit.working), &path_text(&folder));
         let base_unit = Unit {
-            base: way.unwrap_or_else(|| folder.to_string_lossy().into_owned()),
+            base: way.unwrap_or_else(|| path_text(&folder)),
             working: folder.clone(),
             folder: self.folder(folder),
             variables: unit.variables,

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::effective::LoadedFile;
 use super::environment::Environment;
 use super::extends::{is_remote, missing};
-use super::load::{LoadError, LoadedFile, Loader, Unit};
+use super::load::{LoadError, Loader, Unit};
 use super::merge::same;
+use super::path_text;
 use super::problem::{LoadProblem, LoadProblemKind, Told};
 use super::tree_path::TreePath;
 use crate::compose::{Data, Step, Value, relative_path};
@@ -121,8 +123,8 @@ impl Loader<'_> {
             Some(given) => absolute(&unit.working.join(given)),
             None => folder.clone(),
         };
-        let way = relative_path(&unit.working.to_string_lossy(), &base.to_string_lossy());
-        let base = way.unwrap_or_else(|| base.to_string_lossy().into_owned());
+        let way = relative_path(&path_text(&unit.working), &path_text(&base));
+        let base = way.unwrap_or_else(|| path_text(&base));
         let environment = self.included_environment(entry, &folder, unit)?;
         let files = self.open_all(&paths)?;
         let step = Step::Include(entry.value.origin.span);

@@ -6,64 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::cast::{CastError, cast};
+use super::effective::{LoadedFile, Project};
 use super::environment::Environment;
 use super::extends::Bases;
-use super::host_folder::HostFolder;
 use super::problem::{LoadProblem, LoadProblemKind, Problems};
 use super::tags::Tags;
 use super::tree_path::TreePath;
 use super::values::ValueBuilder;
-use super::{canonical, defaults, merge, name, paths, unicity, validate};
-use crate::compose::{Data, FolderId, Model, Origin, Step, Text, Value, Variables};
+use super::{canonical, defaults, merge, name, path_text, paths, unicity, validate};
+use crate::compose::{Data, FolderId, Model, Origin, Step, Value, Variables};
 use crate::files::{FileKind, FileSystem, Limits, absolute};
-use crate::source::{FileId, Source, Sources, Span};
-use crate::yaml::{Document, NodeId, Problem, parse};
-
-/// A loaded project.
-#[derive(Debug)]
-pub struct Project {
-    /// The name Docker Compose gives it.
-    pub name: String,
-    /// The folder relative paths start from; absolute.
-    pub folder: PathBuf,
-    /// Every Compose file that was read: those the project was asked for first, then what they include and extend.
-    pub files: Vec<Arc<LoadedFile>>,
-    /// The texts of all files that were read, `.env` included.
-    pub sources: Sources,
-    /// The effective project in the long forms of Docker Compose; what was written stands beside them.
-    pub root: Value,
-    /// The variables it was interpolated with.
-    pub variables: Environment,
-    /// What Docker Compose would refuse, and what could not be looked at.
-    pub problems: Vec<LoadProblem>,
-    /// How many of the files were asked for.
-    pub named_files: usize,
-    /// The services that [`Project::keep_profiles`] took out.
-    pub disabled: BTreeSet<String>,
-    /// The services of other files that are extended: file and service.
-    pub extended: Vec<(PathBuf, String)>,
-    folders: Vec<PathBuf>,
-}
-
-/// A Compose file of a project.
-#[derive(Debug)]
-pub struct LoadedFile {
-    /// Its id in the project's sources.
-    pub id: FileId,
-    /// Where it lies; absolute.
-    pub path: PathBuf,
-    /// Its bytes as they were read.
-    pub bytes: Arc<[u8]>,
-    /// Its documents; none when it cannot be read. Docker Compose merges each over those before it.
-    pub documents: Vec<Document>,
-}
-
-impl LoadedFile {
-    /// Its first document, most often the only one.
-    pub fn document(&self) -> Option<&Document> {
-        self.documents.first()
-    }
-}
+use crate::source::{Sources, Span};
+use crate::yaml::NodeId;
 
 /// A file to load.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,7 +118,7 @@ pub fn load(
         name::project_name(&main_files, &variables, &folder_name.unwrap_or_default(), &mut loader.problems);
     variables.set("COMPOSE_PROJECT_NAME", project_name.as_str());
     let unit = Unit {
-        base: folder.to_string_lossy().into_owned(),
+        base: path_text(&folder),
         working: folder.clone(),
         folder: FolderId::default(),
         variables: &variables,
@@ -192,13 +146,6 @@ pub fn load(
     })
 }
 
-/// The bytes of a file that was named.
-fn read(files: &dyn FileSystem, name: &Path, path: &Path, limits: &Limits) -> Result<Arc<[u8]>, LoadError> {
-    files
-        .read(path, limits.file_bytes)
-        .map_err(|source| LoadError::Unreadable { path: name.to_owned(), source })
-}
-
 /// What is read together with the same folder and the same variables: the project, or a project it includes.
 pub(super) struct Unit<'u> {
     /// What relative paths are put below: the project's folder, or the way from there.
@@ -220,12 +167,12 @@ pub(super) struct Loader<'a> {
     pub(super) files: &'a dyn FileSystem,
     pub(super) options: &'a LoadOptions,
     pub(super) sources: Sources,
-    loaded: Vec<Arc<LoadedFile>>,
-    by_path: HashMap<PathBuf, usize>,
+    pub(super) loaded: Vec<Arc<LoadedFile>>,
+    pub(super) by_path: HashMap<PathBuf, usize>,
     pub(super) folders: Vec<PathBuf>,
     pub(super) problems: Problems,
     /// What the names of files that were not named begin with.
-    names_below: PathBuf,
+    pub(super) names_below: PathBuf,
     /// Values that may still be built.
     pub(super) budget: usize,
     /// Files taken into the tree so far, each time counted.
@@ -237,105 +184,8 @@ pub(super) struct Loader<'a> {
 }
 
 impl Loader<'_> {
-    fn problem(&mut self, kind: LoadProblemKind, span: Span) {
+    pub(super) fn problem(&mut self, kind: LoadProblemKind, span: Span) {
         self.problems.push(LoadProblem::new(kind, span));
-    }
-
-    /// The variables for interpolation: the given ones, then those of the named files or of the `.env` beside the
-    /// Compose file.
-    fn variables(&mut self, compose_name: &Path, folder: &Path) -> Result<Environment, LoadError> {
-        let mut variables = Environment::new(self.options.unset_is_empty);
-        for (name, value) in &self.options.environment {
-            variables.set(name.as_str(), value.as_str());
-        }
-        let beside = folder.join(".env");
-        let named: Vec<(PathBuf, PathBuf)> = if !self.options.env_files.is_empty() {
-            self.options.env_files.iter().map(|path| (path.clone(), path.clone())).collect()
-        } else if matches!(self.files.kind(&beside), Some(FileKind::File | FileKind::Special)) {
-            vec![(compose_name.with_file_name(".env"), beside)]
-        } else {
-            Vec::new()
-        };
-        let mut from_files = Environment::default();
-        for (name, path) in named {
-            let bytes = read(self.files, &name, &path, &self.options.limits)?;
-            self.variables_of(name, &bytes, &mut from_files, &variables);
-        }
-        variables.fill_from(&from_files);
-        Ok(variables)
-    }
-
-    /// Reads a file of variables on top of others.
-    pub(super) fn variables_of(
-        &mut self,
-        name: PathBuf,
-        bytes: &[u8],
-        into: &mut Environment,
-        outside: &dyn Variables,
-    ) {
-        let text: Arc<str> = String::from_utf8_lossy(bytes).into();
-        let id = self.sources.add(Source::new(name, Arc::clone(&text)));
-        if let Err(error) = into.read(&text, outside) {
-            let at = error.at.min(text.len());
-            self.problem(LoadProblemKind::EnvironmentFile(error.message), Span::new(id, at..at));
-        }
-    }
-
-    /// Reads and parses a file, once.
-    pub(super) fn open(&mut self, name: &Path, path: PathBuf) -> Result<Arc<LoadedFile>, LoadError> {
-        if let Some(&place) = self.by_path.get(&path) {
-            return Ok(Arc::clone(&self.loaded[place]));
-        }
-        let bytes = read(self.files, name, &path, &self.options.limits)?;
-        let file = Arc::new(self.parse(name, path.clone(), bytes));
-        self.by_path.insert(path, self.loaded.len());
-        self.loaded.push(Arc::clone(&file));
-        Ok(file)
-    }
-
-    /// How messages call a file that only its path is known of.
-    pub(super) fn name_of(&self, path: &Path) -> PathBuf {
-        let way = crate::compose::relative_path(
-            &self.folders[0].to_string_lossy().replace('\\', "/"),
-            &path.to_string_lossy().replace('\\', "/"),
-        );
-        way.map_or_else(|| path.to_owned(), |way| join_names(&self.names_below, &way))
-    }
-
-    fn parse(&mut self, name: &Path, path: PathBuf, bytes: Arc<[u8]>) -> LoadedFile {
-        let text = self.text(&bytes);
-        let readable = match &text {
-            Ok(text) => Arc::clone(text),
-            Err(error) => String::from_utf8_lossy(&bytes[..error.at]).into(),
-        };
-        let id = self.sources.add(Source::new(name.to_owned(), readable));
-        let mut file = LoadedFile { id, path, bytes, documents: Vec::new() };
-        match text {
-            Ok(text) => {
-                let (documents, problems) = parse(id, &text, &self.options.limits);
-                for Problem { kind, span } in problems {
-                    self.problem(LoadProblemKind::Yaml(kind), span);
-                }
-                file.documents = documents;
-            }
-            Err(NoText { kind, at }) => self.problem(kind, Span::new(id, at..at)),
-        }
-        file
-    }
-
-    /// The text of a file, or why there is none. What stands before a wrong byte is kept, so that its place can
-    /// be told.
-    fn text(&self, bytes: &[u8]) -> Result<Arc<str>, NoText> {
-        let limit = self.options.limits.file_bytes;
-        if bytes.len() > limit {
-            return Err(NoText { kind: LoadProblemKind::TooLarge(limit), at: 0 });
-        }
-        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            return Err(NoText { kind: LoadProblemKind::Utf16, at: 0 });
-        }
-        std::str::from_utf8(bytes)
-            .map(Arc::from)
-            .map_err(|error| NoText { kind: LoadProblemKind::NotUtf8, at: error.valid_up_to() })
     }
 
     /// The tree of some files that belong together, each over those before it.
@@ -347,7 +197,7 @@ impl Loader<'_> {
         let mut tree = tree?;
         defaults::set_defaults(&mut tree, &mut self.problems);
         defaults::check(&tree, &mut self.problems);
-        let home = self.options.home.as_ref().map(|home| home.to_string_lossy().into_owned());
+        let home = self.options.home.as_ref().map(|home| path_text(home));
         paths::resolve_paths(&mut tree, &unit.base, home.as_deref(), &mut self.problems);
         defaults::resolve_environment(&mut tree, unit.variables);
         Some(tree)
@@ -482,7 +332,7 @@ impl Loader<'_> {
             all_tags.push(tags);
         }
         let mut root = tree.unwrap_or_else(|| nothing(file));
-        let home = self.options.home.as_ref().map(|home| home.to_string_lossy().into_owned());
+        let home = self.options.home.as_ref().map(|home| path_text(home));
         paths::resolve_paths(&mut root, &unit.base, home.as_deref(), &mut self.problems);
         Bases { root, tags: all_tags }
     }
@@ -512,26 +362,6 @@ impl Loader<'_> {
     }
 }
 
-/// A name and the way from its folder to another file.
-fn join_names(folder: &Path, way: &str) -> PathBuf {
-    let mut name = folder.to_owned();
-    for part in way.split('/') {
-        let can_go_up = name.file_name().is_some();
-        if part == ".." && can_go_up {
-            name.pop();
-        } else {
-            name.push(part);
-        }
-    }
-    name
-}
-
-/// Why a file has no text, and the byte that shows it.
-struct NoText {
-    kind: LoadProblemKind,
-    at: usize,
-}
-
 /// The value of a file with nothing in it.
 pub(super) fn nothing(file: &LoadedFile) -> Value {
     let origin = Origin {
@@ -544,46 +374,4 @@ pub(super) fn nothing(file: &LoadedFile) -> Value {
         via: Vec::new(),
     };
     Value::new(Data::Null, origin)
-}
-
-/// Whether a service belongs to one of some profiles, or to none at all.
-pub(crate) fn has_profile(service: &Value, profiles: &[String]) -> bool {
-    let mut own = service.get("profiles").map_or(&[][..], Value::items).iter().filter_map(Value::known_text);
-    let mut own = own.by_ref().peekable();
-    own.peek().is_none() || own.any(|own| profiles.iter().any(|profile| profile == "*" || profile == own))
-}
-
-impl Project {
-    /// The services and volumes.
-    pub fn model(&self) -> Model<'_> {
-        Model::new(&self.root)
-    }
-
-    /// A Compose file by its id; `None` for files of variables.
-    pub fn file(&self, id: FileId) -> Option<&LoadedFile> {
-        self.files.iter().find(|file| file.id == id).map(|file| &**file)
-    }
-
-    /// Takes out the services that belong to none of some profiles, but for those that belong to no profile at
-    /// all. No profiles, or `*`, keep every service.
-    pub fn keep_profiles(&mut self, profiles: &[String]) {
-        if profiles.is_empty() || profiles.iter().any(|profile| profile == "*") {
-            return;
-        }
-        if let Some(services) = self.root.get_mut("services").and_then(Value::map_mut) {
-            let disabled = services.iter().filter(|(_, service)| !has_profile(service, profiles));
-            self.disabled = disabled.map(|(key, _)| key.text.clone()).collect();
-            services.retain(|(_, service)| has_profile(service, profiles));
-        }
-    }
-
-    /// The folder of the host a source means that is written in a value.
-    pub fn host_folder(&self, value: &Value, source: &Text) -> HostFolder {
-        HostFolder::of(source, self.folder_of(value), &self.folder)
-    }
-
-    /// The folder the relative paths of a value start from; absolute.
-    pub fn folder_of(&self, value: &Value) -> &Path {
-        self.folders.get(value.origin.folder.0 as usize).unwrap_or(&self.folder)
-    }
 }

@@ -1,6 +1,6 @@
 //! Files -> one effective project, every value of which knows where it was written.
 //!
-//! `load` is the one door. What it does, in order: read ([`load`](fn@load)), resolve aliases and interpolate
+//! [`load`](fn@load) is the one door. What it does, in order: read (`open`), resolve aliases and interpolate
 //! (`values`), cast (`cast`), complete services (`extends`), take away (`tags`), take in (`include`), merge
 //! (`merge`, `unicity`), check against the table of keys (`validate`), give long forms (`canonical`), add defaults
 //! (`defaults`), resolve paths (`paths`).
@@ -9,6 +9,7 @@ mod canonical;
 mod cast;
 mod default_files;
 mod defaults;
+mod effective;
 mod environment;
 mod extends;
 mod host_folder;
@@ -17,6 +18,7 @@ mod load;
 mod merge;
 mod name;
 mod neighbours;
+mod open;
 mod paths;
 mod problem;
 mod tags;
@@ -27,16 +29,25 @@ mod values;
 
 pub(crate) use cast::truth;
 pub use default_files::{DEFAULT_NAMES, OVERRIDE_NAMES, default_files, is_compose_name};
+pub(crate) use effective::has_profile;
+pub use effective::{LoadedFile, Project};
 pub use environment::{EnvFileError, Environment};
 pub use host_folder::HostFolder;
-pub(crate) use load::has_profile;
-pub use load::{FileArgument, LoadError, LoadOptions, LoadedFile, Project, load};
+pub use load::{FileArgument, LoadError, LoadOptions, load};
 pub use neighbours::Neighbours;
 pub use problem::{LoadProblem, LoadProblemKind, Told};
 pub(crate) use validate::nearest;
 
+use std::path::Path;
+
 use crate::compose::{Data, Value};
 use crate::source::Span;
+
+/// A path as the texts of a tree have it: with forward slashes.
+fn path_text(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
+}
 
 /// Where to point at a value: at its beginning, when it is a collection, which would be too much to draw.
 fn place_of(value: &Value) -> Span {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::effective::LoadedFile;
 use super::environment::Environment;
-use super::load::LoadedFile;
 use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::{Text, Variables, interpolate};

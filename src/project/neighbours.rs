@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::effective::Project;
 use super::host_folder::HostFolder;
-use super::load::{FileArgument, LoadOptions, Project, load};
+use super::load::{FileArgument, LoadOptions, load};
 use crate::compose::MountKind;
 use crate::files::FileSystem;
 

@@ -124,7 +124,9 @@ impl Paths<'_> {
             },
             None => written.to_owned(),
         };
-        let is_absolute = resolved.starts_with('/') || (of_host && is_windows_absolute(&resolved));
+        // On Windows the program's own paths begin with a drive, too.
+        let may_have_drive = of_host || cfg!(windows);
+        let is_absolute = resolved.starts_with('/') || (may_have_drive && is_windows_absolute(&resolved));
         let resolved = match (is_absolute, resolved.is_empty()) {
             (false, true) if of_host => clean_path(self.folder),
             (false, false) => join_paths(self.folder, &resolved),

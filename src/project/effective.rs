@@ -1,0 +1,100 @@
+//! A loaded project: its tree, its files, and what to ask of them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::environment::Environment;
+use super::host_folder::HostFolder;
+use super::problem::LoadProblem;
+use crate::compose::{Model, Text, Value};
+use crate::source::{FileId, Sources};
+use crate::yaml::Document;
+
+/// A loaded project.
+#[derive(Debug)]
+pub struct Project {
+    /// The name Docker Compose gives it.
+    pub name: String,
+    /// The folder relative paths start from; absolute.
+    pub folder: PathBuf,
+    /// Every Compose file that was read: those the project was asked for first, then what they include and extend.
+    pub files: Vec<Arc<LoadedFile>>,
+    /// The texts of all files that were read, `.env` included.
+    pub sources: Sources,
+    /// The effective project in the long forms of Docker Compose; what was written stands beside them.
+    pub root: Value,
+    /// The variables it was interpolated with.
+    pub variables: Environment,
+    /// What Docker Compose would refuse, and what could not be looked at.
+    pub problems: Vec<LoadProblem>,
+    /// How many of the files were asked for.
+    pub named_files: usize,
+    /// The services that [`Project::keep_profiles`] took out.
+    pub disabled: BTreeSet<String>,
+    /// The services of other files that are extended: file and service.
+    pub extended: Vec<(PathBuf, String)>,
+    pub(super) folders: Vec<PathBuf>,
+}
+
+/// A Compose file of a project.
+#[derive(Debug)]
+pub struct LoadedFile {
+    /// Its id in the project's sources.
+    pub id: FileId,
+    /// Where it lies; absolute.
+    pub path: PathBuf,
+    /// Its bytes as they were read.
+    pub bytes: Arc<[u8]>,
+    /// Its documents; none when it cannot be read. Docker Compose merges each over those before it.
+    pub documents: Vec<Document>,
+}
+
+impl LoadedFile {
+    /// Its first document, most often the only one.
+    pub fn document(&self) -> Option<&Document> {
+        self.documents.first()
+    }
+}
+
+/// Whether a service belongs to one of some profiles, or to none at all.
+pub(crate) fn has_profile(service: &Value, profiles: &[String]) -> bool {
+    let mut own = service.get("profiles").map_or(&[][..], Value::items).iter().filter_map(Value::known_text);
+    let mut own = own.by_ref().peekable();
+    own.peek().is_none() || own.any(|own| profiles.iter().any(|profile| profile == "*" || profile == own))
+}
+
+impl Project {
+    /// The services and volumes.
+    pub fn model(&self) -> Model<'_> {
+        Model::new(&self.root)
+    }
+
+    /// A Compose file by its id; `None` for files of variables.
+    pub fn file(&self, id: FileId) -> Option<&LoadedFile> {
+        self.files.iter().find(|file| file.id == id).map(|file| &**file)
+    }
+
+    /// Takes out the services that belong to none of some profiles, but for those that belong to no profile at
+    /// all. No profiles, or `*`, keep every service.
+    pub fn keep_profiles(&mut self, profiles: &[String]) {
+        if profiles.is_empty() || profiles.iter().any(|profile| profile == "*") {
+            return;
+        }
+        if let Some(services) = self.root.get_mut("services").and_then(Value::map_mut) {
+            let disabled = services.iter().filter(|(_, service)| !has_profile(service, profiles));
+            self.disabled = disabled.map(|(key, _)| key.text.clone()).collect();
+            services.retain(|(_, service)| has_profile(service, profiles));
+        }
+    }
+
+    /// The folder of the host a source means that is written in a value.
+    pub fn host_folder(&self, value: &Value, source: &Text) -> HostFolder {
+        HostFolder::of(source, self.folder_of(value), &self.folder)
+    }
+
+    /// The folder the relative paths of a value start from; absolute.
+    pub fn folder_of(&self, value: &Value) -> &Path {
+        self.folders.get(value.origin.folder.0 as usize).unwrap_or(&self.folder)
+    }
+}
