@@ -159,12 +159,13 @@ fn settle(project: &Project, request: &Request, findings: &mut [Finding]) {
     let unsound = Unsound::of(findings);
     let inserts = wanted_inserts(findings);
     let family = Family::of(project);
+    let mut shared = Shared::new();
     for finding in findings {
         let Cure::Fix(fix) = &mut finding.cure else { continue };
         let refusal = match unsound.code_for(finding.service.as_deref()) {
             Some(code) => Some(Refusal::BrokenFile(code)),
             None => unwritable(project, request, fix)
-                .or_else(|| shared_insert(&family, fix, finding.code, &inserts))
+                .or_else(|| shared_insert(&family, fix, finding.code, &inserts, &mut shared))
                 .or_else(|| lower_alone(project, fix).err()),
         };
         if let Some(refusal) = refusal {
@@ -234,16 +235,40 @@ fn wanted_inserts(findings: &[Finding]) -> Wanted {
 
 /// A key put into a service reaches every service that uses its anchor or extends it: each must want the same
 /// value, have its own, or take any.
-fn shared_insert(family: &Family<'_>, fix: &Fix, code: Code, wanted: &Wanted) -> Option<Refusal> {
+fn shared_insert(
+    family: &Family<'_>,
+    fix: &Fix,
+    code: Code,
+    wanted: &Wanted,
+    known: &mut Shared,
+) -> Option<Refusal> {
     for change in &fix.changes {
-        let Op::Insert { key, value, .. } = &change.op else { continue };
+        // A base of thousands of services has as many findings, and their fixes are all the same change.
+        let key = (code, change.clone());
+        if !known.contains_key(&key) {
+            let refused = refused_by(family, change, code, wanted);
+            known.insert(key.clone(), refused);
+        }
+        if let Some(service) = &known[&key] {
+            return Some(Refusal::Shared(service.clone()));
+        }
+    }
+    None
+}
+
+/// Which service a change of a rule must not reach, as far as it was asked for.
+type Shared = HashMap<(Code, Change), Option<String>>;
+
+/// A service that does not want what a change puts into it.
+fn refused_by(family: &Family<'_>, change: &Change, code: Code, wanted: &Wanted) -> Option<String> {
+    if let Op::Insert { key, value, .. } = &change.op {
         for service in family.reached(change) {
             let has_it = service.get(key).is_some();
             let wanting = (code, service.name().to_owned(), key.clone(), value.clone());
             let takes_it =
                 service.has_unseen_base() && !service.is_windows() && !restricts_platforms(service);
             if !wanted.contains(&wanting) && !has_it && !takes_it {
-                return Some(Refusal::Shared(service.name().to_owned()));
+                return Some(service.name().to_owned());
             }
         }
     }
@@ -274,6 +299,7 @@ impl<'p> Family<'p> {
         let Some(document) = document else { return Vec::new() };
         let Some(node) = document.find(&change.at) else { return Vec::new() };
         let mut found: Vec<Service<'p>> = Vec::new();
+        let mut names = HashSet::new();
         for path in document.occurrences(node) {
             // Versions without `services:` have them at the top.
             let lengths = if self.project.model().is_v1() { 1..=1 } else { 2..=2 };
@@ -281,7 +307,7 @@ impl<'p> Family<'p> {
                 let service = document.find(&YamlPath(path.0[..length].to_vec()));
                 let made = service.and_then(|node| self.made_of.get(&(change.file, document.resolve(node))));
                 for service in made.into_iter().flatten() {
-                    if found.iter().all(|known| known.name() != service.name()) {
+                    if names.insert(service.name()) {
                         found.push(*service);
                     }
                 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::print::Printer;
 use crate::compose::{Data, Value, Variables};
 use crate::files::FileSystem;
-use crate::project::{Environment, Project, truth};
+use crate::project::{Environment, Project, reason, truth};
 
 /// Far above every file of variables there is; in bytes.
 const MAX_BYTES: usize = 10 << 20;
@@ -117,6 +117,6 @@ fn read(
 }
 
 fn text_of(files: &dyn FileSystem, path: &Path) -> Result<String, String> {
-    let bytes = files.read(path, MAX_BYTES).map_err(|error| error.to_string())?;
+    let bytes = files.read(path, MAX_BYTES).map_err(|error| reason(&error))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

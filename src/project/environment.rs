@@ -149,9 +149,8 @@ impl Environment {
                 (self.expand(without_comment(line).trim_end(), at, outside)?, at + line.len())
             }
         };
-        if !name.is_empty() {
-            self.values.insert(name.to_owned(), value);
-        }
+        // Docker Compose can name a variable with nothing.
+        self.values.insert(name.to_owned(), value);
         Ok(end)
     }
 

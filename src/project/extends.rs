@@ -1,6 +1,6 @@
 //! `extends`: a service over another one, of the same file or of another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,6 +24,9 @@ pub(super) struct Bases {
 
 /// Longer chains are not followed: people write them two or three long.
 const MAX_CHAIN: usize = 100;
+
+/// In a project with more problems than these, no service is suggested for one that is not there.
+const MAX_SUGGESTIONS: usize = 100;
 
 /// The services a chain of `extends` has come through: the file as it is named there, and the service.
 type Chain = Vec<(String, String)>;
@@ -67,6 +70,10 @@ impl Loader<'_> {
         let own_tags = std::slice::from_ref(tags);
         let names: Vec<String> = services.entries().map(|(key, _)| key.text.clone()).collect();
         for name in names {
+            // Bases first: then a chain within the file, however long, is not walked through again and again.
+            for base in bases_of(&name, &services, &scope.done).iter().rev() {
+                self.extended(base, &services, own_tags, true, &mut scope, &mut Chain::new());
+            }
             let Some(extended) =
                 self.extended(&name, &services, own_tags, true, &mut scope, &mut Chain::new())
             else {
@@ -98,7 +105,9 @@ impl Loader<'_> {
             self.merged(name, service, &reference, services, tags, is_own_file, scope, chain)
         });
         let completed = completed.unwrap_or_else(|| service.clone());
-        if is_own_file && chain.is_empty() {
+        // What a cycle or a limit left incomplete depends on where it was entered.
+        let is_complete = completed.get("extends").is_none();
+        if is_own_file && (chain.is_empty() || is_complete) {
             scope.done.insert(name.to_owned(), completed.clone());
         }
         Some(completed)
@@ -106,15 +115,19 @@ impl Loader<'_> {
 
     /// What an `extends` says, when it says it properly.
     fn reference(&mut self, extends: &Value, path: &TreePath) -> Option<Reference> {
-        let span = extends.origin.span;
+        let span = super::place_of(extends);
         let (service, file) = match &extends.data {
             Data::Text(_) => (extends.clone(), None),
             Data::Map(_) => {
-                let service = extends.get("service").filter(|service| service.text().is_some());
-                let Some(service) = service else {
+                let Some(service) = extends.get("service") else {
                     self.problems.refuse(path, span, "`extends` needs `service`, the name of a service");
                     return None;
                 };
+                if service.text().is_none() {
+                    let message = format!("`service` must be text, but this is {}", service.noun());
+                    self.problems.refuse(path, super::place_of(service), message);
+                    return None;
+                }
                 (service.clone(), extends.get("file").filter(|file| !file.is_null()).cloned())
             }
             _ => {
@@ -138,6 +151,9 @@ impl Loader<'_> {
         scope: &mut Scope<'_, '_>,
         chain: &mut Chain,
     ) -> Option<Value> {
+        if self.gave_up {
+            return None;
+        }
         let path = TreePath::service(name);
         let base_name = match reference.service.known_text() {
             Some(known) => known.to_owned(),
@@ -164,12 +180,22 @@ impl Loader<'_> {
             None => scope.file.path.to_string_lossy().into_owned(),
         };
         let step = (filename, name.to_owned());
-        if chain.contains(&step) || chain.len() >= MAX_CHAIN {
+        if chain.contains(&step) {
             let message = format!("`{name}` extends `{base_name}`, and that in the end `{name}` again");
             self.problems.miss(&path, reference.span, message).help("a service cannot extend itself");
             return None;
         }
+        if chain.len() >= MAX_CHAIN {
+            self.give_up(reference.span, LoadProblemKind::ChainTooLong(MAX_CHAIN));
+            return None;
+        }
         if base_service.is_null() {
+            return None;
+        }
+        if !matches!(base_service.data, Data::Map(_)) {
+            let message = format!("a service must be a mapping, but this is {}", base_service.noun());
+            let place = TreePath::service(&base_name);
+            self.problems.refuse(&place, super::place_of(base_service), message);
             return None;
         }
         chain.push(step);
@@ -178,7 +204,7 @@ impl Loader<'_> {
         chain.pop();
         let mut base = base?;
         // What could not be completed is not taken for complete.
-        let is_incomplete = base.get("extends").is_some();
+        let is_incomplete = base.remove("extends").is_some();
         self.spend(&base, reference.span)?;
         add_step(&mut base, Step::Extends(reference.span));
         for tags in tags {
@@ -210,7 +236,10 @@ impl Loader<'_> {
             None => String::new(),
         };
         let names = bases.into_iter().flat_map(Value::entries).map(|(key, _)| key.text.as_str());
-        let help = super::validate::nearest(base_name, names).map(|near| format!("did you mean `{near}`?"));
+        // A comparison with all names for each of thousands of faults would take minutes.
+        let is_worth_a_look = self.problems.0.len() < MAX_SUGGESTIONS;
+        let near = is_worth_a_look.then(|| super::validate::nearest(base_name, names)).flatten();
+        let help = near.map(|near| format!("did you mean `{near}`?"));
         let message = format!("there is no service `{base_name}`{place} to extend");
         let problem = self.problems.miss(path, reference.span, message);
         if let Some(help) = help {
@@ -223,7 +252,7 @@ impl Loader<'_> {
     fn base_file(&mut self, file: &Value, path: &TreePath, scope: &mut Scope<'_, '_>) -> Option<Arc<Bases>> {
         let Some(text) = file.text() else {
             let message = format!("`file` must be text, but this is {}", file.noun());
-            self.problems.refuse(path, file.origin.span, message);
+            self.problems.refuse(path, super::place_of(file), message);
             return None;
         };
         let Some(known) = text.known() else {
@@ -266,7 +295,10 @@ impl Loader<'_> {
             via: unit.via.clone(),
             included: Vec::new(),
         };
-        Some(self.base(&loaded, &base_unit))
+        let bases = self.base(&loaded, &base_unit);
+        // What is wrong with the whole file is told there: that a service is not in it would only mislead.
+        let is_told = self.problems.0.iter().any(|problem| problem.span.file == loaded.id);
+        (!is_told || matches!(bases.root.data, Data::Map(_))).then_some(bases)
     }
 
     /// Counts the values of a base that is taken in once more; `None` when there are too many of them.
@@ -296,13 +328,35 @@ pub(super) fn is_remote(file: &str) -> bool {
     STARTS.iter().any(|start| file.starts_with(start))
 }
 
+/// The services of the same file that one extends in the end, the nearest first, up to one that is complete.
+fn bases_of(name: &str, services: &Value, done: &HashMap<String, Value>) -> Vec<String> {
+    let own_base = |name: &str| {
+        let extends = services.get(name)?.get("extends")?;
+        let base = match &extends.data {
+            Data::Map(_) if extends.get("file").is_some_and(|file| !file.is_null()) => return None,
+            Data::Map(_) => extends.get("service")?,
+            _ => extends,
+        };
+        base.known_text().map(str::to_owned)
+    };
+    let mut bases = Vec::new();
+    let mut seen = HashSet::from([name.to_owned()]);
+    let mut next = own_base(name);
+    while let Some(base) = next.filter(|base| !done.contains_key(base) && seen.insert(base.clone())) {
+        next = own_base(&base);
+        bases.push(base);
+    }
+    bases
+}
+
+/// What a value and all inside of it cost: long chains cost not by their values but by the way each remembers.
 fn size(value: &Value) -> usize {
     let inside: usize = match &value.data {
         Data::Map(entries) => entries.iter().map(|(_, value)| size(value)).sum(),
         Data::List(items) => items.iter().map(size).sum(),
         _ => 0,
     };
-    inside + 1
+    inside + 1 + value.origin.via.len() + value.earlier.len()
 }
 
 /// Remembers in every value of a tree how it came here.

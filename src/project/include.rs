@@ -17,6 +17,9 @@ use crate::files::{FileKind, absolute};
 /// The sections an included project brings along.
 const SECTIONS: [&str; 6] = ["services", "volumes", "networks", "secrets", "configs", "models"];
 
+/// Deeper includes are not followed: people write them two or three deep, and every level is put together anew.
+const MAX_DEPTH: usize = 100;
+
 /// One entry of `include`.
 struct Entry {
     value: Value,
@@ -34,7 +37,8 @@ impl Loader<'_> {
             self.problems.refuse(&TreePath::default(), super::place_of(&include), message);
             return;
         };
-        for item in items {
+        // Docker Compose passes over an entry that is nothing.
+        for item in items.iter().filter(|item| !item.is_null()) {
             if self.gave_up {
                 return;
             }
@@ -73,11 +77,16 @@ impl Loader<'_> {
                 };
                 let paths = texts("path")?;
                 let env_files = texts("env_file")?;
-                let directory = texts("project_directory")?;
-                let project_directory =
-                    directory.first().and_then(Value::known_text).filter(|text| !text.is_empty());
+                let project_directory = match item.get("project_directory") {
+                    Some(value) if matches!(value.data, Data::List(_) | Data::Map(_)) => {
+                        refuse(self, value, "project_directory");
+                        return None;
+                    }
+                    Some(Value { data: Data::Int(number), .. }) => Some(number.to_string()),
+                    other => other.and_then(Value::known_text).map(str::to_owned),
+                };
                 Some(Entry {
-                    project_directory: project_directory.map(str::to_owned),
+                    project_directory: project_directory.filter(|text| !text.is_empty()),
                     value: item.clone(),
                     paths,
                     env_files,
@@ -96,21 +105,26 @@ impl Loader<'_> {
         for path in &entry.paths {
             paths.push((path, self.path_of(path, unit)?));
         }
-        let (first_value, first) = paths.first()?;
+        let (_, first) = paths.first()?;
         // What is relative here starts from the folder of the project, as the program started there has it.
         let folder = match &entry.project_directory {
             None => first.parent().unwrap_or(Path::new("/")).to_owned(),
             Some(given) => absolute(&self.folders[0].join(&unit.base).join(given)),
         };
-        if unit.included.contains(first) {
+        // Docker Compose looks at the first path only, and runs for ever where a further one is the cycle.
+        if let Some((value, _)) = paths.iter().find(|(_, path)| unit.included.contains(path)) {
             let names: Vec<String> =
                 unit.included.iter().map(|path| self.name_of(path).display().to_string()).collect();
             let told = Told {
                 message: format!("this file is included by itself, through {}", names.join(" and ")),
                 help: Some("take one of the includes out".to_owned()),
             };
-            let span = first_value.origin.span;
+            let span = value.origin.span;
             self.give_up(span, LoadProblemKind::Unresolved(told));
+            return None;
+        }
+        if unit.via.len() >= MAX_DEPTH {
+            self.give_up(entry.value.origin.span, LoadProblemKind::IncludedTooDeep(MAX_DEPTH));
             return None;
         }
         // Docker Compose takes a folder that is not there for a file, whose folder is meant.

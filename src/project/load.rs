@@ -10,7 +10,7 @@ use super::effective::{LoadedFile, Project};
 use super::environment::Environment;
 use super::extends::Bases;
 use super::problem::{LoadProblem, LoadProblemKind, Problems};
-use super::tags::Tags;
+use super::tags::{Tags, is_reset};
 use super::tree_path::TreePath;
 use super::values::ValueBuilder;
 use super::{canonical, defaults, merge, name, path_text, paths, unicity, validate};
@@ -56,10 +56,11 @@ pub enum LoadError {
 }
 
 /// The operating system's words without its number.
-pub(super) fn reason(error: &io::Error) -> String {
+pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
         _ => error.to_string(),
     }
 }
@@ -242,11 +243,15 @@ impl Loader<'_> {
 
     /// The tree of a document by itself, and what its tags take from others. `None` for one that is no mapping.
     fn document(&mut self, file: &LoadedFile, number: usize, unit: &Unit<'_>) -> Option<(Value, Tags)> {
+        if self.budget == 0 {
+            // Even what is left out would be walked through, and there may be many such files.
+            return None;
+        }
         self.loads += 1;
         if self.loads > self.options.limits.loaded_files {
             self.give_up(
                 Span::new(file.id, 0..0),
-                LoadProblemKind::TooMuch(self.options.limits.loaded_files),
+                LoadProblemKind::TooManyFiles(self.options.limits.loaded_files),
             );
             return None;
         }
@@ -278,6 +283,11 @@ impl Loader<'_> {
             self.give_up(root.origin.span, LoadProblemKind::TooMuch(limit));
         }
         self.cast(&mut root);
+        if is_reset(document, document.root()) {
+            let message = "`!reset` cannot stand at a whole file: Docker Compose breaks down";
+            let span = super::place_of(&root);
+            self.problems.refuse(&TreePath::default(), span, message);
+        }
         let tags = Tags::of(document);
         for &span in &tags.false_cycles {
             let message = "Docker Compose takes this alias for a cycle: the same anchor is used around it";

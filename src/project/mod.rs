@@ -33,6 +33,7 @@ pub(crate) use effective::has_profile;
 pub use effective::{LoadedFile, Project};
 pub use environment::{EnvFileError, Environment};
 pub use host_folder::HostFolder;
+pub(crate) use load::reason;
 pub use load::{FileArgument, LoadError, LoadOptions, load};
 pub use neighbours::Neighbours;
 pub use problem::{LoadProblem, LoadProblemKind, Told};

@@ -1,5 +1,7 @@
 //! What Docker Compose would refuse in a project, and what could not be looked at.
 
+use std::collections::HashMap;
+
 use super::tree_path::TreePath;
 use crate::source::Span;
 use crate::yaml::ProblemKind;
@@ -30,6 +32,12 @@ pub enum LoadProblemKind {
     TooLarge(usize),
     /// All files together say more than the limit, in values.
     TooMuch(usize),
+    /// Files are taken in more often than the limit.
+    TooManyFiles(usize),
+    /// Files include files deeper than the limit.
+    IncludedTooDeep(usize),
+    /// A chain of `extends` is longer than the limit, in services.
+    ChainTooLong(usize),
     /// The services stand at the top level, as docker-compose 1.x has it. Docker Compose v2 refuses that.
     VersionOne,
     /// A key that is no text.
@@ -66,7 +74,14 @@ impl LoadProblem {
         use LoadProblemKind as Kind;
         matches!(
             self.kind,
-            Kind::Yaml(_) | Kind::NotUtf8 | Kind::Utf16 | Kind::TooLarge(_) | Kind::TooMuch(_)
+            Kind::Yaml(_)
+                | Kind::NotUtf8
+                | Kind::Utf16
+                | Kind::TooLarge(_)
+                | Kind::TooMuch(_)
+                | Kind::TooManyFiles(_)
+                | Kind::IncludedTooDeep(_)
+                | Kind::ChainTooLong(_)
         )
     }
 
@@ -91,6 +106,18 @@ impl LoadProblem {
                 format!("all files of the project together say more than {limit} things"),
                 "no Compose project needs that: a file is damaged or hostile".to_owned(),
             ),
+            LoadProblemKind::TooManyFiles(limit) => (
+                format!("the project takes in files more than {limit} times, one taken in twice counted twice"),
+                "no Compose project needs that: files include each other, or are included by many".to_owned(),
+            ),
+            LoadProblemKind::IncludedTooDeep(limit) => (
+                format!("files include files more than {limit} deep: nothing further is put together"),
+                "include the file at the end directly".to_owned(),
+            ),
+            LoadProblemKind::ChainTooLong(limit) => (
+                format!("this chain of `extends` is longer than {limit} services: nothing further is put together"),
+                "extend the service at its end directly".to_owned(),
+            ),
             LoadProblemKind::VersionOne => (
                 "the services stand at the top level, as docker-compose 1.x had it".to_owned(),
                 "put them under `services:`".to_owned(),
@@ -112,19 +139,26 @@ const MIB: usize = 1 << 20;
 
 /// The problems of one project.
 #[derive(Debug, Default)]
-pub(super) struct Problems(pub(super) Vec<LoadProblem>);
+pub(super) struct Problems(pub(super) Vec<LoadProblem>, BySpan);
+
+/// Where the problems of each place stand: a damaged file has thousands, and each is looked up before it is taken in.
+type BySpan = HashMap<Span, Vec<usize>>;
 
 impl Problems {
     /// Takes a problem in, once.
     pub(super) fn push(&mut self, problem: LoadProblem) -> &mut LoadProblem {
-        let is_known =
-            |known: &LoadProblem| known.span == problem.span && known.message().0 == problem.message().0;
-        let known = self.0.iter().position(is_known);
+        let message = problem.message().0;
+        let known = self.position(problem.span, |known| known.message().0 == message);
         let place = known.unwrap_or_else(|| {
+            self.1.entry(problem.span).or_default().push(self.0.len());
             self.0.push(problem);
             self.0.len() - 1
         });
         &mut self.0[place]
+    }
+
+    fn position(&self, span: Span, is_wanted: impl Fn(&LoadProblem) -> bool) -> Option<usize> {
+        self.1.get(&span)?.iter().copied().find(|&place| is_wanted(&self.0[place]))
     }
 
     /// Something Docker Compose refuses, unless it refuses something else of the same place.
@@ -134,9 +168,7 @@ impl Problems {
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
-        let is_refused =
-            |known: &LoadProblem| known.span == span && matches!(known.kind, LoadProblemKind::Refused(_));
-        match self.0.iter().position(is_refused) {
+        match self.position(span, |known| matches!(known.kind, LoadProblemKind::Refused(_))) {
             Some(place) => &mut self.0[place],
             None => self.refuse_also(path, span, message),
         }

@@ -337,12 +337,20 @@ fn suggestion(key: &str, mapping: &Mapping) -> Option<String> {
     Some(format!("did you mean `{near}`?"))
 }
 
+/// More letters than these nobody gets wrong.
+const MAX_DISTANCE: usize = 3;
+
+/// More words than these are not compared: thousands of wrong names with thousands of right ones take minutes.
+const MAX_WORDS: usize = 300;
+
 /// The nearest of some words, when it is near enough to have been meant.
 pub(crate) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let plain = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
     let text = plain(text);
     let distance = |word: &str| strsim::damerau_levenshtein(&text, &plain(word));
+    let words = words.filter(|word| word.len().abs_diff(text.len()) <= MAX_DISTANCE).take(MAX_WORDS);
     let (near, distance) = words.map(|word| (word, distance(word))).min_by_key(|(_, distance)| *distance)?;
-    let is_near = distance <= (near.len().max(text.len()) / 3).clamp(1, 3) && distance < text.len();
+    let is_near =
+        distance <= (near.len().max(text.len()) / 3).clamp(1, MAX_DISTANCE) && distance < text.len();
     is_near.then_some(near)
 }

@@ -1,6 +1,9 @@
 //! One YAML document -> values: aliases and merge keys resolved, text interpolated.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::tags::{is_override, is_reset};
 use crate::compose::{
@@ -81,11 +84,24 @@ impl<'d> ValueBuilder<'d> {
             Some(Resolved::Int(value)) => Data::Int(value),
             Some(Resolved::Float(value)) => Data::Float(value),
             Some(Resolved::Timestamp) => Data::Date(written.to_owned()),
-            _ => Data::Text(interpolate(written, self.variables).unwrap_or_else(|error| {
-                self.errors.push((self.error_span(id, &error), error));
-                Text::literal(written)
-            })),
+            _ => {
+                Data::Text(interpolate(&self.decoded(id, written), self.variables).unwrap_or_else(|error| {
+                    self.errors.push((self.error_span(id, &error), error));
+                    Text::literal(written)
+                }))
+            }
         }
+    }
+
+    /// What a text tagged as `!!binary` holds; any other text as it is.
+    fn decoded<'t>(&self, id: NodeId, written: &'t str) -> Cow<'t, str> {
+        let tag = self.document.node(id).tag.as_ref();
+        if tag.is_none_or(|tag| &*tag.text != "!!binary") {
+            return Cow::Borrowed(written);
+        }
+        let joined: String = written.split_ascii_whitespace().collect();
+        let bytes = BASE64_STANDARD.decode(joined).ok();
+        bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map_or(Cow::Borrowed(written), Cow::Owned)
     }
 
     fn error_span(&self, id: NodeId, error: &InterpolationError) -> Span {

@@ -1,10 +1,11 @@
 //! The file is YAML, but not what Docker Compose takes for a project.
 
+use std::collections::HashSet;
+
 use super::{Check, Findings, Rule};
 use crate::finding::Code;
 use crate::normal_form;
 use crate::project::{LoadProblem, LoadProblemKind};
-use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -19,11 +20,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(findings: &mut Findings<'_>) {
     use LoadProblemKind as Kind;
     let project = findings.context.project;
-    let same_place = |one: Span, other: Span| (one.file, one.start) == (other.file, other.start);
-    let known =
-        |problem: &LoadProblem| project.problems.iter().any(|other| same_place(other.span, problem.span));
+    let place = |problem: &LoadProblem| (problem.span.file, problem.span.start);
+    let places: HashSet<_> = project.problems.iter().map(place).collect();
     let unprintable = if project.model().is_v1() { Vec::new() } else { normal_form::check(project) };
-    let unprintable = unprintable.into_iter().filter(|problem| !known(problem));
+    let unprintable = unprintable.into_iter().filter(|problem| !places.contains(&place(problem)));
     for problem in &project.problems.iter().cloned().chain(unprintable).collect::<Vec<_>>() {
         if matches!(
             problem.kind,
