@@ -505,3 +505,23 @@ fn a_folder_without_a_letter_gives_no_name() {
     assert!(ran.stderr.contains("the project has no name"), "{}", ran.stderr);
     assert_eq!(bounded(&project, &["config", "-f", "__/compose.yml"]).code, Some(0));
 }
+
+#[test]
+fn a_project_in_the_root_folder_gives_no_name() {
+    let memory = Memory::new([("/compose.yml", OK)]);
+    let linted = lint(&memory, &Request::new("/compose.yml")).unwrap();
+    assert!(told(&linted)[0].contains("1:1 LCOW002 the project has no name"), "{:?}", told(&linted));
+    assert!(is_rest_linted(&linted));
+}
+
+#[test]
+fn empty_files_among_others() {
+    let empty = || with(ok_and(""), files([("d.yml", ""), ("e.yml", "---\n")]));
+    for named in [["compose.yml", "d.yml"], ["d.yml", "compose.yml"]] {
+        let linted = linted(empty(), &named);
+        assert_eq!(told(&linted), [""; 0]);
+        assert!(is_rest_linted(&linted));
+    }
+    // A document that is nothing is more than none.
+    assert_told_of(&["compose.yml", "e.yml"], empty(), "e.yml:1:4 LCOW002", "empty");
+}

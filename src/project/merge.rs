@@ -92,7 +92,7 @@ impl Merge<'_> {
             (Data::List(_), Data::List(_)) => append(&base, over),
             (Data::Map(_) | Data::List(_), _) => {
                 self.refuse(&base, &over, path);
-                over
+                base
             }
             _ => replace(base, over),
         }
@@ -137,17 +137,16 @@ impl Merge<'_> {
         path: &mut TreePath,
         convert: fn(&Value) -> Option<Entries>,
     ) -> Value {
-        let (Some(below), Some(above)) = (convert(&base), convert(&over)) else {
-            self.refuse(&base, &over, path);
-            return over;
+        let is_empty_base = base.is_null() || convert(&base).is_none();
+        let (below, above) = (convert(&base).unwrap_or_default(), convert(&over));
+        // What is no mapping and no list of names says nothing over a base.
+        let Some(above) = above.filter(|_| !over.is_null()) else {
+            return Value { data: Data::Map(below), ..base };
         };
-        if base.is_null() && !above.is_empty() {
+        if is_empty_base && !above.is_empty() {
             // Docker Compose breaks down here.
             self.refuse(&base, &over, path);
-            return over;
-        }
-        if over.is_null() {
-            return Value { data: Data::Map(below), ..base };
+            return base;
         }
         let merged = self.entries(below, above, path);
         joined(&base, over, Data::Map(merged))
@@ -183,7 +182,7 @@ impl Merge<'_> {
     fn logging(&mut self, base: Value, over: Value, path: &mut TreePath) -> Value {
         if !matches!((&base.data, &over.data), (Data::Map(_), Data::Map(_))) {
             self.refuse(&base, &over, path);
-            return over;
+            return base;
         }
         match (base.get("driver"), over.get("driver")) {
             (Some(own), Some(other)) if !same(own, other) => replace(base, over),
