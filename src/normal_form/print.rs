@@ -232,6 +232,8 @@ fn plain(value: &Value) -> Json {
         Data::Int(number) => number_of(&number.to_string()),
         Data::Float(number) => json_float64(*number).map_or(Json::Null, |text| number_of(&text)),
         Data::Text(_) | Data::Date(_) => Json::from(scalar(value)),
+        // An empty list comes out of Docker Compose as nothing.
+        Data::List(items) if items.is_empty() => Json::Null,
         Data::List(items) => items.iter().map(plain).collect(),
         Data::Map(entries) => object(entries.iter().map(|(key, value)| (key.text.clone(), plain(value)))),
     }
