@@ -47,9 +47,7 @@ fn step(step: &Step) -> Option<Label> {
 }
 
 fn earlier(origin: &Origin) -> Label {
-    // A whole mapping or list would be too much to draw.
-    let span = Span { end: origin.span.start.saturating_add(1).min(origin.span.end), ..origin.span };
-    Label { span, message: "this says something about it as well".to_owned() }
+    Label { span: origin.span.start_only(), message: "this says something about it as well".to_owned() }
 }
 
 fn overlap(one: Span, other: Span) -> bool {

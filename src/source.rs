@@ -31,6 +31,12 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// Its first byte alone: enough to point at a whole collection, which would be too much to draw.
+    #[must_use]
+    pub fn start_only(self) -> Span {
+        Span { end: self.start.saturating_add(1).min(self.end), ..self }
+    }
+
     /// Whether it covers no byte.
     pub fn is_empty(self) -> bool {
         self.start == self.end

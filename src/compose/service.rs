@@ -56,15 +56,6 @@ impl<'p> Service<'p> {
         self.get("extends").is_some()
     }
 
-    /// The service of the same file it extends.
-    pub fn base_in_this_file(self) -> Option<&'p str> {
-        let extends = self.get("extends")?;
-        match extends.get("file") {
-            None => extends.known_text().or_else(|| extends.get("service").and_then(Value::known_text)),
-            Some(_) => None,
-        }
-    }
-
     /// `platform`, parsed; `None` when it is absent or a variable decides it.
     pub fn platform(self) -> Option<Platform> {
         self.get("platform").and_then(Value::known_text).filter(|text| !text.is_empty()).map(Platform::parse)

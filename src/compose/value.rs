@@ -1,5 +1,6 @@
 //! The one tree all views borrow: values that know the file and the node they came from.
 
+use super::number::go_float;
 use super::text::Text;
 use crate::source::{FileId, Span};
 use crate::yaml::NodeId;
@@ -85,8 +86,14 @@ pub enum Step {
     Include(Span),
 }
 
-/// What means `true` in any case of letters.
-const TRUE_WORDS: [&str; 4] = ["true", "yes", "y", "on"];
+/// The words Docker Compose takes for a truth value, in any case of letters.
+fn truth(text: &str) -> Option<bool> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "y" | "yes" | "on" => Some(true),
+        "false" | "n" | "no" | "off" => Some(false),
+        _ => None,
+    }
+}
 
 impl Value {
     /// A value as it is written.
@@ -108,14 +115,16 @@ impl Value {
 
     /// Puts another form of the value in its place and keeps what was written.
     #[must_use]
-    pub fn rewritten(self, data: Data) -> Self {
-        let origin = Origin { text_start: None, ..self.origin.clone() };
-        let earlier = self.earlier.clone();
-        let written = match self.written {
-            Some(written) => written,
-            None => Box::new(self),
-        };
-        Value { data, origin, written: Some(written), earlier }
+    pub fn rewritten(mut self, data: Data) -> Self {
+        self.rewrite(data);
+        self
+    }
+
+    /// Takes another form and keeps what was written.
+    pub fn rewrite(&mut self, data: Data) {
+        let form = Value { data, earlier: self.earlier.clone(), ..self.beside(Data::Null) };
+        let mut old = std::mem::replace(self, form);
+        self.written = Some(old.written.take().unwrap_or_else(|| Box::new(old)));
     }
 
     /// The value as it stands in the file.
@@ -149,9 +158,27 @@ impl Value {
         if let Data::Map(entries) = &mut self.data { Some(entries) } else { None }
     }
 
+    /// The entries of a map, one by one to change them; none for anything else.
+    pub fn entries_mut(&mut self) -> impl Iterator<Item = (&Key, &mut Value)> {
+        self.map_mut().into_iter().flatten().map(|(key, value)| (&*key, value))
+    }
+
+    /// The entries of a section of a file, to change them: of the `services` of a whole file, the services.
+    pub fn section_mut(&mut self, key: &str) -> impl Iterator<Item = (&Key, &mut Value)> {
+        self.get_mut(key).into_iter().flat_map(Value::entries_mut)
+    }
+
     /// The value under a key of a map, to change it.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.map_mut()?.iter_mut().find(|(entry, _)| entry.text == key).map(|(_, value)| value)
+        self.entries_mut().find(|(entry, _)| entry.text == key).map(|(_, value)| value)
+    }
+
+    /// The items of the list under a key of a map, to change them; none for anything else.
+    pub fn items_mut(&mut self, key: &str) -> &mut [Value] {
+        match self.get_mut(key) {
+            Some(Value { data: Data::List(items), .. }) => items,
+            _ => &mut [],
+        }
     }
 
     /// Puts a value under a key, in the place of the one that is there.
@@ -191,10 +218,30 @@ impl Value {
         matches!(self.data, Data::Null)
     }
 
-    /// `true`, as a truth value or as text, which Docker Compose casts where it expects a truth value.
+    /// A truth value, or the text of one, which Docker Compose casts where it expects a truth value.
+    pub fn truth(&self) -> Option<bool> {
+        match &self.data {
+            Data::Bool(value) => Some(*value),
+            _ => self.known_text().and_then(truth),
+        }
+    }
+
+    /// Whether it is `true`, as a truth value or as text.
     pub fn is_true(&self) -> bool {
-        let is_word = |text: &str| TRUE_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
-        matches!(self.data, Data::Bool(true)) || self.known_text().is_some_and(is_word)
+        self.truth() == Some(true)
+    }
+
+    /// A scalar as Go prints it; nothing for a collection.
+    pub fn go_text(&self) -> String {
+        match &self.data {
+            Data::Null => "<nil>".to_owned(),
+            Data::Bool(value) => value.to_string(),
+            Data::Int(value) => value.to_string(),
+            Data::Float(value) => go_float(*value),
+            Data::Text(text) => text.flat().to_owned(),
+            Data::Date(text) => text.clone(),
+            Data::List(_) | Data::Map(_) => String::new(),
+        }
     }
 
     /// What it is, for a message: `a list`.

@@ -10,7 +10,7 @@ mod variables;
 
 use serde_json::{Map, Value as Json};
 
-use crate::compose::Variables;
+use crate::compose::Value;
 use crate::compose::schema::{self, Form};
 use crate::files::FileSystem;
 use crate::project::{LoadProblem, Project, has_profile};
@@ -40,7 +40,7 @@ pub fn config(
     let root = normalize::normalized(&project.root, &project.name, &project.variables);
     let mut printer = Printer::new(project, options.origins);
     let mut all = printer.project(&root);
-    let services = root.get("services").into_iter().flat_map(crate::compose::Value::entries);
+    let services = root.get("services").into_iter().flat_map(Value::entries);
     let mut kept = Map::new();
     for (key, service) in services {
         let name = key.text.as_str();
@@ -91,9 +91,4 @@ fn has(all: &Map<String, Json>, pointer: &str) -> bool {
     let (first, rest) = rest.split_once('/').map_or((rest, None), |(first, rest)| (first, Some(rest)));
     let Some(value) = all.get(first) else { return false };
     rest.is_none_or(|rest| value.pointer(&format!("/{rest}")).is_some())
-}
-
-/// What is looked up where a variable has no value: the project's variables.
-fn lookup(variables: &dyn Variables, name: &str) -> Option<String> {
-    variables.get(name).map(str::to_owned)
 }

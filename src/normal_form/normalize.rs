@@ -1,7 +1,6 @@
 //! What Docker Compose adds to a whole project: implicit networks and dependencies, names, values of variables.
 
-use super::lookup;
-use crate::compose::{Data, Key, Value, Variables, clean_path};
+use crate::compose::{Data, Value, Variables, clean_path};
 
 /// The tree with everything added that nobody has to write.
 pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) -> Value {
@@ -17,25 +16,21 @@ pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) ->
             networks.set("default", default);
         }
     }
-    for (_, service) in services(&mut root) {
+    for (_, service) in root.section_mut("services") {
         normalize_service(service, variables);
     }
     for section in ["networks", "volumes", "configs", "secrets"] {
-        for (key, resource) in root.get_mut(section).and_then(Value::map_mut).into_iter().flatten() {
+        for (key, resource) in root.section_mut(section) {
             name_resource(&key.text, resource, name);
         }
     }
     root
 }
 
-fn services(root: &mut Value) -> impl Iterator<Item = &mut (Key, Value)> {
-    root.get_mut("services").and_then(Value::map_mut).into_iter().flatten()
-}
-
 /// Puts every service without a network on the default one; tells whether any is on it.
 fn networks_of_services(root: &mut Value) -> bool {
     let mut uses_default = false;
-    for (_, service) in services(root) {
+    for (_, service) in root.section_mut("services") {
         if service.get("provider").is_some() || service.get("network_mode").is_some() {
             continue;
         }
@@ -71,16 +66,13 @@ fn normalize_service(service: &mut Value, variables: &dyn Variables) {
         resolve(environment, variables, true);
     }
     add_dependencies(service);
-    let volumes = service.get_mut("volumes");
-    if let Some(Value { data: Data::List(mounts), .. }) = volumes {
-        for mount in mounts {
-            let Some(target) = mount.get("target") else { continue };
-            let Some(known) = target.known_text() else { continue };
-            let clean = clean_path(known);
-            if clean != known {
-                let clean = target.beside_text(&clean);
-                mount.set("target", clean);
-            }
+    for mount in service.items_mut("volumes") {
+        let Some(target) = mount.get("target") else { continue };
+        let Some(known) = target.known_text() else { continue };
+        let clean = clean_path(known);
+        if clean != known {
+            let clean = target.beside_text(&clean);
+            mount.set("target", clean);
         }
     }
 }
@@ -127,9 +119,9 @@ fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
         Data::Map(entries) => {
             for (key, value) in &mut *entries {
                 if value.is_null()
-                    && let Some(found) = lookup(variables, &key.text)
+                    && let Some(found) = variables.get(&key.text)
                 {
-                    *value = value.beside_text(&found);
+                    *value = value.beside_text(found);
                 }
             }
             entries.retain(|(_, value)| keep || !value.is_null());
@@ -137,7 +129,7 @@ fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
         Data::List(items) => {
             for item in &mut *items {
                 let Some(name) = item.known_text().filter(|text| !text.contains('=')) else { continue };
-                if let Some(found) = lookup(variables, name) {
+                if let Some(found) = variables.get(name) {
                     *item = item.beside_text(&format!("{name}={found}"));
                 }
             }

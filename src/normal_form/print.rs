@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value as Json};
 
-use crate::compose::number::{
-    atoi, go_float, json_float32, json_float64, parse_float, parse_float32, parse_octal,
-};
+use crate::compose::number::{atoi, json_float32, json_float64, parse_float, parse_float32, parse_octal};
 use crate::compose::schema::{Form, Mapping};
 use crate::compose::{Data, Origin, Value, format_duration, parse_bytes, parse_duration, split_words};
-use crate::project::{LoadProblem, LoadProblemKind, Project, Told, truth};
+use crate::project::{LoadProblem, LoadProblemKind, Project, Told};
 
 /// Where the values of a printed project stand, by JSON Pointer.
 pub(super) type Origins = BTreeMap<String, Vec<String>>;
@@ -317,16 +315,9 @@ fn scalars(value: &Value) -> Vec<(String, Option<String>)> {
     entries
 }
 
-/// A scalar as Go prints it.
+/// A scalar as it is printed: nothing as the empty text.
 fn scalar(value: &Value) -> String {
-    match &value.data {
-        Data::Null | Data::List(_) | Data::Map(_) => String::new(),
-        Data::Bool(value) => value.to_string(),
-        Data::Int(value) => value.to_string(),
-        Data::Float(value) => go_float(*value),
-        Data::Text(text) => text.with_unknown_empty(),
-        Data::Date(text) => text.clone(),
-    }
+    if value.is_null() { String::new() } else { value.go_text() }
 }
 
 /// Forms that are no collections of others.
@@ -387,12 +378,7 @@ fn text(value: &Value) -> Result<String, Unfit> {
 }
 
 fn boolean(value: &Value) -> Result<bool, Unfit> {
-    match &value.data {
-        Data::Bool(value) => Some(*value),
-        Data::Text(text) => truth(&text.with_unknown_empty()),
-        _ => None,
-    }
-    .ok_or_else(|| format!("`{}` is neither `true` nor `false`", scalar(value)))
+    value.truth().ok_or_else(|| format!("`{}` is neither `true` nor `false`", scalar(value)))
 }
 
 #[allow(clippy::cast_possible_truncation)] // As Docker Compose has it: the fraction is cut off.

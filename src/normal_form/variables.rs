@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value as Json};
 
 use super::print::Printer;
-use crate::compose::{Data, Value, Variables};
+use crate::compose::{Value, Variables};
 use crate::files::FileSystem;
-use crate::project::{Environment, Project, reason, truth};
+use crate::project::{Environment, Project, reason};
 
 /// Far above every file of variables there is; in bytes.
 const MAX_BYTES: usize = 10 << 20;
@@ -97,10 +97,7 @@ fn read(
     into: &mut Environment,
     around: &dyn Variables,
 ) -> Result<(), String> {
-    let required = entry.get("required").map_or(Some(true), |required| match &required.data {
-        Data::Bool(required) => Some(*required),
-        _ => required.known_text().and_then(truth),
-    });
+    let required = entry.get("required").map_or(Some(true), Value::truth);
     let is_required = required.ok_or("`required` is neither `true` nor `false`")?;
     let path = PathBuf::from(entry.get("path").and_then(Value::known_text).unwrap_or_default());
     if files.kind(&path).is_none() {

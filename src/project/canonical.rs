@@ -1,6 +1,6 @@
 //! Short forms -> the long forms Docker Compose works with. What was written stays beside the long form.
 
-use super::merge::{dependency, line_part, own_key};
+use super::merge::{dependency, own_key};
 use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::{Data, Field, Key, Mount, MountKind, Text, Value, clean_path, parse_ports};
@@ -70,23 +70,15 @@ fn walk(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
 
 /// Entries of `dns` that are empty go.
 fn omit_empty(root: &mut Value) {
-    let services = root.get_mut("services").and_then(Value::map_mut);
-    for (_, service) in services.into_iter().flatten() {
+    for (_, service) in root.section_mut("services") {
         if let Some(Value { data: Data::List(items), .. }) = service.get_mut("dns") {
             items.retain(|item| !item.is_null() && item.text().is_none_or(|text| !text.is_empty()));
         }
     }
 }
 
-/// Puts another form in the place of a value.
-fn rewrite(value: &mut Value, data: Data) {
-    let old = std::mem::replace(value, value.beside(Data::Null));
-    *value = old.rewritten(data);
-}
-
 fn refuse_type(value: &Value, path: &TreePath, problems: &mut Problems) {
-    let name = path.keys().iter().rfind(|key| *key != "[]").map(String::as_str).unwrap_or_default();
-    problems.refuse(path, value.origin.span, format!("`{name}` cannot be {}", value.noun()));
+    problems.refuse(path, value.origin.span, format!("`{}` cannot be {}", path.last_key(), value.noun()));
 }
 
 /// The value itself under a key of a mapping made of it.
@@ -96,7 +88,7 @@ fn under(key: &str, value: &Value) -> Data {
 
 fn build(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
-        Data::Text(_) => rewrite(value, under("context", value)),
+        Data::Text(_) => value.rewrite(under("context", value)),
         Data::Map(_) => walk(value, path, problems),
         _ => refuse_type(value, path, problems),
     }
@@ -104,7 +96,7 @@ fn build(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
 
 fn extends(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
-        Data::Text(_) => rewrite(value, under("service", value)),
+        Data::Text(_) => value.rewrite(under("service", value)),
         Data::Map(_) => walk(value, path, problems),
         _ => refuse_type(value, path, problems),
     }
@@ -112,7 +104,7 @@ fn extends(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
 
 fn file_reference(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
-        Data::Text(_) => rewrite(value, under("source", value)),
+        Data::Text(_) => value.rewrite(under("source", value)),
         Data::Map(_) => {}
         _ => refuse_type(value, path, problems),
     }
@@ -120,14 +112,14 @@ fn file_reference(value: &mut Value, path: &mut TreePath, problems: &mut Problem
 
 fn plain_text(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
     if value.text().is_none() {
-        let text = Text::synthetic(&line_part(value));
-        rewrite(value, Data::Text(text));
+        let text = Text::synthetic(&value.go_text());
+        value.rewrite(Data::Text(text));
     }
 }
 
 fn list(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
     if value.text().is_some() {
-        rewrite(value, Data::List(vec![value.clone()]));
+        value.rewrite(Data::List(vec![value.clone()]));
     }
 }
 
@@ -139,13 +131,13 @@ fn pairs(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
             let mut entries: Vec<(Key, Value)> = Vec::new();
             for item in items {
                 let Some((name, text)) = item.text().and_then(split_pair) else {
-                    let message = format!("`{}` must be `name=value`", line_part(item));
+                    let message = format!("`{}` must be `name=value`", item.go_text());
                     problems.refuse(path, item.origin.span, message);
                     continue;
                 };
                 put(&mut entries, own_key(&name, item), item.clone().rewritten(Data::Text(text)));
             }
-            rewrite(value, Data::Map(entries));
+            value.rewrite(Data::Map(entries));
         }
         _ => refuse_type(value, path, problems),
     }
@@ -179,12 +171,12 @@ fn ssh(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
                         put(&mut entries, own_key(&name, item), item.clone().rewritten(data));
                     }
                     None => {
-                        let message = format!("`{}` must be `default` or `name=path`", line_part(item));
+                        let message = format!("`{}` must be `default` or `name=path`", item.go_text());
                         problems.refuse(path, item.origin.span, message);
                     }
                 }
             }
-            rewrite(value, Data::Map(entries));
+            value.rewrite(Data::Map(entries));
         }
         _ => refuse_type(value, path, problems),
     }
@@ -218,9 +210,9 @@ fn depends_on(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
         Data::List(items) => {
             let mut entries = Vec::new();
             for item in items {
-                put(&mut entries, own_key(&line_part(item), item), dependency(item));
+                put(&mut entries, own_key(&item.go_text(), item), dependency(item));
             }
-            rewrite(value, Data::Map(entries));
+            value.rewrite(Data::Map(entries));
         }
         _ => refuse_type(value, path, problems),
     }
@@ -230,20 +222,20 @@ fn names(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
     if let Data::List(items) = &value.data {
         let mut entries = Vec::new();
         for item in items {
-            put(&mut entries, own_key(&line_part(item), item), item.beside(Data::Null));
+            put(&mut entries, own_key(&item.go_text(), item), item.beside(Data::Null));
         }
-        rewrite(value, Data::Map(entries));
+        value.rewrite(Data::Map(entries));
     }
 }
 
 fn env_file(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     if value.text().is_some() {
-        rewrite(value, Data::List(vec![value.clone()]));
+        value.rewrite(Data::List(vec![value.clone()]));
     }
     let Data::List(items) = &mut value.data else { return refuse_type(value, path, problems) };
     for item in items {
         if item.text().is_some() {
-            rewrite(item, under("path", item));
+            item.rewrite(under("path", item));
         }
         if item.get("required").is_none() {
             let required = item.beside(Data::Bool(true));
@@ -257,7 +249,7 @@ fn gpus(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
         Data::List(_) => walk(value, path, problems),
         Data::Text(_) => {
             let all = Data::Map(vec![(own_key("count", value), value.beside_text("all"))]);
-            rewrite(value, Data::List(vec![value.beside(all)]));
+            value.rewrite(Data::List(vec![value.beside(all)]));
         }
         _ => refuse_type(value, path, problems),
     }
@@ -284,7 +276,7 @@ fn device(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     };
     let entries = [("source", field(source)), ("target", field(target)), ("permissions", permissions)];
     let entries = entries.map(|(key, part)| (own_key(key, value), part));
-    rewrite(value, Data::Map(entries.into()));
+    value.rewrite(Data::Map(entries.into()));
 }
 
 fn split_at_colons(text: &Text) -> Vec<Text> {
@@ -302,7 +294,7 @@ fn mount(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
         Data::Map(_) => {}
         Data::Text(_) => match Mount::parse(value).map(|mount| long_mount(value, &mount)) {
-            Ok(Some(data)) => rewrite(value, data),
+            Ok(Some(data)) => value.rewrite(data),
             Ok(None) => {}
             Err(error) => {
                 problems.refuse(path, value.origin.span, error.to_string());

@@ -2,10 +2,10 @@
 //!
 //! The places are those Docker Compose v2.40.3 knows when it interpolates; elsewhere the text stays.
 
+use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::number::{atoi, parse_float};
 use crate::compose::{Data, Value};
-use crate::source::Span;
 
 /// What a text becomes.
 #[derive(Clone, Copy)]
@@ -13,20 +13,6 @@ enum Cast {
     Integer,
     Float,
     Bool,
-}
-
-/// A text that does not become what it should.
-pub(super) struct CastError {
-    /// The place in the tree.
-    pub(super) path: String,
-    /// The service it is in.
-    pub(super) service: Option<String>,
-    /// The text.
-    pub(super) text: String,
-    /// What it should be: "a whole number".
-    pub(super) wanted: &'static str,
-    /// Where.
-    pub(super) span: Span,
 }
 
 const PLACES: [(&str, Cast); 40] = [
@@ -73,23 +59,23 @@ const PLACES: [(&str, Cast); 40] = [
 ];
 
 /// Casts all texts of a tree that are known. A text with an unknown part stays text.
-pub(super) fn cast(root: &mut Value, errors: &mut Vec<CastError>) {
-    visit(root, &mut TreePath::default(), errors);
+pub(super) fn cast(root: &mut Value, problems: &mut Problems) {
+    visit(root, &mut TreePath::default(), problems);
 }
 
-fn visit(value: &mut Value, path: &mut TreePath, errors: &mut Vec<CastError>) {
+fn visit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &mut value.data {
         Data::Map(entries) if leads_on(path) => {
             for (key, value) in entries {
-                path.with_key(&key.text, |path| visit(value, path, errors));
+                path.with_key(&key.text, |path| visit(value, path, problems));
             }
         }
         Data::List(items) if leads_on(path) => {
             for value in items {
-                path.with_item(|path| visit(value, path, errors));
+                path.with_item(|path| visit(value, path, problems));
             }
         }
-        Data::Text(_) => cast_text(value, path, errors),
+        Data::Text(_) => cast_text(value, path, problems),
         _ => {}
     }
 }
@@ -103,37 +89,19 @@ fn leads_on(path: &TreePath) -> bool {
     PLACES.iter().any(|(pattern, _)| begins(pattern))
 }
 
-fn cast_text(value: &mut Value, path: &TreePath, errors: &mut Vec<CastError>) {
+fn cast_text(value: &mut Value, path: &TreePath, problems: &mut Problems) {
     let Some((_, cast)) = PLACES.iter().find(|(pattern, _)| path.matches(pattern)) else { return };
     let Some(text) = value.known_text() else { return };
-    match apply(*cast, text) {
-        Ok(data) => {
-            let taken = value.clone();
-            *value = taken.rewritten(data);
+    let (cast_to, wanted) = match cast {
+        Cast::Integer => (atoi(text).map(|value| Data::Int(i128::from(value))), "a whole number"),
+        Cast::Float => (parse_float(text).map(Data::Float), "a number"),
+        Cast::Bool => (value.truth().map(Data::Bool), "`true` or `false`"),
+    };
+    match cast_to {
+        Some(data) => value.rewrite(data),
+        None => {
+            let message = format!("`{}` must be {wanted}, but this is `{text}`", path.last_key());
+            problems.refuse(path, value.origin.span, message);
         }
-        Err(wanted) => errors.push(CastError {
-            path: path.to_string(),
-            service: path.service_name().map(str::to_owned),
-            text: text.to_owned(),
-            wanted,
-            span: value.origin.span,
-        }),
-    }
-}
-
-fn apply(cast: Cast, text: &str) -> Result<Data, &'static str> {
-    match cast {
-        Cast::Integer => atoi(text).map(|value| Data::Int(i128::from(value))).ok_or("a whole number"),
-        Cast::Float => parse_float(text).map(Data::Float).ok_or("a number"),
-        Cast::Bool => truth(text).map(Data::Bool).ok_or("`true` or `false`"),
-    }
-}
-
-/// The words Docker Compose takes for a truth value, in any case of letters.
-pub(crate) fn truth(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "y" | "yes" | "on" => Some(true),
-        "false" | "n" | "no" | "off" => Some(false),
-        _ => None,
     }
 }

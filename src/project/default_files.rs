@@ -7,11 +7,10 @@ use crate::compose::Variables;
 use crate::files::{FileSystem, Limits};
 
 /// File names in the order Docker Compose prefers them.
-pub const DEFAULT_NAMES: [&str; 4] =
-    ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+const DEFAULT_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
 /// Names of files that are merged over the default one, in order of preference.
-pub const OVERRIDE_NAMES: [&str; 4] = [
+const OVERRIDE_NAMES: [&str; 4] = [
     "compose.override.yml",
     "compose.override.yaml",
     "docker-compose.override.yml",

@@ -1,32 +1,30 @@
 //! What Docker Compose adds where nothing is said, and what it refuses once it has.
 
-use super::merge::line_part;
 use super::problem::Problems;
 use super::tree_path::TreePath;
-use crate::compose::{Data, Value, Variables};
+use crate::compose::{Data, Text, Value, Variables};
 
 /// Adds the defaults that do not depend on the whole project.
 pub(super) fn set_defaults(root: &mut Value, problems: &mut Problems) {
-    for (name, service) in services(root) {
-        let path = TreePath::service(&name);
+    for (key, service) in root.section_mut("services") {
+        let path = TreePath::service(&key.text);
         if let Some(build) = service.get_mut("build") {
             default(build, "context", |build| build.beside_text("."));
         }
-        for secret in items(service, "secrets") {
-            let source = secret.get("source").map(line_part).unwrap_or_default();
+        for secret in service.items_mut("secrets") {
+            let source = secret.get("source").map(Value::go_text).unwrap_or_default();
             default(secret, "target", |secret| secret.beside_text(&format!("/run/secrets/{source}")));
         }
-        for port in items(service, "ports") {
+        for port in service.items_mut("ports") {
             default(port, "protocol", |port| port.beside_text("tcp"));
             default(port, "mode", |port| port.beside_text("ingress"));
         }
         let reserved =
             service.get_mut("deploy").and_then(|deploy| deploy.get_mut("resources")?.get_mut("reservations"));
-        let reserved = reserved.map(|reserved| items(reserved, "devices")).unwrap_or_default();
-        for device in reserved {
+        for device in reserved.into_iter().flat_map(|reserved| reserved.items_mut("devices")) {
             device_request(device, &path, problems);
         }
-        for device in items(service, "gpus") {
+        for device in service.items_mut("gpus") {
             device_request(device, &path, problems);
         }
     }
@@ -51,19 +49,6 @@ fn default(value: &mut Value, key: &str, make: impl FnOnce(&Value) -> Value) {
     }
 }
 
-/// The services with their names.
-fn services(root: &mut Value) -> impl Iterator<Item = (String, &mut Value)> {
-    let services = root.get_mut("services").and_then(Value::map_mut);
-    services.into_iter().flatten().map(|(key, service)| (key.text.clone(), service))
-}
-
-fn items<'v>(value: &'v mut Value, key: &str) -> Vec<&'v mut Value> {
-    match value.get_mut(key) {
-        Some(Value { data: Data::List(items), .. }) => items.iter_mut().collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// Refuses what excludes each other.
 pub(super) fn check(root: &Value, problems: &mut Problems) {
     for (key, volume) in root.get("volumes").into_iter().flat_map(Value::entries) {
@@ -83,7 +68,7 @@ pub(super) fn check(root: &Value, problems: &mut Problems) {
                 continue;
             };
             if address.known_text().is_some_and(|text| !is_address(text)) {
-                let message = format!("`{}` is not an IP address", line_part(address));
+                let message = format!("`{}` is not an IP address", address.go_text());
                 problems.refuse(&path, address.origin.span, message);
             }
         }
@@ -136,21 +121,19 @@ fn check_source(section: &str, name: &str, object: &Value, keys: &[&str], proble
 
 /// Variables named without a value in a list get the one they have outside; so does what a config takes from one.
 pub(super) fn resolve_environment(root: &mut Value, variables: &dyn Variables) {
-    for (_, config) in root.get_mut("configs").and_then(Value::map_mut).into_iter().flatten() {
+    for (_, config) in root.section_mut("configs") {
         let named = config.get("environment").and_then(Value::known_text);
         if let Some(content) = named.and_then(|name| variables.get(name)) {
             let content = config.beside_text(content);
             config.set("content", content);
         }
     }
-    for (_, service) in services(root) {
-        for line in items(service, "environment") {
+    for (_, service) in root.section_mut("services") {
+        for line in service.items_mut("environment") {
             let Some(name) = line.known_text() else { continue };
             if let Some(value) = variables.get(name) {
-                let text = format!("{name}={value}");
-                let old = std::mem::replace(line, line.beside(Data::Null));
-                let text = crate::compose::Text::synthetic(&text);
-                *line = old.rewritten(Data::Text(text));
+                let text = Text::synthetic(&format!("{name}={value}"));
+                line.rewrite(Data::Text(text));
             }
         }
     }

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::cast::{CastError, cast};
+use super::cast::cast;
 use super::effective::{LoadedFile, Project};
 use super::environment::Environment;
 use super::extends::Bases;
@@ -198,10 +198,14 @@ impl Loader<'_> {
         let mut tree = tree?;
         defaults::set_defaults(&mut tree, &mut self.problems);
         defaults::check(&tree, &mut self.problems);
-        let home = self.options.home.as_ref().map(|home| path_text(home));
-        paths::resolve_paths(&mut tree, &unit.base, home.as_deref(), &mut self.problems);
+        self.resolve_paths(&mut tree, unit);
         defaults::resolve_environment(&mut tree, unit.variables);
         Some(tree)
+    }
+
+    fn resolve_paths(&mut self, tree: &mut Value, unit: &Unit<'_>) {
+        let home = self.options.home.as_ref().map(|home| path_text(home));
+        paths::resolve_paths(tree, &unit.base, home.as_deref(), &mut self.problems);
     }
 
     fn file(&mut self, file: &Arc<LoadedFile>, mut tree: Option<Value>, unit: &Unit<'_>) -> Option<Value> {
@@ -282,7 +286,7 @@ impl Loader<'_> {
             let limit = self.options.limits.expanded_nodes;
             self.give_up(root.origin.span, LoadProblemKind::TooMuch(limit));
         }
-        self.cast(&mut root);
+        cast(&mut root, &mut self.problems);
         if is_reset(document, document.root()) {
             let message = "`!reset` cannot stand at a whole file: Docker Compose breaks down";
             let span = super::place_of(&root);
@@ -294,31 +298,16 @@ impl Loader<'_> {
             self.problems.refuse(&TreePath::default(), span, message);
         }
         if !matches!(root.data, Data::Map(_)) {
-            let (message, span) = match root.data {
-                Data::Null => ("the file is empty".to_owned(), super::place_of(&root)),
-                _ => (
-                    format!("a Compose file must be a mapping, but this is {}", root.noun()),
-                    super::place_of(&root),
-                ),
-            };
-            let problem = self.problems.refuse(&TreePath::default(), span, message);
+            let span = super::place_of(&root);
             if root.is_null() {
-                problem.help("a Compose file needs at least `services:` with one service");
+                self.refuse_empty(span);
+            } else {
+                let message = format!("a Compose file must be a mapping, but this is {}", root.noun());
+                self.problems.refuse(&TreePath::default(), span, message);
             }
             return None;
         }
         Some((root, tags))
-    }
-
-    fn cast(&mut self, root: &mut Value) {
-        let mut errors = Vec::new();
-        cast(root, &mut errors);
-        for CastError { path, service, text, wanted, span } in errors {
-            let key = path.rsplit('.').next().unwrap_or_default().trim_end_matches("[]");
-            let message = format!("`{key}` must be {wanted}, but this is `{text}`");
-            let place = service.map_or_else(TreePath::default, |service| TreePath::service(&service));
-            self.problems.refuse(&place, span, message);
-        }
     }
 
     /// Takes no further file in, and says why, once.
@@ -342,24 +331,25 @@ impl Loader<'_> {
             all_tags.push(tags);
         }
         let mut root = tree.unwrap_or_else(|| nothing(file));
-        let home = self.options.home.as_ref().map(|home| path_text(home));
-        paths::resolve_paths(&mut root, &unit.base, home.as_deref(), &mut self.problems);
+        self.resolve_paths(&mut root, unit);
         Bases { root, tags: all_tags }
     }
 
     /// What can only be said of the project as a whole.
     fn check_whole(&mut self, root: &Value) {
-        let is_empty = matches!(&root.data, Data::Null)
-            || matches!(&root.data, Data::Map(entries) if entries.is_empty());
-        let is_readable = self.problems.0.is_empty();
-        if is_empty && is_readable {
-            let problem = self.problems.refuse(&TreePath::default(), root.origin.span, "the file is empty");
-            problem.help("a Compose file needs at least `services:` with one service");
+        let is_empty = !matches!(root.data, Data::Map(_)) || root.entries().next().is_none();
+        if is_empty && self.problems.0.is_empty() {
+            self.refuse_empty(root.origin.span);
         }
         if Model::new(root).is_v1() {
             let span = super::place_of(root);
             self.problem(LoadProblemKind::VersionOne, span);
         }
+    }
+
+    fn refuse_empty(&mut self, span: Span) {
+        let problem = self.problems.refuse(&TreePath::default(), span, "the file is empty");
+        problem.help("a Compose file needs at least `services:` with one service");
     }
 
     /// The id of a folder that paths start from.

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use super::problem::Problems;
 use super::tree_path::TreePath;
-use crate::compose::number::go_float;
 use crate::compose::{Data, Key, Text, Value};
 
 /// How two values of one place become one.
@@ -27,8 +26,6 @@ enum Strategy {
     Names,
     /// Options belong to their driver.
     Logging,
-    /// The later one stands.
-    Limits,
     /// Pools are told apart by their subnets.
     AddressPools,
 }
@@ -62,7 +59,7 @@ const SPECIAL: [(&str, Strategy); 29] = [
     ("services.*.networks", Strategy::Names),
     ("services.*.sysctls", Strategy::Lines),
     ("services.*.tmpfs", Strategy::Lines),
-    ("services.*.ulimits.*", Strategy::Limits),
+    ("services.*.ulimits.*", Strategy::Override),
 ];
 
 type Entries = Vec<(Key, Value)>;
@@ -99,7 +96,7 @@ impl Merge<'_> {
     }
 
     fn refuse(&mut self, base: &Value, over: &Value, path: &TreePath) {
-        let name = path.keys().last().map(String::as_str).unwrap_or_default();
+        let name = path.last_key();
         let message =
             format!("`{name}` is {} here, which cannot be merged over {}", over.noun(), base.noun());
         self.problems.refuse(path, over.origin.span, message).also(base.origin.span, "merged over this");
@@ -107,7 +104,7 @@ impl Merge<'_> {
 
     fn special(&mut self, strategy: Strategy, base: Value, over: Value, path: &mut TreePath) -> Value {
         match strategy {
-            Strategy::Override | Strategy::Limits => replace(base, over),
+            Strategy::Override => replace(base, over),
             Strategy::Lines => {
                 let items = lines(&base).into_iter().chain(lines(&over)).collect();
                 joined(&base, over, Data::List(items))
@@ -137,18 +134,18 @@ impl Merge<'_> {
         path: &mut TreePath,
         convert: fn(&Value) -> Option<Entries>,
     ) -> Value {
-        let is_empty_base = base.is_null() || convert(&base).is_none();
-        let (below, above) = (convert(&base).unwrap_or_default(), convert(&over));
+        let convert = |value: &Value| convert(value).filter(|_| !value.is_null());
+        let below = convert(&base);
         // What is no mapping and no list of names says nothing over a base.
-        let Some(above) = above.filter(|_| !over.is_null()) else {
-            return Value { data: Data::Map(below), ..base };
+        let Some(above) = convert(&over) else {
+            return Value { data: Data::Map(below.unwrap_or_default()), ..base };
         };
-        if is_empty_base && !above.is_empty() {
+        if below.is_none() && !above.is_empty() {
             // Docker Compose breaks down here.
             self.refuse(&base, &over, path);
             return base;
         }
-        let merged = self.entries(below, above, path);
+        let merged = self.entries(below.unwrap_or_default(), above, path);
         joined(&base, over, Data::Map(merged))
     }
 
@@ -195,7 +192,7 @@ impl Merge<'_> {
             self.refuse(base, &over, path);
             return over;
         }
-        let subnet = |pool: &Value| pool.get("subnet").map(line_part);
+        let subnet = |pool: &Value| pool.get("subnet").map(Value::go_text);
         let mut pools: Vec<Value> = Vec::new();
         for original in base.items() {
             let mut below = original.clone();
@@ -262,7 +259,7 @@ fn line(key: &str, value: &Value) -> Vec<Value> {
         let lead = format!("{key}=");
         let text = match &part.data {
             Data::Text(text) => text.behind(&lead),
-            _ => Text::synthetic(&format!("{lead}{}", line_part(part))),
+            _ => Text::synthetic(&format!("{lead}{}", part.go_text())),
         };
         Value { data: Data::Text(text), written: None, ..part.clone() }
     };
@@ -270,19 +267,6 @@ fn line(key: &str, value: &Value) -> Vec<Value> {
         Data::Null => vec![value.beside_text(key)],
         Data::List(items) => items.iter().map(of_part).collect(),
         _ => vec![of_part(value)],
-    }
-}
-
-/// A scalar as Go prints it.
-pub(super) fn line_part(value: &Value) -> String {
-    match &value.data {
-        Data::Null => "<nil>".to_owned(),
-        Data::Bool(value) => value.to_string(),
-        Data::Int(value) => value.to_string(),
-        Data::Float(value) => go_float(*value),
-        Data::Text(text) => text.flat().to_owned(),
-        Data::Date(text) => text.clone(),
-        Data::List(_) | Data::Map(_) => String::new(),
     }
 }
 

@@ -27,8 +27,7 @@ mod unicity;
 mod validate;
 mod values;
 
-pub(crate) use cast::truth;
-pub use default_files::{DEFAULT_NAMES, OVERRIDE_NAMES, default_files, is_compose_name};
+pub use default_files::{default_files, is_compose_name};
 pub(crate) use effective::has_profile;
 pub use effective::{LoadedFile, Project};
 pub use environment::{EnvFileError, Environment};
@@ -50,11 +49,10 @@ fn path_text(path: &Path) -> String {
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
-/// Where to point at a value: at its beginning, when it is a collection, which would be too much to draw.
+/// Where to point at a value: at its beginning, when it is a collection.
 fn place_of(value: &Value) -> Span {
-    let span = value.origin.span;
     match value.data {
-        Data::List(_) | Data::Map(_) => Span { end: span.start.saturating_add(1).min(span.end), ..span },
-        _ => span,
+        Data::List(_) | Data::Map(_) => value.origin.span.start_only(),
+        _ => value.origin.span,
     }
 }

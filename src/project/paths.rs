@@ -133,8 +133,7 @@ impl Paths<'_> {
             _ => resolved,
         };
         if resolved != written {
-            let old = std::mem::replace(value, value.beside(Data::Null));
-            *value = old.rewritten(Data::Text(Text::synthetic(&resolved)));
+            value.rewrite(Data::Text(Text::synthetic(&resolved)));
         }
     }
 }

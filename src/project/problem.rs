@@ -66,9 +66,24 @@ impl LoadProblem {
     pub fn new(kind: LoadProblemKind, span: Span) -> Self {
         LoadProblem { kind, span, service: None, also: Vec::new() }
     }
-}
 
-impl LoadProblem {
+    /// Says what to do.
+    pub(super) fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        if let LoadProblemKind::Refused(told) | LoadProblemKind::Unresolved(told) = &mut self.kind {
+            told.help = Some(help.into());
+        }
+        self
+    }
+
+    /// Adds a further place.
+    pub(super) fn also(&mut self, span: Span, message: impl Into<String>) -> &mut Self {
+        let place = (span, message.into());
+        if !self.also.contains(&place) {
+            self.also.push(place);
+        }
+        self
+    }
+
     /// Whether a file is no YAML that can be read, as against one that says what Docker Compose refuses.
     pub fn is_unreadable(&self) -> bool {
         use LoadProblemKind as Kind;
@@ -181,10 +196,7 @@ impl Problems {
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
-        let told = Told { message: message.into(), help: None };
-        let mut problem = LoadProblem::new(LoadProblemKind::Refused(told), span);
-        problem.service = path.service_name().map(str::to_owned);
-        self.push(problem)
+        self.tell(LoadProblemKind::Refused, path, span, message.into())
     }
 
     /// Something that is not there.
@@ -194,29 +206,19 @@ impl Problems {
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
-        let told = Told { message: message.into(), help: None };
-        let mut problem = LoadProblem::new(LoadProblemKind::Unresolved(told), span);
+        self.tell(LoadProblemKind::Unresolved, path, span, message.into())
+    }
+
+    fn tell(
+        &mut self,
+        kind: fn(Told) -> LoadProblemKind,
+        path: &TreePath,
+        span: Span,
+        message: String,
+    ) -> &mut LoadProblem {
+        let mut problem = LoadProblem::new(kind(Told { message, help: None }), span);
         problem.service = path.service_name().map(str::to_owned);
         self.push(problem)
-    }
-}
-
-impl LoadProblem {
-    /// Says what to do.
-    pub(super) fn help(&mut self, help: impl Into<String>) -> &mut Self {
-        if let LoadProblemKind::Refused(told) | LoadProblemKind::Unresolved(told) = &mut self.kind {
-            told.help = Some(help.into());
-        }
-        self
-    }
-
-    /// Adds a further place.
-    pub(super) fn also(&mut self, span: Span, message: impl Into<String>) -> &mut Self {
-        let place = (span, message.into());
-        if !self.also.contains(&place) {
-            self.also.push(place);
-        }
-        self
     }
 }
 

@@ -1,7 +1,5 @@
 //! Places in the tree of values, and the patterns that tables of places are written in.
 
-use std::fmt;
-
 /// The keys that lead from the root to a value. Items of a list are all called `[]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TreePath(Vec<String>);
@@ -36,6 +34,11 @@ impl TreePath {
         &self.0
     }
 
+    /// The key of the value here, or of the list it is in.
+    pub(super) fn last_key(&self) -> &str {
+        self.0.iter().rfind(|key| *key != ITEM).map(String::as_str).unwrap_or_default()
+    }
+
     /// The service the place is in.
     pub(super) fn service_name(&self) -> Option<&str> {
         match self.0.as_slice() {
@@ -49,11 +52,5 @@ impl TreePath {
         let mut keys = self.0.iter();
         let all = pattern.split('.').all(|part| keys.next().is_some_and(|key| part == ANY || part == key));
         all && keys.next().is_none()
-    }
-}
-
-impl fmt::Display for TreePath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join(".").replace(".[]", "[]"))
     }
 }

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use super::merge::line_part;
 use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::{Data, Mount, MountKind, Value};
@@ -130,8 +129,8 @@ fn name_of(item: &Value, name: Name) -> Result<String, String> {
         Name::FileIn(folder) => match (&text, &item.data) {
             (Some(text), _) => Ok(format!("{folder}/{text}")),
             (None, Data::Map(_)) => Ok(match item.get("target") {
-                Some(target) => line_part(target),
-                None => format!("{folder}/{}", item.get("source").map(line_part).unwrap_or_default()),
+                Some(target) => target.go_text(),
+                None => format!("{folder}/{}", item.get("source").map(Value::go_text).unwrap_or_default()),
             }),
             _ => Err(format!("an entry is text or a mapping, but this is {}", item.noun())),
         },
@@ -175,12 +174,12 @@ fn part(item: &Value, key: &str) -> Option<String> {
 
 fn ports(item: &Value) -> Result<String, String> {
     let target = item.get("target").ok_or_else(|| "the port has no `target` in the container".to_owned())?;
-    let or = |key: &str, default: &str| item.get(key).map_or(default.to_owned(), line_part);
+    let or = |key: &str, default: &str| item.get(key).map_or(default.to_owned(), Value::go_text);
     // A port as a number is not the port of the same digits as text.
     let published = match item.get("published") {
-        Some(published) if published.text().is_none() => format!("number {}", line_part(published)),
+        Some(published) if published.text().is_none() => format!("number {}", published.go_text()),
         _ => or("published", ""),
     };
     let host = or("host_ip", "0.0.0.0");
-    Ok(format!("{host}:{published}:{}/{}", line_part(target), or("protocol", "tcp")))
+    Ok(format!("{host}:{published}:{}/{}", target.go_text(), or("protocol", "tcp")))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::merge::{line_part, same};
+use super::merge::same;
 use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::schema::{Kinds, Mapping, Others, PROJECT, Pattern, Type};
@@ -164,7 +164,7 @@ impl Validator<'_> {
                 }
             };
             if !is_new {
-                let message = format!("{} has `{}` twice", self.name(), line_part(item));
+                let message = format!("{} has `{}` twice", self.name(), item.go_text());
                 self.problems
                     .refuse_also(&self.path, item.origin.span, message)
                     .help("remove one of the two");

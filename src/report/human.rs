@@ -108,7 +108,6 @@ struct Shown<'r> {
 
 /// Places of another file that explain a finding.
 struct Elsewhere {
-    message: String,
     excerpt: Excerpt,
     labels: Vec<LabeledSpan>,
 }
@@ -128,7 +127,7 @@ impl Elsewhere {
                 let what = Some(escaped(&label.message).into_owned());
                 LabeledSpan::new_with_span(what, excerpt.locate(source, label.span))
             });
-            Elsewhere { message: "how it got there".to_owned(), labels: labels.collect(), excerpt }
+            Elsewhere { labels: labels.collect(), excerpt }
         };
         files.into_iter().map(one).collect()
     }
@@ -136,7 +135,7 @@ impl Elsewhere {
 
 impl fmt::Display for Elsewhere {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str("how it got there")
     }
 }
 

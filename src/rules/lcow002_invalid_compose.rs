@@ -23,8 +23,8 @@ fn check(findings: &mut Findings<'_>) {
     let place = |problem: &LoadProblem| (problem.span.file, problem.span.start);
     let places: HashSet<_> = project.problems.iter().map(place).collect();
     let unprintable = if project.model().is_v1() { Vec::new() } else { normal_form::check(project) };
-    let unprintable = unprintable.into_iter().filter(|problem| !places.contains(&place(problem)));
-    for problem in &project.problems.iter().cloned().chain(unprintable).collect::<Vec<_>>() {
+    let unprintable = unprintable.iter().filter(|problem| !places.contains(&place(problem)));
+    for problem in project.problems.iter().chain(unprintable) {
         if matches!(
             problem.kind,
             Kind::Interpolation(_) | Kind::EnvironmentFile(_) | Kind::KeyNoText | Kind::Refused(_)
