@@ -56,10 +56,10 @@ fn nothing_essential_is_missing() {
     for image in all() {
         let name = name(image);
         assert!(!image.title.is_empty(), "{name}: title");
-        assert!(!image.data.is_empty(), "{name}: data");
+        assert_eq!(image.data.is_empty(), image.kind == Kind::Stateless, "{name}: data");
+        assert_eq!(image.trouble.is_empty(), image.kind == Kind::Stateless, "{name}: trouble");
         assert!(!image.servers.is_empty(), "{name}: servers");
         assert!(!image.words.is_empty(), "{name}: words");
-        assert!(!image.trouble.is_empty(), "{name}: trouble");
         assert!(!image.evidence.is_empty(), "{name}: evidence");
         for target in Target::ALL {
             assert!(image.on_host_path.on(target).is_some(), "{name}: {target}");
@@ -73,6 +73,7 @@ fn lists_hold_no_blanks_and_no_doubles() {
         for list in [
             image.data,
             image.volumes,
+            image.content,
             image.servers,
             image.clients,
             image.variables,
@@ -92,7 +93,7 @@ fn lists_hold_no_blanks_and_no_doubles() {
 #[test]
 fn folders_are_absolute_and_volumes_cover_data() {
     for image in all() {
-        for folder in image.data.iter().chain(image.volumes) {
+        for folder in image.data.iter().chain(image.volumes).chain(image.content) {
             assert!(is_folder(folder), "{}: {folder}", name(image));
         }
         for volume in image.volumes {
@@ -155,7 +156,7 @@ fn an_error_is_never_unreported() {
 
 #[test]
 fn every_kind_is_represented() {
-    for kind in [Kind::Database, Kind::Broker, Kind::SearchEngine] {
+    for kind in [Kind::Database, Kind::Broker, Kind::SearchEngine, Kind::Application, Kind::Stateless] {
         assert!(all().any(|image| image.kind == kind), "{kind:?}");
     }
 }
@@ -230,5 +231,5 @@ fn the_images_people_use_are_known() {
     ] {
         assert_eq!(known(repository).title, title, "{repository}");
     }
-    assert_eq!(by_repository("nginx"), None);
+    assert_eq!(by_repository("hello-world"), None);
 }

@@ -82,6 +82,11 @@ pub fn identify(service: Service<'_>) -> Option<Identity> {
     by_data_folder(service).filter(|identity| runs_server(service, identity.image))
 }
 
+/// The database, broker or search engine a service runs.
+pub fn identify_server(service: Service<'_>) -> Option<Identity> {
+    identify(service).filter(|identity| identity.image.kind.is_server())
+}
+
 /// By the image's name: exact is sure, a known last part in another place is a mirror or a fork.
 fn by_image(service: Service<'_>) -> Option<(&'static Image, Confidence)> {
     let reference = service.image_reference()?;

@@ -18,6 +18,8 @@ pub(super) const UNPROVEN: Image = Image {
     kind: Kind::Database,
     data: &[],
     volumes: &[],
+    content: &[],
+    holds_code: false,
     moved_by: &[],
     servers: &[],
     clients: &[],

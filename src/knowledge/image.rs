@@ -18,6 +18,10 @@ pub struct Image {
     pub data: &'static [&'static str],
     /// `VOLUME`s of the image that cover a data folder. Without a mount the data are on an anonymous volume there.
     pub volumes: &'static [&'static str],
+    /// Folders the image comes with files in, and nothing that puts them into an empty volume when it starts.
+    pub content: &'static [&'static str],
+    /// Whether people mount their own code over a data folder: the web root of a PHP application.
+    pub holds_code: bool,
     /// What moves the data elsewhere.
     pub moved_by: &'static [Mover],
     /// Program names that start the server, as they appear in `command` or `entrypoint`.
@@ -53,6 +57,17 @@ pub enum Kind {
     Broker,
     /// Keeps an index: Elasticsearch, Solr.
     SearchEngine,
+    /// Keeps its own state in files or in an embedded database: Grafana, Gitea, Jenkins.
+    Application,
+    /// Keeps nothing: nginx, PHP, HAProxy.
+    Stateless,
+}
+
+impl Kind {
+    /// Whether other programs leave their data to it.
+    pub fn is_server(self) -> bool {
+        matches!(self, Kind::Database | Kind::Broker | Kind::SearchEngine)
+    }
 }
 
 /// A setting that moves the data folder.

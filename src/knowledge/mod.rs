@@ -2,12 +2,14 @@
 //!
 //! Nothing here reads a file or knows what a Compose service is. Every entry names its evidence.
 
+mod applications;
 mod brokers;
 mod common;
 mod databases;
 mod image;
 mod lookup;
 mod search_engines;
+mod stateless;
 
 pub use image::{Image, Kind, Mover, Trouble};
 pub use lookup::{all, by_repository};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::data_location::covers;
 use super::{Check, Findings, Rule};
-use crate::compose::{HostPath, Identity, Mount, MountKind, Service, Text, identify};
+use crate::compose::{HostPath, Identity, Mount, MountKind, Service, Text, identify_server};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -83,7 +83,7 @@ fn questions(service: Service<'_>) -> Vec<(String, Question)> {
     {
         ask(text, platform.origin.span, 501, "which platform the image is pulled for".to_owned());
     }
-    let identity = identify(service);
+    let identity = identify_server(service);
     if let Some(identity) = &identity {
         if let Some((text, span)) = identity.moved_by_variable(service) {
             ask(&text, span, 101, format!("where the data of {} are", identity.image.title));

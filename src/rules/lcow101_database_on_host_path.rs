@@ -2,7 +2,7 @@
 
 use super::data_location::{DataLocation, bind_device, locate};
 use super::{Check, Findings, Rule, named_volume};
-use crate::compose::{Confidence, Identity, Mount, MountKind, Service, identify};
+use crate::compose::{Confidence, Identity, Mount, MountKind, Service, identify_server};
 use crate::finding::{Code, Cure, Refusal};
 use crate::knowledge::Image;
 use crate::source::Span;
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let Some(identity) = identify(service) else { return };
+    let Some(identity) = identify_server(service) else { return };
     let DataLocation::Host(mounts) = locate(service, &identity) else { return };
     for mount in &mounts {
         let confidence = match &mount.kind {

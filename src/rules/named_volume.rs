@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::host_folders::Use;
-use crate::compose::{Confidence, Field, Identity, Mount, MountKind, Service, Step, Value, identify};
+use crate::compose::{Confidence, Field, Identity, Mount, MountKind, Service, Step, Value, identify_server};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::project::{HostFolder, LoadProblemKind};
@@ -354,7 +354,7 @@ fn declaring_files(uses: &[&Use<'_>]) -> BTreeSet<FileId> {
 /// Two servers in one folder are wrong already; on one volume they would stay so.
 fn check_servers(uses: &[&Use<'_>]) -> Result<(), Refusal> {
     let is_server = |used: &&&Use<'_>| {
-        identify(used.service).is_some_and(|identity| {
+        identify_server(used.service).is_some_and(|identity| {
             identity.data_folders(used.service).is_some_and(|folders| {
                 let target = used.mount.target_folder().unwrap_or_default();
                 folders.iter().any(|folder| Path::new(folder).starts_with(target))
