@@ -294,3 +294,21 @@ pub fn absolute(path: &Path) -> PathBuf {
     }
     clean
 }
+
+/// Whether something lies at a path inside a folder, letters told apart by case or not: on Windows they are not.
+///
+/// What is hidden is found by its exact name only.
+pub fn exists_in_any_case(files: &dyn FileSystem, folder: &Path, path: &Path) -> bool {
+    if files.kind(path).is_some() {
+        return true;
+    }
+    let Ok(inside) = path.strip_prefix(folder) else { return false };
+    let mut at = folder.to_owned();
+    inside.components().all(|part| {
+        let part = part.as_os_str().to_string_lossy();
+        let names = files.folder_names(&at).into_iter().chain(files.file_names(&at));
+        let found = names.into_iter().find(|name| name.to_lowercase() == part.to_lowercase());
+        at.push(found.as_deref().unwrap_or(&part));
+        found.is_some()
+    })
+}

@@ -158,6 +158,20 @@ pub enum Refusal {
     FromVariable(String),
 }
 
+impl Fix {
+    /// A fix without notes that cures its finding and brings no other.
+    pub fn new(title: impl Into<String>, applicability: Applicability, changes: Vec<Change>) -> Self {
+        Fix { title: title.into(), applicability, changes, leaves: &[], notes: Vec::new(), edits: Vec::new() }
+    }
+
+    /// Declares the findings that may newly appear at the cured place.
+    #[must_use]
+    pub fn leaving(mut self, leaves: &'static [Code]) -> Self {
+        self.leaves = leaves;
+        self
+    }
+}
+
 impl From<crate::yaml::Refusal> for Refusal {
     fn from(refusal: crate::yaml::Refusal) -> Self {
         Refusal::Shape(refusal.to_string())

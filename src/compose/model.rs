@@ -71,6 +71,13 @@ impl<'p> Model<'p> {
 }
 
 impl<'p> VolumeDeclaration<'p> {
+    /// Whether it is made outside the project, so that nothing is known of it.
+    pub fn is_external(&self) -> bool {
+        self.value
+            .get("external")
+            .is_some_and(|external| external.is_true() || external.entries().next().is_some())
+    }
+
     /// The host folder behind a volume that is a bind mount in disguise: `driver_opts` with `o: bind` and a
     /// `device`. `None` for a volume Docker keeps itself.
     pub fn bind_device(self) -> Option<&'p Value> {

@@ -138,6 +138,13 @@ impl<'p> Service<'p> {
         self.get("command").map(words).unwrap_or_default()
     }
 
+    /// The words of what it starts: `entrypoint` and `command`.
+    pub fn started(self) -> Vec<String> {
+        let mut words = self.entrypoint();
+        words.extend(self.command());
+        words
+    }
+
     /// The words of `entrypoint`.
     pub fn entrypoint(self) -> Vec<String> {
         self.get("entrypoint").map(words).unwrap_or_default()

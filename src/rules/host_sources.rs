@@ -1,7 +1,7 @@
 //! The host side of everything a service mounts, for the rules about its spelling.
 
 use super::data_location::bind_device;
-use crate::compose::{Field, HostPath, MountKind, Service};
+use crate::compose::{Field, HostPath, Mount, MountKind, Service};
 
 /// A path of the host and what kind it is.
 pub(super) struct HostSource<'p> {
@@ -22,4 +22,9 @@ pub(super) fn host_sources(service: Service<'_>) -> Vec<HostSource<'_>> {
         })
         .map(|field| HostSource { path: HostPath::of(&field.text), field })
         .collect()
+}
+
+/// Whether a mount's source is a folder of the daemon's own machine, by its spelling.
+pub(super) fn is_posix(mount: &Mount<'_>) -> bool {
+    mount.host_path() == Some(HostPath::Posix)
 }

@@ -1,12 +1,9 @@
 //! The data of a database, broker or search engine are on a folder of the host.
 
-use super::data_location::{DataLocation, bind_device, locate};
-use super::{Check, Findings, Rule, named_volume};
-use crate::compose::{Confidence, Identity, Mount, MountKind, Service, identify_server};
-use crate::finding::{Code, Cure, Refusal};
-use crate::knowledge::Image;
-use crate::source::Span;
-use crate::target::{PerTarget, Severity, Target};
+use super::{Check, Findings, Rule, data_on_host};
+use crate::compose::{Service, identify_server};
+use crate::finding::Code;
+use crate::target::{PerTarget, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: Code(101),
@@ -18,127 +15,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let Some(identity) = identify_server(service) else { return };
-    let DataLocation::Host(mounts) = locate(service, &identity) else { return };
-    for mount in &mounts {
-        let confidence = match &mount.kind {
-            MountKind::Depends(variable) if !names_a_path(variable) => continue,
-            // A variable that is called a path most likely holds one; that is all there is to go by.
-            MountKind::Depends(_) => Confidence::Low,
-            _ => identity.confidence,
-        };
-        report(service, &identity, confidence, mount, findings);
+    if let Some(identity) = identify_server(service) {
+        data_on_host::report_all(service, &identity, findings);
     }
-}
-
-fn report(
-    service: Service<'_>,
-    identity: &Identity,
-    confidence: Confidence,
-    mount: &Mount<'_>,
-    findings: &mut Findings<'_>,
-) {
-    let image = identity.image;
-    let device = bind_device(service, mount);
-    let place = device.map_or_else(
-        || mount.source.as_ref().map_or(mount.value.origin.span, crate::compose::Field::span),
-        |device| device.origin.span,
-    );
-    let severities = match confidence {
-        Confidence::Low => image.on_host_path.at_most(Severity::Warning),
-        _ => image.on_host_path,
-    };
-    let cure = match (device, mount.kind == MountKind::Bind) {
-        (Some(_), _) => {
-            let name = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
-            Cure::Refused(Refusal::DriverOptions(name))
-        }
-        (None, true) if mount.read_only => Cure::None,
-        (None, true) => named_volume::fix(service, identity, mount, findings.context),
-        (None, false) => Cure::None,
-    };
-    let label = match &mount.kind {
-        MountKind::Depends(_) => format!("this holds `{}`", mount.target.text),
-        _ => format!("this folder holds `{}`", mount.target.text),
-    };
-    let worst = findings.context.options.targets.highest(severities);
-    let mut draft = findings
-        .about(service, place, message(image, worst, mount))
-        .label(label)
-        .severities(severities)
-        .confidence(confidence)
-        .evidence(image.evidence);
-    if let Some(span) = evidence_beside(identity.evidence, place) {
-        draft = draft.also(span, evidence_label(identity));
-    }
-    if device.is_some() {
-        draft = draft.also(mount.value.origin.span, "this volume is a bind mount in disguise");
-    }
-    let help = help(identity, mount, draft.targets());
-    draft.help(help).cure(cure).report();
-}
-
-fn message(image: &Image, worst: Option<Severity>, mount: &Mount<'_>) -> String {
-    if let MountKind::Depends(variable) = &mount.kind {
-        return format!(
-            "{} keeps its data on a folder of the host, if `{variable}` is a path: that may fail when the host is \
-             Windows",
-            image.title
-        );
-    }
-    let outcome = match worst {
-        Some(Severity::Error) => "which fails when the host is Windows",
-        _ => "which may fail when the host is Windows",
-    };
-    format!("{} keeps its data on a folder of the host, {outcome}", image.title)
-}
-
-/// What a Windows folder lacks of what the server needs, as a line of its own.
-pub(super) fn why(image: &Image, place: &str) -> String {
-    let lacking: Vec<&str> = image.trouble.iter().map(|trouble| trouble.lacking()).collect();
-    if lacking.is_empty() {
-        return String::new();
-    }
-    format!("\nwhy: {place} may lack {}", lacking.join(", "))
-}
-
-fn help(identity: &Identity, mount: &Mount<'_>, targets: crate::target::Targets) -> String {
-    let image = identity.image;
-    let mut help = if mount.read_only {
-        "the mount is read-only: the server cannot write its data there in any case".to_owned()
-    } else {
-        "mount a named volume instead".to_owned()
-    };
-    if targets.contains(Target::Lcow) {
-        let volume = Some(image.on_lcow_volume);
-        help.push_str(match image.on_host_path.lcow.cmp(&volume) {
-            std::cmp::Ordering::Less => {
-                "; that cures Docker Desktop, but on LCOW its data fare worse on a volume than on a folder (LCOW102)"
-            }
-            _ => "; that cures Docker Desktop, but on LCOW a volume is a share without locks as well (LCOW102)",
-        });
-    }
-    help + &why(image, "a Windows folder shared into a container")
-}
-
-/// The label for what gave the server away.
-pub(super) fn evidence_label(identity: &Identity) -> String {
-    match identity.confidence {
-        Confidence::High => format!("this image is {}", identity.image.title),
-        Confidence::Medium => format!("taken for {}", identity.image.title),
-        Confidence::Low => format!("a folder of {}", identity.image.title),
-    }
-}
-
-/// The evidence, unless it overlaps the main place.
-fn evidence_beside(evidence: Span, place: Span) -> Option<Span> {
-    let apart = evidence.file != place.file || evidence.end <= place.start || place.end <= evidence.start;
-    apart.then_some(evidence)
-}
-
-/// Whether a variable's name says that it holds a path.
-fn names_a_path(variable: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["PATH", "DIR", "FOLDER", "LOCATION", "HOST", "ROOT", "HOME", "DIRECTORY", "STORAGE"];
-    variable.to_ascii_uppercase().split('_').any(|word| WORDS.contains(&word))
 }

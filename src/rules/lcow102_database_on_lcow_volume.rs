@@ -1,9 +1,9 @@
 //! On LCOW a volume is a 9p share as well: the data are on one.
 
 use super::data_location::{DataLocation, locate};
-use super::lcow101_database_on_host_path::{evidence_label, why};
+use super::data_on_host::{evidence_label, why};
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Identity, Service, identify_server};
+use crate::compose::{Confidence, Identity, Service, identify};
 use crate::finding::Code;
 use crate::knowledge::{Image, Mover};
 use crate::target::{PerTarget, Severity};
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(102),
     name: "database-on-lcow-volume",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "the data of a database, broker or search engine are on a volume, which LCOW shares over 9p",
+    summary: "data of a database, broker, search engine or application on a volume, which LCOW shares over 9p",
     evidence: &["moby#35665", "MariaDB/mariadb-docker#144", "moby#37733"],
     check: Check::Service(check),
 };
@@ -21,8 +21,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     if service.is_fragment() {
         return;
     }
-    let Some(identity) = identify_server(service).filter(|identity| identity.confidence > Confidence::Low)
-    else {
+    let Some(identity) = identify(service).filter(|identity| identity.confidence > Confidence::Low) else {
         return;
     };
     let image = identity.image;

@@ -4,6 +4,7 @@
 //! bytes and never prints.
 
 mod data_location;
+mod data_on_host;
 mod findings;
 mod host_folders;
 mod host_sources;
@@ -13,11 +14,28 @@ mod lcow003_unresolved_reference;
 mod lcow004_unset_variable;
 mod lcow101_database_on_host_path;
 mod lcow102_database_on_lcow_volume;
+mod lcow103_app_state_on_host_path;
+mod lcow104_single_file_mount;
+mod lcow105_mount_mode;
+mod lcow106_volume_driver_options;
+mod lcow107_tmpfs_mount;
+mod lcow108_mount_target_case;
+mod lcow109_volume_starts_empty;
+mod lcow110_file_watching;
+mod lcow111_socket_on_mount;
+mod lcow112_missing_host_folder;
+mod lcow113_mount_clash;
 mod lcow201_wsl_path;
 mod lcow202_msys_path;
 mod lcow301_missing_grace_period;
+mod lcow302_stop_signal;
+mod lcow303_relies_on_graceful_stop;
+mod lcow304_interactive;
 mod lcow501_missing_platform;
+mod lcow603_network_mode;
+mod mount_modes;
 mod named_volume;
+mod volume_uses;
 
 use crate::compose::Service;
 use crate::finding::Code;
@@ -58,8 +76,23 @@ pub static RULES: &[&Rule] = &[
     &lcow004_unset_variable::RULE,
     &lcow101_database_on_host_path::RULE,
     &lcow102_database_on_lcow_volume::RULE,
+    &lcow103_app_state_on_host_path::RULE,
+    &lcow104_single_file_mount::RULE,
+    &lcow105_mount_mode::RULE,
+    &lcow106_volume_driver_options::RULE,
+    &lcow107_tmpfs_mount::RULE,
+    &lcow108_mount_target_case::RULE,
+    &lcow109_volume_starts_empty::RULE,
+    &lcow110_file_watching::RULE,
+    &lcow111_socket_on_mount::RULE,
+    &lcow112_missing_host_folder::RULE,
+    &lcow113_mount_clash::RULE,
     &lcow201_wsl_path::RULE,
     &lcow202_msys_path::RULE,
     &lcow301_missing_grace_period::RULE,
+    &lcow302_stop_signal::RULE,
+    &lcow303_relies_on_graceful_stop::RULE,
+    &lcow304_interactive::RULE,
     &lcow501_missing_platform::RULE,
+    &lcow603_network_mode::RULE,
 ];

@@ -1,12 +1,12 @@
 //! The rewrite of a host folder to a named volume: every mount of the folder together, or none.
 
 use std::collections::{BTreeSet, HashSet};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::host_folders::Use;
-use crate::compose::{Confidence, Field, Identity, Mount, MountKind, Service, Step, Value, identify_server};
+use super::mount_modes::{self, CONSISTENCY, PROPAGATION, SELINUX};
+use crate::compose::{Confidence, Identity, Mount, MountKind, Service, Step, Value, identify_server};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::project::{HostFolder, LoadProblemKind};
@@ -24,21 +24,6 @@ pub(super) fn fix(
     let rewrite = Rewrite { service, identity, context };
     rewrite.fix(mount).map_or_else(Cure::Refused, Cure::Fix)
 }
-
-/// Mount options that mean something for a host folder only.
-const BIND_MODES: [&str; 11] = [
-    "z",
-    "Z",
-    "cached",
-    "delegated",
-    "consistent",
-    "shared",
-    "rshared",
-    "slave",
-    "rslave",
-    "private",
-    "rprivate",
-];
 
 /// Keys of the long form that belong to a host folder only.
 const BIND_KEYS: [&str; 2] = ["bind", "consistency"];
@@ -171,35 +156,17 @@ impl<'c> Rewrite<'c> {
             return Err(shape("a variable decides its mode"));
         }
         let mut changes = vec![change(at.clone(), Op::ReplacePart { part, with: name.to_owned() })];
-        if let Some(part) = self.modes_part(mount, short) {
-            let kept: Vec<&str> = short
-                .modes
-                .iter()
-                .filter_map(|mode| mode.text.known())
-                .filter(|mode| self.keeps(mode))
-                .collect();
-            let with = if kept.is_empty() { String::new() } else { format!(":{}", kept.join(",")) };
+        if let Some((part, with)) = mount_modes::without(mount, short, |mode| self.keeps(mode)) {
             changes.push(change(at, Op::ReplacePart { part, with }));
         }
         Ok(changes)
     }
 
-    /// The written bytes from the colon before the modes to their end, when some of them must go.
-    fn modes_part(&self, mount: &Mount<'_>, short: &crate::compose::ShortForm<'_>) -> Option<Range<usize>> {
-        let must_go = |mode: &Field<'_>| mode.text.known().is_some_and(|mode| !self.keeps(mode));
-        if !short.modes.iter().any(must_go) {
-            return None;
-        }
-        let start = mount.target.text.written_around()?.end;
-        let end =
-            short.modes.iter().filter_map(|mode| mode.text.written_around()).map(|range| range.end).max()?;
-        Some(start..end)
-    }
-
     fn keeps(&self, mode: &str) -> bool {
         // LCOW refuses every mode but `ro` and `rw`.
         let refused = mode == "nocopy" && self.context.options.targets.contains(Target::Lcow);
-        !BIND_MODES.contains(&mode) && !refused
+        let is_binds = [&SELINUX[..], &CONSISTENCY, &PROPAGATION].iter().any(|modes| modes.contains(&mode));
+        !is_binds && !refused
     }
 
     fn long_changes(&self, mount: &Mount<'_>, at: &YamlPath, name: &str) -> Result<Vec<Change>, Refusal> {
@@ -265,8 +232,10 @@ impl<'c> Rewrite<'c> {
         let image = self.identity.image;
         let lcow = self.context.options.targets.contains(Target::Lcow);
         let worse_on_lcow = lcow && Some(image.on_lcow_volume) > image.on_host_path.lcow;
+        // What people edit there would be gone from their sight.
+        let hides_code = image.holds_code;
         let foreign_user = self.service.get("user").is_some_and(|user| !owns_data(user, image.user));
-        if worse_on_lcow || foreign_user || self.identity.confidence == Confidence::Low {
+        if worse_on_lcow || foreign_user || hides_code || self.identity.confidence == Confidence::Low {
             Applicability::Unsafe
         } else {
             Applicability::Safe

@@ -1,0 +1,61 @@
+//! A mount's target has capitals, which the Windows daemon takes for small letters.
+
+use super::{Check, Findings, Rule};
+use crate::compose::{Confidence, Mount, Service, identify};
+use crate::finding::Code;
+use crate::target::{PerTarget, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(108),
+    name: "mount-target-case",
+    severity: PerTarget::lcow(Severity::Warning),
+    summary: "the target of a short mount has capitals, or a trailing slash over a volume of the image",
+    evidence: &["moby#36613", "docker/for-win#2147"],
+    check: Check::Service(check),
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    for mount in service.mounts().filter(|mount| mount.short.is_some()) {
+        capitals(service, &mount, findings);
+        trailing_slash(service, &mount, findings);
+    }
+}
+
+fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
+    let Some(target) = mount.target.text.known().filter(|target| target.starts_with('/')) else { return };
+    let lower = target.to_lowercase();
+    if lower == target {
+        return;
+    }
+    findings
+        .about(service, mount.target.span(), "LCOW writes the target of a mount in small letters".to_owned())
+        .label(format!("mounted at `{lower}`"))
+        .help(
+            "keep the target's letters with the long form: `type`, `source`, `target`, and for a folder of the \
+             host `bind: {create_host_path: false}`",
+        )
+        .report();
+}
+
+/// The daemon compares targets letter by letter: `/data/` and the image's own volume `/data` are two mounts of one
+/// folder to it.
+fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
+    let Some(target) = mount.target.text.known().filter(|target| target.ends_with('/')) else { return };
+    let Some(identity) = identify(service).filter(|identity| identity.confidence > Confidence::Low) else {
+        return;
+    };
+    if identity.image.volumes.contains(&target.trim_end_matches('/')) {
+        findings
+            .about(
+                service,
+                mount.target.span(),
+                "a trailing slash makes LCOW mount a volume of the image twice".to_owned(),
+            )
+            .label("the image has a volume here, written without the slash")
+            .help("leave the slash out; Docker Compose v2 does so by itself, docker-compose 1.x does not")
+            .severities(PerTarget::lcow(Severity::Advice))
+            .confidence(identity.confidence)
+            .evidence(&["moby#37914"])
+            .report();
+    }
+}

@@ -1,0 +1,36 @@
+//! A folder of the project is mounted and is not there: the Windows daemon does not make it.
+
+use super::lcow104_single_file_mount::is_single_file;
+use super::{Check, Findings, Rule};
+use crate::compose::{MountKind, Service};
+use crate::files::exists_in_any_case;
+use crate::finding::Code;
+use crate::target::{PerTarget, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(112),
+    name: "missing-host-folder",
+    severity: PerTarget::lcow(Severity::Warning),
+    summary: "a folder that is mounted does not exist beside the project",
+    evidence: &["moby#36681"],
+    check: Check::Service(check),
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let context = findings.context;
+    for mount in service.mounts().filter(|mount| mount.kind == MountKind::Bind) {
+        let Some(source) = &mount.source else { continue };
+        let folder = context.project.host_folder(source.value, &source.text);
+        let Some(local) = &folder.local else { continue };
+        // By its name a file: that it is one is the graver matter.
+        let is_file = is_single_file(&mount, context).is_some();
+        if is_file || exists_in_any_case(context.files, &context.project.folder, local) {
+            continue;
+        }
+        findings
+            .about(service, source.span(), "the Windows daemon does not make a missing folder".to_owned())
+            .label("not there")
+            .help("make the folder and commit it, for instance with an empty `.gitkeep` in it")
+            .report();
+    }
+}

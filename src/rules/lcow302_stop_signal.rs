@@ -1,0 +1,118 @@
+//! A stop signal other than TERM and KILL: the Windows daemon knows no others.
+
+use super::{Check, Findings, Rule};
+use crate::compose::{Confidence, Service, Value, identify};
+use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::target::{PerTarget, Severity};
+use crate::yaml::{Change, Op, Plain};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(302),
+    name: "stop-signal",
+    severity: PerTarget::lcow(Severity::Error),
+    summary: "a stop signal other than TERM and KILL",
+    evidence: &["moby: pkg/signal/signal_windows.go, 20.10", "moby: daemon/stop.go, 20.10"],
+    check: Check::Service(check),
+};
+
+const KEY: &str = "stop_signal";
+
+/// A signal that both Linux and Windows daemons know.
+const TERMINATE: &str = "SIGTERM";
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    match service.get(KEY) {
+        Some(value) => of_service(service, value, findings),
+        None => of_image(service, findings),
+    }
+}
+
+/// What becomes of a signal on a Windows daemon.
+enum Outcome {
+    /// It is known.
+    Known,
+    /// The container is not made.
+    Refused,
+    /// A number passes when the container is made, and fails when it is stopped.
+    FailsAtStop,
+}
+
+fn outcome(signal: &str) -> Outcome {
+    let name = signal.to_ascii_uppercase();
+    match name.strip_prefix("SIG").unwrap_or(&name) {
+        "TERM" | "KILL" | "9" | "15" => Outcome::Known,
+        number if number.parse::<u8>().is_ok() => Outcome::FailsAtStop,
+        _ => Outcome::Refused,
+    }
+}
+
+fn of_service(service: Service<'_>, value: &Value, findings: &mut Findings<'_>) {
+    let Some(signal) = value.known_text().filter(|signal| !signal.is_empty()) else { return };
+    let (message, label, severities) = match outcome(signal) {
+        Outcome::Known => return,
+        Outcome::Refused => {
+            let message =
+                format!("the Windows daemon knows no signal `{signal}` and does not make the container");
+            (message, "only SIGTERM and SIGKILL are known", RULE.severity)
+        }
+        Outcome::FailsAtStop => {
+            let message = format!("the Windows daemon cannot send the signal {signal}");
+            (message, "it waits for 2 s and kills the container", RULE.severity.at_most(Severity::Advice))
+        }
+    };
+    let at =
+        findings.context.path(value).ok_or_else(|| Refusal::Shape("its place cannot be found".to_owned()));
+    let op = Op::Replace(TERMINATE.to_owned());
+    let cure = at.map(|at| fix(vec![Change { file: value.origin.file, at, op }]));
+    findings
+        .about(service, value.origin.span, message)
+        .label(label)
+        .help(format!("write `{KEY}: {TERMINATE}`, if the program stops on it; else leave LCOW"))
+        .severities(severities)
+        .cure(cure.map_or_else(Cure::Refused, Cure::Fix))
+        .report();
+}
+
+/// The image's own signal is not looked at before the container is to be stopped.
+fn of_image(service: Service<'_>, findings: &mut Findings<'_>) {
+    if service.is_fragment() || service.has_unseen_base() {
+        return;
+    }
+    let Some(identity) = identify(service).filter(|identity| identity.confidence > Confidence::Low) else {
+        return;
+    };
+    let Some(signal) = identity.image.stop_signal.filter(|signal| !matches!(outcome(signal), Outcome::Known))
+    else {
+        return;
+    };
+    let title = identity.image.title;
+    let cure = insert(service, findings).map_or_else(Cure::Refused, Cure::Fix);
+    let message = format!("the image of {title} asks to be stopped with {signal}, which LCOW cannot send");
+    findings
+        .about(service, identity.evidence, message)
+        .label("killed after 2 s, whatever the grace period")
+        .help(format!("add `{KEY}: {TERMINATE}`, if {title} may stop on it"))
+        .severities(RULE.severity.at_most(Severity::Advice))
+        .confidence(identity.confidence)
+        .cure(cure)
+        .report();
+}
+
+fn insert(service: Service<'_>, findings: &Findings<'_>) -> Result<Fix, Refusal> {
+    if service.model.is_v1() {
+        return Err(Refusal::VersionOne);
+    }
+    let place = findings.context.place_beside_image(service);
+    let (file, at) = place.ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
+    let op = Op::Insert {
+        key: KEY.to_owned(),
+        value: Plain::Text(TERMINATE.to_owned()),
+        near: &["stop_grace_period", "restart", "platform", "image", "build"],
+    };
+    Ok(fix(vec![Change { file, at, op }]))
+}
+
+/// The signal may mean another way of stopping to the program: people must ask for it.
+fn fix(changes: Vec<Change>) -> Fix {
+    Fix::new(format!("stop it with {TERMINATE}"), Applicability::Unsafe, changes).leaving(&[Code(303)])
+}

@@ -1,0 +1,78 @@
+//! The service counts on a graceful stop, which LCOW does not give.
+
+use std::time::Duration;
+
+use super::{Check, Findings, Rule};
+use crate::compose::{Service, Value, identify_server, parse_duration};
+use crate::finding::Code;
+use crate::target::{PerTarget, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(303),
+    name: "relies-on-graceful-stop",
+    severity: PerTarget::lcow(Severity::Warning),
+    summary: "a service counts on a graceful stop, which LCOW does not give",
+    evidence: &["moby#37919", "docker/for-win#2642"],
+    check: Check::Service(check),
+};
+
+/// How long LCOW waits for the virtual machine of a container before it kills it.
+const LCOW_WAITS: Duration = Duration::from_secs(5 * 60);
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let reasons = [grace_period(service), stop_signal(service), stop_hook(service)];
+    let mut reasons = reasons.into_iter().flatten();
+    let Some(first) = reasons.next() else { return };
+    let message =
+        "LCOW waits 300 s for the virtual machine to stop and then kills it, whatever is asked for here";
+    let severities = if first.is_too_long { RULE.severity } else { RULE.severity.at_most(Severity::Advice) };
+    let mut draft = findings
+        .about(service, first.value.origin.span, message.to_owned())
+        .label(first.label)
+        .help("let the service bear being killed; `docker stop --time=0` spares the wait")
+        .severities(severities);
+    for other in reasons {
+        draft = draft.also(other.value.origin.span, other.label);
+    }
+    draft.report();
+}
+
+/// Something that asks for a graceful stop.
+struct Reason<'p> {
+    value: &'p Value,
+    label: &'static str,
+    /// Whether LCOW has killed the container before the time is over.
+    is_too_long: bool,
+}
+
+/// A grace period that somebody chose: not the one that [LCOW301](super::lcow301_missing_grace_period) adds for all
+/// targets, nor none at all, which is how to spare LCOW's wait.
+fn grace_period(service: Service<'_>) -> Option<Reason<'_>> {
+    let value = service.get("stop_grace_period")?;
+    let (period, is_negative) = parse_duration(value.known_text()?).ok()?;
+    let usual = identify_server(service).and_then(|server| parse_duration(server.image.grace_period).ok());
+    if is_negative || period.is_zero() || usual.is_some_and(|(usual, _)| usual == period) {
+        return None;
+    }
+    let is_too_long = period >= LCOW_WAITS;
+    let label = if is_too_long { "longer than LCOW waits" } else { "not kept on LCOW" };
+    Some(Reason { value, label, is_too_long })
+}
+
+/// Any signal but KILL, which stops at once on LCOW as well.
+fn stop_signal(service: Service<'_>) -> Option<Reason<'_>> {
+    let value = service.get("stop_signal")?;
+    let signal = value.known_text().filter(|signal| !signal.is_empty())?.to_ascii_uppercase();
+    let is_kill = ["KILL", "SIGKILL", "9"].contains(&signal.as_str());
+    let label = "LCOW shuts the container down with SIGTERM whatever it says here";
+    (!is_kill).then_some(Reason { value, label, is_too_long: false })
+}
+
+fn stop_hook(service: Service<'_>) -> Option<Reason<'_>> {
+    let value = service.get("pre_stop").filter(|hooks| !hooks.items().is_empty())?;
+    Some(Reason {
+        value,
+        label: "not certain to be over before LCOW kills the container",
+        is_too_long: false,
+    })
+}

@@ -1,0 +1,45 @@
+//! A network that is the host's, or another container's: on LCOW there is neither.
+
+use super::{Check, Findings, Rule};
+use crate::compose::{Service, Value};
+use crate::finding::Code;
+use crate::target::{PerTarget, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(603),
+    name: "network-mode",
+    severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
+    summary: "`network_mode` is the host's, another container's or `bridge`",
+    evidence: &["moby#38166", "moby: daemon/container_operations_windows.go, 20.10", "docker/for-win#1960"],
+    check: Check::Service(check),
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let Some(value) = service.get("network_mode").map(Value::as_written) else { return };
+    let Some(mode) = value.known_text() else { return };
+    let is_shared = mode.starts_with("container:") || mode.starts_with("service:");
+    let (message, help, severities) = match mode {
+        "host" => (
+            "the network of the host is not the one of Windows",
+            "publish the ports instead; Docker Desktop has host networking since 4.34, when it is switched on",
+            RULE.severity,
+        ),
+        _ if is_shared => (
+            "LCOW containers cannot share a network stack",
+            "give both services a network, and let them talk by service name",
+            PerTarget::lcow(Severity::Error),
+        ),
+        "bridge" => (
+            "the Windows daemon has no network `bridge`",
+            "leave `network_mode` out: the default network works on every daemon",
+            PerTarget::lcow(Severity::Error),
+        ),
+        _ => return,
+    };
+    findings
+        .about(service, value.origin.span, message.to_owned())
+        .label("refused on LCOW")
+        .help(help)
+        .severities(severities)
+        .report();
+}
