@@ -23,6 +23,8 @@ pub mod compose;
 pub mod knowledge;
 pub mod target;
 
+pub mod dockerfile;
+pub mod git_attributes;
 pub mod yaml;
 
 pub mod files;

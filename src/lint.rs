@@ -101,6 +101,7 @@ pub struct Failure {
 pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadError> {
     let mut project = load(files, &request.files, &request.load)?;
     project.keep_profiles(&request.profiles);
+    project.read_builds(files);
     let mut findings = Vec::new();
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);

@@ -80,6 +80,12 @@ struct Batch<'a> {
 /// A project and what was found in it.
 type LintedInput = (Input, Linted);
 
+/// Projects that share files, fixed, and what became of the files.
+struct FixedFamily {
+    outcomes: Vec<(Input, Outcome)>,
+    rewrites: BTreeMap<PathBuf, Rewrite>,
+}
+
 impl Batch<'_> {
     /// Lints every project; one that cannot be read is told, and fails the run.
     fn lint_all(&self, inputs: Vec<Input>, failed: &mut bool) -> Vec<LintedInput> {
@@ -87,15 +93,8 @@ impl Batch<'_> {
             let linted = input.with_files(|files| lint(files, &self.request(&input)));
             (input, linted.map_err(|error| error.to_string()))
         };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build();
-        let all: Vec<_> = match pool {
-            Ok(pool) if inputs.len() >= PROJECTS_WORTH_THREADS && self.args.jobs != Some(1) => {
-                pool.install(|| inputs.into_par_iter().map(one).collect())
-            }
-            _ => inputs.into_iter().map(one).collect(),
-        };
         let mut linted = Vec::new();
-        for (input, result) in all {
+        for (input, result) in self.each(inputs, one) {
             match result {
                 Ok(found) => linted.push((input, found)),
                 Err(message) => {
@@ -105,6 +104,16 @@ impl Batch<'_> {
             }
         }
         self.lint_shared_again(without_parts(linted))
+    }
+
+    /// Does something with each of many, in their order; on several threads where that is worth it.
+    fn each<T: Send, R: Send>(&self, many: Vec<T>, one: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
+        let is_worth_it = many.len() >= PROJECTS_WORTH_THREADS && self.args.jobs != Some(1);
+        let pool = || rayon::ThreadPoolBuilder::new().num_threads(self.args.jobs.unwrap_or(0)).build().ok();
+        match is_worth_it.then(pool).flatten() {
+            Some(pool) => pool.install(|| many.into_par_iter().map(one).collect()),
+            None => many.into_iter().map(one).collect(),
+        }
     }
 
     /// Projects that share a file are linted once more when all are known: what one of them needs of the file
@@ -157,8 +166,8 @@ impl Batch<'_> {
     /// made of it.
     fn fix_all(&self, linted: Vec<LintedInput>, results: &mut Results, failed: &mut bool) -> Vec<ProjectRun> {
         let mut runs = Vec::new();
-        for family in families(linted) {
-            match self.fix_family(family, results, failed) {
+        for family in self.each(families(linted), |family| self.fix_family(family)) {
+            match family.and_then(|family| self.finish_family(family, results, failed)) {
                 Ok(fixed) => runs.extend(fixed),
                 Err(error) => {
                     output::error(&error.to_string());
@@ -170,13 +179,8 @@ impl Batch<'_> {
         runs
     }
 
-    fn fix_family(
-        &self,
-        family: Vec<LintedInput>,
-        results: &mut Results,
-        failed: &mut bool,
-    ) -> io::Result<Vec<ProjectRun>> {
-        let is_alone = family.len() == 1;
+    /// Works out the fixes of projects that share files; nothing is written yet.
+    fn fix_family(&self, family: Vec<LintedInput>) -> io::Result<FixedFamily> {
         let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
         let mut outcomes: Vec<(Input, Outcome)> = Vec::new();
         for (input, linted) in family {
@@ -195,6 +199,21 @@ impl Batch<'_> {
                     }
                 }
             }
+            outcomes.push((input, outcome));
+        }
+        Ok(FixedFamily { outcomes, rewrites })
+    }
+
+    /// Writes what the fixes made of the files, and tells what remains.
+    fn finish_family(
+        &self,
+        family: FixedFamily,
+        results: &mut Results,
+        failed: &mut bool,
+    ) -> io::Result<Vec<ProjectRun>> {
+        let FixedFamily { outcomes, rewrites } = family;
+        let is_alone = outcomes.len() == 1;
+        for (input, outcome) in &outcomes {
             if let Some(error) = &outcome.error {
                 output::error(&format!(
                     "{}: a fix was dropped because {error}. This is an error of lcow-lint: please report it with \
@@ -203,7 +222,6 @@ impl Batch<'_> {
                 ));
                 *failed = true;
             }
-            outcomes.push((input, outcome));
         }
         let is_delivered = match self.deliver(&outcomes, &rewrites, results) {
             Ok(()) => true,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::image::ImageReference;
 use super::service::Service;
 use super::text::Text;
 use crate::knowledge::{self, Image, Mover};
@@ -74,10 +75,8 @@ const HELPERS: [&str; 37] = [
 
 /// Finds the server a service runs; `None` for everything that is not plainly one.
 pub fn identify(service: Service<'_>) -> Option<Identity> {
-    let by_image = by_image(service);
-    if let Some((image, confidence)) = by_image {
-        let evidence = service.image()?.span();
-        return runs_server(service, image).then_some(Identity { image, confidence, evidence });
+    if let Some(identity) = by_image(service) {
+        return runs_server(service, identity.image).then_some(identity);
     }
     by_data_folder(service).filter(|identity| runs_server(service, identity.image))
 }
@@ -87,14 +86,23 @@ pub fn identify_server(service: Service<'_>) -> Option<Identity> {
     identify(service).filter(|identity| identity.image.kind.is_server())
 }
 
-/// By the image's name: exact is sure, a known last part in another place is a mirror or a fork.
-fn by_image(service: Service<'_>) -> Option<(&'static Image, Confidence)> {
-    let reference = service.image_reference()?;
+/// By the image it is built upon, else by the name of its own.
+fn by_image(service: Service<'_>) -> Option<Identity> {
+    if let Some(base) = service.base_image() {
+        let (image, _) = by_reference(&base)?;
+        return Some(Identity { image, confidence: Confidence::Medium, evidence: service.build_span()? });
+    }
+    let (image, by_name) = by_reference(&service.image_reference()?)?;
+    let confidence = if service.get("build").is_some() { Confidence::Medium } else { by_name };
+    Some(Identity { image, confidence, evidence: service.image()?.span() })
+}
+
+/// By a name: exact is sure, a known last part in another place is a mirror or a fork.
+fn by_reference(reference: &ImageReference) -> Option<(&'static Image, Confidence)> {
     if let Some(image) = knowledge::by_repository(&reference.repository) {
         // A one-part name at a private registry is most often, but not surely, a copy of the official image.
         let is_copy = reference.registry.is_some() && !reference.repository.contains('/');
-        let built_here = service.get("build").is_some();
-        let confidence = if is_copy || built_here { Confidence::Medium } else { Confidence::High };
+        let confidence = if is_copy { Confidence::Medium } else { Confidence::High };
         return Some((image, confidence));
     }
     let image = knowledge::by_repository(reference.last_name())?;
@@ -134,9 +142,8 @@ fn by_data_folder(service: Service<'_>) -> Option<Identity> {
 
 /// Whether the service starts the server, not one of the image's other programs.
 fn runs_server(service: Service<'_>, image: &Image) -> bool {
-    let entrypoint = service.entrypoint();
-    let command = service.command();
-    let words: Vec<&str> = entrypoint.iter().chain(&command).map(String::as_str).collect();
+    let started = service.started();
+    let words: Vec<&str> = started.iter().map(String::as_str).collect();
     let mentions = |programs: &[&str]| {
         words.iter().flat_map(|word| word.split_whitespace()).any(|word| {
             let program = word.rsplit('/').next().unwrap_or_default();
@@ -182,12 +189,18 @@ impl Identity {
 
     /// What a setting that moves the data says.
     fn moved_to(&self, service: Service<'_>) -> Option<Text> {
-        let words: Vec<String> = service.entrypoint().into_iter().chain(service.command()).collect();
+        let words = service.started();
         self.image.moved_by.iter().find_map(|mover| match mover {
             Mover::Argument(argument) => argument_value(&words, argument).map(|value| Text::literal(&value)),
-            Mover::Variable(name) => service.variable(name),
+            Mover::Variable(name) => service.variable(name).or_else(|| built_variable(service, name)),
         })
     }
+}
+
+/// A variable as the Dockerfile sets it.
+fn built_variable(service: Service<'_>, name: &str) -> Option<Text> {
+    let (_, value) = service.build()?.image.environment.iter().find(|(own, _)| own == name)?;
+    value.as_deref().map(Text::synthetic)
 }
 
 fn known_folder(folder: &str) -> Option<String> {

@@ -1,13 +1,30 @@
 //! A whole project as its services and volumes: the entry to the views.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use super::service::Service;
 use super::value::{Data, Key, Value};
+use crate::dockerfile::Built;
 
 /// A view over the root of an effective project.
 #[derive(Clone, Copy, Debug)]
 pub struct Model<'p> {
     root: &'p Value,
     is_v1: bool,
+    builds: Option<&'p Builds>,
+}
+
+/// What services build, by service.
+pub type Builds = BTreeMap<String, Build>;
+
+/// What a service builds.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// The image that comes of it.
+    pub image: Built,
+    /// The folder it is built from; absolute. `None` when it cannot be seen.
+    pub context: Option<PathBuf>,
 }
 
 /// An entry of the top-level `volumes`.
@@ -26,7 +43,18 @@ const SPECIFICATION_KEYS: [&str; 9] =
 impl<'p> Model<'p> {
     /// Looks at a root.
     pub fn new(root: &'p Value) -> Self {
-        Model { root, is_v1: is_v1(root) }
+        Model { root, is_v1: is_v1(root), builds: None }
+    }
+
+    /// The same with what its services build.
+    #[must_use]
+    pub fn with_builds(self, builds: &'p Builds) -> Self {
+        Model { builds: Some(builds), ..self }
+    }
+
+    /// What a service builds, when its Dockerfile could be read.
+    pub fn build(self, service: &str) -> Option<&'p Build> {
+        self.builds?.get(service)
     }
 
     /// Whether the services stand at the top level, as in files for the first docker-compose. Compose v2 refuses

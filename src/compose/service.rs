@@ -1,7 +1,7 @@
 //! One service: what it runs, with what, on which mounts.
 
 use super::image::ImageReference;
-use super::model::Model;
+use super::model::{Build, Model};
 use super::mount::{Field, Mount, clean_folder};
 use super::platform::Platform;
 use super::shell_words::split_words;
@@ -46,6 +46,20 @@ impl<'p> Service<'p> {
         self.image().map(|image| ImageReference::parse(image.text.flat()))
     }
 
+    /// The image its Dockerfile begins with, parsed.
+    pub fn base_image(self) -> Option<ImageReference> {
+        Some(ImageReference::parse(self.build()?.image.base.as_deref()?))
+    }
+
+    /// Where it says what to build.
+    pub fn build_span(self) -> Option<Span> {
+        let build = self.get("build")?.as_written();
+        let parts = ["dockerfile", "context", "dockerfile_inline"].into_iter();
+        let part =
+            parts.filter_map(|key| build.get(key)).map(Value::as_written).find(|part| part.text().is_some());
+        Some(part.map_or_else(|| build.origin.span.start_only(), |part| part.origin.span))
+    }
+
     /// Whether it is only a fragment that a file elsewhere completes: no image, nothing to build, no base.
     pub fn is_fragment(self) -> bool {
         ["image", "build", "extends"].iter().all(|key| self.get(key).is_none())
@@ -66,6 +80,7 @@ impl<'p> Service<'p> {
         let by_platform = self.platform().as_ref().map(Platform::is_windows);
         by_platform.unwrap_or_else(|| {
             self.image_reference().is_some_and(|image| image.is_windows())
+                || self.base_image().is_some_and(|image| image.is_windows())
                 || self.get("isolation").is_some()
                 || self.mounts().any(|mount| {
                     let target = mount.target.text.flat();
@@ -138,11 +153,22 @@ impl<'p> Service<'p> {
         self.get("command").map(words).unwrap_or_default()
     }
 
-    /// The words of what it starts: `entrypoint` and `command`.
+    /// What it builds, when its Dockerfile could be read.
+    pub fn build(self) -> Option<&'p Build> {
+        self.model.build(self.name())
+    }
+
+    /// The words of what it starts: its `entrypoint` and `command`, and of the Dockerfile's what they do not
+    /// replace.
     pub fn started(self) -> Vec<String> {
-        let mut words = self.entrypoint();
-        words.extend(self.command());
-        words
+        let image = self.build().map(|build| &build.image);
+        let own = |key: &str| self.get(key).map(words);
+        let entrypoint = own("entrypoint");
+        // An entrypoint of the service's own takes the image's command away.
+        let built_command = image.filter(|_| entrypoint.is_none()).and_then(|image| image.command.clone());
+        let mut started = entrypoint.or_else(|| image?.entrypoint.clone()).unwrap_or_default();
+        started.extend(own("command").or(built_command).unwrap_or_default());
+        started
     }
 
     /// The words of `entrypoint`.

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::builds;
 use super::environment::Environment;
 use super::host_folder::HostFolder;
 use super::problem::LoadProblem;
-use crate::compose::{Model, Text, Value};
+use crate::compose::{Builds, Model, Text, Value};
+use crate::files::FileSystem;
 use crate::source::{FileId, Sources};
 use crate::yaml::Document;
 
@@ -34,6 +36,8 @@ pub struct Project {
     pub disabled: BTreeSet<String>,
     /// The services of other files that are extended: file and service.
     pub extended: Vec<(PathBuf, String)>,
+    /// What the services build, as far as [`Project::read_builds`] could see.
+    pub builds: Builds,
     pub(super) folders: Vec<PathBuf>,
 }
 
@@ -67,7 +71,7 @@ pub(crate) fn has_profile(service: &Value, profiles: &[String]) -> bool {
 impl Project {
     /// The services and volumes.
     pub fn model(&self) -> Model<'_> {
-        Model::new(&self.root)
+        Model::new(&self.root).with_builds(&self.builds)
     }
 
     /// A Compose file by its id; `None` for files of variables.
@@ -86,6 +90,11 @@ impl Project {
             self.disabled = disabled.map(|(key, _)| key.text.clone()).collect();
             services.retain(|(_, service)| has_profile(service, profiles));
         }
+    }
+
+    /// Reads the Dockerfiles of the services that are built from a folder of the project.
+    pub fn read_builds(&mut self, files: &dyn FileSystem) {
+        self.builds = builds::read(files, self);
     }
 
     /// The folder of the host a source means that is written in a value.

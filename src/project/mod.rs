@@ -5,6 +5,7 @@
 //! (`merge`, `unicity`), check against the table of keys (`validate`), give long forms (`canonical`), add defaults
 //! (`defaults`), resolve paths (`paths`).
 
+mod builds;
 mod canonical;
 mod cast;
 mod default_files;

@@ -1,6 +1,6 @@
 //! Where a server's data end up: on which mount, or on the image's own volume.
 
-use crate::compose::{Identity, Mount, MountKind, Service};
+use crate::compose::{Identity, Mount, MountKind, Service, clean_folder};
 
 /// Where the data of a server are.
 pub(super) enum DataLocation<'p> {
@@ -47,7 +47,7 @@ pub(super) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
         _ if !on_host.is_empty() => DataLocation::Host(on_host),
         _ if is_in_memory || is_unknown => DataLocation::Elsewhere,
         Some(mount) => DataLocation::Volume(Box::new(mount.clone())),
-        None => image_volume(identity, &folders),
+        None => image_volume(service, identity, &folders),
     }
 }
 
@@ -63,10 +63,13 @@ pub(super) fn bind_device<'p>(service: Service<'p>, mount: &Mount<'p>) -> Option
     service.model.volume(name)?.bind_device()
 }
 
-fn image_volume<'p>(identity: &Identity, folders: &[String]) -> DataLocation<'p> {
-    let volume =
-        identity.image.volumes.iter().find(|volume| folders.iter().any(|folder| covers(volume, folder)));
-    volume.map_or(DataLocation::Elsewhere, |&volume| DataLocation::ImageVolume(volume.to_owned()))
+fn image_volume<'p>(service: Service<'_>, identity: &Identity, folders: &[String]) -> DataLocation<'p> {
+    let built = service.build().map_or(&[][..], |build| &build.image.volumes);
+    let mut volumes = identity.image.volumes.iter().copied().chain(built.iter().map(String::as_str));
+    let holds_data = |volume: &&str| folders.iter().any(|folder| covers(clean_folder(volume), folder));
+    volumes
+        .find(holds_data)
+        .map_or(DataLocation::Elsewhere, |volume| DataLocation::ImageVolume(volume.to_owned()))
 }
 
 /// The mount a folder lies on: of all that are on it or above it, the nearest.

@@ -1,6 +1,7 @@
 //! A program watches files that a Windows folder brings in: it is never told of a change.
 
 use super::lcow104_single_file_mount::is_single_file;
+use super::package_scripts::started_with_scripts;
 use super::{Check, Findings, Rule};
 use crate::compose::{Field, Mount, MountKind, Service};
 use crate::finding::Code;
@@ -90,8 +91,8 @@ const POLLING: [&str; 12] = [
 ];
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let words = service.started();
-    let words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).collect();
+    let words = started_with_scripts(service, findings.context);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let Some(watcher) = WATCHERS.iter().find(|watcher| watcher.runs_in(&words)) else { return };
     let is_told = |name: &str| POLLING.contains(&name.split('=').next().unwrap_or_default());
     if words.iter().any(|word| is_told(word)) || service.environment().iter().any(|(name, _)| is_told(name)) {

@@ -3,6 +3,7 @@
 use super::{Check, Findings, Rule};
 use crate::compose::{Confidence, Service, Value, identify};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 use crate::yaml::{Change, Op, Plain};
 
@@ -78,24 +79,41 @@ fn of_image(service: Service<'_>, findings: &mut Findings<'_>) {
     if service.is_fragment() || service.has_unseen_base() {
         return;
     }
-    let Some(identity) = identify(service).filter(|identity| identity.confidence > Confidence::Low) else {
+    let Some(own) = dockerfile_signal(service).or_else(|| known_signal(service)) else { return };
+    if matches!(outcome(&own.signal), Outcome::Known) {
         return;
-    };
-    let Some(signal) = identity.image.stop_signal.filter(|signal| !matches!(outcome(signal), Outcome::Known))
-    else {
-        return;
-    };
-    let title = identity.image.title;
+    }
+    let message = format!("{} asks to be stopped with {}, which LCOW cannot send", own.who, own.signal);
     let cure = insert(service, findings).map_or_else(Cure::Refused, Cure::Fix);
-    let message = format!("the image of {title} asks to be stopped with {signal}, which LCOW cannot send");
     findings
-        .about(service, identity.evidence, message)
+        .about(service, own.span, message)
         .label("killed after 2 s, whatever the grace period")
-        .help(format!("add `{KEY}: {TERMINATE}`, if {title} may stop on it"))
+        .help(format!("add `{KEY}: {TERMINATE}`, if the program may stop on it"))
         .severities(RULE.severity.at_most(Severity::Advice))
-        .confidence(identity.confidence)
+        .confidence(own.confidence)
         .cure(cure)
         .report();
+}
+
+/// The signal an image asks for.
+struct OwnSignal {
+    signal: String,
+    who: String,
+    span: Span,
+    confidence: Confidence,
+}
+
+fn dockerfile_signal(service: Service<'_>) -> Option<OwnSignal> {
+    let signal = service.build()?.image.stop_signal.clone()?;
+    let (who, span) = ("the Dockerfile".to_owned(), service.build_span()?);
+    Some(OwnSignal { signal, who, span, confidence: Confidence::High })
+}
+
+fn known_signal(service: Service<'_>) -> Option<OwnSignal> {
+    let identity = identify(service).filter(|identity| identity.confidence > Confidence::Low)?;
+    let signal = identity.image.stop_signal?.to_owned();
+    let who = format!("the image of {}", identity.image.title);
+    Some(OwnSignal { signal, who, span: identity.evidence, confidence: identity.confidence })
 }
 
 fn insert(service: Service<'_>, findings: &Findings<'_>) -> Result<Fix, Refusal> {

@@ -27,6 +27,7 @@ mod lcow112_missing_host_folder;
 mod lcow113_mount_clash;
 mod lcow201_wsl_path;
 mod lcow202_msys_path;
+mod lcow213_crlf_script;
 mod lcow301_missing_grace_period;
 mod lcow302_stop_signal;
 mod lcow303_relies_on_graceful_stop;
@@ -35,6 +36,7 @@ mod lcow501_missing_platform;
 mod lcow603_network_mode;
 mod mount_modes;
 mod named_volume;
+mod package_scripts;
 mod volume_uses;
 
 use crate::compose::Service;
@@ -89,6 +91,7 @@ pub static RULES: &[&Rule] = &[
     &lcow113_mount_clash::RULE,
     &lcow201_wsl_path::RULE,
     &lcow202_msys_path::RULE,
+    &lcow213_crlf_script::RULE,
     &lcow301_missing_grace_period::RULE,
     &lcow302_stop_signal::RULE,
     &lcow303_relies_on_graceful_stop::RULE,

@@ -1,0 +1,92 @@
+//! What `.gitattributes` says of the line endings a file gets when Git writes it to a Windows disk.
+//!
+//! The format is Git's own (gitattributes(5)): a pattern and attributes a line, later lines over earlier ones.
+
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+
+/// The line endings of a file that Git has just checked out on Windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckedOut {
+    /// LF, whatever the machine.
+    Lf,
+    /// CR LF, whatever the machine.
+    CrLf,
+    /// Those of the machine: CR LF on Windows, unless the user's own settings say otherwise.
+    Native,
+    /// As they are in the repository, or as the user's own settings say.
+    Untold,
+}
+
+/// The lines of one `.gitattributes`.
+pub struct GitAttributes {
+    folder: PathBuf,
+    lines: Vec<(GlobMatcher, Vec<Attribute>)>,
+}
+
+#[derive(Clone, Copy)]
+enum Attribute {
+    /// Whether Git converts at all; `None` takes an earlier word back.
+    Text(Option<bool>),
+    /// Whether to CR LF; `None` takes an earlier word back.
+    CarriageReturn(Option<bool>),
+}
+
+impl GitAttributes {
+    /// Reads the text of the file that lies in a folder. What is no attribute of line endings is skipped.
+    pub fn parse(folder: &Path, text: &str) -> Self {
+        GitAttributes { folder: folder.to_owned(), lines: text.lines().filter_map(line).collect() }
+    }
+
+    fn matching<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = Attribute> + 'a {
+        let inside = path.strip_prefix(&self.folder).ok();
+        let matches = move |glob: &GlobMatcher| inside.is_some_and(|inside| glob.is_match(inside));
+        let lines = self.lines.iter().filter(move |(glob, _)| matches(glob));
+        lines.flat_map(|(_, attributes)| attributes.iter().copied())
+    }
+}
+
+/// The line endings of a file. `attributes` are those of the folders above it, the outermost first.
+pub fn checked_out(attributes: &[GitAttributes], path: &Path) -> CheckedOut {
+    let (mut text, mut carriage_return) = (None, None);
+    for attribute in attributes.iter().flat_map(|attributes| attributes.matching(path)) {
+        match attribute {
+            Attribute::Text(value) => text = value,
+            Attribute::CarriageReturn(value) => carriage_return = value,
+        }
+    }
+    match (text, carriage_return) {
+        (Some(false), _) | (None, None) => CheckedOut::Untold,
+        (_, Some(true)) => CheckedOut::CrLf,
+        (_, Some(false)) => CheckedOut::Lf,
+        (Some(true), None) => CheckedOut::Native,
+    }
+}
+
+fn line(line: &str) -> Option<(GlobMatcher, Vec<Attribute>)> {
+    let mut words = line.split_ascii_whitespace();
+    let pattern = words.next().filter(|pattern| !pattern.starts_with(['#', '[', '!']))?;
+    let attributes: Vec<Attribute> = words.flat_map(attribute).copied().collect();
+    // Without a slash it is the name that counts, in every folder below.
+    let glob = match pattern.strip_prefix('/') {
+        Some(anchored) => anchored.to_owned(),
+        None if pattern.contains('/') => pattern.to_owned(),
+        None => format!("**/{pattern}"),
+    };
+    let glob = GlobBuilder::new(&glob).literal_separator(true).build().ok()?;
+    Some((glob.compile_matcher(), attributes))
+}
+
+fn attribute(word: &str) -> &'static [Attribute] {
+    use Attribute::{CarriageReturn, Text};
+    match word {
+        "text" | "text=auto" | "crlf" | "crlf=auto" => &[Text(Some(true))],
+        "-text" | "binary" | "-crlf" => &[Text(Some(false))],
+        "!text" | "!crlf" => &[Text(None)],
+        "eol=lf" | "crlf=input" => &[CarriageReturn(Some(false))],
+        "eol=crlf" => &[CarriageReturn(Some(true))],
+        "!eol" => &[CarriageReturn(None)],
+        _ => &[],
+    }
+}

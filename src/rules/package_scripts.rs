@@ -1,0 +1,75 @@
+//! What `npm run dev` stands for: the scripts of the `package.json` that a service mounts, or is built from.
+
+use std::path::PathBuf;
+
+use super::Context;
+use crate::compose::{MountKind, Service};
+use crate::files::{FileKind, FileSystem};
+
+/// Programs that run the scripts of a package.
+const RUNNERS: [&str; 4] = ["bun", "npm", "pnpm", "yarn"];
+
+/// A larger `package.json` is not looked at, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+
+/// Scripts call scripts, and sometimes themselves.
+const MOST_CALLS: usize = 4;
+
+/// The words of what a service starts, with those of the scripts it runs behind them.
+pub(super) fn started_with_scripts(service: Service<'_>, context: Context<'_>) -> Vec<String> {
+    let started = service.started();
+    let mut words: Vec<String> =
+        started.iter().flat_map(|word| word.split_whitespace()).map(str::to_owned).collect();
+    let Some(mut script) = script_in(&words) else { return words };
+    let Some(scripts) = scripts(service, context) else { return words };
+    for _ in 0..MOST_CALLS {
+        let Some(text) = scripts.get(&script).and_then(serde_json::Value::as_str) else { break };
+        let own: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        // What comes before belongs to another command.
+        words.push("&&".to_owned());
+        words.extend(own.iter().cloned());
+        match script_in(&own) {
+            Some(next) => script = next,
+            None => break,
+        }
+    }
+    words
+}
+
+/// The script a runner among the words is asked for.
+fn script_in(words: &[String]) -> Option<String> {
+    let at = words.iter().position(|word| RUNNERS.contains(&word.rsplit('/').next().unwrap_or_default()))?;
+    let mut behind = words[at + 1..].iter().filter(|word| !word.starts_with('-'));
+    match behind.next()?.as_str() {
+        "run" | "run-script" => behind.next().cloned(),
+        "ci" | "install" | "i" | "exec" => script_in(&words[at + 1..]),
+        script => Some(script.to_owned()),
+    }
+    .map(|script| script.trim_end_matches([';', '"', '\'']).to_owned())
+}
+
+/// The scripts of the first `package.json` in sight.
+fn scripts(service: Service<'_>, context: Context<'_>) -> Option<serde_json::Map<String, serde_json::Value>> {
+    let folders = folders(service, context).into_iter();
+    let mut packages = folders.filter_map(|folder| read(context.files, &folder.join("package.json")));
+    packages.find_map(|mut package| match package.get_mut("scripts").map(serde_json::Value::take) {
+        Some(serde_json::Value::Object(scripts)) => Some(scripts),
+        _ => None,
+    })
+}
+
+/// The folders of the project that a service mounts, and the one it is built from.
+fn folders(service: Service<'_>, context: Context<'_>) -> Vec<PathBuf> {
+    let binds = service.mounts().filter(|mount| mount.kind == MountKind::Bind);
+    let sources = binds.filter_map(|mount| mount.source);
+    let mounted = sources.filter_map(|source| context.project.host_folder(source.value, &source.text).local);
+    mounted.chain(service.build().and_then(|build| build.context.clone())).collect()
+}
+
+fn read(files: &dyn FileSystem, path: &std::path::Path) -> Option<serde_json::Value> {
+    if files.kind(path) != Some(FileKind::File) {
+        return None;
+    }
+    let bytes = files.read(path, MOST_BYTES).ok().filter(|bytes| bytes.len() <= MOST_BYTES)?;
+    serde_json::from_slice(&bytes).ok()
+}
