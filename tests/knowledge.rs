@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use lcow_lint::knowledge::{Image, Kind, Mover, all, by_repository};
+use lcow_lint::knowledge::{Image, Kind, Mover, StopSignal, all, by_repository};
 use lcow_lint::target::Severity::{Error, Warning};
 use lcow_lint::target::{Severity, Target};
 
@@ -135,8 +135,15 @@ fn movers_and_signals_look_like_what_they_are() {
             };
             assert!(fits, "{}: {mover:?}", name(image));
         }
-        let signal = image.stop_signal.unwrap_or("SIGTERM");
-        assert!(signal.starts_with("SIG"), "{}: {signal}", name(image));
+        let StopSignal { by_tag, otherwise } = image.stop_signal;
+        for signal in by_tag.iter().filter_map(|(_, signal)| *signal).chain(otherwise) {
+            // That of Docker is no signal of the image's own.
+            assert!(signal.starts_with("SIG") && signal != "SIGTERM", "{}: {signal}", name(image));
+        }
+        for (word, signal) in by_tag {
+            assert!(!word.is_empty() && !word.contains('-'), "{}: {word}", name(image));
+            assert_ne!(*signal, otherwise, "{}: {word}", name(image));
+        }
     }
 }
 
@@ -187,7 +194,7 @@ fn postgres_is_worse_off_on_an_lcow_volume_than_on_a_folder() {
         assert_eq!(known(repository).on_lcow_volume, Error, "{repository}");
     }
     let postgres = known("postgres");
-    assert_eq!(postgres.stop_signal, Some("SIGINT"));
+    assert_eq!(postgres.stop_signal.of(Some("17-alpine")), Some("SIGINT"));
     assert_eq!(postgres.moved_by, [Mover::Variable("PGDATA")]);
     assert!(postgres.data.contains(&"/var/lib/postgresql"));
     assert!(postgres.data.contains(&"/var/lib/postgresql/data"));

@@ -4,7 +4,7 @@
 //! restate. The official image comes first, so that a look-up by word or variable finds it before its kin.
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{Image, Mover, Trouble};
+use super::image::{Image, Mover, StopSignal, Trouble};
 use crate::target::PerTarget;
 use crate::target::Severity::{Error, Warning};
 
@@ -106,7 +106,7 @@ const POSTGRES: Image = Image {
     ],
     variables: &["POSTGRES_", "PGDATA"],
     words: &["postgres", "postgresql", "pgsql", "postgis", "timescaledb", "pgvector"],
-    stop_signal: Some("SIGINT"),
+    stop_signal: StopSignal::always("SIGINT"),
     trouble: &[Trouble::Owner, Trouble::HardLink, Trouble::Sync],
     on_host_path: PerTarget::each(Warning, Error, Error),
     on_lcow_volume: Error,
@@ -429,7 +429,7 @@ pub(super) static DATABASES: &[Image] = &[
         moved_by: &[Mover::Variable("POSTGRESQL_DATA_DIR"), Mover::Variable("PGDATA")],
         variables: &["POSTGRESQL_", "POSTGRES_"],
         user: BITNAMI,
-        stop_signal: None,
+        stop_signal: StopSignal::DEFAULT,
         ..POSTGRES
     },
     // MongoDB.

@@ -2,7 +2,7 @@
 //! images fill.
 
 use super::common::UNPROVEN;
-use super::image::{Image, Kind};
+use super::image::{Image, Kind, StopSignal};
 
 /// A program without data.
 const PROGRAM: Image = Image { kind: Kind::Stateless, grace_period: "10s", ..UNPROVEN };
@@ -14,7 +14,7 @@ pub(super) static STATELESS: &[Image] = &[Image {
     content: &["/etc/nginx", "/etc/nginx/conf.d", "/usr/share/nginx/html"],
     servers: &["nginx"],
     words: &["nginx"],
-    stop_signal: Some("SIGQUIT"),
+    stop_signal: StopSignal::always("SIGQUIT"),
     evidence: &["moby#39892"],
     ..PROGRAM
 }];
