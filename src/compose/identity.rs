@@ -87,7 +87,7 @@ pub fn identify_server(service: Service<'_>) -> Option<Identity> {
     identify(service).filter(|identity| identity.image.kind.is_server())
 }
 
-/// By the image's name: exact is sure, a known last part in another place is a mirror or a fork.
+/// By the image's name: exact is sure, a known name in another place is a mirror or a fork.
 fn by_image(service: Service<'_>) -> Option<(&'static Image, Confidence)> {
     let reference = service.image_reference()?;
     if let Some(image) = knowledge::by_repository(&reference.repository) {
@@ -97,7 +97,7 @@ fn by_image(service: Service<'_>) -> Option<(&'static Image, Confidence)> {
         let confidence = if is_copy || built_here { Confidence::Medium } else { Confidence::High };
         return Some((image, confidence));
     }
-    let image = knowledge::by_repository(reference.last_name())?;
+    let image = knowledge::original_of(&reference.repository)?;
     Some((image, Confidence::Medium))
 }
 
