@@ -142,9 +142,24 @@ impl Trouble {
     }
 }
 
-/// Folders that only one family of servers uses, so that a mount there speaks for itself. `/data` and `/config`
-/// are everybody's.
-const ANYBODYS_FOLDERS: [&str; 6] = ["/data", "/config", "/logs", "/db", "/storage", "/var/data"];
+/// Data folders that several unrelated programs use, so that a mount there says nothing by itself.
+const ANYBODYS_FOLDERS: [&str; 15] = [
+    "/app/data",
+    "/config",
+    "/data",
+    "/data1",
+    "/data2",
+    "/database",
+    "/datastore",
+    "/db",
+    "/export",
+    "/logs",
+    "/mnt/data",
+    "/storage",
+    "/var/data",
+    "/var/www/data",
+    "/var/www/html",
+];
 
 impl Image {
     /// Whether a mount on this data folder betrays the program by itself.
