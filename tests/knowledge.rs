@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use lcow_lint::knowledge::{Image, Kind, Mover, all, by_repository};
+use lcow_lint::knowledge::{Image, Kind, Mover, StopSignal, all, by_repository, original_of};
 use lcow_lint::target::Severity::{Error, Warning};
 use lcow_lint::target::{Severity, Target};
 
@@ -135,8 +135,30 @@ fn movers_and_signals_look_like_what_they_are() {
             };
             assert!(fits, "{}: {mover:?}", name(image));
         }
-        let signal = image.stop_signal.unwrap_or("SIGTERM");
-        assert!(signal.starts_with("SIG"), "{}: {signal}", name(image));
+        let StopSignal { by_tag, otherwise } = image.stop_signal;
+        for signal in by_tag.iter().filter_map(|(_, signal)| *signal).chain(otherwise) {
+            // That of Docker is no signal of the image's own.
+            assert!(signal.starts_with("SIG") && signal != "SIGTERM", "{}: {signal}", name(image));
+        }
+        for (word, signal) in by_tag {
+            assert!(!word.is_empty() && !word.contains('-'), "{}: {word}", name(image));
+            assert_ne!(*signal, otherwise, "{}: {word}", name(image));
+        }
+    }
+}
+
+#[test]
+fn programs_are_named_without_their_folder() {
+    for image in all() {
+        let mut programs = image.servers.iter().chain(image.clients);
+        assert_eq!(programs.find(|program| program.contains(['/', ' '])), None, "{}", name(image));
+    }
+}
+
+#[test]
+fn only_applications_hold_code() {
+    for image in all().filter(|image| image.holds_code) {
+        assert_eq!(image.kind, Kind::Application, "{}", name(image));
     }
 }
 
@@ -187,7 +209,7 @@ fn postgres_is_worse_off_on_an_lcow_volume_than_on_a_folder() {
         assert_eq!(known(repository).on_lcow_volume, Error, "{repository}");
     }
     let postgres = known("postgres");
-    assert_eq!(postgres.stop_signal, Some("SIGINT"));
+    assert_eq!(postgres.stop_signal.of(Some("17-alpine")), Some("SIGINT"));
     assert_eq!(postgres.moved_by, [Mover::Variable("PGDATA")]);
     assert!(postgres.data.contains(&"/var/lib/postgresql"));
     assert!(postgres.data.contains(&"/var/lib/postgresql/data"));
@@ -232,4 +254,198 @@ fn the_images_people_use_are_known() {
         assert_eq!(known(repository).title, title, "{repository}");
     }
     assert_eq!(by_repository("hello-world"), None);
+}
+
+#[test]
+fn a_name_leads_to_the_original_by_its_end() {
+    for (repository, title) in [
+        ("company/mysql", "MySQL"),
+        ("mirror/library/redis", "Redis"),
+        ("project/team/postgres", "PostgreSQL"),
+        ("mirror/grafana/grafana", "Grafana"),
+        ("mirror/vaultwarden/server", "Vaultwarden"),
+        ("company/nginx", "nginx"),
+        ("company/jenkins", "Jenkins"),
+    ] {
+        assert_eq!(original_of(repository).map(|image| image.title), Some(title), "{repository}");
+    }
+    // Bitnami's own layout wins over that of the name alone.
+    assert_eq!(original_of("mirror/bitnami/mysql"), by_repository("bitnami/mysql"));
+}
+
+#[test]
+fn an_ordinary_word_at_the_end_of_a_name_says_nothing() {
+    for word in ["ghost", "httpd", "node", "php", "registry", "vault"] {
+        assert!(by_repository(word).is_some(), "{word}");
+        assert_eq!(original_of(&format!("company/{word}")), None, "{word}");
+    }
+    for repository in [
+        "company/server",
+        "company/base",
+        "company/grafana-exporter",
+        "grafana/promtail",
+        "portainer/agent",
+        "gitlab/gitlab-runner",
+        "jenkins/inbound-agent",
+        "prom/node-exporter",
+        "prom/pushgateway",
+        "nginxproxy/nginx-proxy",
+        "mysql",
+    ] {
+        assert_eq!(original_of(repository), None, "{repository}");
+    }
+}
+
+#[test]
+fn a_publisher_with_a_layout_of_its_own_is_not_taken_for_the_original() {
+    for repository in ["bitnami/tomcat", "linuxserver/nginx", "linuxserver/mysql", "sameersbn/redmine"] {
+        assert_eq!(by_repository(repository), None, "{repository}");
+        assert_eq!(original_of(repository), None, "{repository}");
+    }
+}
+
+#[test]
+fn the_stop_signal_depends_on_the_tag_where_the_images_differ() {
+    for (repository, tag, signal) in [
+        ("nginx", None, Some("SIGQUIT")),
+        ("nginx", Some("1.27-alpine"), Some("SIGQUIT")),
+        ("nginxinc/nginx-unprivileged", None, Some("SIGQUIT")),
+        ("openresty/openresty", Some("alpine"), Some("SIGQUIT")),
+        ("httpd", Some("2.4"), Some("SIGWINCH")),
+        ("haproxy", Some("3.0"), Some("SIGUSR1")),
+        ("postgres", None, Some("SIGINT")),
+        ("bitnami/postgresql", None, None),
+        ("mysql", Some("8.4"), None),
+        ("sonarqube", Some("lts-community"), Some("SIGINT")),
+        ("php", Some("8.4-fpm-alpine"), Some("SIGQUIT")),
+        ("php", Some("fpm"), Some("SIGQUIT")),
+        ("php", Some("8.4-apache"), Some("SIGWINCH")),
+        ("php", Some("8.4-cli"), None),
+        ("php", Some("8.4"), None),
+        ("php", None, None),
+        ("wordpress", None, Some("SIGWINCH")),
+        ("wordpress", Some("php8.3-fpm"), Some("SIGQUIT")),
+        ("wordpress", Some("cli-2"), None),
+        ("nextcloud", Some("stable-fpm-alpine"), Some("SIGQUIT")),
+        ("nextcloud", Some("32-apache"), Some("SIGWINCH")),
+        ("linuxserver/nextcloud", None, None),
+        ("drupal", Some("11"), Some("SIGWINCH")),
+        ("drupal", Some("11-fpm"), Some("SIGQUIT")),
+        ("bitnami/drupal", None, None),
+        ("grafana/grafana", None, None),
+        // A word, not any part of one.
+        ("php", Some("myfpmimage"), None),
+    ] {
+        assert_eq!(known(repository).stop_signal.of(tag), signal, "{repository} {tag:?}");
+    }
+}
+
+#[test]
+fn applications_are_warnings_unless_seen_to_fail() {
+    let shown = ["Headphones", "Jenkins", "Portainer", "Vaultwarden", "WordPress"];
+    for image in all().filter(|image| image.kind == Kind::Application) {
+        let expected = if shown.contains(&image.title) { Error } else { Warning };
+        let severities = Target::ALL.map(|target| image.on_host_path.on(target));
+        assert_eq!(severities, [Some(expected), Some(Warning), Some(Warning)], "{}", name(image));
+        assert_eq!(image.on_lcow_volume, expected, "{}", name(image));
+    }
+}
+
+#[test]
+fn applications_keep_their_state_where_their_images_say() {
+    // Repository, a data folder, whether the image puts a volume there, the user.
+    for (repository, folder, is_volume, user) in [
+        ("grafana/grafana", "/var/lib/grafana", false, Some(472)),
+        ("grafana/loki", "/loki", false, Some(10001)),
+        ("gitea/gitea", "/data", true, Some(1000)),
+        ("forgejo/forgejo", "/var/lib/gitea", true, Some(1000)),
+        ("gitlab/gitlab-ce", "/var/opt/gitlab", true, None),
+        ("vaultwarden/server", "/data", true, None),
+        ("portainer/portainer-ce", "/data", true, None),
+        ("prom/prometheus", "/prometheus", true, Some(65534)),
+        ("jenkins/jenkins", "/var/jenkins_home", true, Some(1000)),
+        ("sonarqube", "/opt/sonarqube/data", true, Some(1000)),
+        ("nextcloud", "/var/www/html", true, None),
+        ("linuxserver/nextcloud", "/config", true, None),
+        ("wordpress", "/var/www/html", true, None),
+        ("bitnami/wordpress", "/bitnami/wordpress", false, Some(1001)),
+        ("ghost", "/var/lib/ghost/content", true, Some(1000)),
+        ("redmine", "/usr/src/redmine/files", true, Some(999)),
+        ("drupal", "/var/www/html/sites", false, None),
+        ("joomla", "/var/www/html", true, None),
+        ("matomo", "/var/www/html", true, None),
+        ("mediawiki", "/var/www/html/images", false, None),
+        ("homeassistant/home-assistant", "/config", false, None),
+        ("nodered/node-red", "/data", false, Some(1000)),
+        ("koenkk/zigbee2mqtt", "/app/data", false, None),
+        ("louislam/uptime-kuma", "/app/data", false, None),
+        ("n8nio/n8n", "/home/node/.n8n", false, Some(1000)),
+        ("linuxserver/sonarr", "/config", true, None),
+        ("registry", "/var/lib/registry", true, None),
+        ("sonatype/nexus3", "/nexus-data", true, Some(200)),
+    ] {
+        let image = known(repository);
+        assert_eq!(image.kind, Kind::Application, "{repository}");
+        assert!(image.data.contains(&folder), "{repository}: {folder}");
+        assert_eq!(image.volumes.contains(&folder), is_volume, "{repository}: {folder}");
+        assert_eq!(image.user, user, "{repository}");
+    }
+}
+
+#[test]
+fn code_is_mounted_over_sites_not_over_clouds() {
+    for repository in ["wordpress", "drupal", "joomla", "mediawiki"] {
+        assert!(known(repository).holds_code, "{repository}");
+    }
+    for repository in ["nextcloud", "matomo", "bitnami/wordpress", "ghost", "mysql"] {
+        assert!(!known(repository).holds_code, "{repository}");
+    }
+}
+
+#[test]
+fn an_empty_volume_hides_what_these_images_come_with() {
+    for (repository, folder) in [
+        ("nginx", "/etc/nginx"),
+        ("nginx", "/etc/nginx/conf.d"),
+        ("nginx", "/usr/share/nginx/html"),
+        ("httpd", "/usr/local/apache2/htdocs"),
+        ("tomcat", "/usr/local/tomcat/conf"),
+        ("caddy", "/etc/caddy"),
+        ("telegraf", "/etc/telegraf"),
+        ("kibana/kibana", "/usr/share/kibana/config"),
+        ("logstash", "/usr/share/logstash/pipeline"),
+        ("grafana/grafana", "/etc/grafana"),
+        ("prom/prometheus", "/etc/prometheus"),
+        ("elasticsearch", "/usr/share/elasticsearch/config"),
+        ("opensearchproject/opensearch", "/usr/share/opensearch/config"),
+        ("rabbitmq", "/etc/rabbitmq"),
+        ("eclipse-mosquitto", "/mosquitto/config"),
+        ("drupal", "/var/www/html/sites"),
+    ] {
+        assert!(known(repository).content.contains(&folder), "{repository}: {folder}");
+    }
+    // Their entry points fill an empty folder, or the image has nothing there.
+    for repository in ["wordpress", "nextcloud", "ghost", "haproxy", "mysql", "bitnami/rabbitmq"] {
+        assert!(known(repository).content.is_empty(), "{repository}");
+    }
+}
+
+#[test]
+fn everybodys_folders_betray_nobody() {
+    for folder in ["/data", "/config", "/app/data", "/var/www/html", "/database", "/mnt/data"] {
+        assert!(!Image::is_distinctive(folder), "{folder}");
+    }
+    for folder in ["/var/lib/mysql", "/var/lib/grafana", "/var/jenkins_home", "/prometheus"] {
+        assert!(Image::is_distinctive(folder), "{folder}");
+    }
+    // A folder of two families is either everybody's or, as MySQL's, one of kin.
+    let kin = ["/var/lib/mysql", "/data/db", "/var/lib/gitea", "/bitnami/mariadb"];
+    let mut owners: Vec<(&str, &str)> = Vec::new();
+    for image in all() {
+        for &folder in image.data.iter().filter(|folder| Image::is_distinctive(folder)) {
+            let other = owners.iter().find(|(known, title)| *known == folder && *title != image.title);
+            assert!(other.is_none() || kin.contains(&folder), "{folder}: {other:?} and {}", image.title);
+            owners.push((folder, image.title));
+        }
+    }
 }

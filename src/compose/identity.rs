@@ -105,7 +105,7 @@ fn by_reference(reference: &ImageReference) -> Option<(&'static Image, Confidenc
         let confidence = if is_copy { Confidence::Medium } else { Confidence::High };
         return Some((image, confidence));
     }
-    let image = knowledge::by_repository(reference.last_name())?;
+    let image = knowledge::original_of(&reference.repository)?;
     Some((image, Confidence::Medium))
 }
 

@@ -68,7 +68,7 @@ const KAFKA: Image = Image {
 
 /// Brokers that keep messages on disk.
 pub(super) static BROKERS: &[Image] = &[
-    Image { repositories: &["rabbitmq"], ..RABBITMQ },
+    Image { repositories: &["rabbitmq"], content: &["/etc/rabbitmq", "/etc/rabbitmq/conf.d"], ..RABBITMQ },
     Image {
         repositories: &["bitnami/rabbitmq", "bitnamilegacy/rabbitmq"],
         data: &["/bitnami/rabbitmq", "/bitnami/rabbitmq/mnesia"],
@@ -86,6 +86,7 @@ pub(super) static BROKERS: &[Image] = &[
         // The image declares a volume at the first, but writes to the others unless told: no `VOLUME` covers
         // the data of an image that is only started.
         data: &["/var/lib/kafka/data", "/tmp/kraft-combined-logs", "/tmp/kafka-logs"],
+        content: &["/etc/kafka/docker", "/opt/kafka", "/opt/kafka/config"],
         user: Some(1000),
         ..KAFKA
     },
@@ -130,6 +131,7 @@ pub(super) static BROKERS: &[Image] = &[
         kind: Kind::Broker,
         data: &["/mosquitto/data"],
         volumes: &["/mosquitto/data"],
+        content: &["/mosquitto/config"],
         servers: &["mosquitto"],
         clients: &["mosquitto_passwd", "mosquitto_pub", "mosquitto_rr", "mosquitto_sub"],
         words: &["mosquitto"],

@@ -1,6 +1,6 @@
 //! What several entries of the tables share.
 
-use super::image::{Image, Kind};
+use super::image::{Image, Kind, StopSignal};
 use crate::target::PerTarget;
 use crate::target::Severity::Warning;
 
@@ -26,7 +26,7 @@ pub(super) const UNPROVEN: Image = Image {
     variables: &[],
     words: &[],
     user: None,
-    stop_signal: None,
+    stop_signal: StopSignal::DEFAULT,
     grace_period: "1m",
     trouble: &[],
     on_host_path: PerTarget::everywhere(Warning),

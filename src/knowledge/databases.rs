@@ -4,7 +4,7 @@
 //! restate. The official image comes first, so that a look-up by word or variable finds it before its kin.
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{Image, Mover, Trouble};
+use super::image::{Image, Mover, StopSignal, Trouble};
 use crate::target::PerTarget;
 use crate::target::Severity::{Error, Warning};
 
@@ -106,7 +106,7 @@ const POSTGRES: Image = Image {
     ],
     variables: &["POSTGRES_", "PGDATA"],
     words: &["postgres", "postgresql", "pgsql", "postgis", "timescaledb", "pgvector"],
-    stop_signal: Some("SIGINT"),
+    stop_signal: StopSignal::always("SIGINT"),
     trouble: &[Trouble::Owner, Trouble::HardLink, Trouble::Sync],
     on_host_path: PerTarget::each(Warning, Error, Error),
     on_lcow_volume: Error,
@@ -357,6 +357,7 @@ pub(super) static DATABASES: &[Image] = &[
             "mariadb-foundation/mariadb-debug",
             "mariadb-foundation/mariadb-devel",
         ],
+        content: &["/etc/mysql"],
         user: Some(999),
         ..MARIADB
     },
@@ -407,6 +408,7 @@ pub(super) static DATABASES: &[Image] = &[
             "citusdata/citus",
             "apache/age",
             "groonga/pgroonga",
+            "wodby/postgres",
         ],
         ..POSTGRES
     },
@@ -429,7 +431,7 @@ pub(super) static DATABASES: &[Image] = &[
         moved_by: &[Mover::Variable("POSTGRESQL_DATA_DIR"), Mover::Variable("PGDATA")],
         variables: &["POSTGRESQL_", "POSTGRES_"],
         user: BITNAMI,
-        stop_signal: None,
+        stop_signal: StopSignal::DEFAULT,
         ..POSTGRES
     },
     // MongoDB.
@@ -518,6 +520,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["cassandra"],
         data: &["/var/lib/cassandra", "/var/lib/cassandra/data"],
         volumes: &["/var/lib/cassandra"],
+        content: &["/etc/cassandra"],
         user: Some(999),
         ..CASSANDRA
     },
@@ -551,6 +554,8 @@ pub(super) static DATABASES: &[Image] = &[
             "/root/.influxdbv2",
         ],
         volumes: &["/var/lib/influxdb", "/var/lib/influxdb2"],
+        // Of 1.x; 2.x writes its own.
+        content: &["/etc/influxdb"],
         ..INFLUXDB
     },
     Image {
@@ -569,6 +574,7 @@ pub(super) static DATABASES: &[Image] = &[
         ],
         data: &["/var/lib/clickhouse"],
         volumes: &["/var/lib/clickhouse"],
+        content: &["/etc/clickhouse-server", "/etc/clickhouse-server/config.d"],
         user: Some(101),
         ..CLICKHOUSE
     },
@@ -600,6 +606,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["couchdb", "apache/couchdb", "hyperledger/fabric-couchdb"],
         data: &["/opt/couchdb/data"],
         volumes: &["/opt/couchdb/data"],
+        content: &["/opt/couchdb/etc", "/opt/couchdb/etc/default.d"],
         user: Some(5984),
         ..COUCHDB
     },
@@ -633,6 +640,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["arangodb", "arangodb/arangodb", "arangodb/enterprise"],
         data: &["/var/lib/arangodb3", "/var/lib/arangodb3-apps"],
         volumes: &["/var/lib/arangodb3", "/var/lib/arangodb3-apps"],
+        content: &["/etc/arangodb3"],
         moved_by: &[Mover::Argument("--database.directory")],
         servers: &["arangod"],
         clients: &["arangodump", "arangoimport", "arangorestore", "arangosh"],

@@ -34,8 +34,8 @@ pub struct Image {
     pub words: &'static [&'static str],
     /// Numeric user the server runs as, where the image fixes one.
     pub user: Option<u32>,
-    /// `STOPSIGNAL` of the image; `None` is Docker's own default, `SIGTERM`.
-    pub stop_signal: Option<&'static str>,
+    /// `STOPSIGNAL` of the image.
+    pub stop_signal: StopSignal,
     /// A grace period that lets it flush its state, as Compose writes durations: `1m`.
     pub grace_period: &'static str,
     /// What it needs of its file system and a Windows folder does not give.
@@ -79,6 +79,32 @@ pub enum Mover {
     Variable(&'static str),
 }
 
+/// The `STOPSIGNAL` of an image, about which its tags may disagree. No signal is Docker's own, `SIGTERM`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StopSignal {
+    /// Words between the dashes of a tag, and the signal of the images so tagged: `fpm` of `8.4-fpm-alpine`.
+    pub by_tag: &'static [(&'static str, Option<&'static str>)],
+    /// The signal of all other tags, and without a tag.
+    pub otherwise: Option<&'static str>,
+}
+
+impl StopSignal {
+    /// Docker's own, whatever the tag.
+    pub const DEFAULT: StopSignal = StopSignal { by_tag: &[], otherwise: None };
+
+    /// The same for every tag.
+    pub const fn always(signal: &'static str) -> StopSignal {
+        StopSignal { by_tag: &[], otherwise: Some(signal) }
+    }
+
+    /// The signal of the image with this tag; `None` is `SIGTERM`.
+    pub fn of(&self, tag: Option<&str>) -> Option<&'static str> {
+        let words = || tag.into_iter().flat_map(|tag| tag.split('-'));
+        let named = self.by_tag.iter().find(|(word, _)| words().any(|part| part == *word));
+        named.map_or(self.otherwise, |&(_, signal)| signal)
+    }
+}
+
 /// A file system feature a server needs and a Windows folder lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -116,9 +142,24 @@ impl Trouble {
     }
 }
 
-/// Folders that only one family of servers uses, so that a mount there speaks for itself. `/data` and `/config`
-/// are everybody's.
-const ANYBODYS_FOLDERS: [&str; 6] = ["/data", "/config", "/logs", "/db", "/storage", "/var/data"];
+/// Data folders that several unrelated programs use, so that a mount there says nothing by itself.
+const ANYBODYS_FOLDERS: [&str; 15] = [
+    "/app/data",
+    "/config",
+    "/data",
+    "/data1",
+    "/data2",
+    "/database",
+    "/datastore",
+    "/db",
+    "/export",
+    "/logs",
+    "/mnt/data",
+    "/storage",
+    "/var/data",
+    "/var/www/data",
+    "/var/www/html",
+];
 
 impl Image {
     /// Whether a mount on this data folder betrays the program by itself.

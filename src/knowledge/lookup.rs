@@ -20,3 +20,20 @@ static BY_REPOSITORY: LazyLock<HashMap<&'static str, &'static Image>> = LazyLock
 pub fn by_repository(repository: &str) -> Option<&'static Image> {
     BY_REPOSITORY.get(repository).copied()
 }
+
+/// Names of programs that are ordinary words as well: `someone/registry` may be anything.
+const ORDINARY_WORDS: [&str; 6] = ["ghost", "httpd", "node", "php", "registry", "vault"];
+
+/// Publishers who lay out their images in their own way: what `linuxserver/mysql` keeps where cannot be told
+/// from `mysql`.
+const OWN_LAYOUTS: [&str; 4] = ["bitnami", "bitnamilegacy", "linuxserver", "sameersbn"];
+
+/// The image that a repository most likely copies or builds on, by the end of its name: `mysql` for
+/// `company/mysql`, `grafana/grafana` for `mirror/grafana/grafana`.
+pub fn original_of(repository: &str) -> Option<&'static Image> {
+    let (publisher, name) = repository.split_once('/')?;
+    if !name.contains('/') && (ORDINARY_WORDS.contains(&name) || OWN_LAYOUTS.contains(&publisher)) {
+        return None;
+    }
+    by_repository(name).or_else(|| original_of(name))
+}

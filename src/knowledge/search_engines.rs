@@ -66,6 +66,7 @@ pub(super) static SEARCH_ENGINES: &[Image] = &[
             "elasticsearch/elasticsearch-wolfi",
             "amazon/opendistro-for-elasticsearch",
         ],
+        content: &["/usr/share/elasticsearch", "/usr/share/elasticsearch/config"],
         user: Some(1000),
         ..ELASTICSEARCH
     },
@@ -77,7 +78,12 @@ pub(super) static SEARCH_ENGINES: &[Image] = &[
         user: BITNAMI,
         ..ELASTICSEARCH
     },
-    Image { repositories: &["opensearchproject/opensearch"], user: Some(1000), ..OPENSEARCH },
+    Image {
+        repositories: &["opensearchproject/opensearch"],
+        content: &["/usr/share/opensearch", "/usr/share/opensearch/config"],
+        user: Some(1000),
+        ..OPENSEARCH
+    },
     Image {
         repositories: &["bitnami/opensearch", "bitnamilegacy/opensearch"],
         data: &["/bitnami/opensearch", "/bitnami/opensearch/data"],

@@ -36,7 +36,7 @@ fn report(
     );
     let severities = match confidence {
         Confidence::Low => image.on_host_path.at_most(Severity::Warning),
-        _ => image.on_host_path,
+        _ => image.on_host_path.at_most(gravest(image)),
     };
     let cure = match (device, mount.kind == MountKind::Bind) {
         (Some(_), _) => {
@@ -66,6 +66,11 @@ fn report(
     }
     let help = help(identity, mount, draft.targets());
     draft.help(help).cure(cure).report();
+}
+
+/// An application that fails leaves the rest of the project running; the data of others are a graver matter.
+pub(super) fn gravest(image: &Image) -> Severity {
+    if image.kind.is_server() { Severity::Error } else { Severity::Warning }
 }
 
 fn message(image: &Image, worst: Option<Severity>, mount: &Mount<'_>) -> String {

@@ -1,7 +1,7 @@
 //! On LCOW a volume is a 9p share as well: the data are on one.
 
 use super::data_location::{DataLocation, locate};
-use super::data_on_host::{evidence_label, why};
+use super::data_on_host::{evidence_label, gravest, why};
 use super::{Check, Findings, Rule};
 use crate::compose::{Confidence, Identity, Service, identify};
 use crate::finding::Code;
@@ -43,7 +43,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     let mut draft = findings
         .about(service, place, message(image))
         .label(label)
-        .severities(PerTarget::lcow(image.on_lcow_volume))
+        .severities(PerTarget::lcow(image.on_lcow_volume.min(gravest(image))))
         .confidence(identity.confidence)
         .help(help(&identity));
     if place != identity.evidence {

@@ -30,7 +30,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
         findings
             .about(service, source.span(), "the Windows daemon does not make a missing folder".to_owned())
             .label("not there")
-            .help("make the folder and commit it, for instance with an empty `.gitkeep` in it")
+            .help("make it before the first start; only Linux daemons make missing folders by themselves")
             .report();
     }
 }

@@ -83,11 +83,11 @@ fn of_image(service: Service<'_>, findings: &mut Findings<'_>) {
     if matches!(outcome(&own.signal), Outcome::Known) {
         return;
     }
-    let message = format!("{} asks to be stopped with {}, which LCOW cannot send", own.who, own.signal);
+    let message = "LCOW cannot send the signal that the image wants to be stopped with".to_owned();
     let cure = insert(service, findings).map_or_else(Cure::Refused, Cure::Fix);
     findings
         .about(service, own.span, message)
-        .label("killed after 2 s, whatever the grace period")
+        .label(format!("{} asks for {}: killed after 2 s, whatever the grace period", own.who, own.signal))
         .help(format!("add `{KEY}: {TERMINATE}`, if the program may stop on it"))
         .severities(RULE.severity.at_most(Severity::Advice))
         .confidence(own.confidence)
@@ -111,8 +111,10 @@ fn dockerfile_signal(service: Service<'_>) -> Option<OwnSignal> {
 
 fn known_signal(service: Service<'_>) -> Option<OwnSignal> {
     let identity = identify(service).filter(|identity| identity.confidence > Confidence::Low)?;
-    let signal = identity.image.stop_signal?.to_owned();
-    let who = format!("the image of {}", identity.image.title);
+    let reference = service.base_image().or_else(|| service.image_reference());
+    let tag = reference.as_ref().and_then(|reference| reference.tag.as_deref());
+    let signal = identity.image.stop_signal.of(tag)?.to_owned();
+    let who = identity.image.title.to_owned();
     Some(OwnSignal { signal, who, span: identity.evidence, confidence: identity.confidence })
 }
 
