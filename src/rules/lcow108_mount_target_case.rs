@@ -1,5 +1,6 @@
 //! A mount's target has capitals, which the Windows daemon takes for small letters.
 
+use super::lcow104_single_file_mount::is_single_file;
 use super::{Check, Findings, Rule};
 use crate::compose::{Confidence, Mount, Service, identify};
 use crate::finding::Code;
@@ -15,7 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    for mount in service.mounts().filter(|mount| mount.short.is_some()) {
+    let context = findings.context;
+    // A file is not mounted at all: that is LCOW104's.
+    let is_folder = |mount: &Mount<'_>| is_single_file(mount, context).is_none();
+    for mount in service.mounts().filter(|mount| mount.short.is_some() && is_folder(mount)) {
         capitals(service, &mount, findings);
         trailing_slash(service, &mount, findings);
     }

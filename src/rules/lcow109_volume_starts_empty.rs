@@ -60,9 +60,16 @@ fn filled_by_image(service: Service<'_>, mount: &Mount<'_>) -> Option<(String, C
     });
     known.or_else(|| {
         let last = target.rsplit('/').next()?;
-        let is_filled = INSTALLED.contains(&last) && service.get("build").is_some() && !installs(service);
+        let is_built = service.get("build").is_some() && !installs(service);
+        let is_filled = INSTALLED.contains(&last) && is_built && lies_in_a_bind(service, target);
         is_filled.then(|| (target.to_owned(), Confidence::Medium))
     })
+}
+
+/// Whether a folder of the host is mounted above: then the volume is there to let the image's own files through.
+fn lies_in_a_bind(service: Service<'_>, target: &str) -> bool {
+    let is_above = |mount: &Mount<'_>| mount.target_folder().is_some_and(|above| covers(above, target));
+    service.mounts().any(|mount| mount.kind == MountKind::Bind && is_above(&mount))
 }
 
 /// Whether the service fills the folder itself when it starts: `npm install && npm start`.

@@ -1,4 +1,4 @@
-//! A folder of the project is mounted and is not there: the Windows daemon does not make it.
+//! What is mounted from the project's folder is not there: the Windows daemon does not make it.
 
 use super::lcow104_single_file_mount::is_single_file;
 use super::{Check, Findings, Rule};
@@ -28,8 +28,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         findings
-            .about(service, source.span(), "the Windows daemon does not make a missing folder".to_owned())
-            .label("not there")
+            .about(service, source.span(), "the Windows daemon refuses to mount what is not there".to_owned())
+            .label("missing")
             .help("make it before the first start; only Linux daemons make missing folders by themselves")
             .report();
     }
