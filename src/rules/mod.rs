@@ -15,6 +15,10 @@ mod lcow101_database_on_host_path;
 mod lcow102_database_on_lcow_volume;
 mod lcow201_wsl_path;
 mod lcow202_msys_path;
+mod lcow203_unc_path;
+mod lcow204_posix_host_path;
+mod lcow205_docker_socket;
+mod lcow206_named_pipe;
 mod lcow301_missing_grace_period;
 mod lcow501_missing_platform;
 mod named_volume;
@@ -60,6 +64,10 @@ pub static RULES: &[&Rule] = &[
     &lcow102_database_on_lcow_volume::RULE,
     &lcow201_wsl_path::RULE,
     &lcow202_msys_path::RULE,
+    &lcow203_unc_path::RULE,
+    &lcow204_posix_host_path::RULE,
+    &lcow205_docker_socket::RULE,
+    &lcow206_named_pipe::RULE,
     &lcow301_missing_grace_period::RULE,
     &lcow501_missing_platform::RULE,
 ];
