@@ -19,6 +19,10 @@ mod lcow203_unc_path;
 mod lcow204_posix_host_path;
 mod lcow205_docker_socket;
 mod lcow206_named_pipe;
+mod lcow207_drive_path;
+mod lcow208_drive_letter_volume;
+mod lcow209_invalid_windows_name;
+mod lcow210_escaped_windows_path;
 mod lcow301_missing_grace_period;
 mod lcow501_missing_platform;
 mod named_volume;
@@ -68,6 +72,10 @@ pub static RULES: &[&Rule] = &[
     &lcow204_posix_host_path::RULE,
     &lcow205_docker_socket::RULE,
     &lcow206_named_pipe::RULE,
+    &lcow207_drive_path::RULE,
+    &lcow208_drive_letter_volume::RULE,
+    &lcow209_invalid_windows_name::RULE,
+    &lcow210_escaped_windows_path::RULE,
     &lcow301_missing_grace_period::RULE,
     &lcow501_missing_platform::RULE,
 ];
