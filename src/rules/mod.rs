@@ -23,6 +23,8 @@ mod lcow207_drive_path;
 mod lcow208_drive_letter_volume;
 mod lcow209_invalid_windows_name;
 mod lcow210_escaped_windows_path;
+mod lcow211_unix_variable;
+mod lcow212_relative_path_from_wsl;
 mod lcow301_missing_grace_period;
 mod lcow501_missing_platform;
 mod named_volume;
@@ -31,7 +33,7 @@ use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::PerTarget;
 
-pub use findings::{Context, Draft, Findings, RuleOptions};
+pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
 
 /// A rule.
@@ -76,6 +78,8 @@ pub static RULES: &[&Rule] = &[
     &lcow208_drive_letter_volume::RULE,
     &lcow209_invalid_windows_name::RULE,
     &lcow210_escaped_windows_path::RULE,
+    &lcow211_unix_variable::RULE,
+    &lcow212_relative_path_from_wsl::RULE,
     &lcow301_missing_grace_period::RULE,
     &lcow501_missing_platform::RULE,
 ];
