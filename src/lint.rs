@@ -200,7 +200,10 @@ impl Unsound {
     fn of(findings: &[Finding]) -> Self {
         let mut unsound = Unsound { file: None, services: HashMap::new() };
         let refused = |finding: &&Finding| {
-            [Code(1), Code(2)].contains(&finding.code) && finding.severities.lcow == Some(Severity::Error)
+            // Of no service: YAML itself refuses the path.
+            let is_unreadable = finding.code == Code(210) && finding.service.is_none();
+            let is_refused = [Code(1), Code(2)].contains(&finding.code) || is_unreadable;
+            is_refused && finding.severities.lcow == Some(Severity::Error)
         };
         for finding in findings.iter().filter(refused) {
             match &finding.service {

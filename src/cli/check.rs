@@ -154,7 +154,7 @@ impl Batch<'_> {
                 ..LoadOptions::default()
             },
             profiles: args.input.profile.clone(),
-            rules: RuleOptions { targets: self.targets, ..RuleOptions::default() },
+            rules: RuleOptions { targets: self.targets, shell: args.shell.shell(), ..RuleOptions::default() },
             selection: Selection { select: args.select.clone(), ignore: args.ignore.clone() },
             // What is fixed on its way through cannot change other files.
             fixes_named_files_only: input.text.is_some(),

@@ -14,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compose;
 use crate::report::json;
+use crate::rules::Shell;
 use crate::target::{Severity, Target};
 
 /// Nothing at or above `--fail-on` was found.
@@ -72,6 +73,10 @@ struct CheckArgs {
     /// Not these rules
     #[arg(long, value_name = "R[,R]", value_delimiter = ',', help_heading = "What to judge")]
     ignore: Vec<String>,
+    /// Where Compose is started: from WSL, relative paths reach the daemon as `/mnt/c/...` (LCOW212); auto says
+    /// wsl when this program runs there
+    #[arg(long, value_name = "SHELL", default_value = "auto", help_heading = "What to judge")]
+    shell: ShellChoice,
     /// The mildest severity that makes the exit code 1
     #[arg(long, value_name = "S", default_value = "warning", help_heading = "What to judge")]
     fail_on: FailOn,
@@ -163,6 +168,26 @@ enum TargetChoice {
     Wsl2,
     All,
     Auto,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ShellChoice {
+    Auto,
+    Wsl,
+    Windows,
+}
+
+impl ShellChoice {
+    fn shell(self) -> Shell {
+        // What WSL sets in every process it starts.
+        let is_in_wsl =
+            || ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some());
+        match self {
+            ShellChoice::Auto if is_in_wsl() => Shell::Wsl,
+            ShellChoice::Wsl => Shell::Wsl,
+            ShellChoice::Auto | ShellChoice::Windows => Shell::Windows,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -54,6 +54,10 @@ impl DrivePath {
 /// Where Windows drives appear inside WSL and inside Docker Desktop's virtual machines.
 const WSL_ROOTS: [&str; 3] = ["/mnt/", "/run/desktop/mnt/host/", "/host_mnt/"];
 
+/// Folders of Linux that people spell with a second slash, so that MSYS leaves them alone: no servers.
+const LINUX_FOLDERS: [&str; 13] =
+    ["dev", "etc", "home", "host_mnt", "lib", "mnt", "opt", "proc", "run", "sys", "tmp", "usr", "var"];
+
 impl HostPath {
     /// Classifies the source of a mount.
     pub fn of(source: &Text) -> Self {
@@ -70,7 +74,7 @@ impl HostPath {
             return Self::from_root(flat);
         }
         match flat.chars().next() {
-            Some('\\') if flat.starts_with("\\\\") => HostPath::Unc,
+            Some('\\') if flat.starts_with("\\\\") => long_drive(flat).map_or(HostPath::Unc, HostPath::Drive),
             Some('~') => HostPath::Home,
             Some('.') => HostPath::Relative,
             _ => match flat.split_at_checked(1) {
@@ -83,6 +87,9 @@ impl HostPath {
     }
 
     fn from_root(path: &str) -> Self {
+        // Two slashes before a folder of Linux are one.
+        let first = path.strip_prefix("//").and_then(|rest| rest.split('/').next());
+        let path = if first.is_some_and(|first| LINUX_FOLDERS.contains(&first)) { &path[1..] } else { path };
         let wsl = WSL_ROOTS.iter().find_map(|root| path.strip_prefix(root));
         if let Some(drive) = wsl.and_then(split_letter) {
             return HostPath::Wsl(drive);
@@ -95,10 +102,17 @@ impl HostPath {
         }
         let is_unc = path.strip_prefix("//").is_some_and(|rest| {
             let server = rest.split('/').next().unwrap_or_default();
-            !server.is_empty() && rest.contains('/') && !rest.starts_with("var/") && !rest.starts_with("run/")
+            !server.is_empty() && rest.contains('/')
         });
         if is_unc { HostPath::Unc } else { HostPath::Posix }
     }
+}
+
+/// `\\?\C:\data`: a drive in the long form of Windows. The short form of a mount ends before the colon.
+fn long_drive(path: &str) -> Option<DrivePath> {
+    let (letter, rest) = path.strip_prefix("\\\\?\\")?.split_at_checked(1)?;
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    (rest.is_empty() || rest.starts_with(['\\', '/'])).then(|| DrivePath::new(letter, rest))?
 }
 
 fn split_letter(path: &str) -> Option<DrivePath> {

@@ -130,6 +130,17 @@ impl Text {
         self.pieces.iter().find(|piece| piece.is_hole)?.variable.as_deref()
     }
 
+    /// The variables without a value, each with the written bytes of its whole expression.
+    pub fn unknowns(&self) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let holes = self.pieces.iter().filter(|piece| piece.is_hole);
+        holes.filter_map(|piece| Some((piece.variable.as_deref()?, piece.around.clone())))
+    }
+
+    /// The variable the text begins with, with or without a value; `None` for one that begins with other text.
+    pub fn leading_variable(&self) -> Option<&str> {
+        self.pieces.iter().find(|piece| !piece.flat.is_empty())?.variable.as_deref()
+    }
+
     /// The first variable that has a part in the text, with or without a value.
     pub fn first_variable(&self) -> Option<&str> {
         self.pieces.iter().find_map(|piece| piece.variable.as_deref())

@@ -10,6 +10,16 @@ use crate::yaml::YamlPath;
 
 use super::{HostFolders, Rule};
 
+/// Where Compose is started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shell {
+    /// In PowerShell or cmd.
+    #[default]
+    Windows,
+    /// In a distribution of WSL.
+    Wsl,
+}
+
 /// What a run decides for the rules.
 #[derive(Clone, Debug)]
 pub struct RuleOptions {
@@ -17,11 +27,13 @@ pub struct RuleOptions {
     pub targets: Targets,
     /// The platform LCOW501 pins.
     pub platform: String,
+    /// Where Compose is started.
+    pub shell: Shell,
 }
 
 impl Default for RuleOptions {
     fn default() -> Self {
-        RuleOptions { targets: Targets::default(), platform: "linux".to_owned() }
+        RuleOptions { targets: Targets::default(), platform: "linux".to_owned(), shell: Shell::default() }
     }
 }
 

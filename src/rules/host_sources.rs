@@ -2,6 +2,7 @@
 
 use super::data_location::bind_device;
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
+use crate::source::Span;
 
 /// A path of the host and what kind it is.
 pub(super) struct HostSource<'p> {
@@ -9,19 +10,47 @@ pub(super) struct HostSource<'p> {
     pub(super) field: Field<'p>,
     /// What its spelling says.
     pub(super) path: HostPath,
+    /// The mount it is for.
+    pub(super) mount: Mount<'p>,
+    /// Whether it is written at the volume, as its `device`.
+    pub(super) is_device: bool,
 }
 
-/// The sources of a service's bind mounts, and the devices of the volumes that are bind mounts in disguise.
+/// The sources of a service's bind mounts, and the devices of the volumes that are bind mounts in disguise. Of a
+/// source that is nothing but a variable without a value nobody knows whether it is a path; it counts.
 pub(super) fn host_sources(service: Service<'_>) -> Vec<HostSource<'_>> {
-    service
-        .mounts()
-        .filter_map(|mount| match mount.kind {
-            MountKind::Bind => mount.source,
-            MountKind::Volume => bind_device(service, &mount).and_then(Field::whole),
-            _ => None,
-        })
-        .map(|field| HostSource { path: HostPath::of(&field.text), field })
-        .collect()
+    service.mounts().filter_map(|mount| host_source(service, mount)).collect()
+}
+
+fn host_source<'p>(service: Service<'p>, mount: Mount<'p>) -> Option<HostSource<'p>> {
+    let device = bind_device(service, &mount).and_then(Field::whole);
+    let is_device = device.is_some();
+    let field = match mount.kind {
+        MountKind::Bind => mount.source.clone(),
+        MountKind::Depends(_) if mount.short.is_some() => mount.source.clone(),
+        MountKind::Volume => device,
+        _ => None,
+    }?;
+    Some(HostSource { path: HostPath::of(&field.text), field, mount, is_device })
+}
+
+impl HostSource<'_> {
+    /// Where the path stands; inside a `${NAME:-default}` the default itself.
+    pub(super) fn span(&self) -> Span {
+        let origin = &self.field.value.origin;
+        match (origin.text_start, self.field.text.written_exactly()) {
+            (Some(start), Some(exact)) => {
+                let start = start as usize;
+                Span::new(origin.file, start + exact.start..start + exact.end)
+            }
+            _ => self.field.span(),
+        }
+    }
+
+    /// The path with forward slashes; holes stand for themselves.
+    pub(super) fn slashed(&self) -> String {
+        self.field.text.flat().replace('\\', "/")
+    }
 }
 
 /// Whether a mount's source is a folder of the daemon's own machine, by its spelling.

@@ -1,5 +1,6 @@
 //! The file is not YAML, or too much of it.
 
+use super::lcow210_escaped_windows_path::refused_escape;
 use super::{Check, Findings, Rule};
 use crate::finding::Code;
 use crate::project::LoadProblemKind;
@@ -16,7 +17,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Findings<'_>) {
-    for problem in findings.context.project.problems.iter().filter(|problem| problem.is_unreadable()) {
+    let project = findings.context.project;
+    for problem in project.problems.iter().filter(|problem| problem.is_unreadable()) {
+        if refused_escape(project, problem).is_some() {
+            continue;
+        }
         let mut draft = findings.at_problem(problem);
         if let LoadProblemKind::Yaml(ProblemKind::DuplicateKey { first, .. }) = &problem.kind {
             draft = draft.label("a second time here").also(*first, "first here");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::data_location::covers;
+use super::lcow207_drive_path::is_of_windows;
 use super::{Check, Findings, Rule};
 use crate::compose::{HostPath, Identity, Mount, MountKind, Service, Text, identify_server};
 use crate::finding::Code;
@@ -18,8 +19,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Project(check),
 };
 
-/// Variables that every shell sets on Linux and Mac: that they are unset on Windows is another matter.
-const OF_THE_SHELL: [&str; 8] = ["PWD", "HOME", "USER", "UID", "GID", "USERPROFILE", "APPDATA", "HOSTNAME"];
+/// Variables that every shell sets on Linux and Mac: that they are unset on Windows is another matter. So are those
+/// that only Windows sets.
+const OF_THE_SHELL: [&str; 6] = ["PWD", "HOME", "USER", "UID", "GID", "HOSTNAME"];
 
 /// More places than these are not shown.
 const SHOWN: usize = 4;
@@ -37,7 +39,7 @@ fn check(findings: &mut Findings<'_>) {
     let mut by_variable: BTreeMap<String, Vec<Question>> = BTreeMap::new();
     for service in findings.context.model().services().filter(|service| !service.is_windows()) {
         for (variable, question) in questions(service) {
-            if !OF_THE_SHELL.contains(&variable.as_str()) {
+            if !OF_THE_SHELL.contains(&variable.as_str()) && !is_of_windows(&variable) {
                 by_variable.entry(variable).or_default().push(question);
             }
         }

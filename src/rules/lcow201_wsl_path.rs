@@ -4,7 +4,6 @@ use super::host_sources::{HostSource, host_sources};
 use super::{Check, Findings, Rule};
 use crate::compose::{DrivePath, HostPath, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
-use crate::source::Span;
 use crate::target::{PerTarget, Severity, Target};
 use crate::yaml::{Change, Op};
 
@@ -39,19 +38,7 @@ pub(super) fn report(
         Err(refusal) => (format!("write `{}`", display(&drive.with_colon())), Cure::Refused(refusal)),
     };
     let help = "a path relative to the Compose file works everywhere; a drive needs its colon, as in `C:/`";
-    findings.about(service, written_place(source), message).label(label).help(help).cure(cure).report();
-}
-
-/// Where the path stands; inside a `${NAME:-default}` the default itself.
-fn written_place(source: &HostSource<'_>) -> Span {
-    let origin = &source.field.value.origin;
-    match (origin.text_start, source.field.text.written_exactly()) {
-        (Some(start), Some(exact)) => {
-            let start = start as usize;
-            Span::new(origin.file, start + exact.start..start + exact.end)
-        }
-        _ => source.field.span(),
-    }
+    findings.about(service, source.span(), message).label(label).help(help).cure(cure).report();
 }
 
 fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) -> Result<Fix, Refusal> {

@@ -27,6 +27,16 @@ mod lcow112_missing_host_folder;
 mod lcow113_mount_clash;
 mod lcow201_wsl_path;
 mod lcow202_msys_path;
+mod lcow203_unc_path;
+mod lcow204_posix_host_path;
+mod lcow205_docker_socket;
+mod lcow206_named_pipe;
+mod lcow207_drive_path;
+mod lcow208_drive_letter_volume;
+mod lcow209_invalid_windows_name;
+mod lcow210_escaped_windows_path;
+mod lcow211_unix_variable;
+mod lcow212_relative_path_from_wsl;
 mod lcow213_crlf_script;
 mod lcow301_missing_grace_period;
 mod lcow302_stop_signal;
@@ -43,7 +53,7 @@ use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::PerTarget;
 
-pub use findings::{Context, Draft, Findings, RuleOptions};
+pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
 
 /// A rule.
@@ -91,6 +101,16 @@ pub static RULES: &[&Rule] = &[
     &lcow113_mount_clash::RULE,
     &lcow201_wsl_path::RULE,
     &lcow202_msys_path::RULE,
+    &lcow203_unc_path::RULE,
+    &lcow204_posix_host_path::RULE,
+    &lcow205_docker_socket::RULE,
+    &lcow206_named_pipe::RULE,
+    &lcow207_drive_path::RULE,
+    &lcow208_drive_letter_volume::RULE,
+    &lcow209_invalid_windows_name::RULE,
+    &lcow210_escaped_windows_path::RULE,
+    &lcow211_unix_variable::RULE,
+    &lcow212_relative_path_from_wsl::RULE,
     &lcow213_crlf_script::RULE,
     &lcow301_missing_grace_period::RULE,
     &lcow302_stop_signal::RULE,

@@ -48,7 +48,11 @@ pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
 /// The program under test.
 pub fn lcow_lint() -> std::process::Command {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lcow-lint"));
-    command.env_remove("NO_COLOR").env("COLUMNS", "100");
+    command
+        .env_remove("NO_COLOR")
+        .env_remove("WSL_DISTRO_NAME")
+        .env_remove("WSL_INTEROP")
+        .env("COLUMNS", "100");
     command
 }
 

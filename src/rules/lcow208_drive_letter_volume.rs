@@ -1,0 +1,81 @@
+//! A volume with a name of one letter, which Compose reads as a drive.
+
+use super::{Check, Findings, Rule};
+use crate::compose::{Confidence, Mount, MountKind, Service};
+use crate::finding::Code;
+use crate::source::Span;
+use crate::target::{PerTarget, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(208),
+    name: "drive-letter-volume",
+    severity: PerTarget::everywhere(Severity::Error),
+    summary: "`d:/data` meant as the volume `d`: Compose reads a drive",
+    evidence: &["compose-go format/volume.go"],
+    check: Check::Service(check),
+};
+
+/// What can stand behind a second colon: a mount that ends in one of these has no target.
+const MODES: [&str; 9] = ["ro", "rw", "z", "Z", "cached", "consistent", "delegated", "nocopy", "rshared"];
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    for mount in service.mounts().filter(is_drive_letter_volume) {
+        report(service, &mount, findings);
+    }
+}
+
+fn report(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
+    let field = mount.source.as_ref().unwrap_or(&mount.target);
+    let (letter, folder) = field.text.flat().split_at(1);
+    let folder = folder[1..].replace('\u{fdd0}', "…");
+    let message = match mount.source {
+        None => {
+            format!("`{letter}:{folder}` is read as a path on a drive, so the data go to an anonymous volume")
+        }
+        Some(_) => format!("`{letter}:{folder}` is read as a path on a drive, so the mount has no target"),
+    };
+    let help = format!(
+        "mount the volume `{letter}` in the long form: `type: volume`, `source: {letter}`, `target: {folder}`, \
+         or give it a longer name; a folder of the host needs a target behind it"
+    );
+    let volume = service.model.volume(letter);
+    let confidence = if volume.is_some() { Confidence::High } else { Confidence::Medium };
+    let mut draft = findings
+        .about(service, field.span(), message)
+        .label("a drive, not a volume")
+        .help(help)
+        .confidence(confidence);
+    if let Some(declared) = volume.and_then(|volume| declaration(service, volume.name)) {
+        draft = draft.also(declared, "this volume stays unused");
+    }
+    draft.report();
+}
+
+/// Where the name of a volume stands that is declared.
+fn declaration(service: Service<'_>, name: &str) -> Option<Span> {
+    let (key, _) = service.model.root().get("volumes")?.entry(name)?;
+    Some(key.span)
+}
+
+/// Whether a mount is `d:/data` or `d:/data:ro`: a letter, a folder of the container, and no target. Backslashes
+/// would be those of a Windows container.
+pub(super) fn is_drive_letter_volume(mount: &Mount<'_>) -> bool {
+    if mount.short.is_none() {
+        return false;
+    }
+    match &mount.source {
+        None => mount.kind == MountKind::Volume && is_letter_and_folder(mount.target.text.flat()),
+        Some(source) => {
+            let modes = mount.target.text.flat();
+            is_letter_and_folder(source.text.flat()) && modes.split(',').all(|mode| MODES.contains(&mode))
+        }
+    }
+}
+
+fn is_letter_and_folder(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
+        && characters.next() == Some(':')
+        && characters.next().is_some()
+        && !text.contains('\\')
+}
