@@ -1,0 +1,117 @@
+//! What a Dockerfile says of the image it builds: the image underneath, what it runs, what it keeps where.
+//!
+//! Reading is `BuildKit`'s own; where it surprises, a comment says so. Nothing here reads a file or builds
+//! anything: what an image underneath brings along is not known.
+
+mod arguments;
+mod heredocs;
+mod image;
+mod instructions;
+mod stages;
+mod variables;
+mod words;
+
+use image::{Arguments, Image};
+use stages::Stages;
+use variables::Expander;
+
+/// A Dockerfile that has been read.
+#[derive(Debug)]
+pub struct Dockerfile {
+    stages: Stages,
+}
+
+/// What is known of a built image.
+///
+/// What depends on a variable without a known value is not known. Such are the build arguments that come from
+/// the environment or tell the platform, and in a stage all names that no `ARG` or `ENV` speaks of, since the
+/// image at the bottom may have set them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Built {
+    /// The image at the bottom of the stages, as written, after variables: `mysql:8.0`. `None` when it is not
+    /// known or no image's name, and for `scratch`.
+    pub base: Option<String>,
+    /// Words of `ENTRYPOINT`; `None` when it is the base's. The shell form begins with the shell, `/bin/sh`
+    /// and `-c`, and goes on with the words of all its commands. Variables stay as written.
+    pub entrypoint: Option<Vec<String>>,
+    /// Words of `CMD`, in the same way; empty when a new `ENTRYPOINT` does away with the one underneath.
+    pub command: Option<Vec<String>>,
+    /// Variables of `ENV`, each once, in the order in which they first appear. `None` for a value that is not
+    /// known.
+    pub environment: Vec<(String, Option<String>)>,
+    /// Folders of `VOLUME`, each once, without those that are not known.
+    pub volumes: Vec<String>,
+    /// `STOPSIGNAL` in upper case, otherwise as written: `SIGINT`, `INT`, `2`. `None` when it is the base's
+    /// or not known.
+    pub stop_signal: Option<String>,
+    /// `USER` as written: `postgres`, `1000:1000`. `None` when it is the base's or not known.
+    pub user: Option<String>,
+    /// The last `WORKDIR`, absolute, without `.` and `..`. `None` when it is the base's, or not known, as one
+    /// relative to the base's is.
+    pub working_folder: Option<String>,
+    /// What `COPY` and `ADD` take from the build context, in order.
+    pub copied: Vec<Copied>,
+}
+
+/// Files that are copied from the build context into the image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Paths and patterns relative to the context, as written, after variables; at least one. Those that are
+    /// not known are left out.
+    pub sources: Vec<String>,
+    /// A file, or a folder when it ends with a slash. Absolute where the working folder is known, else as
+    /// written.
+    pub destination: String,
+}
+
+impl Dockerfile {
+    /// Reads a Dockerfile. What cannot be understood is skipped.
+    pub fn parse(text: &str) -> Self {
+        Dockerfile { stages: Stages::read(text) }
+    }
+
+    /// What building a target gives: a stage's name or number, without one the last stage. `None` when there
+    /// is no such stage.
+    ///
+    /// `args` are build arguments from outside; of several with one name the last counts, and `None` is a
+    /// value that is not known. They have a say only where the file declares them; `TARGETARCH` and its like
+    /// always are declared.
+    pub fn built(&self, target: Option<&str>, args: &[(String, Option<String>)]) -> Option<Built> {
+        let Stages { escape, declarations, all: stages, .. } = &self.stages;
+        let top = self.stages.target(target)?;
+        let mut expander = Expander::new(*escape);
+        let name = target.filter(|target| !target.is_empty()).unwrap_or(&stages[top].name);
+        let arguments = Arguments::new(args, declarations, name, &mut expander);
+        let (chain, base) = self.chain(top, &arguments, &mut expander);
+        let mut image = Image::upon(base, &arguments, &mut expander);
+        chain.into_iter().rev().for_each(|place| image.add(&stages[place]));
+        Some(image.finish())
+    }
+
+    /// The stages from the top down, and the image at their bottom.
+    fn chain(
+        &self,
+        top: usize,
+        arguments: &Arguments,
+        expander: &mut Expander,
+    ) -> (Vec<usize>, Option<String>) {
+        let mut chain = vec![top];
+        let mut place = top;
+        loop {
+            let base = expander.expand(&self.stages.all[place].base, &arguments.global);
+            let Some(base) = base.filter(|base| is_name(base)) else { return (chain, None) };
+            let Some(below) = self.stages.named(&base, place) else { return (chain, Some(base)) };
+            chain.push(below);
+            place = below;
+        }
+    }
+}
+
+/// Whether a text can be an image's name. An argument that was left empty betrays itself: `mysql:`, `/mysql`.
+fn is_name(text: &str) -> bool {
+    let is_part = |part: &str| {
+        let marks = [':', '@'];
+        !part.is_empty() && !part.starts_with(marks) && !part.ends_with(marks) && !part.contains(":@")
+    };
+    text.split('/').all(is_part) && !text.contains(char::is_whitespace)
+}
