@@ -2,7 +2,8 @@
 //!
 //! [`lint::lint`] reads a file and returns what was found; [`apply::fix`] makes the fixes, verified, in memory.
 //! Data flows one way: bytes -> spanned tree ([`yaml`]) -> [`project`] -> [`rules`] -> [`finding`]s -> report or
-//! [`apply`]. A module knows only the ones listed after it here.
+//! [`apply`]. A module knows only the ones listed after it here. [`dockerfile`] stands for itself: it reads what
+//! builds an image.
 
 #[cfg(feature = "cli")]
 pub mod cli;

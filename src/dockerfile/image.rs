@@ -16,7 +16,7 @@ pub(super) struct Arguments {
     pub(super) global: Scope,
 }
 
-/// What BuildKit knows of the platforms. They can be used without a declaration in front of the stages.
+/// What `BuildKit` knows of the platforms. They can be used without a declaration in front of the stages.
 const PLATFORM_ARGUMENTS: [&str; 10] = [
     "BUILDPLATFORM",
     "BUILDOS",
@@ -141,14 +141,12 @@ impl<'a> Image<'a> {
 
     fn take(&mut self, step: &'a Step) {
         match step {
-            Step::Declare(declarations) => {
-                declarations.iter().for_each(|declaration| self.declare(declaration))
-            }
+            Step::Declare(declarations) => self.declare_all(declarations),
             Step::Environment(pairs) => self.set_environment(pairs),
             Step::Entrypoint(program) => self.entrypoint = Some(Run::Program(program, self.shell)),
             Step::Command(program) => self.command = Some(Run::Program(program, self.shell)),
             Step::Shell(shell) => self.shell = Some(shell),
-            Step::Volumes(volumes) => volumes.iter().for_each(|volume| self.add_volume(volume)),
+            Step::Volumes(volumes) => self.add_volumes(volumes),
             Step::StopSignal(signal) => {
                 self.built.stop_signal = self.expand_filled(signal).map(|signal| signal.to_uppercase());
             }
@@ -164,6 +162,13 @@ impl<'a> Image<'a> {
 
     fn expand_filled(&mut self, word: &str) -> Option<String> {
         self.expand(word).filter(|word| !word.is_empty())
+    }
+
+    /// Variables of one instruction see those in front of them.
+    fn declare_all(&mut self, declarations: &[Declaration]) {
+        for declaration in declarations {
+            self.declare(declaration);
+        }
     }
 
     /// A value from outside comes first, then the default, then what stands in front of the stages.
@@ -196,10 +201,12 @@ impl<'a> Image<'a> {
         }
     }
 
-    fn add_volume(&mut self, volume: &str) {
-        let Some(volume) = self.expand_filled(volume.trim()) else { return };
-        if self.volumes.insert(volume.clone()) {
-            self.built.volumes.push(volume);
+    fn add_volumes(&mut self, volumes: &[String]) {
+        for volume in volumes {
+            let Some(volume) = self.expand_filled(volume.trim()) else { continue };
+            if self.volumes.insert(volume.clone()) {
+                self.built.volumes.push(volume);
+            }
         }
     }
 

@@ -93,7 +93,9 @@ pub(super) fn for_each_instruction(text: &str, escape: char, mut take: impl FnMu
         let line = join_continued(first.trim_start(), &mut lines, escape);
         let Some(instruction) = Instruction::of(&line, escape) else { continue };
         if line.contains("<<") && instruction.may_open_heredocs(escape) {
-            heredocs(&line).iter().for_each(|heredoc| skip_heredoc(heredoc, &mut lines));
+            for heredoc in heredocs(&line) {
+                skip_heredoc(&heredoc, &mut lines);
+            }
         }
         take(&instruction);
     }

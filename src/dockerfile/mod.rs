@@ -1,6 +1,6 @@
 //! What a Dockerfile says of the image it builds: the image underneath, what it runs, what it keeps where.
 //!
-//! Reading is BuildKit's own; where it surprises, a comment says so. Nothing here reads a file or builds
+//! Reading is `BuildKit`'s own; where it surprises, a comment says so. Nothing here reads a file or builds
 //! anything: what an image underneath brings along is not known.
 
 mod arguments;
@@ -73,10 +73,11 @@ impl Dockerfile {
     /// What building a target gives: a stage's name or number, without one the last stage. `None` when there
     /// is no such stage.
     ///
-    /// `args` are build arguments from outside. They have a say only where the file declares them, or BuildKit
-    /// does, as `TARGETARCH`; of several with one name the last counts. `None` is a value that is not known.
+    /// `args` are build arguments from outside; of several with one name the last counts, and `None` is a
+    /// value that is not known. They have a say only where the file declares them; `TARGETARCH` and its like
+    /// always are declared.
     pub fn built(&self, target: Option<&str>, args: &[(String, Option<String>)]) -> Option<Built> {
-        let Stages { escape, declarations, stages, .. } = &self.stages;
+        let Stages { escape, declarations, all: stages, .. } = &self.stages;
         let top = self.stages.target(target)?;
         let mut expander = Expander::new(*escape);
         let name = target.filter(|target| !target.is_empty()).unwrap_or(&stages[top].name);
@@ -97,7 +98,7 @@ impl Dockerfile {
         let mut chain = vec![top];
         let mut place = top;
         loop {
-            let base = expander.expand(&self.stages.stages[place].base, &arguments.global);
+            let base = expander.expand(&self.stages.all[place].base, &arguments.global);
             let Some(base) = base.filter(|base| is_name(base)) else { return (chain, None) };
             let Some(below) = self.stages.named(&base, place) else { return (chain, Some(base)) };
             chain.push(below);

@@ -51,7 +51,7 @@ pub(super) struct Stages {
     pub(super) escape: char,
     /// The `ARG`s in front of the first stage.
     pub(super) declarations: Vec<Declaration>,
-    pub(super) stages: Vec<Stage>,
+    pub(super) all: Vec<Stage>,
     /// Where the stages of a name are, the first one first.
     places: HashMap<String, Vec<usize>>,
 }
@@ -59,8 +59,7 @@ pub(super) struct Stages {
 impl Stages {
     pub(super) fn read(text: &str) -> Self {
         let escape = escape_of(text);
-        let mut stages =
-            Stages { escape, declarations: Vec::new(), stages: Vec::new(), places: HashMap::new() };
+        let mut stages = Stages { escape, declarations: Vec::new(), all: Vec::new(), places: HashMap::new() };
         for_each_instruction(text, escape, |instruction| stages.take(instruction));
         stages
     }
@@ -69,7 +68,7 @@ impl Stages {
         if instruction.keyword == Keyword::From {
             return self.begin(instruction.arguments);
         }
-        match (step(instruction, self.escape), self.stages.last_mut()) {
+        match (step(instruction, self.escape), self.all.last_mut()) {
             (Some(step), Some(stage)) => stage.steps.push(step),
             (Some(Step::Declare(declarations)), None) => self.declarations.extend(declarations),
             _ => {}
@@ -84,19 +83,19 @@ impl Stages {
             _ => String::new(),
         };
         if !name.is_empty() {
-            self.places.entry(name.clone()).or_default().push(self.stages.len());
+            self.places.entry(name.clone()).or_default().push(self.all.len());
         }
         let base = words.first().copied().unwrap_or_default().to_owned();
-        self.stages.push(Stage { base, name, steps: Vec::new() });
+        self.all.push(Stage { base, name, steps: Vec::new() });
     }
 
     /// The stage a build ends with: of several with the name the last one. A stage can be given by its number
     /// too.
     pub(super) fn target(&self, target: Option<&str>) -> Option<usize> {
-        let last = self.stages.len().checked_sub(1)?;
+        let last = self.all.len().checked_sub(1)?;
         let Some(target) = target.filter(|target| !target.is_empty()) else { return Some(last) };
         let number = || target.parse().ok().filter(|&number| number <= last);
-        self.named(target, self.stages.len()).or_else(number)
+        self.named(target, self.all.len()).or_else(number)
     }
 
     /// The stage a name stands for in the `FROM` of stage `below`: a stage sees only those above it, so that

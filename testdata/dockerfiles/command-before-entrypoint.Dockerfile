@@ -1,0 +1,5 @@
+FROM alpine AS tools
+CMD ["sh"]
+FROM tools
+CMD ["--help"]
+ENTRYPOINT ["/tool"]

@@ -1,0 +1,3 @@
+ARG MARIADB_VERSION=10.11
+FROM mariadb:${MARIADB_VERSION}
+HEALTHCHECK --interval=10s CMD mariadb-admin ping

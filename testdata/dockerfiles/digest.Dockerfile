@@ -1,0 +1,1 @@
+FROM postgres:16@sha256:0aaf1d6a4b8d4f1f7f5c3f0d4b1c8e1c5b3f4a1b6c9d8e7f0a1b2c3d4e5f6a7b

@@ -1,0 +1,4 @@
+from Python:3 as Base
+user app
+From bASE aS Final
+Cmd python -m app

@@ -1,0 +1,8 @@
+FROM base-${TARGETARCH} AS first
+USER first
+FROM first
+ARG TARGETARCH
+ENV ARCH=$TARGETARCH
+ENV KIND=server
+COPY bin/$TARGETARCH bin/common /usr/bin/
+VOLUME /data/$TARGETARCH /data
