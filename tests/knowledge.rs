@@ -275,7 +275,7 @@ fn a_name_leads_to_the_original_by_its_end() {
 
 #[test]
 fn an_ordinary_word_at_the_end_of_a_name_says_nothing() {
-    for word in ["ghost", "httpd", "node", "php", "registry", "vault"] {
+    for word in ["ghost", "httpd", "node", "php", "vault"] {
         assert!(by_repository(word).is_some(), "{word}");
         assert_eq!(original_of(&format!("company/{word}")), None, "{word}");
     }
@@ -381,7 +381,6 @@ fn applications_keep_their_state_where_their_images_say() {
         ("louislam/uptime-kuma", "/app/data", false, None),
         ("n8nio/n8n", "/home/node/.n8n", false, Some(1000)),
         ("linuxserver/sonarr", "/config", true, None),
-        ("registry", "/var/lib/registry", true, None),
         ("sonatype/nexus3", "/nexus-data", true, Some(200)),
     ] {
         let image = known(repository);

@@ -201,8 +201,6 @@ const MEDIAWIKI: Image = Image {
     ..PHP
 };
 
-const ODOO: Image = Image { title: "Odoo", servers: &["odoo"], words: &["odoo"], ..FILES };
-
 /// An image of Bitnami with PHP, which that of PHP has no part in.
 const BITNAMI_PHP: Image = Image { stop_signal: StopSignal::DEFAULT, user: BITNAMI, ..PHP };
 
@@ -255,20 +253,6 @@ pub(super) static APPLICATIONS: &[Image] = &[
         ..PROMETHEUS
     },
     Image {
-        title: "Alertmanager",
-        repositories: &["prom/alertmanager", "prometheus/alertmanager"],
-        data: &["/alertmanager"],
-        volumes: &["/alertmanager"],
-        content: &["/etc/alertmanager"],
-        moved_by: &[Mover::Argument("--storage.path")],
-        servers: &["alertmanager"],
-        clients: &["amtool"],
-        words: &["alertmanager"],
-        user: Some(65534),
-        evidence: &["Dockerfile of alertmanager"],
-        ..FILES
-    },
-    Image {
         title: "Metabase",
         repositories: &["metabase/metabase", "metabase/metabase-enterprise"],
         // H2, unless a database server is named.
@@ -288,14 +272,6 @@ pub(super) static APPLICATIONS: &[Image] = &[
         variables: &["UPTIME_KUMA_"],
         words: &["kuma"],
         ..SQLITE
-    },
-    Image {
-        title: "changedetection.io",
-        repositories: &["dgtlmoon/changedetection.io"],
-        data: &["/datastore"],
-        servers: &["changedetection.py"],
-        words: &["changedetection"],
-        ..FILES
     },
     // Code, builds and packages.
     Image { repositories: &["gitea/gitea"], ..GITEA },
@@ -366,32 +342,6 @@ pub(super) static APPLICATIONS: &[Image] = &[
         trouble: &[Trouble::Lock, Trouble::Owner],
         evidence: &["Dockerfile of nexus3"],
         ..APPLICATION
-    },
-    Image {
-        title: "Docker Registry",
-        repositories: &["registry"],
-        data: &["/var/lib/registry"],
-        volumes: &["/var/lib/registry"],
-        moved_by: &[Mover::Variable("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY")],
-        servers: &["registry"],
-        variables: &["REGISTRY_"],
-        words: &["registry"],
-        trouble: &[Trouble::Slow],
-        evidence: &["Dockerfile of registry 3"],
-        ..FILES
-    },
-    Image {
-        title: "Verdaccio",
-        repositories: &["verdaccio/verdaccio"],
-        data: &["/verdaccio/storage"],
-        volumes: &["/verdaccio/storage"],
-        content: &["/verdaccio/conf"],
-        servers: &["verdaccio"],
-        variables: &["VERDACCIO_"],
-        words: &["verdaccio"],
-        user: Some(10001),
-        evidence: &["Dockerfile of verdaccio"],
-        ..FILES
     },
     // Containers, secrets, identities.
     Image {
@@ -602,35 +552,6 @@ pub(super) static APPLICATIONS: &[Image] = &[
         ..REDMINE
     },
     Image {
-        repositories: &["odoo"],
-        data: &["/var/lib/odoo"],
-        volumes: &["/var/lib/odoo"],
-        content: &["/etc/odoo"],
-        moved_by: &[Mover::Argument("--data-dir"), Mover::Argument("-D")],
-        evidence: &["Dockerfile of odoo 18.0"],
-        ..ODOO
-    },
-    Image {
-        repositories: &["bitnami/odoo", "bitnamilegacy/odoo"],
-        data: &["/bitnami/odoo"],
-        variables: &["ODOO_"],
-        user: BITNAMI,
-        ..ODOO
-    },
-    Image {
-        title: "Mattermost",
-        repositories: &["mattermost/mattermost-team-edition", "mattermost/mattermost-enterprise-edition"],
-        data: &["/mattermost/data"],
-        volumes: &["/mattermost/data"],
-        servers: &["mattermost"],
-        clients: &["mmctl"],
-        variables: &["MM_"],
-        words: &["mattermost"],
-        user: Some(2000),
-        evidence: &["Dockerfile of mattermost 7.9"],
-        ..FILES
-    },
-    Image {
         title: "Paperless-ngx",
         repositories: &["paperless-ngx/paperless-ngx", "paperlessngx/paperless-ngx"],
         data: &["/usr/src/paperless/data", "/usr/src/paperless/media"],
@@ -701,7 +622,8 @@ pub(super) static APPLICATIONS: &[Image] = &[
     Image {
         title: "AdGuard Home",
         repositories: &["adguard/adguardhome"],
-        data: &["/opt/adguardhome/work", "/opt/adguardhome/conf"],
+        // Its settings, beside it, are a file that works.
+        data: &["/opt/adguardhome/work"],
         servers: &["AdGuardHome"],
         words: &["adguard", "adguardhome"],
         ..BOLT
@@ -781,11 +703,5 @@ pub(super) static APPLICATIONS: &[Image] = &[
         trouble: &[Trouble::Lock, Trouble::Owner],
         evidence: &["Dockerfile of linuxserver/syncthing"],
         ..linuxserver("Syncthing", &["linuxserver/syncthing"], &["syncthing"])
-    },
-    Image {
-        // It keeps its settings as JSON.
-        trouble: &[Trouble::Slow],
-        evidence: &["Dockerfile of linuxserver/jackett"],
-        ..linuxserver("Jackett", &["linuxserver/jackett"], &["jackett"])
     },
 ];

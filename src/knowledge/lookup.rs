@@ -21,8 +21,8 @@ pub fn by_repository(repository: &str) -> Option<&'static Image> {
     BY_REPOSITORY.get(repository).copied()
 }
 
-/// Names of programs that are ordinary words as well: `someone/registry` may be anything.
-const ORDINARY_WORDS: [&str; 6] = ["ghost", "httpd", "node", "php", "registry", "vault"];
+/// Names of programs that are ordinary words as well: `someone/node` may be anything.
+const ORDINARY_WORDS: [&str; 5] = ["ghost", "httpd", "node", "php", "vault"];
 
 /// Publishers who lay out their images in their own way: what `linuxserver/mysql` keeps where cannot be told
 /// from `mysql`.
