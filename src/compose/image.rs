@@ -55,7 +55,12 @@ impl ImageReference {
         let repository = self.repository.to_ascii_lowercase();
         let tag = self.tag.as_deref().unwrap_or_default().to_ascii_lowercase();
         let in_name = BASES.iter().any(|base| repository.contains(base) || tag.contains(base));
-        let in_tag = tag.split(['-', '_', '.']).any(|part| part.starts_with("ltsc20") || part == "windows");
+        // `windows`, `windows1809`, `ltsc2022`.
+        let is_release = |part: &str| {
+            let version = part.strip_prefix("windows");
+            version.is_some_and(|version| version.chars().all(|c| c.is_ascii_digit()))
+        };
+        let in_tag = tag.split(['-', '_', '.']).any(|part| part.starts_with("ltsc20") || is_release(part));
         // `windows/nanoserver`, `dotnet/framework/aspnet`, `microsoft/iis`: Microsoft's own Windows-only images.
         let own = [
             "windows/",
@@ -64,6 +69,9 @@ impl ImageReference {
             "microsoft/iis",
             "microsoft/mssql-server-windows",
         ];
-        in_name || in_tag || own.iter().any(|prefix| repository.starts_with(prefix))
+        // `docker-cli-windows`; what is called `windows` and nothing else emulates it on Linux.
+        let name: Vec<&str> = self.last_name().split(['-', '_', '.']).collect();
+        let is_for_windows = name.len() > 1 && name.iter().any(|part| part.eq_ignore_ascii_case("windows"));
+        in_name || in_tag || is_for_windows || own.iter().any(|prefix| repository.starts_with(prefix))
     }
 }

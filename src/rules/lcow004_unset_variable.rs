@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::data_location::covers;
 use super::lcow207_drive_path::is_of_windows;
 use super::{Check, Findings, Rule};
-use crate::compose::{HostPath, Identity, Mount, MountKind, Service, Text, identify_server};
+use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text, identify};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -66,68 +66,115 @@ fn report(variable: &str, questions: &[Question], findings: &mut Findings<'_>) {
     draft.report();
 }
 
+/// Scalars of a service that another rule looks at: key, rule, and what it decides.
+const DECIDING: [(&str, Code, &str); 5] = [
+    ("network_mode", Code(603), "which network the service uses"),
+    ("platform", Code(501), "which platform the image is pulled for"),
+    ("stdin_open", Code(304), "whether standard input is kept open"),
+    ("stop_signal", Code(302), "which signal stops the service"),
+    ("tty", Code(304), "whether the service has a terminal"),
+];
+
+/// The questions of one service.
+struct Questions {
+    service: String,
+    found: Vec<(String, Question)>,
+}
+
+impl Questions {
+    /// Asks about a text, when a variable without a value is in it.
+    fn ask(&mut self, text: &Text, span: Span, rule: Code, about: impl Into<String>) {
+        if let Some(variable) = text.first_unknown() {
+            let question = Question { span, service: self.service.clone(), rule, about: about.into() };
+            self.found.push((variable.to_owned(), question));
+        }
+    }
+
+    fn ask_field(&mut self, field: &Field<'_>, rule: Code, about: impl Into<String>) {
+        self.ask(&field.text, field.span(), rule, about);
+    }
+}
+
 /// What of a service depends on which variable.
 fn questions(service: Service<'_>) -> Vec<(String, Question)> {
-    let mut found = Vec::new();
-    let mut ask = |text: &Text, span: Span, rule: u16, about: String| {
-        if let Some(variable) = text.first_unknown() {
-            let question = Question { span, service: service.name().to_owned(), rule: Code(rule), about };
-            found.push((variable.to_owned(), question));
-        }
-    };
+    let mut questions = Questions { service: service.name().to_owned(), found: Vec::new() };
     if let Some(image) = service.image()
         && service.image_reference().is_some_and(|image| has_hole(image.last_name()))
     {
-        ask(&image.text, image.span(), 101, "what the service runs".to_owned());
+        questions.ask_field(&image, Code(101), "what the service runs");
     }
-    if let Some(platform) = service.get("platform")
-        && let Some(text) = platform.text()
+    for (key, rule, about) in DECIDING {
+        if let Some(field) = service.get(key).and_then(Field::whole) {
+            questions.ask_field(&field, rule, about);
+        }
+    }
+    let identity = identify(service);
+    ask_about_stop(service, identity.as_ref(), &mut questions);
+    if let Some(identity) = &identity
+        && let Some((text, span)) = identity.moved_by_variable(service)
     {
-        ask(text, platform.origin.span, 501, "which platform the image is pulled for".to_owned());
-    }
-    let identity = identify_server(service);
-    if let Some(identity) = &identity {
-        if let Some((text, span)) = identity.moved_by_variable(service) {
-            ask(&text, span, 101, format!("where the data of {} are", identity.image.title));
-        }
-        if let Some(period) = service.get("stop_grace_period")
-            && let Some(text) = period.text()
-        {
-            let about = format!("how long {} may take to stop", identity.image.title);
-            ask(text, period.origin.span, 301, about);
-        }
+        questions.ask(
+            &text,
+            span,
+            storage_rule(identity),
+            format!("where the data of {} are", identity.image.title),
+        );
     }
     for mount in service.mounts() {
-        ask_about_mount(&mount, identity.as_ref(), service, &mut ask);
+        ask_about_mount(&mount, identity.as_ref(), service, &mut questions);
     }
-    found
+    questions.found
+}
+
+/// The rule about data on a folder of the host.
+fn storage_rule(identity: &Identity) -> Code {
+    if identity.image.kind.is_server() { Code(101) } else { Code(103) }
+}
+
+fn ask_about_stop(service: Service<'_>, identity: Option<&Identity>, questions: &mut Questions) {
+    let Some(period) = service.get("stop_grace_period").and_then(Field::whole) else { return };
+    let server = identity.filter(|identity| identity.image.kind.is_server());
+    match server {
+        Some(server) => {
+            questions.ask_field(
+                &period,
+                Code(301),
+                format!("how long {} may take to stop", server.image.title),
+            );
+        }
+        None => questions.ask_field(&period, Code(303), "how long the service may take to stop"),
+    }
 }
 
 fn ask_about_mount(
     mount: &Mount<'_>,
     identity: Option<&Identity>,
     service: Service<'_>,
-    ask: &mut impl FnMut(&Text, Span, u16, String),
+    questions: &mut Questions,
 ) {
     let folders = identity.and_then(|identity| identity.data_folders(service)).unwrap_or_default();
     let title = identity.map(|identity| identity.image.title).unwrap_or_default();
+    let rule = identity.map_or(Code(101), storage_rule);
     let Some(target) = mount.target_folder() else {
         if identity.is_some() {
-            ask(&mount.target.text, mount.target.span(), 101, format!("where the data of {title} are"));
+            questions.ask_field(&mount.target, rule, format!("where the data of {title} are"));
         }
         return;
     };
+    for mode in mount.short.iter().flat_map(|short| &short.modes) {
+        questions.ask_field(mode, Code(105), "the mode of a mount");
+    }
     let is_data = folders.iter().any(|folder| covers(target, folder));
     let Some(source) = &mount.source else { return };
     match (&mount.kind, is_data) {
         (MountKind::Depends(_), true) => {
-            ask(&source.text, source.span(), 101, format!("whether the data of {title} are on the host"));
+            questions.ask_field(source, rule, format!("whether the data of {title} are on the host"));
         }
         (MountKind::Depends(_), false) => {
-            ask(&source.text, source.span(), 201, "whether a folder of the host is mounted".to_owned());
+            questions.ask_field(source, Code(201), "whether a folder of the host is mounted");
         }
         (MountKind::Bind, _) if HostPath::of(&source.text) == HostPath::Unknown => {
-            ask(&source.text, source.span(), 201, "how a path of the host is spelled".to_owned());
+            questions.ask_field(source, Code(201), "how a path of the host is spelled");
         }
         _ => {}
     }

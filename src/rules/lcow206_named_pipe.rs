@@ -32,7 +32,7 @@ fn report(service: Service<'_>, mount: &Mount<'_>, place: Span, findings: &mut F
     // Only a Windows container has a place for a pipe: one may be meant, without anything that says so.
     let is_windows_like = HostPath::of(&mount.target.text) == HostPath::NamedPipe;
     let is_open = is_windows_like && service.platform().is_none();
-    if is_open && (service.is_fragment() || is_named_for_windows(service)) {
+    if is_open && service.is_fragment() {
         return;
     }
     let (message, help, confidence) = if is_open {
@@ -52,13 +52,4 @@ fn report(service: Service<'_>, mount: &Mount<'_>, place: Span, findings: &mut F
     };
     let draft = findings.about(service, place, message.to_owned());
     draft.label("a named pipe").help(help).confidence(confidence).report();
-}
-
-/// `docker-cli-windows`: the image's name says it, though no base image of Windows is in it.
-fn is_named_for_windows(service: Service<'_>) -> bool {
-    let image = service.image_reference();
-    image.is_some_and(|image| {
-        let words = [Some(image.repository), image.tag];
-        words.into_iter().flatten().any(|word| word.to_ascii_lowercase().contains("windows"))
-    })
 }
