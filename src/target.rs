@@ -110,6 +110,9 @@ impl PerTarget {
         PerTarget { lcow: Some(severity), hyperv: Some(severity), wsl2: Some(severity) }
     }
 
+    /// Nowhere.
+    pub const NOWHERE: PerTarget = PerTarget { lcow: None, hyperv: None, wsl2: None };
+
     /// Only on LCOW.
     pub const fn lcow(severity: Severity) -> Self {
         PerTarget { lcow: Some(severity), hyperv: None, wsl2: None }
@@ -121,6 +124,16 @@ impl PerTarget {
             Target::Lcow => self.lcow,
             Target::Hyperv => self.hyperv,
             Target::Wsl2 => self.wsl2,
+        }
+    }
+
+    /// The graver of two on each target.
+    #[must_use]
+    pub fn or(self, other: PerTarget) -> Self {
+        PerTarget {
+            lcow: self.lcow.max(other.lcow),
+            hyperv: self.hyperv.max(other.hyperv),
+            wsl2: self.wsl2.max(other.wsl2),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::data_location::covers;
 use super::lcow207_drive_path::is_of_windows;
-use super::{Check, Findings, Rule};
+use super::{Check, Findings, RULES, Rule};
 use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text, identify};
 use crate::finding::Code;
 use crate::source::Span;
@@ -36,10 +36,12 @@ struct Question {
 }
 
 fn check(findings: &mut Findings<'_>) {
+    let targets = findings.context.options.targets;
+    let is_another_rules = |name: &str| OF_THE_SHELL.contains(&name) || is_of_windows(name);
     let mut by_variable: BTreeMap<String, Vec<Question>> = BTreeMap::new();
     for service in findings.context.model().services().filter(|service| !service.is_windows()) {
         for (variable, question) in questions(service) {
-            if !OF_THE_SHELL.contains(&variable.as_str()) && !is_of_windows(&variable) {
+            if !is_another_rules(&variable) && targets.highest(concerned(question.rule)).is_some() {
                 by_variable.entry(variable).or_default().push(question);
             }
         }
@@ -56,8 +58,10 @@ fn report(variable: &str, questions: &[Question], findings: &mut Findings<'_>) {
     rules.dedup();
     let message = format!("`{variable}` has no value, and it decides {} ({})", first.about, rules.join(", "));
     let Some(service) = findings.context.model().service(&first.service) else { return };
+    let targets = questions.iter().map(|question| concerned(question.rule));
     let mut draft = findings
         .about(service, first.span, message)
+        .severities(targets.fold(PerTarget::NOWHERE, PerTarget::or))
         .label("decided by a variable")
         .help(format!("set `{variable}` in `.env`, or give it a default: `${{{variable}:-…}}`"));
     for question in questions.iter().skip(1).take(SHOWN) {
@@ -124,6 +128,12 @@ fn questions(service: Service<'_>) -> Vec<(String, Question)> {
         ask_about_mount(&mount, identity.as_ref(), service, &mut questions);
     }
     questions.found
+}
+
+/// Advice on the targets that a rule has something to say of.
+fn concerned(rule: Code) -> PerTarget {
+    let rule = RULES.iter().find(|known| known.code == rule);
+    rule.map_or(PerTarget::NOWHERE, |rule| rule.severity.at_most(Severity::Advice))
 }
 
 /// The rule about data on a folder of the host.
