@@ -8,11 +8,10 @@ use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use common::{Ran, lcow_lint, run};
+use common::{Ran, folder_of, lcow_lint, run};
 use lcow_lint::files::Memory;
 use lcow_lint::lint::{Linted, Request, lint};
 use lcow_lint::project::{FileArgument, LoadProblemKind};
-use tempfile::TempDir;
 
 /// What every project has beside its fault; it has no platform.
 const OK: &str = "services:\n  ok: {image: nginx}\n";
@@ -101,19 +100,9 @@ fn assert_fine(project: Files) {
     assert!(is_rest_linted(&linted));
 }
 
-fn on_disk(files: &Files) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, bytes) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    folder
-}
-
 /// The program on a project on disk; killed, and the test failed, when it takes too long.
 fn bounded(files: &Files, arguments: &[&str]) -> Ran {
-    let folder = on_disk(files);
+    let folder = folder_of(files.iter().map(|(name, bytes)| (name, bytes)));
     let (out, err) = (folder.path().join("stdout"), folder.path().join("stderr"));
     let mut command = lcow_lint();
     command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
@@ -480,7 +469,7 @@ fn folders_and_closed_files_as_bases() {
 fn closed_file() {
     use std::os::unix::fs::PermissionsExt;
     let own = ok_and("  a: {image: q, extends: {file: d.yml, service: web}}\n");
-    let folder = on_disk(&with(own, files([("d.yml", OK)])));
+    let folder = folder_of(with(own, files([("d.yml", OK)])));
     let closed = folder.path().join("d.yml");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&closed).is_ok() {

@@ -7,21 +7,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Ran, lcow_lint, run};
+use common::{Ran, folder_of, lcow_lint, run};
 use tempfile::TempDir;
 
 const MYSQL: &str =
     "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql # data\n";
-
-fn folder(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, bytes) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
-    folder
-}
 
 fn in_folder(folder: &TempDir, arguments: &[&str]) -> Ran {
     run(lcow_lint().current_dir(folder.path()).args(arguments), b"")
@@ -30,7 +20,7 @@ fn in_folder(folder: &TempDir, arguments: &[&str]) -> Ran {
 #[test]
 fn exit_codes_tell_clean_found_and_failed() {
     let clean = "services:\n  web:\n    image: nginx\n    platform: linux\n";
-    let folder = folder(&[("clean.yml", clean.as_bytes()), ("db.yml", MYSQL.as_bytes())]);
+    let folder = folder_of([("clean.yml", clean.as_bytes()), ("db.yml", MYSQL.as_bytes())]);
     assert_eq!(in_folder(&folder, &["clean.yml"]).code, Some(0));
     assert_eq!(in_folder(&folder, &["db.yml"]).code, Some(1));
     assert_eq!(in_folder(&folder, &["db.yml", "--fail-on", "never"]).code, Some(0));
@@ -42,7 +32,7 @@ fn exit_codes_tell_clean_found_and_failed() {
 
 #[test]
 fn a_missing_file_is_told_and_the_others_are_linted() {
-    let folder = folder(&[("db.yml", MYSQL.as_bytes())]);
+    let folder = folder_of([("db.yml", MYSQL.as_bytes())]);
     let ran = in_folder(&folder, &["nope.yml", "db.yml", "--format", "concise"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("cannot read nope.yml: there is no such file"), "{}", ran.stderr);
@@ -51,7 +41,7 @@ fn a_missing_file_is_told_and_the_others_are_linted() {
 
 #[test]
 fn a_folder_without_compose_files_is_told() {
-    let folder = folder(&[("readme.md", b"hello"), ("other.yml", b"a: 1")]);
+    let folder = folder_of([("readme.md", "hello"), ("other.yml", "a: 1")]);
     let ran = in_folder(&folder, &[]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("no Compose file under ."), "{}", ran.stderr);
@@ -59,7 +49,7 @@ fn a_folder_without_compose_files_is_told() {
 
 #[test]
 fn folders_are_searched_but_for_what_gitignore_leaves_out() {
-    let folder = folder(&[
+    let folder = folder_of([
         ("docker-compose.prod.yml", MYSQL.as_bytes()),
         (".devcontainer/compose.yaml", MYSQL.as_bytes()),
         ("vendor/compose.yaml", MYSQL.as_bytes()),
@@ -106,7 +96,7 @@ const BROKEN: [(&str, &[u8], &str, &str); 16] = [
 #[test]
 fn broken_files_are_findings_with_a_place() {
     for (what, bytes, place, word) in BROKEN {
-        let folder = folder(&[("compose.yml", bytes)]);
+        let folder = folder_of([("compose.yml", bytes)]);
         for arguments in [&["--format", "concise"][..], &["--fix", "--format", "concise"]] {
             let ran = in_folder(&folder, arguments);
             assert_eq!(ran.code, Some(1), "{what}: {} {}", ran.stdout, ran.stderr);
@@ -136,7 +126,7 @@ fn hostile_files_end_as_findings() {
         ("an alias bomb", bomb, "aliases make more than"),
         ("50 MB", large, "larger than"),
     ] {
-        let folder = folder(&[("compose.yml", text.as_bytes())]);
+        let folder = folder_of([("compose.yml", text.as_bytes())]);
         let ran = in_folder(&folder, &["--fix", "--format", "concise"]);
         assert_eq!(ran.code, Some(1), "{what}: {} {}", ran.stdout, ran.stderr);
         assert!(ran.stdout.contains("error[LCOW001]") && ran.stdout.contains(word), "{what}: {}", ran.stdout);
@@ -147,7 +137,7 @@ fn hostile_files_end_as_findings() {
 #[test]
 fn control_characters_are_shown_escaped() {
     let text = "services:\n  \"a\\x1b[31mb\":\n    image: \"mysql:8\"\n    volumes: [\"./\\x1b]0;x\\a:/var/lib/mysql\"]\n";
-    let folder = folder(&[("compose.yml", text.as_bytes())]);
+    let folder = folder_of([("compose.yml", text.as_bytes())]);
     for format in ["human", "concise", "json"] {
         let ran = in_folder(&folder, &["--format", format]);
         assert!(!ran.stdout.contains('\u{1b}') && !ran.stdout.contains('\u{7}'), "{format}: {}", ran.stdout);
@@ -158,7 +148,7 @@ fn control_characters_are_shown_escaped() {
 #[test]
 fn a_fix_keeps_every_other_byte() {
     let text = "\u{feff}# head\r\nservices:\r\n  db:   # the one\r\n    image: 'mysql:8'\r\n    volumes:\r\n      - \"./db:/var/lib/mysql:z,ro\"\r\n      - './db2:/var/lib/mysql-files' # kept\r\n# tail";
-    let folder = folder(&[("compose.yml", text.replace(":z,ro", ":z").as_bytes())]);
+    let folder = folder_of([("compose.yml", text.replace(":z,ro", ":z").as_bytes())]);
     let ran = in_folder(&folder, &["--fix"]);
     assert_eq!(ran.code, Some(1), "LCOW102 is left: {}", ran.stdout);
     let fixed = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
@@ -205,7 +195,7 @@ fn standard_input_comes_out_whole_or_not_at_all() {
 #[test]
 fn deep_defaults_are_refused_not_followed() {
     let deep = format!("{}x{}", "${A:-".repeat(20_000), "}".repeat(20_000));
-    let folder = folder(&[("compose.yml", format!("services:\n  a:\n    image: '{deep}'\n").as_bytes())]);
+    let folder = folder_of([("compose.yml", format!("services:\n  a:\n    image: '{deep}'\n").as_bytes())]);
     let ran = in_folder(&folder, &["--format", "concise"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     assert!(ran.stdout.contains("error[LCOW002]"), "{}", ran.stdout);
@@ -214,7 +204,7 @@ fn deep_defaults_are_refused_not_followed() {
 #[test]
 fn a_diff_applies_and_equals_the_fix() {
     let folder =
-        folder(&[("a b/compose.yml", MYSQL.as_bytes()), ("compose.yml", MYSQL.trim_end().as_bytes())]);
+        folder_of([("a b/compose.yml", MYSQL.as_bytes()), ("compose.yml", MYSQL.trim_end().as_bytes())]);
     let diff = in_folder(&folder, &["--diff", "."]);
     assert_eq!(diff.code, Some(1));
     assert_eq!(
@@ -237,7 +227,7 @@ fn a_diff_applies_and_equals_the_fix() {
 #[test]
 fn links_and_modes_survive_a_fix() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = folder(&[("real/compose.yml", MYSQL.as_bytes())]);
+    let folder = folder_of([("real/compose.yml", MYSQL.as_bytes())]);
     let (real, link) = (folder.path().join("real/compose.yml"), folder.path().join("compose.yml"));
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink(&real, &link).unwrap();
@@ -257,7 +247,7 @@ fn links_and_modes_survive_a_fix() {
 
 #[test]
 fn a_read_only_file_is_named_and_left() {
-    let folder = folder(&[("compose.yml", MYSQL.as_bytes()), ("other/compose.yml", MYSQL.as_bytes())]);
+    let folder = folder_of([("compose.yml", MYSQL.as_bytes()), ("other/compose.yml", MYSQL.as_bytes())]);
     let path = folder.path().join("compose.yml");
     let mut permissions = fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
@@ -273,7 +263,7 @@ fn a_read_only_file_is_named_and_left() {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let many: String = (0..3000).map(|n| format!("  s{n}:\n    image: nginx\n")).collect();
-    let folder = folder(&[("compose.yml", format!("services:\n{many}").as_bytes())]);
+    let folder = folder_of([("compose.yml", format!("services:\n{many}").as_bytes())]);
     let program = env!("CARGO_BIN_EXE_lcow-lint");
     let script = format!("set -o pipefail; '{program}' --format concise compose.yml | head -n 1");
     let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]), b"");
@@ -298,7 +288,7 @@ fn auto_asks_docker() {
         ),
     ] {
         let script = format!("#!/bin/sh\necho '{answer}'\n");
-        let folder = folder(&[("bin/docker", script.as_bytes()), ("compose.yml", MYSQL.as_bytes())]);
+        let folder = folder_of([("bin/docker", script.as_bytes()), ("compose.yml", MYSQL.as_bytes())]);
         make_executable(&folder.path().join("bin/docker"));
         let path = format!("{}:/usr/bin:/bin", folder.path().join("bin").display());
         let mut command = lcow_lint();
@@ -306,7 +296,7 @@ fn auto_asks_docker() {
         let ran = run(&mut command, b"");
         assert!(ran.stdout.contains(&format!("\"targets\":[\"{target}\"]")), "{} {}", ran.stdout, ran.stderr);
     }
-    let nowhere = folder(&[("compose.yml", MYSQL.as_bytes())]);
+    let nowhere = folder_of([("compose.yml", MYSQL.as_bytes())]);
     let ran = run(lcow_lint().current_dir(nowhere.path()).env("PATH", "").args(["--target", "auto"]), b"");
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("--target wsl2"), "{}", ran.stderr);

@@ -6,20 +6,10 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{Ran, lcow_lint, run};
+use common::{Ran, folder_of, lcow_lint, run};
 use serde_json::Value;
 
 /// A folder with these files.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
 fn ran(folder: &Path, arguments: &[&str]) -> Ran {
     run(lcow_lint().current_dir(folder).args(arguments), b"")
 }
@@ -46,7 +36,7 @@ const EXTENDING: (&str, &str) =
 
 #[test]
 fn an_image_and_its_volume_may_stand_in_two_files() {
-    let folder = folder(&[
+    let folder = folder_of([
         ("compose.yml", "services:\n  db:\n    image: mysql:8\n"),
         ("compose.override.yml", "services:\n  db:\n    volumes: ['./data:/var/lib/mysql']\n"),
     ]);
@@ -67,7 +57,7 @@ fn an_image_and_its_volume_may_stand_in_two_files() {
 
 #[test]
 fn an_extended_service_is_fixed_in_its_own_file() {
-    let folder = folder(&[BASE, EXTENDING]);
+    let folder = folder_of([BASE, EXTENDING]);
     let report = report(folder.path(), &["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
     let finding =
@@ -89,7 +79,7 @@ fn an_extended_service_is_fixed_in_its_own_file() {
 
 #[test]
 fn a_file_outside_the_project_is_left_alone() {
-    let folder = folder(&[
+    let folder = folder_of([
         (BASE.0, BASE.1),
         ("app/compose.yml", "services:\n  db:\n    extends: {file: ../sub/base.yml, service: base}\n"),
     ]);
@@ -107,7 +97,7 @@ fn a_file_outside_the_project_is_left_alone() {
 #[test]
 fn a_shared_base_is_reported_once_and_fixed_for_all() {
     let other = EXTENDING.1.replace("db:", "data:").replace("sub/", "../sub/");
-    let folder = folder(&[BASE, EXTENDING, ("two/compose.yml", &other)]);
+    let folder = folder_of([BASE, EXTENDING, ("two/compose.yml", &other)]);
     let report = report(folder.path(), &["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
     // The second project lies beside its base: it cannot be rewritten for the first alone.
@@ -119,8 +109,8 @@ fn a_shared_base_is_reported_once_and_fixed_for_all() {
 #[test]
 fn a_folder_is_its_project_and_every_other_file_one_of_its_own() {
     let service = |name: &str| format!("services:\n  {name}:\n    image: nginx\n");
-    let folder = folder(&[
-        ("compose.yml", &format!("include: [part/compose.yml]\n{}", service("main"))),
+    let folder = folder_of([
+        ("compose.yml", format!("include: [part/compose.yml]\n{}", service("main")).as_str()),
         ("compose.override.yml", "services:\n  main:\n    volumes: ['/mnt/c/a:/a']\n"),
         ("docker-compose.prod.yml", &service("prod")),
         ("part/compose.yml", &service("part")),
@@ -146,7 +136,7 @@ fn a_folder_is_its_project_and_every_other_file_one_of_its_own() {
 
 #[test]
 fn compose_file_names_the_files_of_a_folder() {
-    let folder = folder(&[
+    let folder = folder_of([
         (".env", "COMPOSE_FILE=a.compose.yml:b.compose.yml\n"),
         ("a.compose.yml", "services:\n  a: {image: mysql:8}\n"),
         ("b.compose.yml", "services:\n  a: {volumes: ['./d:/var/lib/mysql']}\n"),
@@ -157,7 +147,7 @@ fn compose_file_names_the_files_of_a_folder() {
 #[test]
 fn profiles_choose_services() {
     let text = "services:\n  a: {image: nginx}\n  b: {image: nginx, profiles: [dev]}\n  c: {image: nginx, profiles: [prod]}\n";
-    let folder = folder(&[("compose.yml", text)]);
+    let folder = folder_of([("compose.yml", text)]);
     let services = |arguments: &[&str]| -> Vec<String> {
         let found = places(&report(folder.path(), arguments), "LCOW501");
         found.iter().map(|place| place.rsplit(' ').next().unwrap().to_owned()).collect()
@@ -170,14 +160,14 @@ fn profiles_choose_services() {
 #[test]
 fn every_document_of_a_file_counts() {
     let text = "services:\n  db: {image: mysql:8}\n---\nservices:\n  db: {volumes: ['./d:/var/lib/mysql']}\n";
-    let folder = folder(&[("compose.yml", text)]);
+    let folder = folder_of([("compose.yml", text)]);
     let report = report(folder.path(), &["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["compose.yml:5:19 db"]);
 }
 
 #[test]
 fn config_tells_where_values_stand() {
-    let folder = folder(&[
+    let folder = folder_of([
         BASE,
         ("compose.yml", &format!("{}    environment: {{A: one, B: two}}\n", EXTENDING.1)),
         ("compose.override.yml", "services:\n  db:\n    image: mysql:9\n    environment: [A=three]\n"),
@@ -200,7 +190,7 @@ fn config_tells_where_values_stand() {
 
 #[test]
 fn config_refuses_as_docker_compose_does() {
-    let folder = folder(&[("compose.yml", "services:\n  a:\n    imagee: nginx\n")]);
+    let folder = folder_of([("compose.yml", "services:\n  a:\n    imagee: nginx\n")]);
     let ran = ran(folder.path(), &["config"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(

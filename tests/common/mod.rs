@@ -88,6 +88,19 @@ fn finish(command: &mut std::process::Command, input: &[u8]) -> std::process::Ou
     child.wait_with_output().expect("the program ends")
 }
 
+/// A folder of its own with these files in it; it is gone when it is dropped.
+pub fn folder_of<P: AsRef<Path>, B: AsRef<[u8]>>(
+    files: impl IntoIterator<Item = (P, B)>,
+) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("below the folder")).expect("the folder can be made");
+        std::fs::write(path, bytes).expect("the file can be written");
+    }
+    folder
+}
+
 /// Copies a folder with all that is in it.
 pub fn copy_folder(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from).into_iter().filter_map(Result::ok) {
