@@ -101,7 +101,7 @@ pub struct Failure {
 pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadError> {
     let mut project = load(files, &request.files, &request.load)?;
     project.keep_profiles(&request.profiles);
-    project.read_builds(files);
+    project.look_beside(files);
     let mut findings = Vec::new();
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);
@@ -110,6 +110,7 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
         files,
         options: &request.rules,
         folders: &folders,
+        has_windows: project.model().services().any(Service::is_windows),
         neighbours: &request.neighbours,
     };
     // All of them: whether a file is sound enough for a fix does not depend on what is reported.

@@ -130,7 +130,9 @@ fn movers_and_signals_look_like_what_they_are() {
     for image in all() {
         for mover in image.moved_by {
             let fits = match mover {
-                Mover::Argument(argument) => argument.starts_with('-') && !argument.contains('='),
+                // Elasticsearch names settings by paths of dots.
+                Mover::Argument(argument) => argument.starts_with('-') != argument.starts_with("path."),
+                Mover::Operand(command) => image.servers.contains(command),
                 Mover::Variable(variable) => !variable.starts_with('-') && !variable.contains('='),
             };
             assert!(fits, "{}: {mover:?}", name(image));
@@ -438,7 +440,7 @@ fn everybodys_folders_betray_nobody() {
         assert!(Image::is_distinctive(folder), "{folder}");
     }
     // A folder of two families is either everybody's or, as MySQL's, one of kin.
-    let kin = ["/var/lib/mysql", "/data/db", "/var/lib/gitea", "/bitnami/mariadb"];
+    let kin = ["/var/lib/mysql", "/var/lib/mysql/data", "/data/db", "/var/lib/gitea", "/bitnami/mariadb"];
     let mut owners: Vec<(&str, &str)> = Vec::new();
     for image in all() {
         for &folder in image.data.iter().filter(|folder| Image::is_distinctive(folder)) {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::image::ImageReference;
+use super::programs::programs;
 use super::service::Service;
 use super::text::Text;
 use crate::knowledge::{self, Image, Mover};
@@ -89,12 +90,19 @@ pub fn identify_server(service: Service<'_>) -> Option<Identity> {
 /// By the image it is built upon, else by the name of its own.
 fn by_image(service: Service<'_>) -> Option<Identity> {
     if let Some(base) = service.base_image() {
-        let (image, _) = by_reference(&base)?;
+        let (image, _) = by_reference(&base).filter(|(image, _)| !is_client_tag(&base, image))?;
         return Some(Identity { image, confidence: Confidence::Medium, evidence: service.build_span()? });
     }
-    let (image, by_name) = by_reference(&service.image_reference()?)?;
+    let reference = service.image_reference()?;
+    let (image, by_name) = by_reference(&reference).filter(|(image, _)| !is_client_tag(&reference, image))?;
     let confidence = if service.get("build").is_some() { Confidence::Medium } else { by_name };
     Some(Identity { image, confidence, evidence: service.image()?.span() })
+}
+
+/// `wordpress:cli`, `wordpress:cli-php8.3`: the client of a program, under the program's own name.
+fn is_client_tag(reference: &ImageReference, image: &Image) -> bool {
+    let words = reference.tag.as_deref().unwrap_or_default().split('-');
+    !image.data.is_empty() && words.into_iter().any(|word| word == "cli")
 }
 
 /// By a name: exact is sure, a known last part in another place is a mirror or a fork.
@@ -120,19 +128,21 @@ fn by_data_folder(service: Service<'_>) -> Option<Identity> {
     }
     let variables = service.environment();
     let mounts = service.all_mounts();
-    let candidates: Vec<(&'static Image, Span)> = knowledge::all()
-        .filter_map(|image| {
-            let on_data = |target| image.data.contains(&target) && Image::is_distinctive(target);
-            let mount = mounts.iter().find(|mount| mount.target_folder().is_some_and(on_data))?;
-            Some((image, mount.target.span()))
-        })
-        .collect();
     // Families share folders (MySQL, MariaDB and Percona): a name tells them apart better than a variable.
     let by_name = |image: &Image| names.iter().any(|name| image.words.iter().any(|word| name.contains(word)));
     let by_variable = |image: &Image| {
         let is_its = |name: &str| image.variables.iter().any(|start| name.starts_with(start));
         variables.iter().any(|(name, _)| is_its(name))
     };
+    let candidates: Vec<(&'static Image, Span)> = knowledge::all()
+        .filter_map(|image| {
+            // In everybody's folder both must agree.
+            let is_its = |target| Image::is_distinctive(target) || (by_name(image) && by_variable(image));
+            let on_data = |target| image.data.contains(&target) && is_its(target);
+            let mount = mounts.iter().find(|mount| mount.target_folder().is_some_and(on_data))?;
+            Some((image, mount.target.span()))
+        })
+        .collect();
     let find = |agrees: &dyn Fn(&Image) -> bool| candidates.iter().find(|(image, _)| agrees(image));
     let agreeing = find(&by_name).or_else(|| find(&by_variable));
     let confidence = if agreeing.is_some() { Confidence::Medium } else { Confidence::Low };
@@ -143,19 +153,26 @@ fn by_data_folder(service: Service<'_>) -> Option<Identity> {
 /// Whether the service starts the server, not one of the image's other programs.
 fn runs_server(service: Service<'_>, image: &Image) -> bool {
     let started = service.started();
-    let words: Vec<&str> = started.iter().map(String::as_str).collect();
-    let mentions = |programs: &[&str]| {
-        words.iter().flat_map(|word| word.split_whitespace()).any(|word| {
-            let program = word.rsplit('/').next().unwrap_or_default();
-            programs.contains(&program.trim_matches(|c: char| !c.is_alphanumeric() && c != '-' && c != '_'))
-        })
-    };
-    let first = words.first().copied().unwrap_or_default();
-    if first.is_empty() || first.starts_with('-') || mentions(image.servers) {
+    let first = started.first().map(String::as_str).unwrap_or_default();
+    if first.is_empty() || first.starts_with('-') {
         return true;
     }
-    // An unknown program, or a script, may start the server: then its data are mounted.
-    !mentions(image.clients) && has_data_mount(service, image)
+    let programs = programs(&started);
+    let starts = |known: &[&str]| programs.iter().any(|program| known.contains(program));
+    if starts(image.servers) || starts(image.clients) {
+        return starts(image.servers);
+    }
+    // An unknown program, or a script, may start the server: then it is named, or its data are mounted.
+    !mentions(&started, image.clients)
+        && (mentions(&started, image.servers) || has_data_mount(service, image))
+}
+
+/// Whether a program is named anywhere among words.
+fn mentions(words: &[String], programs: &[&str]) -> bool {
+    words.iter().flat_map(|word| word.split_whitespace()).any(|word| {
+        let program = word.rsplit('/').next().unwrap_or_default();
+        programs.contains(&program.trim_matches(|c: char| !c.is_alphanumeric() && c != '-' && c != '_'))
+    })
 }
 
 fn has_data_mount(service: Service<'_>, image: &Image) -> bool {
@@ -166,6 +183,12 @@ fn has_data_mount(service: Service<'_>, image: &Image) -> bool {
 }
 
 impl Identity {
+    /// Whether what the image itself declares is known: it, or the one it is built upon, is the known one, and not
+    /// another of a similar name.
+    pub fn is_the_image(&self, service: Service<'_>) -> bool {
+        self.confidence == Confidence::High || service.base_image().is_some()
+    }
+
     /// The folders that hold the data of this service: where they were moved, else where the image keeps them.
     ///
     /// `None` when a variable decides.
@@ -192,6 +215,7 @@ impl Identity {
         let words = service.started();
         self.image.moved_by.iter().find_map(|mover| match mover {
             Mover::Argument(argument) => argument_value(&words, argument).map(|value| Text::literal(&value)),
+            Mover::Operand(command) => operand(&words, command).map(|value| Text::literal(&value)),
             Mover::Variable(name) => service.variable(name).or_else(|| built_variable(service, name)),
         })
     }
@@ -208,6 +232,14 @@ fn known_folder(folder: &str) -> Option<String> {
     let clean = folder.strip_prefix("file:").unwrap_or(folder);
     let is_plain = clean.starts_with('/') && !clean.contains([',', ';']) && clean.is_ascii();
     is_plain.then(|| super::mount::clean_folder(clean).to_owned())
+}
+
+/// The folder a command is given: the first plain path behind it.
+fn operand(words: &[String], command: &str) -> Option<String> {
+    let mut words = words.iter().flat_map(|word| word.split_whitespace()).skip_while(|word| *word != command);
+    let path = words.find(|word| word.starts_with('/'))?;
+    // `/data{1...4}` stands for several.
+    (!path.contains(['{', '*'])).then(|| path.to_owned())
 }
 
 /// The value of `--name=value` or `--name value`.

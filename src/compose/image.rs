@@ -57,7 +57,7 @@ impl ImageReference {
         let in_name = BASES.iter().any(|base| repository.contains(base) || tag.contains(base));
         // `windows`, `windows1809`, `ltsc2022`.
         let is_release = |part: &str| {
-            let version = part.strip_prefix("windows");
+            let version = part.strip_prefix("windows").or_else(|| part.strip_prefix("win"));
             version.is_some_and(|version| version.chars().all(|c| c.is_ascii_digit()))
         };
         let in_tag = tag.split(['-', '_', '.']).any(|part| part.starts_with("ltsc20") || is_release(part));
@@ -71,7 +71,8 @@ impl ImageReference {
         ];
         // `docker-cli-windows`; what is called `windows` and nothing else emulates it on Linux.
         let name: Vec<&str> = self.last_name().split(['-', '_', '.']).collect();
-        let is_for_windows = name.len() > 1 && name.iter().any(|part| part.eq_ignore_ascii_case("windows"));
+        let is_word = |part: &&str| ["win", "windows"].contains(&part.to_ascii_lowercase().as_str());
+        let is_for_windows = name.len() > 1 && name.iter().any(|part| is_word(part));
         in_name || in_tag || is_for_windows || own.iter().any(|prefix| repository.starts_with(prefix))
     }
 }

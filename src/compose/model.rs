@@ -12,11 +12,17 @@ use crate::dockerfile::Built;
 pub struct Model<'p> {
     root: &'p Value,
     is_v1: bool,
-    builds: Option<&'p Builds>,
+    beside: Option<&'p Beside>,
 }
 
-/// What services build, by service.
-pub type Builds = BTreeMap<String, Build>;
+/// What files beside the Compose files say of services, by the service's name.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// What they build.
+    pub builds: BTreeMap<String, Build>,
+    /// The variables they take from files: names and values.
+    pub variables: BTreeMap<String, Vec<(String, String)>>,
+}
 
 /// What a service builds.
 #[derive(Clone, Debug)]
@@ -43,18 +49,23 @@ const SPECIFICATION_KEYS: [&str; 9] =
 impl<'p> Model<'p> {
     /// Looks at a root.
     pub fn new(root: &'p Value) -> Self {
-        Model { root, is_v1: is_v1(root), builds: None }
+        Model { root, is_v1: is_v1(root), beside: None }
     }
 
-    /// The same with what its services build.
+    /// The same with what other files say of its services.
     #[must_use]
-    pub fn with_builds(self, builds: &'p Builds) -> Self {
-        Model { builds: Some(builds), ..self }
+    pub fn with(self, beside: &'p Beside) -> Self {
+        Model { beside: Some(beside), ..self }
     }
 
     /// What a service builds, when its Dockerfile could be read.
     pub fn build(self, service: &str) -> Option<&'p Build> {
-        self.builds?.get(service)
+        self.beside?.builds.get(service)
+    }
+
+    /// The variables a service takes from files that could be read.
+    pub fn file_variables(self, service: &str) -> &'p [(String, String)] {
+        self.beside.and_then(|beside| beside.variables.get(service)).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the services stand at the top level, as in files for the first docker-compose. Compose v2 refuses

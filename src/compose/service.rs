@@ -82,6 +82,7 @@ impl<'p> Service<'p> {
             self.image_reference().is_some_and(|image| image.is_windows())
                 || self.base_image().is_some_and(|image| image.is_windows())
                 || self.get("isolation").is_some()
+                || self.is_placed_on_windows()
                 || self.mounts().any(|mount| {
                     let target = mount.target.text.flat();
                     // Alone and with a slash, `d:/data` is more likely a mistaken `volume:folder`.
@@ -89,6 +90,16 @@ impl<'p> Service<'p> {
                     is_meant && is_windows_folder(target)
                 })
                 || self.get("working_dir").and_then(Value::known_text).is_some_and(is_windows_folder)
+        })
+    }
+
+    /// Whether a swarm is told to run it on Windows.
+    fn is_placed_on_windows(self) -> bool {
+        let placement = self.get("deploy").and_then(|deploy| deploy.get("placement"));
+        let constraints = placement.and_then(|placement| placement.get("constraints"));
+        constraints.map_or(&[][..], Value::items).iter().filter_map(Value::known_text).any(|constraint| {
+            let words: String = constraint.split_whitespace().collect();
+            words.eq_ignore_ascii_case("node.platform.os==windows")
         })
     }
 
@@ -127,8 +138,19 @@ impl<'p> Service<'p> {
         items.iter().filter_map(folder).collect()
     }
 
-    /// The environment variables of `environment`: name and value, which is absent for `NAME` alone.
+    /// The environment variables it is given: those of `environment`, where the value is absent for `NAME` alone,
+    /// then those of its files.
     pub fn environment(self) -> Vec<(&'p str, Option<Text>)> {
+        let mut all = self.own_environment();
+        for (name, value) in self.model.file_variables(self.name()) {
+            if all.iter().all(|(own, _)| own != name) {
+                all.push((name, Some(Text::synthetic(value))));
+            }
+        }
+        all
+    }
+
+    fn own_environment(self) -> Vec<(&'p str, Option<Text>)> {
         let Some(environment) = self.get("environment") else { return Vec::new() };
         let pair = |item: &'p Value| {
             let text = item.text()?;
@@ -143,7 +165,7 @@ impl<'p> Service<'p> {
         items.chain(entries).collect()
     }
 
-    /// The value of an environment variable, as far as `environment` tells.
+    /// The value of an environment variable, as far as the project tells.
     pub fn variable(self, name: &str) -> Option<Text> {
         self.environment().into_iter().find(|(own, _)| *own == name)?.1
     }

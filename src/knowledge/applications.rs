@@ -67,7 +67,7 @@ const GRAFANA: Image = Image {
 const GITEA: Image = Image {
     title: "Gitea",
     // The second is the folder of the `-rootless` images.
-    data: &["/data", "/var/lib/gitea"],
+    data: &["/data", "/data/gitea", "/var/lib/gitea"],
     volumes: &["/data", "/var/lib/gitea"],
     servers: &["gitea"],
     variables: &["GITEA_"],
@@ -382,7 +382,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["keycloak/keycloak"],
         // H2, unless a database server is named.
         data: &["/opt/keycloak/data", "/opt/keycloak/data/h2"],
-        servers: &["kc.sh"],
+        servers: &["kc.sh", "start", "start-dev"],
         variables: &["KC_", "KEYCLOAK_"],
         words: &["keycloak"],
         user: Some(1000),

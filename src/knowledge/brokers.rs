@@ -11,7 +11,7 @@ const RABBITMQ: Image = Image {
     kind: Kind::Broker,
     data: &["/var/lib/rabbitmq", "/var/lib/rabbitmq/mnesia"],
     volumes: &["/var/lib/rabbitmq"],
-    moved_by: &[Mover::Variable("RABBITMQ_MNESIA_BASE")],
+    moved_by: &[Mover::Variable("RABBITMQ_MNESIA_BASE"), Mover::Variable("RABBITMQ_DATA_DIR")],
     servers: &["rabbitmq-server"],
     clients: &["rabbitmq-diagnostics", "rabbitmqadmin", "rabbitmqctl"],
     variables: &["RABBITMQ_"],

@@ -11,7 +11,8 @@ use crate::target::Severity::{Error, Warning};
 /// `InnoDB` locks its files, and no share is a good home for it: 95 on LCOW, 22 over SMB, `ca.pem` on WSL 2.
 const MYSQL: Image = Image {
     title: "MySQL",
-    data: &["/var/lib/mysql"],
+    // The second is where the images of sclorg keep them.
+    data: &["/var/lib/mysql", "/var/lib/mysql/data"],
     volumes: &["/var/lib/mysql"],
     moved_by: &[Mover::Argument("--datadir")],
     servers: &["mysqld", "mysqld_safe"],
@@ -86,7 +87,7 @@ const POSTGRES: Image = Image {
     title: "PostgreSQL",
     // Up to 17 the data and the volume are at the child; from 18 on the volume is the parent, and the data are
     // in a folder below it that is named after the version.
-    data: &["/var/lib/postgresql", "/var/lib/postgresql/data"],
+    data: &["/var/lib/postgresql", "/var/lib/postgresql/data", "/var/lib/postgresql/18/docker"],
     volumes: &["/var/lib/postgresql", "/var/lib/postgresql/data"],
     moved_by: &[Mover::Variable("PGDATA")],
     servers: &["postgres"],
@@ -249,7 +250,7 @@ const ETCD: Image = Image {
 
 const CONSUL: Image = Image {
     title: "Consul",
-    servers: &["consul"],
+    servers: &["agent", "consul"],
     variables: &["CONSUL_BIND_INTERFACE", "CONSUL_CLIENT_INTERFACE", "CONSUL_LOCAL_CONFIG"],
     words: &["consul"],
     grace_period: "30s",
@@ -260,7 +261,7 @@ const CONSUL: Image = Image {
 
 const VAULT: Image = Image {
     title: "Vault",
-    servers: &["vault"],
+    servers: &["server", "vault"],
     variables: &["VAULT_LOCAL_CONFIG", "VAULT_RAFT_"],
     words: &["vault"],
     grace_period: "30s",
@@ -272,7 +273,8 @@ const VAULT: Image = Image {
 /// The folders are arguments without a name (`server /data`), so nothing moves them that could be set.
 const MINIO: Image = Image {
     title: "MinIO",
-    servers: &["minio"],
+    servers: &["minio", "server"],
+    moved_by: &[Mover::Operand("server")],
     clients: &["mc"],
     variables: &["MINIO_ROOT_", "MINIO_ACCESS_KEY", "MINIO_SECRET_KEY"],
     words: &["minio"],
@@ -683,7 +685,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["cockroachdb/cockroach"],
         data: &["/cockroach/cockroach-data"],
         moved_by: &[Mover::Argument("--store")],
-        servers: &["cockroach"],
+        servers: &["cockroach", "start", "start-single-node"],
         variables: &["COCKROACH_"],
         words: &["cockroach", "cockroachdb"],
         // It drains its connections before it stops.
@@ -747,6 +749,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["zookeeper", "hyperledger/fabric-zookeeper"],
         data: &["/data", "/datalog"],
         volumes: &["/data", "/datalog"],
+        moved_by: &[Mover::Variable("ZOO_DATA_DIR")],
         user: Some(1000),
         evidence: &["Dockerfile of zookeeper 3.9.4"],
         ..ZOOKEEPER

@@ -75,6 +75,8 @@ impl Kind {
 pub enum Mover {
     /// A program argument, with its dashes: `--datadir`. Both `--datadir=/x` and `--datadir /x` are understood.
     Argument(&'static str),
+    /// The folder behind a command: `server` of `minio server /data`.
+    Operand(&'static str),
     /// An environment variable: `PGDATA`.
     Variable(&'static str),
 }

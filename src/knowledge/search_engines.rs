@@ -10,8 +10,8 @@ const ELASTICSEARCH: Image = Image {
     title: "Elasticsearch",
     kind: Kind::SearchEngine,
     data: &["/usr/share/elasticsearch/data"],
-    moved_by: &[Mover::Variable("path.data"), Mover::Argument("-Epath.data")],
-    servers: &["elasticsearch"],
+    moved_by: &[Mover::Variable("path.data"), Mover::Argument("-Epath.data"), Mover::Argument("path.data")],
+    servers: &["elasticsearch", "eswrapper"],
     clients: &[
         "elasticsearch-certutil",
         "elasticsearch-keystore",

@@ -1,16 +1,13 @@
 //! Variables and labels that a service takes from files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Map, Value as Json};
 
 use super::print::Printer;
 use crate::compose::{Value, Variables};
 use crate::files::FileSystem;
-use crate::project::{Environment, Project, reason};
-
-/// Far above every file of variables there is; in bytes.
-const MAX_BYTES: usize = 10 << 20;
+use crate::project::{Environment, Project, read_entry, text_of};
 
 /// Variables of the project, and those the service sets itself.
 struct Around<'a> {
@@ -43,7 +40,7 @@ pub(super) fn environment(
     let around = Around { project: &project.variables, own: &around };
     for entry in service.get("env_file").map_or(&[][..], Value::items) {
         let before = all.clone();
-        if let Err(message) = read(entry, files, &mut all, &around) {
+        if let Err(message) = read_entry(entry, files, &mut all, &around) {
             printer.refuse_in(name, entry, message);
         }
         let path = entry.get("path").and_then(Value::known_text).unwrap_or_default();
@@ -88,32 +85,4 @@ fn put(printed: &mut Json, key: &str, entries: Map<String, Json>) {
     } else {
         service.insert(key.to_owned(), Json::Object(entries));
     }
-}
-
-/// Reads one entry of `env_file`.
-fn read(
-    entry: &Value,
-    files: &dyn FileSystem,
-    into: &mut Environment,
-    around: &dyn Variables,
-) -> Result<(), String> {
-    let required = entry.get("required").map_or(Some(true), Value::truth);
-    let is_required = required.ok_or("`required` is neither `true` nor `false`")?;
-    let path = PathBuf::from(entry.get("path").and_then(Value::known_text).unwrap_or_default());
-    if files.kind(&path).is_none() {
-        return if is_required { Err(format!("there is no file `{}`", path.display())) } else { Ok(()) };
-    }
-    let text =
-        text_of(files, &path).map_err(|message| format!("`{}` cannot be read: {message}", path.display()))?;
-    let in_file = |error: crate::project::EnvFileError| format!("in `{}`: {error}", path.display());
-    match entry.get("format").and_then(Value::known_text).unwrap_or_default() {
-        "" | ".env" => into.read(&text, around).map_err(in_file),
-        "raw" => into.read_raw(&text, around).map_err(in_file),
-        other => Err(format!("`{other}` is no format of a file of variables: use `raw`, or none")),
-    }
-}
-
-fn text_of(files: &dyn FileSystem, path: &Path) -> Result<String, String> {
-    let bytes = files.read(path, MAX_BYTES).map_err(|error| reason(&error))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

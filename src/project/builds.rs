@@ -1,9 +1,10 @@
 //! What the services build that are built here: their Dockerfiles, when these lie in the project's own folder.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Project;
-use crate::compose::{Build, Builds, Service, Value};
+use crate::compose::{Build, Service, Value};
 use crate::dockerfile::Dockerfile;
 use crate::files::{FileKind, FileSystem, absolute};
 
@@ -11,7 +12,7 @@ use crate::files::{FileKind, FileSystem, absolute};
 const MOST_BYTES: usize = 1 << 20;
 
 /// Reads the Dockerfiles of a project. A service whose Dockerfile cannot be seen is left out.
-pub(super) fn read(files: &dyn FileSystem, project: &Project) -> Builds {
+pub(super) fn read(files: &dyn FileSystem, project: &Project) -> BTreeMap<String, Build> {
     let build = |service: Service<'_>| {
         let build = service.get("build")?;
         let context = context(service, build, project);

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::builds;
 use super::environment::Environment;
 use super::host_folder::HostFolder;
 use super::problem::LoadProblem;
-use crate::compose::{Builds, Model, Text, Value};
+use super::{builds, env_files};
+use crate::compose::{Beside, Model, Text, Value};
 use crate::files::FileSystem;
 use crate::source::{FileId, Sources};
 use crate::yaml::Document;
@@ -36,8 +36,8 @@ pub struct Project {
     pub disabled: BTreeSet<String>,
     /// The services of other files that are extended: file and service.
     pub extended: Vec<(PathBuf, String)>,
-    /// What the services build, as far as [`Project::read_builds`] could see.
-    pub builds: Builds,
+    /// What files beside the Compose files say, as far as [`Project::look_beside`] could see.
+    pub beside: Beside,
     pub(super) folders: Vec<PathBuf>,
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn has_profile(service: &Value, profiles: &[String]) -> bool {
 impl Project {
     /// The services and volumes.
     pub fn model(&self) -> Model<'_> {
-        Model::new(&self.root).with_builds(&self.builds)
+        Model::new(&self.root).with(&self.beside)
     }
 
     /// A Compose file by its id; `None` for files of variables.
@@ -92,9 +92,9 @@ impl Project {
         }
     }
 
-    /// Reads the Dockerfiles of the services that are built from a folder of the project.
-    pub fn read_builds(&mut self, files: &dyn FileSystem) {
-        self.builds = builds::read(files, self);
+    /// Reads the Dockerfiles and the files of variables in the project's folder that its services name.
+    pub fn look_beside(&mut self, files: &dyn FileSystem) {
+        self.beside = Beside { builds: builds::read(files, self), variables: env_files::read(files, self) };
     }
 
     /// The folder of the host a source means that is written in a value.

@@ -14,7 +14,7 @@ use super::tags::{Tags, is_reset};
 use super::tree_path::TreePath;
 use super::values::ValueBuilder;
 use super::{canonical, defaults, merge, name, path_text, paths, unicity, validate};
-use crate::compose::{Builds, Data, FolderId, Model, Origin, Step, Value};
+use crate::compose::{Beside, Data, FolderId, Model, Origin, Step, Value};
 use crate::files::{FileKind, FileSystem, Limits, absolute};
 use crate::source::{Sources, Span};
 use crate::yaml::NodeId;
@@ -143,7 +143,7 @@ pub fn load(
         extended,
         folders,
         named_files: arguments.len(),
-        builds: Builds::new(),
+        beside: Beside::default(),
         disabled: BTreeSet::new(),
     })
 }

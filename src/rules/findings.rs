@@ -48,6 +48,8 @@ pub struct Context<'a> {
     pub options: &'a RuleOptions,
     /// The host folders the project mounts.
     pub folders: &'a HostFolders<'a>,
+    /// Whether some of the services are Windows containers.
+    pub has_windows: bool,
     /// The Compose files around the project's.
     pub neighbours: &'a Neighbours,
 }

@@ -40,10 +40,11 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
         }
         DataLocation::Host(_) | DataLocation::Elsewhere => return,
     };
+    let severity = image.on_lcow_volume.min(gravest(image));
     let mut draft = findings
-        .about(service, place, message(image))
+        .about(service, place, message(image, severity))
         .label(label)
-        .severities(PerTarget::lcow(image.on_lcow_volume.min(gravest(image))))
+        .severities(PerTarget::lcow(severity))
         .confidence(identity.confidence)
         .help(help(&identity));
     if place != identity.evidence {
@@ -52,8 +53,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     draft.report();
 }
 
-fn message(image: &Image) -> String {
-    let outcome = match image.on_lcow_volume {
+fn message(image: &Image, severity: Severity) -> String {
+    let outcome = match severity {
         Severity::Error => "which on LCOW is a share like any folder: it fails there",
         _ => "which on LCOW is a share like any folder: it may fail there",
     };
@@ -63,8 +64,7 @@ fn message(image: &Image) -> String {
 fn help(identity: &Identity) -> String {
     let image = identity.image;
     let moved = image.moved_by.first().map(|mover| match mover {
-        Mover::Argument(argument) => format!("`{argument}`"),
-        Mover::Variable(variable) => format!("`{variable}`"),
+        Mover::Argument(name) | Mover::Operand(name) | Mover::Variable(name) => format!("`{name}`"),
     });
     let desktop = "use Docker Desktop's Linux containers, where volumes are ext4";
     let help = match moved {

@@ -136,7 +136,7 @@ pub(super) fn is_single_file(mount: &Mount<'_>, context: Context<'_>) -> Option<
 /// What of a path's last part says that it is a file: a known ending, or the whole name.
 fn file_ending(path: &str) -> Option<&str> {
     let name = path.rsplit(['/', '\\']).next()?;
-    if FILE_NAMES.contains(&name) {
+    if FILE_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return Some(name);
     }
     let (stem, extension) = name.rsplit_once('.')?;

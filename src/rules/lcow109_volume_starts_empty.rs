@@ -53,7 +53,7 @@ fn is_new_volume(service: Service<'_>, mount: &Mount<'_>) -> bool {
 /// The folder under a mount that the image fills, and how sure that is.
 fn filled_by_image(service: Service<'_>, mount: &Mount<'_>) -> Option<(String, Confidence)> {
     let target = mount.target_folder()?;
-    let identity = identify(service).filter(|identity| identity.confidence > Confidence::Low);
+    let identity = identify(service).filter(|identity| identity.is_the_image(service));
     let known = identity.and_then(|identity| {
         let folder = identity.image.content.iter().find(|folder| covers(target, folder))?;
         Some(((*folder).to_owned(), identity.confidence))

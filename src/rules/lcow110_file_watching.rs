@@ -58,6 +58,7 @@ const WATCHERS: &[Watcher] = &[
     always("inotifywait", NONE),
     when("next", &["dev"], WEBPACK),
     when("ng", &["serve", "s"], "use `ng serve --poll 2000`"),
+    when("node", &["--watch"], NONE),
     always("nodemon", "use `nodemon --legacy-watch`"),
     when("nuxt", &["dev"], CHOKIDAR),
     when("parcel", &["serve", "watch"], CHOKIDAR),
@@ -65,6 +66,7 @@ const WATCHERS: &[Watcher] = &[
     always("reflex", NONE),
     when("tsc", &["--watch", "-w"], "set `TSC_WATCHFILE: DynamicPriorityPolling`"),
     always("ts-node-dev", "use `ts-node-dev --poll`"),
+    when("tsx", &["watch"], CHOKIDAR),
     when("uvicorn", &["--reload"], "set `WATCHFILES_FORCE_POLLING: \"true\"`"),
     always("vite", "set `server.watch.usePolling` in its configuration"),
     when("vue-cli-service", &["serve"], CHOKIDAR),
@@ -90,12 +92,14 @@ const POLLING: [&str; 12] = [
     "--use-polling",
 ];
 
+/// Values of such a setting that leave it off.
+const OFF: [&str; 3] = ["0", "False", "false"];
+
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     let words = started_with_scripts(service, findings.context);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let Some(watcher) = WATCHERS.iter().find(|watcher| watcher.runs_in(&words)) else { return };
-    let is_told = |name: &str| POLLING.contains(&name.split('=').next().unwrap_or_default());
-    if words.iter().any(|word| is_told(word)) || service.environment().iter().any(|(name, _)| is_told(name)) {
+    if is_polling(service, &words) {
         return;
     }
     let context = findings.context;
@@ -116,6 +120,20 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
             draft.also(command.as_written().origin.span, format!("`{}` is started here", watcher.program));
     }
     draft.report();
+}
+
+/// Whether the service makes its watcher look at the files itself.
+fn is_polling(service: Service<'_>, words: &[&str]) -> bool {
+    let is_on = |name: &str, value: &str| POLLING.contains(&name) && !OFF.contains(&value);
+    let in_words = words.iter().any(|word| {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        is_on(name, value)
+    });
+    let in_environment = service
+        .environment()
+        .into_iter()
+        .any(|(name, value)| is_on(name, value.as_ref().map_or("", |value| value.flat())));
+    in_words || in_environment
 }
 
 impl Watcher {

@@ -30,7 +30,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
         findings
             .about(service, source.span(), "the Windows daemon refuses to mount what is not there".to_owned())
             .label("missing")
-            .help("make it before the first start; only Linux daemons make missing folders by themselves")
+            .help("it must be there before the first start: only Linux daemons make missing folders by themselves")
             .report();
     }
 }

@@ -110,7 +110,7 @@ fn dockerfile_signal(service: Service<'_>) -> Option<OwnSignal> {
 }
 
 fn known_signal(service: Service<'_>) -> Option<OwnSignal> {
-    let identity = identify(service).filter(|identity| identity.confidence > Confidence::Low)?;
+    let identity = identify(service).filter(|identity| identity.is_the_image(service))?;
     let reference = service.base_image().or_else(|| service.image_reference());
     let tag = reference.as_ref().and_then(|reference| reference.tag.as_deref());
     let signal = identity.image.stop_signal.of(tag)?.to_owned();

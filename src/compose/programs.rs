@@ -1,0 +1,122 @@
+//! The programs that the words of a command line start, as far as a shell's grammar shows them.
+
+/// Words after which another program follows.
+const BEFORE_A_PROGRAM: [&str; 24] = [
+    "!",
+    "&",
+    "&&",
+    "(",
+    "--",
+    ";",
+    "command",
+    "do",
+    "docker-entrypoint.sh",
+    "dumb-init",
+    "elif",
+    "else",
+    "env",
+    "exec",
+    "eval",
+    "if",
+    "nohup",
+    "then",
+    "time",
+    "tini",
+    "until",
+    "while",
+    "{",
+    "|",
+];
+
+/// Shells: what they are given is a script, or commands behind `-c`.
+const SHELLS: [&str; 5] = ["ash", "bash", "dash", "sh", "zsh"];
+
+/// Programs that start another one as a user, who is named first.
+const USER_CHANGERS: [&str; 3] = ["gosu", "su-exec", "runuser"];
+
+/// The names of the programs, without their folders, in order; words that are only handed on to them are left out.
+pub(super) fn programs(words: &[String]) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut next = Next::Program;
+    for word in words.iter().flat_map(|word| word.split_whitespace()) {
+        let bare = word.trim_matches(['"', '\'', '`', '(', ')', ';', '&', '|', '$']);
+        next = match next {
+            _ if bare.is_empty() || word == "||" || BEFORE_A_PROGRAM.contains(&word) => Next::Program,
+            Next::User => Next::Program,
+            Next::Program if is_assignment(bare) => Next::Program,
+            // `-c` of a shell; a flag in the place of a program is the image's own program's.
+            Next::Script if bare.starts_with('-') => Next::Script,
+            Next::Program if bare.starts_with('-') => Next::Word,
+            Next::Program | Next::Script => {
+                let program = bare.rsplit('/').next().unwrap_or_default();
+                match program {
+                    _ if SHELLS.contains(&program) => Next::Script,
+                    _ if USER_CHANGERS.contains(&program) => Next::User,
+                    _ if BEFORE_A_PROGRAM.contains(&program) => Next::Program,
+                    _ => {
+                        found.push(program);
+                        Next::Word
+                    }
+                }
+            }
+            Next::Word if word.starts_with("$(") || word.starts_with('`') => {
+                found.push(bare.rsplit('/').next().unwrap_or_default());
+                Next::Word
+            }
+            Next::Word => Next::Word,
+        };
+        if word.ends_with([';', '&', '|']) {
+            next = Next::Program;
+        }
+    }
+    found
+}
+
+/// What the next word is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// A program, or a word that stands before one.
+    Program,
+    /// What a shell runs, or a flag of it.
+    Script,
+    /// The user to run as.
+    User,
+    /// A word for the program before it.
+    Word,
+}
+
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::programs;
+
+    #[test]
+    fn programs_stand_where_a_shell_looks_for_them() {
+        for (line, expected) in [
+            ("mysqld --datadir /x", "mysqld"),
+            ("/usr/bin/psql -h postgres -U postgres", "psql"),
+            ("--datadir=/x", ""),
+            (
+                "sh -c until|pg_isready -h postgres;|do sleep 1; done; exec postgres",
+                "pg_isready sleep done postgres",
+            ),
+            ("bash -ec 'redis-cli -h redis-server ping'", "redis-cli"),
+            ("gosu mysql mysqld", "mysqld"),
+            ("tini -- mongod --bind_ip_all", "mongod"),
+            ("/usr/local/bin/docker-entrypoint.sh eswrapper", "eswrapper"),
+            ("env PGUSER=postgres TZ=UTC pg_dump db", "pg_dump"),
+            ("wait-for-it.sh db:3306 -- mysqld", "wait-for-it.sh mysqld"),
+            ("sh /start.sh mysqld", "start.sh"),
+            ("mysqladmin ping && mysqldump a | gzip > b", "mysqladmin mysqldump gzip"),
+        ] {
+            let words: Vec<String> = line.split('|').map(str::to_owned).collect();
+            let words = if line.contains("until|") { words } else { vec![line.to_owned()] };
+            assert_eq!(programs(&words).join(" "), expected, "{line}");
+        }
+    }
+}
