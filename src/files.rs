@@ -28,6 +28,11 @@ pub trait FileSystem: Send + Sync {
     /// What lies under the path, links followed; `None` for nothing, or nothing one may see.
     fn kind(&self, path: &Path) -> Option<FileKind>;
 
+    /// The path with every link in it followed, as far as that can be seen.
+    fn resolved(&self, path: &Path) -> PathBuf {
+        path.to_owned()
+    }
+
     /// Whether a folder has nothing in it; `None` when that cannot be seen.
     fn is_empty_folder(&self, path: &Path) -> Option<bool>;
 
@@ -86,6 +91,10 @@ impl FileSystem for Disk {
         })
     }
 
+    fn resolved(&self, path: &Path) -> PathBuf {
+        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    }
+
     fn is_empty_folder(&self, path: &Path) -> Option<bool> {
         Some(fs::read_dir(path).ok()?.next().is_none())
     }
@@ -133,6 +142,10 @@ impl FileSystem for Overlay<'_> {
 
     fn kind(&self, path: &Path) -> Option<FileKind> {
         if self.texts.contains_key(path) { Some(FileKind::File) } else { self.below.kind(path) }
+    }
+
+    fn resolved(&self, path: &Path) -> PathBuf {
+        if self.texts.contains_key(path) { path.to_owned() } else { self.below.resolved(path) }
     }
 
     fn is_empty_folder(&self, path: &Path) -> Option<bool> {
@@ -293,6 +306,24 @@ pub fn absolute(path: &Path) -> PathBuf {
         }
     }
     clean
+}
+
+/// Whether a path lies in a folder, links followed.
+pub fn is_inside(files: &dyn FileSystem, folder: &Path, path: &Path) -> bool {
+    path.starts_with(folder) && files.resolved(path).starts_with(files.resolved(folder))
+}
+
+/// The first bytes of a file that lies in a folder, links followed: at most `limit` and one more. `None` for
+/// everything else.
+pub fn read_inside(files: &dyn FileSystem, folder: &Path, path: &Path, limit: usize) -> Option<Arc<[u8]>> {
+    let is_file = files.kind(path) == Some(FileKind::File) && is_inside(files, folder, path);
+    if is_file { files.read(path, limit).ok() } else { None }
+}
+
+/// The whole text of a file that lies in a folder, links followed; `None` for one of more than `limit` bytes.
+pub fn text_inside(files: &dyn FileSystem, folder: &Path, path: &Path, limit: usize) -> Option<String> {
+    let bytes = read_inside(files, folder, path, limit).filter(|bytes| bytes.len() <= limit)?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Whether something lies at a path inside a folder, letters told apart by case or not: on Windows they are not.

@@ -66,8 +66,12 @@ pub fn checked_out(attributes: &[GitAttributes], path: &Path) -> CheckedOut {
 
 fn line(line: &str) -> Option<(GlobMatcher, Vec<Attribute>)> {
     let mut words = line.split_ascii_whitespace();
-    let pattern = words.next().filter(|pattern| !pattern.starts_with(['#', '[', '!']))?;
+    let is_pattern = |word: &&str| !word.starts_with(['#', '!']) && !word.starts_with("[attr]");
+    let pattern = words.next().filter(is_pattern)?;
     let attributes: Vec<Attribute> = words.flat_map(attribute).copied().collect();
+    if attributes.is_empty() {
+        return None;
+    }
     // Without a slash it is the name that counts, in every folder below.
     let glob = match pattern.strip_prefix('/') {
         Some(anchored) => anchored.to_owned(),

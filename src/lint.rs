@@ -9,7 +9,7 @@ use crate::compose::Service;
 use crate::files::{FileSystem, absolute};
 use crate::finding::{Code, Cure, Finding, Fix, Refusal};
 use crate::project::{FileArgument, LoadError, LoadOptions, LoadedFile, Neighbours, Project, load};
-use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions};
+use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey};
 use crate::source::FileId;
 use crate::target::Severity;
 use crate::yaml::{Change, NodeId, Op, Plain, YamlPath, lower};
@@ -105,12 +105,13 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     let mut findings = Vec::new();
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);
+    let survey = Survey::of(project.model());
     let context = Context {
         project: &project,
         files,
         options: &request.rules,
         folders: &folders,
-        has_windows: project.model().services().any(Service::is_windows),
+        survey: &survey,
         neighbours: &request.neighbours,
     };
     // All of them: whether a file is sound enough for a fix does not depend on what is reported.
@@ -120,7 +121,7 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
             failures.push(Failure { file, code: rule.code, message });
         }
     }
-    drop(folders);
+    drop((folders, survey));
     settle(&project, request, &mut findings);
     findings.retain(|finding| request.selection.contains(finding.code, finding.name));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
@@ -141,8 +142,7 @@ fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>)
         match rule.check {
             Check::Project(check) => check(&mut findings),
             Check::Service(check) => {
-                let linux = context.model().services().filter(|service| !service.is_windows());
-                linux.for_each(|service| check(service, &mut findings));
+                context.survey.linux().iter().for_each(|&service| check(service, &mut findings));
             }
         }
     }));

@@ -48,6 +48,7 @@ fn patterns_reach_what_git_lets_them_reach() {
         ("bin/**", "bin/x/start.sh", true),
         ("**/start.sh", "bin/start.sh", true),
         ("start.[st]h", "start.sh", true),
+        ("[Ss]tart.sh", "start.sh", true),
         ("*.bat", "start.sh", false),
     ] {
         let found = told(&format!("{pattern} eol=crlf"), path) == CheckedOut::CrLf;

@@ -159,7 +159,7 @@ fn programs_are_named_without_their_folder() {
 
 #[test]
 fn only_applications_hold_code() {
-    for image in all().filter(|image| image.holds_code) {
+    for image in all().filter(|image| image.edited_by_hand) {
         assert_eq!(image.kind, Kind::Application, "{}", name(image));
     }
 }
@@ -396,10 +396,10 @@ fn applications_keep_their_state_where_their_images_say() {
 #[test]
 fn code_is_mounted_over_sites_not_over_clouds() {
     for repository in ["wordpress", "drupal", "joomla", "mediawiki"] {
-        assert!(known(repository).holds_code, "{repository}");
+        assert!(known(repository).edited_by_hand, "{repository}");
     }
     for repository in ["nextcloud", "matomo", "bitnami/wordpress", "ghost", "mysql"] {
-        assert!(!known(repository).holds_code, "{repository}");
+        assert!(!known(repository).edited_by_hand, "{repository}");
     }
 }
 
@@ -440,7 +440,14 @@ fn everybodys_folders_betray_nobody() {
         assert!(Image::is_distinctive(folder), "{folder}");
     }
     // A folder of two families is either everybody's or, as MySQL's, one of kin.
-    let kin = ["/var/lib/mysql", "/var/lib/mysql/data", "/data/db", "/var/lib/gitea", "/bitnami/mariadb"];
+    let kin = [
+        "/var/lib/mysql",
+        "/var/lib/mysql/data",
+        "/data/db",
+        "/data/gitea",
+        "/var/lib/gitea",
+        "/bitnami/mariadb",
+    ];
     let mut owners: Vec<(&str, &str)> = Vec::new();
     for image in all() {
         for &folder in image.data.iter().filter(|folder| Image::is_distinctive(folder)) {

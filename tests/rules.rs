@@ -19,15 +19,20 @@ fn folder(rule: &lcow_lint::rules::Rule) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules").join(file_name(rule))
 }
 
-/// One line a finding of the rule, with what `--fix` would do about it.
-fn findings(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<String> {
+/// The findings of the rule as JSON.
+fn report(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<serde_json::Value> {
     let mut command = lcow_lint();
     command.current_dir(folder(rule)).args(["--format", "json", "--target", target.name()]);
     let ran = run(command.arg(file.file_name().unwrap()), b"");
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap().iter();
-    findings
-        .filter(|finding| finding["rule"] == rule.code.to_string())
+    findings.filter(|finding| finding["rule"] == rule.code.to_string()).cloned().collect()
+}
+
+/// One line a finding of the rule, with what `--fix` would do about it.
+fn findings(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<String> {
+    report(rule, target, file)
+        .iter()
         .map(|finding| {
             let fix = match (finding["fix"]["title"].as_str(), finding["refused"].as_str()) {
                 (Some(title), _) => format!(" => {}: {title}", finding["fix"]["applicability"]),
@@ -68,6 +73,27 @@ fn bad_files_are_found() {
             let case = file.file_stem().unwrap().to_string_lossy().into_owned();
             insta::assert_snapshot!(format!("{}-{case}", rule.code), text);
         }
+    }
+}
+
+/// What people read besides the message: each help of a rule, and each further label, once.
+#[test]
+fn helps_and_labels_say_what_is_the_matter() {
+    for rule in RULES {
+        let mut words = std::collections::BTreeSet::new();
+        for file in yaml_files(&folder(rule)).into_iter().filter(|file| is(file, "bad-")) {
+            for target in Target::ALL {
+                for finding in report(rule, target, &file) {
+                    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+                    words.insert(format!("help: {}\n", text(&finding["help"])));
+                    for label in finding["labels"].as_array().unwrap() {
+                        words.insert(format!("also: {}\n", text(&label["message"])));
+                    }
+                }
+            }
+        }
+        let words: String = words.into_iter().collect();
+        insta::assert_snapshot!(format!("{}-words", rule.code), words);
     }
 }
 

@@ -107,6 +107,11 @@ fn every_place_of_the_data_is_judged_on_every_target() {
             ("named volume", service(row, &format!("\"named:{data}\""), ""), row.named),
             ("anonymous volume", service(row, data, ""), row.anonymous),
             ("no mount", service(row, "", ""), row.unmounted),
+            (
+                "in memory, which LCOW ignores",
+                format!("{}    tmpfs: {data}\n", service(row, "", "")),
+                row.unmounted,
+            ),
             ("in memory", service(row, &format!("{{type: tmpfs, target: {data}}}"), ""), "---"),
         ];
         if !row.mover.is_empty() {

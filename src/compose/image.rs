@@ -71,8 +71,9 @@ impl ImageReference {
         ];
         // `docker-cli-windows`; what is called `windows` and nothing else emulates it on Linux.
         let name: Vec<&str> = self.last_name().split(['-', '_', '.']).collect();
-        let is_word = |part: &&str| ["win", "windows"].contains(&part.to_ascii_lowercase().as_str());
-        let is_for_windows = name.len() > 1 && name.iter().any(|part| is_word(part));
+        let is_word =
+            |part: &&str| -> bool { ["win", "windows"].contains(&part.to_ascii_lowercase().as_str()) };
+        let is_for_windows = name.len() > 1 && name.iter().any(is_word);
         in_name || in_tag || is_for_windows || own.iter().any(|prefix| repository.starts_with(prefix))
     }
 }

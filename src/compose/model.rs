@@ -31,6 +31,8 @@ pub struct Build {
     pub image: Built,
     /// The folder it is built from; absolute. `None` when it cannot be seen.
     pub context: Option<PathBuf>,
+    /// Whether its Dockerfile takes carriage returns out of the files it copies.
+    pub strips_returns: bool,
 }
 
 /// An entry of the top-level `volumes`.

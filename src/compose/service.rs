@@ -129,12 +129,12 @@ impl<'p> Service<'p> {
         mounts
     }
 
-    /// The folders of `tmpfs`, without trailing slashes and options.
-    pub fn tmpfs_folders(self) -> Vec<&'p str> {
-        let Some(tmpfs) = self.get("tmpfs") else { return Vec::new() };
+    /// The entries of `tmpfs`, each with its folder: without a trailing slash and options.
+    pub fn tmpfs_folders(self) -> Vec<(&'p Value, &'p str)> {
+        let Some(tmpfs) = self.get("tmpfs").map(Value::as_written) else { return Vec::new() };
         let alone = std::slice::from_ref(tmpfs);
         let items = if tmpfs.text().is_some() { alone } else { tmpfs.items() };
-        let folder = |item: &'p Value| item.known_text()?.split(':').next().map(clean_folder);
+        let folder = |item: &'p Value| Some((item, clean_folder(item.known_text()?.split(':').next()?)));
         items.iter().filter_map(folder).collect()
     }
 
@@ -170,18 +170,13 @@ impl<'p> Service<'p> {
         self.environment().into_iter().find(|(own, _)| *own == name)?.1
     }
 
-    /// The words of `command`; a string is split as a shell does. Holes stand for themselves.
-    pub fn command(self) -> Vec<String> {
-        self.get("command").map(words).unwrap_or_default()
-    }
-
     /// What it builds, when its Dockerfile could be read.
     pub fn build(self) -> Option<&'p Build> {
         self.model.build(self.name())
     }
 
     /// The words of what it starts: its `entrypoint` and `command`, and of the Dockerfile's what they do not
-    /// replace.
+    /// replace. A string is split as a shell does; holes stand for themselves.
     pub fn started(self) -> Vec<String> {
         let image = self.build().map(|build| &build.image);
         let own = |key: &str| self.get(key).map(words);
@@ -191,11 +186,6 @@ impl<'p> Service<'p> {
         let mut started = entrypoint.or_else(|| image?.entrypoint.clone()).unwrap_or_default();
         started.extend(own("command").or(built_command).unwrap_or_default());
         started
-    }
-
-    /// The words of `entrypoint`.
-    pub fn entrypoint(self) -> Vec<String> {
-        self.get("entrypoint").map(words).unwrap_or_default()
     }
 }
 

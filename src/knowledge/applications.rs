@@ -423,7 +423,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["wordpress"],
         data: &["/var/www/html", "/var/www/html/wp-content"],
         volumes: &["/var/www/html"],
-        holds_code: true,
+        edited_by_hand: true,
         stop_signal: StopSignal {
             by_tag: &[("fpm", Some("SIGQUIT")), ("cli", None)],
             otherwise: Some("SIGWINCH"),
@@ -454,7 +454,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
             "/var/www/html/sites",
             "/var/www/html/themes",
         ],
-        holds_code: true,
+        edited_by_hand: true,
         ..DRUPAL
     },
     Image {
@@ -469,7 +469,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["joomla"],
         data: &["/var/www/html"],
         volumes: &["/var/www/html"],
-        holds_code: true,
+        edited_by_hand: true,
         ..JOOMLA
     },
     Image {
@@ -499,7 +499,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         // Uploads, and the SQLite database of a wiki without a server for it.
         data: &["/var/www/html/images", "/var/www/data"],
         content: &["/var/www/html", "/var/www/html/extensions", "/var/www/html/skins"],
-        holds_code: true,
+        edited_by_hand: true,
         ..MEDIAWIKI
     },
     Image {
@@ -584,6 +584,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         data: CONFIG,
         servers: &["hass", "homeassistant"],
         words: &["homeassistant"],
+        edited_by_hand: true,
         ..SQLITE
     },
     Image {
@@ -593,6 +594,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["node-red"],
         variables: &["NODE_RED_"],
         words: &["nodered"],
+        edited_by_hand: true,
         user: Some(1000),
         evidence: &["Dockerfile of node-red"],
         ..FILES
@@ -605,7 +607,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["index.js"],
         variables: &["ZIGBEE2MQTT_"],
         words: &["zigbee2mqtt"],
-        trouble: &[Trouble::Slow],
+        edited_by_hand: true,
         evidence: &["Dockerfile of zigbee2mqtt"],
         ..FILES
     },

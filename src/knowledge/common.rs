@@ -19,7 +19,7 @@ pub(super) const UNPROVEN: Image = Image {
     data: &[],
     volumes: &[],
     content: &[],
-    holds_code: false,
+    edited_by_hand: false,
     moved_by: &[],
     servers: &[],
     clients: &[],

@@ -20,8 +20,9 @@ pub struct Image {
     pub volumes: &'static [&'static str],
     /// Folders the image comes with files in, and nothing that puts them into an empty volume when it starts.
     pub content: &'static [&'static str],
-    /// Whether people mount their own code over a data folder: the web root of a PHP application.
-    pub holds_code: bool,
+    /// Whether people write files into a data folder by hand: their own code into the web root of a PHP application,
+    /// settings.
+    pub edited_by_hand: bool,
     /// What moves the data elsewhere.
     pub moved_by: &'static [Mover],
     /// Program names that start the server, as they appear in `command` or `entrypoint`.

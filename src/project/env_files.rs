@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{EnvFileError, Environment, Project, reason};
 use crate::compose::{Service, Value, Variables};
-use crate::files::FileSystem;
+use crate::files::{FileSystem, is_inside};
 
 /// Far above every file of variables there is; in bytes.
 const MOST_BYTES: usize = 10 << 20;
@@ -16,7 +16,7 @@ pub(super) fn read(files: &dyn FileSystem, project: &Project) -> BTreeMap<String
     let of_service = |service: Service<'_>| {
         let entries = service.get("env_file")?.items();
         let mut variables = Environment::new(true);
-        for entry in entries.iter().filter(|entry| path_of(entry).starts_with(&project.folder)) {
+        for entry in entries.iter().filter(|entry| is_inside(files, &project.folder, &path_of(entry))) {
             // LCOW003 tells what is wrong with the file.
             let _ = read_entry(entry, files, &mut variables, &project.variables);
         }

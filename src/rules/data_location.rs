@@ -14,17 +14,16 @@ pub(super) enum DataLocation<'p> {
     Elsewhere,
 }
 
-/// Finds where the data of a service are.
+/// Finds where the data of a service are. `tmpfs:` does not count: Linux daemons need no advice about it, and LCOW
+/// ignores it.
 pub(super) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocation<'p> {
     let Some(folders) = identity.data_folders(service) else { return DataLocation::Elsewhere };
     let mounts = service.all_mounts();
-    let in_memory = service.tmpfs_folders();
     let mut on_host: Vec<Mount<'p>> = Vec::new();
     let mut on_volume = None;
     let mut is_in_memory = false;
     let mut is_unknown = false;
     for folder in &folders {
-        is_in_memory |= in_memory.iter().any(|tmpfs| covers(tmpfs, folder));
         let Some(mount) = covering(&mounts, folder) else { continue };
         match mount.kind {
             MountKind::Tmpfs => is_in_memory = true,

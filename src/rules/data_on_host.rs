@@ -99,11 +99,10 @@ pub(super) fn why(image: &Image, place: &str) -> String {
 
 fn help(identity: &Identity, mount: &Mount<'_>, targets: Targets) -> String {
     let image = identity.image;
-    let mut help = if mount.read_only {
-        "the mount is read-only: the server cannot write its data there in any case".to_owned()
-    } else {
-        "mount a named volume instead".to_owned()
-    };
+    if mount.read_only {
+        return format!("the mount is read-only: {} cannot write its data there in any case", image.title);
+    }
+    let mut help = "mount a named volume instead".to_owned();
     if targets.contains(Target::Lcow) {
         let volume = Some(image.on_lcow_volume);
         help.push_str(match image.on_host_path.lcow.cmp(&volume) {

@@ -8,7 +8,7 @@ use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
 use crate::yaml::YamlPath;
 
-use super::{HostFolders, Rule};
+use super::{HostFolders, Rule, Survey};
 
 /// Where Compose is started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,8 +48,8 @@ pub struct Context<'a> {
     pub options: &'a RuleOptions,
     /// The host folders the project mounts.
     pub folders: &'a HostFolders<'a>,
-    /// Whether some of the services are Windows containers.
-    pub has_windows: bool,
+    /// What its services run and mount.
+    pub survey: &'a Survey<'a>,
     /// The Compose files around the project's.
     pub neighbours: &'a Neighbours,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::data_location::covers;
 use super::lcow207_drive_path::is_of_windows;
 use super::{Check, Findings, RULES, Rule};
-use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text, identify};
+use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -37,10 +37,11 @@ struct Question {
 
 fn check(findings: &mut Findings<'_>) {
     let targets = findings.context.options.targets;
+    let survey = findings.context.survey;
     let is_another_rules = |name: &str| OF_THE_SHELL.contains(&name) || is_of_windows(name);
     let mut by_variable: BTreeMap<String, Vec<Question>> = BTreeMap::new();
-    for service in findings.context.model().services().filter(|service| !service.is_windows()) {
-        for (variable, question) in questions(service) {
+    for &service in survey.linux() {
+        for (variable, question) in questions(service, survey.identity(service)) {
             if !is_another_rules(&variable) && targets.highest(concerned(question.rule)).is_some() {
                 by_variable.entry(variable).or_default().push(question);
             }
@@ -100,7 +101,7 @@ impl Questions {
 }
 
 /// What of a service depends on which variable.
-fn questions(service: Service<'_>) -> Vec<(String, Question)> {
+fn questions(service: Service<'_>, identity: Option<Identity>) -> Vec<(String, Question)> {
     let mut questions = Questions { service: service.name().to_owned(), found: Vec::new() };
     if let Some(image) = service.image()
         && service.image_reference().is_some_and(|image| has_hole(image.last_name()))
@@ -112,7 +113,6 @@ fn questions(service: Service<'_>) -> Vec<(String, Question)> {
             questions.ask_field(&field, rule, about);
         }
     }
-    let identity = identify(service);
     ask_about_stop(service, identity.as_ref(), &mut questions);
     if let Some(identity) = &identity
         && let Some((text, span)) = identity.moved_by_variable(service)

@@ -1,7 +1,7 @@
 //! The data of a database, broker or search engine are on a folder of the host.
 
 use super::{Check, Findings, Rule, data_on_host};
-use crate::compose::{Service, identify_server};
+use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    if let Some(identity) = identify_server(service) {
+    if let Some(identity) = findings.context.survey.server(service) {
         data_on_host::report_all(service, &identity, findings);
     }
 }

@@ -3,7 +3,7 @@
 use super::data_location::{DataLocation, locate};
 use super::data_on_host::{evidence_label, gravest, why};
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Identity, Service, identify};
+use crate::compose::{Confidence, Identity, Service};
 use crate::finding::Code;
 use crate::knowledge::{Image, Mover};
 use crate::target::{PerTarget, Severity};
@@ -21,7 +21,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     if service.is_fragment() {
         return;
     }
-    let Some(identity) = identify(service).filter(|identity| identity.confidence > Confidence::Low) else {
+    let identity = findings.context.survey.identity(service);
+    let Some(identity) = identity.filter(|identity| identity.confidence > Confidence::Low) else {
         return;
     };
     let image = identity.image;

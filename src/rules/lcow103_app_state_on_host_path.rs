@@ -1,7 +1,7 @@
 //! An application keeps its state, most often an embedded database, on a folder of the host.
 
 use super::{Check, Findings, Rule, data_on_host};
-use crate::compose::{Confidence, Service, identify};
+use crate::compose::{Confidence, Service};
 use crate::finding::Code;
 use crate::knowledge::Kind;
 use crate::target::{PerTarget, Severity};
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let Some(identity) = identify(service) else { return };
+    let Some(identity) = findings.context.survey.identity(service) else { return };
     if identity.image.kind == Kind::Application && identity.confidence > Confidence::Low {
         data_on_host::report_all(service, &identity, findings);
     }

@@ -45,7 +45,7 @@ impl Meaning {
             Meaning::Consistency => "without effect on Docker Desktop of today, refused by LCOW",
             Meaning::Selinux => "for SELinux, which no Windows machine has",
             Meaning::Linux => "only a Linux daemon understands it",
-            Meaning::Unknown => "Docker Compose knows no such mode and drops it",
+            Meaning::Unknown => "Docker Compose v2 drops it, docker-compose 1.x hands it on",
         }
     }
 
@@ -75,7 +75,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
             findings
                 .about(service, span, message(mode, findings.context.options.targets))
                 .label(meaning.label())
-                .help("leave it out: on Windows only `ro` and `rw` mean something")
+                .help("leave it out: the Windows daemon takes `ro` and `rw` only")
                 .severities(meaning.severities())
                 .cure(cure)
                 .report();

@@ -1,6 +1,5 @@
 //! A volume has driver options, or a driver of its own: the Windows daemon has only `local`, without options.
 
-use super::volume_uses::uses_of;
 use super::{Check, Findings, Rule};
 use crate::compose::{Value, VolumeDeclaration};
 use crate::finding::Code;
@@ -19,13 +18,13 @@ fn check(findings: &mut Findings<'_>) {
     let model = findings.context.model();
     for volume in model.volumes().filter(|volume| !volume.is_external()) {
         let Some((value, message, help)) = refused(&volume) else { continue };
-        for used in uses_of(model, volume.name) {
-            let mut draft = match &used {
+        for used in findings.context.survey.volume_users(volume.name) {
+            let mut draft = match used {
                 Some((service, _)) => findings.about(*service, value.origin.span, message.to_owned()),
                 None => findings.at(value.origin.span, message.to_owned()),
             };
             draft = draft.label(format!("the volume `{}` cannot be made", volume.name)).help(help);
-            if let Some((_, mount)) = &used {
+            if let Some((_, mount)) = used {
                 draft = draft.also(mount.value.origin.span, "it is mounted here");
             }
             draft.report();

@@ -2,7 +2,7 @@
 
 use super::lcow104_single_file_mount::is_single_file;
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Mount, Service, identify};
+use crate::compose::{Confidence, Mount, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -45,7 +45,8 @@ fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>
 /// folder to it.
 fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
     let Some(target) = mount.target.text.known().filter(|target| target.ends_with('/')) else { return };
-    let Some(identity) = identify(service).filter(|identity| identity.confidence > Confidence::Low) else {
+    let identity = findings.context.survey.identity(service);
+    let Some(identity) = identity.filter(|identity| identity.confidence > Confidence::Low) else {
         return;
     };
     if identity.image.volumes.contains(&target.trim_end_matches('/')) {

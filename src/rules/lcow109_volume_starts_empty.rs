@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::data_location::{bind_device, covers};
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Mount, MountKind, Service, identify};
+use crate::compose::{Confidence, Identity, Mount, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -24,8 +24,9 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     if service.is_fragment() {
         return;
     }
+    let identity = findings.context.survey.identity(service);
     for mount in service.mounts().filter(|mount| is_new_volume(service, mount)) {
-        if let Some((folder, confidence)) = filled_by_image(service, &mount) {
+        if let Some((folder, confidence)) = filled_by_image(service, identity, &mount) {
             let span = mount.source.as_ref().unwrap_or(&mount.target).span();
             findings
                 .about(
@@ -51,9 +52,13 @@ fn is_new_volume(service: Service<'_>, mount: &Mount<'_>) -> bool {
 }
 
 /// The folder under a mount that the image fills, and how sure that is.
-fn filled_by_image(service: Service<'_>, mount: &Mount<'_>) -> Option<(String, Confidence)> {
+fn filled_by_image(
+    service: Service<'_>,
+    identity: Option<Identity>,
+    mount: &Mount<'_>,
+) -> Option<(String, Confidence)> {
     let target = mount.target_folder()?;
-    let identity = identify(service).filter(|identity| identity.is_the_image(service));
+    let identity = identity.filter(|identity| identity.is_the_image(service));
     let known = identity.and_then(|identity| {
         let folder = identity.image.content.iter().find(|folder| covers(target, folder))?;
         Some(((*folder).to_owned(), identity.confidence))

@@ -1,5 +1,6 @@
 //! A program watches files that a Windows folder brings in: it is never told of a change.
 
+use super::host_sources::is_posix;
 use super::lcow104_single_file_mount::is_single_file;
 use super::package_scripts::started_with_scripts;
 use super::{Check, Findings, Rule};
@@ -29,7 +30,7 @@ struct Watcher {
     with: &'static [&'static str],
     /// Words behind which it does something else.
     without: &'static [&'static str],
-    /// What makes it look for itself.
+    /// What makes it look for itself; empty where nothing does.
     polling: &'static str,
 }
 
@@ -43,7 +44,7 @@ const fn when(program: &'static str, with: &'static [&'static str], polling: &'s
 
 const CHOKIDAR: &str = "set `CHOKIDAR_USEPOLLING: \"true\"`";
 const WEBPACK: &str = "set `WATCHPACK_POLLING: \"true\"`";
-const NONE: &str = "keep the code inside the container, or restart by hand";
+const NONE: &str = "";
 
 /// Programs that wait for inotify events of the files they were given.
 const WATCHERS: &[Watcher] = &[
@@ -92,34 +93,41 @@ const POLLING: [&str; 12] = [
     "--use-polling",
 ];
 
+/// So many words of a command are looked at: each is held against those around it.
+const MOST_WORDS: usize = 1_000;
+
 /// Values of such a setting that leave it off.
 const OFF: [&str; 3] = ["0", "False", "false"];
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     let words = started_with_scripts(service, findings.context);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).take(MOST_WORDS).collect();
     let Some(watcher) = WATCHERS.iter().find(|watcher| watcher.runs_in(&words)) else { return };
     if is_polling(service, &words) {
         return;
     }
     let context = findings.context;
-    let is_code =
-        |mount: &Mount<'_>| mount.kind == MountKind::Bind && is_single_file(mount, context).is_none();
+    let is_code = |mount: &Mount<'_>| {
+        mount.kind == MountKind::Bind && !is_posix(mount) && is_single_file(mount, context).is_none()
+    };
     let Some(mount) = service.mounts().find(|mount| is_code(mount)) else { return };
     let place = mount.source.as_ref().map_or(mount.value.origin.span, Field::span);
     let message = format!("`{}` waits for changes that a Windows folder does not tell of", watcher.program);
     let mut draft = findings
         .about(service, place, message)
         .label("files that change here on Windows are not seen to change in the container")
-        .help(format!(
-            "let it look for itself: {}; with WSL 2, keep the project in the Linux file system instead",
-            watcher.polling
-        ));
+        .help(format!("{}; with WSL 2, keep the project in the Linux file system instead", watcher.cure()));
     if let Some(command) = service.get("command").or_else(|| service.get("entrypoint")) {
         draft =
             draft.also(command.as_written().origin.span, format!("`{}` is started here", watcher.program));
     }
     draft.report();
+}
+
+/// Whether the next word is what a package manager is asked to install.
+fn is_installed(before: &[&str]) -> bool {
+    let own = before.iter().rev().take_while(|word| !["&&", "||", ";", "|"].contains(*word));
+    own.into_iter().any(|word| ["add", "i", "install"].contains(word))
 }
 
 /// Whether the service makes its watcher look at the files itself.
@@ -133,15 +141,24 @@ fn is_polling(service: Service<'_>, words: &[&str]) -> bool {
         .environment()
         .into_iter()
         .any(|(name, value)| is_on(name, value.as_ref().map_or("", |value| value.flat())));
-    in_words || in_environment
+    let built = service.build().map_or(&[][..], |build| &build.image.environment);
+    let in_image = built.iter().any(|(name, value)| is_on(name, value.as_deref().unwrap_or_default()));
+    in_words || in_environment || in_image
 }
 
 impl Watcher {
+    fn cure(&self) -> String {
+        match self.polling {
+            NONE => "keep the code in the container, or restart by hand".to_owned(),
+            polling => format!("let it look for itself: {polling}"),
+        }
+    }
+
     /// Whether it is among the words, with a word that makes it watch behind it.
     fn runs_in(&self, words: &[&str]) -> bool {
         let is_it = |word: &str| word.rsplit('/').next() == Some(self.program);
-        let mut behind =
-            words.iter().enumerate().filter(|(_, word)| is_it(word)).map(|(at, _)| &words[at + 1..]);
+        let places = words.iter().enumerate().filter(|(_, word)| is_it(word)).map(|(at, _)| at);
+        let mut behind = places.filter(|at| !is_installed(&words[..*at])).map(|at| &words[at + 1..]);
         behind.any(|rest| {
             let own = rest.iter().take_while(|word| !["&&", "||", ";", "|"].contains(*word));
             let has = |words: &[&str]| own.clone().any(|word| words.contains(word));

@@ -3,7 +3,7 @@
 use super::host_sources::{HostSource, host_sources};
 use super::lcow210_escaped_windows_path::is_altered;
 use super::{Check, Context, Findings, Rule};
-use crate::compose::{Field, HostPath, Mount, MountKind, Service, Text, Value, VolumeDeclaration};
+use crate::compose::{Field, HostPath, MountKind, Service, Text, Value, VolumeDeclaration};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -27,6 +27,7 @@ const ILLEGAL: [char; 7] = ['<', '>', '"', '|', '?', '*', ':'];
 const HOLE: char = '\u{fdd0}';
 
 /// What is wrong with a name, and what to do.
+#[derive(Clone)]
 struct Wrong {
     message: String,
     help: String,
@@ -141,28 +142,17 @@ fn is_reserved(name: &str) -> bool {
 fn check_volume(volume: VolumeDeclaration<'_>, findings: &mut Findings<'_>) {
     let Some((text, place)) = bare_name(volume, findings.context) else { return };
     let Some(wrong) = wrong_name(&text) else { return };
-    let services = findings.context.model().services();
-    let users: Vec<(Service<'_>, Option<Mount<'_>>)> =
-        services.map(|service| (service, mount_of(service, volume.name))).collect();
-    let is_unused = users.iter().all(|(_, mount)| mount.is_none());
-    if is_unused {
-        findings
-            .at(place, wrong.message)
-            .label("not a name for a volume")
-            .help(wrong.help)
-            .severities(wrong.severities)
-            .report();
-        return;
-    }
-    for (service, mount) in users {
-        let mount = mount.filter(|_| !service.is_windows());
-        if let Some(used) = mount.and_then(|mount| mount.source) {
-            let wrong = Wrong {
-                message: wrong.message.clone(),
-                help: wrong.help.clone(),
-                severities: wrong.severities,
-            };
-            report(service, place, wrong, "not a name for a volume", Some(used.span()), findings);
+    for user in findings.context.survey.volume_users(volume.name) {
+        let label = "not a name for a volume";
+        match user {
+            None => {
+                let draft = findings.at(place, wrong.message.clone()).label(label).help(wrong.help.clone());
+                draft.severities(wrong.severities).report();
+            }
+            Some((service, mount)) => {
+                let used = mount.source.as_ref().map(Field::span);
+                report(*service, place, wrong.clone(), label, used, findings);
+            }
         }
     }
 }
@@ -200,14 +190,6 @@ fn wrong_name(text: &Text) -> Option<Wrong> {
         format!("`{name}` is the name of a device: no volume of the Windows daemon can be called so");
     let severities = PerTarget::lcow(Severity::Error);
     is_reserved(name).then(|| Wrong { message, help: "give the volume another name".to_owned(), severities })
-}
-
-/// The mount by which a service uses a volume.
-fn mount_of<'p>(service: Service<'p>, volume: &str) -> Option<Mount<'p>> {
-    service.mounts().find(|mount| {
-        let name = mount.source.as_ref().filter(|_| mount.kind == MountKind::Volume);
-        name.and_then(|name| name.text.known()) == Some(volume)
-    })
 }
 
 fn report(

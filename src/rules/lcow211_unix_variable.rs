@@ -8,7 +8,7 @@ use super::{Check, Context, Findings, Rule, Shell};
 use crate::compose::{Data, MountKind, Service, Text, Value};
 use crate::finding::{Applicability, Code, Cure, Fix};
 use crate::source::Span;
-use crate::target::{PerTarget, Severity};
+use crate::target::{PerTarget, Severity, Target};
 use crate::yaml::{Change, Op};
 
 pub(super) static RULE: Rule = Rule {
@@ -149,14 +149,11 @@ fn relative_sources(service: Service<'_>, uses: &[Use<'_>], context: Context<'_>
         .iter()
         .map(|used| sources.iter().find_map(|source| relative_source(source, used.span, context)))
         .collect();
-    Some(Fix {
-        title: "write `.` instead of `$PWD`".to_owned(),
-        applicability: Applicability::Safe,
-        changes: changes?,
-        leaves: &[],
-        notes: Vec::new(),
-        edits: Vec::new(),
-    })
+    // Where Compose sets the variable it is the folder Compose is started in, and that may be another one.
+    let desktop =
+        [Target::Hyperv, Target::Wsl2].into_iter().any(|target| context.options.targets.contains(target));
+    let applicability = if desktop { Applicability::Unsafe } else { Applicability::Safe };
+    Some(Fix::new("write `.` instead of `$PWD`", applicability, changes?))
 }
 
 fn relative_source(source: &HostSource<'_>, place: Span, context: Context<'_>) -> Option<Change> {

@@ -56,12 +56,17 @@ fn is_completed(source: &HostSource<'_>, reason: Reason) -> bool {
     is_relative && !source.is_device
 }
 
+fn is_home(source: &HostSource<'_>) -> bool {
+    source.path == HostPath::Home || source.field.text.leading_variable() == Some("HOME")
+}
+
 fn report(service: Service<'_>, source: &HostSource<'_>, reason: Reason, findings: &mut Findings<'_>) {
     let (message, label, help) = match reason {
         Reason::Wsl => (
-            "started from WSL, this host path reaches the daemon as one of Linux, which it refuses",
-            "becomes `/mnt/c/…`",
-            "start Compose from PowerShell or cmd, or write the path with its drive: `C:/…`",
+            "started from WSL, this host path reaches the daemon as one of Linux, which Windows does not have",
+            if is_home(source) { "becomes the home folder in WSL" } else { "becomes `/mnt/c/…`" },
+            "start Compose from PowerShell or cmd, or write the path with its drive, `C:/…`, and set \
+             COMPOSE_FORCE_WINDOWS_HOST=1 for docker-compose 1.x",
         ),
         Reason::Converted => (
             "COMPOSE_CONVERT_WINDOWS_PATHS turns this host path into one that the Windows daemon refuses",

@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use globset::Glob;
+
 use super::{Check, Context, Findings, Rule};
 use crate::compose::{Build, Confidence, Mount, MountKind, Service};
-use crate::files::{FileKind, FileSystem};
+use crate::files::{FileKind, FileSystem, absolute, read_inside, text_inside};
 use crate::finding::Code;
 use crate::git_attributes::{CheckedOut, GitAttributes, checked_out};
 use crate::source::Span;
@@ -35,7 +37,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
             report(service, &script, span, findings);
         }
     }
-    if let Some((script, span)) = service.build().and_then(|build| copied(service, build, context)) {
+    let build = service.build().filter(|build| !build.strips_returns);
+    if let Some((script, span)) = build.and_then(|build| copied(service, build, context)) {
         report(service, &script, span, findings);
     }
 }
@@ -70,9 +73,18 @@ fn report(service: Service<'_>, script: &Script, span: Span, findings: &mut Find
     findings
         .about(service, span, "a script with Windows line endings does not start on Linux".to_owned())
         .label(label)
-        .help("add `*.sh text eol=lf` to `.gitattributes`, and write the script anew with LF")
+        .help(format!(
+            "add `{} text eol=lf` to `.gitattributes`, and write the script anew with LF",
+            pattern(name)
+        ))
         .confidence(confidence)
         .report();
+}
+
+/// The line of `.gitattributes` for a script and its like.
+fn pattern(name: &str) -> String {
+    let last = name.rsplit('/').next().unwrap_or_default();
+    last.rsplit_once('.').map_or_else(|| last.to_owned(), |(_, extension)| format!("*.{extension}"))
 }
 
 /// The first script among what a mount brings in that does not start.
@@ -91,16 +103,19 @@ fn copied(service: Service<'_>, build: &Build, context: Context<'_>) -> Option<(
     Some((script, service.build_span()?))
 }
 
-/// What a source of `COPY` means below the folder that is built from; a `*` in its last part stands for names there.
+/// What a source of `COPY` means below the folder that is built from; wildcards in its last part stand for names
+/// there.
 fn matching(folder: &Path, source: &str, files: &dyn FileSystem) -> Vec<PathBuf> {
-    let path = crate::files::absolute(&folder.join(source.trim_start_matches('/')));
+    let path = absolute(&folder.join(source.trim_start_matches('/')));
     if !path.starts_with(folder) {
         return Vec::new();
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (Some((start, end)), Some(above)) = (name.split_once('*'), path.parent()) else { return vec![path] };
-    let is_meant = |found: &String| found.starts_with(start) && found.ends_with(end);
-    files.file_names(above).into_iter().filter(is_meant).map(|found| above.join(found)).collect()
+    let glob = name.contains(['*', '?', '[']).then(|| Glob::new(&name).ok()).flatten();
+    let (Some(glob), Some(above)) = (glob, path.parent()) else { return vec![path] };
+    let glob = glob.compile_matcher();
+    let names = files.file_names(above).into_iter().filter(|found| glob.is_match(found));
+    names.map(|found| above.join(found)).collect()
 }
 
 /// The script at a path, or directly in the folder there, that does not start.
@@ -118,7 +133,7 @@ fn broken_script(path: &Path, context: Context<'_>) -> Option<Script> {
 fn judge(path: &Path, context: Context<'_>) -> Option<Script> {
     let folder = &context.project.folder;
     let name = path.strip_prefix(folder).ok()?.to_string_lossy().replace('\\', "/");
-    let bytes = context.files.read(path, LOOKED_AT).ok()?;
+    let bytes = read_inside(context.files, folder, path, LOOKED_AT)?;
     let is_script = bytes.starts_with(b"#!") || is_shell(path);
     let why = if !is_script {
         None
@@ -146,10 +161,8 @@ fn attributes(path: &Path, context: Context<'_>) -> Vec<GitAttributes> {
         path.ancestors().skip(1).take_while(|folder| folder.starts_with(project)).collect();
     folders.reverse();
     let read = |folder: &Path| {
-        let file = folder.join(".gitattributes");
-        let is_file = context.files.kind(&file) == Some(FileKind::File);
-        let bytes = is_file.then(|| context.files.read(&file, MOST_BYTES).ok()).flatten()?;
-        Some(GitAttributes::parse(folder, &String::from_utf8_lossy(&bytes)))
+        let text = text_inside(context.files, project, &folder.join(".gitattributes"), MOST_BYTES)?;
+        Some(GitAttributes::parse(folder, &text))
     };
     folders.into_iter().filter_map(read).collect()
 }

@@ -1,7 +1,7 @@
 //! A server with state to flush is killed after Docker's default ten seconds.
 
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Identity, Service, identify_server, parse_duration};
+use crate::compose::{Confidence, Identity, Service, parse_duration};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
 use crate::yaml::{Change, Op, Plain};
@@ -21,8 +21,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     if service.is_fragment() || service.has_unseen_base() {
         return;
     }
-    let Some(identity) = identify_server(service).filter(|identity| identity.confidence > Confidence::Low)
-    else {
+    let server = findings.context.survey.server(service);
+    let Some(identity) = server.filter(|identity| identity.confidence > Confidence::Low) else {
         return;
     };
     let image = identity.image;

@@ -1,7 +1,7 @@
 //! A stop signal other than TERM and KILL: the Windows daemon knows no others.
 
-use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Service, Value, identify};
+use super::{Check, Context, Findings, Rule};
+use crate::compose::{Confidence, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -79,7 +79,9 @@ fn of_image(service: Service<'_>, findings: &mut Findings<'_>) {
     if service.is_fragment() || service.has_unseen_base() {
         return;
     }
-    let Some(own) = dockerfile_signal(service).or_else(|| known_signal(service)) else { return };
+    let Some(own) = dockerfile_signal(service).or_else(|| known_signal(service, findings.context)) else {
+        return;
+    };
     if matches!(outcome(&own.signal), Outcome::Known) {
         return;
     }
@@ -109,8 +111,8 @@ fn dockerfile_signal(service: Service<'_>) -> Option<OwnSignal> {
     Some(OwnSignal { signal, who, span, confidence: Confidence::High })
 }
 
-fn known_signal(service: Service<'_>) -> Option<OwnSignal> {
-    let identity = identify(service).filter(|identity| identity.is_the_image(service))?;
+fn known_signal(service: Service<'_>, context: Context<'_>) -> Option<OwnSignal> {
+    let identity = context.survey.identity(service).filter(|identity| identity.is_the_image(service))?;
     let reference = service.base_image().or_else(|| service.image_reference());
     let tag = reference.as_ref().and_then(|reference| reference.tag.as_deref());
     let signal = identity.image.stop_signal.of(tag)?.to_owned();

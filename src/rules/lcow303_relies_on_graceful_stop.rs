@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Check, Findings, Rule};
-use crate::compose::{Service, Value, identify_server, parse_duration};
+use crate::compose::{Identity, Service, Value, parse_duration};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -20,7 +20,8 @@ pub(super) static RULE: Rule = Rule {
 const LCOW_WAITS: Duration = Duration::from_secs(5 * 60);
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let reasons = [grace_period(service), stop_signal(service), stop_hook(service)];
+    let server = findings.context.survey.server(service);
+    let reasons = [grace_period(service, server), stop_signal(service), stop_hook(service)];
     let mut reasons = reasons.into_iter().flatten();
     let Some(first) = reasons.next() else { return };
     let message =
@@ -47,10 +48,10 @@ struct Reason<'p> {
 
 /// A grace period that somebody chose: not the one that [LCOW301](super::lcow301_missing_grace_period) adds for all
 /// targets, nor none at all, which is how to spare LCOW's wait.
-fn grace_period(service: Service<'_>) -> Option<Reason<'_>> {
+fn grace_period(service: Service<'_>, server: Option<Identity>) -> Option<Reason<'_>> {
     let value = service.get("stop_grace_period")?;
     let (period, is_negative) = parse_duration(value.known_text()?).ok()?;
-    let usual = identify_server(service).and_then(|server| parse_duration(server.image.grace_period).ok());
+    let usual = server.and_then(|server| parse_duration(server.image.grace_period).ok());
     if is_negative || period.is_zero() || usual.is_some_and(|(usual, _)| usual == period) {
         return None;
     }
@@ -59,13 +60,13 @@ fn grace_period(service: Service<'_>) -> Option<Reason<'_>> {
     Some(Reason { value, label, is_too_long })
 }
 
-/// Any signal but KILL, which stops at once on LCOW as well.
+/// `TERM`. `KILL` stops at once on LCOW as well, and others are [LCOW302](super::lcow302_stop_signal)'s.
 fn stop_signal(service: Service<'_>) -> Option<Reason<'_>> {
     let value = service.get("stop_signal")?;
     let signal = value.known_text().filter(|signal| !signal.is_empty())?.to_ascii_uppercase();
-    let is_kill = ["KILL", "SIGKILL", "9"].contains(&signal.as_str());
-    let label = "LCOW shuts the container down with SIGTERM whatever it says here";
-    (!is_kill).then_some(Reason { value, label, is_too_long: false })
+    let is_term = ["TERM", "SIGTERM", "15"].contains(&signal.as_str());
+    let label = "it may be killed before it has stopped";
+    is_term.then_some(Reason { value, label, is_too_long: false })
 }
 
 fn stop_hook(service: Service<'_>) -> Option<Reason<'_>> {

@@ -1,7 +1,7 @@
 //! A Linux service without `platform` is pulled for Windows.
 
 use super::{Check, Findings, Rule};
-use crate::compose::{Platform, Service, Value, identify};
+use crate::compose::{Platform, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
 use crate::yaml::{Change, Op, Plain};
@@ -63,8 +63,9 @@ fn fix(service: Service<'_>, findings: &Findings<'_>) -> Result<Fix, Refusal> {
         Op::Insert { key: "platform".to_owned(), value: Plain::Text(platform), near: &["image", "build"] };
     let changes = vec![Change { file, at, op }];
     let leaves = &[Code(502)];
+    let survey = findings.context.survey;
     // Beside Windows containers, an image that nobody knows may be another one.
-    let may_be_windows = findings.context.has_windows && identify(service).is_none();
+    let may_be_windows = survey.has_windows() && survey.identity(service).is_none();
     let applicability = if may_be_windows { Applicability::Unsafe } else { Applicability::Safe };
     Ok(Fix::new(title, applicability, changes).leaving(leaves))
 }

@@ -38,7 +38,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     };
     findings
         .about(service, value.origin.span, message.to_owned())
-        .label("refused on LCOW")
+        .label(format!("`{mode}`"))
         .help(help)
         .severities(severities)
         .report();

@@ -47,7 +47,7 @@ mod lcow603_network_mode;
 mod mount_modes;
 mod named_volume;
 mod package_scripts;
-mod volume_uses;
+mod survey;
 
 use crate::compose::Service;
 use crate::finding::Code;
@@ -55,6 +55,7 @@ use crate::target::PerTarget;
 
 pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
+pub use survey::Survey;
 
 /// A rule.
 pub struct Rule {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use super::host_folders::Use;
 use super::mount_modes::{self, CONSISTENCY, PROPAGATION, SELINUX};
-use crate::compose::{Confidence, Identity, Mount, MountKind, Service, Step, Value, identify_server};
+use crate::compose::{Confidence, Identity, Mount, MountKind, Service, Step};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::project::{HostFolder, LoadProblemKind};
@@ -41,7 +41,7 @@ impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> Result<Fix, Refusal> {
         let folder = self.folder_of(mount).ok_or_else(|| shape("its host folder is not known"))?;
         let uses = self.uses_of(&folder)?;
-        check_servers(&uses)?;
+        check_servers(&uses, self.context)?;
         self.check_unseen()?;
         self.check_override(&folder)?;
         let name = self.volume_name(mount, &folder);
@@ -233,12 +233,27 @@ impl<'c> Rewrite<'c> {
         let lcow = self.context.options.targets.contains(Target::Lcow);
         let worse_on_lcow = lcow && Some(image.on_lcow_volume) > image.on_host_path.lcow;
         // What people edit there would be gone from their sight.
-        let hides_code = image.holds_code;
-        let foreign_user = self.service.get("user").is_some_and(|user| !owns_data(user, image.user));
-        if worse_on_lcow || foreign_user || hides_code || self.identity.confidence == Confidence::Low {
+        let hides_files = image.edited_by_hand;
+        if worse_on_lcow
+            || self.has_foreign_user()
+            || hides_files
+            || self.identity.confidence == Confidence::Low
+        {
             Applicability::Unsafe
         } else {
             Applicability::Safe
+        }
+    }
+
+    /// Whether the service, or else its Dockerfile, names a user other than the one the image gives its data to.
+    fn has_foreign_user(&self) -> bool {
+        let image_user = self.identity.image.user;
+        match self.service.get("user") {
+            Some(user) => !owns_data(&user.go_text(), image_user),
+            None => {
+                let built = self.service.build().and_then(|build| build.image.user.as_deref());
+                built.is_some_and(|user| !owns_data(user, image_user))
+            }
         }
     }
 
@@ -321,9 +336,9 @@ fn declaring_files(uses: &[&Use<'_>]) -> BTreeSet<FileId> {
 }
 
 /// Two servers in one folder are wrong already; on one volume they would stay so.
-fn check_servers(uses: &[&Use<'_>]) -> Result<(), Refusal> {
+fn check_servers(uses: &[&Use<'_>], context: Context<'_>) -> Result<(), Refusal> {
     let is_server = |used: &&&Use<'_>| {
-        identify_server(used.service).is_some_and(|identity| {
+        context.survey.server(used.service).is_some_and(|identity| {
             identity.data_folders(used.service).is_some_and(|folders| {
                 let target = used.mount.target_folder().unwrap_or_default();
                 folders.iter().any(|folder| Path::new(folder).starts_with(target))
@@ -355,12 +370,9 @@ fn shape(reason: &str) -> Refusal {
     Refusal::Shape(reason.to_owned())
 }
 
-/// Whether `user:` is the user the image gives its data to.
-fn owns_data(user: &Value, image_user: Option<u32>) -> bool {
-    let user = match &user.data {
-        crate::compose::Data::Int(id) => id.to_string(),
-        _ => user.known_text().unwrap_or_default().split(':').next().unwrap_or_default().to_owned(),
-    };
+/// Whether a user is the one the image gives its data to, or may do anything.
+fn owns_data(user: &str, image_user: Option<u32>) -> bool {
+    let user = user.split(':').next().unwrap_or_default();
     user == "0" || user == "root" || image_user.is_some_and(|id| id.to_string() == user)
 }
 

@@ -1,10 +1,10 @@
 //! What `npm run dev` stands for: the scripts of the `package.json` that a service mounts, or is built from.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::compose::{MountKind, Service};
-use crate::files::{FileKind, FileSystem};
+use crate::files::text_inside;
 
 /// Programs that run the scripts of a package.
 const RUNNERS: [&str; 4] = ["bun", "npm", "pnpm", "yarn"];
@@ -37,21 +37,24 @@ pub(super) fn started_with_scripts(service: Service<'_>, context: Context<'_>) -
 }
 
 /// The script a runner among the words is asked for.
-fn script_in(words: &[String]) -> Option<String> {
-    let at = words.iter().position(|word| RUNNERS.contains(&word.rsplit('/').next().unwrap_or_default()))?;
-    let mut behind = words[at + 1..].iter().filter(|word| !word.starts_with('-'));
-    match behind.next()?.as_str() {
-        "run" | "run-script" => behind.next().cloned(),
-        "ci" | "install" | "i" | "exec" => script_in(&words[at + 1..]),
-        script => Some(script.to_owned()),
+fn script_in(mut words: &[String]) -> Option<String> {
+    loop {
+        let is_runner = |word: &String| RUNNERS.contains(&word.rsplit('/').next().unwrap_or_default());
+        words = &words[words.iter().position(is_runner)? + 1..];
+        let mut behind = words.iter().filter(|word| !word.starts_with('-'));
+        let script = match behind.next()?.as_str() {
+            "add" | "ci" | "exec" | "i" | "install" => continue,
+            "run" | "run-script" => behind.next()?,
+            script => script,
+        };
+        return Some(script.trim_end_matches([';', '"', '\'']).to_owned());
     }
-    .map(|script| script.trim_end_matches([';', '"', '\'']).to_owned())
 }
 
 /// The scripts of the first `package.json` in sight.
 fn scripts(service: Service<'_>, context: Context<'_>) -> Option<serde_json::Map<String, serde_json::Value>> {
     let folders = folders(service, context).into_iter();
-    let mut packages = folders.filter_map(|folder| read(context.files, &folder.join("package.json")));
+    let mut packages = folders.filter_map(|folder| package(&folder, context));
     packages.find_map(|mut package| match package.get_mut("scripts").map(serde_json::Value::take) {
         Some(serde_json::Value::Object(scripts)) => Some(scripts),
         _ => None,
@@ -66,10 +69,8 @@ fn folders(service: Service<'_>, context: Context<'_>) -> Vec<PathBuf> {
     mounted.chain(service.build().and_then(|build| build.context.clone())).collect()
 }
 
-fn read(files: &dyn FileSystem, path: &std::path::Path) -> Option<serde_json::Value> {
-    if files.kind(path) != Some(FileKind::File) {
-        return None;
-    }
-    let bytes = files.read(path, MOST_BYTES).ok().filter(|bytes| bytes.len() <= MOST_BYTES)?;
-    serde_json::from_slice(&bytes).ok()
+fn package(folder: &Path, context: Context<'_>) -> Option<serde_json::Value> {
+    let path = folder.join("package.json");
+    let text = text_inside(context.files, &context.project.folder, &path, MOST_BYTES)?;
+    serde_json::from_str(&text).ok()
 }
