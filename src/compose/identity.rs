@@ -1,4 +1,4 @@
-//! Which known server a service runs, and how sure that is.
+//! Which known image a service runs, and how sure that is.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub enum Confidence {
     High,
 }
 
-/// A server a service was found to run.
+/// The known program a service was found to run.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
     /// What is known of it.
@@ -74,17 +74,12 @@ const HELPERS: [&str; 37] = [
     "webui",
 ];
 
-/// Finds the server a service runs; `None` for everything that is not plainly one.
+/// Finds the known program a service runs; `None` for everything that is not plainly one, and for clients.
 pub fn identify(service: Service<'_>) -> Option<Identity> {
     if let Some(identity) = by_image(service) {
         return runs_server(service, identity.image).then_some(identity);
     }
     by_data_folder(service).filter(|identity| runs_server(service, identity.image))
-}
-
-/// The database, broker or search engine a service runs.
-pub fn identify_server(service: Service<'_>) -> Option<Identity> {
-    identify(service).filter(|identity| identity.image.kind.is_server())
 }
 
 /// By the image it is built upon, else by the name of its own.

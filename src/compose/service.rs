@@ -3,6 +3,7 @@
 use super::image::ImageReference;
 use super::model::{Build, Model};
 use super::mount::{Field, Mount, clean_folder};
+use super::pairs::pairs;
 use super::platform::Platform;
 use super::shell_words::split_words;
 use super::text::Text;
@@ -141,28 +142,13 @@ impl<'p> Service<'p> {
     /// The environment variables it is given: those of `environment`, where the value is absent for `NAME` alone,
     /// then those of its files.
     pub fn environment(self) -> Vec<(&'p str, Option<Text>)> {
-        let mut all = self.own_environment();
+        let mut all = self.get("environment").map(pairs).unwrap_or_default();
         for (name, value) in self.model.file_variables(self.name()) {
             if all.iter().all(|(own, _)| own != name) {
                 all.push((name, Some(Text::synthetic(value))));
             }
         }
         all
-    }
-
-    fn own_environment(self) -> Vec<(&'p str, Option<Text>)> {
-        let Some(environment) = self.get("environment") else { return Vec::new() };
-        let pair = |item: &'p Value| {
-            let text = item.text()?;
-            let flat = text.flat();
-            Some(match flat.split_once('=') {
-                Some((name, _)) => (name, Some(text.slice(name.len() + 1..flat.len()))),
-                None => (flat, None),
-            })
-        };
-        let items = environment.items().iter().filter_map(pair);
-        let entries = environment.entries().map(|(key, value)| (key.text.as_str(), value.text().cloned()));
-        items.chain(entries).collect()
     }
 
     /// The value of an environment variable, as far as the project tells.

@@ -9,6 +9,16 @@ const HOLE: char = '\u{fdd0}';
 /// What takes the hole's place where a file really contains it.
 const REPLACEMENT: &str = "\u{fffd}";
 
+/// Whether a part of a flat text is unknown.
+pub(crate) fn has_hole(flat: &str) -> bool {
+    flat.contains(HOLE)
+}
+
+/// A flat text as people may see it: with an ellipsis for what is unknown.
+pub(crate) fn shown(flat: &str) -> String {
+    flat.replace(HOLE, "…")
+}
+
 /// An interpolated text. Its parts know where they stand in the text as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {

@@ -2,7 +2,7 @@
 
 use crate::target::{PerTarget, Severity};
 
-/// One server program, under every name it is published as with the same layout.
+/// One program, under every name it is published as with the same layout.
 ///
 /// A fork that keeps its data elsewhere (`bitnami/mysql`) is an entry of its own.
 #[derive(Debug, PartialEq, Eq)]

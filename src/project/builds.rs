@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use super::Project;
-use crate::compose::{Build, Service, Value};
+use crate::compose::{Build, Service, Text, Value, pairs};
 use crate::dockerfile::Dockerfile;
 use crate::files::{FileSystem, absolute, text_inside};
 
@@ -94,21 +94,7 @@ fn dockerfile(service: Service<'_>, build: &Value, context: &Path) -> Option<Pat
 
 /// `build.args`: names and values, the latter as far as they are known.
 fn arguments(build: &Value) -> Vec<(String, Option<String>)> {
-    let Some(args) = build.get("args") else { return Vec::new() };
-    let value = |value: &Value| (!value.is_null()).then(|| scalar(value)).flatten();
-    let entries = args.entries().map(|(key, entry)| (key.text.clone(), value(entry)));
-    let items = args.items().iter().filter_map(Value::text).map(|text| {
-        let flat = text.flat();
-        let (name, _) = flat.split_once('=').unwrap_or((flat, ""));
-        let value = flat.contains('=').then(|| text.slice(name.len() + 1..flat.len()));
-        (name.to_owned(), value.and_then(|value| value.known().map(str::to_owned)))
-    });
-    entries.chain(items).collect()
-}
-
-fn scalar(value: &Value) -> Option<String> {
-    match value.text() {
-        Some(text) => text.known().map(str::to_owned),
-        None => Some(value.go_text()),
-    }
+    let known = |value: Option<Text>| value.and_then(|value| value.known().map(str::to_owned));
+    let arguments = build.get("args").map(pairs).unwrap_or_default();
+    arguments.into_iter().map(|(name, value)| (name.to_owned(), known(value))).collect()
 }

@@ -1,8 +1,8 @@
-//! Where a server's data end up: on which mount, or on the image's own volume.
+//! Where the data of a program end up: on which mount, or on the image's own volume.
 
 use crate::compose::{Identity, Mount, MountKind, Service, clean_folder};
 
-/// Where the data of a server are.
+/// Where the data of a program are.
 pub(super) enum DataLocation<'p> {
     /// On folders of the host, or on what may be one.
     Host(Vec<Mount<'p>>),

@@ -2,11 +2,11 @@
 
 use crate::compose::{Confidence, Model, Service, Value};
 use crate::files::FileSystem;
-use crate::finding::{Cure, Finding, Label};
+use crate::finding::{Cure, Finding, Label, Refusal};
 use crate::project::{LoadProblem, LoadedFile, Neighbours, Project};
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
-use crate::yaml::YamlPath;
+use crate::yaml::{Change, Op, Plain, YamlPath};
 
 use super::{HostFolders, Rule, Survey};
 
@@ -67,7 +67,7 @@ impl<'a> Context<'a> {
 
     /// Where a key goes that belongs beside a service's image: into the mapping that names the image, or the folder
     /// to build from, when that file is the project's own; else into the nearest mapping that is.
-    pub fn place_beside_image(self, service: Service<'_>) -> Option<(FileId, YamlPath)> {
+    fn place_beside_image(self, service: Service<'_>) -> Option<(FileId, YamlPath)> {
         let project = self.project;
         let places = service.value.origins().filter_map(|origin| {
             let file = self.file(origin.file)?;
@@ -84,6 +84,22 @@ impl<'a> Context<'a> {
         });
         let (_, file, path) = places.min_by_key(|(rank, ..)| *rank)?;
         Some((file, path))
+    }
+
+    /// The change that puts a key beside a service's image, behind the first of its relatives that is there.
+    pub fn insert_beside_image(
+        self,
+        service: Service<'_>,
+        (key, value): (&str, &str),
+        near: &'static [&'static str],
+    ) -> Result<Change, Refusal> {
+        if service.model.is_v1() {
+            return Err(Refusal::VersionOne);
+        }
+        let place = self.place_beside_image(service);
+        let (file, at) = place.ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
+        let op = Op::Insert { key: key.to_owned(), value: Plain::Text(value.to_owned()), near };
+        Ok(Change { file, at, op })
     }
 
     /// The path of a value's node in its file.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::data_location::covers;
 use super::lcow207_drive_path::is_of_windows;
 use super::{Check, Findings, RULES, Rule};
-use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text};
+use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text, has_hole};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -188,9 +188,4 @@ fn ask_about_mount(
         }
         _ => {}
     }
-}
-
-/// Whether a part of a text is unknown.
-fn has_hole(text: &str) -> bool {
-    text.contains('\u{fdd0}')
 }

@@ -1,6 +1,6 @@
 //! A mount's target has capitals, which the Windows daemon takes for small letters.
 
-use super::lcow104_single_file_mount::is_single_file;
+use super::single_files::is_single_file;
 use super::{Check, Findings, Rule};
 use crate::compose::{Confidence, Mount, Service};
 use crate::finding::Code;

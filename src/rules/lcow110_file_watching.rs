@@ -1,8 +1,8 @@
 //! A program watches files that a Windows folder brings in: it is never told of a change.
 
 use super::host_sources::is_posix;
-use super::lcow104_single_file_mount::is_single_file;
 use super::package_scripts::started_with_scripts;
+use super::single_files::is_single_file;
 use super::{Check, Findings, Rule};
 use crate::compose::{Field, Mount, MountKind, Service};
 use crate::finding::Code;

@@ -7,6 +7,7 @@ use super::host_sources::is_posix;
 use super::{Check, Findings, Rule};
 use crate::compose::{Field, HostPath, MountKind, Service};
 use crate::finding::Code;
+use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -44,7 +45,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
 
 fn report(
     service: Service<'_>,
-    place: crate::source::Span,
+    place: Span,
     label: String,
     severities: PerTarget,
     findings: &mut Findings<'_>,

@@ -1,6 +1,6 @@
 //! What is mounted from the project's folder is not there: the Windows daemon does not make it.
 
-use super::lcow104_single_file_mount::is_single_file;
+use super::single_files::is_single_file;
 use super::{Check, Findings, Rule};
 use crate::compose::{MountKind, Service};
 use crate::files::exists_in_any_case;

@@ -2,7 +2,7 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::{Check, Findings, Rule};
-use crate::compose::{DrivePath, HostPath, Service, Value};
+use crate::compose::{DrivePath, HostPath, Service, Value, shown};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity, Target};
 use crate::yaml::{Change, Op};
@@ -35,7 +35,7 @@ pub(super) fn report(
 ) {
     let (label, cure) = match rewrite(source, drive, findings) {
         Ok(fix) => (fix.title.clone(), Cure::Fix(fix)),
-        Err(refusal) => (format!("write `{}`", display(&drive.with_colon())), Cure::Refused(refusal)),
+        Err(refusal) => (format!("write `{}`", shown(&drive.with_colon())), Cure::Refused(refusal)),
     };
     let help = "a path relative to the Compose file works everywhere; a drive needs its colon, as in `C:/`";
     findings.about(service, source.span(), message).label(label).help(help).cure(cure).report();
@@ -66,23 +66,8 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
             }
         };
     let new_path = if with.ends_with(':') { drive.with_colon() } else { with.clone() };
-    Ok(Fix {
-        title: format!("write `{}`", display(&new_path)),
-        applicability,
-        changes: vec![Change {
-            file: source.field.value.origin.file,
-            at,
-            op: Op::ReplacePart { part, with },
-        }],
-        leaves: &[Code(207)],
-        notes: Vec::new(),
-        edits: Vec::new(),
-    })
-}
-
-/// Holes do not belong into a message.
-fn display(path: &str) -> String {
-    path.replace('\u{fdd0}', "…")
+    let change = Change { file: source.field.value.origin.file, at, op: Op::ReplacePart { part, with } };
+    Ok(Fix::new(format!("write `{}`", shown(&new_path)), applicability, vec![change]).leaving(&[Code(207)]))
 }
 
 /// The path from the folder relative paths start from, when that folder shows the same drive and holds the path.

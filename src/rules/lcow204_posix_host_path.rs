@@ -3,7 +3,7 @@
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
 use super::{Check, Findings, Rule};
-use crate::compose::{HostPath, Service, clean_path};
+use crate::compose::{HostPath, Service, clean_path, has_hole};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target, Targets};
 
@@ -51,7 +51,7 @@ fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Findings
 fn severities(path: &str) -> PerTarget {
     // `/${DRIVE}/x` and `/mnt/${DRIVE}/x` may be drives, which Docker Desktop takes.
     let first = path.strip_prefix("/mnt").unwrap_or(path).split('/').nth(1).unwrap_or_default();
-    let may_be_drive = first.contains('\u{fdd0}');
+    let may_be_drive = has_hole(first);
     if path == "/" || may_be_drive || is_among(&OF_THE_VM, path) {
         return PerTarget::lcow(Severity::Error);
     }

@@ -1,7 +1,7 @@
 //! A volume with a name of one letter, which Compose reads as a drive.
 
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Mount, MountKind, Service};
+use crate::compose::{Confidence, Mount, MountKind, Service, shown};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -27,7 +27,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
 fn report(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
     let field = mount.source.as_ref().unwrap_or(&mount.target);
     let (letter, folder) = field.text.flat().split_at(1);
-    let folder = folder[1..].replace('\u{fdd0}', "…");
+    let folder = shown(&folder[1..]);
     let message = match mount.source {
         None => {
             format!("`{letter}:{folder}` is read as a path on a drive, so the data go to an anonymous volume")

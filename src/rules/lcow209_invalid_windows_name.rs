@@ -3,7 +3,7 @@
 use super::host_sources::{HostSource, host_sources};
 use super::lcow210_escaped_windows_path::is_altered;
 use super::{Check, Context, Findings, Rule};
-use crate::compose::{Field, HostPath, MountKind, Service, Text, Value, VolumeDeclaration};
+use crate::compose::{Field, HostPath, MountKind, Service, Text, Value, VolumeDeclaration, has_hole, shown};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -22,9 +22,6 @@ const RESERVED: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// Characters no name can have. A colon would begin a stream within a file.
 const ILLEGAL: [char; 7] = ['<', '>', '"', '|', '?', '*', ':'];
-
-/// Stands for what a variable without a value leaves open.
-const HOLE: char = '\u{fdd0}';
 
 /// What is wrong with a name, and what to do.
 #[derive(Clone)]
@@ -104,10 +101,11 @@ fn drive_without_slash(source: &HostSource<'_>) -> Option<Wrong> {
     let flat = source.field.text.flat();
     let (drive, rest) = flat.split_at_checked(2).filter(|_| source.path == HostPath::Name)?;
     let is_drive = drive.starts_with(|letter: char| letter.is_ascii_alphabetic()) && drive.ends_with(':');
-    let shown = rest.replace(HOLE, "…");
-    let message = format!("`{drive}{shown}` has no slash behind its drive");
-    let help = format!("write `{drive}/{shown}`, or a path relative to the Compose file");
-    (is_drive && !rest.starts_with(HOLE)).then(|| Wrong::everywhere(message, &help))
+    let rest_shown = shown(rest);
+    let message = format!("`{drive}{rest_shown}` has no slash behind its drive");
+    let help = format!("write `{drive}/{rest_shown}`, or a path relative to the Compose file");
+    (is_drive && !has_hole(&rest[..rest.chars().next().map_or(0, char::len_utf8)]))
+        .then(|| Wrong::everywhere(message, &help))
 }
 
 fn wrong_part(part: &str) -> Option<Wrong> {
@@ -134,7 +132,7 @@ fn is_reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let numbered = ["com", "lpt"].iter().find_map(|device| stem.strip_prefix(device));
     let is_numbered = numbered.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']));
-    !stem.contains(HOLE) && (is_numbered || RESERVED.contains(&stem.as_str()))
+    !has_hole(&stem) && (is_numbered || RESERVED.contains(&stem.as_str()))
 }
 
 // -- volumes --

@@ -126,18 +126,10 @@ impl<'t> DoubleQuoted<'t> {
             return None;
         }
         let value = value.as_written();
-        Some(Fix {
-            title: format!("keep the backslashes of `{}`", self.raw),
-            applicability: Applicability::Safe,
-            changes: vec![Change {
-                file: value.origin.file,
-                at: context.path(value)?,
-                op: Op::Replace(self.raw.to_owned()),
-            }],
-            leaves: &[Code(207), Code(209)],
-            notes: Vec::new(),
-            edits: Vec::new(),
-        })
+        let op = Op::Replace(self.raw.to_owned());
+        let change = Change { file: value.origin.file, at: context.path(value)?, op };
+        let title = format!("keep the backslashes of `{}`", self.raw);
+        Some(Fix::new(title, Applicability::Safe, vec![change]).leaving(&[Code(207), Code(209)]))
     }
 }
 

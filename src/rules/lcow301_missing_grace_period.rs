@@ -4,7 +4,6 @@ use super::{Check, Findings, Rule};
 use crate::compose::{Confidence, Identity, Service, parse_duration};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
-use crate::yaml::{Change, Op, Plain};
 
 pub(super) static RULE: Rule = Rule {
     code: Code(301),
@@ -55,24 +54,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
 }
 
 fn fix(service: Service<'_>, identity: &Identity, findings: &Findings<'_>) -> Result<Fix, Refusal> {
-    if service.model.is_v1() {
-        return Err(Refusal::VersionOne);
-    }
-    let (file, at) = findings
-        .context
-        .place_beside_image(service)
-        .ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
-    let op = Op::Insert {
-        key: KEY.to_owned(),
-        value: Plain::Text(identity.image.grace_period.to_owned()),
-        near: &["stop_signal", "restart", "platform", "image", "build"],
-    };
-    Ok(Fix {
-        title: format!("add `{KEY}: {}`", identity.image.grace_period),
-        applicability: Applicability::Safe,
-        changes: vec![Change { file, at, op }],
-        leaves: &[Code(303)],
-        notes: Vec::new(),
-        edits: Vec::new(),
-    })
+    const NEAR: &[&str] = &["stop_signal", "restart", "platform", "image", "build"];
+    let period = identity.image.grace_period;
+    let change = findings.context.insert_beside_image(service, (KEY, period), NEAR)?;
+    Ok(Fix::new(format!("add `{KEY}: {period}`"), Applicability::Safe, vec![change]).leaving(&[Code(303)]))
 }

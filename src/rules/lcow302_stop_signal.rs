@@ -5,7 +5,7 @@ use crate::compose::{Confidence, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
-use crate::yaml::{Change, Op, Plain};
+use crate::yaml::{Change, Op};
 
 pub(super) static RULE: Rule = Rule {
     code: Code(302),
@@ -121,17 +121,8 @@ fn known_signal(service: Service<'_>, context: Context<'_>) -> Option<OwnSignal>
 }
 
 fn insert(service: Service<'_>, findings: &Findings<'_>) -> Result<Fix, Refusal> {
-    if service.model.is_v1() {
-        return Err(Refusal::VersionOne);
-    }
-    let place = findings.context.place_beside_image(service);
-    let (file, at) = place.ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
-    let op = Op::Insert {
-        key: KEY.to_owned(),
-        value: Plain::Text(TERMINATE.to_owned()),
-        near: &["stop_grace_period", "restart", "platform", "image", "build"],
-    };
-    Ok(fix(vec![Change { file, at, op }]))
+    const NEAR: &[&str] = &["stop_grace_period", "restart", "platform", "image", "build"];
+    Ok(fix(vec![findings.context.insert_beside_image(service, (KEY, TERMINATE), NEAR)?]))
 }
 
 /// The signal may mean another way of stopping to the program: people must ask for it.

@@ -1,10 +1,9 @@
 //! A Linux service without `platform` is pulled for Windows.
 
-use super::{Check, Findings, Rule};
+use super::{Check, Company, Context, Findings, Rule};
 use crate::compose::{Platform, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
-use crate::yaml::{Change, Op, Plain};
 
 pub(super) static RULE: Rule = Rule {
     code: Code(501),
@@ -17,6 +16,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     if service.is_fragment() || service.has_unseen_base() {
+        return;
+    }
+    // In a project of Windows containers it is most likely one of them.
+    if company(service, findings.context) == Company::Windows {
         return;
     }
     let written = service.value.get("platform");
@@ -54,20 +57,18 @@ fn fix(service: Service<'_>, findings: &Findings<'_>) -> Result<Fix, Refusal> {
         Some(platforms) => only_linux(platforms).ok_or(Refusal::SeveralPlatforms)?,
         None => findings.context.options.platform.clone(),
     };
-    let (file, at) = findings
-        .context
-        .place_beside_image(service)
-        .ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
-    let title = format!("add `platform: {platform}`");
-    let op =
-        Op::Insert { key: "platform".to_owned(), value: Plain::Text(platform), near: &["image", "build"] };
-    let changes = vec![Change { file, at, op }];
-    let leaves = &[Code(502)];
-    let survey = findings.context.survey;
-    // Beside Windows containers, an image that nobody knows may be another one.
-    let may_be_windows = survey.has_windows() && survey.identity(service).is_none();
-    let applicability = if may_be_windows { Applicability::Unsafe } else { Applicability::Safe };
-    Ok(Fix::new(title, applicability, changes).leaving(leaves))
+    let context = findings.context;
+    let change = context.insert_beside_image(service, ("platform", &platform), &["image", "build"])?;
+    let applicability = match company(service, context) {
+        Company::Linux => Applicability::Safe,
+        Company::Mixed | Company::Windows => Applicability::Unsafe,
+    };
+    Ok(Fix::new(format!("add `platform: {platform}`"), applicability, vec![change]).leaving(&[Code(502)]))
+}
+
+/// What the services around this one are, where it shows nothing itself.
+fn company(service: Service<'_>, context: Context<'_>) -> Company {
+    if context.survey.shows_linux(service) { Company::Linux } else { context.survey.company() }
 }
 
 /// The only entry of `build.platforms` for Linux: Docker Compose wants `platform` to be one of them.

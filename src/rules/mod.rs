@@ -47,6 +47,7 @@ mod lcow603_network_mode;
 mod mount_modes;
 mod named_volume;
 mod package_scripts;
+mod single_files;
 mod survey;
 
 use crate::compose::Service;
@@ -55,7 +56,7 @@ use crate::target::PerTarget;
 
 pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
-pub use survey::Survey;
+pub use survey::{Company, Survey};
 
 /// A rule.
 pub struct Rule {

@@ -8,6 +8,7 @@ use crate::compose::{Identity, Model, Mount, MountKind, Service, identify};
 pub struct Survey<'p> {
     linux: Vec<Service<'p>>,
     has_windows: bool,
+    has_known_linux: bool,
     identities: HashMap<&'p str, Identity>,
     volume_users: HashMap<String, Vec<VolumeUser<'p>>>,
 }
@@ -19,9 +20,15 @@ impl<'p> Survey<'p> {
     /// Looks through a project.
     pub fn of(model: Model<'p>) -> Self {
         let (windows, linux): (Vec<_>, Vec<_>) = model.services().partition(|service| service.is_windows());
-        let identities =
-            linux.iter().filter_map(|service| Some((service.name(), identify(*service)?))).collect();
-        Survey { has_windows: !windows.is_empty(), identities, volume_users: volume_users(model), linux }
+        let has_windows = !windows.is_empty();
+        let identity = |service: &Service<'p>| {
+            let identity =
+                identify(*service).filter(|found| !(has_windows && is_doubtful(*service, found)))?;
+            Some((service.name(), identity))
+        };
+        let identities = linux.iter().filter_map(identity).collect();
+        let has_known_linux = linux.iter().any(|service| is_plainly_linux(*service, &identities));
+        Survey { has_windows, has_known_linux, identities, volume_users: volume_users(model), linux }
     }
 
     /// The services that are not plainly Windows containers.
@@ -29,9 +36,18 @@ impl<'p> Survey<'p> {
         &self.linux
     }
 
-    /// Whether some of the services are plainly Windows containers.
-    pub fn has_windows(&self) -> bool {
-        self.has_windows
+    /// Whether a service shows that it is no Windows container.
+    pub fn shows_linux(&self, service: Service<'_>) -> bool {
+        is_plainly_linux(service, &self.identities)
+    }
+
+    /// What the containers around a service that says nothing of itself let one think of it.
+    pub fn company(&self) -> Company {
+        match (self.has_windows, self.has_known_linux) {
+            (false, _) => Company::Linux,
+            (true, true) => Company::Mixed,
+            (true, false) => Company::Windows,
+        }
     }
 
     /// The known image a service runs.
@@ -52,6 +68,34 @@ impl<'p> Survey<'p> {
             None => vec![None],
         }
     }
+}
+
+/// What the services of a project are, as far as they show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Company {
+    /// None is plainly a Windows container.
+    Linux,
+    /// Some are plainly Windows containers, others plainly are not.
+    Mixed,
+    /// Some are plainly Windows containers, and no other shows that it is none.
+    Windows,
+}
+
+/// Whether a service shows that it is no Windows container: by its platform, its image or a folder.
+fn is_plainly_linux(service: Service<'_>, identities: &HashMap<&str, Identity>) -> bool {
+    service.platform().is_some()
+        || identities.get(service.name()).is_some_and(|identity| identity.is_the_image(service))
+        || has_linux_folder(service)
+}
+
+fn has_linux_folder(service: Service<'_>) -> bool {
+    service.mounts().any(|mount| mount.target.text.flat().starts_with('/'))
+}
+
+/// Beside Windows containers another publisher's image of a known name may be one for Windows, unless a mount shows a
+/// folder of Linux.
+fn is_doubtful(service: Service<'_>, identity: &Identity) -> bool {
+    !identity.is_the_image(service) && !has_linux_folder(service)
 }
 
 fn volume_users(model: Model<'_>) -> HashMap<String, Vec<VolumeUser<'_>>> {
