@@ -66,6 +66,20 @@ fn the_nearest_file_decides() {
 }
 
 #[test]
+fn of_a_whole_folder_only_what_is_certain_is_told() {
+    for (attributes, is_found) in [("* text=auto\n", false), ("*.sh eol=crlf\n", true)] {
+        let compose = "services: {it: {image: example/app, volumes: ['./bin:/scripts']}}\n";
+        let files = Memory::new([
+            ("/project/compose.yml", compose),
+            ("/project/.gitattributes", attributes),
+            ("/project/bin/start.sh", "#!/bin/sh\necho hello\n"),
+        ]);
+        let linted = lint(&files, &Request::new("/project/compose.yml")).unwrap();
+        assert_eq!(linted.findings.iter().any(|finding| finding.code == Code(213)), is_found, "{attributes}");
+    }
+}
+
+#[test]
 fn a_script_that_git_gives_windows_endings_is_found() {
     for (attributes, label) in [
         ("*.sh text eol=crlf\n", Some("`.gitattributes` gives `bin/start.sh` lines that end in CR LF")),

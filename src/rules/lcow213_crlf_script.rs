@@ -124,7 +124,9 @@ fn broken_script(path: &Path, context: Context<'_>) -> Option<Script> {
         FileKind::File => judge(path, context),
         FileKind::Folder => {
             let names = context.files.file_names(path).into_iter().filter(|name| is_shell(Path::new(name)));
-            names.take(MOST_SCRIPTS).find_map(|name| judge(&path.join(name), context))
+            let mut scripts = names.take(MOST_SCRIPTS).filter_map(|name| judge(&path.join(name), context));
+            // Whether one of a whole folder is ever started there is not known: what Git may do is not enough.
+            scripts.find(|script| script.why != Why::ToldNative)
         }
         FileKind::Special => None,
     }
