@@ -96,8 +96,8 @@ fn by_image(service: Service<'_>) -> Option<Identity> {
 
 /// `wordpress:cli`, `wordpress:cli-php8.3`: the client of a program, under the program's own name.
 fn is_client_tag(reference: &ImageReference, image: &Image) -> bool {
-    let words = reference.tag.as_deref().unwrap_or_default().split('-');
-    !image.data.is_empty() && words.into_iter().any(|word| word == "cli")
+    let mut words = reference.tag.as_deref().unwrap_or_default().split('-');
+    !image.data.is_empty() && words.any(|word| word == "cli")
 }
 
 /// By a name: exact is sure, a known last part in another place is a mirror or a fork.

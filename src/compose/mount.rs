@@ -26,15 +26,13 @@ impl<'p> Field<'p> {
     /// Where it stands: as exactly as the way it is written allows.
     pub fn span(&self) -> Span {
         let origin = &self.value.origin;
-        match (origin.text_start, self.text.written_around()) {
-            (Some(start), Some(around)) => {
-                let start = start as usize;
-                Span::new(origin.file, start + around.start..start + around.end)
-            }
-            _ => origin.span,
-        }
+        let around = self.text.written_around().and_then(|around| origin.part(around));
+        around.unwrap_or(origin.span)
     }
 }
+
+/// Options that say how mounts within a bind mount spread.
+pub(crate) const PROPAGATION: [&str; 6] = ["private", "rprivate", "rshared", "rslave", "shared", "slave"];
 
 /// An entry of `volumes`.
 #[derive(Clone, Debug)]

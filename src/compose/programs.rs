@@ -1,7 +1,7 @@
 //! The programs that the words of a command line start, as far as a shell's grammar shows them.
 
 /// Words after which another program follows.
-const BEFORE_A_PROGRAM: [&str; 24] = [
+const BEFORE_A_PROGRAM: [&str; 25] = [
     "!",
     "&",
     "&&",
@@ -26,6 +26,7 @@ const BEFORE_A_PROGRAM: [&str; 24] = [
     "while",
     "{",
     "|",
+    "||",
 ];
 
 /// Shells: what they are given is a script, or commands behind `-c`.
@@ -41,7 +42,7 @@ pub(super) fn programs(words: &[String]) -> Vec<&str> {
     for word in words.iter().flat_map(|word| word.split_whitespace()) {
         let bare = word.trim_matches(['"', '\'', '`', '(', ')', ';', '&', '|', '$']);
         next = match next {
-            _ if bare.is_empty() || word == "||" || BEFORE_A_PROGRAM.contains(&word) => Next::Program,
+            _ if bare.is_empty() || BEFORE_A_PROGRAM.contains(&word) => Next::Program,
             Next::User => Next::Program,
             Next::Program if is_assignment(bare) => Next::Program,
             // `-c` of a shell; a flag in the place of a program is the image's own program's.

@@ -1,5 +1,7 @@
 //! The one tree all views borrow: values that know the file and the node they came from.
 
+use std::ops::Range;
+
 use super::number::go_float;
 use super::text::Text;
 use crate::source::{FileId, Span};
@@ -66,6 +68,14 @@ pub struct Origin {
     pub folder: FolderId,
     /// The detours taken, outermost first; empty for a value written where it is used.
     pub via: Vec<Step>,
+}
+
+impl Origin {
+    /// Where some bytes of the scalar's text stand in the file; `None` when it does not stand there byte for byte.
+    pub fn part(&self, bytes: Range<usize>) -> Option<Span> {
+        let start = self.text_start? as usize;
+        Some(Span::new(self.file, start + bytes.start..start + bytes.end))
+    }
 }
 
 /// A folder of one project that relative paths start from: the project's own, an extended file's, an included

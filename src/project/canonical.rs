@@ -3,7 +3,7 @@
 use super::merge::{dependency, own_key};
 use super::problem::Problems;
 use super::tree_path::TreePath;
-use crate::compose::{Data, Field, Key, Mount, MountKind, Text, Value, clean_path, parse_ports};
+use crate::compose::{Data, Field, Key, Mount, MountKind, PROPAGATION, Text, Value, clean_path, parse_ports};
 
 /// How a short form becomes a long one.
 type Transform = fn(&mut Value, &mut TreePath, &mut Problems);
@@ -304,8 +304,6 @@ fn mount(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     }
 }
 
-const PROPAGATIONS: [&str; 6] = ["rprivate", "private", "rshared", "shared", "rslave", "slave"];
-
 fn long_mount(value: &Value, mount: &Mount<'_>) -> Option<Data> {
     let is_bind = match mount.kind {
         MountKind::Bind => true,
@@ -334,7 +332,7 @@ fn long_mount(value: &Value, mount: &Mount<'_>) -> Option<Data> {
         match mode.text.flat() {
             "nocopy" => put(&mut volume, own_key("nocopy", value), value.beside(Data::Bool(true))),
             flag @ ("z" | "Z") => put(&mut bind, own_key("selinux", value), value.beside_text(flag)),
-            flag if PROPAGATIONS.contains(&flag) => {
+            flag if PROPAGATION.contains(&flag) => {
                 put(&mut bind, own_key("propagation", value), value.beside_text(flag));
             }
             _ => {}

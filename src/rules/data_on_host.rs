@@ -21,6 +21,7 @@ pub(super) fn report_all(service: Service<'_>, identity: &Identity, findings: &m
         report(service, identity, confidence, mount, findings);
     }
 }
+
 fn report(
     service: Service<'_>,
     identity: &Identity,

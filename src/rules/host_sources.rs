@@ -22,7 +22,8 @@ pub(super) fn host_sources(service: Service<'_>) -> Vec<HostSource<'_>> {
     service.mounts().filter_map(|mount| host_source(service, mount)).collect()
 }
 
-fn host_source<'p>(service: Service<'p>, mount: Mount<'p>) -> Option<HostSource<'p>> {
+/// The path of the host behind one mount.
+pub(super) fn host_source<'p>(service: Service<'p>, mount: Mount<'p>) -> Option<HostSource<'p>> {
     let device = bind_device(service, &mount).and_then(Field::whole);
     let is_device = device.is_some();
     let field = match mount.kind {
@@ -37,23 +38,12 @@ fn host_source<'p>(service: Service<'p>, mount: Mount<'p>) -> Option<HostSource<
 impl HostSource<'_> {
     /// Where the path stands; inside a `${NAME:-default}` the default itself.
     pub(super) fn span(&self) -> Span {
-        let origin = &self.field.value.origin;
-        match (origin.text_start, self.field.text.written_exactly()) {
-            (Some(start), Some(exact)) => {
-                let start = start as usize;
-                Span::new(origin.file, start + exact.start..start + exact.end)
-            }
-            _ => self.field.span(),
-        }
+        let exact = self.field.text.written_exactly();
+        exact.and_then(|exact| self.field.value.origin.part(exact)).unwrap_or_else(|| self.field.span())
     }
 
     /// The path with forward slashes; holes stand for themselves.
     pub(super) fn slashed(&self) -> String {
         self.field.text.flat().replace('\\', "/")
     }
-}
-
-/// Whether a mount's source is a folder of the daemon's own machine, by its spelling.
-pub(super) fn is_posix(mount: &Mount<'_>) -> bool {
-    mount.host_path() == Some(HostPath::Posix)
 }

@@ -3,7 +3,7 @@
 use super::data_location::{DataLocation, locate};
 use super::data_on_host::{evidence_label, gravest, why};
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Identity, Service};
+use crate::compose::{Identity, Service};
 use crate::finding::Code;
 use crate::knowledge::{Image, Mover};
 use crate::target::{PerTarget, Severity};
@@ -21,10 +21,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     if service.is_fragment() {
         return;
     }
-    let identity = findings.context.survey.identity(service);
-    let Some(identity) = identity.filter(|identity| identity.confidence > Confidence::Low) else {
-        return;
-    };
+    let Some(identity) = findings.context.survey.known(service) else { return };
     let image = identity.image;
     let (place, label) = match locate(service, &identity) {
         DataLocation::Volume(mount) => {

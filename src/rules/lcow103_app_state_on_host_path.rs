@@ -1,7 +1,7 @@
 //! An application keeps its state, most often an embedded database, on a folder of the host.
 
 use super::{Check, Findings, Rule, data_on_host};
-use crate::compose::{Confidence, Service};
+use crate::compose::Service;
 use crate::finding::Code;
 use crate::knowledge::Kind;
 use crate::target::{PerTarget, Severity};
@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let Some(identity) = findings.context.survey.identity(service) else { return };
-    if identity.image.kind == Kind::Application && identity.confidence > Confidence::Low {
+    let Some(identity) = findings.context.survey.known(service) else { return };
+    if identity.image.kind == Kind::Application {
         data_on_host::report_all(service, &identity, findings);
     }
 }

@@ -1,8 +1,8 @@
 //! A mount has a mode other than `ro` and `rw`: the Windows daemon knows no others.
 
-use super::mount_modes::{self, CONSISTENCY, PROPAGATION, SELINUX};
+use super::mount_modes::{self, CONSISTENCY, SELINUX};
 use super::{Check, Context, Findings, Rule};
-use crate::compose::{Mount, MountKind, Service, ShortForm, Value};
+use crate::compose::{Mount, MountKind, PROPAGATION, Service, ShortForm, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity, Target, Targets};

@@ -2,7 +2,7 @@
 
 use super::data_location::covers;
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Identity, MountKind, Service};
+use crate::compose::{Identity, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let identity = findings.context.survey.identity(service);
+    let identity = findings.context.survey.known(service);
     for mount in service.mounts().filter(|mount| mount.kind == MountKind::Tmpfs) {
         let span = mount.value.get("type").map_or(mount.value.origin.span, |kind| kind.origin.span);
         let instead = instead(identity, mount.target_folder());
@@ -53,6 +53,5 @@ fn instead(identity: Option<Identity>, folder: Option<&str>) -> String {
 
 /// The volume of a known image that a folder lies on.
 fn image_volume(identity: Option<Identity>, folder: &str) -> Option<&'static str> {
-    let identity = identity.filter(|identity| identity.confidence > Confidence::Low)?;
-    identity.image.volumes.iter().copied().find(|volume| covers(volume, folder))
+    identity?.image.volumes.iter().copied().find(|volume| covers(volume, folder))
 }

@@ -2,7 +2,7 @@
 
 use super::single_files::is_single_file;
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Mount, Service};
+use crate::compose::{Mount, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -45,10 +45,7 @@ fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>
 /// folder to it.
 fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
     let Some(target) = mount.target.text.known().filter(|target| target.ends_with('/')) else { return };
-    let identity = findings.context.survey.identity(service);
-    let Some(identity) = identity.filter(|identity| identity.confidence > Confidence::Low) else {
-        return;
-    };
+    let Some(identity) = findings.context.survey.known(service) else { return };
     if identity.image.volumes.contains(&target.trim_end_matches('/')) {
         findings
             .about(

@@ -1,10 +1,9 @@
 //! A program watches files that a Windows folder brings in: it is never told of a change.
 
-use super::host_sources::is_posix;
 use super::package_scripts::started_with_scripts;
 use super::single_files::is_single_file;
 use super::{Check, Findings, Rule};
-use crate::compose::{Field, Mount, MountKind, Service};
+use crate::compose::{Field, HostPath, Mount, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -108,7 +107,9 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     }
     let context = findings.context;
     let is_code = |mount: &Mount<'_>| {
-        mount.kind == MountKind::Bind && !is_posix(mount) && is_single_file(mount, context).is_none()
+        mount.kind == MountKind::Bind
+            && mount.host_path() != Some(HostPath::Posix)
+            && is_single_file(mount, context).is_none()
     };
     let Some(mount) = service.mounts().find(|mount| is_code(mount)) else { return };
     let place = mount.source.as_ref().map_or(mount.value.origin.span, Field::span);

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use super::data_location::bind_device;
-use super::host_sources::is_posix;
+use super::host_sources::host_source;
 use super::{Check, Findings, Rule};
-use crate::compose::{Field, HostPath, MountKind, Service};
+use crate::compose::{HostPath, MountKind, Service};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -26,16 +25,14 @@ const SOCKET_FOLDERS: [&str; 7] =
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     for mount in service.mounts() {
         let Some(target) = mount.target_folder().filter(|target| is_for_sockets(target)) else { continue };
-        let device = bind_device(service, &mount).and_then(Field::whole);
-        let on_host = mount.kind == MountKind::Bind || device.is_some();
-        let is_posix =
-            is_posix(&mount) || device.is_some_and(|device| HostPath::of(&device.text) == HostPath::Posix);
-        let severities = match (on_host, &mount.kind) {
-            // A folder of the daemon's own machine: what its path means is another rule's question.
-            (true, _) if is_posix => continue,
-            (true, _) => RULE.severity,
-            (false, MountKind::Volume) => PerTarget::lcow(Severity::Warning),
-            (false, _) => continue,
+        let severities = match (&mount.kind, host_source(service, mount.clone())) {
+            (MountKind::Bind | MountKind::Volume, Some(source)) => match source.path {
+                // A folder of the daemon's own machine: what its path means is another rule's question.
+                HostPath::Posix => continue,
+                _ => RULE.severity,
+            },
+            (MountKind::Volume, None) => PerTarget::lcow(Severity::Warning),
+            _ => continue,
         };
         let place = mount.source.as_ref().unwrap_or(&mount.target).span();
         let label = format!("`{target}` holds sockets");

@@ -1,5 +1,6 @@
 //! An absolute path that only a Linux host has.
 
+use super::data_location::covers;
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
 use super::{Check, Findings, Rule};
@@ -89,7 +90,5 @@ fn message(path: &str, targets: Targets) -> (String, String) {
 
 /// Whether a path is one of these or lies below one.
 fn is_among(folders: &[&str], path: &str) -> bool {
-    folders
-        .iter()
-        .any(|folder| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    folders.iter().any(|folder| covers(folder, path))
 }

@@ -3,7 +3,7 @@
 use super::host_sources::{HostSource, host_sources};
 use super::lcow210_escaped_windows_path::is_altered;
 use super::{Check, Context, Findings, Rule};
-use crate::compose::{Field, HostPath, MountKind, Service, Text, Value, VolumeDeclaration, has_hole, shown};
+use crate::compose::{Field, HostPath, MountKind, Service, Text, VolumeDeclaration, has_hole, shown};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -38,11 +38,10 @@ impl Wrong {
 }
 
 fn check(findings: &mut Findings<'_>) {
-    let model = findings.context.model();
-    for service in model.services().filter(|service| !service.is_windows()) {
+    for &service in findings.context.survey.linux() {
         check_paths(service, findings);
     }
-    for volume in model.volumes() {
+    for volume in findings.context.model().volumes() {
         check_volume(volume, findings);
     }
 }
@@ -164,8 +163,8 @@ fn bare_name(volume: VolumeDeclaration<'_>, context: Context<'_>) -> Option<(Tex
     if let Some(name) = volume.value.get("name").and_then(Field::whole) {
         return Some((name.text.clone(), name.span()));
     }
-    let is_external = volume.value.get("external").is_some_and(Value::is_true);
-    let (key, _) = context.model().root().get("volumes")?.entry(volume.name).filter(|_| is_external)?;
+    let (key, _) =
+        context.model().root().get("volumes")?.entry(volume.name).filter(|_| volume.is_external())?;
     Some((Text::literal(&key.text), key.span))
 }
 

@@ -29,7 +29,7 @@ fn check(findings: &mut Findings<'_>) {
             findings.at(place, MESSAGE.to_owned()).label("no escape YAML knows").help(HELP).report();
         }
     }
-    for service in findings.context.model().services().filter(|service| !service.is_windows()) {
+    for &service in findings.context.survey.linux() {
         for value in sources(service) {
             if let Some(quoted) = DoubleQuoted::of(findings.context, value)
                 && let Some(escape) = quoted.first_altering()

@@ -56,12 +56,7 @@ fn uses(service: Service<'_>) -> BTreeMap<&'static str, Vec<Use<'_>>> {
     let mut take = |key, value: &Value, text: &Text| {
         for (name, range) in text.unknowns() {
             let Some(variable) = VARIABLES.into_iter().find(|variable| *variable == name) else { continue };
-            let span = match value.origin.text_start {
-                Some(start) => {
-                    Span::new(value.origin.file, start as usize + range.start..start as usize + range.end)
-                }
-                None => value.origin.span,
-            };
+            let span = value.origin.part(range).unwrap_or(value.origin.span);
             let uses = found.entry(variable).or_default();
             if uses.iter().all(|known| known.span != span) {
                 uses.push(Use { span, key });
@@ -159,8 +154,7 @@ fn relative_sources(service: Service<'_>, uses: &[Use<'_>], context: Context<'_>
 fn relative_source(source: &HostSource<'_>, place: Span, context: Context<'_>) -> Option<Change> {
     let (text, origin) = (&source.field.text, &source.field.value.origin);
     let (_, part) = text.unknowns().next().filter(|(name, _)| *name == "PWD")?;
-    let start = origin.text_start? as usize;
-    let is_here = Span::new(origin.file, start + part.start..start + part.end) == place;
+    let is_here = origin.part(part.clone())? == place;
     let is_whole = ["$PWD", "${PWD}"].contains(&context.project.sources.slice(place));
     let mut flat = text.flat().chars();
     flat.next();

@@ -121,10 +121,12 @@ fn matching(folder: &Path, source: &str, files: &dyn FileSystem) -> Vec<PathBuf>
 /// The script at a path, or directly in the folder there, that does not start.
 fn broken_script(path: &Path, context: Context<'_>) -> Option<Script> {
     match context.files.kind(path)? {
-        FileKind::File => judge(path, context),
+        FileKind::File => judge(path, &mut None, context),
         FileKind::Folder => {
+            let mut attributes = None;
             let names = context.files.file_names(path).into_iter().filter(|name| is_shell(Path::new(name)));
-            let mut scripts = names.take(MOST_SCRIPTS).filter_map(|name| judge(&path.join(name), context));
+            let mut scripts =
+                names.take(MOST_SCRIPTS).filter_map(|name| judge(&path.join(name), &mut attributes, context));
             // Whether one of a whole folder is ever started there is not known: what Git may do is not enough.
             scripts.find(|script| script.why != Why::ToldNative)
         }
@@ -132,7 +134,8 @@ fn broken_script(path: &Path, context: Context<'_>) -> Option<Script> {
     }
 }
 
-fn judge(path: &Path, context: Context<'_>) -> Option<Script> {
+/// `known` keeps the attributes of the files of one folder, which are the same, once they are asked for.
+fn judge(path: &Path, known: &mut Option<Vec<GitAttributes>>, context: Context<'_>) -> Option<Script> {
     let folder = &context.project.folder;
     let name = path.strip_prefix(folder).ok()?.to_string_lossy().replace('\\', "/");
     let bytes = read_inside(context.files, folder, path, LOOKED_AT)?;
@@ -142,7 +145,7 @@ fn judge(path: &Path, context: Context<'_>) -> Option<Script> {
     } else if bytes.windows(2).any(|pair| pair == b"\r\n") {
         Some(Why::HasCrLf)
     } else {
-        match checked_out(&attributes(path, context), path) {
+        match checked_out(known.get_or_insert_with(|| attributes(path, context)), path) {
             CheckedOut::CrLf => Some(Why::ToldCrLf),
             CheckedOut::Native => Some(Why::ToldNative),
             CheckedOut::Lf | CheckedOut::Untold => None,

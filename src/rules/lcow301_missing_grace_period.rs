@@ -1,7 +1,7 @@
 //! A server with state to flush is killed after Docker's default ten seconds.
 
 use super::{Check, Findings, Rule};
-use crate::compose::{Confidence, Identity, Service, parse_duration};
+use crate::compose::{Identity, Service, parse_duration};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
 
@@ -20,10 +20,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     if service.is_fragment() || service.has_unseen_base() {
         return;
     }
-    let server = findings.context.survey.server(service);
-    let Some(identity) = server.filter(|identity| identity.confidence > Confidence::Low) else {
-        return;
-    };
+    let known = findings.context.survey.known(service);
+    let Some(identity) = known.filter(|known| known.image.kind.is_server()) else { return };
     let image = identity.image;
     let Some(value) = service.value.get(KEY) else {
         let message = format!("{} has only 10 s to stop before it is killed", image.title);

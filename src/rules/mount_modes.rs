@@ -10,9 +10,6 @@ pub(super) const CONSISTENCY: [&str; 3] = ["cached", "consistent", "delegated"];
 /// Options that label a folder for SELinux.
 pub(super) const SELINUX: [&str; 2] = ["z", "Z"];
 
-/// Options that say how mounts within a mount spread.
-pub(super) const PROPAGATION: [&str; 6] = ["private", "rprivate", "rshared", "rslave", "shared", "slave"];
-
 /// The edit that takes options away: the written bytes from the colon before them, and what stands there
 /// afterwards. `None` when every option is kept, or their place cannot be told.
 pub(super) fn without(

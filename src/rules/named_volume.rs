@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use super::host_folders::Use;
-use super::mount_modes::{self, CONSISTENCY, PROPAGATION, SELINUX};
-use crate::compose::{Confidence, Identity, Mount, MountKind, Service, Step};
+use super::mount_modes::{self, CONSISTENCY, SELINUX};
+use crate::compose::{Confidence, Identity, Mount, MountKind, PROPAGATION, Service, Step};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::project::{HostFolder, LoadProblemKind};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::compose::{Identity, Model, Mount, MountKind, Service, identify};
+use crate::compose::{Confidence, Identity, Model, Mount, MountKind, Service, identify};
 
 /// The services of a project: what they run, which volumes they mount.
 pub struct Survey<'p> {
@@ -53,6 +53,11 @@ impl<'p> Survey<'p> {
     /// The known image a service runs.
     pub fn identity(&self, service: Service<'_>) -> Option<Identity> {
         self.identities.get(service.name()).copied()
+    }
+
+    /// The known image a service runs, when more than a path says so.
+    pub fn known(&self, service: Service<'_>) -> Option<Identity> {
+        self.identity(service).filter(|identity| identity.confidence > Confidence::Low)
     }
 
     /// The database, broker or search engine a service runs.
