@@ -46,8 +46,24 @@ pub struct Finding {
     pub labels: Vec<Label>,
     /// Whether it can be fixed.
     pub cure: Cure,
+    /// What silenced it: then it is neither counted nor fixed.
+    pub suppressed: Option<Suppression>,
     /// Stays the same while the file is edited elsewhere; filled in by [`crate::lint`].
     pub fingerprint: String,
+}
+
+/// What silences a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// A comment in the file, with the reason that stands behind it.
+    Comment {
+        /// Where it stands.
+        span: Span,
+        /// Why, in its author's words; empty when none is given.
+        reason: String,
+    },
+    /// It was there when the baseline was written.
+    Baseline,
 }
 
 /// A place and what to know about it.
@@ -184,8 +200,13 @@ impl Finding {
         targets.highest(self.severities)
     }
 
-    /// Its fix, when there is one that may be made.
+    /// Its fix, when there is one that may be made. What is silenced is left as it is.
     pub fn fix(&self) -> Option<&Fix> {
-        if let Cure::Fix(fix) = &self.cure { Some(fix) } else { None }
+        if let (Cure::Fix(fix), None) = (&self.cure, &self.suppressed) { Some(fix) } else { None }
+    }
+
+    /// Why it is not fixed although its rule has a fix; nothing is to be told of what is silenced.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        if let (Cure::Refused(refusal), None) = (&self.cure, &self.suppressed) { Some(refusal) } else { None }
     }
 }

@@ -122,7 +122,7 @@ pub fn fix(
         }
     }
     for finding in &outcome.linted.findings {
-        if let Cure::Refused(why) = &finding.cure {
+        if let Some(why) = finding.refusal() {
             let service = finding.service.clone();
             outcome.refused.push(Refused { code: finding.code, service, why: why.clone() });
         }

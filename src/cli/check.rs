@@ -40,7 +40,7 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     let projects = if args.fix || args.diff {
         batch.fix_all(linted, &mut results, &mut failed)
     } else {
-        linted.into_iter().map(|(input, linted)| project_run(&input, linted)).collect()
+        linted.into_iter().map(|(input, linted)| batch.project_run(&input, linted)).collect()
     };
     let projects = each_once(projects);
     failed |= projects.iter().any(|project| !project.linted.failures.is_empty());
@@ -162,6 +162,11 @@ impl Batch<'_> {
         }
     }
 
+    fn project_run(&self, input: &Input, linted: Linted) -> ProjectRun {
+        let name = input.name().to_owned();
+        ProjectRun { name, targets: self.targets, linted, fixed: Vec::new(), refused: Vec::new() }
+    }
+
     /// Fixes every project. Those that share a file are fixed one after the other, each on top of what the others
     /// made of it.
     fn fix_all(&self, linted: Vec<LintedInput>, results: &mut Results, failed: &mut bool) -> Vec<ProjectRun> {
@@ -255,7 +260,7 @@ impl Batch<'_> {
             }
             None => (input.with_files(again)?, Vec::new(), outcome.refused),
         };
-        Ok(ProjectRun { name: input.name().to_owned(), linted, fixed, refused })
+        Ok(ProjectRun { fixed, refused, ..self.project_run(input, linted) })
     }
 
     /// Writes fixed files, all or none, or keeps their diffs or the text for printing.
@@ -357,10 +362,6 @@ fn families(linted: Vec<LintedInput>) -> Vec<Vec<LintedInput>> {
         families[own].push((input, linted));
     }
     families
-}
-
-fn project_run(input: &Input, linted: Linted) -> ProjectRun {
-    ProjectRun { name: input.name().to_owned(), linted, fixed: Vec::new(), refused: Vec::new() }
 }
 
 fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Result<()> {

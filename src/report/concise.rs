@@ -3,12 +3,11 @@
 use std::io::{self, Write};
 
 use super::escape::escaped;
-use super::{Run, file_name};
+use super::{Reported, Run, file_name};
 
 /// Writes the report.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    for (finding, sources) in run.findings() {
-        let Some(severity) = finding.severity(run.targets) else { continue };
+    for Reported { finding, severity, sources, .. } in run.findings() {
         let position = sources.position(finding.span);
         let name = file_name(sources, finding.span);
         let service =

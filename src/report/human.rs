@@ -7,7 +7,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::escape::escaped;
 use super::excerpt::Excerpt;
-use super::{ProjectRun, Run, display_name, file_name, plural};
+use super::{ProjectRun, Reported, Run, display_name, file_name, plural};
 use crate::finding::{Code, Cure, Finding, Label};
 use crate::source::{FileId, Sources, Span};
 use crate::target::{Severity, Target};
@@ -48,7 +48,7 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width);
     for project in &run.projects {
-        for fold in folds(run, project) {
+        for fold in folds(project) {
             let shown = Shown::new(&fold, &project.linted.project.sources);
             let mut text = String::new();
             handler
@@ -76,10 +76,9 @@ struct Fold<'r> {
     findings: Vec<&'r Finding>,
 }
 
-fn folds<'r>(run: &Run, project: &'r ProjectRun) -> Vec<Fold<'r>> {
+fn folds<'r>(project: &'r ProjectRun) -> Vec<Fold<'r>> {
     let mut folds: Vec<Fold<'r>> = Vec::new();
-    for finding in &project.linted.findings {
-        let Some(severity) = finding.severity(run.targets) else { continue };
+    for Reported { finding, severity, .. } in project.findings() {
         let same = |fold: &&mut Fold<'r>| {
             let first = fold.findings[0];
             fold.severity == severity
@@ -319,6 +318,9 @@ fn write_closing(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         .collect();
     let found = if counts.is_empty() { "nothing to report".to_owned() } else { counts.join(", ") };
     write!(out, "{seen} for {}: {found}.", judged.join(", "))?;
+    if totals.suppressed > 0 {
+        write!(out, " {} silenced.", totals.suppressed)?;
+    }
     if totals.safe > 0 {
         write!(out, " `--fix` cures {}", totals.safe)?;
         match totals.unsafe_ {

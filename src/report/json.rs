@@ -6,9 +6,9 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Run, display_name, file_name};
+use super::{Reported, Run, display_name, file_name};
 use crate::compose::Confidence;
-use crate::finding::{Applicability, Cure, Finding};
+use crate::finding::{Applicability, Suppression};
 use crate::source::{Sources, Span};
 use crate::target::{Severity, Target};
 
@@ -177,14 +177,14 @@ fn report(run: &Run) -> Report {
         version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         targets: run.targets.iter().collect(),
-        findings: run.findings().filter_map(|(finding, sources)| reported(run, finding, sources)).collect(),
+        findings: run.all_findings().map(reported).collect(),
         summary: Summary {
             files: totals.files,
             services: totals.services,
             error: totals.errors,
             warning: totals.warnings,
             advice: totals.advice,
-            suppressed: 0,
+            suppressed: totals.suppressed,
             fixable: Fixable { safe: totals.safe, unsafe_: totals.unsafe_ },
         },
         failures: failures
@@ -197,18 +197,15 @@ fn report(run: &Run) -> Report {
     }
 }
 
-fn reported(run: &Run, finding: &Finding, sources: &Sources) -> Option<ReportedFinding> {
-    let targets =
-        run.targets.iter().filter_map(|target| Some((target.name(), finding.severities.on(target)?)));
+fn reported(reported: Reported<'_>) -> ReportedFinding {
+    let Reported { finding, severity, targets, sources } = reported;
+    let targets = targets.iter().filter_map(|target| Some((target.name(), finding.severities.on(target)?)));
     let (start, end) = places(sources, finding.span);
-    let refused = match &finding.cure {
-        Cure::Refused(refusal) => Some(refusal.to_string()),
-        _ => None,
-    };
-    Some(ReportedFinding {
+    let refused = finding.refusal().map(ToString::to_string);
+    ReportedFinding {
         rule: finding.code.to_string(),
         name: finding.name,
-        severity: finding.severity(run.targets)?,
+        severity,
         targets: targets.collect(),
         confidence: finding.confidence,
         message: finding.message.clone(),
@@ -249,9 +246,12 @@ fn reported(run: &Run, finding: &Finding, sources: &Sources) -> Option<ReportedF
             notes: fix.notes.clone(),
         }),
         refused,
-        suppressed: None,
+        suppressed: finding.suppressed.as_ref().map(|suppression| match suppression {
+            Suppression::Comment { .. } => "comment".to_owned(),
+            Suppression::Baseline => "baseline".to_owned(),
+        }),
         fingerprint: finding.fingerprint.clone(),
-    })
+    }
 }
 
 fn places(sources: &Sources, span: Span) -> (Place, Place) {

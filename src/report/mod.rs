@@ -18,7 +18,7 @@ use crate::target::{Severity, Targets};
 
 /// Everything a run found and did.
 pub struct Run {
-    /// The targets judged.
+    /// The targets judged, of all projects together.
     pub targets: Targets,
     /// Whether nobody chose them.
     pub targets_assumed: bool,
@@ -32,6 +32,8 @@ pub struct Run {
 pub struct ProjectRun {
     /// The file that was named.
     pub name: PathBuf,
+    /// The targets it was judged for.
+    pub targets: Targets,
     /// What is left.
     pub linted: Linted,
     /// What was fixed.
@@ -53,23 +55,56 @@ pub struct Totals {
     pub warnings: usize,
     /// Findings by severity.
     pub advice: usize,
+    /// Findings that something silences; not among the others.
+    pub suppressed: usize,
     /// Findings `--fix` cures.
     pub safe: usize,
     /// Findings `--unsafe-fixes` cures besides.
     pub unsafe_: usize,
 }
 
-impl Run {
-    /// Every finding with the files it speaks of.
-    pub fn findings(&self) -> impl Iterator<Item = (&Finding, &Sources)> {
-        self.projects.iter().flat_map(|project| {
-            project.linted.findings.iter().map(|finding| (finding, &project.linted.project.sources))
+/// A finding that concerns a target its project is judged for.
+#[derive(Clone, Copy)]
+pub struct Reported<'r> {
+    /// What was found.
+    pub finding: &'r Finding,
+    /// How grave it is at most among the targets of its project.
+    pub severity: Severity,
+    /// Those targets.
+    pub targets: Targets,
+    /// The files its places are in.
+    pub sources: &'r Sources,
+}
+
+impl ProjectRun {
+    /// What is to be told of it, what is silenced included.
+    pub fn all_findings(&self) -> impl Iterator<Item = Reported<'_>> {
+        let (targets, sources) = (self.targets, &self.linted.project.sources);
+        self.linted.findings.iter().filter_map(move |finding| {
+            Some(Reported { finding, severity: finding.severity(targets)?, targets, sources })
         })
+    }
+
+    /// What is to be told of it.
+    pub fn findings(&self) -> impl Iterator<Item = Reported<'_>> {
+        self.all_findings().filter(|reported| reported.finding.suppressed.is_none())
+    }
+}
+
+impl Run {
+    /// Every finding of every project, what is silenced included.
+    pub fn all_findings(&self) -> impl Iterator<Item = Reported<'_>> {
+        self.projects.iter().flat_map(ProjectRun::all_findings)
+    }
+
+    /// Every finding of every project that nothing silences.
+    pub fn findings(&self) -> impl Iterator<Item = Reported<'_>> {
+        self.projects.iter().flat_map(ProjectRun::findings)
     }
 
     /// The gravest severity found.
     pub fn worst(&self) -> Option<Severity> {
-        self.findings().filter_map(|(finding, _)| finding.severity(self.targets)).max()
+        self.findings().map(|reported| reported.severity).max()
     }
 
     /// Counts everything.
@@ -81,12 +116,12 @@ impl Run {
             totals.services += project.linted.project.model().services().count();
         }
         totals.files = files.len();
-        for (finding, _) in self.findings() {
-            match finding.severity(self.targets) {
-                Some(Severity::Error) => totals.errors += 1,
-                Some(Severity::Warning) => totals.warnings += 1,
-                Some(Severity::Advice) => totals.advice += 1,
-                None => {}
+        totals.suppressed = self.all_findings().count() - self.findings().count();
+        for Reported { finding, severity, .. } in self.findings() {
+            match severity {
+                Severity::Error => totals.errors += 1,
+                Severity::Warning => totals.warnings += 1,
+                Severity::Advice => totals.advice += 1,
             }
             match &finding.cure {
                 Cure::Fix(fix) if fix.applicability == Applicability::Safe => totals.safe += 1,

@@ -156,6 +156,7 @@ impl<'a> Findings<'a> {
             label: String::new(),
             labels: Vec::new(),
             cure: Cure::None,
+            suppressed: None,
             fingerprint: String::new(),
         };
         Draft { finding, findings: self }
