@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::diff::for_people;
 use super::inputs::{Input, inputs};
 use super::{
     CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, output,
     process_environment,
 };
-use crate::apply::{Outcome, Rewrite, fix, unified_diff};
-use crate::files::{FileSystem, Overlay, PreparedWrite, WriteError};
+use crate::apply::{FileDiff, Outcome, Rewrite, fix, unified_diff};
+use crate::files::{FileSystem, Overlay, Prepared, Replacement, WriteError};
 use crate::finding::Code;
 use crate::lint::{Linted, Request, Selection, lint};
 use crate::project::{LoadOptions, Neighbours};
@@ -63,8 +64,8 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
 /// What is printed besides the report.
 #[derive(Default)]
 struct Results {
-    /// The diffs of all files.
-    diffs: String,
+    /// The diffs of all files that would change.
+    diffs: Vec<FileDiff>,
     /// Standard input as it was fixed, or as it was.
     fixed_input: Option<Vec<u8>>,
 }
@@ -273,7 +274,7 @@ impl Batch<'_> {
         if self.args.diff {
             for rewrite in rewrites.values() {
                 let before = String::from_utf8_lossy(&rewrite.before);
-                results.diffs.push_str(&unified_diff(&rewrite.path, &before, &rewrite.after));
+                results.diffs.push(unified_diff(&rewrite.path, &before, &rewrite.after));
             }
             return Ok(());
         }
@@ -286,10 +287,12 @@ impl Batch<'_> {
             }
         }
         let to_write = rewrites.values().filter(|rewrite| !from_input.contains(&*rewrite.path));
-        let prepared: Result<Vec<_>, _> = to_write
-            .map(|rewrite| PreparedWrite::new(&rewrite.path, &rewrite.before, rewrite.after.as_bytes()))
-            .collect();
-        prepared?.into_iter().try_for_each(PreparedWrite::commit)
+        let replacements = to_write.map(|rewrite| Replacement {
+            path: &rewrite.path,
+            before: &rewrite.before,
+            after: rewrite.after.as_bytes(),
+        });
+        Prepared::new(replacements)?.commit()
     }
 }
 
@@ -390,11 +393,18 @@ fn targets(choices: &[TargetChoice]) -> io::Result<Targets> {
     Ok(Targets::new(targets))
 }
 
+/// Diffs as they are printed: for programs byte for byte.
+fn printed(diffs: &[FileDiff], color: bool) -> String {
+    let one = |diff: &FileDiff| {
+        if color || output::is_terminal() { for_people(diff, color) } else { diff.to_string() }
+    };
+    diffs.iter().map(one).collect()
+}
+
 fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
     let mut report = Vec::new();
-    let beside = results.fixed_input.is_some() || args.diff;
     let style = Style {
-        color: output::use_color(if beside { ColorChoice::Never } else { args.color }),
+        color: output::use_color(if results.fixed_input.is_some() { ColorChoice::Never } else { args.color }),
         width: output::width(),
     };
     match args.format {
@@ -415,7 +425,8 @@ fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
         }
         None if args.diff => {
             output::stderr(&report)?;
-            output::stdout(&results.diffs)
+            let diffs = printed(&results.diffs, style.color);
+            if style.color { output::stdout(&diffs) } else { output::bytes(diffs.as_bytes()) }
         }
         None => output::stdout(&report),
     }

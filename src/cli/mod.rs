@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod diff;
 mod discover;
 mod docker;
 mod inputs;

@@ -44,6 +44,11 @@ pub(super) fn use_color(choice: ColorChoice) -> bool {
     color
 }
 
+/// Whether people look at standard output.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Columns of the terminal, within what reads well.
 pub(super) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());

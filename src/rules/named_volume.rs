@@ -37,6 +37,9 @@ struct Rewrite<'c> {
     context: Context<'c>,
 }
 
+/// What Compose's own documentation lists behind the volumes.
+const SECTIONS_BEHIND_VOLUMES: &[&str] = &["configs", "secrets"];
+
 impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> Result<Fix, Refusal> {
         let folder = self.folder_of(mount).ok_or_else(|| shape("its host folder is not known"))?;
@@ -57,7 +60,11 @@ impl<'c> Rewrite<'c> {
             changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
                 file,
                 at: YamlPath::default(),
-                op: Op::Ensure { section: "volumes".to_owned(), key: name.clone() },
+                op: Op::Ensure {
+                    section: "volumes".to_owned(),
+                    key: name.clone(),
+                    before: SECTIONS_BEHIND_VOLUMES,
+                },
             }));
         }
         let mut seen = HashSet::new();

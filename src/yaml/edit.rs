@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+use super::layout::Layout;
 use super::path::YamlPath;
-use super::quoting::{Quoting, double_quoted, is_plain_text, single_quoted};
+use super::quoting::{Habit, double_quoted, is_plain_text, single_quoted};
 use super::scalar::{Resolved, ScalarStyle};
 use super::tree::{Document, Entry, Kind, NodeId};
 use crate::source::FileId;
@@ -53,12 +54,15 @@ pub enum Op {
         /// The relatives it goes behind: the first one present.
         near: &'static [&'static str],
     },
-    /// The mapping has a key `section` whose mapping has `key`: what is missing is added, with no value.
+    /// The mapping has a key `section` whose mapping has `key`: what is missing is added, with no value. A new
+    /// section goes to the end.
     Ensure {
         /// The key of the outer mapping.
         section: String,
         /// The key of the inner one.
         key: String,
+        /// Sections that come behind a new one when they are the last there.
+        before: &'static [&'static str],
     },
     /// The entry with its key goes.
     Remove,
@@ -109,7 +113,7 @@ pub enum Refusal {
 ///
 /// `text` must be the text the document was parsed from.
 pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec<TextEdit>, Refusal> {
-    let mut lowering = Lowering { document, text, edits: Vec::new() };
+    let mut lowering = Lowering { document, text, layout: Layout { document, text }, edits: Vec::new() };
     let mut seen = HashSet::new();
     let unique: Vec<&Change> = changes.iter().copied().filter(|change| seen.insert(*change)).collect();
     lowering.scalars(&unique)?;
@@ -152,30 +156,40 @@ impl<'c> NewEntry<'c> {
     }
 
     /// The lines of the entry in a block mapping, inner ones with `indent` blanks of their own.
-    fn block_lines(&self, indent: usize) -> Vec<String> {
-        let written = |text: &str| Quoting::WhereNeeded.written(text);
-        let key = written(self.key);
+    fn block_lines(&self, habit: &Habit, indent: usize) -> Vec<String> {
+        let key = habit.keys.written(self.key);
         match self.value {
             NewValue::Plain(Plain::Null) => vec![format!("{key}:")],
-            NewValue::Plain(Plain::Text(text)) => vec![format!("{key}: {}", written(text))],
+            NewValue::Plain(Plain::Text(text)) => vec![format!("{key}: {}", habit.values.written(text))],
             NewValue::Section(keys) => {
-                let inner = keys.iter().map(|key| format!("{}{}:", " ".repeat(indent), written(key)));
+                let inner =
+                    keys.iter().map(|key| format!("{}{}:", " ".repeat(indent), habit.keys.written(key)));
                 std::iter::once(format!("{key}:")).chain(inner).collect()
             }
         }
     }
 
-    /// The entry in a flow mapping; a key without a value says so.
-    fn flow(&self, quoting: Quoting) -> String {
+    /// The entry between braces; a key without a value says so.
+    fn flow(&self, habit: &Habit) -> String {
         let value = match self.value {
             NewValue::Plain(Plain::Null) => "null".to_owned(),
-            NewValue::Plain(Plain::Text(text)) => quoting.written(text),
-            NewValue::Section(keys) => {
-                let inner: Vec<String> = keys.iter().map(|key| NewEntry::empty(key).flow(quoting)).collect();
-                format!("{{{}}}", inner.join(", "))
-            }
+            NewValue::Plain(Plain::Text(text)) => habit.values.written(text),
+            NewValue::Section(keys) => format!("{{{}}}", Self::all_empty(keys, habit).join(", ")),
         };
-        format!("{}: {value}", quoting.written(self.key))
+        format!("{}: {value}", habit.keys.written(self.key))
+    }
+
+    /// The lines of the entry between braces that stand in lines of their own.
+    fn flow_lines(&self, habit: &Habit, indent: usize) -> Vec<String> {
+        let NewValue::Section(keys) = self.value else { return vec![self.flow(habit)] };
+        let inner = Self::all_empty(keys, habit).join(",\n");
+        let inner = inner.lines().map(|line| format!("{}{line}", " ".repeat(indent)));
+        let first = std::iter::once(format!("{}: {{", habit.keys.written(self.key)));
+        first.chain(inner).chain(["}".to_owned()]).collect()
+    }
+
+    fn all_empty(keys: &[&str], habit: &Habit) -> Vec<String> {
+        keys.iter().map(|key| NewEntry::empty(key).flow(habit)).collect()
     }
 }
 
@@ -187,6 +201,7 @@ pub(super) fn locate(document: &Document, path: &YamlPath) -> Result<NodeId, Ref
 struct Lowering<'d> {
     document: &'d Document,
     text: &'d str,
+    layout: Layout<'d>,
     edits: Vec<TextEdit>,
 }
 
@@ -252,7 +267,7 @@ impl Lowering<'_> {
             .map(|(part, with)| TextEdit { start: part.start, end: part.end, text: (*with).to_owned() })
             .collect();
         let result = apply_edits(value, &whole_edits);
-        let flow = self.is_in_flow(id);
+        let flow = self.document.is_in_flow(id);
         let as_they_are = match style {
             ScalarStyle::Plain => is_plain_text(&result, flow),
             ScalarStyle::SingleQuoted => parts.iter().all(|(_, with)| !with.contains(['\'', '\n', '\r'])),
@@ -273,7 +288,8 @@ impl Lowering<'_> {
                 let written = match style {
                     ScalarStyle::DoubleQuoted => double_quoted(&result),
                     ScalarStyle::Block => return Err(Refusal::Shape(path.clone())),
-                    _ => single_quoted(&result),
+                    ScalarStyle::SingleQuoted => single_quoted(&result),
+                    ScalarStyle::Plain => self.layout.habit().values.quoted(&result),
                 };
                 self.edit(node.span.range(), written);
             }
@@ -281,60 +297,49 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn is_in_flow(&self, id: NodeId) -> bool {
-        let mut around = self.document.node(id).parent;
-        while let Some(parent) = around {
-            let node = self.document.node(parent);
-            if matches!(node.kind, Kind::Sequence { flow: true, .. } | Kind::Mapping { flow: true, .. }) {
-                return true;
-            }
-            around = node.parent;
-        }
-        false
-    }
-
     // -- new keys --
 
     fn insertions(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut inserts: Vec<&&Change> = changes.iter().collect();
-        // What goes to one place goes there in the order of the alphabet, whoever asked first.
-        inserts.sort_by_key(|change| if let Op::Insert { key, .. } = &change.op { key.as_str() } else { "" });
-        for change in inserts {
+        let mut inserts: BTreeMap<(&YamlPath, Option<NodeId>), Vec<(&str, &Plain)>> = BTreeMap::new();
+        let mut behind: BTreeMap<Option<NodeId>, Entry> = BTreeMap::new();
+        for change in changes {
             if let Op::Insert { key, value, near } = &change.op {
                 let mapping = locate(self.document, &change.at)?;
                 if self.document.entry(mapping, key).is_some() {
                     return Err(Refusal::Present(change.at.key(key)));
                 }
-                let behind = self.neighbour(mapping, near);
-                self.insert(mapping, &change.at, behind, &NewEntry { key, value: NewValue::Plain(value) })?;
+                let neighbour = self.layout.neighbour(mapping, near);
+                let place = neighbour.map(|entry| entry.key);
+                behind.extend(neighbour.map(|entry| (place, entry)));
+                inserts.entry((&change.at, place)).or_default().push((key, value));
             }
         }
-        Ok(())
+        inserts.into_iter().try_for_each(|((path, place), mut new)| {
+            // What goes to one place goes there in the order of the alphabet, whoever asked first.
+            new.sort_by_key(|(key, _)| *key);
+            let new = new.into_iter().map(|(key, value)| NewEntry { key, value: NewValue::Plain(value) });
+            let mapping = locate(self.document, path)?;
+            self.insert(mapping, path, behind.get(&place).copied(), &new.collect::<Vec<_>>())
+        })
     }
 
-    /// The first relative present, else the last entry.
-    fn neighbour(&self, mapping: NodeId, near: &[&str]) -> Option<Entry> {
-        near.iter()
-            .find_map(|key| self.document.entry(mapping, key))
-            .or_else(|| self.document.entries(mapping).last().copied())
-    }
-
-    /// Writes an entry behind another one; into an empty flow mapping when there is none.
+    /// Writes entries behind another one; into an empty flow mapping when there is none.
     fn insert(
         &mut self,
         mapping: NodeId,
         path: &YamlPath,
         behind: Option<Entry>,
-        new: &NewEntry<'_>,
+        new: &[NewEntry<'_>],
     ) -> Result<(), Refusal> {
         let node = self.document.node(mapping);
         match (&node.kind, behind) {
             (Kind::Alias(_), _) => Err(Refusal::Alias(path.clone())),
             (Kind::Mapping { flow: true, .. }, _) => self.insert_flow(mapping, path, behind, new),
             (Kind::Mapping { flow: false, .. }, Some(entry)) => {
-                let at = self.line_end(self.document.node(entry.value).whole.end as usize);
-                let lines = new.block_lines(self.indent_width());
-                self.insert_lines(at, self.column(node.span.start as usize), &lines);
+                let at = self.layout.entry_end(mapping, entry);
+                let (habit, width) = (self.layout.habit(), self.layout.indent_width());
+                let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(habit, width)).collect();
+                self.insert_lines(at, self.layout.column(node.span.start as usize), &lines);
                 Ok(())
             }
             _ => Err(Refusal::Shape(path.clone())),
@@ -342,8 +347,10 @@ impl Lowering<'_> {
     }
 
     fn insert_lines(&mut self, at: usize, indent: usize, lines: &[String]) {
-        let (line_break, indent) = (line_break(self.text), " ".repeat(indent));
-        let text: String = lines.iter().map(|line| format!("{line_break}{indent}{line}")).collect();
+        let (line_break, indent) = (self.layout.line_break(), " ".repeat(indent));
+        let indented =
+            |line: &String| if line.is_empty() { String::new() } else { format!("{indent}{line}") };
+        let text: String = lines.iter().map(|line| format!("{line_break}{}", indented(line))).collect();
         self.edit(at..at, text);
     }
 
@@ -352,55 +359,79 @@ impl Lowering<'_> {
         mapping: NodeId,
         path: &YamlPath,
         behind: Option<Entry>,
-        new: &NewEntry<'_>,
+        new: &[NewEntry<'_>],
     ) -> Result<(), Refusal> {
         let span = self.document.node(mapping).span;
         if !self.text[span.range()].starts_with('{') {
             return Err(Refusal::Shape(path.clone()));
         }
-        let written = new.flow(self.quoting());
-        let Some(entry) = behind else {
-            let at = span.start as usize + 1;
-            self.edit(at..at, written);
-            return Ok(());
-        };
-        let at = self.document.node(entry.value).whole.end as usize;
-        // Behind the colon of an empty value a blank must stand before the comma.
-        let (at, blank) = match (self.text[..at].ends_with(':'), self.text[at..].starts_with(' ')) {
-            (true, true) => (at + 1, ""),
-            (true, false) => (at, " "),
-            (false, _) => (at, ""),
-        };
-        self.edit(at..at, format!("{blank}, {written}"));
+        match behind {
+            Some(entry) if self.layout.has_own_line(mapping, entry) => self.insert_flow_lines(entry, new),
+            Some(entry) => {
+                let at = self.layout.end(entry.value);
+                // Behind the colon of an empty value a blank must stand before the comma.
+                let (at, blank) = match (self.text[..at].ends_with(':'), self.text[at..].starts_with(' ')) {
+                    (true, true) => (at + 1, ""),
+                    (true, false) => (at, " "),
+                    (false, _) => (at, ""),
+                };
+                self.edit(at..at, format!("{blank}, {}", self.flow(new)));
+            }
+            None => {
+                let at = span.start as usize + 1;
+                self.edit(at..at, self.flow(new));
+            }
+        }
         Ok(())
     }
 
-    /// A file that begins with a brace and quotes its first key is JSON, and stays it.
-    fn quoting(&self) -> Quoting {
-        let root = self.document.root();
-        let is_flow = matches!(self.document.node(root).kind, Kind::Mapping { flow: true, .. });
-        let quotes_keys = self.document.entries(root).first().is_some_and(|entry| {
-            matches!(
-                self.document.node(entry.key).kind,
-                Kind::Scalar { style: ScalarStyle::DoubleQuoted, .. }
-            )
-        });
-        if is_flow && quotes_keys { Quoting::Json } else { Quoting::WhereNeeded }
+    /// New entries between braces, in one line.
+    fn flow(&self, new: &[NewEntry<'_>]) -> String {
+        let all: Vec<String> = new.iter().map(|new| new.flow(self.layout.habit())).collect();
+        all.join(", ")
+    }
+
+    /// Entries between braces behind one that has its line for itself: each gets its own as well.
+    fn insert_flow_lines(&mut self, behind: Entry, new: &[NewEntry<'_>]) {
+        let (habit, width) = (self.layout.habit(), self.layout.indent_width());
+        let value_end = self.layout.end(behind.value);
+        let has_comma = self.layout.comma(value_end).is_some();
+        if !has_comma {
+            let blank = if self.text[..value_end].ends_with(':') { " " } else { "" };
+            self.edit(value_end..value_end, format!("{blank},"));
+        }
+        let mut lines = Vec::new();
+        for (place, entry) in new.iter().enumerate() {
+            lines.extend(entry.flow_lines(habit, width));
+            let is_last = place + 1 == new.len();
+            if let Some(line) = lines.last_mut().filter(|_| has_comma || !is_last) {
+                line.push(',');
+            }
+        }
+        let indent = self.layout.column(self.layout.start(behind.key));
+        self.insert_lines(self.layout.line_end(value_end), indent, &lines);
     }
 
     // -- sections --
 
     fn sections(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut sections: BTreeMap<(&YamlPath, &str), Vec<&str>> = BTreeMap::new();
+        let mut sections: BTreeMap<(&YamlPath, &str), (&[&str], Vec<&str>)> = BTreeMap::new();
         for change in changes {
-            if let Op::Ensure { section, key } = &change.op {
-                sections.entry((&change.at, section)).or_default().push(key);
+            if let Op::Ensure { section, key, before } = &change.op {
+                sections.entry((&change.at, section)).or_insert((before, Vec::new())).1.push(key);
             }
         }
-        sections.into_iter().try_for_each(|((path, section), keys)| self.section(path, section, &keys))
+        sections
+            .into_iter()
+            .try_for_each(|((path, section), (before, keys))| self.section(path, (section, before), &keys))
     }
 
-    fn section(&mut self, path: &YamlPath, section: &str, keys: &[&str]) -> Result<(), Refusal> {
+    fn section(
+        &mut self,
+        path: &YamlPath,
+        (section, before): (&str, &[&str]),
+        keys: &[&str],
+    ) -> Result<(), Refusal> {
         let outer = locate(self.document, path)?;
         let inner_path = path.key(section);
         let Some(entry) = self.document.entry(outer, section) else {
@@ -409,7 +440,7 @@ impl Lowering<'_> {
             if self.document.entries(outer).iter().any(merges) {
                 return Err(Refusal::Merged(path.clone()));
             }
-            return self.new_section(outer, path, section, keys);
+            return self.new_section(outer, path, (section, before), keys);
         };
         let node = self.document.node(entry.value);
         if matches!(node.kind, Kind::Alias(_)) {
@@ -423,13 +454,16 @@ impl Lowering<'_> {
         let is_in_flow = matches!(self.document.node(outer).kind, Kind::Mapping { flow: true, .. });
         match &node.kind {
             Kind::Mapping { entries, .. } if !entries.is_empty() => {
-                let last = entries.last().copied();
-                missing.iter().try_for_each(|new| self.insert(entry.value, &inner_path, last, new))
+                self.insert(entry.value, &inner_path, entries.last().copied(), &missing)
             }
             Kind::Mapping { .. } if is_in_flow => {
-                let all: Vec<String> = missing.iter().map(|new| new.flow(self.quoting())).collect();
                 let at = node.span.start as usize + 1;
-                self.edit(at..at, all.join(", "));
+                self.edit(at..at, self.flow(&missing));
+                Ok(())
+            }
+            Kind::Scalar { .. } if is_in_flow && self.is_nothing(entry.value) => {
+                let blank = if self.text[..node.span.start as usize].ends_with(':') { " " } else { "" };
+                self.edit(node.span.range(), format!("{blank}{{{}}}", self.flow(&missing)));
                 Ok(())
             }
             Kind::Mapping { .. } | Kind::Scalar { .. } if !is_in_flow && self.is_nothing(entry.value) => {
@@ -455,17 +489,17 @@ impl Lowering<'_> {
         new: &[NewEntry<'_>],
     ) -> Result<(), Refusal> {
         let value = self.document.node(entry.value).span.range();
-        let key_end = self.document.node(entry.key).span.end as usize;
-        let colon = key_end + self.text[key_end..].find(':').map_or(0, |at| at + 1);
+        let colon = self.layout.behind_colon(entry);
         if colon < value.end {
-            if self.has_comment(&(colon..value.end)) {
+            if self.layout.has_comment(&(colon..value.end)) {
                 return Err(Refusal::Comment(path.clone()));
             }
             self.edit(colon..value.end, "");
         }
-        let indent = self.column(self.document.node(outer).span.start as usize) + self.indent_width();
-        let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(0)).collect();
-        self.insert_lines(self.line_end(value.end), indent, &lines);
+        let layout = self.layout;
+        let indent = layout.column(self.document.node(outer).span.start as usize) + layout.indent_width();
+        let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(layout.habit(), 0)).collect();
+        self.insert_lines(layout.line_end(value.end), indent, &lines);
         Ok(())
     }
 
@@ -473,74 +507,27 @@ impl Lowering<'_> {
         &mut self,
         outer: NodeId,
         path: &YamlPath,
-        section: &str,
+        (section, before): (&str, &[&str]),
         keys: &[&str],
     ) -> Result<(), Refusal> {
+        let layout = self.layout;
         let node = self.document.node(outer);
         let Kind::Mapping { flow, entries } = &node.kind else { return Err(Refusal::Shape(path.clone())) };
         let new = NewEntry { key: section, value: NewValue::Section(keys) };
+        let behind = layout.section_neighbour(outer, before);
         if *flow {
-            return self.insert_flow(outer, path, entries.last().copied(), &new);
+            return self.insert_flow(outer, path, behind, &[new]);
         }
-        let mut lines = new.block_lines(self.indent_width());
-        if self.separates_sections(entries) {
-            lines.insert(0, String::new());
-        }
-        let at = self.end_with_comments(node.span.end as usize);
-        self.insert_lines(at, self.column(node.span.start as usize), &lines);
+        let at = match behind {
+            Some(entry) if entries.last().is_some_and(|last| last.key != entry.key) => {
+                layout.entry_end(outer, entry)
+            }
+            _ => layout.end_with_comments(node.span.end as usize),
+        };
+        let mut lines = vec![String::new(); layout.blank_lines(outer)];
+        lines.extend(new.block_lines(layout.habit(), layout.indent_width()));
+        self.insert_lines(at, layout.column(node.span.start as usize), &lines);
         Ok(())
-    }
-
-    /// Whether the file sets its sections apart by blank lines; one with a single section, what is in it.
-    fn separates_sections(&self, entries: &[Entry]) -> bool {
-        match entries {
-            [.., before, last] => self.has_blank_line_between(before, last),
-            [only] => match self.document.entries(only.value) {
-                [.., before, last] => self.has_blank_line_between(before, last),
-                _ => false,
-            },
-            [] => false,
-        }
-    }
-
-    fn has_blank_line_between(&self, before: &Entry, after: &Entry) -> bool {
-        let start = self.document.node(before.value).whole.end as usize;
-        let end = self.document.node(after.key).whole.start as usize;
-        let gap: Vec<&str> = self.text.get(start..end).unwrap_or_default().split('\n').collect();
-        // The first piece is the rest of a line, the last the indentation of the next key.
-        gap.len() > 2 && gap[1..gap.len() - 1].iter().any(|line| line.trim().is_empty())
-    }
-
-    /// The end of the text that belongs to a document: comments below its last node stay above what is added.
-    fn end_with_comments(&self, node_end: usize) -> usize {
-        let mut end = self.line_end(node_end);
-        for comment in self.document.comments() {
-            let range = comment.range();
-            if range.start < end {
-                continue;
-            }
-            let between = &self.text[end..range.start];
-            let leaves_document =
-                between.lines().any(|line| line.starts_with("...") || line.starts_with("---"));
-            if leaves_document {
-                break;
-            }
-            end = range.end;
-        }
-        end
-    }
-
-    /// By how much the file indents the sections below its top level; 2 when it does not say.
-    fn indent_width(&self) -> usize {
-        self.document
-            .entries(self.document.root())
-            .iter()
-            .find_map(|entry| {
-                let node = self.document.node(entry.value);
-                let is_block = matches!(node.kind, Kind::Mapping { flow: false, .. });
-                is_block.then(|| self.column(node.span.start as usize)).filter(|&width| width > 0)
-            })
-            .unwrap_or(2)
     }
 
     // -- removals --
@@ -569,66 +556,12 @@ impl Lowering<'_> {
         }
         for run in places.chunk_by(|a, b| a + 1 == *b) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-            let range = self.entries_range(mapping, *first, *last);
-            if self.has_comment(&range) {
+            let range = self.layout.entries_range(mapping, *first, *last);
+            if self.layout.has_comment(&range) {
                 return Err(Refusal::Comment(path.clone()));
             }
             self.edit(range, "");
         }
         Ok(())
-    }
-
-    /// The bytes that go with some neighbouring entries of a mapping that keeps others.
-    fn entries_range(&self, mapping: NodeId, first: usize, last: usize) -> Range<usize> {
-        let entries = self.document.entries(mapping);
-        let start_of = |entry: &Entry| self.document.node(entry.key).whole.start as usize;
-        let end_of = |entry: &Entry| self.document.node(entry.value).whole.end as usize;
-        let is_flow = matches!(self.document.node(mapping).kind, Kind::Mapping { flow: true, .. });
-        match (entries.get(last + 1), first.checked_sub(1).map(|before| &entries[before])) {
-            (_, Some(before)) if is_flow => end_of(before)..end_of(&entries[last]),
-            // From the end of the line above, so that a missing final line break stays missing.
-            (_, Some(_)) => {
-                let line_start = self.line_start(start_of(&entries[first]));
-                self.line_end_before(line_start)..self.line_end(end_of(&entries[last]))
-            }
-            (Some(next), None) => start_of(&entries[first])..start_of(next),
-            (None, None) => 0..0,
-        }
-    }
-
-    fn has_comment(&self, range: &Range<usize>) -> bool {
-        self.document.comments().iter().any(|comment| range.contains(&(comment.start as usize)))
-    }
-
-    // -- lines --
-
-    fn line_start(&self, at: usize) -> usize {
-        self.text[..at].rfind(['\n', '\r']).map_or(0, |found| found + 1)
-    }
-
-    /// The end of the line that holds a byte, before its line break.
-    fn line_end(&self, at: usize) -> usize {
-        self.text[at..].find(['\n', '\r']).map_or(self.text.len(), |length| at + length)
-    }
-
-    /// The end of the line before the one that starts here.
-    fn line_end_before(&self, line_start: usize) -> usize {
-        let before = &self.text[..line_start];
-        let before = before.strip_suffix('\n').unwrap_or(before);
-        before.strip_suffix('\r').unwrap_or(before).len()
-    }
-
-    /// The column of a byte, counted from 0 in characters; a byte order mark has no width.
-    fn column(&self, at: usize) -> usize {
-        self.text[self.line_start(at)..at].trim_start_matches('\u{feff}').chars().count()
-    }
-}
-
-/// The text's own line break: that of its first line.
-fn line_break(text: &str) -> &'static str {
-    match text.find('\n') {
-        Some(at) if text[..at].ends_with('\r') => "\r\n",
-        None if text.contains('\r') => "\r",
-        _ => "\n",
     }
 }

@@ -456,6 +456,7 @@ fn empty_document(file: FileId) -> Document {
         comments: Vec::new(),
         anchors: Vec::new(),
         large: OnceLock::new(),
+        habit: OnceLock::new(),
     }
 }
 

@@ -93,7 +93,7 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             };
             mapping.insert(Value::String(key.clone()), inserted);
         }
-        Op::Ensure { section, key } => {
+        Op::Ensure { section, key, .. } => {
             let inner = value
                 .as_mapping_mut()?
                 .entry(Value::String(section.clone()))
