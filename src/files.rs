@@ -296,7 +296,8 @@ impl<'a> Prepared<'a> {
     /// Puts the new contents in the place of the old ones, all or none.
     ///
     /// Each file changes in one step: whoever reads it, and whenever the machine stops, there is the old content or
-    /// the new one. Fails when one of them is no longer what was read; then, and when a later file cannot be replaced,
+    /// the new one, on the disk already. Between two files of one project there is a moment in which one is new and
+    /// the other old; a run that is killed then leaves them so, and the next one finishes its work. Fails when one of them is no longer what was read; then, and when a later file cannot be replaced,
     /// those before it are put back.
     pub fn commit(self) -> Result<(), WriteError> {
         for write in &self.writes {
@@ -352,7 +353,6 @@ impl<'a> PreparedWrite<'a> {
         let is_written = self.is_to_be_written()?;
         if is_written {
             self.new.persist(&self.target).map_err(|error| error.error)?;
-            flush_folder(&self.target);
         }
         let old = self.old.filter(|_| is_written);
         Ok(Committed { replacement: self.replacement, target: self.target, old })
@@ -377,7 +377,6 @@ impl Committed<'_> {
             return Err(failed());
         }
         old.persist(&self.target).map_err(|_| failed())?;
-        flush_folder(&self.target);
         Ok(())
     }
 }
@@ -423,14 +422,6 @@ fn give_owner(file: &fs::File, like: &fs::Metadata) -> io::Result<()> {
 #[cfg(not(unix))]
 fn give_owner(_: &fs::File, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
-}
-
-/// Makes a rename outlast a power cut, where folders can be flushed.
-fn flush_folder(file: &Path) {
-    if let Some(Ok(folder)) = file.parent().map(fs::File::open) {
-        // The content is safe already; a file system that cannot do this does without.
-        let _ = folder.sync_all();
-    }
 }
 
 /// Standard input to its end, at most `limit` bytes and one more.

