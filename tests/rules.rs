@@ -126,31 +126,6 @@ fn every_rule_file_is_registered() {
     assert_eq!(files, registered);
 }
 
-/// The table of the README has a row for every rule, in order, with the letters of its gravest severities.
-#[test]
-fn the_readme_lists_every_rule() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let rows: Vec<Vec<&str>> = readme
-        .lines()
-        .filter(|line| line.starts_with("| LCOW"))
-        .map(|line| line.split(" |").map(|cell| cell.trim_start_matches('|').trim()).collect())
-        .collect();
-    let listed: Vec<String> = rows.iter().map(|row| row[..2].join(" ")).collect();
-    let rules: Vec<String> = RULES.iter().map(|rule| format!("{} {}", rule.code, rule.name)).collect();
-    assert_eq!(listed, rules);
-    for (row, rule) in rows.iter().zip(RULES) {
-        for (target, cell) in Target::ALL.into_iter().zip(&row[2..]) {
-            let letter = rule.severity.on(target).map(|severity| severity.name()[..1].to_uppercase());
-            assert_eq!(
-                cell.split('/').next().unwrap(),
-                letter.unwrap_or_default(),
-                "{} on {target}",
-                rule.code
-            );
-        }
-    }
-}
-
 fn is(file: &Path, kind: &str) -> bool {
     file.file_name().is_some_and(|name| name.to_string_lossy().starts_with(kind))
 }

@@ -1,7 +1,7 @@
 //! The file is not YAML, or too much of it.
 
 use super::lcow210_escaped_windows_path::refused_escape;
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::finding::Code;
 use crate::project::LoadProblemKind;
 use crate::target::{PerTarget, Severity};
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "invalid-yaml",
     severity: PerTarget::everywhere(Severity::Error),
     summary: "the file is not YAML, names a key twice, uses an undefined alias, or exceeds a limit",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow001_invalid_yaml/before.yml"),
+        after: include_str!("../../testdata/rules/lcow001_invalid_yaml/after.yml"),
+    },
     evidence: &[],
     check: Check::Project(check),
 };

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::finding::Code;
 use crate::normal_form;
 use crate::project::{LoadProblem, LoadProblemKind};
@@ -13,6 +13,14 @@ pub(super) static RULE: Rule = Rule {
     name: "invalid-compose",
     severity: PerTarget::everywhere(Severity::Error),
     summary: "Docker Compose refuses a key, a type or a value",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow002_invalid_compose/before.yml"),
+        after: include_str!("../../testdata/rules/lcow002_invalid_compose/after.yml"),
+    },
     evidence: &[],
     check: Check::Project(check),
 };

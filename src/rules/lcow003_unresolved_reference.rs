@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{MountKind, Service, Value};
 use crate::finding::Code;
 use crate::project::{LoadProblemKind, Project, is_compose_name, nearest};
@@ -15,6 +15,14 @@ pub(super) static RULE: Rule = Rule {
     name: "unresolved-reference",
     severity: PerTarget::everywhere(Severity::Error),
     summary: "a file, service, volume, network, secret or config that is named is not there",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow003_unresolved_reference/before.yml"),
+        after: include_str!("../../testdata/rules/lcow003_unresolved_reference/after.yml"),
+    },
     evidence: &["Compose Specification"],
     check: Check::Project(check),
 };

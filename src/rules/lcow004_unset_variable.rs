@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::data_location::covers;
 use super::lcow207_drive_path::is_of_windows;
-use super::{Check, Findings, RULES, Rule};
+use super::{Check, Effect, Explanation, Findings, RULES, Rule};
 use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text, has_hole};
 use crate::finding::Code;
 use crate::source::Span;
@@ -15,6 +15,14 @@ pub(super) static RULE: Rule = Rule {
     name: "unset-variable",
     severity: PerTarget::everywhere(Severity::Advice),
     summary: "a variable without a value decides something a rule looks at",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow004_unset_variable/before.yml"),
+        after: include_str!("../../testdata/rules/lcow004_unset_variable/after.yml"),
+    },
     evidence: &[],
     check: Check::Project(check),
 };

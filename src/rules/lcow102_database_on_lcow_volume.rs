@@ -2,7 +2,7 @@
 
 use super::data_location::{DataLocation, locate};
 use super::data_on_host::{evidence_label, gravest, why};
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Identity, Service};
 use crate::finding::Code;
 use crate::knowledge::{Image, Mover};
@@ -13,6 +13,14 @@ pub(super) static RULE: Rule = Rule {
     name: "database-on-lcow-volume",
     severity: PerTarget::lcow(Severity::Error),
     summary: "data of a database, broker, search engine or application on a volume, which LCOW shares over 9p",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow102_database_on_lcow_volume/before.yml"),
+        after: include_str!("../../testdata/rules/lcow102_database_on_lcow_volume/after.yml"),
+    },
     evidence: &["moby#35665", "MariaDB/mariadb-docker#144", "moby#37733"],
     check: Check::Service(check),
 };

@@ -1,7 +1,7 @@
 //! A file, not a folder, is mounted: the Windows daemon takes folders only.
 
 use super::single_files::is_single_file;
-use super::{Check, Draft, Findings, Rule};
+use super::{Check, Draft, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Service, Value};
 use crate::finding::Code;
 use crate::source::Span;
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "single-file-mount",
     severity: PerTarget::lcow(Severity::Error),
     summary: "a single file is mounted, also as a secret or a config",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow104_single_file_mount/before.yml"),
+        after: include_str!("../../testdata/rules/lcow104_single_file_mount/after.yml"),
+    },
     evidence: &["docker/for-win#1360", "hcsshim#463"],
     check: Check::Service(check),
 };

@@ -1,7 +1,7 @@
 //! A mount has a mode other than `ro` and `rw`: the Windows daemon knows no others.
 
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
-use super::{Check, Context, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Mount, MountKind, PROPAGATION, Service, ShortForm, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
@@ -13,6 +13,14 @@ pub(super) static RULE: Rule = Rule {
     name: "mount-mode",
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
     summary: "a mount has a mode other than `ro` and `rw`",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow105_mount_mode/before.yml"),
+        after: include_str!("../../testdata/rules/lcow105_mount_mode/after.yml"),
+    },
     evidence: &["moby: volume/mounts/lcow_parser.go, 20.10", "Compose Specification: volumes"],
     check: Check::Service(check),
 };

@@ -1,6 +1,6 @@
 //! A volume has driver options, or a driver of its own: the Windows daemon has only `local`, without options.
 
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Value, VolumeDeclaration};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -10,6 +10,14 @@ pub(super) static RULE: Rule = Rule {
     name: "volume-driver-options",
     severity: PerTarget::lcow(Severity::Error),
     summary: "a volume has `driver_opts`, or the driver of a plugin",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow106_volume_driver_options/before.yml"),
+        after: include_str!("../../testdata/rules/lcow106_volume_driver_options/after.yml"),
+    },
     evidence: &["moby: volume/local/local_windows.go, 20.10", "docker/compose#5842", "laradock#1526"],
     check: Check::Project(check),
 };

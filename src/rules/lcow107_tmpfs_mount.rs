@@ -1,7 +1,7 @@
 //! A folder in memory: on LCOW there is none.
 
 use super::data_location::covers;
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Identity, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -11,6 +11,14 @@ pub(super) static RULE: Rule = Rule {
     name: "tmpfs-mount",
     severity: PerTarget::lcow(Severity::Error),
     summary: "a folder in memory: the long form is refused, `tmpfs:` is ignored",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow107_tmpfs_mount/before.yml"),
+        after: include_str!("../../testdata/rules/lcow107_tmpfs_mount/after.yml"),
+    },
     evidence: &["moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };

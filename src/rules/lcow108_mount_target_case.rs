@@ -1,7 +1,7 @@
 //! A mount's target has capitals, which the Windows daemon takes for small letters.
 
 use super::single_files::is_single_file;
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Mount, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -11,6 +11,14 @@ pub(super) static RULE: Rule = Rule {
     name: "mount-target-case",
     severity: PerTarget::lcow(Severity::Warning),
     summary: "the target of a short mount has capitals, or a trailing slash over a volume of the image",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow108_mount_target_case/before.yml"),
+        after: include_str!("../../testdata/rules/lcow108_mount_target_case/after.yml"),
+    },
     evidence: &["moby#36613", "docker/for-win#2147"],
     check: Check::Service(check),
 };

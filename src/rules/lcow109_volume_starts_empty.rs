@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::data_location::{bind_device, covers};
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Identity, Mount, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -13,6 +13,14 @@ pub(super) static RULE: Rule = Rule {
     name: "volume-starts-empty",
     severity: PerTarget::lcow(Severity::Warning),
     summary: "a new volume over a folder the image comes with files in stays empty",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow109_volume_starts_empty/before.yml"),
+        after: include_str!("../../testdata/rules/lcow109_volume_starts_empty/after.yml"),
+    },
     evidence: &["moby#39892", "moby#39921", "linuxkit/lcow#46"],
     check: Check::Service(check),
 };

@@ -2,7 +2,7 @@
 
 use super::package_scripts::started_with_scripts;
 use super::single_files::is_single_file;
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "file-watching",
     severity: PerTarget::each(Severity::Warning, Severity::Advice, Severity::Advice),
     summary: "a program that waits for file changes runs over a folder of the host",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow110_file_watching/before.yml"),
+        after: include_str!("../../testdata/rules/lcow110_file_watching/after.yml"),
+    },
     evidence: &[
         "Microsoft: Linux containers on Windows, 2019-09",
         "docker/for-win#56",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::host_sources::host_source;
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{HostPath, MountKind, Service};
 use crate::finding::Code;
 use crate::source::Span;
@@ -14,6 +14,14 @@ pub(super) static RULE: Rule = Rule {
     name: "socket-on-mount",
     severity: PerTarget { lcow: Some(Severity::Warning), hyperv: Some(Severity::Warning), wsl2: None },
     summary: "a unix socket is shared through a mount",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow111_socket_on_mount/before.yml"),
+        after: include_str!("../../testdata/rules/lcow111_socket_on_mount/after.yml"),
+    },
     evidence: &["Microsoft: Linux containers on Windows, 2019-09", "docker/for-win#5519"],
     check: Check::Service(check),
 };

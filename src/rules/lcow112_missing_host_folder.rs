@@ -1,7 +1,7 @@
 //! What is mounted from the project's folder is not there: the Windows daemon does not make it.
 
 use super::single_files::is_single_file;
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{MountKind, Service};
 use crate::files::exists_in_any_case;
 use crate::finding::Code;
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "missing-host-folder",
     severity: PerTarget::lcow(Severity::Warning),
     summary: "a folder that is mounted does not exist beside the project",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow112_missing_host_folder/before.yml"),
+        after: include_str!("../../testdata/rules/lcow112_missing_host_folder/after.yml"),
+    },
     evidence: &["moby#36681"],
     check: Check::Service(check),
 };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "mount-clash",
     severity: PerTarget::lcow(Severity::Error),
     summary: "two targets differ only by case, or the target is `/`",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow113_mount_clash/before.yml"),
+        after: include_str!("../../testdata/rules/lcow113_mount_clash/after.yml"),
+    },
     evidence: &["moby: commit af0f7dec7b", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };

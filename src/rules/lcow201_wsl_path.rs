@@ -1,7 +1,7 @@
 //! A host path as only WSL, or the virtual machine, knows it.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{DrivePath, HostPath, Service, Value, shown};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity, Target};
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "wsl-path",
     severity: PerTarget::each(Severity::Error, Severity::Error, Severity::Advice),
     summary: "a host path such as `/mnt/c/…` that only WSL knows",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow201_wsl_path/before.yml"),
+        after: include_str!("../../testdata/rules/lcow201_wsl_path/after.yml"),
+    },
     evidence: &["moby#36932", "microsoft/WSL#1854", "docker/compose#4699"],
     check: Check::Service(check),
 };

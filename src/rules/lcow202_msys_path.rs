@@ -1,7 +1,7 @@
 //! A Windows drive in the spelling of MSYS, Git Bash and Docker Toolbox.
 
 use super::host_sources::host_sources;
-use super::{Check, Findings, Rule, lcow201_wsl_path};
+use super::{Check, Effect, Explanation, Findings, Rule, lcow201_wsl_path};
 use crate::compose::{HostPath, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -11,6 +11,14 @@ pub(super) static RULE: Rule = Rule {
     name: "msys-path",
     severity: PerTarget::lcow(Severity::Error),
     summary: "a host path such as `/c/…` or `//c/…` that the Windows daemon does not take",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow202_msys_path/before.yml"),
+        after: include_str!("../../testdata/rules/lcow202_msys_path/after.yml"),
+    },
     evidence: &["moby#36932", "docker/for-win#1899"],
     check: Check::Service(check),
 };

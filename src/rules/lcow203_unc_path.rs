@@ -1,7 +1,7 @@
 //! A folder on a server of the network, or inside WSL, as a host path.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{HostPath, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target};
@@ -11,6 +11,14 @@ pub(super) static RULE: Rule = Rule {
     name: "unc-path",
     severity: PerTarget::each(Severity::Error, Severity::Error, Severity::Warning),
     summary: "a host path such as `\\\\server\\share` or `\\\\wsl$\\…` that Docker on Windows does not mount",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow203_unc_path/before.yml"),
+        after: include_str!("../../testdata/rules/lcow203_unc_path/after.yml"),
+    },
     evidence: &["Microsoft: Persistent storage in containers", "moby volume/mounts/lcow_parser.go"],
     check: Check::Service(check),
 };

@@ -3,7 +3,7 @@
 use super::data_location::covers;
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{HostPath, Service, clean_path, has_hole};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target, Targets};
@@ -13,6 +13,14 @@ pub(super) static RULE: Rule = Rule {
     name: "posix-host-path",
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
     summary: "an absolute host path such as `/opt/data` that Windows does not have",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow204_posix_host_path/before.yml"),
+        after: include_str!("../../testdata/rules/lcow204_posix_host_path/after.yml"),
+    },
     evidence: &["moby#36932", "docker/for-win#1411"],
     check: Check::Service(check),
 };

@@ -1,7 +1,7 @@
 //! The daemon's socket, mounted into a container.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, HostPath, Service, Text, Value};
 use crate::finding::Code;
 use crate::source::Span;
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "docker-socket",
     severity: PerTarget::lcow(Severity::Error),
     summary: "the socket of the Docker daemon, which the Windows daemon does not have",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow205_docker_socket/before.yml"),
+        after: include_str!("../../testdata/rules/lcow205_docker_socket/after.yml"),
+    },
     evidence: &["moby#36574", "docker/for-win#3533"],
     check: Check::Service(check),
 };

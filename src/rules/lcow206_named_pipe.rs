@@ -1,7 +1,7 @@
 //! A named pipe of Windows, mounted into a Linux container.
 
 use super::host_sources::host_sources;
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Field, HostPath, Mount, MountKind, Service};
 use crate::finding::Code;
 use crate::source::Span;
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "named-pipe",
     severity: PerTarget::everywhere(Severity::Error),
     summary: "a named pipe of Windows, which a Linux container cannot have",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow206_named_pipe/before.yml"),
+        after: include_str!("../../testdata/rules/lcow206_named_pipe/after.yml"),
+    },
     evidence: &["moby#36574"],
     check: Check::Service(check),
 };

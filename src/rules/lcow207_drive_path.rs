@@ -3,7 +3,7 @@
 use super::host_sources::{HostSource, host_sources};
 use super::lcow208_drive_letter_volume::is_drive_letter_volume;
 use super::lcow210_escaped_windows_path::is_altered;
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{HostPath, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -13,6 +13,14 @@ pub(super) static RULE: Rule = Rule {
     name: "drive-path",
     severity: PerTarget::everywhere(Severity::Advice),
     summary: "a host path such as `C:\\…` or `${USERPROFILE}\\…` that other machines do not have",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow207_drive_path/before.yml"),
+        after: include_str!("../../testdata/rules/lcow207_drive_path/after.yml"),
+    },
     evidence: &["Compose Specification: volumes, relative host paths"],
     check: Check::Service(check),
 };

@@ -1,6 +1,6 @@
 //! A volume with a name of one letter, which Compose reads as a drive.
 
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Mount, MountKind, Service, shown};
 use crate::finding::Code;
 use crate::source::Span;
@@ -11,6 +11,14 @@ pub(super) static RULE: Rule = Rule {
     name: "drive-letter-volume",
     severity: PerTarget::everywhere(Severity::Error),
     summary: "`d:/data` meant as the volume `d`: Compose reads a drive",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow208_drive_letter_volume/before.yml"),
+        after: include_str!("../../testdata/rules/lcow208_drive_letter_volume/after.yml"),
+    },
     evidence: &["compose-go format/volume.go"],
     check: Check::Service(check),
 };

@@ -2,7 +2,7 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::lcow210_escaped_windows_path::is_altered;
-use super::{Check, Context, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Field, HostPath, MountKind, Service, Text, VolumeDeclaration, has_hole, shown};
 use crate::finding::Code;
 use crate::source::Span;
@@ -13,6 +13,14 @@ pub(super) static RULE: Rule = Rule {
     name: "invalid-windows-name",
     severity: PerTarget::everywhere(Severity::Error),
     summary: "a host path or a volume with a name that Windows or Docker refuses",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow209_invalid_windows_name/before.yml"),
+        after: include_str!("../../testdata/rules/lcow209_invalid_windows_name/after.yml"),
+    },
     evidence: &["Microsoft: Naming Files, Paths, and Namespaces", "moby volume/mounts/windows_parser.go"],
     check: Check::Project(check),
 };

@@ -1,7 +1,7 @@
 //! A path with backslashes in double quotes, where YAML takes a backslash and what follows for something else.
 
 use super::data_location::bind_device;
-use super::{Check, Context, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Data, MountKind, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix};
 use crate::project::{LoadProblem, LoadProblemKind, Project};
@@ -14,6 +14,14 @@ pub(super) static RULE: Rule = Rule {
     name: "escaped-windows-path",
     severity: PerTarget::everywhere(Severity::Error),
     summary: "a Windows path in double quotes whose backslashes YAML reads as escapes",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow210_escaped_windows_path/before.yml"),
+        after: include_str!("../../testdata/rules/lcow210_escaped_windows_path/after.yml"),
+    },
     evidence: &["YAML 1.2.2: 5.7 Escaped Characters", "ddev/ddev#263"],
     check: Check::Project(check),
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::data_location::bind_device;
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Context, Findings, Rule, Shell};
+use super::{Check, Context, Effect, Explanation, Findings, Rule, Shell};
 use crate::compose::{Data, MountKind, Service, Text, Value};
 use crate::finding::{Applicability, Code, Cure, Fix};
 use crate::source::Span;
@@ -16,6 +16,14 @@ pub(super) static RULE: Rule = Rule {
     name: "unix-variable",
     severity: PerTarget::everywhere(Severity::Warning),
     summary: "`$PWD`, `$HOME`, `$USER`, `$UID` or `$GID` without a default: unset in PowerShell and cmd",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow211_unix_variable/before.yml"),
+        after: include_str!("../../testdata/rules/lcow211_unix_variable/after.yml"),
+    },
     evidence: &["docker/for-win#10696", "docker/compose#4725", "elastic/stack-docker#85"],
     check: Check::Service(check),
 };

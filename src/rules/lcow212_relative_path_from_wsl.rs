@@ -1,7 +1,7 @@
 //! A relative path of the host that Compose completes in the spelling of WSL or of MSYS.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Context, Findings, Rule, Shell};
+use super::{Check, Context, Effect, Explanation, Findings, Rule, Shell};
 use crate::compose::{HostPath, MountKind, Service, Variables};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -11,6 +11,14 @@ pub(super) static RULE: Rule = Rule {
     name: "relative-path-from-wsl",
     severity: PerTarget { lcow: Some(Severity::Error), hyperv: Some(Severity::Advice), wsl2: None },
     summary: "a relative host path of a project that is started from WSL, or with converted paths",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow212_relative_path_from_wsl/before.yml"),
+        after: include_str!("../../testdata/rules/lcow212_relative_path_from_wsl/after.yml"),
+    },
     evidence: &["moby#36932", "docker/for-win#1899", "docker/compose#9132"],
     check: Check::Service(check),
 };

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use globset::Glob;
 
-use super::{Check, Context, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Build, Confidence, Mount, MountKind, Service};
 use crate::files::{FileKind, FileSystem, absolute, read_inside, text_inside};
 use crate::finding::Code;
@@ -17,6 +17,14 @@ pub(super) static RULE: Rule = Rule {
     name: "crlf-script",
     severity: PerTarget::everywhere(Severity::Warning),
     summary: "a script that is mounted or copied has Windows line endings, or gets them on Windows",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow213_crlf_script/before.yml"),
+        after: include_str!("../../testdata/rules/lcow213_crlf_script/after.yml"),
+    },
     evidence: &["docker/labs#215"],
     check: Check::Service(check),
 };

@@ -1,6 +1,6 @@
 //! A server with state to flush is killed after Docker's default ten seconds.
 
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Identity, Service, parse_duration};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
@@ -10,6 +10,14 @@ pub(super) static RULE: Rule = Rule {
     name: "missing-grace-period",
     severity: PerTarget::everywhere(Severity::Warning),
     summary: "a server with state to flush leaves `stop_grace_period` to the default of 10 s",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow301_missing_grace_period/before.yml"),
+        after: include_str!("../../testdata/rules/lcow301_missing_grace_period/after.yml"),
+    },
     evidence: &["Compose Specification: stop_grace_period"],
     check: Check::Service(check),
 };

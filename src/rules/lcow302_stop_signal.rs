@@ -1,6 +1,6 @@
 //! A stop signal other than TERM and KILL: the Windows daemon knows no others.
 
-use super::{Check, Context, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "stop-signal",
     severity: PerTarget::lcow(Severity::Error),
     summary: "a stop signal other than TERM and KILL",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow302_stop_signal/before.yml"),
+        after: include_str!("../../testdata/rules/lcow302_stop_signal/after.yml"),
+    },
     evidence: &["moby: pkg/signal/signal_windows.go, 20.10", "moby: daemon/stop.go, 20.10"],
     check: Check::Service(check),
 };

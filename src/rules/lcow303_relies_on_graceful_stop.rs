@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Identity, Service, Value, parse_duration};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -12,6 +12,14 @@ pub(super) static RULE: Rule = Rule {
     name: "relies-on-graceful-stop",
     severity: PerTarget::lcow(Severity::Warning),
     summary: "a service counts on a graceful stop, which LCOW does not give",
+    explanation: Explanation {
+        effects: &[Effect::everywhere("")],
+        cure: "",
+        fix: None,
+        certainty: "",
+        before: include_str!("../../testdata/rules/lcow303_relies_on_graceful_stop/before.yml"),
+        after: include_str!("../../testdata/rules/lcow303_relies_on_graceful_stop/after.yml"),
+    },
     evidence: &["moby#37919", "docker/for-win#2642"],
     check: Check::Service(check),
 };
