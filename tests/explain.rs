@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use common::{lcow_lint, run, yaml_files};
 use lcow_lint::report::{rule_list, rule_page};
-use lcow_lint::rules::{RULES, Rule};
-use lcow_lint::target::{Severity, Target};
+use lcow_lint::finding::Code;
+use lcow_lint::rules::{Check, Explanation, RULES, Rule};
+use lcow_lint::target::{PerTarget, Severity, Target};
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -22,12 +23,16 @@ fn folder(rule: &Rule) -> PathBuf {
     root().join("testdata/rules").join(name)
 }
 
+/// Where Compose is started: one rule has something to say in WSL alone, another one less there than elsewhere.
+fn shell(rule: &Rule) -> &'static str {
+    if rule.name == "relative-path-from-wsl" { "wsl" } else { "windows" }
+}
+
 /// The findings of a rule in a file of its folder.
 fn findings(rule: &Rule, targets: &str, file: &str) -> Vec<Value> {
     let mut command = lcow_lint();
     command.current_dir(folder(rule)).args(["--format", "json", "--target", targets]).arg(file);
-    // The one rule that asks where Compose is started has something to say there alone.
-    let ran = run(command.args(["--shell", "wsl"]), b"");
+    let ran = run(command.args(["--shell", shell(rule)]), b"");
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap().iter();
     findings.filter(|finding| finding["rule"] == rule.code.to_string()).cloned().collect()
@@ -90,7 +95,7 @@ fn examples_are_cured_as_shown() {
             lcow_lint()
                 .current_dir(copy.path())
                 .args(["--fix", "--unsafe-fixes", "--select", &code, "--target", &concerned.join(",")])
-                .args(["--shell", "wsl", "before.yml"]),
+                .args(["--shell", shell(rule), "before.yml"]),
             b"",
         );
         let fixed = fs::read_to_string(copy.path().join("before.yml")).unwrap();
@@ -154,6 +159,28 @@ fn the_table_of_the_readme_is_fresh() {
     let first = readme.find("| [LCOW").or_else(|| readme.find("| LCOW")).unwrap();
     let rows: String = readme[first..].lines().take_while(is_row).map(|line| format!("{line}\n")).collect();
     assert_fresh(&path, &readme.replacen(&rows, &rule_list::markdown(RULES), 1));
+}
+
+#[test]
+fn a_bar_does_not_end_a_cell_of_the_table() {
+    let rule = Rule {
+        code: Code(999),
+        name: "barred",
+        severity: PerTarget::lcow(Severity::Error),
+        summary: "`a|b`",
+        explanation: Explanation {
+            effects: &[],
+            cure: "",
+            fix: Some("a | b"),
+            certainty: "",
+            before: "",
+            after: "",
+        },
+        evidence: &[],
+        check: Check::Project(|_| {}),
+    };
+    let row = rule_list::markdown(&[&rule]);
+    assert_eq!(row, "| [LCOW999](docs/rules/LCOW999.md) | barred | E |  |  | `a\\|b` | a \\| b |\n");
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn folder(rule: &lcow_lint::rules::Rule) -> PathBuf {
 fn report(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<serde_json::Value> {
     let mut command = lcow_lint();
     command.current_dir(folder(rule)).args(["--format", "json", "--target", target.name()]);
-    let ran = run(command.arg(file.file_name().unwrap()), b"");
+    let ran = run(command.arg(file.strip_prefix(folder(rule)).unwrap()), b"");
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap().iter();
     findings.filter(|finding| finding["rule"] == rule.code.to_string()).cloned().collect()

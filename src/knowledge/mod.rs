@@ -14,4 +14,4 @@ mod stateless;
 
 pub use image::{Image, Kind, Mover, StopSignal, Trouble};
 pub use lookup::{all, by_repository, original_of};
-pub use source::{SourceKind, url};
+pub use source::{REPOSITORIES, SourceKind, url};

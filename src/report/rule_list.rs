@@ -91,7 +91,11 @@ pub fn text(rules: &[&Rule], style: Style) -> String {
         }
     }
     prose.paragraph("", "");
-    prose.paragraph("", "E error, W warning, A advice. `lcow-lint explain LCOW101` tells more of a rule.");
+    prose.paragraph(
+        "",
+        "E error, W warning, A advice; two letters: it depends on what is found. `lcow-lint explain LCOW101` \
+         tells more of a rule.",
+    );
     prose.finish()
 }
 
@@ -105,10 +109,15 @@ pub fn markdown(rules: &[&Rule]) -> String {
             "| [{code}](docs/rules/{code}.md) | {} | {} | {} | {} |",
             rule.name,
             cells.join(" | "),
-            rule.summary,
-            rule.explanation.fix.unwrap_or_default(),
+            cell(rule.summary),
+            cell(rule.explanation.fix.unwrap_or_default()),
             code = rule.code,
         );
     }
     rows
+}
+
+/// A text as a cell of a Markdown table: a bar would end the cell, even between backticks.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
 }

@@ -9,25 +9,25 @@ use super::human::Style;
 use super::prose::{Prose, severity_look};
 use super::rule_list::{SeverityRange, severity_ranges};
 use crate::knowledge::{SourceKind, url};
-use crate::rules::{Effect, Rule};
+use crate::rules::{Effect, RULES, Rule};
 use crate::target::Target;
 
 /// The page as Markdown, for the documentation.
 pub fn markdown(rule: &Rule) -> String {
     let told = common(rule);
     let mut page = format!("# {} {}\n\n{}.\n\n", rule.code, rule.name, capitalised(rule.summary));
-    page.push_str("| target | severity |\n|---|---|\n");
+    page.push_str("| [target](../targets.md) | severity |\n|---|---|\n");
     for target in Target::ALL {
         let _ = writeln!(page, "| `{target}` | {} |", severity_words(rule, target));
     }
     page.push_str("\n## What happens\n\n");
     for effect in rule.explanation.effects {
-        let _ = writeln!(page, "**{}**: {}\n", target_names(effect), effect.text);
+        let _ = writeln!(page, "**{}**: {}\n", target_names(effect), linked(effect.text, rule));
     }
-    let _ = write!(page, "## What to do\n\n{}\n\n{}\n\n", rule.explanation.cure, told.fix);
+    let _ = write!(page, "## What to do\n\n{}\n\n{}\n\n", linked(rule.explanation.cure, rule), told.fix);
     let _ = write!(page, "## Example\n\n```yaml\n{}```\n\n", rule.explanation.before);
     let _ = write!(page, "becomes\n\n```yaml\n{}```\n\n", rule.explanation.after);
-    let _ = write!(page, "## Evidence\n\n{}\n\n", rule.explanation.certainty);
+    let _ = write!(page, "## Evidence\n\n{}\n\n", linked(rule.explanation.certainty, rule));
     for source in rule.evidence {
         let name = url(source).map_or_else(|| (*source).to_owned(), |url| format!("[{source}]({url})"));
         let _ = writeln!(page, "- {name}: {}", SourceKind::of(source).words());
@@ -35,6 +35,7 @@ pub fn markdown(rule: &Rule) -> String {
     if !rule.evidence.is_empty() {
         page.push('\n');
     }
+    page.push_str("What such evidence is worth: [evidence](../evidence.md).\n\n");
     page.push_str("## How to silence it\n\n");
     for way in &told.silence {
         let _ = writeln!(page, "- {way}");
@@ -154,6 +155,18 @@ fn common(rule: &Rule) -> Common {
     };
     let silence = vec![format!("`--ignore {}` for one run.", rule.code)];
     Common { fix, silence }
+}
+
+/// A text whose mentions of other rules are links to their pages. What stands between backticks stays.
+fn linked(text: &str, from: &Rule) -> String {
+    let mut parts: Vec<String> = text.split('`').map(str::to_owned).collect();
+    for prose in parts.iter_mut().step_by(2) {
+        for rule in RULES.iter().filter(|rule| rule.code != from.code) {
+            let code = rule.code.to_string();
+            *prose = prose.replace(&code, &format!("[{code}]({code}.md)"));
+        }
+    }
+    parts.join("`")
 }
 
 /// `hyperv, wsl2`

@@ -11,12 +11,23 @@ pub(super) static RULE: Rule = Rule {
     code: Code(113),
     name: "mount-clash",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "two targets differ only by case, or the target is `/`",
+    summary: "targets that differ only by case; a mount over `/`",
     explanation: Explanation {
-        effects: &[Effect::everywhere("")],
-        cure: "",
+        effects: &[
+            Effect::lcow(
+                "Windows takes the two targets for one, and the container is not made: `The object already \
+                 exists. (0x1392)`. Of a mount over the root the daemon says `invalid specification: \
+                 destination can't be '/'`.",
+            ),
+            Effect::desktop(
+                "Linux tells the targets apart. What a mount over the root does there is not judged.",
+            ),
+        ],
+        cure: "Choose targets that differ by more than the case of their letters, and mount on a folder, not \
+               on `/`.",
         fix: None,
-        certainty: "",
+        certainty: "The clash is told in a change of the daemon's authors, the root was read in the daemon's \
+                    code.",
         before: include_str!("../../testdata/rules/lcow113_mount_clash/before.yml"),
         after: include_str!("../../testdata/rules/lcow113_mount_clash/after.yml"),
     },

@@ -11,10 +11,16 @@ pub(super) static RULE: Rule = Rule {
     severity: PerTarget::lcow(Severity::Warning),
     summary: "`tty` or `stdin_open`: attaching and ctrl-c do not reach the container",
     explanation: Explanation {
-        effects: &[Effect::everywhere("")],
-        cure: "",
+        effects: &[
+            Effect::lcow(
+                "`docker attach` and ctrl-c do not work, and bash of CentOS 5 and 6 prints nothing at all.",
+            ),
+            Effect::desktop("Both work."),
+        ],
+        cure: "Take the key out of services that need no terminal. For a shell use `docker compose exec web \
+               sh`; to stop the container, `docker kill`.",
         fix: None,
-        certainty: "",
+        certainty: "Reported for LCOW. The cause is not known.",
         before: include_str!("../../testdata/rules/lcow304_interactive/before.yml"),
         after: include_str!("../../testdata/rules/lcow304_interactive/after.yml"),
     },

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(501),
     name: "missing-platform",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a Linux service without `platform` is pulled for Windows",
+    summary: "a Linux service that would be pulled for Windows: it has no `platform`",
     explanation: Explanation {
         effects: &[
             Effect::lcow(
@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
         before: include_str!("../../testdata/rules/lcow501_missing_platform/before.yml"),
         after: include_str!("../../testdata/rules/lcow501_missing_platform/after.yml"),
     },
-    evidence: &["docker/compose#5402", "docker/for-win#1472"],
+    evidence: &["docker/compose#5402", "docker/for-win#1472", "moby: distribution/pull_v2.go, 20.10"],
     check: Check::Service(check),
 };
 

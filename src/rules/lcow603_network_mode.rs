@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(603),
     name: "network-mode",
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
-    summary: "`network_mode` is the host's, another container's or `bridge`",
+    summary: "the network of the host, of another container, or `bridge`",
     explanation: Explanation {
         effects: &[
             Effect::lcow(
@@ -31,7 +31,12 @@ pub(super) static RULE: Rule = Rule {
         before: include_str!("../../testdata/rules/lcow603_network_mode/before.yml"),
         after: include_str!("../../testdata/rules/lcow603_network_mode/after.yml"),
     },
-    evidence: &["moby#38166", "moby: daemon/container_operations_windows.go, 20.10", "docker/for-win#1960"],
+    evidence: &[
+        "moby#38166",
+        "docker/for-win#1960",
+        "moby: daemon/container_operations_windows.go, 20.10",
+        "Docker: Host network driver",
+    ],
     check: Check::Service(check),
 };
 
