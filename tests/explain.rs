@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{lcow_lint, run, yaml_files};
-use lcow_lint::report::{rule_list, rule_page};
 use lcow_lint::finding::Code;
+use lcow_lint::report::{rule_list, rule_page};
 use lcow_lint::rules::{Check, Explanation, RULES, Rule};
 use lcow_lint::target::{PerTarget, Severity, Target};
 use serde_json::Value;
@@ -74,6 +74,22 @@ fn examples_show_what_they_are_to_show() {
             assert_eq!(found, rule.severity.on(target).is_some(), "{} before.yml on {target}", rule.code);
             let left = findings(rule, target.name(), "after.yml");
             assert!(left.is_empty(), "{} after.yml on {target}: {left:#?}", rule.code);
+        }
+    }
+}
+
+/// What the rules are about that Docker Compose itself refuses.
+const REFUSED: [&str; 3] = ["invalid-yaml", "invalid-compose", "unresolved-reference"];
+
+#[test]
+fn examples_are_projects_to_docker_compose() {
+    let Some(program) = common::docker_compose() else { return };
+    for rule in RULES {
+        for (name, is_accepted) in [("before.yml", !REFUSED.contains(&rule.name)), ("after.yml", true)] {
+            let mut command = std::process::Command::new(&program);
+            command.current_dir(folder(rule)).env_clear();
+            let ran = run(command.args(["-f", name, "config", "--quiet"]), b"");
+            assert_eq!(ran.code == Some(0), is_accepted, "{} {name}: {}", rule.code, ran.stderr);
         }
     }
 }
