@@ -1,6 +1,6 @@
 //! The main command: lint projects, and fix them when asked.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,15 +9,17 @@ use rayon::prelude::*;
 
 use super::explain::unknown_rule;
 use super::inputs::{Input, inputs};
+use super::progress::Progress;
 use super::{
-    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, output,
-    process_environment,
+    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, first_run,
+    loaded, output, process_environment,
 };
 use crate::apply::{Outcome, Rewrite, fix, unified_diff};
 use crate::files::{FileSystem, Overlay, PreparedWrite, WriteError};
 use crate::finding::Code;
 use crate::lint::{Linted, Request, Selection, lint};
-use crate::project::{LoadOptions, Neighbours};
+use crate::project::{LoadError, LoadOptions, Neighbours, load};
+use crate::report::escape::escaped;
 use crate::report::{ProjectRun, Run, concise, display_name, human, json};
 use crate::rules::{RULES, RuleOptions};
 use crate::target::{Target, Targets};
@@ -35,6 +37,9 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     let mut failed = false;
     let inputs = inputs(args, &environment, &mut failed)?;
     let batch = Batch { args, targets: targets(&args.target)?, environment, neighbours: Arc::default() };
+    if args.show_files {
+        return batch.show_files(&inputs, failed);
+    }
     let mut results = Results::default();
     let linted = batch.lint_all(inputs, &mut failed);
     let projects = if args.fix || args.diff {
@@ -89,9 +94,12 @@ struct FixedFamily {
 impl Batch<'_> {
     /// Lints every project; one that cannot be read is told, and fails the run.
     fn lint_all(&self, inputs: Vec<Input>, failed: &mut bool) -> Vec<LintedInput> {
+        let progress = Progress::of(inputs.len(), !self.args.quiet);
         let one = |input: Input| {
             let linted = input.with_files(|files| lint(files, &self.request(&input)));
-            (input, linted.map_err(|error| error.to_string()))
+            progress.step();
+            let linted = linted.map_err(|error| unreadable(&input, &error));
+            (input, linted)
         };
         let mut linted = Vec::new();
         for (input, result) in self.each(inputs, one) {
@@ -103,7 +111,36 @@ impl Batch<'_> {
                 }
             }
         }
-        self.lint_shared_again(without_parts(linted))
+        drop(progress);
+        let linted = self.lint_shared_again(without_parts(linted));
+        if self.args.verbose {
+            for (input, linted) in &linted {
+                output::note(&loaded::told(input, &linted.project));
+            }
+        }
+        linted
+    }
+
+    /// Prints the files that would be linted, each once.
+    fn show_files(&self, inputs: &[Input], mut failed: bool) -> io::Result<u8> {
+        let mut shown: BTreeSet<String> = BTreeSet::new();
+        for input in inputs {
+            match input.with_files(|files| load(files, &input.files, &self.request(input).load)) {
+                Ok(project) => {
+                    shown.extend(loaded::files(&project));
+                    if self.args.verbose {
+                        output::note(&loaded::told(input, &project));
+                    }
+                }
+                Err(error) => {
+                    output::error(&unreadable(input, &error));
+                    failed = true;
+                }
+            }
+        }
+        let lines: String = shown.iter().map(|file| format!("{}\n", escaped(file))).collect();
+        output::stdout(&lines)?;
+        Ok(if failed { EXIT_FAILED } else { EXIT_CLEAN })
     }
 
     /// Does something with each of many, in their order; on several threads where that is worth it.
@@ -291,6 +328,13 @@ impl Batch<'_> {
             .collect();
         prepared?.into_iter().try_for_each(PreparedWrite::commit)
     }
+}
+
+/// Why a project could not be loaded, and which file was most likely meant.
+fn unreadable(input: &Input, error: &LoadError) -> String {
+    let meant = input.files.iter().find_map(|file| first_run::meant(&file.name));
+    let hint = meant.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default();
+    format!("{error}{hint}")
 }
 
 /// Files as they are after some rewrites.

@@ -5,8 +5,12 @@ mod config;
 mod discover;
 mod docker;
 mod explain;
+mod first_run;
 mod inputs;
+mod loaded;
+mod manual;
 mod output;
+mod progress;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +51,14 @@ enum Command {
     Explain(ExplainArgs),
     /// List every rule with its severity on each target
     Rules(RulesArgs),
+    /// Print what makes a shell complete the program's options
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
     /// Print a JSON Schema
     Schema {
         /// What it describes
@@ -105,6 +117,12 @@ struct CheckArgs {
     /// Print no closing line, and nothing where nothing was found
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
+    /// Tell on standard error what was loaded and why
+    #[arg(short, long, help_heading = "Output", conflicts_with = "quiet")]
+    verbose: bool,
+    /// Print the files that would be linted, and lint nothing
+    #[arg(long, help_heading = "Output")]
+    show_files: bool,
 
     #[command(flatten)]
     input: InputArgs,
@@ -117,6 +135,10 @@ struct CheckArgs {
     /// Search files that .gitignore excludes, too
     #[arg(long, help_heading = "Input")]
     no_ignore: bool,
+    /// A file that is named stands for its project: the default file of a folder and its override are judged
+    /// together, whichever is named
+    #[arg(long, help_heading = "Input")]
+    whole_projects: bool,
     /// Files linted at a time [default: the number of processors]
     #[arg(short, long, value_name = "N", help_heading = "Input")]
     jobs: Option<usize>,
@@ -286,6 +308,8 @@ pub fn run() -> ExitCode {
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Rules(args)) => explain::rules(&args),
+        Some(Command::Completions { shell }) => manual::completions(shell),
+        Some(Command::Man) => manual::man(),
         None => check::run(&cli.check),
     };
     ExitCode::from(result.unwrap_or_else(|error| {

@@ -32,6 +32,14 @@ pub(super) fn error(message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "lcow-lint: {}", escaped(message));
 }
 
+/// Prints several lines about the run. Nobody can be told when that fails.
+pub(super) fn note(lines: &str) {
+    let mut err = anstream::stderr().lock();
+    for line in lines.lines() {
+        let _ = writeln!(err, "{}", escaped(line));
+    }
+}
+
 /// Whether standard output takes colours.
 pub(super) fn use_color(choice: ColorChoice) -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
