@@ -9,6 +9,8 @@ use super::discover::{Found, compose_files};
 use super::{CheckArgs, output};
 use crate::files::{Disk, FileKind, FileSystem, Overlay, absolute, identity, read_standard_input};
 use crate::project::{FileArgument, LoadOptions, default_files};
+use crate::settings::Settings;
+use crate::target::Targets;
 
 /// Where standard input is said to lie when nobody says otherwise.
 const STDIN_NAME: &str = "compose.yaml";
@@ -21,12 +23,22 @@ pub(super) struct Input {
     pub(super) text: Option<Arc<[u8]>>,
     /// Whether it was only found in a folder, not named: then it is left out when another project takes its file in.
     pub(super) is_by_the_way: bool,
+    /// The settings that hold for it.
+    pub(super) settings: Settings,
+    /// The targets that projects it shares files with are judged for.
+    pub(super) others_targets: Targets,
 }
 
 impl Input {
     pub(super) fn new(names: impl IntoIterator<Item = PathBuf>) -> Self {
         let argument = |name: PathBuf| FileArgument { path: absolute(&name), name };
-        Input { files: names.into_iter().map(argument).collect(), text: None, is_by_the_way: false }
+        Input {
+            files: names.into_iter().map(argument).collect(),
+            text: None,
+            is_by_the_way: false,
+            settings: Settings::default(),
+            others_targets: Targets::new([]),
+        }
     }
 
     pub(super) fn standard_input(name: PathBuf) -> io::Result<Self> {

@@ -12,4 +12,4 @@ mod search_engines;
 mod stateless;
 
 pub use image::{Image, Kind, Mover, StopSignal, Trouble};
-pub use lookup::{all, by_repository, original_of};
+pub use lookup::{all, by_name, by_repository, names, original_of};
