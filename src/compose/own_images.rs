@@ -1,6 +1,6 @@
 //! Images of one's own that are like known ones.
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet};
 
 use super::image::ImageReference;
 use crate::knowledge::Image;
@@ -9,7 +9,7 @@ use crate::knowledge::Image;
 #[derive(Clone, Debug)]
 pub struct OwnImage {
     name: String,
-    matcher: GlobMatcher,
+    matcher: GlobSet,
     like: Option<&'static Image>,
 }
 
@@ -41,8 +41,11 @@ impl OwnImage {
             return Err(OwnImageError::Tagged);
         }
         let glob = GlobBuilder::new(&reference.full_name()).literal_separator(true).build();
-        let glob = glob.map_err(|error| OwnImageError::Syntax(name.to_owned(), error.kind().to_string()))?;
-        Ok(OwnImage { name: name.to_owned(), matcher: glob.compile_matcher(), like })
+        // A set of one: alone, a pattern that is too large would panic.
+        let matcher = glob.and_then(|glob| GlobSet::builder().add(glob).build());
+        let matcher =
+            matcher.map_err(|error| OwnImageError::Syntax(name.to_owned(), error.kind().to_string()))?;
+        Ok(OwnImage { name: name.to_owned(), matcher, like })
     }
 
     /// The pattern as it is written.

@@ -146,7 +146,7 @@ pub fn load(files: &dyn FileSystem, name: &Path, path: &Path) -> Result<LoadedSe
 }
 
 fn text(bytes: &[u8]) -> Result<&str, Problem> {
-    let help = Some("save the file as UTF-8 (PowerShell: `Set-Content -Encoding utf8`)".to_owned());
+    let help = Some("save the file as UTF-8, in PowerShell with `Set-Content -Encoding utf8`".to_owned());
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         let position = Position { line: 1, column: 1 };
         return Err(Problem { position, message: "this is UTF-16 text".to_owned(), help });
