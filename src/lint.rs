@@ -10,6 +10,7 @@ use crate::files::{FileSystem, absolute};
 use crate::finding::{Code, Cure, Finding, Fix, Refusal};
 use crate::project::{FileArgument, LoadError, LoadOptions, LoadedFile, Neighbours, Project, load};
 use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey};
+use crate::settings::{Selection, Severities};
 use crate::source::FileId;
 use crate::target::Severity;
 use crate::yaml::{Change, NodeId, Op, Plain, YamlPath, lower};
@@ -26,6 +27,8 @@ pub struct Request {
     pub rules: RuleOptions,
     /// The rules to report.
     pub selection: Selection,
+    /// How grave rules are to the project, where it says so.
+    pub severities: Severities,
     /// Only services of these profiles, and those without one; empty for all.
     pub profiles: Vec<String>,
     /// Whether files that are included or extended are left as they are.
@@ -42,36 +45,11 @@ impl Request {
             load: LoadOptions::default(),
             rules: RuleOptions::default(),
             selection: Selection::default(),
+            severities: Severities::default(),
             profiles: Vec::new(),
             fixes_named_files_only: false,
             neighbours: Arc::default(),
         }
-    }
-}
-
-/// Which rules are reported: codes, names, or beginnings of codes such as `LCOW1`.
-#[derive(Clone, Debug, Default)]
-pub struct Selection {
-    /// When not empty, only these.
-    pub select: Vec<String>,
-    /// Not these.
-    pub ignore: Vec<String>,
-}
-
-impl Selection {
-    /// Whether a rule is reported.
-    pub fn contains(&self, code: Code, name: &str) -> bool {
-        let matches = |selector: &String| Self::matches(selector, code, name);
-        let selected = self.select.is_empty() || self.select.iter().any(matches);
-        selected && !self.ignore.iter().any(matches)
-    }
-
-    /// Whether a selector means this rule.
-    pub fn matches(selector: &str, code: Code, name: &str) -> bool {
-        let code = code.to_string();
-        let is_code = selector.len() >= "LCOW1".len()
-            && code.get(..selector.len()).is_some_and(|start| start.eq_ignore_ascii_case(selector));
-        is_code || selector == name
     }
 }
 
@@ -105,7 +83,7 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     let mut findings = Vec::new();
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);
-    let survey = Survey::of(project.model());
+    let survey = Survey::of(project.model(), &request.rules.images);
     let context = Context {
         project: &project,
         files,
@@ -123,11 +101,23 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     }
     drop((folders, survey));
     settle(&project, request, &mut findings);
-    findings.retain(|finding| request.selection.contains(finding.code, finding.name));
+    // Only now: whether Docker Compose refuses a file is no matter of taste.
+    request.severities.apply(&mut findings);
+    findings.retain(|finding| is_selected(&project, request, finding));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     provenance::explain(&project, &mut findings);
     fingerprint::stamp(&project, &mut findings);
     Ok(Linted { project, findings, failures })
+}
+
+fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {
+    let (selection, Finding { code, name, span, .. }) = (&request.selection, finding);
+    let is_ignored_there = || {
+        let file = project.file(span.file).map(|file| file.path.clone());
+        let path = file.unwrap_or_else(|| absolute(project.sources.get(span.file).name()));
+        selection.ignores_in_file(*code, name, &path)
+    };
+    selection.contains(*code, name) && (selection.ignore_in_files.is_empty() || !is_ignored_there())
 }
 
 fn sort_key(finding: &Finding) -> impl Ord + '_ {

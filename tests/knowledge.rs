@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use lcow_lint::knowledge::{Image, Kind, Mover, StopSignal, all, by_repository, original_of};
+use lcow_lint::knowledge::{Image, Kind, Mover, StopSignal, all, by_name, by_repository, names, original_of};
 use lcow_lint::target::Severity::{Error, Warning};
 use lcow_lint::target::{Severity, Target};
 
@@ -256,6 +256,22 @@ fn the_images_people_use_are_known() {
         assert_eq!(known(repository).title, title, "{repository}");
     }
     assert_eq!(by_repository("hello-world"), None);
+}
+
+#[test]
+fn a_title_means_the_image_of_its_makers() {
+    let is_repackaged = |image: &Image| {
+        let publishers = ["bitnami/", "bitnamilegacy/", "linuxserver/", "wurstmeister/"];
+        image.repositories.iter().any(|name| publishers.iter().any(|publisher| name.starts_with(publisher)))
+    };
+    for image in all() {
+        let meant = by_name(image.title).expect(image.title);
+        assert_eq!(meant.title, image.title);
+        let has_original = all().any(|other| other.title == image.title && !is_repackaged(other));
+        assert!(!has_original || !is_repackaged(meant), "{} means {}", image.title, name(meant));
+    }
+    assert_eq!(by_name("bitnami/mysql"), by_repository("bitnami/mysql"));
+    assert!(names().all(|name| by_name(name).is_some()) && by_name("none").is_none());
 }
 
 #[test]

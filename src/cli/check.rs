@@ -1,5 +1,6 @@
 //! The main command: lint projects, and fix them when asked.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,17 +13,18 @@ use super::inputs::{Input, inputs};
 use super::progress::Progress;
 use super::{
     CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, first_run,
-    loaded, output, process_environment,
+    loaded, output, process_environment, settings,
 };
 use crate::apply::{Outcome, Rewrite, fix, unified_diff};
 use crate::files::{FileSystem, Overlay, PreparedWrite, WriteError};
-use crate::finding::Code;
-use crate::lint::{Linted, Request, Selection, lint};
-use crate::project::{LoadError, LoadOptions, Neighbours, load};
+use crate::finding::{Code, Finding};
+use crate::lint::{Linted, Request, lint};
+use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::escape::escaped;
-use crate::report::{ProjectRun, Run, concise, display_name, human, json};
+use crate::report::{ProjectRun, Reported, Run, concise, display_name, human, json};
 use crate::rules::{RULES, RuleOptions};
-use crate::target::{Target, Targets};
+use crate::settings::{Selection, SetBy};
+use crate::target::{Severity, Target, Targets};
 
 /// Below so many projects, threads cost more than they save.
 const PROJECTS_WORTH_THREADS: usize = 8;
@@ -36,7 +38,15 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     environment.retain(|_| args.input.env);
     let mut failed = false;
     let inputs = inputs(args, &environment, &mut failed)?;
-    let batch = Batch { args, targets: targets(&args.target)?, environment, neighbours: Arc::default() };
+    let chosen = targets(&args.target)?;
+    let inputs = settings::settle(args, chosen, inputs, &mut failed);
+    if args.show_settings {
+        settings::print(&inputs)?;
+        return Ok(if failed { EXIT_FAILED } else { EXIT_CLEAN });
+    }
+    let targets_assumed =
+        chosen.is_none() && inputs.iter().any(|input| input.settings.targets().by == SetBy::Default);
+    let batch = Batch { args, environment, neighbours: Arc::default() };
     if args.show_files {
         return batch.show_files(&inputs, failed);
     }
@@ -45,19 +55,20 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     let projects = if args.fix || args.diff {
         batch.fix_all(linted, &mut results, &mut failed)
     } else {
-        linted.into_iter().map(|(input, linted)| batch.project_run(&input, linted)).collect()
+        linted.into_iter().map(|(input, linted)| project_run(&input, linted)).collect()
     };
+    // Before what several projects have in common is told of one of them alone: each has its own limit.
+    let found = projects.iter().any(ProjectRun::fails) || !results.diffs.is_empty();
     let projects = each_once(projects);
     failed |= projects.iter().any(|project| !project.linted.failures.is_empty());
+    let judged = projects.iter().map(|project| project.targets).reduce(Targets::and);
     let run = Run {
-        targets: batch.targets,
-        targets_assumed: args.target.is_empty(),
+        targets: judged.or(chosen).unwrap_or_default(),
+        targets_assumed,
         projects,
         fixing: args.fix || args.diff,
     };
     print(args, &run, &results)?;
-    let found =
-        run.worst().is_some_and(|worst| args.fail_on.is_reached_by(worst)) || !results.diffs.is_empty();
     Ok(match (failed, found) {
         (true, _) => EXIT_FAILED,
         (false, true) => EXIT_FOUND,
@@ -77,7 +88,6 @@ struct Results {
 /// What all projects of a run have in common.
 struct Batch<'a> {
     args: &'a CheckArgs,
-    targets: Targets,
     environment: Vec<(String, String)>,
     neighbours: Arc<Neighbours>,
 }
@@ -154,23 +164,28 @@ impl Batch<'_> {
     }
 
     /// Projects that share a file are linted once more when all are known: what one of them needs of the file
-    /// another may not change.
-    fn lint_shared_again(&self, linted: Vec<LintedInput>) -> Vec<LintedInput> {
-        let mut users: HashMap<PathBuf, usize> = HashMap::new();
-        for (_, linted) in &linted {
+    /// another may not change, and no safe fix of one makes a target of another worse.
+    fn lint_shared_again(&self, mut linted: Vec<LintedInput>) -> Vec<LintedInput> {
+        let mut users: HashMap<PathBuf, (usize, Targets)> = HashMap::new();
+        for (input, linted) in &linted {
             for file in &linted.project.files {
-                *users.entry(file.path.clone()).or_default() += 1;
+                let (count, targets) = users.entry(file.path.clone()).or_insert((0, Targets::new([])));
+                *count += 1;
+                *targets = targets.and(input.settings.targets().value);
             }
         }
-        let is_shared = |linted: &Linted| {
-            !linted.project.extended.is_empty()
-                && linted
-                    .project
-                    .files
-                    .iter()
-                    .any(|file| users.get(&file.path).is_some_and(|users| *users > 1))
+        for (input, linted) in &mut linted {
+            let files = linted.project.files.iter().filter_map(|file| users.get(&file.path));
+            input.others_targets = files.fold(Targets::new([]), |all, (_, targets)| all.and(*targets));
+        }
+        let is_shared = |(input, linted): &LintedInput| {
+            let files = &linted.project.files;
+            let own = input.settings.targets().value;
+            let is_met =
+                || files.iter().any(|file| users.get(&file.path).is_some_and(|(count, _)| *count > 1));
+            own.and(input.others_targets) != own || (!linted.project.extended.is_empty() && is_met())
         };
-        let shared: Vec<bool> = linted.iter().map(|(_, linted)| is_shared(linted)).collect();
+        let shared: Vec<bool> = linted.iter().map(is_shared).collect();
         for ((_, linted), _) in linted.iter().zip(&shared).filter(|(_, shared)| **shared) {
             self.neighbours.learn(&linted.project);
         }
@@ -182,7 +197,7 @@ impl Batch<'_> {
     }
 
     fn request(&self, input: &Input) -> Request {
-        let args = self.args;
+        let (args, settings) = (self.args, &input.settings);
         Request {
             files: input.files.clone(),
             load: LoadOptions {
@@ -191,17 +206,13 @@ impl Batch<'_> {
                 ..LoadOptions::default()
             },
             profiles: args.input.profile.clone(),
-            rules: RuleOptions { targets: self.targets, shell: args.shell.shell(), ..RuleOptions::default() },
-            selection: Selection { select: args.select.clone(), ignore: args.ignore.clone() },
+            rules: RuleOptions { others_targets: input.others_targets, ..settings.rule_options(is_in_wsl()) },
+            selection: settings.selection(),
+            severities: settings.grading(),
             // What is fixed on its way through cannot change other files.
             fixes_named_files_only: input.text.is_some(),
             neighbours: Arc::clone(&self.neighbours),
         }
-    }
-
-    fn project_run(&self, input: &Input, linted: Linted) -> ProjectRun {
-        let name = input.name().to_owned();
-        ProjectRun { name, targets: self.targets, linted, fixed: Vec::new(), refused: Vec::new() }
     }
 
     /// Fixes every project. Those that share a file are fixed one after the other, each on top of what the others
@@ -297,7 +308,7 @@ impl Batch<'_> {
             }
             None => (input.with_files(again)?, Vec::new(), outcome.refused),
         };
-        Ok(ProjectRun { fixed, refused, ..self.project_run(input, linted) })
+        Ok(ProjectRun { fixed, refused, ..project_run(input, linted) })
     }
 
     /// Writes fixed files, all or none, or keeps their diffs or the text for printing.
@@ -337,6 +348,18 @@ fn unreadable(input: &Input, error: &LoadError) -> String {
     format!("{error}{hint}")
 }
 
+/// A project that was linted, as it is told of.
+fn project_run(input: &Input, linted: Linted) -> ProjectRun {
+    ProjectRun {
+        name: input.name().to_owned(),
+        targets: input.settings.targets().value,
+        fail_on: input.settings.fail_on().value,
+        linted,
+        fixed: Vec::new(),
+        refused: Vec::new(),
+    }
+}
+
 /// Files as they are after some rewrites.
 fn with_rewrites<'f>(files: &'f dyn FileSystem, rewrites: &BTreeMap<PathBuf, Rewrite>) -> Overlay<'f> {
     let texts = rewrites.values();
@@ -368,16 +391,32 @@ fn without_parts(mut linted: Vec<LintedInput>) -> Vec<LintedInput> {
     linted
 }
 
-/// What is found of a file that several projects take in is reported for the first of them.
+/// A rule, a file, and the bytes in it.
+type ToldPlace = (Code, PathBuf, u32, u32);
+
+fn told_place(project: &Project, finding: &Finding) -> Option<ToldPlace> {
+    let file = project.file(finding.span.file)?;
+    Some((finding.code, file.path.clone(), finding.span.start, finding.span.end))
+}
+
+/// What is found of a file that several projects take in is reported for one of them: where it is gravest, else for
+/// the first.
 fn each_once(mut projects: Vec<ProjectRun>) -> Vec<ProjectRun> {
-    let mut seen: HashMap<(Code, PathBuf, u32, u32), usize> = HashMap::new();
+    // How grave it is, nothing where it is silenced; then the number of the project, counted down.
+    let mut told: HashMap<ToldPlace, (Option<Severity>, Reverse<usize>)> = HashMap::new();
+    for (number, run) in projects.iter().enumerate() {
+        for Reported { finding, severity, .. } in run.all_findings() {
+            let Some(place) = told_place(&run.linted.project, finding) else { continue };
+            let weight = (finding.suppressed.is_none().then_some(severity), Reverse(number));
+            told.entry(place).and_modify(|known| *known = weight.max(*known)).or_insert(weight);
+        }
+    }
     for (number, run) in projects.iter_mut().enumerate() {
         let project = &run.linted.project;
         run.linted.findings.retain(|finding| {
-            let Some(file) = project.file(finding.span.file) else { return true };
-            let place = (finding.code, file.path.clone(), finding.span.start, finding.span.end);
             // One project may well find the same of several services.
-            *seen.entry(place).or_insert(number) == number
+            let told = told_place(project, finding).and_then(|place| told.get(&place));
+            told.is_none_or(|(_, Reverse(teller))| *teller == number)
         });
     }
     projects
@@ -417,9 +456,10 @@ fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Resul
     Ok(())
 }
 
-fn targets(choices: &[TargetChoice]) -> io::Result<Targets> {
+/// The targets of the command line, if it names some.
+fn targets(choices: &[TargetChoice]) -> io::Result<Option<Targets>> {
     if choices.is_empty() {
-        return Ok(Targets::default());
+        return Ok(None);
     }
     let mut targets: Vec<Target> = Vec::new();
     for choice in choices {
@@ -428,7 +468,12 @@ fn targets(choices: &[TargetChoice]) -> io::Result<Targets> {
             None => targets.push(docker::target()?),
         }
     }
-    Ok(Targets::new(targets))
+    Ok(Some(Targets::new(targets)))
+}
+
+/// Whether this program runs in WSL, by what WSL sets in every process it starts.
+fn is_in_wsl() -> bool {
+    ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some())
 }
 
 fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {

@@ -10,6 +10,8 @@ use super::first_run;
 use super::{CheckArgs, output};
 use crate::files::{Disk, FileKind, FileSystem, Overlay, absolute, identity, read_standard_input};
 use crate::project::{FileArgument, LoadOptions, default_files};
+use crate::settings::Settings;
+use crate::target::Targets;
 
 /// Where standard input is said to lie when nobody says otherwise.
 const STDIN_NAME: &str = "compose.yaml";
@@ -24,6 +26,10 @@ pub(super) struct Input {
     pub(super) is_by_the_way: bool,
     /// How its files came to be looked at.
     pub(super) found: Found,
+    /// The settings that hold for it.
+    pub(super) settings: Settings,
+    /// The targets that projects it shares files with are judged for.
+    pub(super) others_targets: Targets,
 }
 
 /// How the files of a project came to be looked at.
@@ -49,6 +55,8 @@ impl Input {
             text: None,
             is_by_the_way: false,
             found: Found::Named,
+            settings: Settings::default(),
+            others_targets: Targets::new([]),
         }
     }
 

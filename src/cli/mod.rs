@@ -11,16 +11,18 @@ mod loaded;
 mod manual;
 mod output;
 mod progress;
+mod settings;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compose;
 use crate::report::json;
-use crate::rules::Shell;
-use crate::target::{Severity, Target};
+use crate::settings::{Choice, FailOn, ShellChoice, json_schema as settings_schema};
+use crate::target::Target;
 
 /// Nothing at or above `--fail-on` was found.
 const EXIT_CLEAN: u8 = 0;
@@ -73,6 +75,8 @@ enum SchemaOf {
     Report,
     /// A Compose file
     Compose,
+    /// A settings file, `lcow-lint.toml`
+    Config,
 }
 
 #[derive(Debug, Args)]
@@ -91,12 +95,12 @@ struct CheckArgs {
     #[arg(long, value_name = "R[,R]", value_delimiter = ',', help_heading = "What to judge")]
     ignore: Vec<String>,
     /// Where Compose is started: from WSL, relative paths reach the daemon as `/mnt/c/...` (LCOW212); auto says
-    /// wsl when this program runs there
-    #[arg(long, value_name = "SHELL", default_value = "auto", help_heading = "What to judge")]
-    shell: ShellChoice,
-    /// The mildest severity that makes the exit code 1
-    #[arg(long, value_name = "S", default_value = "warning", help_heading = "What to judge")]
-    fail_on: FailOn,
+    /// wsl when this program runs there [default: auto]
+    #[arg(long, value_name = "SHELL", help_heading = "What to judge")]
+    shell: Option<ShellChoice>,
+    /// The mildest severity that makes the exit code 1 [default: warning]
+    #[arg(long, value_name = "S", help_heading = "What to judge")]
+    fail_on: Option<FailOn>,
 
     /// Apply safe fixes and write the files
     #[arg(long, help_heading = "Fixing")]
@@ -139,6 +143,15 @@ struct CheckArgs {
     /// together, whichever is named
     #[arg(long, help_heading = "Input")]
     whole_projects: bool,
+    /// Use this settings file for every project, and no other
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    config: Option<PathBuf>,
+    /// Use no settings file [default: the nearest `lcow-lint.toml` in a project's folder or above]
+    #[arg(long, help_heading = "Settings", conflicts_with = "config")]
+    isolated: bool,
+    /// Print the settings that hold for each project, and who set them, instead of linting
+    #[arg(long, help_heading = "Settings")]
+    show_settings: bool,
     /// Files linted at a time [default: the number of processors]
     #[arg(short, long, value_name = "N", help_heading = "Input")]
     jobs: Option<usize>,
@@ -226,42 +239,23 @@ enum TargetChoice {
     Auto,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ShellChoice {
-    Auto,
-    Wsl,
-    Windows,
-}
+impl ValueEnum for ShellChoice {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
 
-impl ShellChoice {
-    fn shell(self) -> Shell {
-        // What WSL sets in every process it starts.
-        let is_in_wsl =
-            || ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some());
-        match self {
-            ShellChoice::Auto if is_in_wsl() => Shell::Wsl,
-            ShellChoice::Wsl => Shell::Wsl,
-            ShellChoice::Auto | ShellChoice::Windows => Shell::Windows,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Advice,
-    Never,
-}
+impl ValueEnum for FailOn {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
 
-impl FailOn {
-    fn is_reached_by(self, severity: Severity) -> bool {
-        match self {
-            FailOn::Error => severity >= Severity::Error,
-            FailOn::Warning => severity >= Severity::Warning,
-            FailOn::Advice => true,
-            FailOn::Never => false,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
     }
 }
 
@@ -295,6 +289,7 @@ fn schema(of: SchemaOf) -> String {
     match of {
         SchemaOf::Report => json::schema(),
         SchemaOf::Compose => json::schema_text(compose::json_schema()),
+        SchemaOf::Config => json::schema_text(settings_schema()),
     }
 }
 

@@ -13,5 +13,5 @@ mod source;
 mod stateless;
 
 pub use image::{Image, Kind, Mover, StopSignal, Trouble};
-pub use lookup::{all, by_repository, original_of};
+pub use lookup::{all, by_name, by_repository, names, original_of};
 pub use source::{REPOSITORIES, SourceKind, url};

@@ -1,8 +1,9 @@
 //! What a rule is given, and where it puts what it finds.
 
-use crate::compose::{Confidence, Model, Service, Value};
+use crate::compose::{Confidence, Model, OwnImages, Service, Value};
 use crate::files::FileSystem;
 use crate::finding::{Cure, Finding, Label, Refusal};
+use crate::knowledge::Image;
 use crate::project::{LoadProblem, LoadedFile, Neighbours, Project};
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
@@ -25,15 +26,40 @@ pub enum Shell {
 pub struct RuleOptions {
     /// The targets to judge.
     pub targets: Targets,
+    /// Targets that other projects which share files are judged for: no safe fix makes those worse, either.
+    pub others_targets: Targets,
     /// The platform LCOW501 pins.
     pub platform: String,
+    /// The grace period LCOW301 adds; without it one that suits the image.
+    pub grace_period: Option<String>,
+    /// What the project says of its own images.
+    pub images: OwnImages,
     /// Where Compose is started.
     pub shell: Shell,
 }
 
 impl Default for RuleOptions {
     fn default() -> Self {
-        RuleOptions { targets: Targets::default(), platform: "linux".to_owned(), shell: Shell::default() }
+        RuleOptions {
+            targets: Targets::default(),
+            others_targets: Targets::new([]),
+            platform: "linux".to_owned(),
+            grace_period: None,
+            images: OwnImages::default(),
+            shell: Shell::default(),
+        }
+    }
+}
+
+impl RuleOptions {
+    /// The targets that no safe fix may make worse.
+    pub fn spared(&self) -> Targets {
+        self.targets.and(self.others_targets)
+    }
+
+    /// The time to stop that LCOW301 gives what runs an image.
+    pub fn grace_period_of<'o>(&'o self, image: &'o Image) -> &'o str {
+        self.grace_period.as_deref().unwrap_or(image.grace_period)
     }
 }
 

@@ -93,7 +93,7 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
             _ => {
                 let part = lead.written_exactly().ok_or_else(from_variable)?;
                 let with = if rest == 0 { drive.with_colon() } else { format!("{}:", drive.letter) };
-                let unsafe_here = context.options.targets.contains(Target::Wsl2);
+                let unsafe_here = context.options.spared().contains(Target::Wsl2);
                 (part, with, if unsafe_here { Applicability::Unsafe } else { Applicability::Safe })
             }
         };

@@ -170,7 +170,7 @@ fn relative_sources(service: Service<'_>, uses: &[Use<'_>], context: Context<'_>
         .collect();
     // Where Compose sets the variable it is the folder Compose is started in, and that may be another one.
     let desktop =
-        [Target::Hyperv, Target::Wsl2].into_iter().any(|target| context.options.targets.contains(target));
+        [Target::Hyperv, Target::Wsl2].into_iter().any(|target| context.options.spared().contains(target));
     let applicability = if desktop { Applicability::Unsafe } else { Applicability::Safe };
     Some(Fix::new("write `.` instead of `$PWD`", applicability, changes?))
 }

@@ -44,13 +44,14 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     let known = findings.context.survey.known(service);
     let Some(identity) = known.filter(|known| known.image.kind.is_server()) else { return };
     let image = identity.image;
+    let period = findings.context.options.grace_period_of(image);
     let Some(value) = service.value.get(KEY) else {
         let message = format!("{} has only 10 s to stop before it is killed", image.title);
         let cure = fix(service, &identity, findings).map_or_else(Cure::Refused, Cure::Fix);
         findings
             .about(service, identity.evidence, message)
             .label(format!("{} must write its state to disk when it stops", image.title))
-            .help(format!("add `{KEY}: {}`", image.grace_period))
+            .help(format!("add `{KEY}: {period}`"))
             .confidence(identity.confidence)
             .cure(cure)
             .report();
@@ -66,7 +67,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
             )
             .label("no time at all")
             .also(identity.evidence, format!("{} must write its state to disk when it stops", image.title))
-            .help(format!("give it some: `{KEY}: {}`", image.grace_period))
+            .help(format!("give it some: `{KEY}: {period}`"))
             .confidence(identity.confidence)
             .report();
     }
@@ -74,7 +75,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
 
 fn fix(service: Service<'_>, identity: &Identity, findings: &Findings<'_>) -> Result<Fix, Refusal> {
     const NEAR: &[&str] = &["stop_signal", "restart", "platform", "image", "build"];
-    let period = identity.image.grace_period;
+    let period = findings.context.options.grace_period_of(identity.image);
     let change = findings.context.insert_beside_image(service, (KEY, period), NEAR)?;
     Ok(Fix::new(format!("add `{KEY}: {period}`"), Applicability::Safe, vec![change]).leaving(&[Code(303)]))
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Check, Effect, Explanation, Findings, Rule};
-use crate::compose::{Identity, Service, Value, parse_duration};
+use crate::compose::{Service, Value, parse_duration};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -45,7 +45,8 @@ const LCOW_WAITS: Duration = Duration::from_secs(5 * 60);
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     let server = findings.context.survey.server(service);
-    let reasons = [grace_period(service, server), stop_signal(service), stop_hook(service)];
+    let usual = server.map(|server| findings.context.options.grace_period_of(server.image));
+    let reasons = [grace_period(service, usual), stop_signal(service), stop_hook(service)];
     let mut reasons = reasons.into_iter().flatten();
     let Some(first) = reasons.next() else { return };
     let message =
@@ -70,16 +71,17 @@ struct Reason<'p> {
     is_too_long: bool,
 }
 
-/// A grace period that somebody chose: not the one that [LCOW301](super::lcow301_missing_grace_period) adds for all
-/// targets, nor none at all, which is how to spare LCOW's wait.
-fn grace_period(service: Service<'_>, server: Option<Identity>) -> Option<Reason<'_>> {
+/// A grace period that somebody chose: not the usual one, which [LCOW301](super::lcow301_missing_grace_period) adds for
+/// all targets, nor none at all, which is how to spare LCOW's wait. One that LCOW cuts off is told in any case.
+fn grace_period<'p>(service: Service<'p>, usual: Option<&str>) -> Option<Reason<'p>> {
     let value = service.get("stop_grace_period")?;
     let (period, is_negative) = parse_duration(value.known_text()?).ok()?;
-    let usual = server.and_then(|server| parse_duration(server.image.grace_period).ok());
-    if is_negative || period.is_zero() || usual.is_some_and(|(usual, _)| usual == period) {
+    let is_too_long = period >= LCOW_WAITS;
+    let is_usual =
+        usual.and_then(|usual| parse_duration(usual).ok()).is_some_and(|(usual, _)| usual == period);
+    if is_negative || period.is_zero() || (is_usual && !is_too_long) {
         return None;
     }
-    let is_too_long = period >= LCOW_WAITS;
     let label = if is_too_long { "longer than LCOW waits" } else { "not kept on LCOW" };
     Some(Reason { value, label, is_too_long })
 }

@@ -164,7 +164,7 @@ impl<'c> Rewrite<'c> {
 
     fn keeps(&self, mode: &str) -> bool {
         // LCOW refuses every mode but `ro` and `rw`.
-        let refused = mode == "nocopy" && self.context.options.targets.contains(Target::Lcow);
+        let refused = mode == "nocopy" && self.context.options.spared().contains(Target::Lcow);
         let is_binds = [&SELINUX[..], &CONSISTENCY, &PROPAGATION].iter().any(|modes| modes.contains(&mode));
         !is_binds && !refused
     }
@@ -230,7 +230,7 @@ impl<'c> Rewrite<'c> {
     /// a user of its own may not own the new volume, people must ask for it.
     fn applicability(&self) -> Applicability {
         let image = self.identity.image;
-        let lcow = self.context.options.targets.contains(Target::Lcow);
+        let lcow = self.context.options.spared().contains(Target::Lcow);
         let worse_on_lcow = lcow && Some(image.on_lcow_volume) > image.on_host_path.lcow;
         // What people edit there would be gone from their sight.
         let hides_files = image.edited_by_hand;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::compose::{Confidence, Identity, Model, Mount, MountKind, Service, identify};
+use crate::compose::{Confidence, Identity, Model, Mount, MountKind, OwnImages, Service, identify};
 
 /// The services of a project: what they run, which volumes they mount.
 pub struct Survey<'p> {
@@ -17,13 +17,13 @@ pub struct Survey<'p> {
 pub(super) type VolumeUser<'p> = (Service<'p>, Mount<'p>);
 
 impl<'p> Survey<'p> {
-    /// Looks through a project.
-    pub fn of(model: Model<'p>) -> Self {
+    /// Looks through a project, told of its own images.
+    pub fn of(model: Model<'p>, own: &OwnImages) -> Self {
         let (windows, linux): (Vec<_>, Vec<_>) = model.services().partition(|service| service.is_windows());
         let has_windows = !windows.is_empty();
         let identity = |service: &Service<'p>| {
             let identity =
-                identify(*service).filter(|found| !(has_windows && is_doubtful(*service, found)))?;
+                identify(*service, own).filter(|found| !(has_windows && is_doubtful(*service, found)))?;
             Some((service.name(), identity))
         };
         let identities = linux.iter().filter_map(identity).collect();
