@@ -1,7 +1,9 @@
 //! A network with a driver, or an address pool, that Windows does not have.
 
-use super::{Check, Context, Findings, Rule};
-use crate::compose::{NetworkDeclaration, Value};
+use std::collections::HashSet;
+
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use crate::compose::{NetworkDeclaration, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -11,8 +13,34 @@ pub(super) static RULE: Rule = Rule {
     code: Code(604),
     name: "network-driver",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a network has a driver, or an `ip_range`, that Windows does not have",
-    evidence: &["docker/for-win#1960", "docker/for-win#2109", "laradock#1526"],
+    summary: "a network with the driver `bridge`, `macvlan`, `transparent` and their like, or with an `ip_range`",
+    explanation: Explanation {
+        effects: &[
+            Effect::lcow(
+                "A Windows daemon has the network drivers `nat` (its default), `transparent`, `l2bridge`, \
+                 `l2tunnel`, `ics`, `overlay` and `null`. Any other one ends with `could not find plugin \
+                 bridge in v1 plugin registry: plugin not found`. On `transparent` a Linux container does \
+                 not start: `failed to link resolv.conf`. With an `ip_range` the network is not made: \
+                 `This request is not supported by null ipam driver`.",
+            ),
+            Effect::desktop("The Linux daemon has `bridge` and its kin."),
+        ],
+        cure: "Leave `driver: bridge` out: a Linux daemon takes `bridge` by default, a Windows daemon \
+               `nat`. Leave `ip_range` out; a `subnet` alone is not reported.",
+        fix: Some("leaves `driver: bridge` out, with `--unsafe-fixes`"),
+        certainty: "Reported: the missing drivers and `transparent` with LCOW, the `ip_range` with Windows \
+                    containers.",
+        before: include_str!("../../testdata/rules/lcow604_network_driver/before.yml"),
+        after: include_str!("../../testdata/rules/lcow604_network_driver/after.yml"),
+    },
+    evidence: &[
+        "docker/for-win#1960",
+        "docker/for-win#2109",
+        "laradock#1526",
+        "moby#39777",
+        "opengcs#263",
+        "moby#33193",
+    ],
     check: Check::Project(check),
 };
 
@@ -38,18 +66,22 @@ struct Failure {
 
 fn check(findings: &mut Findings<'_>) {
     let context = findings.context;
+    // Through an anchor several networks are declared in one place.
+    let mut seen = HashSet::new();
     for network in context.model().networks().filter(|network| !network.is_external()) {
         let failures = [of_driver(&network, context), of_pool(&network)];
         for failure in failures.into_iter().flatten() {
-            report(&network, &failure, findings);
+            let mut users = context.survey.network_users(network.name);
+            users.retain(|user| seen.insert((failure.span, user.map(Service::name))));
+            report(&users, &failure, findings);
         }
     }
 }
 
-fn report(network: &NetworkDeclaration<'_>, failure: &Failure, findings: &mut Findings<'_>) {
-    for user in findings.context.survey.network_users(network.name) {
+fn report(users: &[Option<Service<'_>>], failure: &Failure, findings: &mut Findings<'_>) {
+    for user in users {
         let draft = match user {
-            Some(service) => findings.about(service, failure.span, failure.message.clone()),
+            Some(service) => findings.about(*service, failure.span, failure.message.clone()),
             None => findings.at(failure.span, failure.message.clone()),
         };
         draft

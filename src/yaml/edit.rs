@@ -594,7 +594,12 @@ impl Lowering<'_> {
             let end_of = |at: u32| self.text[..at as usize].trim_end().len();
             (end_of(node.span.start)..end_of(node.span.end), " {}")
         };
-        if self.has_comment(&range) {
+        // One behind the key would take what is written there in.
+        let is_behind_comment = self.document.comments().iter().any(|comment| {
+            let comment = comment.range();
+            comment.start < range.start && range.start <= comment.end
+        });
+        if is_behind_comment || self.has_comment(&range) {
             return Err(Refusal::Comment(path.clone()));
         }
         self.edit(range, left);
