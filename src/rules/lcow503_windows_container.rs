@@ -42,13 +42,18 @@ fn check(findings: &mut Findings<'_>) {
     let is_mixed = findings.context.survey.company() == Company::Mixed;
     for service in findings.context.model().services().filter(|service| service.is_windows()) {
         let (span, confidence) = place(service);
+        let label = if confidence == Confidence::High {
+            "a Windows container"
+        } else {
+            "a Windows container, as its isolation, its placement or a folder shows"
+        };
         findings
             .about(
                 service,
                 span,
                 "a Windows container does not run where Docker Desktop runs Linux containers".to_owned(),
             )
-            .label("a Windows container")
+            .label(label)
             .help("switch Docker Desktop to Windows containers for it, or use an image for Linux")
             .severities(DESKTOP)
             .confidence(confidence)
