@@ -103,7 +103,7 @@ pub(super) const IGNORED: &[Ignored] = &[
             "nothing is written into `/etc/hosts`",
             "let names be resolved by DNS, or write `/etc/hosts` when the container starts",
         ),
-        &["moby: daemon/container_operations_windows.go, 20.10", "dockerfiles-windows#308"],
+        &["moby: daemon/container_operations_windows.go, 20.10", "StefanScherer/dockerfiles-windows#308"],
     ),
     ignored(
         &["group_add"],
