@@ -39,6 +39,10 @@ fn replace(at: &str, with: &str) -> (YamlPath, Op) {
     (path(at), Op::Replace(with.to_owned()))
 }
 
+fn precede(at: &str, texts: &[&str]) -> (YamlPath, Op) {
+    (path(at), Op::Precede(texts.iter().map(|&text| text.to_owned()).collect()))
+}
+
 fn remove(at: &str) -> (YamlPath, Op) {
     (path(at), Op::Remove)
 }
@@ -188,6 +192,12 @@ fn removed_entries_take_their_lines_along() {
         ("{b: 1, c: 2, d: 3}\n", "c", "{b: 1, d: 3}\n"),
         ("{b: 1, c: 2}\n", "c", "{b: 1}\n"),
         ("{b: 1, c: 2}\n", "b", "{c: 2}\n"),
+        ("a:\n  b: 1 # why\nc: 2\n", "a.b", "a: {} # why\nc: 2\n"),
+        ("a:\r\n  b: 1\r\n\r\n# c\r\n", "a.b", "a: {}\r\n\r\n# c\r\n"),
+        ("a: &x\n  b: 1\nc: *x\n", "a.b", "a: &x {}\nc: *x\n"),
+        ("a: { b: 1 }\n", "a.b", "a: {}\n"),
+        ("- b: 1\n- c: 2", "0.b", "- {}\n- c: 2"),
+        ("a:\n  b:\nc: 2\n", "a.b", "a: {}\nc: 2\n"),
     ] {
         assert_eq!(edited(before, &[remove(at)]).as_deref(), Ok(after));
     }
@@ -197,7 +207,49 @@ fn removed_entries_take_their_lines_along() {
     assert_eq!(edited("a:\n  b: 1\n  c: 2\n  d: 3\n", &two).as_deref(), Ok("a:\n  d: 3\n"));
     assert!(matches!(edited("a: !reset 1\n", &[insert("", "a", "x")]), Err(Refusal::Present(_))));
     assert!(matches!(edited("a: 1\nb: 2 # why\n", &[remove("b")]), Err(Refusal::Comment(_))));
+    assert!(matches!(edited("a: # why\n  b: 1\n", &[remove("a.b")]), Err(Refusal::Comment(_))));
     assert!(matches!(edited("a: 1\n", &[remove("a")]), Err(Refusal::Shape(_))));
+}
+
+#[test]
+fn texts_go_in_front_of_a_scalar() {
+    for (before, at, after) in [
+        ("a: b c # d\n", "a", "a: [\"x\", \"-y\", \"b c\"] # d\n"),
+        ("a: b \"c\" | d's\n", "a", "a: [\"x\", \"-y\", 'b \"c\" | d''s']\n"),
+        ("a: 'it''s'\n", "a", "a: [\"x\", \"-y\", 'it''s']\n"),
+        ("a: \"b\\t,c\"\n", "a", "a: [\"x\", \"-y\", \"b\\t,c\"]\n"),
+        ("a: \"b\n  c\"\n", "a", "a: [\"x\", \"-y\", \"b\n  c\"]\n"),
+        ("a: b\n  c\n", "a", "a: [\"x\", \"-y\", \"b c\"]\n"),
+        ("a: &v b\nc: *v\n", "a", "a: &v [\"x\", \"-y\", \"b\"]\nc: *v\n"),
+        ("{a: b, c: d}\n", "a", "{a: [\"x\", \"-y\", \"b\"], c: d}\n"),
+        ("a: [b, 'c']\n", "a.1", "a: [b, 'x', '-y', 'c']\n"),
+        ("a: [\"b\",\n  \"c\"]\n", "a.1", "a: [\"b\",\n  \"x\", \"-y\", \"c\"]\n"),
+        ("a: [b, c]\n", "a.0", "a: [x, -y, b, c]\n"),
+        ("a:\n  - b # one\n  # two\n  - c\n", "a.1", "a:\n  - b # one\n  # two\n  - x\n  - -y\n  - c\n"),
+        ("a:\r\n-   b\r\n-   \"c\"", "a.1", "a:\r\n-   b\r\n-   \"x\"\r\n-   \"-y\"\r\n-   \"c\""),
+        ("a:\n  - b\n  - |\n    c\n", "a.1", "a:\n  - b\n  - x\n  - -y\n  - |\n    c\n"),
+    ] {
+        assert_eq!(edited(before, &[precede(at, &["x", "-y"])]).as_deref(), Ok(after));
+    }
+    let both = [replace("a.0", "z"), precede("a.1", &["x"])];
+    assert_eq!(edited("a: [\"b\", \"c\"]\n", &both).as_deref(), Ok("a: [\"z\", \"x\", \"c\"]\n"));
+    for before in ["a: |\n  b\n", "a: !!str b\n", "a: 5\n", "a:\n", "a: [b]\n", "a: {b: c}\n"] {
+        assert!(matches!(edited(before, &[precede("a", &["x"])]), Err(Refusal::Shape(_))), "{before}");
+    }
+    for before in ["- - b\n", "-\n  b\n"] {
+        let at = if before.starts_with("- -") { "0.0" } else { "0" };
+        assert!(matches!(edited(before, &[precede(at, &["x"])]), Err(Refusal::Shape(_))), "{before}");
+    }
+}
+
+#[test]
+fn what_yaml_1_1_takes_for_a_number_of_the_base_60_is_quoted() {
+    for (after, written) in
+        [("2222:22", "'2222:22'"), ("80:80", "80:80"), ("0:22", "0:22"), ("22:22/udp", "22:22/udp")]
+    {
+        let before = format!("- 127.0.0.1:{after}\n");
+        assert_eq!(edited(&before, &[part("0", 0..10, "")]), Ok(format!("- {written}\n")));
+    }
 }
 
 /// A service in one of many ways to write it.

@@ -31,7 +31,7 @@ pub use identity::{Confidence, Identity, identify};
 pub use image::ImageReference;
 pub use interpolation::{InterpolationError, InterpolationReason, Variables, interpolate};
 pub use json_schema::json_schema;
-pub use model::{Beside, Build, Model, VolumeDeclaration};
+pub use model::{Beside, Build, Model, NetworkDeclaration, VolumeDeclaration};
 pub use mount::{Field, Mount, MountError, MountKind, ShortForm};
 pub(crate) use mount::{PROPAGATION, clean_folder};
 pub use own_images::{OwnImage, OwnImageError, OwnImages};

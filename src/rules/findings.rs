@@ -128,6 +128,12 @@ impl<'a> Context<'a> {
         Ok(Change { file, at, op })
     }
 
+    /// The change that does something to a value where it is written.
+    pub fn change(self, value: &Value, op: Op) -> Result<Change, Refusal> {
+        let at = self.path(value).ok_or_else(|| Refusal::Shape("its place cannot be found".to_owned()))?;
+        Ok(Change { file: value.origin.file, at, op })
+    }
+
     /// The path of a value's node in its file.
     pub fn path(self, value: &Value) -> Option<YamlPath> {
         self.file(value.origin.file)?.documents.get(value.origin.document)?.path(value.origin.node)

@@ -83,10 +83,8 @@ fn of_service(service: Service<'_>, value: &Value, findings: &mut Findings<'_>) 
             (message, "it waits for 2 s and kills the container", RULE.severity.at_most(Severity::Advice))
         }
     };
-    let at =
-        findings.context.path(value).ok_or_else(|| Refusal::Shape("its place cannot be found".to_owned()));
-    let op = Op::Replace(TERMINATE.to_owned());
-    let cure = at.map(|at| fix(vec![Change { file: value.origin.file, at, op }]));
+    let replaced = findings.context.change(value, Op::Replace(TERMINATE.to_owned()));
+    let cure = replaced.map(|change| fix(vec![change]));
     findings
         .about(service, value.origin.span, message)
         .label(label)

@@ -43,11 +43,22 @@ mod lcow301_missing_grace_period;
 mod lcow302_stop_signal;
 mod lcow303_relies_on_graceful_stop;
 mod lcow304_interactive;
+mod lcow401_slow_start;
+mod lcow402_shell_healthcheck;
 mod lcow501_missing_platform;
+mod lcow502_platform_format;
+mod lcow503_windows_container;
+mod lcow601_refused_option;
+mod lcow602_ignored_option;
 mod lcow603_network_mode;
+mod lcow604_network_driver;
+mod lcow605_host_ip_port;
+mod lcow606_custom_dns;
+mod lcow607_logging_driver;
 mod mount_modes;
 mod named_volume;
 mod package_scripts;
+mod service_options;
 mod single_files;
 mod survey;
 
@@ -122,6 +133,16 @@ pub static RULES: &[&Rule] = &[
     &lcow302_stop_signal::RULE,
     &lcow303_relies_on_graceful_stop::RULE,
     &lcow304_interactive::RULE,
+    &lcow401_slow_start::RULE,
+    &lcow402_shell_healthcheck::RULE,
     &lcow501_missing_platform::RULE,
+    &lcow502_platform_format::RULE,
+    &lcow503_windows_container::RULE,
+    &lcow601_refused_option::RULE,
+    &lcow602_ignored_option::RULE,
     &lcow603_network_mode::RULE,
+    &lcow604_network_driver::RULE,
+    &lcow605_host_ip_port::RULE,
+    &lcow606_custom_dns::RULE,
+    &lcow607_logging_driver::RULE,
 ];

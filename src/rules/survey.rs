@@ -11,6 +11,7 @@ pub struct Survey<'p> {
     has_known_linux: bool,
     identities: HashMap<&'p str, Identity>,
     volume_users: HashMap<String, Vec<VolumeUser<'p>>>,
+    network_users: HashMap<&'p str, Vec<Service<'p>>>,
 }
 
 /// A service and its first mount of a volume.
@@ -28,7 +29,14 @@ impl<'p> Survey<'p> {
         };
         let identities = linux.iter().filter_map(identity).collect();
         let has_known_linux = linux.iter().any(|service| is_plainly_linux(*service, &identities));
-        Survey { has_windows, has_known_linux, identities, volume_users: volume_users(model), linux }
+        Survey {
+            has_windows,
+            has_known_linux,
+            identities,
+            volume_users: volume_users(model),
+            network_users: network_users(model),
+            linux,
+        }
     }
 
     /// The services that are not plainly Windows containers.
@@ -73,6 +81,14 @@ impl<'p> Survey<'p> {
             None => vec![None],
         }
     }
+
+    /// The Linux services that join a network, in the same way.
+    pub(super) fn network_users(&self, name: &str) -> Vec<Option<Service<'p>>> {
+        match self.network_users.get(name) {
+            Some(users) => users.iter().copied().filter(|service| !service.is_windows()).map(Some).collect(),
+            None => vec![None],
+        }
+    }
 }
 
 /// What the services of a project are, as far as they show it.
@@ -113,6 +129,16 @@ fn volume_users(model: Model<'_>) -> HashMap<String, Vec<VolumeUser<'_>>> {
             if users.last().is_none_or(|(last, _)| last.name() != service.name()) {
                 users.push((service, mount));
             }
+        }
+    }
+    users
+}
+
+fn network_users(model: Model<'_>) -> HashMap<&str, Vec<Service<'_>>> {
+    let mut users: HashMap<&str, Vec<Service<'_>>> = HashMap::new();
+    for service in model.services() {
+        for name in service.networks() {
+            users.entry(name).or_default().push(service);
         }
     }
     users

@@ -60,8 +60,11 @@ pub enum Op {
         /// The key of the inner one.
         key: String,
     },
-    /// The entry with its key goes.
+    /// The entry with its key goes; of a mapping that has no other `{}` stays.
     Remove,
+    /// The scalar gets texts in front of it: as items of the list it is an item of, else as those of a list that
+    /// takes its place and ends with it.
+    Precede(Vec<String>),
 }
 
 /// Bytes of a text and what stands there instead.
@@ -116,6 +119,7 @@ pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec
     lowering.insertions(&unique)?;
     lowering.sections(&unique)?;
     lowering.removals(&unique)?;
+    lowering.leads(&unique)?;
     lowering.finish()
 }
 
@@ -563,9 +567,8 @@ impl Lowering<'_> {
 
     /// Removes entries of one mapping, neighbours together.
     fn remove(&mut self, mapping: NodeId, path: &YamlPath, places: &[usize]) -> Result<(), Refusal> {
-        let entries = self.document.entries(mapping);
-        if entries.len() == places.len() {
-            return Err(Refusal::Shape(path.clone()));
+        if self.document.entries(mapping).len() == places.len() {
+            return self.remove_all(mapping, path);
         }
         for run in places.chunk_by(|a, b| a + 1 == *b) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
@@ -575,6 +578,31 @@ impl Lowering<'_> {
             }
             self.edit(range, "");
         }
+        Ok(())
+    }
+
+    /// Leaves an empty mapping, for a section without one could mean something else: `backend: {}`.
+    fn remove_all(&mut self, mapping: NodeId, path: &YamlPath) -> Result<(), Refusal> {
+        let node = self.document.node(mapping);
+        let Kind::Mapping { flow, .. } = node.kind else { return Err(Refusal::Shape(path.clone())) };
+        if node.parent.is_none() {
+            return Err(Refusal::Shape(path.clone()));
+        }
+        let (range, left) = if flow {
+            (node.span.range(), "{}")
+        } else {
+            let end_of = |at: u32| self.text[..at as usize].trim_end().len();
+            (end_of(node.span.start)..end_of(node.span.end), " {}")
+        };
+        // One behind the key would take what is written there in.
+        let is_behind_comment = self.document.comments().iter().any(|comment| {
+            let comment = comment.range();
+            comment.start < range.start && range.start <= comment.end
+        });
+        if is_behind_comment || self.has_comment(&range) {
+            return Err(Refusal::Comment(path.clone()));
+        }
+        self.edit(range, left);
         Ok(())
     }
 
@@ -598,6 +626,62 @@ impl Lowering<'_> {
 
     fn has_comment(&self, range: &Range<usize>) -> bool {
         self.document.comments().iter().any(|comment| range.contains(&(comment.start as usize)))
+    }
+
+    // -- items in front --
+
+    fn leads(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+        for change in changes {
+            if let Op::Precede(texts) = &change.op {
+                self.lead(&change.at, texts)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn lead(&mut self, path: &YamlPath, texts: &[String]) -> Result<(), Refusal> {
+        let shape = || Refusal::Shape(path.clone());
+        let id = locate(self.document, path)?;
+        let node = self.document.node(id);
+        let Kind::Scalar { value, style } = &node.kind else { return Err(shape()) };
+        // A tag would say of the list that it is a text.
+        if node.tag.is_some() || self.document.resolved(id) != Some(Resolved::Text) {
+            return Err(shape());
+        }
+        let parent = node.parent.map(|parent| &self.document.node(parent).kind);
+        match (parent, style) {
+            (Some(Kind::Sequence { flow: true, .. }), _) => {
+                let lead: String = texts.iter().map(|text| written_like(text, *style) + ", ").collect();
+                self.edit(node.whole.start as usize..node.whole.start as usize, lead);
+            }
+            (Some(Kind::Sequence { flow: false, .. }), _) => {
+                let start = self.line_start(node.whole.start as usize);
+                let dash = &self.text[start..node.whole.start as usize];
+                if dash.trim() != "-" {
+                    return Err(shape());
+                }
+                let line =
+                    |text: &String| format!("{dash}{}{}", written_like(text, *style), line_break(self.text));
+                let lines: String = texts.iter().map(line).collect();
+                self.edit(start..start, lines);
+            }
+            // Brackets cannot hold what is written in lines of its own.
+            (
+                Some(Kind::Mapping { .. }),
+                ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted,
+            ) => {
+                let own = match style {
+                    ScalarStyle::Plain if value.contains(['"', '\\']) => single_quoted(value),
+                    ScalarStyle::Plain => double_quoted(value),
+                    _ => self.text[node.span.range()].to_owned(),
+                };
+                let items: Vec<String> =
+                    texts.iter().map(|text| double_quoted(text)).chain(std::iter::once(own)).collect();
+                self.edit(node.span.range(), format!("[{}]", items.join(", ")));
+            }
+            _ => return Err(shape()),
+        }
+        Ok(())
     }
 
     // -- lines --
@@ -630,5 +714,14 @@ fn line_break(text: &str) -> &'static str {
         Some(at) if text[..at].ends_with('\r') => "\r\n",
         None if text.contains('\r') => "\r",
         _ => "\n",
+    }
+}
+
+/// A text as an item beside one in this style.
+fn written_like(text: &str, style: ScalarStyle) -> String {
+    match style {
+        ScalarStyle::DoubleQuoted => double_quoted(text),
+        ScalarStyle::SingleQuoted => single_quoted(text),
+        ScalarStyle::Plain | ScalarStyle::Block => Quoting::WhereNeeded.written(text),
     }
 }

@@ -66,6 +66,18 @@ fn make_at(value: &mut Value, path: &[Segment], op: &Op) -> Option<()> {
             value.as_mapping_mut()?.shift_remove(key.as_str())?;
             Some(())
         }
+        ([Segment::Key(key)], Op::Precede(texts)) => {
+            let scalar = value.as_mapping_mut()?.get_mut(key.as_str())?;
+            let own = std::mem::replace(scalar, Value::Null);
+            *scalar = Value::Sequence(texts.iter().cloned().map(Value::String).chain([own]).collect());
+            Some(())
+        }
+        ([Segment::Index(index)], Op::Precede(texts)) => {
+            let items = value.as_sequence_mut()?;
+            items.get(*index)?;
+            items.splice(*index..*index, texts.iter().cloned().map(Value::String));
+            Some(())
+        }
         ([], op) => make_here(value, op),
         ([Segment::Key(key), rest @ ..], op) => {
             make_at(value.as_mapping_mut()?.get_mut(key.as_str())?, rest, op)
@@ -103,7 +115,7 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             }
             inner.as_mapping_mut()?.entry(Value::String(key.clone())).or_insert(Value::Null);
         }
-        Op::Remove => return None,
+        Op::Remove | Op::Precede(_) => return None,
     }
     Some(())
 }
