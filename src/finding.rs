@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::compose::Confidence;
+use crate::migration::Migration;
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Severity, Targets};
 use crate::yaml::{Change, TextEdit};
@@ -99,6 +100,8 @@ pub struct Fix {
     pub leaves: &'static [Code],
     /// What people must do or know besides: data to copy.
     pub notes: Vec<String>,
+    /// Data that must be copied for the fix to lose nothing.
+    pub migration: Option<Migration>,
     /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
     pub edits: Vec<(FileId, TextEdit)>,
 }
@@ -169,6 +172,12 @@ pub enum Refusal {
     /// The rewrite did not pass its own check.
     #[error("the rewrite could not be verified: {0}")]
     Unverified(String),
+    /// How the server is started is not known, or not to be changed from here.
+    #[error("{0}: have it keep the data on no volume (`{1}`) by hand")]
+    OwnStart(&'static str, String),
+    /// The setting that moves the data is there.
+    #[error("`{0}` says where the data are: let it name a folder on no volume")]
+    AlreadyMoved(String),
     /// The text comes from somewhere else.
     #[error("the path comes from the variable `{0}`: change it where the variable is set")]
     FromVariable(String),
@@ -177,7 +186,15 @@ pub enum Refusal {
 impl Fix {
     /// A fix without notes that cures its finding and brings no other.
     pub fn new(title: impl Into<String>, applicability: Applicability, changes: Vec<Change>) -> Self {
-        Fix { title: title.into(), applicability, changes, leaves: &[], notes: Vec::new(), edits: Vec::new() }
+        Fix {
+            title: title.into(),
+            applicability,
+            changes,
+            leaves: &[],
+            notes: Vec::new(),
+            migration: None,
+            edits: Vec::new(),
+        }
     }
 
     /// Declares the findings that may newly appear at the cured place.

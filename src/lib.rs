@@ -17,6 +17,7 @@ mod provenance;
 pub mod rules;
 
 pub mod finding;
+pub mod migration;
 pub mod normal_form;
 pub mod project;
 

@@ -11,5 +11,5 @@ mod lookup;
 mod search_engines;
 mod stateless;
 
-pub use image::{Image, Kind, Mover, StopSignal, Trouble};
+pub use image::{Image, Kind, Mover, OwnLayer, Setting, StopSignal, Trouble};
 pub use lookup::{all, by_repository, original_of};

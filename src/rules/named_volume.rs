@@ -9,6 +9,7 @@ use super::mount_modes::{self, CONSISTENCY, SELINUX};
 use crate::compose::{Confidence, Identity, Mount, MountKind, PROPAGATION, Service, Step};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::migration::{DataSource, Migration};
 use crate::project::{HostFolder, LoadProblemKind};
 use crate::source::FileId;
 use crate::target::Target;
@@ -62,12 +63,14 @@ impl<'c> Rewrite<'c> {
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
+        let migration = self.migration(&folder, &uses, mount, &name);
         Ok(Fix {
             title: format!("mount the named volume `{name}` instead"),
             applicability: self.applicability(),
             changes,
             leaves: &[Code(102), Code(109)],
-            notes: self.notes(&folder, mount, &name),
+            notes: self.notes(&folder, migration.as_ref()),
+            migration,
             edits: Vec::new(),
         })
     }
@@ -81,8 +84,11 @@ impl<'c> Rewrite<'c> {
     fn uses_of(&self, folder: &HostFolder) -> Result<Vec<&'c Use<'c>>, Refusal> {
         let folders = self.context.folders;
         let uses: Vec<&Use<'c>> = folders.uses_of(folder).collect();
-        let device = uses.iter().find(|used| used.is_device).copied();
-        match device.or_else(|| folders.in_the_way(folder, self.context.project)) {
+        if let Some(device) = uses.iter().find(|used| used.is_device) {
+            let volume = device.mount.source.as_ref().map(|source| source.text.to_string());
+            return Err(Refusal::DriverOptions(volume.unwrap_or_default()));
+        }
+        match folders.in_the_way(folder, self.context.project) {
             None => Ok(uses),
             Some(other) => {
                 let written = other.mount.source.as_ref().map(|source| source.text.to_string());
@@ -274,49 +280,54 @@ impl<'c> Rewrite<'c> {
         others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
     }
 
-    fn notes(&self, folder: &HostFolder, mount: &Mount<'_>, name: &str) -> Vec<String> {
-        let mut notes = self.migration(folder, mount, name);
+    fn notes(&self, folder: &HostFolder, migration: Option<&Migration>) -> Vec<String> {
+        let mut notes = migration.map(Migration::notes).unwrap_or_default();
         for other in self.mounted_by(folder) {
             notes.push(format!("{} mounts the same folder: rewrite it as well", short_name(&other)));
         }
         notes
     }
 
-    /// How the data get from the folder into the volume; nothing when the folder is seen to hold none.
-    fn migration(&self, folder: &HostFolder, mount: &Mount<'_>, name: &str) -> Vec<String> {
-        let files = self.context.files;
+    /// The data that must get from the folder into the volume; `None` when the folder is seen to hold none.
+    fn migration(
+        &self,
+        folder: &HostFolder,
+        uses: &[&Use<'_>],
+        mount: &Mount<'_>,
+        name: &str,
+    ) -> Option<Migration> {
+        let (files, project) = (self.context.files, self.context.project);
         if let Some(local) = &folder.local {
             let is_empty =
                 files.kind(local) == Some(FileKind::Folder) && files.is_empty_folder(local) == Some(true);
             if is_empty || files.kind(local).is_none() {
-                return Vec::new();
+                return None;
             }
         }
-        let project = &self.context.project.name;
         let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
-        let below =
-            folder.local.as_ref().and_then(|local| local.strip_prefix(&self.context.project.folder).ok());
-        let (shown, sh, powershell) = match below {
-            Some(below) => {
-                let below = below.to_string_lossy().replace('\\', "/");
-                (format!("./{below}"), format!("$PWD/{below}"), format!("${{PWD}}/{below}"))
-            }
-            None => (written.clone(), written.clone(), written),
-        };
-        let run = |from: &str| {
-            format!(
-                "docker run --rm --platform linux -v \"{from}:/from:ro\" -v {project}_{name}:/to alpine \
-                 cp -a /from/. /to/"
-            )
-        };
-        vec![
-            format!(
-                "the data in `{shown}` stay where they are, and the volume starts empty; to copy them, stop the \
-                 services and run in the project's folder:"
-            ),
-            format!("sh: docker compose up --no-start && {}", run(&sh)),
-            format!("PowerShell: docker compose up --no-start; {}", run(&powershell)),
-        ]
+        let mut services: Vec<String> = uses.iter().map(|used| used.service.name().to_owned()).collect();
+        services.dedup();
+        // What the first docker-compose names has no prefix and no labels.
+        let is_v1 = self.service.model.is_v1();
+        Some(Migration {
+            files: project.files.iter().take(project.named_files).map(|file| file.path.clone()).collect(),
+            services,
+            project: (!is_v1).then(|| project.name.clone()),
+            volume: name.to_owned(),
+            from: DataSource::of(folder, &written),
+            written,
+            owner: self.owner(),
+            on_windows_daemon: self.context.options.targets.contains(Target::Lcow),
+        })
+    }
+
+    /// The user who must own the data afterwards, by number: Windows folders have no owners to copy.
+    fn owner(&self) -> Option<u32> {
+        let image_user = self.identity.image.user;
+        match self.service.get("user") {
+            Some(user) => user.go_text().split(':').next()?.parse().ok(),
+            None => image_user,
+        }
     }
 }
 
