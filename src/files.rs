@@ -279,11 +279,8 @@ impl PreparedWrite {
 pub fn write_new(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     let failed = |source: io::Error| WriteError { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary = tempfile::Builder::new()
-        .prefix(".lcow-lint-")
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .map_err(failed)?;
+    let mut temporary =
+        tempfile::Builder::new().prefix(".lcow-lint-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
     temporary.write_all(text).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
     temporary.persist_noclobber(path).map_err(|error| failed(error.error))?;

@@ -137,15 +137,22 @@ pub enum Refusal {
     TwoServers(String, String),
     /// A folder above or below is mounted as well.
     #[error(
-        "`{0}`, mounted by the service `{1}`, overlaps this folder: move one of them out of the other first"
+        "`{0}`, mounted by the service `{1}`, overlaps this folder, and a volume is no part of another: move one of \
+         them out of the other first"
     )]
     Overlap(String, String),
+    /// The same folder to Windows, another one to Linux.
+    #[error("`{0}`, mounted by the service `{1}`, is the same folder on Windows: spell both alike first")]
+    OtherCase(String, String),
     /// Another file extends the service and would need the volume, too.
     #[error("{0} extends this service and would need the volume as well: move the data there by hand")]
     Extended(String),
     /// The override file of the same project mounts the folder, too.
     #[error("{0} is loaded over this file and mounts the same folder: move the data there by hand")]
     MountedElsewhere(String),
+    /// The mount overrides another one, which would stay behind.
+    #[error("it overrides a mount in {0}, which would stay behind: write the mount in one file only")]
+    Hidden(String),
     /// The volume's declaration says where the data are.
     #[error(
         "the volume is declared as a bind mount: take `driver_opts` out of `{0}` once its data are copied"

@@ -4,7 +4,7 @@
 //! holds something already is left alone, so that they may be run again.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::project::HostFolder;
 
@@ -63,8 +63,7 @@ impl DataSource {
         {
             return DataSource::Home(rest.replace('\\', "/"));
         }
-        let here = folder.here.as_ref().map(|here| here.to_string_lossy().replace('\\', "/"));
-        match here {
+        match folder.here.as_deref().map(path_text) {
             Some(here) => DataSource::Folder { here, windows: folder.path.clone() },
             None if written.contains('$') => DataSource::Unknown,
             None => DataSource::Folder { here: folder.path.clone(), windows: folder.path.clone() },
@@ -179,7 +178,8 @@ impl Migration {
     }
 }
 
-fn path_text(path: &std::path::Path) -> String {
+/// A path for a command line; Windows takes forward slashes as well.
+fn path_text(path: &Path) -> String {
     let text = path.to_string_lossy();
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
@@ -191,24 +191,18 @@ impl Shell {
     }
 
     fn argument(self, pieces: &[Piece<'_>]) -> String {
-        let texts: Vec<&Piece<'_>> =
-            pieces.iter().filter(|piece| !matches!(piece, Piece::Text(""))).collect();
-        match (self, texts.as_slice()) {
-            (_, []) => "''".to_owned(),
-            (_, [Piece::Text(text)]) => self.text(text),
-            (Shell::Sh, pieces) => {
-                let words = pieces.iter().map(|piece| match piece {
-                    Piece::Text(text) => self.text(text),
-                    Piece::Home => "\"$HOME\"".to_owned(),
-                });
-                words.collect()
-            }
-            (Shell::PowerShell, pieces) => {
-                let words = pieces.iter().map(|piece| match piece {
-                    Piece::Text(text) => powershell_quoted(text),
-                    Piece::Home => "$HOME".to_owned(),
-                });
-                format!("({})", words.collect::<Vec<_>>().join(" + "))
+        let quoted = |piece: &Joined| match (piece, self) {
+            (Joined::Text(text), Shell::PowerShell) => powershell_quoted(text),
+            (Joined::Text(text), Shell::Sh) => self.text(text),
+            (Joined::Home, Shell::PowerShell) => "$HOME".to_owned(),
+            (Joined::Home, Shell::Sh) => "\"$HOME\"".to_owned(),
+        };
+        match (joined(pieces).as_slice(), self) {
+            ([], _) => "''".to_owned(),
+            ([Joined::Text(text)], _) => self.text(text),
+            (pieces, Shell::Sh) => pieces.iter().map(quoted).collect(),
+            (pieces, Shell::PowerShell) => {
+                format!("({})", pieces.iter().map(quoted).collect::<Vec<_>>().join(" + "))
             }
         }
     }
@@ -222,6 +216,26 @@ impl Shell {
             Shell::PowerShell => powershell_quoted(text),
         }
     }
+}
+
+/// A piece of an argument with the texts around it.
+enum Joined {
+    Text(String),
+    Home,
+}
+
+/// The pieces, texts that follow each other in one.
+fn joined(pieces: &[Piece<'_>]) -> Vec<Joined> {
+    let mut joined: Vec<Joined> = Vec::new();
+    for piece in pieces {
+        match (piece, joined.last_mut()) {
+            (Piece::Text(text), Some(Joined::Text(before))) => before.push_str(text),
+            (Piece::Text(""), _) => {}
+            (Piece::Text(text), _) => joined.push(Joined::Text((*text).to_owned())),
+            (Piece::Home, _) => joined.push(Joined::Home),
+        }
+    }
+    joined
 }
 
 /// In single quotes, in which PowerShell leaves everything as it is. It takes the typographic ones for the same.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use super::host_folders::Use;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
-use crate::compose::{Confidence, Identity, Mount, MountKind, PROPAGATION, Service, Step};
+use crate::compose::{Confidence, Identity, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::migration::{DataSource, Migration};
@@ -49,6 +49,7 @@ impl<'c> Rewrite<'c> {
         let mut changes = Vec::new();
         for used in &uses {
             self.check_anchor(used, &uses)?;
+            self.check_overridden(used, &uses)?;
             changes.extend(self.changes(&used.mount, &name)?);
             if let Some(file) = self.extended_in(used) {
                 return Err(Refusal::Extended(file));
@@ -91,8 +92,10 @@ impl<'c> Rewrite<'c> {
         match folders.in_the_way(folder, self.context.project) {
             None => Ok(uses),
             Some(other) => {
+                let refusal =
+                    if other.folder.key == folder.key { Refusal::OtherCase } else { Refusal::Overlap };
                 let written = other.mount.source.as_ref().map(|source| source.text.to_string());
-                Err(Refusal::Overlap(written.unwrap_or_default(), other.service.name().to_owned()))
+                Err(refusal(written.unwrap_or_default(), other.service.name().to_owned()))
             }
         }
     }
@@ -149,6 +152,23 @@ impl<'c> Rewrite<'c> {
             }
         }
         Ok(())
+    }
+
+    /// A mount that this one hides would come to light again where the hiding file is not loaded.
+    fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
+        let same = |one: &Origin, other: &Origin| (one.file, one.node) == (other.file, other.node);
+        let items = used.service.get("volumes").map_or(&[][..], Value::items);
+        let item = items.iter().find(|item| same(&item.as_written().origin, &used.mount.value.origin));
+        let mut hidden =
+            item.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier));
+        let is_left = |hidden: &&Origin| uses.iter().all(|used| !same(&used.mount.value.origin, hidden));
+        match hidden.find(is_left) {
+            Some(hidden) => {
+                let file = self.context.file(hidden.file).map(|file| short_name(&file.path));
+                Err(Refusal::Hidden(file.unwrap_or_default()))
+            }
+            None => Ok(()),
+        }
     }
 
     fn changes(&self, mount: &Mount<'_>, name: &str) -> Result<Vec<Change>, Refusal> {

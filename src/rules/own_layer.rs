@@ -43,10 +43,10 @@ impl Relocation<'_> {
         let title = format!("keep the data in the container's own layer: `{}`", self.wanted);
         let mut fix = Fix::new(title, Applicability::Unsafe, vec![change]);
         let name = self.service.name();
-        fix.notes = vec![
-            format!("the data of `{name}` then die with its container: keep dumps of them elsewhere"),
-            "what is on the volume stays there, and is not used any more".to_owned(),
-        ];
+        fix.notes = vec![format!(
+            "the server of `{name}` then begins without data, and they die with its container: what is on the \
+             volume now stays there, unused; copy it over with a dump, and keep dumps elsewhere"
+        )];
         Ok(fix)
     }
 
