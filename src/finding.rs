@@ -101,7 +101,7 @@ pub struct Fix {
     /// What people must do or know besides: data to copy.
     pub notes: Vec<String>,
     /// Data that must be copied for the fix to lose nothing.
-    pub migration: Option<Migration>,
+    pub migration: Option<Box<Migration>>,
     /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
     pub edits: Vec<(FileId, TextEdit)>,
 }

@@ -160,9 +160,10 @@ impl Migration {
             path.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(characters)))
         };
         // `--mount` makes no folder that is missing, and does not split at colons, but at commas it does.
-        let (flag, before, behind) = match has(&[',', '"', '\n', '\r']) {
-            true => ("-v", "", ":/from:ro"),
-            false => ("--mount", "type=bind,source=", ",target=/from,readonly"),
+        let (flag, before, behind) = if has(&[',', '"', '\n', '\r']) {
+            ("-v", "", ":/from:ro")
+        } else {
+            ("--mount", "type=bind,source=", ",target=/from,readonly")
         };
         let mut pieces = vec![Piece::Text(before)];
         pieces.extend(path);

@@ -217,6 +217,27 @@ fn a_line_break_in_a_path_runs_nothing() {
     assert!(!Path::new("/owned").exists() && !folder.join("owned").exists());
 }
 
+/// What runs in the container, with folders of this machine in the place of its mounts.
+#[test]
+fn a_volume_that_holds_something_is_left_alone() {
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
+    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+    let (_, calls) = calls(&folder, "copy.sh");
+    let script = calls.last().unwrap().rsplit_once("[-c][").unwrap().1.trim_end_matches(']').to_owned();
+    let volume = folder.join("volume");
+    fs::create_dir(&volume).unwrap();
+    let here = script
+        .replace("/from", folder.join("db").to_str().unwrap())
+        .replace("/to", volume.to_str().unwrap())
+        .replace("chown -R 999", "true");
+    let copy = || run(Command::new("sh").arg("-c").arg(&here), b"");
+    assert_eq!((copy().code, copy().stdout.as_str()), (Some(0), "nothing copied, the volume is not empty\n"));
+    assert_eq!(fs::read_to_string(volume.join("ibdata1")).unwrap(), "data");
+    fs::write(volume.join("ibdata1"), "newer").unwrap();
+    copy();
+    assert_eq!(fs::read_to_string(volume.join("ibdata1")).unwrap(), "newer");
+}
+
 /// A text as the shell has it that reads the word again.
 fn read_by_sh(word: &str) -> String {
     let mut command = Command::new("sh");

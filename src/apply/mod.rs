@@ -64,7 +64,7 @@ pub struct Fixed {
     /// What people must do or know besides.
     pub notes: Vec<String>,
     /// Data to copy.
-    pub migration: Option<Migration>,
+    pub migration: Option<Box<Migration>>,
 }
 
 /// A fix that was not made.

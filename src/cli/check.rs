@@ -200,7 +200,7 @@ impl Batch<'_> {
         let Some(path) = &self.args.migration_script else { return Ok(()) };
         let outcomes = families.iter().flatten().flat_map(|family| &family.outcomes);
         let fixed = outcomes.flat_map(|(_, outcome)| &outcome.fixed);
-        let migrations: Vec<&Migration> = fixed.filter_map(|fixed| fixed.migration.as_ref()).collect();
+        let migrations: Vec<&Migration> = fixed.filter_map(|fixed| fixed.migration.as_deref()).collect();
         if migrations.is_empty() {
             return output::stderr(&format!(
                 "lcow-lint: no data to copy: {} was not written\n",

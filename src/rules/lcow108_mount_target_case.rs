@@ -62,9 +62,18 @@ fn long_form(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> 
         read_only: is_read_only(short)?,
         must_exist: is_bind,
     };
-    let safety =
-        if !is_bind || is_seen(mount, context) { Applicability::Safe } else { Applicability::Unsafe };
+    let is_safe = (!is_bind || is_seen(mount, context)) && takes_long_forms(mount, context);
+    let safety = if is_safe { Applicability::Safe } else { Applicability::Unsafe };
     Ok(Fix::new("write the mount in its long form", safety, vec![form.change(mount, context)?]))
+}
+
+/// Versions whose long form docker-compose 1.x refused until it read all of them alike.
+const WITHOUT_LONG_FORMS: [&str; 7] = ["2", "2.0", "2.1", "2.2", "3", "3.0", "3.1"];
+
+fn takes_long_forms(mount: &Mount<'_>, context: Context<'_>) -> bool {
+    let document = context.document(&mount.value.origin);
+    let version = document.and_then(|document| document.text(document.get(document.root(), "version")?));
+    version.is_none_or(|version| !WITHOUT_LONG_FORMS.contains(&version))
 }
 
 fn is_seen(mount: &Mount<'_>, context: Context<'_>) -> bool {

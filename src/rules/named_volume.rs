@@ -71,7 +71,7 @@ impl<'c> Rewrite<'c> {
             changes,
             leaves: &[Code(102), Code(109)],
             notes: self.notes(&folder, migration.as_ref()),
-            migration,
+            migration: migration.map(Box::new),
             edits: Vec::new(),
         })
     }
