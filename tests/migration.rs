@@ -112,6 +112,17 @@ fn the_volume_has_the_name_of_its_project() {
 }
 
 #[test]
+fn whoever_uses_the_data_is_stopped() {
+    let text = format!(
+        "{COMPOSE}  dump: {{image: alpine, volumes_from: ['db:ro']}}\n  web: {{image: nginx, volumes: ['./w:/w']}}\n"
+    );
+    let (_root, folder) = project("shop", &[("compose.yml", &text)]);
+    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+    let (_, calls) = calls(&folder, "copy.sh");
+    assert!(calls[0].ends_with("[stop][db][backup][dump]"), "{calls:?}");
+}
+
+#[test]
 fn a_diff_writes_nothing_but_the_script() {
     let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
     let ran = lint(&folder, &["--diff", "--migration-script", "copy.sh"]);

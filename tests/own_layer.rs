@@ -158,7 +158,7 @@ fn data_move_by_every_form_of_setting() {
 }
 
 /// Services whose data stay where they are, and a word of the reason.
-const REFUSED: [(&str, &str); 15] = [
+const REFUSED: [(&str, &str); 18] = [
     ("    image: mysql:8\n    entrypoint: /start.sh mysqld\n", "an entrypoint of its own"),
     ("    image: mysql:8\n    command: sh -c 'exec mysqld'\n", "a command of its own"),
     ("    image: mysql:8\n    command: [/start.sh, mysqld]\n", "a command of its own"),
@@ -168,6 +168,15 @@ const REFUSED: [(&str, &str); 15] = [
     ("    image: mysql:8\n    command: ''\n", "no words"),
     ("    image: mysql:8\n    command: --datadir=/var/lib/mysql/inner\n", "`--datadir` says where"),
     ("    image: mysql:8\n    user: '1000'\n", "may not make the folder"),
+    (
+        "    image: mariadb:11\n    healthcheck: {test: [CMD, healthcheck.sh, --connect, --innodb_initialized]}\n",
+        "health check looks",
+    ),
+    (
+        "    image: mariadb:11\n    healthcheck: {test: /usr/local/bin/healthcheck.sh --connect}\n",
+        "health check looks",
+    ),
+    ("    image: mysql:8\n    healthcheck: {test: test -d /var/lib/mysql/shop}\n", "health check looks"),
     ("    image: shop/mysql:8\n", "not known how this image starts"),
     ("    image: postgres:16\n    command: bash /x.sh postgres\n", "a command of its own"),
     ("    image: postgres:16\n    environment: *env\n", "shared through an anchor with the service `app`"),
@@ -209,4 +218,28 @@ fn of_servers_that_may_well_run_nothing_is_moved() {
         let finding = &report["findings"][0];
         assert_eq!((&finding["fix"], &finding["refused"]), (&Value::Null, &Value::Null), "{image}");
     }
+}
+
+#[test]
+fn a_folder_moves_to_a_volume_and_on_only_when_both_are_asked_for() {
+    let text = "services:\n  db: {image: 'mysql:8', platform: linux, stop_grace_period: 1m, volumes: ['./d:/var/lib/mysql']}\n";
+    let after = |arguments: &[&str]| {
+        let folder = folder_of([("compose.yml", text)]);
+        let report = fixed(folder.path(), arguments);
+        let left: Vec<String> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|finding| finding["rule"].to_string())
+            .collect();
+        (fs::read_to_string(folder.path().join("compose.yml")).unwrap(), left)
+    };
+    let moved = text.replace("./d:", "db-data:") + "volumes:\n  db-data:\n";
+    let (safe, left) = after(&["--target", "all"]);
+    assert_eq!(safe, moved);
+    assert!(left.contains(&"\"LCOW102\"".to_owned()), "the share has no locks: {left:?}");
+    assert_eq!(after(&["--target", "all", "--unsafe-fixes", "--select", "LCOW101"]).0, moved);
+    assert_eq!(after(&["--target", "wsl2,hyperv", "--unsafe-fixes"]).0, moved);
+    let both = moved.replace("'mysql:8',", "'mysql:8', command: --datadir=/var/lib/mysql-data,");
+    assert_eq!(after(&["--target", "all", "--unsafe-fixes"]).0, both);
 }

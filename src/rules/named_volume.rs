@@ -325,13 +325,20 @@ impl<'c> Rewrite<'c> {
             }
         }
         let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
-        let mut services: Vec<String> = uses.iter().map(|used| used.service.name().to_owned()).collect();
-        services.dedup();
+        // By `volumes_from` as well.
+        let is_used = |mount: &Mount<'_>| {
+            let here = &mount.value.origin;
+            uses.iter()
+                .map(|used| &used.mount.value.origin)
+                .any(|used| (used.file, used.node) == (here.file, here.node))
+        };
+        let services = self.service.model.services();
+        let services = services.filter(|service| service.all_mounts().iter().any(is_used));
         // What the first docker-compose names has no prefix and no labels.
         let is_v1 = self.service.model.is_v1();
         Some(Migration {
             files: project.files.iter().take(project.named_files).map(|file| file.path.clone()).collect(),
-            services,
+            services: services.map(|service| service.name().to_owned()).collect(),
             project: (!is_v1).then(|| project.name.clone()),
             volume: name.to_owned(),
             from: DataSource::of(folder, &written),

@@ -13,6 +13,9 @@ const NEAR: &[&str] = &["image", "build"];
 /// Characters by which a command is more than words.
 const SHELL: [char; 10] = [';', '&', '|', '<', '>', '(', ')', '`', '\n', '\r'];
 
+/// The health check of the MariaDB image, which reads its password from the data folder.
+const HEALTH_SCRIPT: &str = "healthcheck.sh";
+
 /// Builds the fix, or tells why there is none. Of servers that nothing is known to move there is nothing to tell.
 pub(super) fn fix(service: Service<'_>, identity: &Identity, context: Context<'_>) -> Cure {
     let Some(layer) = identity.image.own_layer else { return Cure::None };
@@ -36,6 +39,7 @@ impl Relocation<'_> {
     fn fix(&self) -> Result<Fix, Refusal> {
         self.check_start()?;
         self.check_folder()?;
+        self.check_health()?;
         let change = match self.layer.setting {
             Setting::Argument(name) => self.argument(name)?,
             Setting::Variable(name) => self.variable(name)?,
@@ -88,6 +92,21 @@ impl Relocation<'_> {
         let folder = self.layer.folder;
         if targets.any(|target| covers(target, folder)) || volumes.any(|volume| covers(volume, folder)) {
             return Err(self.own_start("the folder for it is on a mount as well"));
+        }
+        Ok(())
+    }
+
+    /// Whether a health check would go on looking where the data were, and find the server ill for ever.
+    fn check_health(&self) -> Result<(), Refusal> {
+        let test = self.service.get("healthcheck").and_then(|check| check.get("test")).map(Value::as_written);
+        let texts = test.into_iter().flat_map(|test| std::iter::once(test).chain(test.items()));
+        let mut texts = texts.filter_map(Value::text);
+        let looks = |text: &Text| {
+            let is_script = text.flat().split(['/', ' ']).any(|word| word == HEALTH_SCRIPT);
+            is_script || self.identity.image.data.iter().any(|folder| text.flat().contains(folder))
+        };
+        if texts.any(looks) {
+            return Err(self.own_start("its health check looks for the data where they are now"));
         }
         Ok(())
     }
