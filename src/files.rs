@@ -275,6 +275,18 @@ impl PreparedWrite {
     }
 }
 
+/// Writes a file that is not there yet, whole or not at all; fails where something is, whatever it is.
+pub fn write_new(path: &Path, text: &[u8]) -> Result<(), WriteError> {
+    let failed = |source: io::Error| WriteError { path: path.to_owned(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary =
+        tempfile::Builder::new().prefix(".lcow-lint-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
+    temporary.write_all(text).map_err(failed)?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    temporary.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
 /// Standard input to its end, at most `limit` bytes and one more.
 pub fn read_standard_input(limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

@@ -19,6 +19,7 @@ pub mod settings;
 pub mod rules;
 
 pub mod finding;
+pub mod migration;
 pub mod normal_form;
 pub mod project;
 

@@ -258,7 +258,8 @@ type Shared = HashMap<(Code, Change), Option<String>>;
 fn refused_by(family: &Family<'_>, change: &Change, code: Code, wanted: &Wanted) -> Option<String> {
     if let Op::Insert { key, value, .. } = &change.op {
         for service in family.reached(change) {
-            let has_it = service.get(key).is_some();
+            // A mapping goes together with the one that is there.
+            let has_it = service.get(key).is_some() && !matches!(value, Plain::Map(_));
             let wanting = (code, service.name().to_owned(), key.clone(), value.clone());
             let takes_it =
                 service.has_unseen_base() && !service.is_windows() && !restricts_platforms(service);

@@ -43,6 +43,16 @@ fn precede(at: &str, texts: &[&str]) -> (YamlPath, Op) {
     (path(at), Op::Precede(texts.iter().map(|&text| text.to_owned()).collect()))
 }
 
+fn append(at: &str, text: &str) -> (YamlPath, Op) {
+    (path(at), Op::Append(text.to_owned()))
+}
+
+fn become_bind(at: &str) -> (YamlPath, Op) {
+    let bind = Plain::map([("create_host_path", Plain::Bool(false))]);
+    let entries = [("type", Plain::text("bind")), ("source", Plain::text("x: y")), ("bind", bind)];
+    (path(at), Op::Become(entries.map(|(key, value)| (key.to_owned(), value)).into()))
+}
+
 fn remove(at: &str) -> (YamlPath, Op) {
     (path(at), Op::Remove)
 }
@@ -66,6 +76,72 @@ fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, Refusal> {
     }
     assert_eq!(SecondOpinion::read(&result).expect("the result is YAML"), expected, "{result}");
     Ok(result)
+}
+
+#[test]
+fn items_go_behind_the_last() {
+    for (before, after) in [
+        ("a: [x]\n", "a: [x, '--y=1, 2']\n"),
+        ("a: [x, ]\n", "a: [x, '--y=1, 2', ]\n"),
+        ("a: ['x']\n", "a: ['x', '--y=1, 2']\n"),
+        ("{\"a\": [\"x\"]}\n", "{\"a\": [\"x\", \"--y=1, 2\"]}\n"),
+        ("a:\n  - x # one\n\nb: c\n", "a:\n  - x # one\n  - '--y=1, 2'\n\nb: c\n"),
+        ("a:\n- x\nb: c\n", "a:\n- x\n- '--y=1, 2'\nb: c\n"),
+        ("a:\r\n  -   x", "a:\r\n  -   x\r\n  - '--y=1, 2'"),
+        ("a:\n  - >\n    x\n    y\nb: c\n", "a:\n  - >\n    x\n    y\n  - '--y=1, 2'\nb: c\n"),
+        ("a: &l\n  - x\nb: *l\n", "a: &l\n  - x\n  - '--y=1, 2'\nb: *l\n"),
+    ] {
+        assert_eq!(edited(before, &[append("a", "--y=1, 2")]).as_deref(), Ok(after), "{before}");
+    }
+    for (text, at) in [("a: []\n", "a"), ("a: x\n", "a"), ("a: {b: c}\n", "a"), ("l: &l [x]\na: *l\n", "a")] {
+        assert!(edited(text, &[append(at, "y")]).is_err(), "{text}");
+    }
+    let two = edited("a: [x]\n", &[append("a", "y"), append("a", "z")]);
+    assert_eq!(two.as_deref(), Ok("a: [x, y, z]\n"));
+}
+
+#[test]
+fn a_text_becomes_a_mapping_in_its_place() {
+    for (before, after) in [
+        (
+            "a:\n  - x # why\n  - z\n",
+            "a:\n  - type: bind # why\n    source: 'x: y'\n    bind:\n      create_host_path: false\n  - z\n",
+        ),
+        ("a:\n- x", "a:\n- type: bind\n  source: 'x: y'\n  bind:\n    create_host_path: false"),
+        (
+            "b:\n    c: d\na:\n    -   \"x\"\n",
+            "b:\n    c: d\na:\n    -   type: bind\n        source: 'x: y'\n        bind:\n            create_host_path: false\n",
+        ),
+        ("a: [x, z]\n", "a: [{type: bind, source: 'x: y', bind: {create_host_path: false}}, z]\n"),
+        (
+            "{\"a\": [\"x\"]}",
+            "{\"a\": [{\"type\": \"bind\", \"source\": \"x: y\", \"bind\": {\"create_host_path\": false}}]}",
+        ),
+    ] {
+        assert_eq!(edited(before, &[become_bind("a.0")]).as_deref(), Ok(after), "{before}");
+    }
+    for text in ["a:\n  - &x y\n", "a:\n  - !t y\n", "a:\n  - |\n    y\n", "a:\n  - y\n    z\n", "a: [[y]]\n"]
+    {
+        assert!(edited(text, &[become_bind("a.0")]).is_err(), "{text}");
+    }
+    assert!(edited("a: x\n", &[become_bind("a")]).is_err(), "no item");
+}
+
+#[test]
+fn mappings_are_inserted_whole() {
+    let insert = |at: &str| {
+        let value = Plain::map([("A", Plain::text("1")), ("B", Plain::Null)]);
+        (path(at), Op::Insert { key: "environment".to_owned(), value, near: &["image"] })
+    };
+    for (before, after) in [
+        (
+            "a:\n  image: x\n  tty: true\n",
+            "a:\n  image: x\n  environment:\n    A: '1'\n    B:\n  tty: true\n",
+        ),
+        ("a: {image: x}\n", "a: {image: x, environment: {A: '1', B: null}}\n"),
+    ] {
+        assert_eq!(edited(before, &[insert("a")]).as_deref(), Ok(after), "{before}");
+    }
 }
 
 #[test]

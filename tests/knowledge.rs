@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use lcow_lint::knowledge::{Image, Kind, Mover, StopSignal, all, by_name, by_repository, names, original_of};
+use lcow_lint::knowledge::{
+    Image, Kind, Mover, Setting, StopSignal, all, by_name, by_repository, names, original_of,
+};
 use lcow_lint::target::Severity::{Error, Warning};
 use lcow_lint::target::{Severity, Target};
 
@@ -147,6 +149,24 @@ fn movers_and_signals_look_like_what_they_are() {
             assert_ne!(*signal, otherwise, "{}: {word}", name(image));
         }
     }
+}
+
+#[test]
+fn data_move_into_a_layer_by_a_setting_that_is_known_and_onto_no_volume() {
+    let mut movable = 0;
+    for (image, layer) in all().filter_map(|image| Some((image, image.own_layer?))) {
+        let mover = match layer.setting {
+            Setting::Argument(name) => Mover::Argument(name),
+            Setting::Variable(name) => Mover::Variable(name),
+        };
+        assert!(image.moved_by.contains(&mover), "{}", name(image));
+        assert!(is_folder(layer.folder), "{}", name(image));
+        assert!(!image.volumes.iter().any(|volume| covers(volume, layer.folder)), "{}", name(image));
+        // Data are given up only for a server that does not run otherwise.
+        assert_eq!(image.on_lcow_volume, Severity::Error, "{}", name(image));
+        movable += 1;
+    }
+    assert!(movable >= 5, "{movable}");
 }
 
 #[test]

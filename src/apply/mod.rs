@@ -16,6 +16,7 @@ pub use verify::VerifyError;
 use crate::files::{FileSystem, Overlay};
 use crate::finding::{Code, Cure, Refusal};
 use crate::lint::{Linted, Request, lint};
+use crate::migration::Migration;
 use crate::project::LoadError;
 use plan::Scope;
 
@@ -62,6 +63,8 @@ pub struct Fixed {
     pub title: String,
     /// What people must do or know besides.
     pub notes: Vec<String>,
+    /// Data to copy.
+    pub migration: Option<Box<Migration>>,
 }
 
 /// A fix that was not made.

@@ -43,6 +43,7 @@ impl Step {
                 service: finding.service.clone(),
                 title: fix.title.clone(),
                 notes: fix.notes.clone(),
+                migration: fix.migration.clone(),
             })
         };
         self.findings.iter().filter_map(|&index| fixed(&linted.findings[index])).collect()

@@ -16,9 +16,10 @@ use super::{
     loaded, output, process_environment, settings,
 };
 use crate::apply::{Outcome, Rewrite, fix, unified_diff};
-use crate::files::{FileSystem, Overlay, PreparedWrite, WriteError};
+use crate::files::{Disk, FileSystem, Overlay, PreparedWrite, WriteError, write_new};
 use crate::finding::{Code, Finding};
 use crate::lint::{Linted, Request, lint};
+use crate::migration::{Migration, Shell, script};
 use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::escape::escaped;
 use crate::report::{ProjectRun, Reported, Run, concise, display_name, human, json};
@@ -33,6 +34,9 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     check_selectors(args.select.iter().chain(&args.ignore))?;
     if args.unsafe_fixes && !args.fix && !args.diff {
         return Err(io::Error::other("--unsafe-fixes goes with --fix or --diff"));
+    }
+    if let Some(script) = &args.migration_script {
+        check_script(script, args.fix || args.diff)?;
     }
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
@@ -219,7 +223,14 @@ impl Batch<'_> {
     /// made of it.
     fn fix_all(&self, linted: Vec<LintedInput>, results: &mut Results, failed: &mut bool) -> Vec<ProjectRun> {
         let mut runs = Vec::new();
-        for family in self.each(families(linted), |family| self.fix_family(family)) {
+        let families = self.each(families(linted), |family| self.fix_family(family));
+        // Before any file changes: without the script nobody may lose sight of where the data are.
+        if let Err(error) = self.write_script(&families) {
+            output::error(&format!("{error}; no Compose file was changed"));
+            *failed = true;
+            return runs;
+        }
+        for family in families {
             match family.and_then(|family| self.finish_family(family, results, failed)) {
                 Ok(fixed) => runs.extend(fixed),
                 Err(error) => {
@@ -230,6 +241,23 @@ impl Batch<'_> {
         }
         runs.sort_by(|a, b| a.name.cmp(&b.name));
         runs
+    }
+
+    /// Writes the commands that copy data, when a file for them is named and there are data to copy.
+    fn write_script(&self, families: &[io::Result<FixedFamily>]) -> io::Result<()> {
+        let Some(path) = &self.args.migration_script else { return Ok(()) };
+        let outcomes = families.iter().flatten().flat_map(|family| &family.outcomes);
+        let fixed = outcomes.flat_map(|(_, outcome)| &outcome.fixed);
+        let migrations: Vec<&Migration> = fixed.filter_map(|fixed| fixed.migration.as_deref()).collect();
+        if migrations.is_empty() {
+            return output::stderr(&format!(
+                "lcow-lint: no data to copy: {} was not written\n",
+                display_name(path)
+            ));
+        }
+        let is_powershell = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ps1"));
+        let shell = if is_powershell { Shell::PowerShell } else { Shell::Sh };
+        write_new(path, script(&migrations, shell).as_bytes()).map_err(io::Error::other)
     }
 
     /// Works out the fixes of projects that share files; nothing is written yet.
@@ -445,6 +473,20 @@ fn families(linted: Vec<LintedInput>) -> Vec<Vec<LintedInput>> {
         families[own].push((input, linted));
     }
     families
+}
+
+/// A script is written beside fixes, and never over anything.
+fn check_script(path: &Path, is_fixing: bool) -> io::Result<()> {
+    if !is_fixing {
+        return Err(io::Error::other("--migration-script goes with --fix or --diff"));
+    }
+    match Disk.kind(path) {
+        None => Ok(()),
+        Some(_) => {
+            let message = format!("{} is there already: name a new file for the script", path.display());
+            Err(io::Error::other(message))
+        }
+    }
 }
 
 fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Result<()> {

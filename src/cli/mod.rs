@@ -111,6 +111,10 @@ struct CheckArgs {
     /// With --fix or --diff: fixes that can lose something, too
     #[arg(long, help_heading = "Fixing")]
     unsafe_fixes: bool,
+    /// With --fix or --diff: write the commands that copy data into their new volumes to a new file, for PowerShell
+    /// when it ends in .ps1, else for sh
+    #[arg(long, value_name = "FILE", help_heading = "Fixing")]
+    migration_script: Option<PathBuf>,
 
     /// How to print findings
     #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]

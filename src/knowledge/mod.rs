@@ -12,6 +12,6 @@ mod search_engines;
 mod source;
 mod stateless;
 
-pub use image::{Image, Kind, Mover, StopSignal, Trouble};
+pub use image::{Image, Kind, Mover, OwnLayer, Setting, StopSignal, Trouble};
 pub use lookup::{all, by_name, by_repository, names, original_of};
 pub use source::{REPOSITORIES, SourceKind, url};

@@ -1,13 +1,13 @@
 //! What a rule is given, and where it puts what it finds.
 
-use crate::compose::{Confidence, Model, OwnImages, Service, Value};
+use crate::compose::{Confidence, Model, Origin, OwnImages, Service, Value};
 use crate::files::FileSystem;
 use crate::finding::{Cure, Finding, Label, Refusal};
 use crate::knowledge::Image;
 use crate::project::{LoadProblem, LoadedFile, Neighbours, Project};
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
-use crate::yaml::{Change, Op, Plain, YamlPath};
+use crate::yaml::{Change, Document, Op, Plain, YamlPath};
 
 use super::{HostFolders, Rule, Survey};
 
@@ -119,12 +119,22 @@ impl<'a> Context<'a> {
         (key, value): (&str, &str),
         near: &'static [&'static str],
     ) -> Result<Change, Refusal> {
+        self.insert_plain_beside_image(service, (key, Plain::text(value)), near)
+    }
+
+    /// The same for a value of any shape.
+    pub fn insert_plain_beside_image(
+        self,
+        service: Service<'_>,
+        (key, value): (&str, Plain),
+        near: &'static [&'static str],
+    ) -> Result<Change, Refusal> {
         if service.model.is_v1() {
             return Err(Refusal::VersionOne);
         }
         let place = self.place_beside_image(service);
         let (file, at) = place.ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
-        let op = Op::Insert { key: key.to_owned(), value: Plain::Text(value.to_owned()), near };
+        let op = Op::Insert { key: key.to_owned(), value, near };
         Ok(Change { file, at, op })
     }
 
@@ -132,6 +142,11 @@ impl<'a> Context<'a> {
     pub fn change(self, value: &Value, op: Op) -> Result<Change, Refusal> {
         let at = self.path(value).ok_or_else(|| Refusal::Shape("its place cannot be found".to_owned()))?;
         Ok(Change { file: value.origin.file, at, op })
+    }
+
+    /// The tree something was written in.
+    pub fn document(self, origin: &Origin) -> Option<&'a Document> {
+        self.file(origin.file)?.documents.get(origin.document)
     }
 
     /// The path of a value's node in its file.

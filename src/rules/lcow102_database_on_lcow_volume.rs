@@ -2,7 +2,7 @@
 
 use super::data_location::{DataLocation, locate};
 use super::data_on_host::{evidence_label, gravest, why};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule, own_layer};
 use crate::compose::{Identity, Service};
 use crate::finding::Code;
 use crate::knowledge::{Image, Mover};
@@ -79,12 +79,14 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
         DataLocation::Host(_) | DataLocation::Elsewhere => return,
     };
     let severity = image.on_lcow_volume.min(gravest(image));
+    let cure = own_layer::fix(service, &identity, findings.context);
     let mut draft = findings
         .about(service, place, message(image, severity))
         .label(label)
         .severities(PerTarget::lcow(severity))
         .confidence(identity.confidence)
-        .help(help(&identity));
+        .help(help(&identity))
+        .cure(cure);
     if place != identity.evidence {
         draft = draft.also(identity.evidence, evidence_label(&identity));
     }

@@ -1,10 +1,12 @@
 //! A volume with a name of one letter, which Compose reads as a drive.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::long_form::{LongForm, as_written, modes_are_read_only};
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Mount, MountKind, Service, shown};
-use crate::finding::Code;
+use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
+use crate::yaml::{Change, Op, YamlPath};
 
 pub(super) static RULE: Rule = Rule {
     code: Code(208),
@@ -63,15 +65,46 @@ fn report(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) 
     );
     let volume = service.model.volume(letter);
     let confidence = if volume.is_some() { Confidence::High } else { Confidence::Medium };
+    let cure = long_form(mount, findings.context).map_or_else(Cure::Refused, Cure::Fix);
     let mut draft = findings
         .about(service, field.span(), message)
         .label("a drive, not a volume")
         .help(help)
+        .cure(cure)
         .confidence(confidence);
     if let Some(declared) = volume.and_then(|volume| declaration(service, volume.name)) {
         draft = draft.also(declared, "this volume stays unused");
     }
     draft.report();
+}
+
+/// The volume in the long form, declared where it is mounted. Only people know whether it was meant.
+fn long_form(mount: &Mount<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
+    // With a mode behind the folder Compose reads the mode as the target.
+    let (field, modes) = match &mount.source {
+        Some(source) => (source, mount.target.text.flat()),
+        None => (&mount.target, "rw"),
+    };
+    let written = as_written(field, context)?;
+    let Some((letter, target)) = written.split_once(':') else {
+        return Err(Refusal::FromVariable(field.text.first_variable().unwrap_or_default().to_owned()));
+    };
+    let form = LongForm {
+        kind: "volume",
+        source: Some(letter.to_owned()),
+        target: target.to_owned(),
+        read_only: modes_are_read_only(modes.split(','))?,
+        must_exist: false,
+    };
+    let declared = Change {
+        file: mount.value.origin.file,
+        at: YamlPath::default(),
+        op: Op::Ensure { section: "volumes".to_owned(), key: letter.to_owned() },
+    };
+    let changes = vec![form.change(mount, context)?, declared];
+    let fix =
+        Fix::new(format!("mount the volume `{letter}` in its long form"), Applicability::Unsafe, changes);
+    Ok(fix.leaving(&[Code(101), Code(102), Code(109)]))
 }
 
 /// Where the name of a volume stands that is declared.

@@ -19,6 +19,22 @@ pub enum Plain {
     Null,
     /// Text, quoted where it must be.
     Text(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A mapping, its keys in order; not empty.
+    Map(Vec<(String, Plain)>),
+}
+
+impl Plain {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Plain::Text(text.into())
+    }
+
+    /// A mapping.
+    pub fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Plain)>) -> Self {
+        Plain::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    }
 }
 
 /// Something that shall be different in one file.
@@ -65,6 +81,10 @@ pub enum Op {
     /// The scalar gets texts in front of it: as items of the list it is an item of, else as those of a list that
     /// takes its place and ends with it.
     Precede(Vec<String>),
+    /// The sequence gets a text as its last item.
+    Append(String),
+    /// The scalar, an item of a sequence, becomes a mapping of these keys; not empty.
+    Become(Vec<(String, Plain)>),
 }
 
 /// Bytes of a text and what stands there instead.
@@ -120,6 +140,8 @@ pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec
     lowering.sections(&unique)?;
     lowering.removals(&unique)?;
     lowering.leads(&unique)?;
+    lowering.appended(&unique)?;
+    lowering.become_mappings(&unique)?;
     lowering.finish()
 }
 
@@ -160,8 +182,7 @@ impl<'c> NewEntry<'c> {
         let written = |text: &str| Quoting::WhereNeeded.written(text);
         let key = written(self.key);
         match self.value {
-            NewValue::Plain(Plain::Null) => vec![format!("{key}:")],
-            NewValue::Plain(Plain::Text(text)) => vec![format!("{key}: {}", written(text))],
+            NewValue::Plain(value) => plain_lines(self.key, value, indent),
             NewValue::Section(keys) => {
                 let inner = keys.iter().map(|key| format!("{}{}:", " ".repeat(indent), written(key)));
                 std::iter::once(format!("{key}:")).chain(inner).collect()
@@ -172,8 +193,7 @@ impl<'c> NewEntry<'c> {
     /// The entry in a flow mapping; a key without a value says so.
     fn flow(&self, quoting: Quoting) -> String {
         let value = match self.value {
-            NewValue::Plain(Plain::Null) => "null".to_owned(),
-            NewValue::Plain(Plain::Text(text)) => quoting.written(text),
+            NewValue::Plain(value) => plain_flow(value, quoting),
             NewValue::Section(keys) => {
                 let inner: Vec<String> = keys.iter().map(|key| NewEntry::empty(key).flow(quoting)).collect();
                 format!("{{{}}}", inner.join(", "))
@@ -181,6 +201,39 @@ impl<'c> NewEntry<'c> {
         };
         format!("{}: {value}", quoting.written(self.key))
     }
+}
+
+/// The lines of an entry with a value in a block mapping, what is inside it with `indent` blanks more.
+fn plain_lines(key: &str, value: &Plain, indent: usize) -> Vec<String> {
+    let key = Quoting::WhereNeeded.written(key);
+    match value {
+        Plain::Null => vec![format!("{key}:")],
+        Plain::Text(_) | Plain::Bool(_) => {
+            vec![format!("{key}: {}", plain_flow(value, Quoting::WhereNeeded))]
+        }
+        Plain::Map(entries) => {
+            let inner = entries.iter().flat_map(|(key, value)| plain_lines(key, value, indent));
+            let inner = inner.map(|line| format!("{}{line}", " ".repeat(indent)));
+            std::iter::once(format!("{key}:")).chain(inner).collect()
+        }
+    }
+}
+
+/// A value between brackets or braces; nothing says so.
+fn plain_flow(value: &Plain, quoting: Quoting) -> String {
+    match value {
+        Plain::Null => "null".to_owned(),
+        Plain::Text(text) => quoting.written(text),
+        Plain::Bool(value) => value.to_string(),
+        Plain::Map(entries) => map_flow(entries, quoting),
+    }
+}
+
+fn map_flow(entries: &[(String, Plain)], quoting: Quoting) -> String {
+    let entry =
+        |(key, value): &(String, Plain)| format!("{}: {}", quoting.written(key), plain_flow(value, quoting));
+    let entries: Vec<String> = entries.iter().map(entry).collect();
+    format!("{{{}}}", entries.join(", "))
 }
 
 /// Finds the node of a path, aliases refused.
@@ -651,7 +704,10 @@ impl Lowering<'_> {
         let parent = node.parent.map(|parent| &self.document.node(parent).kind);
         match (parent, style) {
             (Some(Kind::Sequence { flow: true, .. }), _) => {
-                let lead: String = texts.iter().map(|text| written_like(text, *style) + ", ").collect();
+                let lead: String = texts
+                    .iter()
+                    .map(|text| written_like(text, *style, Quoting::WhereNeeded) + ", ")
+                    .collect();
                 self.edit(node.whole.start as usize..node.whole.start as usize, lead);
             }
             (Some(Kind::Sequence { flow: false, .. }), _) => {
@@ -660,8 +716,13 @@ impl Lowering<'_> {
                 if dash.trim() != "-" {
                     return Err(shape());
                 }
-                let line =
-                    |text: &String| format!("{dash}{}{}", written_like(text, *style), line_break(self.text));
+                let line = |text: &String| {
+                    format!(
+                        "{dash}{}{}",
+                        written_like(text, *style, Quoting::WhereNeeded),
+                        line_break(self.text)
+                    )
+                };
                 let lines: String = texts.iter().map(line).collect();
                 self.edit(start..start, lines);
             }
@@ -681,6 +742,86 @@ impl Lowering<'_> {
             }
             _ => return Err(shape()),
         }
+        Ok(())
+    }
+
+    // -- items --
+
+    fn appended(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+        for change in changes {
+            if let Op::Append(text) = &change.op {
+                self.append(&change.at, text)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, path: &YamlPath, text: &str) -> Result<(), Refusal> {
+        let id = locate(self.document, path)?;
+        match &self.document.node(id).kind {
+            Kind::Alias(_) => Err(Refusal::Alias(path.clone())),
+            Kind::Sequence { flow, items } => match items.last() {
+                Some(&last) if *flow => {
+                    let at = self.document.node(last).whole.end as usize;
+                    let written = written_like(text, self.style_of(last), self.quoting());
+                    self.edit(at..at, format!(", {written}"));
+                    Ok(())
+                }
+                Some(&last) => {
+                    let end = self.document.node(last).whole.end as usize;
+                    let written = written_like(text, self.style_of(last), Quoting::WhereNeeded);
+                    let column = self.column(self.document.node(id).span.start as usize);
+                    self.insert_lines(self.line_end(end), column, &[format!("- {written}")]);
+                    Ok(())
+                }
+                None => Err(Refusal::Shape(path.clone())),
+            },
+            _ => Err(Refusal::Shape(path.clone())),
+        }
+    }
+
+    /// How a scalar is quoted; what is no scalar is not.
+    fn style_of(&self, id: NodeId) -> ScalarStyle {
+        match self.document.node(id).kind {
+            Kind::Scalar { style, .. } => style,
+            _ => ScalarStyle::Plain,
+        }
+    }
+
+    fn become_mappings(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+        for change in changes {
+            if let Op::Become(entries) = &change.op {
+                self.become_mapping(&change.at, entries)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn become_mapping(&mut self, path: &YamlPath, entries: &[(String, Plain)]) -> Result<(), Refusal> {
+        let shape = || Refusal::Shape(path.clone());
+        let id = locate(self.document, path)?;
+        let node = self.document.node(id);
+        let range = node.span.range();
+        let is_item = node
+            .parent
+            .is_some_and(|parent| matches!(self.document.node(parent).kind, Kind::Sequence { .. }));
+        // An anchor or a tag would be the mapping's, and the lines of a longer text have no place in it.
+        let is_one_line = !self.text[range.clone()].contains(['\n', '\r']);
+        if !is_item || node.whole != node.span || !is_one_line || !matches!(node.kind, Kind::Scalar { .. }) {
+            return Err(shape());
+        }
+        if self.is_in_flow(id) {
+            self.edit(range, map_flow(entries, self.quoting()));
+            return Ok(());
+        }
+        let indent = self.indent_width();
+        let lines = entries.iter().flat_map(|(key, value)| plain_lines(key, value, indent));
+        let mut lines: Vec<String> = lines.collect();
+        let first = if lines.is_empty() { return Err(shape()) } else { lines.remove(0) };
+        // What follows the text on its line, a comment, stays there.
+        let (end, column) = (self.line_end(range.end), self.column(range.start));
+        self.edit(range, first);
+        self.insert_lines(end, column, &lines);
         Ok(())
     }
 
@@ -718,10 +859,10 @@ fn line_break(text: &str) -> &'static str {
 }
 
 /// A text as an item beside one in this style.
-fn written_like(text: &str, style: ScalarStyle) -> String {
+fn written_like(text: &str, style: ScalarStyle, quoting: Quoting) -> String {
     match style {
         ScalarStyle::DoubleQuoted => double_quoted(text),
         ScalarStyle::SingleQuoted => single_quoted(text),
-        ScalarStyle::Plain | ScalarStyle::Block => Quoting::WhereNeeded.written(text),
+        ScalarStyle::Plain | ScalarStyle::Block => quoting.written(text),
     }
 }

@@ -99,11 +99,7 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
         }
         Op::Insert { key, value: inserted, .. } => {
             let mapping = value.as_mapping_mut()?;
-            let inserted = match inserted {
-                Plain::Null => Value::Null,
-                Plain::Text(text) => Value::String(text.clone()),
-            };
-            mapping.insert(Value::String(key.clone()), inserted);
+            mapping.insert(Value::String(key.clone()), value_of(inserted));
         }
         Op::Ensure { section, key } => {
             let inner = value
@@ -115,9 +111,28 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             }
             inner.as_mapping_mut()?.entry(Value::String(key.clone())).or_insert(Value::Null);
         }
+        Op::Append(text) => value.as_sequence_mut()?.push(Value::String(text.clone())),
+        Op::Become(entries) => {
+            value.as_str()?;
+            *value = map_of(entries);
+        }
         Op::Remove | Op::Precede(_) => return None,
     }
     Some(())
+}
+
+fn value_of(plain: &Plain) -> Value {
+    match plain {
+        Plain::Null => Value::Null,
+        Plain::Text(text) => Value::String(text.clone()),
+        Plain::Bool(value) => Value::Bool(*value),
+        Plain::Map(entries) => map_of(entries),
+    }
+}
+
+fn map_of(entries: &[(String, Plain)]) -> Value {
+    let entries = entries.iter().map(|(key, value)| (Value::String(key.clone()), value_of(value)));
+    Value::Mapping(entries.collect())
 }
 
 fn untagged(value: &mut Value) -> &mut Value {
