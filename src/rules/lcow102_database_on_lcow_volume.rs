@@ -32,11 +32,13 @@ pub(super) static RULE: Rule = Rule {
         cure: "Neither another volume nor none at all helps. Leave LCOW: Docker Desktop's Linux containers \
                with the same volume work. Or move the data off every mount, into the container's own layer: \
                `command: --datadir=/var/lib/mysql-data` (MySQL, MariaDB), `PGDATA: /var/lib/pg_data` \
-               (PostgreSQL), `command: --dbpath /data/local` (MongoDB), `RABBITMQ_MNESIA_BASE` (RabbitMQ). \
+               (PostgreSQL), `command: --dbpath=/tmp` (MongoDB, which makes no folder itself), `RABBITMQ_MNESIA_BASE` (RabbitMQ). \
                There they die with the container: `docker compose down`, `docker rm` and every new version \
                of the service begin with an empty database. PostgreSQL was also seen to work on an ordinary \
                NTFS folder, from Windows 1809 on.",
-        fix: None,
+        fix: Some(
+            "moves the data of MySQL, MariaDB, PostgreSQL and MongoDB into the container's own layer, with `--unsafe-fixes`",
+        ),
         certainty: "That volumes are shares was reported many times, and read in the daemon's code, which \
                     treats every mount alike. Errors are programs that were reported to fail, or that \
                     Microsoft listed; warnings are programs that need what is missing. The container's own \

@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
         cure: "Write the mount in the long form, whose letters stay: `type: bind`, `source: ./src`, `target: \
                /App`, and for a folder of the host also `bind:` with `create_host_path: false`. The folder \
                must exist then; the Windows daemon makes none in any case. Leave out a slash at the end.",
-        fix: None,
+        fix: Some("writes the long form; with `--unsafe-fixes` where the folder is not seen"),
         certainty: "The small letters were reported, and are still in the code of 20.10. The error 0x1392 \
                     was reported with a slash at the end of the target; that the slash is its cause is a \
                     conclusion from the code.",

@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
         cure: "Give the volume a name of two letters or more: `data:/data`. Or mount it in the long form, \
                which has nothing to guess: `type: volume`, `source: d`, `target: /data`. A folder of the \
                host needs a target behind it: `d:/data:/data`.",
-        fix: None,
+        fix: Some("writes the long form, with `--unsafe-fixes`"),
         certainty: "What Compose makes of it was read in its code and seen with Docker Compose v2.40.3. \
                     LCOW's refusal was read in the daemon's code; what becomes of the anonymous volume on \
                     Docker Desktop is a conclusion.",

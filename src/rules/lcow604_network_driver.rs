@@ -29,7 +29,7 @@ pub(super) static RULE: Rule = Rule {
                `nat`. Leave `ip_range` out; a `subnet` alone is not reported.",
         fix: Some("leaves `driver: bridge` out, with `--unsafe-fixes`"),
         certainty: "Reported: the missing drivers and `transparent` with LCOW, the `ip_range` with Windows \
-                    containers.",
+                    containers; that Linux containers fail with it as well is a conclusion.",
         before: include_str!("../../testdata/rules/lcow604_network_driver/before.yml"),
         after: include_str!("../../testdata/rules/lcow604_network_driver/after.yml"),
     },

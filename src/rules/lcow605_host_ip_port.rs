@@ -26,8 +26,8 @@ pub(super) static RULE: Rule = Rule {
         cure: "Leave the address out. The port is then open on every address of the machine: keep \
                others away with the firewall of Windows.",
         fix: Some("leaves the address out, with `--unsafe-fixes`"),
-        certainty: "Reported of Windows daemons, with Windows containers; Linux containers use the same \
-                    network.",
+        certainty: "Reported of Windows daemons, with Windows containers; that Linux containers, which \
+                    use the same network, fail as they do is a conclusion.",
         before: include_str!("../../testdata/rules/lcow605_host_ip_port/before.yml"),
         after: include_str!("../../testdata/rules/lcow605_host_ip_port/after.yml"),
     },
