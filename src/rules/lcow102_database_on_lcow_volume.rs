@@ -106,13 +106,13 @@ fn message(image: &Image, severity: Severity) -> String {
 fn help(identity: &Identity) -> String {
     let image = identity.image;
     let moved = image.moved_by.first().map(|mover| match mover {
-        Mover::Argument(name) | Mover::Operand(name) | Mover::Variable(name) => format!("`{name}`"),
+        Mover::Argument(name) | Mover::Variable(name) => format!("move the data with `{name}` to a folder"),
+        Mover::Operand(name) => format!("name a folder behind `{name}` that is"),
     });
     let desktop = "use Docker Desktop's Linux containers, where volumes are ext4";
     let help = match moved {
         Some(mover) => format!(
-            "no volume helps on LCOW: {desktop}, or move the data with {mover} to a folder on no volume, \
-             where they die with the container"
+            "no volume helps on LCOW: {desktop}, or {mover} on no volume, where they die with the container"
         ),
         None => format!("no volume helps on LCOW: {desktop}"),
     };
