@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::explain::unknown_rule;
 use super::inputs::{Input, inputs};
 use super::{
     CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, output,
@@ -17,7 +18,6 @@ use crate::files::{FileSystem, Overlay, PreparedWrite, WriteError};
 use crate::finding::Code;
 use crate::lint::{Linted, Request, Selection, lint};
 use crate::project::{LoadOptions, Neighbours};
-use crate::report::human::Style;
 use crate::report::{ProjectRun, Run, concise, display_name, human, json};
 use crate::rules::{RULES, RuleOptions};
 use crate::target::{Target, Targets};
@@ -367,10 +367,7 @@ fn families(linted: Vec<LintedInput>) -> Vec<Vec<LintedInput>> {
 fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Result<()> {
     for selector in selectors {
         if !RULES.iter().any(|rule| Selection::matches(selector, rule.code, rule.name)) {
-            let known: Vec<String> =
-                RULES.iter().map(|rule| format!("{} ({})", rule.code, rule.name)).collect();
-            let message = format!("`{selector}` is no rule; the rules are {}", known.join(", "));
-            return Err(io::Error::other(message));
+            return Err(io::Error::other(unknown_rule(selector)));
         }
     }
     Ok(())
@@ -393,10 +390,7 @@ fn targets(choices: &[TargetChoice]) -> io::Result<Targets> {
 fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
     let mut report = Vec::new();
     let beside = results.fixed_input.is_some() || args.diff;
-    let style = Style {
-        color: output::use_color(if beside { ColorChoice::Never } else { args.color }),
-        width: output::width(),
-    };
+    let style = output::style(if beside { ColorChoice::Never } else { args.color });
     match args.format {
         // Beside a diff only what was done counts: what is left has other places than the file has now.
         // Where nothing could be read, the messages have said all.

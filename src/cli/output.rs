@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::ColorChoice;
 use crate::report::escape::escaped;
+use crate::report::human::Style;
 
 /// Puts bytes out as they are.
 pub(super) fn bytes(bytes: &[u8]) -> io::Result<()> {
@@ -42,6 +43,11 @@ pub(super) fn use_color(choice: ColorChoice) -> bool {
     let global = if color { anstream::ColorChoice::AlwaysAnsi } else { anstream::ColorChoice::Never };
     global.write_global();
     color
+}
+
+/// How texts for people are drawn on standard output.
+pub(super) fn style(choice: ColorChoice) -> Style {
+    Style { color: use_color(choice), width: width() }
 }
 
 /// Columns of the terminal, within what reads well.

@@ -5,6 +5,9 @@ pub mod escape;
 mod excerpt;
 pub mod human;
 pub mod json;
+mod prose;
+pub mod rule_list;
+pub mod rule_page;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
