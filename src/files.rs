@@ -222,7 +222,7 @@ fn names_directly_in<'a>(
 
 /// A file that could not be written, and why. The file is as it was before.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {}: {source}; it is left as it was", path.display())]
+#[error("cannot write {}: {source}; what was there is left as it was", path.display())]
 pub struct WriteError {
     /// The file as it was named.
     pub path: PathBuf,
@@ -273,6 +273,26 @@ impl PreparedWrite {
         self.temporary.persist(&self.target).map_err(|error| failed(error.error))?;
         Ok(())
     }
+}
+
+/// Writes a whole file, one that may be there already or not: the new content is complete before it takes the old one's
+/// place. A link is followed, the mode of a file that is there is kept.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    if let Ok(before) = fs::read(path) {
+        return PreparedWrite::new(path, &before.into(), bytes)?.commit();
+    }
+    let failed = |source| WriteError { path: path.to_owned(), source };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".lcow-lint-").suffix(".tmp");
+    // What other people may do with it is decided by the mask of the process, as with every new file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut temporary = builder.tempfile_in(folder).map_err(failed)?;
+    temporary.write_all(bytes).map_err(failed)?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    temporary.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
 }
 
 /// Standard input to its end, at most `limit` bytes and one more.

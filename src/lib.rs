@@ -14,6 +14,8 @@ pub mod apply;
 mod fingerprint;
 pub mod lint;
 mod provenance;
+pub mod settings;
+
 pub mod rules;
 
 pub mod finding;

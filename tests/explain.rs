@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{lcow_lint, run, yaml_files};
-use lcow_lint::report::{rule_list, rule_page};
 use lcow_lint::finding::Code;
+use lcow_lint::report::{rule_list, rule_page};
 use lcow_lint::rules::{Check, Explanation, RULES, Rule};
 use lcow_lint::target::{PerTarget, Severity, Target};
 use serde_json::Value;

@@ -10,8 +10,8 @@ use rayon::prelude::*;
 use super::explain::unknown_rule;
 use super::inputs::{Input, inputs};
 use super::{
-    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, output,
-    process_environment,
+    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, baseline, docker,
+    output, process_environment,
 };
 use crate::apply::{Outcome, Rewrite, fix, unified_diff};
 use crate::files::{FileSystem, Overlay, PreparedWrite, WriteError};
@@ -20,6 +20,7 @@ use crate::lint::{Linted, Request, Selection, lint};
 use crate::project::{LoadOptions, Neighbours};
 use crate::report::{ProjectRun, Run, concise, display_name, human, json};
 use crate::rules::{RULES, RuleOptions};
+use crate::settings::baseline::Baseline;
 use crate::target::{Target, Targets};
 
 /// Below so many projects, threads cost more than they save.
@@ -34,7 +35,9 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     environment.retain(|_| args.input.env);
     let mut failed = false;
     let inputs = inputs(args, &environment, &mut failed)?;
-    let batch = Batch { args, targets: targets(&args.target)?, environment, neighbours: Arc::default() };
+    let baseline = baseline::read(args)?;
+    let batch =
+        Batch { args, targets: targets(&args.target)?, environment, neighbours: Arc::default(), baseline };
     let mut results = Results::default();
     let linted = batch.lint_all(inputs, &mut failed);
     let projects = if args.fix || args.diff {
@@ -42,13 +45,22 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     } else {
         linted.into_iter().map(|(input, linted)| batch.project_run(&input, linted)).collect()
     };
-    let projects = each_once(projects);
+    let mut projects = each_once(projects);
     failed |= projects.iter().any(|project| !project.linted.failures.is_empty());
+    match &args.write_baseline {
+        Some(path) if failed => {
+            output::error(&format!("{} is not written: not everything could be linted", path.display()));
+        }
+        Some(path) => baseline::write(path, &mut projects)?,
+        None => {}
+    }
+    let stale = batch.baseline.as_ref().map(|known| baseline::stale(args, known, &projects, batch.targets));
     let run = Run {
         targets: batch.targets,
         targets_assumed: args.target.is_empty(),
         projects,
         fixing: args.fix || args.diff,
+        stale: stale.unwrap_or_default(),
     };
     print(args, &run, &results)?;
     let found =
@@ -75,6 +87,7 @@ struct Batch<'a> {
     targets: Targets,
     environment: Vec<(String, String)>,
     neighbours: Arc<Neighbours>,
+    baseline: Option<Arc<Baseline>>,
 }
 
 /// A project and what was found in it.
@@ -117,7 +130,7 @@ impl Batch<'_> {
     }
 
     /// Projects that share a file are linted once more when all are known: what one of them needs of the file
-    /// another may not change.
+    /// another may not change, and a comment that silences nothing for one of them may do so for another.
     fn lint_shared_again(&self, linted: Vec<LintedInput>) -> Vec<LintedInput> {
         let mut users: HashMap<PathBuf, usize> = HashMap::new();
         for (_, linted) in &linted {
@@ -125,8 +138,11 @@ impl Batch<'_> {
                 *users.entry(file.path.clone()).or_default() += 1;
             }
         }
+        let shared_files = users.iter().filter(|(_, users)| **users > 1);
+        self.neighbours.learn_shared(shared_files.map(|(path, _)| path.clone()));
+        let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
         let is_shared = |linted: &Linted| {
-            !linted.project.extended.is_empty()
+            (!linted.project.extended.is_empty() || has_comments(linted))
                 && linted
                     .project
                     .files
@@ -159,6 +175,7 @@ impl Batch<'_> {
             // What is fixed on its way through cannot change other files.
             fixes_named_files_only: input.text.is_some(),
             neighbours: Arc::clone(&self.neighbours),
+            baseline: self.baseline.clone(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a person types.
 
+mod baseline;
 mod check;
 mod config;
 mod discover;
@@ -85,6 +86,18 @@ struct CheckArgs {
     /// The mildest severity that makes the exit code 1
     #[arg(long, value_name = "S", default_value = "warning", help_heading = "What to judge")]
     fail_on: FailOn,
+
+    /// Tell only what is not in this file, which --write-baseline wrote
+    #[arg(long, value_name = "FILE", help_heading = "What to judge")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to this file, for --baseline
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "What to judge",
+        conflicts_with_all = ["baseline", "fix", "diff"]
+    )]
+    write_baseline: Option<PathBuf>,
 
     /// Apply safe fixes and write the files
     #[arg(long, help_heading = "Fixing")]

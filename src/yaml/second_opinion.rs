@@ -103,6 +103,8 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             }
             inner.as_mapping_mut()?.entry(Value::String(key.clone())).or_insert(Value::Null);
         }
+        // To this reader comments are nothing.
+        Op::Comment { .. } => {}
         Op::Remove => return None,
     }
     Some(())
