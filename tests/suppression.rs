@@ -1,5 +1,5 @@
 //! Comments that silence findings: where they stand, what they reach, what `--fix` does to them and around them.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
 
 mod common;
 
@@ -34,8 +34,6 @@ fn told_of(text: &str, rules: &str) -> Vec<String> {
     let folder = folder_of([("compose.yml", text)]);
     told(&report(folder.path(), &["compose.yml", "--select", rules]))
 }
-
-const RULES: &str = "LCOW101,LCOW301,LCOW501,LCOW005";
 
 /// A file with two databases, and something in each of its places.
 const PLACES: &str = "\
@@ -314,12 +312,15 @@ fn what_is_silenced_is_not_fixed() {
 
 #[test]
 fn a_shared_text_is_not_fixed_when_one_of_its_users_silences_it() {
-    let text = "x-db: &db\n  image: mysql:8\n  volumes:\n    - ./db:/var/lib/mysql\nservices:\n  \
-                a: *db # lcow-lint: ignore[LCOW101,LCOW501] mine\n  b: *db\n";
-    let (after, ran) = fixed(text, &["--select", "LCOW101,LCOW501,LCOW301"]);
+    let text = "x-db: &db\n  image: mysql:8\n  volumes:\n    - /mnt/c/x:/x\nservices:\n  \
+                a: *db # lcow-lint: ignore[LCOW201,LCOW501] mine\n  b: *db\n";
+    let (after, ran) = fixed(text, &["--select", "LCOW501,LCOW201,LCOW301"]);
     assert_eq!(after, text.replace("mysql:8\n", "mysql:8\n  stop_grace_period: 1m\n"), "{}", ran.stdout);
-    let why = "it would change the service `a` as well, where this is silenced";
-    assert_eq!(ran.stdout.matches(why).count(), 4, "{}", ran.stdout);
+    for rule in ["LCOW501", "LCOW201"] {
+        let why =
+            format!("refused {rule} b: it would change the service `a` as well, where this is silenced");
+        assert!(ran.stdout.contains(&why), "{}", ran.stdout);
+    }
     // One folder of two services is moved for both or for none.
     let folder = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n  copy:\n    image: mysql:8\n    \
                   volumes:\n      # lcow-lint: ignore[LCOW101]\n      - ./db:/var/lib/mysql:ro\n";
@@ -356,18 +357,17 @@ fn an_unused_comment_goes_and_leaves_the_rest_as_it_was() {
             "# lcow-lint: ignore-file[LCOW603]\n# lcow-lint: ignore-file[LCOW606]\n# kept\nS",
             "# lcow-lint: ignore-file[LCOW606]\n# kept\nS",
         ),
-        ("# lcow-lint: ignore-file[LCOW603]\n# lcow-lint: ignore-file[LCOW302]\nS", "S"),
-        ("S# lcow-lint: ignore-file[LCOW603]", "S"),
+        ("# lcow-lint: ignore-file[LCOW603]\n# lcow-lint: ignore-file[LCOW301]\nS", "S"),
         ("Sx-a: 1\n# lcow-lint: ignore-file[LCOW603]", "Sx-a: 1"),
         ("Sx-a: 1 \t# lcow-lint: ignore[LCOW603] \nx-b: 2\n", "Sx-a: 1\nx-b: 2\n"),
         ("Sx-a: 1\r\n  # lcow-lint: ignore[LCOW603]\r\nx-b: 2\r\n", "Sx-a: 1\r\nx-b: 2\r\n"),
         ("Sx-a: 1\r  # lcow-lint: ignore[LCOW603]\rx-b: 2\r", "Sx-a: 1\rx-b: 2\r"),
         ("Sx-a: [1, # lcow-lint: ignore[LCOW603]\n  2]\n", "Sx-a: [1,\n  2]\n"),
         (
-            "Sx-a: 1 # one # lcow-lint: ignore[LCOW603] two # lcow-lint: ignore[LCOW302]: three\n",
+            "Sx-a: 1 # one # lcow-lint: ignore[LCOW603] two # lcow-lint: ignore[LCOW301]: three\n",
             "Sx-a: 1 # one # two # three\n",
         ),
-        ("Sx-a: 1 ## lcow-lint: ignore[ LCOW603 ,LCOW302,, lcow603] - why not\n", "Sx-a: 1 # why not\n"),
+        ("Sx-a: 1 ## lcow-lint: ignore[ LCOW603 ,LCOW301,, lcow603] - why not\n", "Sx-a: 1 # why not\n"),
         ("Sx-a: | # lcow-lint: ignore[LCOW603]\n  text\nx-b: 2\n", "Sx-a: |\n  text\nx-b: 2\n"),
         ("Sx-a: |\n  text\n# lcow-lint: ignore[LCOW603]\nx-b: 2\n", "Sx-a: |\n  text\nx-b: 2\n"),
         // The comment ends the text above.
@@ -410,6 +410,7 @@ fn many_comments_cost_little() {
         "# lcow-lint: ignore[LCOW1,LCOW2,LCOW3,LCOW5]\n".repeat(20_000),
         (0..1000).map(|n| format!("s{n}: {{image: mysql:8}}, ")).collect::<String>()
     );
+    let unknown: String = (0..30_000).map(|n| format!("# lcow-lint: ignore-file[LCOW9{n}]\n")).collect();
     let one_comment = format!("{few}{}\n", "# lcow-lint: ignore[LCOW603] ".repeat(30_000));
     let one_list = format!(
         "{few}# lcow-lint: ignore-file[{}]\n",
@@ -419,10 +420,7 @@ fn many_comments_cost_little() {
         ("comments above one line", format!("{}{few}", line.repeat(100_000))),
         ("comments that are no instructions", format!("{}{few}", "# lcow-lint, a comment\n".repeat(300_000))),
         ("comments above nothing", format!("{few}{}", format!("{line}\n").repeat(50_000))),
-        (
-            "unknown rules, each another",
-            services("ignore[LCOW9NNN]", 0) + few.trim_start_matches("services:\n"),
-        ),
+        ("unknown rules, each another", format!("{few}{unknown}")),
         ("needed comments", services("ignore[LCOW301,LCOW501]", 3000)),
         ("comments above many services of one line", on_one_line),
         ("a comment of thousands", one_comment),
@@ -433,6 +431,7 @@ fn many_comments_cost_little() {
             let start = Instant::now();
             let ran = in_folder(folder.path(), &[arguments, &["--select", "LCOW005,LCOW301"]].concat());
             assert!(matches!(ran.code, Some(0 | 1)), "{what}: {}", ran.stderr);
+            println!("{what}: {:?}", start.elapsed());
             assert!(start.elapsed() < Duration::from_secs(60), "{what}: {:?}", start.elapsed());
         }
     }

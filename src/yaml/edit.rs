@@ -619,7 +619,7 @@ impl Lowering<'_> {
     // -- comments --
 
     fn comments(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut gone: Vec<Range<usize>> = Vec::new();
+        let mut lines: Vec<Range<usize>> = Vec::new();
         for change in changes {
             let Op::Comment { bytes, with } = &change.op else { continue };
             let comments = self.document.comments();
@@ -629,38 +629,42 @@ impl Lowering<'_> {
             if !is_known || !with.iter().all(is_comment) {
                 return Err(Refusal::NoComment(bytes.start));
             }
+            let line_start = self.line_start(bytes.start);
+            let lead = self.text[line_start..bytes.start].trim_end();
             match with {
                 Some(with) => self.edit(bytes.clone(), with),
-                None => gone.push(self.comment_range(bytes)?),
+                None if lead.trim_start_matches('\u{feff}').is_empty() => {
+                    if self.ends_block_scalar(bytes) {
+                        return Err(Refusal::EndsBlockScalar);
+                    }
+                    lines.push(line_start..self.line_end(bytes.end));
+                }
+                None => self.edit(line_start + lead.len()..bytes.end, ""),
             }
         }
-        // Lines that follow each other may share a line break.
-        gone.sort_by_key(|range| range.start);
-        for run in gone.chunk_by(|a, b| a.end >= b.start) {
-            if let (Some(first), Some(last)) = (run.first(), run.last()) {
-                self.edit(first.start..last.end, "");
-            }
-        }
+        self.remove_lines(lines);
         Ok(())
     }
 
-    /// The bytes that go with a comment: the blanks before it, or its whole line.
-    fn comment_range(&self, comment: &Range<usize>) -> Result<Range<usize>, Refusal> {
-        let line_start = self.line_start(comment.start);
-        let lead = self.text[line_start..comment.start].trim_end();
-        let mark = if line_start == 0 && lead.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        if lead.len() > mark {
-            return Ok(line_start + lead.len()..comment.end);
+    /// Removes whole lines, given without their line breaks.
+    fn remove_lines(&mut self, mut lines: Vec<Range<usize>>) {
+        lines.sort_by_key(|line| line.start);
+        let is_next = |above: &Range<usize>, below: &Range<usize>| self.next_line(above.end) == below.start;
+        let runs: Vec<Range<usize>> = lines
+            .chunk_by(is_next)
+            .filter_map(|run| Some(run.first()?.start..run.last()?.end))
+            .map(|run| match run.start {
+                0 => {
+                    let mark = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+                    mark..self.next_line(run.end)
+                }
+                // From the end of the line above, so that a missing final line break stays missing.
+                start => self.line_end_before(start)..run.end,
+            })
+            .collect();
+        for run in runs {
+            self.edit(run, "");
         }
-        if self.ends_block_scalar(comment) {
-            return Err(Refusal::EndsBlockScalar);
-        }
-        let line_end = self.line_end(comment.end);
-        Ok(match line_start {
-            0 => mark..self.next_line(line_end),
-            // From the end of the line above, so that a missing final line break stays missing.
-            _ => self.line_end_before(line_start)..line_end,
-        })
     }
 
     /// Whether the text of a block scalar would be another one without the comment on the line below it.
