@@ -78,6 +78,22 @@ fn examples_show_what_they_are_to_show() {
     }
 }
 
+/// What the rules are about that Docker Compose itself refuses.
+const REFUSED: [&str; 3] = ["invalid-yaml", "invalid-compose", "unresolved-reference"];
+
+#[test]
+fn examples_are_projects_to_docker_compose() {
+    let Some(program) = common::docker_compose() else { return };
+    for rule in RULES {
+        for (name, is_accepted) in [("before.yml", !REFUSED.contains(&rule.name)), ("after.yml", true)] {
+            let mut command = std::process::Command::new(&program);
+            command.current_dir(folder(rule)).env_clear();
+            let ran = run(command.args(["-f", name, "config", "--quiet"]), b"");
+            assert_eq!(ran.code == Some(0), is_accepted, "{} {name}: {}", rule.code, ran.stderr);
+        }
+    }
+}
+
 /// Where the program makes the cure, the example's cured form is what it makes.
 #[test]
 fn examples_are_cured_as_shown() {

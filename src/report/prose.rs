@@ -41,9 +41,12 @@ impl Prose {
     /// A paragraph, wrapped; `lead` stands before its first line, the others are indented by as much.
     pub(super) fn paragraph(&mut self, lead: &str, words: &str) {
         let indent = " ".repeat(textwrap::core::display_width(lead));
+        // Paths, options and links stay in one piece.
         let options = textwrap::Options::new(self.style.width.max(20))
             .initial_indent(lead)
             .subsequent_indent(&indent)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
             .break_words(false);
         let wrapped = textwrap::fill(words, options);
         let shown = self.with_code(&wrapped);

@@ -150,7 +150,7 @@ struct Common {
 
 fn common(rule: &Rule) -> Common {
     let fix = match rule.explanation.fix {
-        Some(fix) => format!("`lcow-lint --fix` does it: {fix}."),
+        Some(fix) => format!("`lcow-lint --fix` {fix}."),
         None => "`lcow-lint --fix` leaves it to you.".to_owned(),
     };
     let silence = vec![format!("`--ignore {}` for one run.", rule.code)];

@@ -9,7 +9,8 @@ pub struct Explanation {
     pub effects: &'static [Effect],
     /// What to do.
     pub cure: &'static str,
-    /// What `--fix` does, in a few words; `None` where people must do it.
+    /// What `--fix` does, in a few words that go on from its name: "mounts a named volume". `None` where people must
+    /// do it.
     pub fix: Option<&'static str>,
     /// How sure it is: what was seen, what was read in source code, what was concluded.
     pub certainty: &'static str,

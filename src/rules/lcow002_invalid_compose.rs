@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
     explanation: Explanation {
         effects: &[Effect::everywhere(
             "Docker Compose looks at the whole project before it starts anything, and stops at the first \
-                 mistake: `services.db.stop_grace_period must be a string` where a number was written, \
-                 `services.db additional properties 'enviroment' not allowed` where a key was misspelled. \
-                 `lcow-lint` shows all mistakes at once, each with its place.",
+                 mistake: `services.worker.stop_grace_period must be a string` where a number was written, \
+                 `services.worker additional properties 'enviroment' not allowed` where a key was \
+                 misspelled. `lcow-lint` shows all mistakes at once, each with its place.",
         )],
         cure: "Write what the message asks for: a duration with its unit (`90s`), a list where a list \
                belongs, the key that was most likely meant. `lcow-lint schema compose` prints a JSON Schema \

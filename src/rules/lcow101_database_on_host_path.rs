@@ -50,7 +50,7 @@ pub(super) static RULE: Rule = Rule {
                elsewhere: in Docker Desktop's Linux mode with a named volume, in a Linux machine, or as a \
                program of Windows. PostgreSQL on LCOW is best left on its folder; the change to a volume is \
                an unsafe fix there.",
-        fix: Some("a named volume"),
+        fix: Some("mounts a named volume"),
         certainty: "An error is what was reported for this program or one like it, or what its makers advise \
                     against. Other programs get a warning: they need what the share lacks, but nobody was \
                     found who told of a failure. That LCOW shares volumes like folders was reported and read \

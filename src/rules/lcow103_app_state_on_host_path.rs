@@ -36,7 +36,7 @@ pub(super) static RULE: Rule = Rule {
                of WordPress, a volume hides them, and the fix is an unsafe one. On LCOW no volume helps: run \
                the application on Docker Desktop, or move its state off every mount where it has a setting \
                for that, such as `GF_PATHS_DATA` of Grafana; the state then dies with the container.",
-        fix: Some("a named volume"),
+        fix: Some("mounts a named volume"),
         certainty: "The messages were reported for applications on SQLite and BoltDB; others get the same \
                     warning because they keep their state in the same way. For those that only keep files \
                     nothing was reported, and they may well run, slowly.",

@@ -33,7 +33,7 @@ pub(super) static RULE: Rule = Rule {
         cure: "Write a path relative to the Compose file: it is right from PowerShell and, but for LCOW \
                (LCOW212), from WSL. Where the folder lies elsewhere, write the drive with its colon: \
                `C:/shop/html`.",
-        fix: Some("`C:/...`, or relative"),
+        fix: Some("writes `C:/...`, or a relative path"),
         certainty: "The refusals by LCOW and by the Hyper-V machine were reported; that of LCOW was also \
                     read in the daemon's code. For WSL 2 nothing fails.",
         before: include_str!("../../testdata/rules/lcow201_wsl_path/before.yml"),

@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
         ],
         cure: "Write a path relative to the Compose file, or the drive with its colon: `C:/shop/html`. \
                Windows takes both.",
-        fix: Some("`C:/...`, or relative"),
+        fix: Some("writes `C:/...`, or a relative path"),
         certainty: "Reported several times, and read in the daemon's code.",
         before: include_str!("../../testdata/rules/lcow202_msys_path/before.yml"),
         after: include_str!("../../testdata/rules/lcow202_msys_path/after.yml"),

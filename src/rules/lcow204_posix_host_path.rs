@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(204),
     name: "posix-host-path",
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
-    summary: "any other absolute path of Linux as a host path",
+    summary: "an absolute path of Linux, such as `/opt/data`, as a host path",
     explanation: Explanation {
         effects: &[
             Effect::lcow(

@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
         cure: "Write the path without quotes or in single quotes, where a backslash is a backslash: \
                `'C:\\new:/data'`. Forward slashes work everywhere: `C:/new`. In double quotes every \
                backslash is written twice.",
-        fix: Some("the backslashes twice"),
+        fix: Some("writes the backslashes twice"),
         certainty: "The YAML specification says so, and the message is that of Docker Compose v2.40.3. \
                     People have met it.",
         before: include_str!("../../testdata/rules/lcow210_escaped_windows_path/before.yml"),

@@ -34,7 +34,7 @@ pub(super) static RULE: Rule = Rule {
         cure: "In the source of a mount, `.` is the folder of the project and `~` the home folder, on every \
                machine. Elsewhere set the variable in `.env`, or give it a default: `${USER:-me}`. In a \
                command that a shell of the container reads, write `$$HOME` for the container's own variable.",
-        fix: Some("`.` for `$PWD`"),
+        fix: Some("writes `.` for `$PWD`"),
         certainty: "Reported by people who started projects on Windows. That Docker Compose sets `PWD` was \
                     read in its change.",
         before: include_str!("../../testdata/rules/lcow211_unix_variable/before.yml"),

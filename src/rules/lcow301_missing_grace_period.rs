@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
         ],
         cure: "Add `stop_grace_period: 1m`, or what your amount of data needs. The finding names a time for \
                the server in question. It is a maximum: a server that stops sooner is not waited for.",
-        fix: Some("`stop_grace_period`"),
+        fix: Some("adds `stop_grace_period`"),
         certainty: "The 10 s and the kill are documented. How long a server needs is an estimate by its \
                     kind, not a measurement.",
         before: include_str!("../../testdata/rules/lcow301_missing_grace_period/before.yml"),

@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
         ],
         cure: "Write `stop_signal: SIGTERM`, if the program stops on it. Programs may take it for another \
                way of stopping than their own signal: read about yours first.",
-        fix: Some("`stop_signal: SIGTERM`, with `--unsafe-fixes`"),
+        fix: Some("writes `stop_signal: SIGTERM`, with `--unsafe-fixes`"),
         certainty: "Read in the daemon's code, not reported. The 2 s and the kill are a conclusion from it.",
         before: include_str!("../../testdata/rules/lcow302_stop_signal/before.yml"),
         after: include_str!("../../testdata/rules/lcow302_stop_signal/after.yml"),

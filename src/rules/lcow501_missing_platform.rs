@@ -25,7 +25,7 @@ pub(super) static RULE: Rule = Rule {
         cure: "Add `platform: linux` to every Linux service, or `platform: linux/amd64` where the image exists for \
                that architecture alone. A project of Windows and Linux services needs `platform: windows` on the \
                others. docker-compose before 1.27 takes `platform` only in files of `version: \"2.4\"` (LCOW502).",
-        fix: Some("`platform: linux`"),
+        fix: Some("adds `platform: linux`"),
         certainty: "Reported many times, and read in the daemon's pull code. `platform: linux` is what the reporters \
                     were told to write.",
         before: include_str!("../../testdata/rules/lcow501_missing_platform/before.yml"),
