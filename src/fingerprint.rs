@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::compose::ImageReference;
 use crate::finding::Finding;
 use crate::project::Project;
 use crate::source::{FileId, Source, Span};
@@ -16,7 +17,8 @@ const IDENTITY: usize = 200;
 /// Gives every finding its fingerprint: a hash of rule, file as seen from the project's folder, service, YAML path, the
 /// text at its place, and its number among those that agree in all of this.
 ///
-/// In the path the items of a list are known by what they say, not by their number.
+/// In the path the items of a list are known by what they say, not by their number. A newer version of an image is the
+/// same image.
 pub(crate) fn stamp(project: &Project, findings: &mut [Finding]) {
     let mut paths: HashMap<FileId, String> = HashMap::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
@@ -47,7 +49,9 @@ fn place(document: &Document, source: &Source, span: Span) -> (String, String) {
     let mut path: Vec<String> = around.iter().filter_map(|&node| step(document, node)).collect();
     let text = match around.last() {
         Some(&node) => match &document.node(node).kind {
-            Kind::Scalar { value, .. } if document.node(node).span == span => one_line(value),
+            Kind::Scalar { value, .. } if document.node(node).span == span => {
+                one_line(without_version(path.last(), value))
+            }
             Kind::Mapping { .. } if key_at(document, node, span).is_some() => {
                 path.extend(key_at(document, node, span).map(str::to_owned));
                 String::new()
@@ -61,6 +65,17 @@ fn place(document: &Document, source: &Source, span: Span) -> (String, String) {
         None => one_line(source.slice(span)),
     };
     (path.join("."), text)
+}
+
+/// The text of a value; of an image, what does not change with its version.
+fn without_version<'v>(key: Option<&String>, value: &'v str) -> &'v str {
+    if key.is_none_or(|key| key != "image") {
+        return value;
+    }
+    let image = ImageReference::parse(value);
+    let name = value.split('@').next().unwrap_or_default();
+    let tag = image.tag.map(|tag| format!(":{tag}")).unwrap_or_default();
+    name.strip_suffix(tag.as_str()).unwrap_or(name)
 }
 
 fn is_collection(document: &Document, node: NodeId) -> bool {

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         cure: "Remove the comment, or of several rules the one that silences nothing; mend one that has a mistake in \
                it. A rule that does not concern the selected targets is not called unused, nor one that looks at \
                more than Compose files: on another machine it may find something.",
-        fix: Some("what silences nothing goes, what is written behind the bracket stays"),
+        fix: Some("removes what silences nothing, and keeps the text behind the bracket"),
         certainty: "It is this program's own doing, and told as soon as it happens.",
         before: include_str!("../../testdata/rules/lcow005_unused_suppression/before.yml"),
         after: include_str!("../../testdata/rules/lcow005_unused_suppression/after.yml"),
