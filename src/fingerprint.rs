@@ -94,7 +94,7 @@ fn step(document: &Document, node: NodeId) -> Option<String> {
 }
 
 /// The key of a mapping that a place is in.
-fn key_at<'d>(document: &'d Document, mapping: NodeId, span: Span) -> Option<&'d str> {
+fn key_at(document: &Document, mapping: NodeId, span: Span) -> Option<&str> {
     let entries = document.entries(mapping);
     let behind = entries.partition_point(|entry| document.node(entry.key).whole.start <= span.start);
     let key = entries.get(behind.checked_sub(1)?)?.key;

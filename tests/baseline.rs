@@ -198,9 +198,9 @@ fn a_bad_baseline_is_told() {
         ("a number", "5", "it is no baseline, but other JSON"),
         ("an object", "{\"name\": \"x\"}", "it is no baseline, but other JSON"),
         (
-            "a report",
+            "other findings",
             "{\"version\":1,\"findings\":[{\"rule\":\"LCOW101\"}]}",
-            "it is damaged: missing field `tool`",
+            "it is damaged: missing field `file`",
         ),
         ("an entry cut short", entry, "it is damaged: missing field `file`"),
         (

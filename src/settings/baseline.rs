@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::compose::relative_path;
 use crate::files::{FileKind, FileSystem, absolute};
 use crate::finding::{Finding, Suppression};
-use crate::project::{Project, path_text, reason};
+use crate::project::{LoadProblem, Project, path_text, reason};
 use crate::rules::RULES;
 use crate::source::FileId;
 use crate::target::Targets;
@@ -136,7 +136,7 @@ impl Baseline {
         read: impl Iterator<Item = &'p Project>,
         targets: Targets,
     ) -> usize {
-        let is_whole = |project: &&Project| !project.problems.iter().any(|problem| problem.is_unreadable());
+        let is_whole = |project: &&Project| !project.problems.iter().any(LoadProblem::is_unreadable);
         let read: HashSet<String> = read
             .filter(is_whole)
             .flat_map(|project| project.files.iter().map(move |file| (project, file.id)))

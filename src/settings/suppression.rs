@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::comment::{Ignore, Instruction, keeping, read};
 use crate::compose::{Origin, Service, Step};
 use crate::finding::{Applicability, Code, Finding, Fix, Suppression};
-use crate::project::{LoadedFile, Project};
+use crate::project::{LoadProblem, LoadedFile, Project};
 use crate::rules::lcow005_unused_suppression::{Complaint, Flaw, OF_FILE, RULE, listed, report};
 use crate::rules::{Context, Findings, RULES, Rule};
 use crate::source::{FileId, Source, Span};
@@ -357,7 +357,7 @@ impl Judge {
         };
         // Of a project that is not seen whole nothing is known.
         let is_whole =
-            project.disabled.is_empty() && !project.problems.iter().any(|problem| problem.is_unreadable());
+            project.disabled.is_empty() && !project.problems.iter().any(LoadProblem::is_unreadable);
         let files = project.files.iter().enumerate().filter(|(place, file)| {
             let is_extended = project.extended.iter().any(|(path, _)| *path == file.path);
             (*place < project.named_files || !is_extended) && !context.neighbours.is_shared(&file.path)
@@ -407,6 +407,8 @@ fn fragments(project: &Project) -> HashMap<FileId, Vec<Range<usize>>> {
             found.entry(origin.file).or_default().push(lines);
         }
     }
-    found.values_mut().for_each(|lines| lines.sort_unstable_by_key(|lines| lines.start));
+    for lines in found.values_mut() {
+        lines.sort_unstable_by_key(|lines| lines.start);
+    }
     found
 }

@@ -285,10 +285,7 @@ impl Document {
 
     /// The key a node is the value of; `None` for an item, a key and the root.
     pub fn key_of(&self, id: NodeId) -> Option<NodeId> {
-        let entries = match &self.node(self.node(id).parent?).kind {
-            Kind::Mapping { entries, .. } => entries,
-            _ => return None,
-        };
+        let Kind::Mapping { entries, .. } = &self.node(self.node(id).parent?).kind else { return None };
         entries.get(self.node(id).place).filter(|entry| entry.value == id).map(|entry| entry.key)
     }
 
