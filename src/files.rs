@@ -278,10 +278,14 @@ impl PreparedWrite {
 /// Writes a whole file, one that may be there already or not: the new content is complete before it takes the old one's
 /// place. A link is followed, the mode of a file that is there is kept.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    if let Ok(before) = fs::read(path) {
+    let failed = |source| WriteError { path: path.to_owned(), source };
+    if let Ok(metadata) = fs::metadata(path) {
+        if !metadata.is_file() {
+            return Err(failed(io::Error::other("it is no regular file")));
+        }
+        let before = fs::read(path).map_err(failed)?;
         return PreparedWrite::new(path, &before.into(), bytes)?.commit();
     }
-    let failed = |source| WriteError { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".lcow-lint-").suffix(".tmp");
