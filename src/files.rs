@@ -222,7 +222,7 @@ fn names_directly_in<'a>(
 
 /// A file that could not be written, and why. The file is as it was before.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {}: {source}; it is left as it was", path.display())]
+#[error("cannot write {}: {source}; what was there is left as it was", path.display())]
 pub struct WriteError {
     /// The file as it was named.
     pub path: PathBuf,
@@ -284,6 +284,19 @@ pub fn write_new(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     temporary.write_all(text).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
     temporary.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Writes a whole file, one that may be there already or not: the new content is complete before it takes the old one's
+/// place. A link is followed, the mode of a file that is there is kept.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let failed = |source| WriteError { path: path.to_owned(), source };
+    let Ok(metadata) = fs::metadata(path) else { return write_new(path, bytes) };
+    if !metadata.is_file() {
+        return Err(failed(io::Error::other("it is no regular file")));
+    }
+    let before = fs::read(path).map_err(failed)?;
+    PreparedWrite::new(path, &before.into(), bytes)?.commit()?;
     Ok(())
 }
 

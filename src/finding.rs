@@ -164,6 +164,9 @@ pub enum Refusal {
     /// The edit would reach services that need none.
     #[error("it is shared through an anchor with the service `{0}`, which needs no such change")]
     Shared(String),
+    /// The edit would change what somebody wants left as it is.
+    #[error("it would change {0} as well, where this is silenced: change it there by hand")]
+    Silenced(String),
     /// Another fix wants to do something else in the same place.
     #[error("it conflicts with the fix of {0} in the same place")]
     Conflict(Code),

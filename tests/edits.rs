@@ -78,6 +78,56 @@ fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, Refusal> {
     Ok(result)
 }
 
+/// The comment that begins with this text, and what becomes of it.
+fn comment(text: &str, begins: &str, with: Option<&str>) -> (YamlPath, Op) {
+    let start = text.find(begins).expect("there is such a comment");
+    let end = text[start..].find(['\r', '\n']).map_or(text.len(), |length| start + length);
+    (path(""), Op::Comment { bytes: start..end, with: with.map(str::to_owned) })
+}
+
+#[test]
+fn comments_become_others_or_go_with_their_line() {
+    for (before, with, after) in [
+        ("a: 1 # x\nb: 2\n", Some("# y"), "a: 1 # y\nb: 2\n"),
+        ("a: 1  # x\nb: 2\n", None, "a: 1\nb: 2\n"),
+        ("a: 1\r\n  # x\r\nb: 2\r\n", None, "a: 1\r\nb: 2\r\n"),
+        ("\u{feff}# x\na: 1\n", None, "\u{feff}a: 1\n"),
+        ("a: 1\n# x", None, "a: 1"),
+        ("a: [1, # x\n  2]\n", None, "a: [1,\n  2]\n"),
+        ("a:\n  - 1\n  # x\n\n  - 2\n", None, "a:\n  - 1\n\n  - 2\n"),
+        ("a: |+\n  t\n# x\nb: 2\n", Some("# y"), "a: |+\n  t\n# y\nb: 2\n"),
+    ] {
+        assert_eq!(edited(before, &[comment(before, "# x", with)]).as_deref(), Ok(after), "{before:?}");
+    }
+    let all = "# x\n# y\na: 1 # z\n# kept\n";
+    let changes = ["# x", "# y", "# z"].map(|begins| comment(all, begins, None));
+    assert_eq!(edited(all, &changes).as_deref(), Ok("a: 1\n# kept\n"));
+    // A new key behind the line above, and one at the end, where the comment stood.
+    let text = "a:\n  image: x\n  # x\n  tty: true\n# y\n";
+    let changes = [
+        comment(text, "# x", None),
+        insert("a", "platform", "linux"),
+        comment(text, "# y", None),
+        ensure("v"),
+    ];
+    let after = "a:\n  image: x\n  platform: linux\n  tty: true\nvolumes:\n  v:\n";
+    assert_eq!(edited(text, &changes).as_deref(), Ok(after));
+}
+
+#[test]
+fn comments_that_cannot_change_are_refused() {
+    for text in ["a: |+\n  t\n# x\n\nb: 2\n", "a: |\n  t\n# x"] {
+        assert_eq!(edited(text, &[comment(text, "# x", None)]), Err(Refusal::EndsBlockScalar), "{text:?}");
+    }
+    let text = "a: '# x'\nb: 1 # y\n";
+    for (begins, with) in [("# x", None), ("# y", Some("y")), ("# y", Some("# y\nc: 2")), ("y", None)] {
+        assert!(
+            matches!(edited(text, &[comment(text, begins, with)]), Err(Refusal::NoComment(_))),
+            "{begins} {with:?}"
+        );
+    }
+}
+
 #[test]
 fn items_go_behind_the_last() {
     for (before, after) in [

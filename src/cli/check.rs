@@ -12,8 +12,8 @@ use super::explain::unknown_rule;
 use super::inputs::{Input, inputs};
 use super::progress::Progress;
 use super::{
-    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, first_run,
-    loaded, output, process_environment, settings,
+    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, baseline, docker,
+    first_run, loaded, output, process_environment, settings,
 };
 use crate::apply::{Outcome, Rewrite, fix, unified_diff};
 use crate::files::{Disk, FileSystem, Overlay, PreparedWrite, WriteError, write_new};
@@ -24,6 +24,7 @@ use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::escape::escaped;
 use crate::report::{ProjectRun, Reported, Run, concise, display_name, human, json};
 use crate::rules::{RULES, RuleOptions};
+use crate::settings::baseline::Baseline;
 use crate::settings::{Selection, SetBy};
 use crate::target::{Severity, Target, Targets};
 
@@ -50,7 +51,8 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     }
     let targets_assumed =
         chosen.is_none() && inputs.iter().any(|input| input.settings.targets().by == SetBy::Default);
-    let batch = Batch { args, environment, neighbours: Arc::default() };
+    let baseline = baseline::read(args)?;
+    let batch = Batch { args, environment, neighbours: Arc::default(), baseline };
     if args.show_files {
         return batch.show_files(&inputs, failed);
     }
@@ -63,14 +65,26 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     };
     // Before what several projects have in common is told of one of them alone: each has its own limit.
     let found = projects.iter().any(ProjectRun::fails) || !results.diffs.is_empty();
-    let projects = each_once(projects);
+    let mut projects = each_once(projects);
     failed |= projects.iter().any(|project| !project.linted.failures.is_empty());
+    let is_written = args.write_baseline.is_some() && !failed;
+    match &args.write_baseline {
+        Some(path) if failed => {
+            output::error(&format!("{} is not written: not everything could be linted", path.display()));
+        }
+        Some(path) => baseline::write(path, &mut projects)?,
+        None => {}
+    }
+    let found = found && !is_written;
     let judged = projects.iter().map(|project| project.targets).reduce(Targets::and);
+    let targets = judged.or(chosen).unwrap_or_default();
+    let stale = batch.baseline.as_ref().map(|known| baseline::stale(args, known, &projects, targets));
     let run = Run {
-        targets: judged.or(chosen).unwrap_or_default(),
+        targets,
         targets_assumed,
         projects,
         fixing: args.fix || args.diff,
+        stale: stale.unwrap_or_default(),
     };
     print(args, &run, &results)?;
     Ok(match (failed, found) {
@@ -94,6 +108,7 @@ struct Batch<'a> {
     args: &'a CheckArgs,
     environment: Vec<(String, String)>,
     neighbours: Arc<Neighbours>,
+    baseline: Option<Arc<Baseline>>,
 }
 
 /// A project and what was found in it.
@@ -168,7 +183,8 @@ impl Batch<'_> {
     }
 
     /// Projects that share a file are linted once more when all are known: what one of them needs of the file
-    /// another may not change, and no safe fix of one makes a target of another worse.
+    /// another may not change, no safe fix of one makes a target of another worse, and a comment that silences nothing
+    /// for one of them may do so for another.
     fn lint_shared_again(&self, mut linted: Vec<LintedInput>) -> Vec<LintedInput> {
         let mut users: HashMap<PathBuf, (usize, Targets)> = HashMap::new();
         for (input, linted) in &linted {
@@ -182,12 +198,16 @@ impl Batch<'_> {
             let files = linted.project.files.iter().filter_map(|file| users.get(&file.path));
             input.others_targets = files.fold(Targets::new([]), |all, (_, targets)| all.and(*targets));
         }
+        let shared_files = users.iter().filter(|(_, (count, _))| *count > 1);
+        self.neighbours.learn_shared(shared_files.map(|(path, _)| path.clone()));
+        let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
         let is_shared = |(input, linted): &LintedInput| {
             let files = &linted.project.files;
             let own = input.settings.targets().value;
             let is_met =
                 || files.iter().any(|file| users.get(&file.path).is_some_and(|(count, _)| *count > 1));
-            own.and(input.others_targets) != own || (!linted.project.extended.is_empty() && is_met())
+            let may_differ = !linted.project.extended.is_empty() || has_comments(linted);
+            own.and(input.others_targets) != own || (may_differ && is_met())
         };
         let shared: Vec<bool> = linted.iter().map(is_shared).collect();
         for ((_, linted), _) in linted.iter().zip(&shared).filter(|(_, shared)| **shared) {
@@ -216,6 +236,7 @@ impl Batch<'_> {
             // What is fixed on its way through cannot change other files.
             fixes_named_files_only: input.text.is_some(),
             neighbours: Arc::clone(&self.neighbours),
+            baseline: self.baseline.clone(),
         }
     }
 

@@ -3,9 +3,8 @@
 use std::io;
 
 use super::{EXIT_CLEAN, ExplainArgs, ListFormat, RulesArgs, output};
-use crate::project::nearest;
 use crate::report::{rule_list, rule_page};
-use crate::rules::{RULES, Rule};
+use crate::rules::{RULES, Rule, nearest_rule};
 
 pub(super) fn explain(args: &ExplainArgs) -> io::Result<u8> {
     let rule = find(&args.rule)?;
@@ -42,8 +41,6 @@ fn find(name: &str) -> io::Result<&'static Rule> {
 
 /// What to tell of a name that is no rule's.
 pub(super) fn unknown_rule(name: &str) -> String {
-    let codes: Vec<String> = RULES.iter().map(|rule| rule.code.to_string()).collect();
-    let words = codes.iter().map(String::as_str).chain(RULES.iter().map(|rule| rule.name));
-    let hint = nearest(name, words).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+    let hint = nearest_rule(name).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
     format!("`{name}` is no rule.{hint} `lcow-lint rules` lists all.")
 }

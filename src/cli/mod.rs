@@ -1,5 +1,6 @@
 //! What a person types.
 
+mod baseline;
 mod check;
 mod config;
 mod discover;
@@ -101,6 +102,18 @@ struct CheckArgs {
     /// The mildest severity that makes the exit code 1 [default: warning]
     #[arg(long, value_name = "S", help_heading = "What to judge")]
     fail_on: Option<FailOn>,
+
+    /// Tell only what is not in this file, which --write-baseline wrote
+    #[arg(long, value_name = "FILE", help_heading = "What to judge")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to this file, for --baseline
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "What to judge",
+        conflicts_with_all = ["baseline", "fix", "diff"]
+    )]
+    write_baseline: Option<PathBuf>,
 
     /// Apply safe fixes and write the files
     #[arg(long, help_heading = "Fixing")]

@@ -30,6 +30,8 @@ pub struct Run {
     pub projects: Vec<ProjectRun>,
     /// Whether fixes were made, or would have been.
     pub fixing: bool,
+    /// Entries of the baseline that no longer occur.
+    pub stale: usize,
 }
 
 /// One project of a run.
@@ -152,7 +154,7 @@ pub fn display_name(path: &std::path::Path) -> String {
 }
 
 /// `1 error`, `2 errors`.
-fn plural(count: usize, noun: &str) -> String {
+pub(crate) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
 }
 

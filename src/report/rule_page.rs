@@ -153,7 +153,18 @@ fn common(rule: &Rule) -> Common {
         Some(fix) => format!("`lcow-lint --fix` {fix}."),
         None => "`lcow-lint --fix` leaves it to you.".to_owned(),
     };
-    let silence = vec![format!("`--ignore {}` for one run.", rule.code)];
+    let code = rule.code;
+    let silence = vec![
+        format!(
+            "`# lcow-lint: ignore[{code}] why` on its line or on the one above it, also at the key of the service; \
+             `# lcow-lint: ignore-file[{code}] why` for the whole file."
+        ),
+        format!(
+            "`ignore = [\"{code}\"]` in `lcow-lint.toml` for the project, `--ignore {code}` for one run."
+        ),
+        "`--write-baseline FILE` once, and `--baseline FILE` from then on, for all that is found today."
+            .to_owned(),
+    ];
     Common { fix, silence }
 }
 

@@ -265,10 +265,9 @@ impl Draft<'_, '_> {
         self
     }
 
-    /// Puts it in, unless it concerns none of the selected targets.
+    /// Puts it in. What concerns none of the selected targets counts for the comments and the baseline that silence it,
+    /// and goes afterwards.
     pub fn report(self) {
-        if self.finding.severity(self.findings.context.options.targets).is_some() {
-            self.findings.found.push(self.finding);
-        }
+        self.findings.found.push(self.finding);
     }
 }

@@ -21,7 +21,8 @@ pub(super) static RULE: Rule = Rule {
         cure: "Look at the place that is named, and above it: a quote or a bracket that is not closed is \
                often noticed lines later. Keep one of two equal keys. A file that exceeds a limit of \
                `lcow-lint` (10 MiB, 200 levels, a million nodes with every alias written out) is far beyond \
-               what people write: look at how it came about.",
+               what people write: look at how it came about. A comment silences nothing in a file that \
+               cannot be read.",
         fix: None,
         certainty: "The messages are those of Docker Compose v2.40.3, which the tests also ask what it takes \
                     for YAML. The limits are `lcow-lint`'s own.",

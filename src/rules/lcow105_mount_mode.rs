@@ -185,7 +185,7 @@ fn remove(mount: &Value, keys: &[&str], mode: &str, context: Context<'_>) -> Cur
 /// The Windows daemon refuses an anonymous volume that may not be written to.
 fn read_only_anonymous(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
     let is_anonymous = mount.kind == MountKind::Volume && mount.source.is_none();
-    if is_anonymous && mount.read_only && findings.context.options.targets.contains(Target::Lcow) {
+    if is_anonymous && mount.read_only {
         findings
             .about(service, mount.target.span(), "an anonymous volume is read-only".to_owned())
             .label("nobody could ever put anything into it")

@@ -13,6 +13,7 @@ mod lcow001_invalid_yaml;
 mod lcow002_invalid_compose;
 mod lcow003_unresolved_reference;
 mod lcow004_unset_variable;
+pub(crate) mod lcow005_unused_suppression;
 mod lcow101_database_on_host_path;
 mod lcow102_database_on_lcow_volume;
 mod lcow103_app_state_on_host_path;
@@ -66,6 +67,7 @@ mod survey;
 
 use crate::compose::Service;
 use crate::finding::Code;
+use crate::project::nearest;
 use crate::target::PerTarget;
 
 pub use explanation::{Effect, Explanation};
@@ -97,6 +99,39 @@ pub enum Check {
     Project(fn(&mut Findings<'_>)),
     /// Each service that is not plainly a Windows container.
     Service(fn(Service<'_>, &mut Findings<'_>)),
+    /// Nothing: [`crate::settings`] reports it, once all other rules have looked.
+    Settings,
+}
+
+/// Rules that look at more than Compose files: at what lies on the disk, at variables, at the shell. On the next machine
+/// they may find something else.
+const OF_THE_MACHINE: [Code; 6] = [Code(3), Code(4), Code(104), Code(112), Code(212), Code(213)];
+
+impl Rule {
+    /// Whether a selector means this rule: its code, its name, or the beginning of its code, such as `LCOW1`.
+    pub fn is_meant_by(&self, selector: &str) -> bool {
+        is_meant_by(selector, self.code, self.name)
+    }
+
+    /// Whether what it finds depends on the machine it is looked for on.
+    pub fn depends_on_the_machine(&self) -> bool {
+        OF_THE_MACHINE.contains(&self.code)
+    }
+}
+
+/// Whether a selector means the rule of this code and name.
+pub(crate) fn is_meant_by(selector: &str, code: Code, name: &str) -> bool {
+    let code = code.to_string();
+    let is_code = selector.len() >= "LCOW1".len()
+        && code.get(..selector.len()).is_some_and(|start| start.eq_ignore_ascii_case(selector));
+    is_code || selector == name
+}
+
+/// The code or the name of a rule that was most likely meant by another word.
+pub(crate) fn nearest_rule(word: &str) -> Option<String> {
+    let codes: Vec<String> = RULES.iter().map(|rule| rule.code.to_string()).collect();
+    let words = codes.iter().map(String::as_str).chain(RULES.iter().map(|rule| rule.name));
+    nearest(word, words).map(str::to_owned)
 }
 
 /// Every rule, by code.
@@ -105,6 +140,7 @@ pub static RULES: &[&Rule] = &[
     &lcow002_invalid_compose::RULE,
     &lcow003_unresolved_reference::RULE,
     &lcow004_unset_variable::RULE,
+    &lcow005_unused_suppression::RULE,
     &lcow101_database_on_host_path::RULE,
     &lcow102_database_on_lcow_volume::RULE,
     &lcow103_app_state_on_host_path::RULE,

@@ -1,6 +1,9 @@
-//! What a project's own settings say: `lcow-lint.toml`, where it is looked for, and what holds in the end.
+//! What people decide: `lcow-lint.toml`, where it is looked for, and what holds in the end; comments in the files that
+//! silence findings; and the baseline of what was there before.
 
+pub mod baseline;
 mod choices;
+mod comment;
 mod discover;
 mod effective;
 mod file;
@@ -10,6 +13,7 @@ mod read;
 mod schema;
 mod selection;
 mod show;
+pub(crate) mod suppression;
 mod values;
 
 pub use choices::{Choice, FailOn, ShellChoice};

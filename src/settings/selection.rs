@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::path_pattern::PathPattern;
 use crate::finding::{Code, Finding};
-use crate::rules::{RULES, Rule};
+use crate::rules::{RULES, Rule, is_meant_by};
 use crate::target::Severity;
 
 /// The length of a whole code: `LCOW101`. What is shorter means several rules.
@@ -46,10 +46,7 @@ impl Selection {
 
     /// Whether a selector means this rule.
     pub fn matches(selector: &str, code: Code, name: &str) -> bool {
-        let code = code.to_string();
-        let is_code = selector.len() >= "LCOW1".len()
-            && code.get(..selector.len()).is_some_and(|start| start.eq_ignore_ascii_case(selector));
-        is_code || selector == name
+        is_meant_by(selector, code, name)
     }
 
     /// The rules a selector means.

@@ -85,6 +85,15 @@ pub enum Op {
     Append(String),
     /// The scalar, an item of a sequence, becomes a mapping of these keys; not empty.
     Become(Vec<(String, Plain)>),
+    /// A comment of the document becomes another one, or goes. The change names the root: a comment belongs to no
+    /// node.
+    Comment {
+        /// The comment's bytes in the text, as [`Document::comments`] has them.
+        bytes: Range<usize>,
+        /// What stands there afterwards, with its `#`. `None` takes the comment away, and its line where nothing
+        /// else stands on it.
+        with: Option<String>,
+    },
 }
 
 /// Bytes of a text and what stands there instead.
@@ -116,6 +125,12 @@ pub enum Refusal {
     /// The mapping takes keys over through `<<`, which a key of its own would hide.
     #[error("the mapping takes over keys through `<<`, and one of its own would hide them")]
     Merged(YamlPath),
+    /// There is no such comment, or what shall stand there is none.
+    #[error("there is no comment to edit at byte {0}")]
+    NoComment(usize),
+    /// The comment ends a block scalar, which would take in the blank lines behind it, or lose its last line break.
+    #[error("the comment ends the block scalar above it")]
+    EndsBlockScalar,
     /// The entry cannot go without a comment that belongs to it.
     #[error("a comment stands in what would be removed at `{0}`")]
     Comment(YamlPath),
@@ -142,6 +157,7 @@ pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec
     lowering.leads(&unique)?;
     lowering.appended(&unique)?;
     lowering.become_mappings(&unique)?;
+    lowering.comments(&unique)?;
     lowering.finish()
 }
 
@@ -825,6 +841,69 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    // -- comments --
+
+    fn comments(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        for change in changes {
+            let Op::Comment { bytes, with } = &change.op else { continue };
+            let comments = self.document.comments();
+            let known = comments.binary_search_by_key(&bytes.start, |comment| comment.start as usize);
+            let is_known = known.is_ok_and(|place| comments[place].range() == *bytes);
+            let is_comment = |text: &String| text.starts_with('#') && !text.contains(['\n', '\r']);
+            if !is_known || !with.iter().all(is_comment) {
+                return Err(Refusal::NoComment(bytes.start));
+            }
+            let line_start = self.line_start(bytes.start);
+            let lead = self.text[line_start..bytes.start].trim_end();
+            match with {
+                Some(with) => self.edit(bytes.clone(), with),
+                None if lead.trim_start_matches('\u{feff}').is_empty() => {
+                    if self.ends_block_scalar(bytes) {
+                        return Err(Refusal::EndsBlockScalar);
+                    }
+                    lines.push(line_start..self.line_end(bytes.end));
+                }
+                None => self.edit(line_start + lead.len()..bytes.end, ""),
+            }
+        }
+        self.remove_lines(lines);
+        Ok(())
+    }
+
+    /// Removes whole lines, given without their line breaks.
+    fn remove_lines(&mut self, mut lines: Vec<Range<usize>>) {
+        lines.sort_by_key(|line| line.start);
+        let is_next = |above: &Range<usize>, below: &Range<usize>| self.next_line(above.end) == below.start;
+        let runs: Vec<Range<usize>> = lines
+            .chunk_by(is_next)
+            .filter_map(|run| Some(run.first()?.start..run.last()?.end))
+            .map(|run| match run.start {
+                0 => {
+                    let mark = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+                    mark..self.next_line(run.end)
+                }
+                // From the end of the line above, so that a missing final line break stays missing.
+                start => self.line_end_before(start)..run.end,
+            })
+            .collect();
+        for run in runs {
+            self.edit(run, "");
+        }
+    }
+
+    /// Whether the text of a block scalar would be another one without the comment on the line below it.
+    fn ends_block_scalar(&self, comment: &Range<usize>) -> bool {
+        let nodes = &self.document.nodes;
+        // Nodes are in the order of the text.
+        let behind = nodes.partition_point(|node| (node.whole.start as usize) < comment.start);
+        let Some(before) = behind.checked_sub(1).map(|place| &nodes[place]) else { return false };
+        let is_block = matches!(before.kind, Kind::Scalar { style: ScalarStyle::Block, .. });
+        let header = self.text[before.span.range()].lines().next().unwrap_or_default();
+        let keeps = header.split('#').next().unwrap_or_default().contains('+');
+        is_block && (keeps || self.line_end(comment.end) == self.text.len())
+    }
+
     // -- lines --
 
     fn line_start(&self, at: usize) -> usize {
@@ -834,6 +913,13 @@ impl Lowering<'_> {
     /// The end of the line that holds a byte, before its line break.
     fn line_end(&self, at: usize) -> usize {
         self.text[at..].find(['\n', '\r']).map_or(self.text.len(), |length| at + length)
+    }
+
+    /// The start of the line behind the one that ends here.
+    fn next_line(&self, line_end: usize) -> usize {
+        let rest = &self.text[line_end..];
+        let line_break = ["\r\n", "\n", "\r"].into_iter().find(|line_break| rest.starts_with(line_break));
+        line_end + line_break.map_or(0, str::len)
     }
 
     /// The end of the line before the one that starts here.

@@ -116,6 +116,8 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             value.as_str()?;
             *value = map_of(entries);
         }
+        // To this reader comments are nothing.
+        Op::Comment { .. } => {}
         Op::Remove | Op::Precede(_) => return None,
     }
     Some(())
