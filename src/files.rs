@@ -233,7 +233,7 @@ pub struct WriteError {
 
 fn what_is_left(changed: &[PathBuf]) -> String {
     if changed.is_empty() {
-        return "it is left as it was".to_owned();
+        return "what was there is left as it was".to_owned();
     }
     let changed: Vec<String> = changed.iter().map(|path| path.display().to_string()).collect();
     format!("but these were written before it and could not be put back: {}", changed.join(", "))
@@ -384,13 +384,17 @@ impl Committed<'_> {
 /// A flushed file beside another one, with its mode and owner.
 fn temporary(target: &Path, content: &[u8], like: &fs::Metadata) -> io::Result<Temporary> {
     let folder = target.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder)?;
+    let mut file = empty_temporary(folder)?;
     file.write_all(content)?;
     // The owner first: a change of owner takes marks from the mode.
     give_owner(file.as_file(), like)?;
     file.as_file().set_permissions(like.permissions())?;
     file.as_file().sync_all()?;
     Ok(file)
+}
+
+fn empty_temporary(folder: &Path) -> io::Result<Temporary> {
+    tempfile::Builder::new().prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder)
 }
 
 /// Whether a file is to be found under more than one name.
@@ -421,6 +425,30 @@ fn give_owner(file: &fs::File, like: &fs::Metadata) -> io::Result<()> {
 
 #[cfg(not(unix))]
 fn give_owner(_: &fs::File, _: &fs::Metadata) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes a file that is not there yet, whole or not at all; fails where something is, whatever it is.
+pub fn write_new(path: &Path, text: &[u8]) -> Result<(), WriteError> {
+    let failed = |source: io::Error| WriteError::new(path, source);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = empty_temporary(folder).map_err(failed)?;
+    temporary.write_all(text).map_err(failed)?;
+    temporary.as_file().sync_all().map_err(failed)?;
+    temporary.persist_noclobber(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Writes a whole file, one that may be there already or not: the new content is complete before it takes the old one's
+/// place. A link is followed, the mode of a file that is there is kept.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let failed = |source| WriteError::new(path, source);
+    let Ok(metadata) = fs::metadata(path) else { return write_new(path, bytes) };
+    if !metadata.is_file() {
+        return Err(failed(io::Error::other("it is no regular file")));
+    }
+    let before = fs::read(path).map_err(failed)?;
+    Prepared::new([Replacement { path, before: &before, after: bytes }])?.commit()?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::compose::Confidence;
+use crate::migration::Migration;
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Severity, Targets};
 use crate::yaml::{Change, TextEdit};
@@ -99,6 +100,8 @@ pub struct Fix {
     pub leaves: &'static [Code],
     /// What people must do or know besides: data to copy.
     pub notes: Vec<String>,
+    /// Data that must be copied for the fix to lose nothing.
+    pub migration: Option<Box<Migration>>,
     /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
     pub edits: Vec<(FileId, TextEdit)>,
 }
@@ -134,15 +137,22 @@ pub enum Refusal {
     TwoServers(String, String),
     /// A folder above or below is mounted as well.
     #[error(
-        "`{0}`, mounted by the service `{1}`, overlaps this folder: move one of them out of the other first"
+        "`{0}`, mounted by the service `{1}`, overlaps this folder, and a volume is no part of another: move one of \
+         them out of the other first"
     )]
     Overlap(String, String),
+    /// The same folder to Windows, another one to Linux.
+    #[error("`{0}`, mounted by the service `{1}`, is the same folder on Windows: spell both alike first")]
+    OtherCase(String, String),
     /// Another file extends the service and would need the volume, too.
     #[error("{0} extends this service and would need the volume as well: move the data there by hand")]
     Extended(String),
     /// The override file of the same project mounts the folder, too.
     #[error("{0} is loaded over this file and mounts the same folder: move the data there by hand")]
     MountedElsewhere(String),
+    /// The mount overrides another one, which would stay behind.
+    #[error("it overrides a mount in {0}, which would stay behind: write the mount in one file only")]
+    Hidden(String),
     /// The volume's declaration says where the data are.
     #[error(
         "the volume is declared as a bind mount: take `driver_opts` out of `{0}` once its data are copied"
@@ -154,6 +164,9 @@ pub enum Refusal {
     /// The edit would reach services that need none.
     #[error("it is shared through an anchor with the service `{0}`, which needs no such change")]
     Shared(String),
+    /// The edit would change what somebody wants left as it is.
+    #[error("it would change {0} as well, where this is silenced: change it there by hand")]
+    Silenced(String),
     /// Another fix wants to do something else in the same place.
     #[error("it conflicts with the fix of {0} in the same place")]
     Conflict(Code),
@@ -169,6 +182,15 @@ pub enum Refusal {
     /// The rewrite did not pass its own check.
     #[error("the rewrite could not be verified: {0}")]
     Unverified(String),
+    /// How the server is started is not known, or not to be changed from here.
+    #[error("{0}: have it keep the data on no volume (`{1}`) by hand")]
+    OwnStart(&'static str, String),
+    /// The setting that moves the data is there.
+    #[error("`{0}` says where the data are: let it name a folder on no volume")]
+    AlreadyMoved(String),
+    /// Compose would write the old spelling again.
+    #[error("`COMPOSE_CONVERT_WINDOWS_PATHS` would spell it so again: take that out of `.env` first")]
+    Converted,
     /// The text comes from somewhere else.
     #[error("the path comes from the variable `{0}`: change it where the variable is set")]
     FromVariable(String),
@@ -177,7 +199,15 @@ pub enum Refusal {
 impl Fix {
     /// A fix without notes that cures its finding and brings no other.
     pub fn new(title: impl Into<String>, applicability: Applicability, changes: Vec<Change>) -> Self {
-        Fix { title: title.into(), applicability, changes, leaves: &[], notes: Vec::new(), edits: Vec::new() }
+        Fix {
+            title: title.into(),
+            applicability,
+            changes,
+            leaves: &[],
+            notes: Vec::new(),
+            migration: None,
+            edits: Vec::new(),
+        }
     }
 
     /// Declares the findings that may newly appear at the cured place.

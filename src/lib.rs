@@ -14,9 +14,12 @@ pub mod apply;
 mod fingerprint;
 pub mod lint;
 mod provenance;
+pub mod settings;
+
 pub mod rules;
 
 pub mod finding;
+pub mod migration;
 pub mod normal_form;
 pub mod project;
 

@@ -1,4 +1,4 @@
-//! One run over one project: load -> check -> findings, with every fix settled.
+//! One run over one project: load -> check -> suppress -> findings, with every fix settled.
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,6 +10,8 @@ use crate::files::{FileSystem, absolute};
 use crate::finding::{Code, Cure, Finding, Fix, Refusal};
 use crate::project::{FileArgument, LoadError, LoadOptions, LoadedFile, Neighbours, Project, load};
 use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey};
+use crate::settings::baseline::Baseline;
+use crate::settings::{Selection, Severities, suppression};
 use crate::source::FileId;
 use crate::target::Severity;
 use crate::yaml::{Change, NodeId, Op, Plain, YamlPath, lower};
@@ -26,12 +28,16 @@ pub struct Request {
     pub rules: RuleOptions,
     /// The rules to report.
     pub selection: Selection,
+    /// How grave rules are to the project, where it says so.
+    pub severities: Severities,
     /// Only services of these profiles, and those without one; empty for all.
     pub profiles: Vec<String>,
     /// Whether files that are included or extended are left as they are.
     pub fixes_named_files_only: bool,
     /// What the run knows of the files around; shared by all its requests.
     pub neighbours: Arc<Neighbours>,
+    /// The findings that are not new; shared by all requests of a run.
+    pub baseline: Option<Arc<Baseline>>,
 }
 
 impl Request {
@@ -42,36 +48,12 @@ impl Request {
             load: LoadOptions::default(),
             rules: RuleOptions::default(),
             selection: Selection::default(),
+            severities: Severities::default(),
             profiles: Vec::new(),
             fixes_named_files_only: false,
             neighbours: Arc::default(),
+            baseline: None,
         }
-    }
-}
-
-/// Which rules are reported: codes, names, or beginnings of codes such as `LCOW1`.
-#[derive(Clone, Debug, Default)]
-pub struct Selection {
-    /// When not empty, only these.
-    pub select: Vec<String>,
-    /// Not these.
-    pub ignore: Vec<String>,
-}
-
-impl Selection {
-    /// Whether a rule is reported.
-    pub fn contains(&self, code: Code, name: &str) -> bool {
-        let matches = |selector: &String| Self::matches(selector, code, name);
-        let selected = self.select.is_empty() || self.select.iter().any(matches);
-        selected && !self.ignore.iter().any(matches)
-    }
-
-    /// Whether a selector means this rule.
-    pub fn matches(selector: &str, code: Code, name: &str) -> bool {
-        let code = code.to_string();
-        let is_code = selector.len() >= "LCOW1".len()
-            && code.get(..selector.len()).is_some_and(|start| start.eq_ignore_ascii_case(selector));
-        is_code || selector == name
     }
 }
 
@@ -105,7 +87,7 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     let mut findings = Vec::new();
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);
-    let survey = Survey::of(project.model());
+    let survey = Survey::of(project.model(), &request.rules.images);
     let context = Context {
         project: &project,
         files,
@@ -114,20 +96,40 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
         survey: &survey,
         neighbours: &request.neighbours,
     };
-    // All of them: whether a file is sound enough for a fix does not depend on what is reported.
+    let file = request.files.first().map(|file| file.name.clone()).unwrap_or_default();
+    // All of them: whether a file is sound enough for a fix, or a comment needed, does not depend on what is reported.
     for &rule in RULES {
         if let Err(message) = run_rule(rule, context, &mut findings) {
-            let file = request.files.first().map(|file| file.name.clone()).unwrap_or_default();
-            failures.push(Failure { file, code: rule.code, message });
+            failures.push(Failure { file: file.clone(), code: rule.code, message });
         }
     }
+    let broken: Vec<Code> = failures.iter().map(|failure| failure.code).collect();
+    if let Err(message) = caught(|| suppression::apply(context, &broken, &mut findings)) {
+        failures.push(Failure { file, code: Code(5), message });
+    }
     drop((folders, survey));
-    settle(&project, request, &mut findings);
-    findings.retain(|finding| request.selection.contains(finding.code, finding.name));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
-    provenance::explain(&project, &mut findings);
     fingerprint::stamp(&project, &mut findings);
+    if let Some(baseline) = &request.baseline {
+        baseline.silence(files, &project, &mut findings);
+    }
+    findings.retain(|finding| finding.severity(request.rules.targets).is_some());
+    settle(&project, request, &mut findings);
+    // Only now: whether Docker Compose refuses a file is no matter of taste.
+    request.severities.apply(&mut findings);
+    findings.retain(|finding| is_selected(&project, request, finding));
+    provenance::explain(&project, &mut findings);
     Ok(Linted { project, findings, failures })
+}
+
+fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {
+    let (selection, Finding { code, name, span, .. }) = (&request.selection, finding);
+    let is_ignored_there = || {
+        let file = project.file(span.file).map(|file| file.path.clone());
+        let path = file.unwrap_or_else(|| absolute(project.sources.get(span.file).name()));
+        selection.ignores_in_file(*code, name, &path)
+    };
+    selection.contains(*code, name) && (selection.ignore_in_files.is_empty() || !is_ignored_there())
 }
 
 fn sort_key(finding: &Finding) -> impl Ord + '_ {
@@ -137,18 +139,23 @@ fn sort_key(finding: &Finding) -> impl Ord + '_ {
 /// Runs a rule; its panic is caught and costs its own findings only.
 fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>) -> Result<(), String> {
     let mut own = Vec::new();
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
+    caught(|| {
         let mut findings = Findings::new(context, rule, &mut own);
         match rule.check {
             Check::Project(check) => check(&mut findings),
             Check::Service(check) => {
                 context.survey.linux().iter().for_each(|&service| check(service, &mut findings));
             }
+            Check::Settings => {}
         }
-    }));
-    outcome.map_err(|panic| panic_message(&*panic))?;
+    })?;
     found.append(&mut own);
     Ok(())
+}
+
+/// Runs something; its panic comes as a message.
+fn caught(run: impl FnOnce()) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| panic_message(&*panic))
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
@@ -160,6 +167,7 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 fn settle(project: &Project, request: &Request, findings: &mut [Finding]) {
     let unsound = Unsound::of(findings);
     let inserts = wanted_inserts(findings);
+    let unwanted = unwanted(findings);
     let family = Family::of(project);
     let mut shared = Shared::new();
     for finding in findings {
@@ -167,6 +175,7 @@ fn settle(project: &Project, request: &Request, findings: &mut [Finding]) {
         let refusal = match unsound.code_for(finding.service.as_deref()) {
             Some(code) => Some(Refusal::BrokenFile(code)),
             None => unwritable(project, request, fix)
+                .or_else(|| silenced(fix, finding.code, &unwanted).filter(|_| finding.suppressed.is_none()))
                 .or_else(|| shared_insert(&family, fix, finding.code, &inserts, &mut shared))
                 .or_else(|| lower_alone(project, fix).err()),
         };
@@ -222,6 +231,34 @@ impl Unsound {
     }
 }
 
+/// Changes that somebody does not want, for they would cure what is silenced: rule, change, and who that is.
+type Unwanted = HashMap<(Code, Change), String>;
+
+fn unwanted(findings: &[Finding]) -> Unwanted {
+    let mut unwanted = Unwanted::new();
+    for finding in findings.iter().filter(|finding| finding.suppressed.is_some()) {
+        let Cure::Fix(fix) = &finding.cure else { continue };
+        let whose = match &finding.service {
+            Some(service) => format!("the service `{service}`"),
+            None => "another place".to_owned(),
+        };
+        // A section that two fixes need is no reason against either.
+        for change in fix.changes.iter().filter(|change| !matches!(change.op, Op::Ensure { .. })) {
+            unwanted.insert((finding.code, change.clone()), whose.clone());
+        }
+    }
+    unwanted
+}
+
+/// Whether a fix would make a change somebody does not want.
+fn silenced(fix: &Fix, code: Code, unwanted: &Unwanted) -> Option<Refusal> {
+    if unwanted.is_empty() {
+        return None;
+    }
+    let whose = fix.changes.iter().find_map(|change| unwanted.get(&(code, change.clone())))?;
+    Some(Refusal::Silenced(whose.clone()))
+}
+
 /// A key and value that a rule wants in a service: (rule, service, key, value).
 type Wanted = HashSet<(Code, String, String, Plain)>;
 
@@ -268,7 +305,8 @@ type Shared = HashMap<(Code, Change), Option<String>>;
 fn refused_by(family: &Family<'_>, change: &Change, code: Code, wanted: &Wanted) -> Option<String> {
     if let Op::Insert { key, value, .. } = &change.op {
         for service in family.reached(change) {
-            let has_it = service.get(key).is_some();
+            // A mapping goes together with the one that is there.
+            let has_it = service.get(key).is_some() && !matches!(value, Plain::Map(_));
             let wanting = (code, service.name().to_owned(), key.clone(), value.clone());
             let takes_it =
                 service.has_unseen_base() && !service.is_windows() && !restricts_platforms(service);

@@ -140,6 +140,13 @@ impl PerTarget {
         }
     }
 
+    /// This severity wherever it concerns a target.
+    #[must_use]
+    pub fn set_to(self, severity: Severity) -> Self {
+        let set = |concerned: Option<Severity>| concerned.map(|_| severity);
+        PerTarget { lcow: set(self.lcow), hyperv: set(self.hyperv), wsl2: set(self.wsl2) }
+    }
+
     /// The same, with no severity above `ceiling`.
     #[must_use]
     pub fn at_most(self, ceiling: Severity) -> Self {
@@ -170,6 +177,12 @@ impl Targets {
     /// The selected targets, in the order of [`Target::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Target> {
         Target::ALL.into_iter().filter(move |&target| self.contains(target))
+    }
+
+    /// Those of both.
+    #[must_use]
+    pub fn and(self, other: Targets) -> Self {
+        Targets::new(self.iter().chain(other.iter()))
     }
 
     /// The gravest severity among the selected targets, `None` when none is concerned.

@@ -97,6 +97,34 @@ fn every_key_of_a_mount_takes_every_value_without_a_panic() {
     }
 }
 
+/// Places below the keys of a service that rules read.
+const INNER: &[&str] = &[
+    "blkio_config: {weight: VALUE, device_read_bps: VALUE}",
+    "depends_on: {text: VALUE}",
+    "depends_on: {text: {condition: VALUE}}",
+    "deploy: {resources: VALUE}",
+    "deploy: {resources: {limits: {pids: VALUE, memory: VALUE}, reservations: {memory: VALUE}}}",
+    "deploy: {restart_policy: {condition: VALUE}}",
+    "healthcheck: {test: VALUE}",
+    "healthcheck: {test: [CMD-SHELL, VALUE]}",
+    "healthcheck: {test: [VALUE, text]}",
+    "healthcheck: {interval: VALUE, timeout: VALUE, retries: VALUE, start_period: VALUE}",
+    "logging: {driver: VALUE}",
+    "networks: {text: {ipv6_address: VALUE}}",
+    "ports: [VALUE]",
+    "ports: [{target: 80, host_ip: VALUE}]",
+];
+
+#[test]
+fn every_place_below_takes_every_value_without_a_panic() {
+    for inner in INNER {
+        for value in VALUES {
+            let text = with_service_key("restart", "'no'") + "networks: {text: }\n";
+            findings(&text.replace("restart: 'no'", &inner.replace("VALUE", value)));
+        }
+    }
+}
+
 #[test]
 fn every_top_level_key_takes_every_value_without_a_panic() {
     let service =
@@ -106,7 +134,18 @@ fn every_top_level_key_takes_every_value_without_a_panic() {
         for value in VALUES {
             findings(&format!("{rest}{}: {value}\n", key.name));
             findings(&format!("{rest}{}: {{v: {value}}}\n", key.name));
-            for inner in ["driver", "driver_opts", "external", "name", "file", "image", "build", "volumes"] {
+            for inner in [
+                "driver",
+                "driver_opts",
+                "enable_ipv6",
+                "external",
+                "ipam",
+                "name",
+                "file",
+                "image",
+                "build",
+                "volumes",
+            ] {
                 findings(&format!("{rest}{}: {{v: {{{inner}: {value}}}}}\n", key.name));
             }
         }

@@ -85,7 +85,12 @@ fn fixed_files_are_still_accepted() {
     let files = yaml_files(folder.path());
     let before = contents(&files);
     let accepted: Vec<[bool; 2]> = files.par_iter().map(|file| acceptance(&compose, file)).collect();
-    for more in [&["--target", "lcow"][..], &["--target", "wsl2,hyperv", "--unsafe-fixes"]] {
+    let runs = [
+        &["--target", "lcow"][..],
+        &["--target", "wsl2,hyperv", "--unsafe-fixes"],
+        &["--target", "all", "--unsafe-fixes"],
+    ];
+    for more in runs {
         copy_folder(&corpus, folder.path());
         let reports = fix(&files, more);
         let after = contents(&files);

@@ -43,6 +43,20 @@ fn replace(at: &str, with: &str) -> (YamlPath, Op) {
     (path(at), Op::Replace(with.to_owned()))
 }
 
+fn precede(at: &str, texts: &[&str]) -> (YamlPath, Op) {
+    (path(at), Op::Precede(texts.iter().map(|&text| text.to_owned()).collect()))
+}
+
+fn append(at: &str, text: &str) -> (YamlPath, Op) {
+    (path(at), Op::Append(text.to_owned()))
+}
+
+fn become_bind(at: &str) -> (YamlPath, Op) {
+    let bind = Plain::map([("create_host_path", Plain::Bool(false))]);
+    let entries = [("type", Plain::text("bind")), ("source", Plain::text("x: y")), ("bind", bind)];
+    (path(at), Op::Become(entries.map(|(key, value)| (key.to_owned(), value)).into()))
+}
+
 fn remove(at: &str) -> (YamlPath, Op) {
     (path(at), Op::Remove)
 }
@@ -69,6 +83,122 @@ fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, Refusal> {
     let all: Vec<&Change> = changes.iter().collect();
     assert_eq!(check_untouched((&document, text), (&after, &result), &all), Ok(()), "{text}\n{result}");
     Ok(result)
+}
+
+/// The comment that begins with this text, and what becomes of it.
+fn comment(text: &str, begins: &str, with: Option<&str>) -> (YamlPath, Op) {
+    let start = text.find(begins).expect("there is such a comment");
+    let end = text[start..].find(['\r', '\n']).map_or(text.len(), |length| start + length);
+    (path(""), Op::Comment { bytes: start..end, with: with.map(str::to_owned) })
+}
+
+#[test]
+fn comments_become_others_or_go_with_their_line() {
+    for (before, with, after) in [
+        ("a: 1 # x\nb: 2\n", Some("# y"), "a: 1 # y\nb: 2\n"),
+        ("a: 1  # x\nb: 2\n", None, "a: 1\nb: 2\n"),
+        ("a: 1\r\n  # x\r\nb: 2\r\n", None, "a: 1\r\nb: 2\r\n"),
+        ("\u{feff}# x\na: 1\n", None, "\u{feff}a: 1\n"),
+        ("a: 1\n# x", None, "a: 1"),
+        ("a: [1, # x\n  2]\n", None, "a: [1,\n  2]\n"),
+        ("a:\n  - 1\n  # x\n\n  - 2\n", None, "a:\n  - 1\n\n  - 2\n"),
+        ("a: |+\n  t\n# x\nb: 2\n", Some("# y"), "a: |+\n  t\n# y\nb: 2\n"),
+    ] {
+        assert_eq!(edited(before, &[comment(before, "# x", with)]).as_deref(), Ok(after), "{before:?}");
+    }
+    let all = "# x\n# y\na: 1 # z\n# kept\n";
+    let changes = ["# x", "# y", "# z"].map(|begins| comment(all, begins, None));
+    assert_eq!(edited(all, &changes).as_deref(), Ok("a: 1\n# kept\n"));
+    // A new key behind the line above, and one at the end, where the comment stood.
+    let text = "a:\n  image: x\n  # x\n  tty: true\n# y\n";
+    let changes = [
+        comment(text, "# x", None),
+        insert("a", "platform", "linux"),
+        comment(text, "# y", None),
+        ensure("v"),
+    ];
+    let after = "a:\n  image: x\n  platform: linux\n  tty: true\nvolumes:\n  v:\n";
+    assert_eq!(edited(text, &changes).as_deref(), Ok(after));
+}
+
+#[test]
+fn comments_that_cannot_change_are_refused() {
+    for text in ["a: |+\n  t\n# x\n\nb: 2\n", "a: |\n  t\n# x"] {
+        assert_eq!(edited(text, &[comment(text, "# x", None)]), Err(Refusal::EndsBlockScalar), "{text:?}");
+    }
+    let text = "a: '# x'\nb: 1 # y\n";
+    for (begins, with) in [("# x", None), ("# y", Some("y")), ("# y", Some("# y\nc: 2")), ("y", None)] {
+        assert!(
+            matches!(edited(text, &[comment(text, begins, with)]), Err(Refusal::NoComment(_))),
+            "{begins} {with:?}"
+        );
+    }
+}
+
+#[test]
+fn items_go_behind_the_last() {
+    for (before, after) in [
+        ("a: [x]\n", "a: [x, '--y=1, 2']\n"),
+        ("a: [x, ]\n", "a: [x, '--y=1, 2', ]\n"),
+        ("a: ['x']\n", "a: ['x', '--y=1, 2']\n"),
+        ("{\"a\": [\"x\"]}\n", "{\"a\": [\"x\", \"--y=1, 2\"]}\n"),
+        ("a:\n  - x # one\n\nb: c\n", "a:\n  - x # one\n  - '--y=1, 2'\n\nb: c\n"),
+        ("a:\n- x\nb: c\n", "a:\n- x\n- '--y=1, 2'\nb: c\n"),
+        ("a:\r\n  -   x", "a:\r\n  -   x\r\n  - '--y=1, 2'"),
+        ("a:\n  - >\n    x\n    y\nb: c\n", "a:\n  - >\n    x\n    y\n  - '--y=1, 2'\nb: c\n"),
+        ("a: &l\n  - x\nb: *l\n", "a: &l\n  - x\n  - '--y=1, 2'\nb: *l\n"),
+    ] {
+        assert_eq!(edited(before, &[append("a", "--y=1, 2")]).as_deref(), Ok(after), "{before}");
+    }
+    for (text, at) in [("a: []\n", "a"), ("a: x\n", "a"), ("a: {b: c}\n", "a"), ("l: &l [x]\na: *l\n", "a")] {
+        assert!(edited(text, &[append(at, "y")]).is_err(), "{text}");
+    }
+    let two = edited("a: [x]\n", &[append("a", "y"), append("a", "z")]);
+    assert_eq!(two.as_deref(), Ok("a: [x, y, z]\n"));
+}
+
+#[test]
+fn a_text_becomes_a_mapping_in_its_place() {
+    for (before, after) in [
+        (
+            "a:\n  - x # why\n  - z\n",
+            "a:\n  - type: bind # why\n    source: 'x: y'\n    bind:\n      create_host_path: false\n  - z\n",
+        ),
+        ("a:\n- x", "a:\n- type: bind\n  source: 'x: y'\n  bind:\n    create_host_path: false"),
+        (
+            "b:\n    c: d\na:\n    -   \"x\"\n",
+            "b:\n    c: d\na:\n    -   type: bind\n        source: 'x: y'\n        bind:\n            create_host_path: false\n",
+        ),
+        ("a: [x, z]\n", "a: [{type: bind, source: 'x: y', bind: {create_host_path: false}}, z]\n"),
+        (
+            "{\"a\": [\"x\"]}",
+            "{\"a\": [{\"type\": \"bind\", \"source\": \"x: y\", \"bind\": {\"create_host_path\": false}}]}",
+        ),
+    ] {
+        assert_eq!(edited(before, &[become_bind("a.0")]).as_deref(), Ok(after), "{before}");
+    }
+    for text in ["a:\n  - &x y\n", "a:\n  - !t y\n", "a:\n  - |\n    y\n", "a:\n  - y\n    z\n", "a: [[y]]\n"]
+    {
+        assert!(edited(text, &[become_bind("a.0")]).is_err(), "{text}");
+    }
+    assert!(edited("a: x\n", &[become_bind("a")]).is_err(), "no item");
+}
+
+#[test]
+fn mappings_are_inserted_whole() {
+    let insert = |at: &str| {
+        let value = Plain::map([("A", Plain::text("1")), ("B", Plain::Null)]);
+        (path(at), Op::Insert { key: "environment".to_owned(), value, near: &["image"] })
+    };
+    for (before, after) in [
+        (
+            "a:\n  image: x\n  tty: true\n",
+            "a:\n  image: x\n  environment:\n    A: '1'\n    B:\n  tty: true\n",
+        ),
+        ("a: {image: x}\n", "a: {image: x, environment: {A: '1', B: null}}\n"),
+    ] {
+        assert_eq!(edited(before, &[insert("a")]).as_deref(), Ok(after), "{before}");
+    }
 }
 
 #[test]
@@ -200,6 +330,12 @@ fn removed_entries_take_their_lines_along() {
         ("{b: 1, c: 2, d: 3}\n", "c", "{b: 1, d: 3}\n"),
         ("{b: 1, c: 2}\n", "c", "{b: 1}\n"),
         ("{b: 1, c: 2}\n", "b", "{c: 2}\n"),
+        ("a:\n  b: 1 # why\nc: 2\n", "a.b", "a: {} # why\nc: 2\n"),
+        ("a:\r\n  b: 1\r\n\r\n# c\r\n", "a.b", "a: {}\r\n\r\n# c\r\n"),
+        ("a: &x\n  b: 1\nc: *x\n", "a.b", "a: &x {}\nc: *x\n"),
+        ("a: { b: 1 }\n", "a.b", "a: {}\n"),
+        ("- b: 1\n- c: 2", "0.b", "- {}\n- c: 2"),
+        ("a:\n  b:\nc: 2\n", "a.b", "a: {}\nc: 2\n"),
     ] {
         assert_eq!(edited(before, &[remove(at)]).as_deref(), Ok(after));
     }
@@ -209,7 +345,49 @@ fn removed_entries_take_their_lines_along() {
     assert_eq!(edited("a:\n  b: 1\n  c: 2\n  d: 3\n", &two).as_deref(), Ok("a:\n  d: 3\n"));
     assert!(matches!(edited("a: !reset 1\n", &[insert("", "a", "x")]), Err(Refusal::Present(_))));
     assert!(matches!(edited("a: 1\nb: 2 # why\n", &[remove("b")]), Err(Refusal::Comment(_))));
+    assert!(matches!(edited("a: # why\n  b: 1\n", &[remove("a.b")]), Err(Refusal::Comment(_))));
     assert!(matches!(edited("a: 1\n", &[remove("a")]), Err(Refusal::Shape(_))));
+}
+
+#[test]
+fn texts_go_in_front_of_a_scalar() {
+    for (before, at, after) in [
+        ("a: b c # d\n", "a", "a: [\"x\", \"-y\", \"b c\"] # d\n"),
+        ("a: b \"c\" | d's\n", "a", "a: [\"x\", \"-y\", 'b \"c\" | d''s']\n"),
+        ("a: 'it''s'\n", "a", "a: [\"x\", \"-y\", 'it''s']\n"),
+        ("a: \"b\\t,c\"\n", "a", "a: [\"x\", \"-y\", \"b\\t,c\"]\n"),
+        ("a: \"b\n  c\"\n", "a", "a: [\"x\", \"-y\", \"b\n  c\"]\n"),
+        ("a: b\n  c\n", "a", "a: [\"x\", \"-y\", \"b c\"]\n"),
+        ("a: &v b\nc: *v\n", "a", "a: &v [\"x\", \"-y\", \"b\"]\nc: *v\n"),
+        ("{a: b, c: d}\n", "a", "{a: [\"x\", \"-y\", \"b\"], c: d}\n"),
+        ("a: [b, 'c']\n", "a.1", "a: [b, 'x', '-y', 'c']\n"),
+        ("a: [\"b\",\n  \"c\"]\n", "a.1", "a: [\"b\",\n  \"x\", \"-y\", \"c\"]\n"),
+        ("a: [b, c]\n", "a.0", "a: [x, -y, b, c]\n"),
+        ("a:\n  - b # one\n  # two\n  - c\n", "a.1", "a:\n  - b # one\n  # two\n  - x\n  - -y\n  - c\n"),
+        ("a:\r\n-   b\r\n-   \"c\"", "a.1", "a:\r\n-   b\r\n-   \"x\"\r\n-   \"-y\"\r\n-   \"c\""),
+        ("a:\n  - b\n  - |\n    c\n", "a.1", "a:\n  - b\n  - x\n  - -y\n  - |\n    c\n"),
+    ] {
+        assert_eq!(edited(before, &[precede(at, &["x", "-y"])]).as_deref(), Ok(after));
+    }
+    let both = [replace("a.0", "z"), precede("a.1", &["x"])];
+    assert_eq!(edited("a: [\"b\", \"c\"]\n", &both).as_deref(), Ok("a: [\"z\", \"x\", \"c\"]\n"));
+    for before in ["a: |\n  b\n", "a: !!str b\n", "a: 5\n", "a:\n", "a: [b]\n", "a: {b: c}\n"] {
+        assert!(matches!(edited(before, &[precede("a", &["x"])]), Err(Refusal::Shape(_))), "{before}");
+    }
+    for before in ["- - b\n", "-\n  b\n"] {
+        let at = if before.starts_with("- -") { "0.0" } else { "0" };
+        assert!(matches!(edited(before, &[precede(at, &["x"])]), Err(Refusal::Shape(_))), "{before}");
+    }
+}
+
+#[test]
+fn what_yaml_1_1_takes_for_a_number_of_the_base_60_is_quoted() {
+    for (after, written) in
+        [("2222:22", "'2222:22'"), ("80:80", "80:80"), ("0:22", "0:22"), ("22:22/udp", "22:22/udp")]
+    {
+        let before = format!("- 127.0.0.1:{after}\n");
+        assert_eq!(edited(&before, &[part("0", 0..10, "")]), Ok(format!("- {written}\n")));
+    }
 }
 
 /// A service in one of many ways to write it.

@@ -104,11 +104,11 @@ const REFUSED: [(&str, &str); 17] = [
     ),
     (
         "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n  b: {image: alpine, volumes: ['./D:/all']}\n",
-        "overlaps",
+        "spell both alike",
     ),
     (
         "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n  b: {image: alpine, volumes: ['vol:/all']}\nvolumes:\n  vol: {driver_opts: {type: none, o: bind, device: ./d}}\n",
-        "overlaps",
+        "driver_opts",
     ),
     (
         "services:\n  a:\n    image: mysql:8\n    volumes: [{type: bind, source: ./d, target: /var/lib/mysql, volume: {nocopy: true}}]\n",
@@ -207,13 +207,25 @@ fn data_that_may_be_there_come_with_the_commands_that_copy_them() {
     assert!(notes(&[("/My Shop/compose.yml", text)]).is_empty(), "there is no such folder");
     let told = notes(&[("/My Shop/compose.yml", text), ("/My Shop/d/ibdata1", "data")]).join("\n");
     assert!(
-        told.contains("docker run --rm --platform linux -v \"$PWD/d:/from:ro\" -v myshop_db-data:/to"),
+        told.contains("the data in `./d` stay where they are, and the volume `myshop_db-data`"),
         "{told}"
     );
-    assert!(told.contains("PowerShell: ") && told.contains("${PWD}/d:/from:ro"), "{told}");
+    assert!(told.contains("sh: docker compose -f '/My Shop/compose.yml' stop db && docker volume"), "{told}");
+    assert!(told.contains("PowerShell: docker compose -f '/My Shop/compose.yml' stop db; "), "{told}");
+    assert!(told.contains("-v myshop_db-data:/to alpine sh -c"), "{told}");
+    assert!(
+        told.contains("cp -a /from/. /to/ && chown -R 999 /to'"),
+        "Windows folders have no owners: {told}"
+    );
     let unseen = text.replace("./d", "D:/db");
     let told = notes(&[("/shop/compose.yml", &unseen)]).join("\n");
-    assert!(told.contains("\"D:/db:/from:ro\" -v shop_db-data:/to"), "{told}");
+    assert!(
+        told.contains("--mount type=bind,source=D:/db,target=/from,readonly -v shop_db-data:/to"),
+        "{told}"
+    );
+    let unset = text.replace("./d", "${WHERE}/db");
+    let told = notes(&[("/shop/compose.yml", &unset)]).join("\n");
+    assert!(told.contains("copy them by hand") && !told.contains("docker"), "{told}");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use lcow_lint::knowledge::{Image, Kind, Mover, StopSignal, all, by_repository, original_of};
+use lcow_lint::knowledge::{
+    Image, Kind, Mover, Setting, StopSignal, all, by_name, by_repository, names, original_of,
+};
 use lcow_lint::target::Severity::{Error, Warning};
 use lcow_lint::target::{Severity, Target};
 
@@ -150,6 +152,24 @@ fn movers_and_signals_look_like_what_they_are() {
 }
 
 #[test]
+fn data_move_into_a_layer_by_a_setting_that_is_known_and_onto_no_volume() {
+    let mut movable = 0;
+    for (image, layer) in all().filter_map(|image| Some((image, image.own_layer?))) {
+        let mover = match layer.setting {
+            Setting::Argument(name) => Mover::Argument(name),
+            Setting::Variable(name) => Mover::Variable(name),
+        };
+        assert!(image.moved_by.contains(&mover), "{}", name(image));
+        assert!(is_folder(layer.folder), "{}", name(image));
+        assert!(!image.volumes.iter().any(|volume| covers(volume, layer.folder)), "{}", name(image));
+        // Data are given up only for a server that does not run otherwise.
+        assert_eq!(image.on_lcow_volume, Severity::Error, "{}", name(image));
+        movable += 1;
+    }
+    assert!(movable >= 5, "{movable}");
+}
+
+#[test]
 fn programs_are_named_without_their_folder() {
     for image in all() {
         let mut programs = image.servers.iter().chain(image.clients);
@@ -256,6 +276,22 @@ fn the_images_people_use_are_known() {
         assert_eq!(known(repository).title, title, "{repository}");
     }
     assert_eq!(by_repository("hello-world"), None);
+}
+
+#[test]
+fn a_title_means_the_image_of_its_makers() {
+    let is_repackaged = |image: &Image| {
+        let publishers = ["bitnami/", "bitnamilegacy/", "linuxserver/", "wurstmeister/"];
+        image.repositories.iter().any(|name| publishers.iter().any(|publisher| name.starts_with(publisher)))
+    };
+    for image in all() {
+        let meant = by_name(image.title).expect(image.title);
+        assert_eq!(meant.title, image.title);
+        let has_original = all().any(|other| other.title == image.title && !is_repackaged(other));
+        assert!(!has_original || !is_repackaged(meant), "{} means {}", image.title, name(meant));
+    }
+    assert_eq!(by_name("bitnami/mysql"), by_repository("bitnami/mysql"));
+    assert!(names().all(|name| by_name(name).is_some()) && by_name("none").is_none());
 }
 
 #[test]

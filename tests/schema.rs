@@ -13,7 +13,7 @@ fn schema_file(of: &str) -> std::path::PathBuf {
 
 #[test]
 fn the_schemas_in_the_repository_are_what_the_program_prints() {
-    for of in ["report", "compose"] {
+    for of in ["report", "compose", "config"] {
         let printed = run(lcow_lint().args(["schema", of]), b"").stdout;
         if std::env::var_os("UPDATE_SCHEMAS").is_some() {
             std::fs::write(schema_file(of), &printed).unwrap();

@@ -16,6 +16,7 @@ pub use verify::VerifyError;
 use crate::files::{FileSystem, Overlay};
 use crate::finding::{Code, Cure, Refusal};
 use crate::lint::{Linted, Request, lint};
+use crate::migration::Migration;
 use crate::project::LoadError;
 use crate::yaml::{TextEdit, apply_edits};
 use plan::Scope;
@@ -63,6 +64,8 @@ pub struct Fixed {
     pub title: String,
     /// What people must do or know besides.
     pub notes: Vec<String>,
+    /// Data to copy.
+    pub migration: Option<Box<Migration>>,
 }
 
 /// A fix that was not made.

@@ -45,6 +45,7 @@ impl Step {
                 service: finding.service.clone(),
                 title: fix.title.clone(),
                 notes: fix.notes.clone(),
+                migration: fix.migration.clone(),
             })
         };
         self.findings.iter().filter_map(|&index| fixed(&linted.findings[index])).collect()
@@ -120,8 +121,23 @@ fn changes_of(linted: &Linted, index: usize) -> &[Change] {
 #[derive(Default)]
 struct Together {
     changes: Vec<Change>,
-    /// Their places in `changes`, by path.
-    by_path: HashMap<(FileId, YamlPath), Vec<usize>>,
+    /// Their places in `changes`.
+    by_spot: HashMap<Spot, Vec<usize>>,
+}
+
+/// What a change is about: a node, or of all comments, which have no path of their own, one.
+#[derive(PartialEq, Eq, Hash)]
+struct Spot {
+    file: FileId,
+    at: YamlPath,
+    comment: Option<usize>,
+}
+
+impl Spot {
+    fn of(change: &Change) -> Self {
+        let comment = if let Op::Comment { bytes, .. } = &change.op { Some(bytes.start) } else { None };
+        Spot { file: change.file, at: change.at.clone(), comment }
+    }
 }
 
 impl Together {
@@ -131,7 +147,7 @@ impl Together {
             return false;
         }
         for change in changes {
-            let places = self.by_path.entry((change.file, change.at.clone())).or_default();
+            let places = self.by_spot.entry(Spot::of(change)).or_default();
             if !places.iter().any(|&place| self.changes[place] == *change) {
                 places.push(self.changes.len());
                 self.changes.push(change.clone());
@@ -142,11 +158,12 @@ impl Together {
 
     /// Whether a change wants something else of its place than one that is there, or of a place that goes.
     fn clashes(&self, change: &Change) -> bool {
-        let at = |path: &YamlPath| self.by_path.get(&(change.file, path.clone()));
-        let here = at(&change.at).into_iter().flatten().any(|&place| clash(change, &self.changes[place]));
+        let at =
+            |spot: &Spot| self.by_spot.get(spot).into_iter().flatten().map(|&place| &self.changes[place]);
+        let here = at(&Spot::of(change)).any(|other| clash(change, other));
         let above = (0..change.at.0.len()).any(|length| {
             let path = YamlPath(change.at.0[..length].to_vec());
-            at(&path).into_iter().flatten().any(|&place| self.changes[place].op == Op::Remove)
+            at(&Spot { file: change.file, at: path, comment: None }).any(|other| other.op == Op::Remove)
         });
         here || above
     }

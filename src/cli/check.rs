@@ -1,6 +1,7 @@
 //! The main command: lint projects, and fix them when asked.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,20 +9,25 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::diff::for_people;
+use super::explain::unknown_rule;
 use super::inputs::{Input, inputs};
+use super::progress::Progress;
 use super::{
-    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, output,
-    process_environment,
+    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, baseline, docker,
+    first_run, loaded, output, process_environment, settings,
 };
 use crate::apply::{FileDiff, Outcome, Rewrite, fix, unified_diff};
-use crate::files::{FileSystem, Overlay, Prepared, Replacement, WriteError};
-use crate::finding::Code;
-use crate::lint::{Linted, Request, Selection, lint};
-use crate::project::{LoadOptions, Neighbours};
-use crate::report::human::Style;
-use crate::report::{ProjectRun, Run, concise, display_name, human, json};
+use crate::files::{Disk, FileSystem, Overlay, Prepared, Replacement, WriteError, write_new};
+use crate::finding::{Code, Finding};
+use crate::lint::{Linted, Request, lint};
+use crate::migration::{Migration, Shell, script};
+use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
+use crate::report::escape::escaped;
+use crate::report::{ProjectRun, Reported, Run, concise, display_name, human, json};
 use crate::rules::{RULES, RuleOptions};
-use crate::target::{Target, Targets};
+use crate::settings::baseline::Baseline;
+use crate::settings::{Selection, SetBy};
+use crate::target::{Severity, Target, Targets};
 
 /// Below so many projects, threads cost more than they save.
 const PROJECTS_WORTH_THREADS: usize = 8;
@@ -31,29 +37,57 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     if args.unsafe_fixes && !args.fix && !args.diff {
         return Err(io::Error::other("--unsafe-fixes goes with --fix or --diff"));
     }
+    if let Some(script) = &args.migration_script {
+        check_script(script, args.fix || args.diff)?;
+    }
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
     let mut failed = false;
     let inputs = inputs(args, &environment, &mut failed)?;
-    let batch = Batch { args, targets: targets(&args.target)?, environment, neighbours: Arc::default() };
+    let chosen = targets(&args.target)?;
+    let inputs = settings::settle(args, chosen, inputs, &mut failed);
+    if args.show_settings {
+        settings::print(&inputs)?;
+        return Ok(if failed { EXIT_FAILED } else { EXIT_CLEAN });
+    }
+    let targets_assumed =
+        chosen.is_none() && inputs.iter().any(|input| input.settings.targets().by == SetBy::Default);
+    let baseline = baseline::read(args)?;
+    let batch = Batch { args, environment, neighbours: Arc::default(), baseline };
+    if args.show_files {
+        return batch.show_files(&inputs, failed);
+    }
     let mut results = Results::default();
     let linted = batch.lint_all(inputs, &mut failed);
     let projects = if args.fix || args.diff {
         batch.fix_all(linted, &mut results, &mut failed)
     } else {
-        linted.into_iter().map(|(input, linted)| batch.project_run(&input, linted)).collect()
+        linted.into_iter().map(|(input, linted)| project_run(&input, linted)).collect()
     };
-    let projects = each_once(projects);
+    // Before what several projects have in common is told of one of them alone: each has its own limit.
+    let found = projects.iter().any(ProjectRun::fails) || !results.diffs.is_empty();
+    let mut projects = each_once(projects);
     failed |= projects.iter().any(|project| !project.linted.failures.is_empty());
+    let is_written = args.write_baseline.is_some() && !failed;
+    match &args.write_baseline {
+        Some(path) if failed => {
+            output::error(&format!("{} is not written: not everything could be linted", path.display()));
+        }
+        Some(path) => baseline::write(path, &mut projects)?,
+        None => {}
+    }
+    let found = found && !is_written;
+    let judged = projects.iter().map(|project| project.targets).reduce(Targets::and);
+    let targets = judged.or(chosen).unwrap_or_default();
+    let stale = batch.baseline.as_ref().map(|known| baseline::stale(args, known, &projects, targets));
     let run = Run {
-        targets: batch.targets,
-        targets_assumed: args.target.is_empty(),
+        targets,
+        targets_assumed,
         projects,
         fixing: args.fix || args.diff,
+        stale: stale.unwrap_or_default(),
     };
     print(args, &run, &results)?;
-    let found =
-        run.worst().is_some_and(|worst| args.fail_on.is_reached_by(worst)) || !results.diffs.is_empty();
     Ok(match (failed, found) {
         (true, _) => EXIT_FAILED,
         (false, true) => EXIT_FOUND,
@@ -73,9 +107,9 @@ struct Results {
 /// What all projects of a run have in common.
 struct Batch<'a> {
     args: &'a CheckArgs,
-    targets: Targets,
     environment: Vec<(String, String)>,
     neighbours: Arc<Neighbours>,
+    baseline: Option<Arc<Baseline>>,
 }
 
 /// A project and what was found in it.
@@ -90,9 +124,12 @@ struct FixedFamily {
 impl Batch<'_> {
     /// Lints every project; one that cannot be read is told, and fails the run.
     fn lint_all(&self, inputs: Vec<Input>, failed: &mut bool) -> Vec<LintedInput> {
+        let progress = Progress::of(inputs.len(), !self.args.quiet);
         let one = |input: Input| {
             let linted = input.with_files(|files| lint(files, &self.request(&input)));
-            (input, linted.map_err(|error| error.to_string()))
+            progress.step();
+            let linted = linted.map_err(|error| unreadable(&input, &error));
+            (input, linted)
         };
         let mut linted = Vec::new();
         for (input, result) in self.each(inputs, one) {
@@ -104,7 +141,36 @@ impl Batch<'_> {
                 }
             }
         }
-        self.lint_shared_again(without_parts(linted))
+        drop(progress);
+        let linted = self.lint_shared_again(without_parts(linted));
+        if self.args.verbose {
+            for (input, linted) in &linted {
+                output::note(&loaded::told(input, &linted.project));
+            }
+        }
+        linted
+    }
+
+    /// Prints the files that would be linted, each once.
+    fn show_files(&self, inputs: &[Input], mut failed: bool) -> io::Result<u8> {
+        let mut shown: BTreeSet<String> = BTreeSet::new();
+        for input in inputs {
+            match input.with_files(|files| load(files, &input.files, &self.request(input).load)) {
+                Ok(project) => {
+                    shown.extend(loaded::files(&project));
+                    if self.args.verbose {
+                        output::note(&loaded::told(input, &project));
+                    }
+                }
+                Err(error) => {
+                    output::error(&unreadable(input, &error));
+                    failed = true;
+                }
+            }
+        }
+        let lines: String = shown.iter().map(|file| format!("{}\n", escaped(file))).collect();
+        output::stdout(&lines)?;
+        Ok(if failed { EXIT_FAILED } else { EXIT_CLEAN })
     }
 
     /// Does something with each of many, in their order; on several threads where that is worth it.
@@ -118,23 +184,33 @@ impl Batch<'_> {
     }
 
     /// Projects that share a file are linted once more when all are known: what one of them needs of the file
-    /// another may not change.
-    fn lint_shared_again(&self, linted: Vec<LintedInput>) -> Vec<LintedInput> {
-        let mut users: HashMap<PathBuf, usize> = HashMap::new();
-        for (_, linted) in &linted {
+    /// another may not change, no safe fix of one makes a target of another worse, and a comment that silences nothing
+    /// for one of them may do so for another.
+    fn lint_shared_again(&self, mut linted: Vec<LintedInput>) -> Vec<LintedInput> {
+        let mut users: HashMap<PathBuf, (usize, Targets)> = HashMap::new();
+        for (input, linted) in &linted {
             for file in &linted.project.files {
-                *users.entry(file.path.clone()).or_default() += 1;
+                let (count, targets) = users.entry(file.path.clone()).or_insert((0, Targets::new([])));
+                *count += 1;
+                *targets = targets.and(input.settings.targets().value);
             }
         }
-        let is_shared = |linted: &Linted| {
-            !linted.project.extended.is_empty()
-                && linted
-                    .project
-                    .files
-                    .iter()
-                    .any(|file| users.get(&file.path).is_some_and(|users| *users > 1))
+        for (input, linted) in &mut linted {
+            let files = linted.project.files.iter().filter_map(|file| users.get(&file.path));
+            input.others_targets = files.fold(Targets::new([]), |all, (_, targets)| all.and(*targets));
+        }
+        let shared_files = users.iter().filter(|(_, (count, _))| *count > 1);
+        self.neighbours.learn_shared(shared_files.map(|(path, _)| path.clone()));
+        let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
+        let is_shared = |(input, linted): &LintedInput| {
+            let files = &linted.project.files;
+            let own = input.settings.targets().value;
+            let is_met =
+                || files.iter().any(|file| users.get(&file.path).is_some_and(|(count, _)| *count > 1));
+            let may_differ = !linted.project.extended.is_empty() || has_comments(linted);
+            own.and(input.others_targets) != own || (may_differ && is_met())
         };
-        let shared: Vec<bool> = linted.iter().map(|(_, linted)| is_shared(linted)).collect();
+        let shared: Vec<bool> = linted.iter().map(is_shared).collect();
         for ((_, linted), _) in linted.iter().zip(&shared).filter(|(_, shared)| **shared) {
             self.neighbours.learn(&linted.project);
         }
@@ -146,7 +222,7 @@ impl Batch<'_> {
     }
 
     fn request(&self, input: &Input) -> Request {
-        let args = self.args;
+        let (args, settings) = (self.args, &input.settings);
         Request {
             files: input.files.clone(),
             load: LoadOptions {
@@ -155,24 +231,28 @@ impl Batch<'_> {
                 ..LoadOptions::default()
             },
             profiles: args.input.profile.clone(),
-            rules: RuleOptions { targets: self.targets, shell: args.shell.shell(), ..RuleOptions::default() },
-            selection: Selection { select: args.select.clone(), ignore: args.ignore.clone() },
+            rules: RuleOptions { others_targets: input.others_targets, ..settings.rule_options(is_in_wsl()) },
+            selection: settings.selection(),
+            severities: settings.grading(),
             // What is fixed on its way through cannot change other files.
             fixes_named_files_only: input.text.is_some(),
             neighbours: Arc::clone(&self.neighbours),
+            baseline: self.baseline.clone(),
         }
-    }
-
-    fn project_run(&self, input: &Input, linted: Linted) -> ProjectRun {
-        let name = input.name().to_owned();
-        ProjectRun { name, targets: self.targets, linted, fixed: Vec::new(), refused: Vec::new() }
     }
 
     /// Fixes every project. Those that share a file are fixed one after the other, each on top of what the others
     /// made of it.
     fn fix_all(&self, linted: Vec<LintedInput>, results: &mut Results, failed: &mut bool) -> Vec<ProjectRun> {
         let mut runs = Vec::new();
-        for family in self.each(families(linted), |family| self.fix_family(family)) {
+        let families = self.each(families(linted), |family| self.fix_family(family));
+        // Before any file changes: without the script nobody may lose sight of where the data are.
+        if let Err(error) = self.write_script(&families) {
+            output::error(&format!("{error}; no Compose file was changed"));
+            *failed = true;
+            return runs;
+        }
+        for family in families {
             match family.and_then(|family| self.finish_family(family, results, failed)) {
                 Ok(fixed) => runs.extend(fixed),
                 Err(error) => {
@@ -183,6 +263,23 @@ impl Batch<'_> {
         }
         runs.sort_by(|a, b| a.name.cmp(&b.name));
         runs
+    }
+
+    /// Writes the commands that copy data, when a file for them is named and there are data to copy.
+    fn write_script(&self, families: &[io::Result<FixedFamily>]) -> io::Result<()> {
+        let Some(path) = &self.args.migration_script else { return Ok(()) };
+        let outcomes = families.iter().flatten().flat_map(|family| &family.outcomes);
+        let fixed = outcomes.flat_map(|(_, outcome)| &outcome.fixed);
+        let migrations: Vec<&Migration> = fixed.filter_map(|fixed| fixed.migration.as_deref()).collect();
+        if migrations.is_empty() {
+            return output::stderr(&format!(
+                "lcow-lint: no data to copy: {} was not written\n",
+                display_name(path)
+            ));
+        }
+        let is_powershell = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ps1"));
+        let shell = if is_powershell { Shell::PowerShell } else { Shell::Sh };
+        write_new(path, script(&migrations, shell).as_bytes()).map_err(io::Error::other)
     }
 
     /// Works out the fixes of projects that share files; nothing is written yet.
@@ -261,7 +358,7 @@ impl Batch<'_> {
             }
             None => (input.with_files(again)?, Vec::new(), outcome.refused),
         };
-        Ok(ProjectRun { fixed, refused, ..self.project_run(input, linted) })
+        Ok(ProjectRun { fixed, refused, ..project_run(input, linted) })
     }
 
     /// Writes fixed files, all or none, or keeps their diffs or the text for printing.
@@ -296,6 +393,25 @@ impl Batch<'_> {
     }
 }
 
+/// Why a project could not be loaded, and which file was most likely meant.
+fn unreadable(input: &Input, error: &LoadError) -> String {
+    let meant = input.files.iter().find_map(|file| first_run::meant(&file.name));
+    let hint = meant.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default();
+    format!("{error}{hint}")
+}
+
+/// A project that was linted, as it is told of.
+fn project_run(input: &Input, linted: Linted) -> ProjectRun {
+    ProjectRun {
+        name: input.name().to_owned(),
+        targets: input.settings.targets().value,
+        fail_on: input.settings.fail_on().value,
+        linted,
+        fixed: Vec::new(),
+        refused: Vec::new(),
+    }
+}
+
 /// Files as they are after some rewrites.
 fn with_rewrites<'f>(files: &'f dyn FileSystem, rewrites: &BTreeMap<PathBuf, Rewrite>) -> Overlay<'f> {
     let texts = rewrites.values();
@@ -327,16 +443,32 @@ fn without_parts(mut linted: Vec<LintedInput>) -> Vec<LintedInput> {
     linted
 }
 
-/// What is found of a file that several projects take in is reported for the first of them.
+/// A rule, a file, and the bytes in it.
+type ToldPlace = (Code, PathBuf, u32, u32);
+
+fn told_place(project: &Project, finding: &Finding) -> Option<ToldPlace> {
+    let file = project.file(finding.span.file)?;
+    Some((finding.code, file.path.clone(), finding.span.start, finding.span.end))
+}
+
+/// What is found of a file that several projects take in is reported for one of them: where it is gravest, else for
+/// the first.
 fn each_once(mut projects: Vec<ProjectRun>) -> Vec<ProjectRun> {
-    let mut seen: HashMap<(Code, PathBuf, u32, u32), usize> = HashMap::new();
+    // How grave it is, nothing where it is silenced; then the number of the project, counted down.
+    let mut told: HashMap<ToldPlace, (Option<Severity>, Reverse<usize>)> = HashMap::new();
+    for (number, run) in projects.iter().enumerate() {
+        for Reported { finding, severity, .. } in run.all_findings() {
+            let Some(place) = told_place(&run.linted.project, finding) else { continue };
+            let weight = (finding.suppressed.is_none().then_some(severity), Reverse(number));
+            told.entry(place).and_modify(|known| *known = weight.max(*known)).or_insert(weight);
+        }
+    }
     for (number, run) in projects.iter_mut().enumerate() {
         let project = &run.linted.project;
         run.linted.findings.retain(|finding| {
-            let Some(file) = project.file(finding.span.file) else { return true };
-            let place = (finding.code, file.path.clone(), finding.span.start, finding.span.end);
             // One project may well find the same of several services.
-            *seen.entry(place).or_insert(number) == number
+            let told = told_place(project, finding).and_then(|place| told.get(&place));
+            told.is_none_or(|(_, Reverse(teller))| *teller == number)
         });
     }
     projects
@@ -367,21 +499,33 @@ fn families(linted: Vec<LintedInput>) -> Vec<Vec<LintedInput>> {
     families
 }
 
+/// A script is written beside fixes, and never over anything.
+fn check_script(path: &Path, is_fixing: bool) -> io::Result<()> {
+    if !is_fixing {
+        return Err(io::Error::other("--migration-script goes with --fix or --diff"));
+    }
+    match Disk.kind(path) {
+        None => Ok(()),
+        Some(_) => {
+            let message = format!("{} is there already: name a new file for the script", path.display());
+            Err(io::Error::other(message))
+        }
+    }
+}
+
 fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Result<()> {
     for selector in selectors {
         if !RULES.iter().any(|rule| Selection::matches(selector, rule.code, rule.name)) {
-            let known: Vec<String> =
-                RULES.iter().map(|rule| format!("{} ({})", rule.code, rule.name)).collect();
-            let message = format!("`{selector}` is no rule; the rules are {}", known.join(", "));
-            return Err(io::Error::other(message));
+            return Err(io::Error::other(unknown_rule(selector)));
         }
     }
     Ok(())
 }
 
-fn targets(choices: &[TargetChoice]) -> io::Result<Targets> {
+/// The targets of the command line, if it names some.
+fn targets(choices: &[TargetChoice]) -> io::Result<Option<Targets>> {
     if choices.is_empty() {
-        return Ok(Targets::default());
+        return Ok(None);
     }
     let mut targets: Vec<Target> = Vec::new();
     for choice in choices {
@@ -390,7 +534,12 @@ fn targets(choices: &[TargetChoice]) -> io::Result<Targets> {
             None => targets.push(docker::target()?),
         }
     }
-    Ok(Targets::new(targets))
+    Ok(Some(Targets::new(targets)))
+}
+
+/// Whether this program runs in WSL, by what WSL sets in every process it starts.
+fn is_in_wsl() -> bool {
+    ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some())
 }
 
 /// Diffs as they are printed: for programs byte for byte.
@@ -403,10 +552,7 @@ fn printed(diffs: &[FileDiff], color: bool) -> String {
 
 fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
     let mut report = Vec::new();
-    let style = Style {
-        color: output::use_color(if results.fixed_input.is_some() { ColorChoice::Never } else { args.color }),
-        width: output::width(),
-    };
+    let style = output::style(if results.fixed_input.is_some() { ColorChoice::Never } else { args.color });
     match args.format {
         // Beside a diff only what was done counts: what is left has other places than the file has now.
         // Where nothing could be read, the messages have said all.

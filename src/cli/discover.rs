@@ -11,7 +11,7 @@ use crate::project::is_compose_name;
 
 /// The Compose files below a folder, sorted: `compose.yaml`, `docker-compose.prod.yml`, in hidden folders, too,
 /// but not where `.gitignore` says to keep out.
-pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) -> io::Result<Found> {
+pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) -> io::Result<Search> {
     let mut overrides = OverrideBuilder::new(folder);
     for glob in [".git"].into_iter().map(str::to_owned).chain(exclude.iter().cloned()) {
         overrides.add(&format!("!{glob}")).map_err(io::Error::other)?;
@@ -21,7 +21,7 @@ pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) 
     if no_ignore {
         walk.standard_filters(false);
     }
-    let mut found = Found::default();
+    let mut found = Search::default();
     for entry in walk.build() {
         match entry {
             Ok(entry) if is_compose_name(entry.path()) && Disk.kind(entry.path()) == Some(FileKind::File) => {
@@ -37,7 +37,7 @@ pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) 
 
 /// What a search came to.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Search {
     /// The Compose files, sorted.
     pub(super) files: Vec<PathBuf>,
     /// What could not be searched, and why.

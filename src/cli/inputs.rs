@@ -5,10 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::discover::{Found, compose_files};
+use super::discover::{Search, compose_files};
+use super::first_run;
 use super::{CheckArgs, output};
 use crate::files::{Disk, FileKind, FileSystem, Overlay, absolute, identity, read_standard_input};
 use crate::project::{FileArgument, LoadOptions, default_files};
+use crate::settings::Settings;
+use crate::target::Targets;
 
 /// Where standard input is said to lie when nobody says otherwise.
 const STDIN_NAME: &str = "compose.yaml";
@@ -21,16 +24,44 @@ pub(super) struct Input {
     pub(super) text: Option<Arc<[u8]>>,
     /// Whether it was only found in a folder, not named: then it is left out when another project takes its file in.
     pub(super) is_by_the_way: bool,
+    /// How its files came to be looked at.
+    pub(super) found: Found,
+    /// The settings that hold for it.
+    pub(super) settings: Settings,
+    /// The targets that projects it shares files with are judged for.
+    pub(super) others_targets: Targets,
+}
+
+/// How the files of a project came to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// Somebody named it.
+    Named,
+    /// Somebody named them as one project, with `-f`.
+    Together,
+    /// They are what Docker Compose loads in their folder.
+    ByDefault,
+    /// Its name says that it is a Compose file.
+    ByName,
+    /// It came on standard input.
+    Input,
 }
 
 impl Input {
     pub(super) fn new(names: impl IntoIterator<Item = PathBuf>) -> Self {
         let argument = |name: PathBuf| FileArgument { path: absolute(&name), name };
-        Input { files: names.into_iter().map(argument).collect(), text: None, is_by_the_way: false }
+        Input {
+            files: names.into_iter().map(argument).collect(),
+            text: None,
+            is_by_the_way: false,
+            found: Found::Named,
+            settings: Settings::default(),
+            others_targets: Targets::new([]),
+        }
     }
 
     pub(super) fn standard_input(name: PathBuf) -> io::Result<Self> {
-        Ok(Input { text: Some(standard_input()?), ..Input::new([name]) })
+        Ok(Input { text: Some(standard_input()?), found: Found::Input, ..Input::new([name]) })
     }
 
     /// How messages call it: as its first file.
@@ -55,30 +86,33 @@ pub(super) fn inputs(
 ) -> io::Result<Vec<Input>> {
     let mut inputs: Vec<Input> = Vec::new();
     if !args.input.file.is_empty() {
-        inputs.push(Input::new(args.input.file.iter().cloned()));
+        inputs.push(Input { found: Found::Together, ..Input::new(args.input.file.iter().cloned()) });
     }
     let here = [PathBuf::from(".")];
     let paths = if args.paths.is_empty() && inputs.is_empty() { &here } else { args.paths.as_slice() };
+    let mut of_whole_projects = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
             let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
             inputs.push(Input::standard_input(name)?);
         } else if Disk.kind(path) == Some(FileKind::Folder) {
-            let Found { files: found, unseen } = compose_files(path, &args.exclude, args.no_ignore)?;
+            let Search { files: found, unseen } = compose_files(path, &args.exclude, args.no_ignore)?;
             for message in &unseen {
                 output::error(message);
                 *failed = true;
             }
             if found.is_empty() && unseen.is_empty() {
-                let hint = "name a file, or a folder with a `compose.yaml` or `docker-compose.yml` in it";
-                output::error(&format!("no Compose file under {}: {hint}", path.display()));
+                output::error(&first_run::nothing_found(path));
                 *failed = true;
             }
             inputs.extend(projects(found, variables));
+        } else if args.whole_projects {
+            of_whole_projects.push(path.clone());
         } else {
             inputs.push(Input::new([path.clone()]));
         }
     }
+    inputs.extend(whole_projects(of_whole_projects, variables));
     // One project under two names is fixed once.
     let mut seen = HashSet::new();
     let identities = |input: &Input| input.files.iter().map(|file| identity(&file.path)).collect::<Vec<_>>();
@@ -98,12 +132,27 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<Input> {
         // A default file that `.gitignore` or `--exclude` keeps out is no project here.
         if files.first().is_some_and(|main| found.contains(main)) {
             taken.extend(files.iter().cloned());
-            inputs.push(Input { is_by_the_way: true, ..Input::new(files) });
+            inputs.push(Input { is_by_the_way: true, found: Found::ByDefault, ..Input::new(files) });
         }
     }
     let others = found.into_iter().filter(|path| !taken.contains(path));
-    inputs.extend(others.map(|path| Input { is_by_the_way: true, ..Input::new([path]) }));
+    inputs.extend(others.map(|path| Input {
+        is_by_the_way: true,
+        found: Found::ByName,
+        ..Input::new([path])
+    }));
     inputs.sort_by(|a, b| a.name().cmp(b.name()));
+    inputs
+}
+
+/// The projects that some files belong to: with a default file comes its override, and the other way round.
+fn whole_projects(named: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<Input> {
+    let folder = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
+    let folders: BTreeSet<PathBuf> = named.iter().map(|path| folder(path)).collect();
+    let defaults = folders.iter().flat_map(|folder| default_files(&Disk, folder, variables));
+    let all: BTreeSet<PathBuf> = named.iter().cloned().chain(defaults).collect();
+    let mut inputs = projects(all.into_iter().collect(), variables);
+    inputs.retain(|input| input.files.iter().any(|file| named.contains(&file.name)));
     inputs
 }
 

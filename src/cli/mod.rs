@@ -1,22 +1,30 @@
 //! What a person types.
 
+mod baseline;
 mod check;
 mod config;
 mod diff;
 mod discover;
 mod docker;
+mod explain;
+mod first_run;
 mod inputs;
+mod loaded;
+mod manual;
 mod output;
+mod progress;
+mod settings;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compose;
 use crate::report::json;
-use crate::rules::Shell;
-use crate::target::{Severity, Target};
+use crate::settings::{Choice, FailOn, ShellChoice, json_schema as settings_schema};
+use crate::target::Target;
 
 /// Nothing at or above `--fail-on` was found.
 const EXIT_CLEAN: u8 = 0;
@@ -43,6 +51,18 @@ struct Cli {
 enum Command {
     /// Print the effective project as `docker compose config --format json` does
     Config(ConfigArgs),
+    /// Tell all there is to know of a rule: what happens where, what to do, how sure it is
+    Explain(ExplainArgs),
+    /// List every rule with its severity on each target
+    Rules(RulesArgs),
+    /// Print what makes a shell complete the program's options
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
     /// Print a JSON Schema
     Schema {
         /// What it describes
@@ -57,6 +77,8 @@ enum SchemaOf {
     Report,
     /// A Compose file
     Compose,
+    /// A settings file, `lcow-lint.toml`
+    Config,
 }
 
 #[derive(Debug, Args)]
@@ -75,12 +97,24 @@ struct CheckArgs {
     #[arg(long, value_name = "R[,R]", value_delimiter = ',', help_heading = "What to judge")]
     ignore: Vec<String>,
     /// Where Compose is started: from WSL, relative paths reach the daemon as `/mnt/c/...` (LCOW212); auto says
-    /// wsl when this program runs there
-    #[arg(long, value_name = "SHELL", default_value = "auto", help_heading = "What to judge")]
-    shell: ShellChoice,
-    /// The mildest severity that makes the exit code 1
-    #[arg(long, value_name = "S", default_value = "warning", help_heading = "What to judge")]
-    fail_on: FailOn,
+    /// wsl when this program runs there [default: auto]
+    #[arg(long, value_name = "SHELL", help_heading = "What to judge")]
+    shell: Option<ShellChoice>,
+    /// The mildest severity that makes the exit code 1 [default: warning]
+    #[arg(long, value_name = "S", help_heading = "What to judge")]
+    fail_on: Option<FailOn>,
+
+    /// Tell only what is not in this file, which --write-baseline wrote
+    #[arg(long, value_name = "FILE", help_heading = "What to judge")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to this file, for --baseline
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "What to judge",
+        conflicts_with_all = ["baseline", "fix", "diff"]
+    )]
+    write_baseline: Option<PathBuf>,
 
     /// Apply safe fixes and write the files
     #[arg(long, help_heading = "Fixing")]
@@ -91,6 +125,10 @@ struct CheckArgs {
     /// With --fix or --diff: fixes that can lose something, too
     #[arg(long, help_heading = "Fixing")]
     unsafe_fixes: bool,
+    /// With --fix or --diff: write the commands that copy data into their new volumes to a new file, for PowerShell
+    /// when it ends in .ps1, else for sh
+    #[arg(long, value_name = "FILE", help_heading = "Fixing")]
+    migration_script: Option<PathBuf>,
 
     /// How to print findings
     #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
@@ -101,6 +139,12 @@ struct CheckArgs {
     /// Print no closing line, and nothing where nothing was found
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
+    /// Tell on standard error what was loaded and why
+    #[arg(short, long, help_heading = "Output", conflicts_with = "quiet")]
+    verbose: bool,
+    /// Print the files that would be linted, and lint nothing
+    #[arg(long, help_heading = "Output")]
+    show_files: bool,
 
     #[command(flatten)]
     input: InputArgs,
@@ -113,6 +157,19 @@ struct CheckArgs {
     /// Search files that .gitignore excludes, too
     #[arg(long, help_heading = "Input")]
     no_ignore: bool,
+    /// A file that is named stands for its project: the default file of a folder and its override are judged
+    /// together, whichever is named
+    #[arg(long, help_heading = "Input")]
+    whole_projects: bool,
+    /// Use this settings file for every project, and no other
+    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    config: Option<PathBuf>,
+    /// Use no settings file [default: the nearest `lcow-lint.toml` in a project's folder or above]
+    #[arg(long, help_heading = "Settings", conflicts_with = "config")]
+    isolated: bool,
+    /// Print the settings that hold for each project, and who set them, instead of linting
+    #[arg(long, help_heading = "Settings")]
+    show_settings: bool,
     /// Files linted at a time [default: the number of processors]
     #[arg(short, long, value_name = "N", help_heading = "Input")]
     jobs: Option<usize>,
@@ -150,6 +207,35 @@ struct ConfigArgs {
     input: InputArgs,
 }
 
+#[derive(Debug, Args)]
+struct ExplainArgs {
+    /// Its code, its number or its name: LCOW101, 101, database-on-host-path
+    #[arg(value_name = "RULE")]
+    rule: String,
+    /// How to print it
+    #[arg(long, value_name = "F", default_value = "human")]
+    format: ListFormat,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+}
+
+#[derive(Debug, Args)]
+struct RulesArgs {
+    /// How to print them
+    #[arg(long, value_name = "F", default_value = "human")]
+    format: ListFormat,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    Human,
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ConfigFormat {
     Json,
@@ -171,42 +257,23 @@ enum TargetChoice {
     Auto,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ShellChoice {
-    Auto,
-    Wsl,
-    Windows,
-}
+impl ValueEnum for ShellChoice {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
 
-impl ShellChoice {
-    fn shell(self) -> Shell {
-        // What WSL sets in every process it starts.
-        let is_in_wsl =
-            || ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some());
-        match self {
-            ShellChoice::Auto if is_in_wsl() => Shell::Wsl,
-            ShellChoice::Wsl => Shell::Wsl,
-            ShellChoice::Auto | ShellChoice::Windows => Shell::Windows,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Advice,
-    Never,
-}
+impl ValueEnum for FailOn {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
 
-impl FailOn {
-    fn is_reached_by(self, severity: Severity) -> bool {
-        match self {
-            FailOn::Error => severity >= Severity::Error,
-            FailOn::Warning => severity >= Severity::Warning,
-            FailOn::Advice => true,
-            FailOn::Never => false,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
     }
 }
 
@@ -240,6 +307,7 @@ fn schema(of: SchemaOf) -> String {
     match of {
         SchemaOf::Report => json::schema(),
         SchemaOf::Compose => json::schema_text(compose::json_schema()),
+        SchemaOf::Config => json::schema_text(settings_schema()),
     }
 }
 
@@ -251,6 +319,10 @@ pub fn run() -> ExitCode {
     let result = match cli.command {
         Some(Command::Schema { of }) => output::stdout(&schema(of)).map(|()| EXIT_CLEAN),
         Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Explain(args)) => explain::explain(&args),
+        Some(Command::Rules(args)) => explain::rules(&args),
+        Some(Command::Completions { shell }) => manual::completions(shell),
+        Some(Command::Man) => manual::man(),
         None => check::run(&cli.check),
     };
     ExitCode::from(result.unwrap_or_else(|error| {

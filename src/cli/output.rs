@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::ColorChoice;
 use crate::report::escape::escaped;
+use crate::report::human::Style;
 
 /// Puts bytes out as they are.
 pub(super) fn bytes(bytes: &[u8]) -> io::Result<()> {
@@ -31,6 +32,14 @@ pub(super) fn error(message: &str) {
     let _ = writeln!(anstream::stderr().lock(), "lcow-lint: {}", escaped(message));
 }
 
+/// Prints several lines about the run. Nobody can be told when that fails.
+pub(super) fn note(lines: &str) {
+    let mut err = anstream::stderr().lock();
+    for line in lines.lines() {
+        let _ = writeln!(err, "{}", escaped(line));
+    }
+}
+
 /// Whether standard output takes colours.
 pub(super) fn use_color(choice: ColorChoice) -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -47,6 +56,11 @@ pub(super) fn use_color(choice: ColorChoice) -> bool {
 /// Whether people look at standard output.
 pub(super) fn is_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+/// How texts for people are drawn on standard output.
+pub(super) fn style(choice: ColorChoice) -> Style {
+    Style { color: use_color(choice), width: width() }
 }
 
 /// Columns of the terminal, within what reads well.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::image::ImageReference;
+use super::own_images::{OwnImage, OwnImages};
 use super::programs::programs;
 use super::service::Service;
 use super::text::Text;
@@ -74,12 +75,24 @@ const HELPERS: [&str; 37] = [
     "webui",
 ];
 
-/// Finds the known program a service runs; `None` for everything that is not plainly one, and for clients.
-pub fn identify(service: Service<'_>) -> Option<Identity> {
+/// Finds the known program a service runs; `None` for everything that is not plainly one, and for clients. What the
+/// project says of its own images comes first.
+pub fn identify(service: Service<'_>, own: &OwnImages) -> Option<Identity> {
+    if let Some((said, evidence)) = said_of(service, own) {
+        let identity = Identity { image: said.like()?, confidence: Confidence::High, evidence };
+        return runs_server(service, identity.image).then_some(identity);
+    }
     if let Some(identity) = by_image(service) {
         return runs_server(service, identity.image).then_some(identity);
     }
     by_data_folder(service).filter(|identity| runs_server(service, identity.image))
+}
+
+/// What the project says of its image, or of the one it is built upon, and where that is named.
+fn said_of<'o>(service: Service<'_>, own: &'o OwnImages) -> Option<(&'o OwnImage, Span)> {
+    let named = service.image_reference().zip(service.image().map(|image| image.span()));
+    let built = service.base_image().zip(service.build_span());
+    [named, built].into_iter().flatten().find_map(|(reference, span)| Some((own.find(&reference)?, span)))
 }
 
 /// By the image it is built upon, else by the name of its own.

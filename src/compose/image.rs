@@ -44,6 +44,12 @@ impl ImageReference {
         }
     }
 
+    /// Registry and repository, without the registry for Docker Hub.
+    pub fn full_name(&self) -> String {
+        let registry = self.registry.as_ref().map(|registry| format!("{registry}/")).unwrap_or_default();
+        registry + &self.repository
+    }
+
     /// The last part of the repository: `mysql` of `bitnami/mysql`.
     pub fn last_name(&self) -> &str {
         self.repository.rsplit('/').next().unwrap_or_default()

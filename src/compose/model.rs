@@ -44,6 +44,15 @@ pub struct VolumeDeclaration<'p> {
     pub value: &'p Value,
 }
 
+/// An entry of the top-level `networks`.
+#[derive(Clone, Copy, Debug)]
+pub struct NetworkDeclaration<'p> {
+    /// Its name in this project.
+    pub name: &'p str,
+    /// What is declared, often nothing.
+    pub value: &'p Value,
+}
+
 /// Top-level keys of the Compose Specification. A file with one of them is no v1 file.
 const SPECIFICATION_KEYS: [&str; 9] =
     ["services", "version", "name", "include", "volumes", "networks", "secrets", "configs", "models"];
@@ -105,6 +114,15 @@ impl<'p> Model<'p> {
             .map(|(key, value)| VolumeDeclaration { name: &key.text, value })
     }
 
+    /// The declared networks.
+    pub fn networks(self) -> impl Iterator<Item = NetworkDeclaration<'p>> {
+        let networks = self.root.get("networks").filter(|_| !self.is_v1);
+        networks
+            .into_iter()
+            .flat_map(Value::entries)
+            .map(|(key, value)| NetworkDeclaration { name: &key.text, value })
+    }
+
     /// A declared volume by its name.
     pub fn volume(self, name: &str) -> Option<VolumeDeclaration<'p>> {
         self.volumes().find(|volume| volume.name == name)
@@ -114,9 +132,7 @@ impl<'p> Model<'p> {
 impl<'p> VolumeDeclaration<'p> {
     /// Whether it is made outside the project, so that nothing is known of it.
     pub fn is_external(&self) -> bool {
-        self.value
-            .get("external")
-            .is_some_and(|external| external.is_true() || external.entries().next().is_some())
+        is_external(self.value)
     }
 
     /// The host folder behind a volume that is a bind mount in disguise: `driver_opts` with `o: bind` and a
@@ -127,6 +143,18 @@ impl<'p> VolumeDeclaration<'p> {
         let mount_options = options.get("o").and_then(Value::known_text)?;
         mount_options.split(',').any(|option| option.trim() == "bind").then(|| options.get("device"))?
     }
+}
+
+impl NetworkDeclaration<'_> {
+    /// Whether it is made outside the project, so that nothing is known of it.
+    pub fn is_external(&self) -> bool {
+        is_external(self.value)
+    }
+}
+
+fn is_external(declaration: &Value) -> bool {
+    let external = declaration.get("external");
+    external.is_some_and(|external| external.is_true() || external.entries().next().is_some())
 }
 
 fn is_v1(root: &Value) -> bool {

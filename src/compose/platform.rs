@@ -11,20 +11,20 @@ pub struct Platform {
     pub variant: Option<String>,
 }
 
-/// Architectures containerd takes for one when a platform has a single part.
-const ARCHITECTURES: [&str; 16] = [
-    "386", "aarch64", "amd64", "arm", "arm64", "armel", "armhf", "i386", "loong64", "mips64le", "ppc64le",
-    "riscv64", "s390x", "x86-64", "x86_64", "wasm",
-];
-
 impl Platform {
+    /// Architectures containerd takes for one when a platform has a single part.
+    pub const ARCHITECTURES: [&str; 16] = [
+        "386", "aarch64", "amd64", "arm", "arm64", "armel", "armhf", "i386", "loong64", "mips64le",
+        "ppc64le", "riscv64", "s390x", "x86-64", "x86_64", "wasm",
+    ];
+
     /// Reads a platform; letter case does not matter.
     pub fn parse(text: &str) -> Self {
         let lower = text.trim().to_ascii_lowercase();
         let mut parts = lower.splitn(3, '/').map(|part| (!part.is_empty()).then(|| part.to_owned()));
         let mut next = || parts.next().flatten();
         let (first, second, third) = (next(), next(), next());
-        if second.is_none() && first.as_deref().is_some_and(|first| ARCHITECTURES.contains(&first)) {
+        if second.is_none() && first.as_deref().is_some_and(|first| Self::ARCHITECTURES.contains(&first)) {
             return Platform { os: None, architecture: first, variant: None };
         }
         Platform { os: first, architecture: second, variant: third }

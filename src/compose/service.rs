@@ -10,6 +10,9 @@ use super::text::Text;
 use super::value::{Data, Key, Value};
 use crate::source::Span;
 
+/// The network of services that name none.
+const DEFAULT_NETWORK: &str = "default";
+
 /// A view over one entry of `services`.
 #[derive(Clone, Copy, Debug)]
 pub struct Service<'p> {
@@ -128,6 +131,21 @@ impl<'p> Service<'p> {
             }
         }
         mounts
+    }
+
+    /// The names of the networks it joins: the default one when it names none. A fragment's are not known.
+    pub fn networks(self) -> Vec<&'p str> {
+        let named: Vec<&str> = self
+            .get("networks")
+            .into_iter()
+            .flat_map(Value::entries)
+            .map(|(key, _)| key.text.as_str())
+            .collect();
+        let is_known = !self.is_fragment() && !self.model.is_v1();
+        if named.is_empty() && is_known && self.get("network_mode").is_none() {
+            return vec![DEFAULT_NETWORK];
+        }
+        named
     }
 
     /// The entries of `tmpfs`, each with its folder: without a trailing slash and options.

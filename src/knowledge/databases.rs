@@ -4,9 +4,24 @@
 //! restate. The official image comes first, so that a look-up by word or variable finds it before its kin.
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{Image, Mover, StopSignal, Trouble};
+use super::image::{Image, Mover, OwnLayer, Setting, StopSignal, Trouble};
 use crate::target::PerTarget;
 use crate::target::Severity::{Error, Warning};
+
+/// The entrypoints of the official images make the folder and give it to the server's user.
+const MYSQL_OWN_LAYER: Option<OwnLayer> = Some(OwnLayer {
+    setting: Setting::Argument("--datadir"),
+    folder: "/var/lib/mysql-data",
+    made_by_root: true,
+});
+
+/// As with `MySQL`: the entrypoint makes the folder.
+const POSTGRES_OWN_LAYER: Option<OwnLayer> =
+    Some(OwnLayer { setting: Setting::Variable("PGDATA"), folder: "/var/lib/pg_data", made_by_root: true });
+
+/// Neither the entrypoint nor the server makes a folder: this one is in every image, and any user may write to it.
+const MONGO_OWN_LAYER: Option<OwnLayer> =
+    Some(OwnLayer { setting: Setting::Argument("--dbpath"), folder: "/tmp", made_by_root: false });
 
 /// `InnoDB` locks its files, and no share is a good home for it: 95 on LCOW, 22 over SMB, `ca.pem` on WSL 2.
 const MYSQL: Image = Image {
@@ -67,7 +82,7 @@ const MARIADB: Image = Image {
         MICROSOFT,
         "MariaDB/mariadb-docker#95",
         "MariaDB/mariadb-docker#308",
-        "Youtarr#588",
+        "rtCamp/Frappe-Manager#409",
     ],
     ..MYSQL
 };
@@ -77,7 +92,7 @@ const PERCONA: Image = Image {
     title: "Percona Server",
     words: &["percona"],
     user: Some(1001),
-    evidence: &["percona#36", MICROSOFT],
+    evidence: &["docker-library/percona#36", MICROSOFT],
     ..MYSQL
 };
 
@@ -334,7 +349,7 @@ const FIREBIRD: Image = Image {
 /// Servers that keep records on disk.
 pub(super) static DATABASES: &[Image] = &[
     // MySQL and its forks.
-    Image { repositories: &["mysql"], user: Some(999), ..MYSQL },
+    Image { repositories: &["mysql"], user: Some(999), own_layer: MYSQL_OWN_LAYER, ..MYSQL },
     Image {
         repositories: &[
             "mysql/mysql-server",
@@ -342,6 +357,7 @@ pub(super) static DATABASES: &[Image] = &[
             "mysql/community-server",
             "mysql/enterprise-server",
         ],
+        own_layer: MYSQL_OWN_LAYER,
         ..MYSQL
     },
     Image {
@@ -361,6 +377,7 @@ pub(super) static DATABASES: &[Image] = &[
         ],
         content: &["/etc/mysql"],
         user: Some(999),
+        own_layer: MYSQL_OWN_LAYER,
         ..MARIADB
     },
     Image { repositories: &["jc21/mariadb-aria", "yobasystems/alpine-mariadb"], ..MARIADB },
@@ -403,17 +420,18 @@ pub(super) static DATABASES: &[Image] = &[
             "timescale/timescaledb",
             "pgvector/pgvector",
             "ankane/pgvector",
-            "supabase/postgres",
             "immich-app/postgres",
             "tensorchord/pgvecto-rs",
             "tensorchord/vchord-postgres",
             "citusdata/citus",
             "apache/age",
             "groonga/pgroonga",
-            "wodby/postgres",
         ],
+        own_layer: POSTGRES_OWN_LAYER,
         ..POSTGRES
     },
+    // Their own settings and entrypoints have a say in where the data are.
+    Image { repositories: &["supabase/postgres", "wodby/postgres"], ..POSTGRES },
     Image {
         repositories: &["timescale/timescaledb-ha"],
         data: &["/home/postgres/pgdata", "/home/postgres/pgdata/data"],
@@ -437,7 +455,7 @@ pub(super) static DATABASES: &[Image] = &[
         ..POSTGRES
     },
     // MongoDB.
-    Image { repositories: &["mongo"], user: Some(999), ..MONGO },
+    Image { repositories: &["mongo"], user: Some(999), own_layer: MONGO_OWN_LAYER, ..MONGO },
     Image {
         repositories: &[
             "mongodb/mongodb-community-server",

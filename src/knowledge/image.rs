@@ -25,6 +25,9 @@ pub struct Image {
     pub edited_by_hand: bool,
     /// What moves the data elsewhere.
     pub moved_by: &'static [Mover],
+    /// What moves all of the data into the container's own layer, for programs that are known to fail on a volume of
+    /// LCOW; `None` where nothing is known to.
+    pub own_layer: Option<OwnLayer>,
     /// Program names that start the server, as they appear in `command` or `entrypoint`.
     pub servers: &'static [&'static str],
     /// Programs of the image that are clients: a service that runs one of them is not a server.
@@ -79,6 +82,26 @@ pub enum Mover {
     /// The folder behind a command: `server` of `minio server /data`.
     Operand(&'static str),
     /// An environment variable: `PGDATA`.
+    Variable(&'static str),
+}
+
+/// A folder of the container's own layer and what tells the program to use it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnLayer {
+    /// What names the folder.
+    pub setting: Setting,
+    /// The folder, under no `VOLUME` of the image.
+    pub folder: &'static str,
+    /// Whether the image's entrypoint makes it, which root alone may do; else it is there for any user.
+    pub made_by_root: bool,
+}
+
+/// One of an image's [`Image::moved_by`] that moves all of the data by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// A program argument, with its dashes. The entrypoint takes it without the program before it, too.
+    Argument(&'static str),
+    /// An environment variable.
     Variable(&'static str),
 }
 

@@ -21,6 +21,17 @@ pub fn by_repository(repository: &str) -> Option<&'static Image> {
     BY_REPOSITORY.get(repository).copied()
 }
 
+/// The image that people mean by a name: a repository or a title. Of several with one title it is the one its makers
+/// publish, which stands first.
+pub fn by_name(name: &str) -> Option<&'static Image> {
+    by_repository(name).or_else(|| all().find(|image| image.title == name))
+}
+
+/// Every name that [`by_name`] knows: the repositories, then the titles.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    all().flat_map(|image| image.repositories.iter().copied()).chain(all().map(|image| image.title))
+}
+
 /// Names of programs that are ordinary words as well: `someone/node` may be anything.
 const ORDINARY_WORDS: [&str; 5] = ["ghost", "httpd", "node", "php", "vault"];
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::environment::Environment;
 use super::host_folder::HostFolder;
 use super::problem::LoadProblem;
-use super::{builds, env_files};
-use crate::compose::{Beside, Model, Text, Value};
-use crate::files::FileSystem;
-use crate::source::{FileId, Sources};
+use super::{builds, env_files, path_text};
+use crate::compose::{Beside, Model, Text, Value, relative_path};
+use crate::files::{FileSystem, absolute};
+use crate::source::{FileId, Sources, Span};
 use crate::yaml::Document;
 
 /// A loaded project.
@@ -59,6 +59,13 @@ impl LoadedFile {
     pub fn document(&self) -> Option<&Document> {
         self.documents.first()
     }
+
+    /// The document that a place of the file is in, or the last one before it.
+    pub fn document_at(&self, place: Span) -> Option<&Document> {
+        let begins_before = |document: &Document| document.node(document.root()).whole.start <= place.start;
+        let behind = self.documents.partition_point(begins_before);
+        self.documents.get(behind.checked_sub(1)?)
+    }
 }
 
 /// Whether a service belongs to one of some profiles, or to none at all.
@@ -95,6 +102,17 @@ impl Project {
     /// Reads the Dockerfiles and the files of variables in the project's folder that its services name.
     pub fn look_beside(&mut self, files: &dyn FileSystem) {
         self.beside = Beside { builds: builds::read(files, self), variables: env_files::read(files, self) };
+    }
+
+    /// Where a file lies, one of variables, too; absolute.
+    pub fn path_of(&self, id: FileId) -> PathBuf {
+        self.file(id).map_or_else(|| absolute(self.sources.get(id).name()), |file| file.path.clone())
+    }
+
+    /// A file's path from the project's folder, with forward slashes; the whole path when there is no way from there.
+    pub fn path_in_folder(&self, id: FileId) -> String {
+        let path = path_text(&self.path_of(id));
+        relative_path(&path_text(&self.folder), &path).unwrap_or(path)
     }
 
     /// The folder of the host a source means that is written in a value.

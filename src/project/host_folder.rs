@@ -13,6 +13,8 @@ pub struct HostFolder {
     pub path: String,
     /// The same in lower case: Windows does not tell names apart by case.
     pub key: String,
+    /// The folder on this machine, as far as that is certain: to tell people of it, not to look at it.
+    pub here: Option<PathBuf>,
     /// The folder on this machine, when it lies in the project's own folder, so that one may look at it.
     pub local: Option<PathBuf>,
 }
@@ -38,8 +40,9 @@ impl HostFolder {
         let path = canonical(&written);
         let own = absolute_path.or_else(|| flat.starts_with('/').then(|| absolute(Path::new(flat))));
         let is_certain = source.first_unknown().is_none() || below_pwd.is_some();
-        let local = own.filter(|own| is_certain && own.starts_with(project));
-        HostFolder { key: path.to_lowercase(), path, local }
+        let here = own.filter(|_| is_certain);
+        let local = here.clone().filter(|here| here.starts_with(project));
+        HostFolder { key: path.to_lowercase(), path, here, local }
     }
 
     /// Whether one of two different folders lies in the other.

@@ -47,7 +47,7 @@ use crate::compose::{Data, Value};
 use crate::source::Span;
 
 /// A path as the texts of a tree have it: with forward slashes.
-fn path_text(path: &Path) -> String {
+pub(crate) fn path_text(path: &Path) -> String {
     let text = path.to_string_lossy();
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }

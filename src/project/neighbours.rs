@@ -1,6 +1,6 @@
 //! The other Compose files around one: whether they build on its services, and which host folders they mount.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -22,6 +22,8 @@ pub struct Neighbours {
     by_folder: Mutex<HashMap<PathBuf, Arc<Vec<Neighbour>>>>,
     /// The services that known projects extend: the project's main file, the file and the service.
     known: Mutex<Vec<(PathBuf, PathBuf, String)>>,
+    /// The files that several projects of the run take in.
+    shared: Mutex<HashSet<PathBuf>>,
 }
 
 /// A YAML file; what it says is read only when a word in it makes that worth while.
@@ -48,6 +50,16 @@ impl Neighbours {
         let edges =
             project.extended.iter().map(|(file, service)| (main.path.clone(), file.clone(), service.clone()));
         self.known.lock().unwrap_or_else(PoisonError::into_inner).extend(edges);
+    }
+
+    /// Remembers files that several projects of the run take in.
+    pub fn learn_shared(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).extend(paths);
+    }
+
+    /// Whether several projects of the run take a file in.
+    pub fn is_shared(&self, path: &Path) -> bool {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
     /// The files in sight, and those of known projects, that extend this service of a file.

@@ -1,5 +1,6 @@
 //! The report for people. The only file that names the renderer.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -82,14 +83,12 @@ struct Fold<'r> {
 
 fn folds<'r>(project: &'r ProjectRun) -> Vec<Fold<'r>> {
     let mut folds: Vec<Fold<'r>> = Vec::new();
+    let mut known: HashMap<(Severity, Code, &str, FileId), usize> = HashMap::new();
     for Reported { finding, severity, .. } in project.findings() {
-        let same = |fold: &&mut Fold<'r>| {
-            let first = fold.findings[0];
-            fold.severity == severity
-                && (first.code, &first.message, first.span.file)
-                    == (finding.code, &finding.message, finding.span.file)
-        };
-        match folds.iter_mut().find(same) {
+        let place = *known
+            .entry((severity, finding.code, &finding.message, finding.span.file))
+            .or_insert(folds.len());
+        match folds.get_mut(place) {
             Some(fold) => fold.findings.push(finding),
             None => folds.push(Fold { severity, findings: vec![finding] }),
         }
@@ -335,6 +334,13 @@ fn write_closing(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         write!(out, " `--fix --unsafe-fixes` cures {}.", totals.unsafe_)?;
     }
     writeln!(out)?;
+    if run.stale > 0 {
+        let entries = match run.stale {
+            1 => "1 entry of the baseline no longer occurs".to_owned(),
+            more => format!("{more} entries of the baseline no longer occur"),
+        };
+        writeln!(out, "{entries}: `--write-baseline` writes it anew.")?;
+    }
     if run.targets_assumed {
         writeln!(
             out,

@@ -67,8 +67,10 @@ struct ReportedFinding {
     fix: Option<ReportedFix>,
     /// Why there is no fix here although the rule has one.
     refused: Option<String>,
-    /// What silenced it.
-    suppressed: Option<String>,
+    /// What silenced it: `comment` or `baseline`. Then it is neither counted nor fixed.
+    suppressed: Option<&'static str>,
+    /// Why a comment silenced it, in its author's words.
+    justification: Option<String>,
     /// Stays the same while the file is edited elsewhere.
     fingerprint: String,
 }
@@ -114,7 +116,10 @@ struct Summary {
     error: usize,
     warning: usize,
     advice: usize,
+    /// Findings that are silenced; not among the others.
     suppressed: usize,
+    /// Entries of the baseline that no longer occur.
+    stale: usize,
     fixable: Fixable,
 }
 
@@ -185,6 +190,7 @@ fn report(run: &Run) -> Report {
             warning: totals.warnings,
             advice: totals.advice,
             suppressed: totals.suppressed,
+            stale: run.stale,
             fixable: Fixable { safe: totals.safe, unsafe_: totals.unsafe_ },
         },
         failures: failures
@@ -247,8 +253,12 @@ fn reported(reported: Reported<'_>) -> ReportedFinding {
         }),
         refused,
         suppressed: finding.suppressed.as_ref().map(|suppression| match suppression {
-            Suppression::Comment { .. } => "comment".to_owned(),
-            Suppression::Baseline => "baseline".to_owned(),
+            Suppression::Comment { .. } => "comment",
+            Suppression::Baseline => "baseline",
+        }),
+        justification: finding.suppressed.as_ref().and_then(|suppression| match suppression {
+            Suppression::Comment { reason, .. } if !reason.is_empty() => Some(reason.clone()),
+            _ => None,
         }),
         fingerprint: finding.fingerprint.clone(),
     }

@@ -5,6 +5,9 @@ pub mod escape;
 mod excerpt;
 pub mod human;
 pub mod json;
+mod prose;
+pub mod rule_list;
+pub mod rule_page;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -13,6 +16,7 @@ use crate::apply::{Fixed, Refused};
 use crate::finding::{Applicability, Cure, Finding};
 use crate::lint::Linted;
 use crate::project::{LoadProblem, Project};
+use crate::settings::FailOn;
 use crate::source::{Sources, Span};
 use crate::target::{Severity, Targets};
 
@@ -20,12 +24,14 @@ use crate::target::{Severity, Targets};
 pub struct Run {
     /// The targets judged, of all projects together.
     pub targets: Targets,
-    /// Whether nobody chose them.
+    /// Whether nobody chose those of some project.
     pub targets_assumed: bool,
     /// The projects in the order of their files' names.
     pub projects: Vec<ProjectRun>,
     /// Whether fixes were made, or would have been.
     pub fixing: bool,
+    /// Entries of the baseline that no longer occur.
+    pub stale: usize,
 }
 
 /// One project of a run.
@@ -34,6 +40,8 @@ pub struct ProjectRun {
     pub name: PathBuf,
     /// The targets it was judged for.
     pub targets: Targets,
+    /// How grave a finding must be for the run to fail.
+    pub fail_on: FailOn,
     /// What is left.
     pub linted: Linted,
     /// What was fixed.
@@ -89,6 +97,11 @@ impl ProjectRun {
     pub fn findings(&self) -> impl Iterator<Item = Reported<'_>> {
         self.all_findings().filter(|reported| reported.finding.suppressed.is_none())
     }
+
+    /// Whether what is to be told of it makes the run fail.
+    pub fn fails(&self) -> bool {
+        self.findings().any(|reported| self.fail_on.is_reached_by(reported.severity))
+    }
 }
 
 impl Run {
@@ -100,11 +113,6 @@ impl Run {
     /// Every finding of every project that nothing silences.
     pub fn findings(&self) -> impl Iterator<Item = Reported<'_>> {
         self.projects.iter().flat_map(ProjectRun::findings)
-    }
-
-    /// The gravest severity found.
-    pub fn worst(&self) -> Option<Severity> {
-        self.findings().map(|reported| reported.severity).max()
     }
 
     /// Counts everything.
@@ -146,7 +154,7 @@ pub fn display_name(path: &std::path::Path) -> String {
 }
 
 /// `1 error`, `2 errors`.
-fn plural(count: usize, noun: &str) -> String {
+pub(crate) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
 }
 

@@ -1,12 +1,13 @@
 //! What a rule is given, and where it puts what it finds.
 
-use crate::compose::{Confidence, Model, Service, Value};
+use crate::compose::{Confidence, Model, Origin, OwnImages, Service, Value};
 use crate::files::FileSystem;
 use crate::finding::{Cure, Finding, Label, Refusal};
+use crate::knowledge::Image;
 use crate::project::{LoadProblem, LoadedFile, Neighbours, Project};
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
-use crate::yaml::{Change, Op, Plain, YamlPath};
+use crate::yaml::{Change, Document, Op, Plain, YamlPath};
 
 use super::{HostFolders, Rule, Survey};
 
@@ -25,15 +26,40 @@ pub enum Shell {
 pub struct RuleOptions {
     /// The targets to judge.
     pub targets: Targets,
+    /// Targets that other projects which share files are judged for: no safe fix makes those worse, either.
+    pub others_targets: Targets,
     /// The platform LCOW501 pins.
     pub platform: String,
+    /// The grace period LCOW301 adds; without it one that suits the image.
+    pub grace_period: Option<String>,
+    /// What the project says of its own images.
+    pub images: OwnImages,
     /// Where Compose is started.
     pub shell: Shell,
 }
 
 impl Default for RuleOptions {
     fn default() -> Self {
-        RuleOptions { targets: Targets::default(), platform: "linux".to_owned(), shell: Shell::default() }
+        RuleOptions {
+            targets: Targets::default(),
+            others_targets: Targets::new([]),
+            platform: "linux".to_owned(),
+            grace_period: None,
+            images: OwnImages::default(),
+            shell: Shell::default(),
+        }
+    }
+}
+
+impl RuleOptions {
+    /// The targets that no safe fix may make worse.
+    pub fn spared(&self) -> Targets {
+        self.targets.and(self.others_targets)
+    }
+
+    /// The time to stop that LCOW301 gives what runs an image.
+    pub fn grace_period_of<'o>(&'o self, image: &'o Image) -> &'o str {
+        self.grace_period.as_deref().unwrap_or(image.grace_period)
     }
 }
 
@@ -93,13 +119,34 @@ impl<'a> Context<'a> {
         (key, value): (&str, &str),
         near: &'static [&'static str],
     ) -> Result<Change, Refusal> {
+        self.insert_plain_beside_image(service, (key, Plain::text(value)), near)
+    }
+
+    /// The same for a value of any shape.
+    pub fn insert_plain_beside_image(
+        self,
+        service: Service<'_>,
+        (key, value): (&str, Plain),
+        near: &'static [&'static str],
+    ) -> Result<Change, Refusal> {
         if service.model.is_v1() {
             return Err(Refusal::VersionOne);
         }
         let place = self.place_beside_image(service);
         let (file, at) = place.ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
-        let op = Op::Insert { key: key.to_owned(), value: Plain::Text(value.to_owned()), near };
+        let op = Op::Insert { key: key.to_owned(), value, near };
         Ok(Change { file, at, op })
+    }
+
+    /// The change that does something to a value where it is written.
+    pub fn change(self, value: &Value, op: Op) -> Result<Change, Refusal> {
+        let at = self.path(value).ok_or_else(|| Refusal::Shape("its place cannot be found".to_owned()))?;
+        Ok(Change { file: value.origin.file, at, op })
+    }
+
+    /// The tree something was written in.
+    pub fn document(self, origin: &Origin) -> Option<&'a Document> {
+        self.file(origin.file)?.documents.get(origin.document)
     }
 
     /// The path of a value's node in its file.
@@ -218,10 +265,9 @@ impl Draft<'_, '_> {
         self
     }
 
-    /// Puts it in, unless it concerns none of the selected targets.
+    /// Puts it in. What concerns none of the selected targets counts for the comments and the baseline that silence it,
+    /// and goes afterwards.
     pub fn report(self) {
-        if self.finding.severity(self.findings.context.options.targets).is_some() {
-            self.findings.found.push(self.finding);
-        }
+        self.findings.found.push(self.finding);
     }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::data_location::covers;
 use super::lcow207_drive_path::is_of_windows;
-use super::{Check, Findings, RULES, Rule};
-use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text, has_hole};
+use super::lcow601_refused_option::REFUSED;
+use super::lcow605_host_ip_port::Address;
+use super::{Check, Context, Effect, Explanation, Findings, RULES, Rule};
+use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text, Value, has_hole};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -15,6 +17,22 @@ pub(super) static RULE: Rule = Rule {
     name: "unset-variable",
     severity: PerTarget::everywhere(Severity::Advice),
     summary: "a variable without a value decides something a rule looks at",
+    explanation: Explanation {
+        effects: &[Effect::everywhere(
+            "Docker Compose puts nothing in its place and warns: `The \"DATA_ROOT\" variable is not set. \
+                 Defaulting to a blank string.` The path, the signal or the platform is then another one \
+                 than was meant. Most likely the variable is set on your machine, where `lcow-lint` does not \
+                 look unless it is asked to: so it cannot say whether that rule would find something.",
+        )],
+        cure: "Set it in the `.env` beside the Compose file, or give it a default: `${DATA_ROOT:-./data}`. \
+               When your shell sets it, `lcow-lint --env` lets the process environment in; `--env-file` \
+               reads another file of variables.",
+        fix: None,
+        certainty: "Nothing is known to break: the finding says what could not be judged. The message is \
+                    that of Docker Compose v2.40.3, by which the reading of variables is tested.",
+        before: include_str!("../../testdata/rules/lcow004_unset_variable/before.yml"),
+        after: include_str!("../../testdata/rules/lcow004_unset_variable/after.yml"),
+    },
     evidence: &[],
     check: Check::Project(check),
 };
@@ -45,6 +63,11 @@ fn check(findings: &mut Findings<'_>) {
             if !is_another_rules(&variable) && targets.highest(concerned(question.rule)).is_some() {
                 by_variable.entry(variable).or_default().push(question);
             }
+        }
+    }
+    for (variable, question) in questions_of_networks(findings.context) {
+        if !is_another_rules(&variable) && targets.highest(concerned(question.rule)).is_some() {
+            by_variable.entry(variable).or_default().push(question);
         }
     }
     for (variable, questions) in by_variable {
@@ -114,6 +137,7 @@ fn questions(service: Service<'_>, identity: Option<Identity>) -> Vec<(String, Q
         }
     }
     ask_about_stop(service, identity.as_ref(), &mut questions);
+    ask_about_options(service, &mut questions);
     if let Some(identity) = &identity
         && let Some((text, span)) = identity.moved_by_variable(service)
     {
@@ -128,6 +152,20 @@ fn questions(service: Service<'_>, identity: Option<Identity>) -> Vec<(String, Q
         ask_about_mount(&mount, identity.as_ref(), service, &mut questions);
     }
     questions.found
+}
+
+/// What of the networks of Linux services depends on which variable.
+fn questions_of_networks(context: Context<'_>) -> Vec<(String, Question)> {
+    let mut found = Vec::new();
+    for network in context.model().networks().filter(|network| !network.is_external()) {
+        let Some(driver) = network.value.get("driver").and_then(Field::whole) else { continue };
+        for service in context.survey.network_users(network.name).into_iter().flatten() {
+            let mut questions = Questions { service: service.name().to_owned(), found: Vec::new() };
+            questions.ask_field(&driver, Code(604), "which driver a network has");
+            found.append(&mut questions.found);
+        }
+    }
+    found
 }
 
 /// Advice on the targets that a rule has something to say of.
@@ -153,6 +191,28 @@ fn ask_about_stop(service: Service<'_>, identity: Option<&Identity>, questions: 
             );
         }
         None => questions.ask_field(&period, Code(303), "how long the service may take to stop"),
+    }
+}
+
+fn ask_about_options(service: Service<'_>, questions: &mut Questions) {
+    for refused in REFUSED {
+        for (text, span) in refused.option.undecided(service) {
+            questions.ask(text, span, Code(601), format!("the option `{}`", refused.option.name()));
+        }
+    }
+    for port in service.get("ports").map_or(&[][..], Value::items) {
+        if let Some(address) = Address::of(port.as_written()) {
+            questions.ask_field(
+                &address.field,
+                Code(605),
+                "on which address of the host a port is published",
+            );
+        }
+    }
+    if let Some(driver) =
+        service.get("logging").and_then(|logging| logging.get("driver")).and_then(Field::whole)
+    {
+        questions.ask_field(&driver, Code(607), "which logging driver the service has");
     }
 }
 

@@ -1,17 +1,42 @@
 //! A mount's target has capitals, which the Windows daemon takes for small letters.
 
+use super::long_form::{LongForm, as_written, is_read_only};
 use super::single_files::is_single_file;
-use super::{Check, Findings, Rule};
-use crate::compose::{Mount, Service};
-use crate::finding::Code;
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use crate::compose::{Mount, MountKind, Service, ShortForm};
+use crate::files::FileKind;
+use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
+use crate::yaml::{Change, Op};
 
 pub(super) static RULE: Rule = Rule {
     code: Code(108),
     name: "mount-target-case",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "the target of a short mount has capitals, or a trailing slash over a volume of the image",
-    evidence: &["moby#36613", "docker/for-win#2147"],
+    summary: "capitals in the target of a short mount; a slash behind one that is a volume of the image",
+    explanation: Explanation {
+        effects: &[
+            Effect::lcow(
+                "The daemon writes the whole short form in small letters: `./src:/App` appears at `/app`, \
+                 and the program that looks into `/App` finds nothing. There is no message. A slash behind \
+                 the target, where the image has a volume without it, makes two mounts of one folder: `The \
+                 object already exists. (0x1392)`. That is advice only, for Docker Compose v2 leaves the \
+                 slash out by itself.",
+            )
+            .or(Severity::Advice),
+            Effect::desktop("Targets are taken as they are written."),
+        ],
+        cure: "Write the mount in the long form, whose letters stay: `type: bind`, `source: ./src`, `target: \
+               /App`, and for a folder of the host also `bind:` with `create_host_path: false`. The folder \
+               must exist then; the Windows daemon makes none in any case. Leave out a slash at the end.",
+        fix: Some("writes the long form; with `--unsafe-fixes` where the folder is not seen"),
+        certainty: "The small letters were reported, and are still in the code of 20.10. The error 0x1392 \
+                    was reported with a slash at the end of the target; that the slash is its cause is a \
+                    conclusion from the code.",
+        before: include_str!("../../testdata/rules/lcow108_mount_target_case/before.yml"),
+        after: include_str!("../../testdata/rules/lcow108_mount_target_case/after.yml"),
+    },
+    evidence: &["moby#36613", "docker/for-win#2147", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
 };
 
@@ -31,6 +56,8 @@ fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>
     if lower == target {
         return;
     }
+    let Some(short) = &mount.short else { return };
+    let cure = long_form(mount, short, findings.context).map_or_else(Cure::Refused, Cure::Fix);
     findings
         .about(service, mount.target.span(), "LCOW writes the target of a mount in small letters".to_owned())
         .label(format!("mounted at `{lower}`"))
@@ -38,7 +65,43 @@ fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>
             "keep the target's letters with the long form: `type`, `source`, `target`, and for a folder of the \
              host `bind: {create_host_path: false}`",
         )
+        .cure(cure)
         .report();
+}
+
+/// The long form keeps the letters. A folder that is missing is no longer made: safe where it is seen.
+fn long_form(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
+    let kind = match &mount.kind {
+        MountKind::Bind => "bind",
+        MountKind::Depends(variable) => return Err(Refusal::FromVariable(variable.clone())),
+        _ => "volume",
+    };
+    let is_bind = mount.kind == MountKind::Bind;
+    let form = LongForm {
+        kind,
+        source: mount.source.as_ref().map(|source| as_written(source, context)).transpose()?,
+        target: as_written(&mount.target, context)?,
+        read_only: is_read_only(short)?,
+        must_exist: is_bind,
+    };
+    let is_safe = (!is_bind || is_seen(mount, context)) && takes_long_forms(mount, context);
+    let safety = if is_safe { Applicability::Safe } else { Applicability::Unsafe };
+    Ok(Fix::new("write the mount in its long form", safety, vec![form.change(mount, context)?]))
+}
+
+/// Versions whose long form docker-compose 1.x refused until it read all of them alike.
+const WITHOUT_LONG_FORMS: [&str; 7] = ["2", "2.0", "2.1", "2.2", "3", "3.0", "3.1"];
+
+fn takes_long_forms(mount: &Mount<'_>, context: Context<'_>) -> bool {
+    let document = context.document(&mount.value.origin);
+    let version = document.and_then(|document| document.text(document.get(document.root(), "version")?));
+    version.is_none_or(|version| !WITHOUT_LONG_FORMS.contains(&version))
+}
+
+fn is_seen(mount: &Mount<'_>, context: Context<'_>) -> bool {
+    let source = mount.source.as_ref();
+    let folder = source.and_then(|source| context.project.host_folder(source.value, &source.text).local);
+    folder.is_some_and(|folder| context.files.kind(&folder) == Some(FileKind::Folder))
 }
 
 /// The daemon compares targets letter by letter: `/data/` and the image's own volume `/data` are two mounts of one
@@ -47,6 +110,7 @@ fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findin
     let Some(target) = mount.target.text.known().filter(|target| target.ends_with('/')) else { return };
     let Some(identity) = findings.context.survey.known(service) else { return };
     if identity.image.volumes.contains(&target.trim_end_matches('/')) {
+        let cure = without_slash(mount, findings.context).map_or(Cure::None, Cure::Fix);
         findings
             .about(
                 service,
@@ -58,6 +122,20 @@ fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findin
             .severities(PerTarget::lcow(Severity::Advice))
             .confidence(identity.confidence)
             .evidence(&["moby#37914"])
+            .cure(cure)
             .report();
     }
+}
+
+/// Nothing but the slashes goes; Docker Compose v2 mounts the same either way.
+fn without_slash(mount: &Mount<'_>, context: Context<'_>) -> Option<Fix> {
+    let part = mount.target.text.written_exactly()?;
+    let folder = mount.target_folder()?;
+    let (start, with) = (part.start + folder.len(), String::new());
+    let change = Change {
+        file: mount.value.origin.file,
+        at: context.path(mount.value)?,
+        op: Op::ReplacePart { part: start..part.end, with },
+    };
+    Some(Fix::new("leave the slash out", Applicability::Safe, vec![change]))
 }

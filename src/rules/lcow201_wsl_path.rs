@@ -1,7 +1,8 @@
 //! A host path as only WSL, or the virtual machine, knows it.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Findings, Rule};
+use super::lcow212_relative_path_from_wsl::{converts_drives, minds_relative_paths};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{DrivePath, HostPath, Service, Value, shown};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity, Target};
@@ -11,8 +12,40 @@ pub(super) static RULE: Rule = Rule {
     code: Code(201),
     name: "wsl-path",
     severity: PerTarget::each(Severity::Error, Severity::Error, Severity::Advice),
-    summary: "a host path such as `/mnt/c/…` that only WSL knows",
-    evidence: &["moby#36932", "microsoft/WSL#1854", "docker/compose#4699"],
+    summary: "`/mnt/c/...` and its like as a host path",
+    explanation: Explanation {
+        effects: &[
+            Effect::lcow(
+                "The Windows daemon knows drives by their letter and colon only: `invalid volume \
+                 specification: '/mnt/c/shop/html:/html'`. The container is not made.",
+            ),
+            Effect::on(
+                &[Target::Hyperv],
+                "The daemon runs in a virtual machine that has no `/mnt/c`. The container sees an empty \
+                 folder, or, where a file is meant, the start ends with `Are you trying to mount a directory \
+                 onto a file (or vice-versa)?`.",
+            ),
+            Effect::on(
+                &[Target::Wsl2],
+                "`/mnt/c` is the drive as WSL shows it, `/run/desktop/mnt/host/c` the same as Docker Desktop \
+                 shows it. The mount works there, and on no other machine.",
+            ),
+        ],
+        cure: "Write a path relative to the Compose file: it is right from PowerShell and, but for LCOW \
+               (LCOW212), from WSL. Where the folder lies elsewhere, write the drive with its colon: \
+               `C:/shop/html`.",
+        fix: Some("writes `C:/...`, or a relative path"),
+        certainty: "The refusals by LCOW and by the Hyper-V machine were reported; that of LCOW was also \
+                    read in the daemon's code. For WSL 2 nothing fails.",
+        before: include_str!("../../testdata/rules/lcow201_wsl_path/before.yml"),
+        after: include_str!("../../testdata/rules/lcow201_wsl_path/after.yml"),
+    },
+    evidence: &[
+        "moby#36932",
+        "microsoft/WSL#1854",
+        "docker/compose#4699",
+        "moby: volume/mounts/lcow_parser.go, 20.10",
+    ],
     check: Check::Service(check),
 };
 
@@ -44,6 +77,9 @@ pub(super) fn report(
 fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) -> Result<Fix, Refusal> {
     let text = &source.field.text;
     let context = findings.context;
+    if converts_drives(context) {
+        return Err(Refusal::Converted);
+    }
     let at = context
         .path(source.field.value)
         .ok_or_else(|| Refusal::Shape("its place cannot be found again".to_owned()))?;
@@ -56,12 +92,12 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
     };
     let (part, with, applicability) =
         match (relative(drive, source.field.value, context), text.written_exactly()) {
-            // Relative paths are right on every target, from WSL as from Windows.
+            // Where nothing minds them, relative paths are right from WSL as from Windows.
             (Some(relative), Some(part)) => (part, relative, Applicability::Safe),
             _ => {
                 let part = lead.written_exactly().ok_or_else(from_variable)?;
                 let with = if rest == 0 { drive.with_colon() } else { format!("{}:", drive.letter) };
-                let unsafe_here = context.options.targets.contains(Target::Wsl2);
+                let unsafe_here = context.options.spared().contains(Target::Wsl2);
                 (part, with, if unsafe_here { Applicability::Unsafe } else { Applicability::Safe })
             }
         };
@@ -72,6 +108,9 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
 
 /// The path from the folder relative paths start from, when that folder shows the same drive and holds the path.
 fn relative(drive: &DrivePath, value: &Value, context: super::Context<'_>) -> Option<String> {
+    if minds_relative_paths(context) {
+        return None;
+    }
     let folder = context.project.folder_of(value).to_str()?;
     let folder = crate::compose::Text::literal(folder);
     let (HostPath::Wsl(own) | HostPath::Drive(own) | HostPath::Msys(own)) = HostPath::of(&folder) else {

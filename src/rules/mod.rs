@@ -5,6 +5,7 @@
 
 mod data_location;
 mod data_on_host;
+mod explanation;
 mod findings;
 mod host_folders;
 mod host_sources;
@@ -12,6 +13,7 @@ mod lcow001_invalid_yaml;
 mod lcow002_invalid_compose;
 mod lcow003_unresolved_reference;
 mod lcow004_unset_variable;
+pub(crate) mod lcow005_unused_suppression;
 mod lcow101_database_on_host_path;
 mod lcow102_database_on_lcow_volume;
 mod lcow103_app_state_on_host_path;
@@ -42,18 +44,33 @@ mod lcow301_missing_grace_period;
 mod lcow302_stop_signal;
 mod lcow303_relies_on_graceful_stop;
 mod lcow304_interactive;
+mod lcow401_slow_start;
+mod lcow402_shell_healthcheck;
 mod lcow501_missing_platform;
+mod lcow502_platform_format;
+mod lcow503_windows_container;
+mod lcow601_refused_option;
+mod lcow602_ignored_option;
 mod lcow603_network_mode;
+mod lcow604_network_driver;
+mod lcow605_host_ip_port;
+mod lcow606_custom_dns;
+mod lcow607_logging_driver;
+mod long_form;
 mod mount_modes;
 mod named_volume;
+mod own_layer;
 mod package_scripts;
+mod service_options;
 mod single_files;
 mod survey;
 
 use crate::compose::Service;
 use crate::finding::Code;
+use crate::project::nearest;
 use crate::target::PerTarget;
 
+pub use explanation::{Effect, Explanation};
 pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
 pub use survey::{Company, Survey};
@@ -68,6 +85,8 @@ pub struct Rule {
     pub severity: PerTarget,
     /// What it finds, in a line.
     pub summary: &'static str,
+    /// What to tell people who ask.
+    pub explanation: Explanation,
     /// Where the facts behind it were seen.
     pub evidence: &'static [&'static str],
     /// How it looks.
@@ -80,6 +99,39 @@ pub enum Check {
     Project(fn(&mut Findings<'_>)),
     /// Each service that is not plainly a Windows container.
     Service(fn(Service<'_>, &mut Findings<'_>)),
+    /// Nothing: [`crate::settings`] reports it, once all other rules have looked.
+    Settings,
+}
+
+/// Rules that look at more than Compose files: at what lies on the disk, at variables, at the shell. On the next machine
+/// they may find something else.
+const OF_THE_MACHINE: [Code; 6] = [Code(3), Code(4), Code(104), Code(112), Code(212), Code(213)];
+
+impl Rule {
+    /// Whether a selector means this rule: its code, its name, or the beginning of its code, such as `LCOW1`.
+    pub fn is_meant_by(&self, selector: &str) -> bool {
+        is_meant_by(selector, self.code, self.name)
+    }
+
+    /// Whether what it finds depends on the machine it is looked for on.
+    pub fn depends_on_the_machine(&self) -> bool {
+        OF_THE_MACHINE.contains(&self.code)
+    }
+}
+
+/// Whether a selector means the rule of this code and name.
+pub(crate) fn is_meant_by(selector: &str, code: Code, name: &str) -> bool {
+    let code = code.to_string();
+    let is_code = selector.len() >= "LCOW1".len()
+        && code.get(..selector.len()).is_some_and(|start| start.eq_ignore_ascii_case(selector));
+    is_code || selector == name
+}
+
+/// The code or the name of a rule that was most likely meant by another word.
+pub(crate) fn nearest_rule(word: &str) -> Option<String> {
+    let codes: Vec<String> = RULES.iter().map(|rule| rule.code.to_string()).collect();
+    let words = codes.iter().map(String::as_str).chain(RULES.iter().map(|rule| rule.name));
+    nearest(word, words).map(str::to_owned)
 }
 
 /// Every rule, by code.
@@ -88,6 +140,7 @@ pub static RULES: &[&Rule] = &[
     &lcow002_invalid_compose::RULE,
     &lcow003_unresolved_reference::RULE,
     &lcow004_unset_variable::RULE,
+    &lcow005_unused_suppression::RULE,
     &lcow101_database_on_host_path::RULE,
     &lcow102_database_on_lcow_volume::RULE,
     &lcow103_app_state_on_host_path::RULE,
@@ -118,6 +171,16 @@ pub static RULES: &[&Rule] = &[
     &lcow302_stop_signal::RULE,
     &lcow303_relies_on_graceful_stop::RULE,
     &lcow304_interactive::RULE,
+    &lcow401_slow_start::RULE,
+    &lcow402_shell_healthcheck::RULE,
     &lcow501_missing_platform::RULE,
+    &lcow502_platform_format::RULE,
+    &lcow503_windows_container::RULE,
+    &lcow601_refused_option::RULE,
+    &lcow602_ignored_option::RULE,
     &lcow603_network_mode::RULE,
+    &lcow604_network_driver::RULE,
+    &lcow605_host_ip_port::RULE,
+    &lcow606_custom_dns::RULE,
+    &lcow607_logging_driver::RULE,
 ];

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use super::host_folders::Use;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
-use crate::compose::{Confidence, Identity, Mount, MountKind, PROPAGATION, Service, Step};
+use crate::compose::{Confidence, Identity, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::migration::{DataSource, Migration};
 use crate::project::{HostFolder, LoadProblemKind};
 use crate::source::FileId;
 use crate::target::Target;
@@ -40,6 +41,12 @@ struct Rewrite<'c> {
 /// What Compose's own documentation lists behind the volumes.
 const SECTIONS_BEHIND_VOLUMES: &[&str] = &["configs", "secrets"];
 
+/// What declares a volume in a file. A new section of volumes goes to the end of the file, but before secrets and
+/// configs that stand there: that is Compose's own order.
+pub(super) fn declared(name: &str) -> Op {
+    Op::Ensure { section: "volumes".to_owned(), key: name.to_owned(), before: SECTIONS_BEHIND_VOLUMES }
+}
+
 impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> Result<Fix, Refusal> {
         let folder = self.folder_of(mount).ok_or_else(|| shape("its host folder is not known"))?;
@@ -51,6 +58,7 @@ impl<'c> Rewrite<'c> {
         let mut changes = Vec::new();
         for used in &uses {
             self.check_anchor(used, &uses)?;
+            self.check_overridden(used, &uses)?;
             changes.extend(self.changes(&used.mount, &name)?);
             if let Some(file) = self.extended_in(used) {
                 return Err(Refusal::Extended(file));
@@ -60,21 +68,19 @@ impl<'c> Rewrite<'c> {
             changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
                 file,
                 at: YamlPath::default(),
-                op: Op::Ensure {
-                    section: "volumes".to_owned(),
-                    key: name.clone(),
-                    before: SECTIONS_BEHIND_VOLUMES,
-                },
+                op: declared(&name),
             }));
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
+        let migration = self.migration(&folder, &uses, mount, &name);
         Ok(Fix {
             title: format!("mount the named volume `{name}` instead"),
             applicability: self.applicability(),
             changes,
             leaves: &[Code(102), Code(109)],
-            notes: self.notes(&folder, mount, &name),
+            notes: self.notes(&folder, migration.as_ref()),
+            migration: migration.map(Box::new),
             edits: Vec::new(),
         })
     }
@@ -88,12 +94,17 @@ impl<'c> Rewrite<'c> {
     fn uses_of(&self, folder: &HostFolder) -> Result<Vec<&'c Use<'c>>, Refusal> {
         let folders = self.context.folders;
         let uses: Vec<&Use<'c>> = folders.uses_of(folder).collect();
-        let device = uses.iter().find(|used| used.is_device).copied();
-        match device.or_else(|| folders.in_the_way(folder, self.context.project)) {
+        if let Some(device) = uses.iter().find(|used| used.is_device) {
+            let volume = device.mount.source.as_ref().map(|source| source.text.to_string());
+            return Err(Refusal::DriverOptions(volume.unwrap_or_default()));
+        }
+        match folders.in_the_way(folder, self.context.project) {
             None => Ok(uses),
             Some(other) => {
+                let refusal =
+                    if other.folder.key == folder.key { Refusal::OtherCase } else { Refusal::Overlap };
                 let written = other.mount.source.as_ref().map(|source| source.text.to_string());
-                Err(Refusal::Overlap(written.unwrap_or_default(), other.service.name().to_owned()))
+                Err(refusal(written.unwrap_or_default(), other.service.name().to_owned()))
             }
         }
     }
@@ -152,6 +163,23 @@ impl<'c> Rewrite<'c> {
         Ok(())
     }
 
+    /// A mount that this one hides would come to light again where the hiding file is not loaded.
+    fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
+        let same = |one: &Origin, other: &Origin| (one.file, one.node) == (other.file, other.node);
+        let items = used.service.get("volumes").map_or(&[][..], Value::items);
+        let item = items.iter().find(|item| same(&item.as_written().origin, &used.mount.value.origin));
+        let mut hidden =
+            item.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier));
+        let is_left = |hidden: &&Origin| uses.iter().all(|used| !same(&used.mount.value.origin, hidden));
+        match hidden.find(is_left) {
+            Some(hidden) => {
+                let file = self.context.file(hidden.file).map(|file| short_name(&file.path));
+                Err(Refusal::Hidden(file.unwrap_or_default()))
+            }
+            None => Ok(()),
+        }
+    }
+
     fn changes(&self, mount: &Mount<'_>, name: &str) -> Result<Vec<Change>, Refusal> {
         let at = self.context.path(mount.value).ok_or_else(|| shape("its place cannot be found again"))?;
         let file = mount.value.origin.file;
@@ -171,7 +199,7 @@ impl<'c> Rewrite<'c> {
 
     fn keeps(&self, mode: &str) -> bool {
         // LCOW refuses every mode but `ro` and `rw`.
-        let refused = mode == "nocopy" && self.context.options.targets.contains(Target::Lcow);
+        let refused = mode == "nocopy" && self.context.options.spared().contains(Target::Lcow);
         let is_binds = [&SELINUX[..], &CONSISTENCY, &PROPAGATION].iter().any(|modes| modes.contains(&mode));
         !is_binds && !refused
     }
@@ -237,7 +265,7 @@ impl<'c> Rewrite<'c> {
     /// a user of its own may not own the new volume, people must ask for it.
     fn applicability(&self) -> Applicability {
         let image = self.identity.image;
-        let lcow = self.context.options.targets.contains(Target::Lcow);
+        let lcow = self.context.options.spared().contains(Target::Lcow);
         let worse_on_lcow = lcow && Some(image.on_lcow_volume) > image.on_host_path.lcow;
         // What people edit there would be gone from their sight.
         let hides_files = image.edited_by_hand;
@@ -281,49 +309,61 @@ impl<'c> Rewrite<'c> {
         others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
     }
 
-    fn notes(&self, folder: &HostFolder, mount: &Mount<'_>, name: &str) -> Vec<String> {
-        let mut notes = self.migration(folder, mount, name);
+    fn notes(&self, folder: &HostFolder, migration: Option<&Migration>) -> Vec<String> {
+        let mut notes = migration.map(Migration::notes).unwrap_or_default();
         for other in self.mounted_by(folder) {
             notes.push(format!("{} mounts the same folder: rewrite it as well", short_name(&other)));
         }
         notes
     }
 
-    /// How the data get from the folder into the volume; nothing when the folder is seen to hold none.
-    fn migration(&self, folder: &HostFolder, mount: &Mount<'_>, name: &str) -> Vec<String> {
-        let files = self.context.files;
+    /// The data that must get from the folder into the volume; `None` when the folder is seen to hold none.
+    fn migration(
+        &self,
+        folder: &HostFolder,
+        uses: &[&Use<'_>],
+        mount: &Mount<'_>,
+        name: &str,
+    ) -> Option<Migration> {
+        let (files, project) = (self.context.files, self.context.project);
         if let Some(local) = &folder.local {
             let is_empty =
                 files.kind(local) == Some(FileKind::Folder) && files.is_empty_folder(local) == Some(true);
             if is_empty || files.kind(local).is_none() {
-                return Vec::new();
+                return None;
             }
         }
-        let project = &self.context.project.name;
         let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
-        let below =
-            folder.local.as_ref().and_then(|local| local.strip_prefix(&self.context.project.folder).ok());
-        let (shown, sh, powershell) = match below {
-            Some(below) => {
-                let below = below.to_string_lossy().replace('\\', "/");
-                (format!("./{below}"), format!("$PWD/{below}"), format!("${{PWD}}/{below}"))
-            }
-            None => (written.clone(), written.clone(), written),
+        // By `volumes_from` as well.
+        let is_used = |mount: &Mount<'_>| {
+            let here = &mount.value.origin;
+            uses.iter()
+                .map(|used| &used.mount.value.origin)
+                .any(|used| (used.file, used.node) == (here.file, here.node))
         };
-        let run = |from: &str| {
-            format!(
-                "docker run --rm --platform linux -v \"{from}:/from:ro\" -v {project}_{name}:/to alpine \
-                 cp -a /from/. /to/"
-            )
-        };
-        vec![
-            format!(
-                "the data in `{shown}` stay where they are, and the volume starts empty; to copy them, stop the \
-                 services and run in the project's folder:"
-            ),
-            format!("sh: docker compose up --no-start && {}", run(&sh)),
-            format!("PowerShell: docker compose up --no-start; {}", run(&powershell)),
-        ]
+        let services = self.service.model.services();
+        let services = services.filter(|service| service.all_mounts().iter().any(is_used));
+        // What the first docker-compose names has no prefix and no labels.
+        let is_v1 = self.service.model.is_v1();
+        Some(Migration {
+            files: project.files.iter().take(project.named_files).map(|file| file.path.clone()).collect(),
+            services: services.map(|service| service.name().to_owned()).collect(),
+            project: (!is_v1).then(|| project.name.clone()),
+            volume: name.to_owned(),
+            from: DataSource::of(folder, &written),
+            written,
+            owner: self.owner(),
+            on_windows_daemon: self.context.options.targets.contains(Target::Lcow),
+        })
+    }
+
+    /// The user who must own the data afterwards, by number: Windows folders have no owners to copy.
+    fn owner(&self) -> Option<u32> {
+        let image_user = self.identity.image.user;
+        match self.service.get("user") {
+            Some(user) => user.go_text().split(':').next()?.parse().ok(),
+            None => image_user,
+        }
     }
 }
 

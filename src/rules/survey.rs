@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::compose::{Confidence, Identity, Model, Mount, MountKind, Service, identify};
+use crate::compose::{Confidence, Identity, Model, Mount, MountKind, OwnImages, Service, identify};
 
 /// The services of a project: what they run, which volumes they mount.
 pub struct Survey<'p> {
@@ -11,24 +11,32 @@ pub struct Survey<'p> {
     has_known_linux: bool,
     identities: HashMap<&'p str, Identity>,
     volume_users: HashMap<String, Vec<VolumeUser<'p>>>,
+    network_users: HashMap<&'p str, Vec<Service<'p>>>,
 }
 
 /// A service and its first mount of a volume.
 pub(super) type VolumeUser<'p> = (Service<'p>, Mount<'p>);
 
 impl<'p> Survey<'p> {
-    /// Looks through a project.
-    pub fn of(model: Model<'p>) -> Self {
+    /// Looks through a project, told of its own images.
+    pub fn of(model: Model<'p>, own: &OwnImages) -> Self {
         let (windows, linux): (Vec<_>, Vec<_>) = model.services().partition(|service| service.is_windows());
         let has_windows = !windows.is_empty();
         let identity = |service: &Service<'p>| {
             let identity =
-                identify(*service).filter(|found| !(has_windows && is_doubtful(*service, found)))?;
+                identify(*service, own).filter(|found| !(has_windows && is_doubtful(*service, found)))?;
             Some((service.name(), identity))
         };
         let identities = linux.iter().filter_map(identity).collect();
         let has_known_linux = linux.iter().any(|service| is_plainly_linux(*service, &identities));
-        Survey { has_windows, has_known_linux, identities, volume_users: volume_users(model), linux }
+        Survey {
+            has_windows,
+            has_known_linux,
+            identities,
+            volume_users: volume_users(model),
+            network_users: network_users(model),
+            linux,
+        }
     }
 
     /// The services that are not plainly Windows containers.
@@ -73,6 +81,14 @@ impl<'p> Survey<'p> {
             None => vec![None],
         }
     }
+
+    /// The Linux services that join a network, in the same way.
+    pub(super) fn network_users(&self, name: &str) -> Vec<Option<Service<'p>>> {
+        match self.network_users.get(name) {
+            Some(users) => users.iter().copied().filter(|service| !service.is_windows()).map(Some).collect(),
+            None => vec![None],
+        }
+    }
 }
 
 /// What the services of a project are, as far as they show it.
@@ -113,6 +129,16 @@ fn volume_users(model: Model<'_>) -> HashMap<String, Vec<VolumeUser<'_>>> {
             if users.last().is_none_or(|(last, _)| last.name() != service.name()) {
                 users.push((service, mount));
             }
+        }
+    }
+    users
+}
+
+fn network_users(model: Model<'_>) -> HashMap<&str, Vec<Service<'_>>> {
+    let mut users: HashMap<&str, Vec<Service<'_>>> = HashMap::new();
+    for service in model.services() {
+        for name in service.networks() {
+            users.entry(name).or_default().push(service);
         }
     }
     users

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 use super::layout::Layout;
+use super::new_entry::{NewEntry, NewValue};
 use super::path::YamlPath;
-use super::quoting::{Habit, double_quoted, is_plain_text, single_quoted};
+use super::quoting::{double_quoted, is_plain_text, single_quoted};
 use super::scalar::{Resolved, ScalarStyle};
 use super::tree::{Document, Entry, Kind, NodeId};
 use crate::source::FileId;
@@ -20,6 +21,22 @@ pub enum Plain {
     Null,
     /// Text, quoted where it must be.
     Text(String),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A mapping, its keys in order; not empty.
+    Map(Vec<(String, Plain)>),
+}
+
+impl Plain {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Plain::Text(text.into())
+    }
+
+    /// A mapping.
+    pub fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Plain)>) -> Self {
+        Plain::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    }
 }
 
 /// Something that shall be different in one file.
@@ -64,8 +81,24 @@ pub enum Op {
         /// Sections that come behind a new one when they are the last there.
         before: &'static [&'static str],
     },
-    /// The entry with its key goes.
+    /// The entry with its key goes; of a mapping that has no other `{}` stays.
     Remove,
+    /// The scalar gets texts in front of it: as items of the list it is an item of, else as those of a list that
+    /// takes its place and ends with it.
+    Precede(Vec<String>),
+    /// The sequence gets a text as its last item.
+    Append(String),
+    /// The scalar, an item of a sequence, becomes a mapping of these keys; not empty.
+    Become(Vec<(String, Plain)>),
+    /// A comment of the document becomes another one, or goes. The change names the root: a comment belongs to no
+    /// node.
+    Comment {
+        /// The comment's bytes in the text, as [`Document::comments`] has them.
+        bytes: Range<usize>,
+        /// What stands there afterwards, with its `#`. `None` takes the comment away, and its line where nothing
+        /// else stands on it.
+        with: Option<String>,
+    },
 }
 
 /// Bytes of a text and what stands there instead.
@@ -97,6 +130,12 @@ pub enum Refusal {
     /// The mapping takes keys over through `<<`, which a key of its own would hide.
     #[error("the mapping takes over keys through `<<`, and one of its own would hide them")]
     Merged(YamlPath),
+    /// There is no such comment, or what shall stand there is none.
+    #[error("there is no comment to edit at byte {0}")]
+    NoComment(usize),
+    /// The comment ends a block scalar, which would take in the blank lines behind it, or lose its last line break.
+    #[error("the comment ends the block scalar above it")]
+    EndsBlockScalar,
     /// The entry cannot go without a comment that belongs to it.
     #[error("a comment stands in what would be removed at `{0}`")]
     Comment(YamlPath),
@@ -120,6 +159,10 @@ pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec
     lowering.insertions(&unique)?;
     lowering.sections(&unique)?;
     lowering.removals(&unique)?;
+    lowering.leads(&unique)?;
+    lowering.appended(&unique)?;
+    lowering.become_mappings(&unique)?;
+    lowering.comments(&unique)?;
     lowering.finish()
 }
 
@@ -136,77 +179,21 @@ pub fn apply_edits(text: &str, edits: &[TextEdit]) -> String {
     result
 }
 
-/// An entry that is written.
-struct NewEntry<'c> {
-    key: &'c str,
-    value: NewValue<'c>,
-}
-
-/// Its value.
-enum NewValue<'c> {
-    Plain(&'c Plain),
-    /// A mapping of keys without values.
-    Section(&'c [&'c str]),
-}
-
-impl<'c> NewEntry<'c> {
-    /// A key without a value.
-    fn empty(key: &'c str) -> Self {
-        NewEntry { key, value: NewValue::Plain(&Plain::Null) }
-    }
-
-    /// The lines of the entry in a block mapping, inner ones with `indent` blanks of their own.
-    fn block_lines(&self, habit: &Habit, indent: usize) -> Vec<String> {
-        let key = habit.keys.written(self.key);
-        match self.value {
-            NewValue::Plain(Plain::Null) => vec![format!("{key}:")],
-            NewValue::Plain(Plain::Text(text)) => vec![format!("{key}: {}", habit.values.written(text))],
-            NewValue::Section(keys) => {
-                let inner =
-                    keys.iter().map(|key| format!("{}{}:", " ".repeat(indent), habit.keys.written(key)));
-                std::iter::once(format!("{key}:")).chain(inner).collect()
-            }
-        }
-    }
-
-    /// The entry between braces; a key without a value says so.
-    fn flow(&self, habit: &Habit) -> String {
-        let value = match self.value {
-            NewValue::Plain(Plain::Null) => "null".to_owned(),
-            NewValue::Plain(Plain::Text(text)) => habit.values.written(text),
-            NewValue::Section(keys) => format!("{{{}}}", Self::all_empty(keys, habit).join(", ")),
-        };
-        format!("{}: {value}", habit.keys.written(self.key))
-    }
-
-    /// The lines of the entry between braces that stand in lines of their own.
-    fn flow_lines(&self, habit: &Habit, indent: usize) -> Vec<String> {
-        let NewValue::Section(keys) = self.value else { return vec![self.flow(habit)] };
-        let inner = Self::all_empty(keys, habit).join(",\n");
-        let inner = inner.lines().map(|line| format!("{}{line}", " ".repeat(indent)));
-        let first = std::iter::once(format!("{}: {{", habit.keys.written(self.key)));
-        first.chain(inner).chain(["}".to_owned()]).collect()
-    }
-
-    fn all_empty(keys: &[&str], habit: &Habit) -> Vec<String> {
-        keys.iter().map(|key| NewEntry::empty(key).flow(habit)).collect()
-    }
-}
-
 /// Finds the node of a path, aliases refused.
 pub(super) fn locate(document: &Document, path: &YamlPath) -> Result<NodeId, Refusal> {
     document.find(path).ok_or_else(|| Refusal::NotFound(path.clone()))
 }
 
-struct Lowering<'d> {
-    document: &'d Document,
-    text: &'d str,
-    layout: Layout<'d>,
+/// The changes of a document on their way to edits of its text.
+pub(super) struct Lowering<'d> {
+    pub(super) document: &'d Document,
+    pub(super) text: &'d str,
+    pub(super) layout: Layout<'d>,
     edits: Vec<TextEdit>,
 }
 
 impl Lowering<'_> {
-    fn edit(&mut self, range: Range<usize>, text: impl Into<String>) {
+    pub(super) fn edit(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.edits.push(TextEdit { start: range.start, end: range.end, text: text.into() });
     }
 
@@ -317,7 +304,7 @@ impl Lowering<'_> {
         inserts.into_iter().try_for_each(|((path, place), mut new)| {
             // What goes to one place goes there in the order of the alphabet, whoever asked first.
             new.sort_by_key(|(key, _)| *key);
-            let new = new.into_iter().map(|(key, value)| NewEntry { key, value: NewValue::Plain(value) });
+            let new = new.into_iter().map(|(key, value)| NewEntry::plain(key, value));
             let mapping = locate(self.document, path)?;
             self.insert(mapping, path, behind.get(&place).copied(), &new.collect::<Vec<_>>())
         })
@@ -346,7 +333,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn insert_lines(&mut self, at: usize, indent: usize, lines: &[String]) {
+    pub(super) fn insert_lines(&mut self, at: usize, indent: usize, lines: &[String]) {
         let (line_break, indent) = (self.layout.line_break(), " ".repeat(indent));
         let indented =
             |line: &String| if line.is_empty() { String::new() } else { format!("{indent}{line}") };
@@ -550,9 +537,8 @@ impl Lowering<'_> {
 
     /// Removes entries of one mapping, neighbours together.
     fn remove(&mut self, mapping: NodeId, path: &YamlPath, places: &[usize]) -> Result<(), Refusal> {
-        let entries = self.document.entries(mapping);
-        if entries.len() == places.len() {
-            return Err(Refusal::Shape(path.clone()));
+        if self.document.entries(mapping).len() == places.len() {
+            return self.remove_all(mapping, path);
         }
         for run in places.chunk_by(|a, b| a + 1 == *b) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
@@ -562,6 +548,31 @@ impl Lowering<'_> {
             }
             self.edit(range, "");
         }
+        Ok(())
+    }
+
+    /// Leaves an empty mapping, for a section without one could mean something else: `backend: {}`.
+    fn remove_all(&mut self, mapping: NodeId, path: &YamlPath) -> Result<(), Refusal> {
+        let node = self.document.node(mapping);
+        let Kind::Mapping { flow, .. } = node.kind else { return Err(Refusal::Shape(path.clone())) };
+        if node.parent.is_none() {
+            return Err(Refusal::Shape(path.clone()));
+        }
+        let (range, left) = if flow {
+            (node.span.range(), "{}")
+        } else {
+            let end_of = |at: u32| self.text[..at as usize].trim_end().len();
+            (end_of(node.span.start)..end_of(node.span.end), " {}")
+        };
+        // One behind the key would take what is written there in.
+        let is_behind_comment = self.document.comments().iter().any(|comment| {
+            let comment = comment.range();
+            comment.start < range.start && range.start <= comment.end
+        });
+        if is_behind_comment || self.layout.has_comment(&range) {
+            return Err(Refusal::Comment(path.clone()));
+        }
+        self.edit(range, left);
         Ok(())
     }
 }

@@ -38,6 +38,13 @@ impl<'d> Layout<'d> {
         before.strip_suffix('\r').unwrap_or(before).len()
     }
 
+    /// The start of the line behind the one that ends here.
+    pub(super) fn next_line(self, line_end: usize) -> usize {
+        let rest = &self.text[line_end..];
+        let line_break = ["\r\n", "\n", "\r"].into_iter().find(|line_break| rest.starts_with(line_break));
+        line_end + line_break.map_or(0, str::len)
+    }
+
     /// The column of a byte, counted from 0 in characters; a byte order mark has no width.
     pub(super) fn column(self, at: usize) -> usize {
         self.text[self.line_start(at)..at].trim_start_matches('\u{feff}').chars().count()
@@ -127,6 +134,35 @@ impl<'d> Layout<'d> {
         end
     }
 
+    /// The line of a comment that stands in one of its own, without the line break.
+    pub(super) fn line_of_comment(self, comment: &Range<usize>) -> Option<Range<usize>> {
+        let start = self.line_start(comment.start);
+        let lead = self.text[start..comment.start].trim_start_matches('\u{feff}');
+        lead.trim().is_empty().then(|| start..self.line_end(comment.end))
+    }
+
+    /// A comment behind something, with the blanks between.
+    pub(super) fn comment_with_blanks(self, comment: &Range<usize>) -> Range<usize> {
+        let start = self.line_start(comment.start);
+        start + self.text[start..comment.start].trim_end().len()..comment.end
+    }
+
+    /// The bytes that go with whole lines, which come without their line breaks.
+    pub(super) fn whole_lines(self, mut lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
+        lines.sort_by_key(|line| line.start);
+        let is_next = |above: &Range<usize>, below: &Range<usize>| self.next_line(above.end) == below.start;
+        let runs = lines.chunk_by(is_next).filter_map(|run| Some(run.first()?.start..run.last()?.end));
+        let with_break = |run: Range<usize>| match run.start {
+            0 => {
+                let mark = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+                mark..self.next_line(run.end)
+            }
+            // From the end of the line above, so that a missing final line break stays missing.
+            start => self.line_end_before(start)..run.end,
+        };
+        runs.map(with_break).collect()
+    }
+
     /// Whether an entry of a flow mapping has its line for itself, with its comma if it has one.
     pub(super) fn has_own_line(self, mapping: NodeId, entry: Entry) -> bool {
         let (start, end) = (self.start(entry.key), self.end(entry.value));
@@ -196,9 +232,10 @@ impl<'d> Layout<'d> {
     /// The longest run of blank lines between two entries.
     fn blank_lines_between(self, before: Entry, after: Entry) -> usize {
         let (start, end) = (self.end(before.value), self.start(after.key));
-        let gap: Vec<&str> = self.text.get(start..end).unwrap_or_default().split('\n').collect();
+        let gap = self.text.get(start..end).unwrap_or_default();
         // The first piece is the rest of a line, the last the indentation of the next key.
-        let lines = gap.get(1..gap.len() - 1).unwrap_or_default();
+        let is_whole = |line: &&str| line.ends_with(['\n', '\r']);
+        let lines: Vec<&str> = lines(gap).skip(1).filter(is_whole).collect();
         let runs = lines.split(|line| !line.trim().is_empty());
         runs.map(<[&str]>::len).max().unwrap_or(0)
     }
@@ -218,4 +255,19 @@ impl<'d> Layout<'d> {
         let earlier = entries.iter().rposition(|entry| !comes_later(entry));
         earlier.and_then(|place| entries.get(place)).or(entries.last()).copied()
     }
+}
+
+/// The lines of a text with their breaks: LF, CR LF or a lone CR.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> + Clone {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = match rest.find(['\n', '\r']) {
+            Some(at) if rest[at..].starts_with("\r\n") => at + 2,
+            Some(at) => at + 1,
+            None => rest.len(),
+        };
+        let (line, behind) = rest.split_at(end);
+        rest = behind;
+        (!line.is_empty()).then_some(line)
+    })
 }

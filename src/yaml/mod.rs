@@ -3,7 +3,10 @@
 //! Nothing here has heard of Compose. `parse` is the only file that names the parser.
 
 mod edit;
+mod edit_comments;
+mod edit_items;
 mod layout;
+mod new_entry;
 mod parse;
 mod path;
 mod quoting;

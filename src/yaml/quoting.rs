@@ -156,5 +156,26 @@ pub(super) fn is_plain_text(text: &str, flow: bool) -> bool {
         && !in_flow
         && !marker
         && printable
+        && !is_base_60(text)
         && resolve(text, ScalarStyle::Plain, None) == Resolved::Text
+}
+
+/// Whether YAML 1.1, which docker-compose 1.x reads, takes a text for a number of the base 60: `2222:22`.
+fn is_base_60(text: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_digit =
+        |part: &str| is_number(part) && part.len() <= 2 && part.parse::<u8>().is_ok_and(|digit| digit < 60);
+    let mut parts = text.trim_start_matches(['-', '+']).split(':');
+    let first = parts.next().is_some_and(|first| is_number(first) && !first.starts_with('0'));
+    let mut digits = parts.peekable();
+    first && digits.peek().is_some() && digits.all(is_digit)
+}
+
+/// A text as an item beside one in this style.
+pub(super) fn written_like(text: &str, style: ScalarStyle, quoting: Quoting) -> String {
+    match style {
+        ScalarStyle::DoubleQuoted => double_quoted(text),
+        ScalarStyle::SingleQuoted => single_quoted(text),
+        ScalarStyle::Plain | ScalarStyle::Block => quoting.written(text),
+    }
 }

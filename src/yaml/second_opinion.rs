@@ -66,6 +66,18 @@ fn make_at(value: &mut Value, path: &[Segment], op: &Op) -> Option<()> {
             value.as_mapping_mut()?.shift_remove(key.as_str())?;
             Some(())
         }
+        ([Segment::Key(key)], Op::Precede(texts)) => {
+            let scalar = value.as_mapping_mut()?.get_mut(key.as_str())?;
+            let own = std::mem::replace(scalar, Value::Null);
+            *scalar = Value::Sequence(texts.iter().cloned().map(Value::String).chain([own]).collect());
+            Some(())
+        }
+        ([Segment::Index(index)], Op::Precede(texts)) => {
+            let items = value.as_sequence_mut()?;
+            items.get(*index)?;
+            items.splice(*index..*index, texts.iter().cloned().map(Value::String));
+            Some(())
+        }
         ([], op) => make_here(value, op),
         ([Segment::Key(key), rest @ ..], op) => {
             make_at(value.as_mapping_mut()?.get_mut(key.as_str())?, rest, op)
@@ -87,11 +99,7 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
         }
         Op::Insert { key, value: inserted, .. } => {
             let mapping = value.as_mapping_mut()?;
-            let inserted = match inserted {
-                Plain::Null => Value::Null,
-                Plain::Text(text) => Value::String(text.clone()),
-            };
-            mapping.insert(Value::String(key.clone()), inserted);
+            mapping.insert(Value::String(key.clone()), value_of(inserted));
         }
         Op::Ensure { section, key, .. } => {
             let inner = value
@@ -103,9 +111,30 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             }
             inner.as_mapping_mut()?.entry(Value::String(key.clone())).or_insert(Value::Null);
         }
-        Op::Remove => return None,
+        Op::Append(text) => value.as_sequence_mut()?.push(Value::String(text.clone())),
+        Op::Become(entries) => {
+            value.as_str()?;
+            *value = map_of(entries);
+        }
+        // To this reader comments are nothing.
+        Op::Comment { .. } => {}
+        Op::Remove | Op::Precede(_) => return None,
     }
     Some(())
+}
+
+fn value_of(plain: &Plain) -> Value {
+    match plain {
+        Plain::Null => Value::Null,
+        Plain::Text(text) => Value::String(text.clone()),
+        Plain::Bool(value) => Value::Bool(*value),
+        Plain::Map(entries) => map_of(entries),
+    }
+}
+
+fn map_of(entries: &[(String, Plain)]) -> Value {
+    let entries = entries.iter().map(|(key, value)| (Value::String(key.clone()), value_of(value)));
+    Value::Mapping(entries.collect())
 }
 
 fn untagged(value: &mut Value) -> &mut Value {

@@ -279,6 +279,41 @@ impl Document {
         })
     }
 
+    /// The nodes around a place, from the root inwards; what stands in a key is around it no further than its mapping.
+    /// Empty for a place outside the document.
+    pub fn around(&self, place: Span) -> Vec<NodeId> {
+        let mut around = Vec::new();
+        let mut next =
+            (!self.nodes.is_empty() && self.node(self.root).whole.contains(place)).then_some(self.root);
+        while let Some(node) = next {
+            around.push(node);
+            next = self.child_around(node, place);
+        }
+        around
+    }
+
+    fn child_around(&self, node: NodeId, place: Span) -> Option<NodeId> {
+        // The last one that begins before the place; what is written in order is found in order.
+        let is_before = |id: NodeId| self.node(id).whole.start <= place.start;
+        let child = match &self.node(node).kind {
+            Kind::Mapping { entries, .. } => {
+                let behind = entries.partition_point(|entry| is_before(entry.value));
+                entries[behind.checked_sub(1)?].value
+            }
+            Kind::Sequence { items, .. } => {
+                items[items.partition_point(|&item| is_before(item)).checked_sub(1)?]
+            }
+            _ => return None,
+        };
+        self.node(child).whole.contains(place).then_some(child)
+    }
+
+    /// The key a node is the value of; `None` for an item, a key and the root.
+    pub fn key_of(&self, id: NodeId) -> Option<NodeId> {
+        let Kind::Mapping { entries, .. } = &self.node(self.node(id).parent?).kind else { return None };
+        entries.get(self.node(id).place).filter(|entry| entry.value == id).map(|entry| entry.key)
+    }
+
     /// The aliases that stand for exactly this node.
     pub fn aliases_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         let has_anchor = self.anchors.iter().any(|anchor| anchor.node == id);

@@ -8,9 +8,10 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::edit::{Change, Op, TextEdit, apply_edits};
+use super::edit_items::as_list;
 use super::layout::Layout;
 use super::path::{Segment, YamlPath};
-use super::quoting::is_plain_text;
+use super::quoting::{is_plain_text, written_like};
 use super::scalar::{Resolved, ScalarStyle};
 use super::tree::{Document, Entry, Kind, NodeId};
 
@@ -50,6 +51,7 @@ pub fn check_untouched(
 }
 
 /// What may differ, by path.
+#[derive(Default)]
 struct Plan<'c> {
     /// Scalars that become others.
     replaced: HashSet<&'c YamlPath>,
@@ -57,6 +59,14 @@ struct Plan<'c> {
     removed: HashSet<&'c YamlPath>,
     /// Entries that come.
     inserted: HashMap<YamlPath, New>,
+    /// Texts that come before a scalar.
+    leads: HashMap<&'c YamlPath, &'c [String]>,
+    /// Texts that come to the end of a list.
+    appended: HashMap<&'c YamlPath, Vec<&'c str>>,
+    /// Items that become mappings.
+    becoming: HashSet<&'c YamlPath>,
+    /// Comments that become others or go.
+    comments: Vec<(Range<usize>, Option<&'c str>)>,
 }
 
 /// A new entry.
@@ -78,7 +88,7 @@ enum Place {
 
 impl<'c> Plan<'c> {
     fn of(changes: &[&'c Change]) -> Self {
-        let mut plan = Plan { replaced: HashSet::new(), removed: HashSet::new(), inserted: HashMap::new() };
+        let mut plan = Plan::default();
         let mut new_keys: Vec<&str> = Vec::new();
         for change in changes {
             if let Op::Insert { key, .. } = &change.op {
@@ -94,6 +104,14 @@ impl<'c> Plan<'c> {
                 Op::Remove => {
                     plan.removed.insert(&change.at);
                 }
+                Op::Precede(texts) => {
+                    plan.leads.insert(&change.at, texts);
+                }
+                Op::Append(text) => plan.appended.entry(&change.at).or_default().push(text),
+                Op::Become(_) => {
+                    plan.becoming.insert(&change.at);
+                }
+                Op::Comment { bytes, with } => plan.comments.push((bytes.clone(), with.as_deref())),
                 Op::Insert { key, near, .. } => {
                     let rank = new_keys.partition_point(|other| *other < key.as_str());
                     plan.inserted.insert(change.at.key(key), New { place: Place::Near(near), rank });
@@ -117,7 +135,7 @@ struct Walk<'d> {
     plan: Plan<'d>,
     /// Bytes of the new text and what stood there before.
     taken_out: Vec<TextEdit>,
-    /// Bytes of the old text that are no more.
+    /// Bytes of the old text that are no more, or others.
     gone: Vec<TextEdit>,
     /// Where new entries must stand: the start of their bytes in the new text, and the place in the old one.
     places: Vec<(usize, usize, YamlPath)>,
@@ -130,18 +148,32 @@ impl Walk<'_> {
             (Kind::Scalar { .. }, Kind::Scalar { .. }) => self.scalar(old, new, path),
             // The old bytes tell whether it is the same one.
             (Kind::Alias(_), Kind::Alias(_)) => Ok(()),
-            (Kind::Sequence { items: olds, .. }, Kind::Sequence { items: news, .. })
-                if olds.len() == news.len() =>
+            (Kind::Sequence { flow: old_flow, .. }, Kind::Sequence { flow: new_flow, .. })
+                if old_flow == new_flow =>
             {
-                let pairs = olds.iter().zip(news).enumerate();
-                pairs.into_iter().try_for_each(|(place, (&old, &new))| {
-                    self.node(old, new, &path.then(Segment::Index(place)))
-                })
+                self.sequence(old, new, path)
+            }
+            (Kind::Mapping { entries: olds, .. }, Kind::Mapping { entries: news, .. })
+                if !olds.is_empty() && news.is_empty() =>
+            {
+                self.emptied(old, new, path)
             }
             (Kind::Mapping { flow: old_flow, entries: olds }, Kind::Mapping { flow: new_flow, .. })
                 if old_flow == new_flow && !olds.is_empty() =>
             {
                 self.mapping(old, new, path)
+            }
+            (Kind::Mapping { .. }, Kind::Mapping { .. }) => self.same(old, new, path),
+            (Kind::Scalar { .. }, Kind::Mapping { .. }) if self.plan.becoming.contains(path) => {
+                self.became_mapping(old, new, path)
+            }
+            (Kind::Scalar { value, style }, Kind::Sequence { .. }) => {
+                let texts = *self.plan.leads.get(path).ok_or_else(|| Stray::Unplanned(path.clone()))?;
+                let own = &self.old.text[self.old.document.node(old).span.range()];
+                let expected = as_list(texts, (value, *style), own);
+                let range = self.written_before(self.new.end(new), &expected, path)?;
+                self.take_out(range, own);
+                Ok(())
             }
             _ => Err(Stray::Unplanned(path.clone())),
         }
@@ -171,6 +203,106 @@ impl Walk<'_> {
             return Err(Stray::Form(path.clone()));
         }
         self.take_out(new_span, written);
+        Ok(())
+    }
+
+    // -- lists --
+
+    fn sequence(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+        let (olds, news) = (self.old.document.items(old), self.new.document.items(new));
+        let mut at = 0;
+        for (place, &item) in olds.iter().enumerate() {
+            let path = path.then(Segment::Index(place));
+            let lead = self.plan.leads.get(&path).map_or(0, |texts| texts.len());
+            let missing = || Stray::Unplanned(path.clone());
+            let own = *news.get(at + lead).ok_or_else(missing)?;
+            if lead > 0 {
+                self.preceded(item, &news[at..], &path)?;
+            }
+            self.node(item, own, &path)?;
+            at += lead + 1;
+        }
+        self.appended((old, new), at, path)
+    }
+
+    /// New items before an old one, which is the first of `news` behind them.
+    fn preceded(&mut self, old: NodeId, news: &[NodeId], path: &YamlPath) -> Result<(), Stray> {
+        let Some(texts) = self.plan.leads.get(path).copied() else { return Ok(()) };
+        let Some(&own) = news.get(texts.len()) else { return Err(Stray::Unplanned(path.clone())) };
+        let written = |text: &String| self.like(text, old);
+        let (expected, end) = if self.old.document.is_in_flow(old) {
+            (texts.iter().map(|text| written(text) + ", ").collect::<String>(), self.new.start(own))
+        } else {
+            let start = self.old.start(old);
+            let dash = &self.old.text[self.old.line_start(start)..start];
+            let line = |text: &String| format!("{dash}{}{}", written(text), self.old.line_break());
+            (texts.iter().map(line).collect(), self.new.line_start(self.new.start(own)))
+        };
+        let range = self.written_before(end, &expected, path)?;
+        self.take_out(range, "");
+        Ok(())
+    }
+
+    /// New items behind the old ones, from the one at `at`.
+    fn appended(&mut self, (old, new): (NodeId, NodeId), at: usize, path: &YamlPath) -> Result<(), Stray> {
+        let texts = self.plan.appended.get(path).map_or(&[][..], Vec::as_slice);
+        let news = self.new.document.items(new);
+        if news.len() != at + texts.len() {
+            return Err(Stray::Unplanned(path.clone()));
+        }
+        let (Some(&last), Some(&end)) = (self.old.document.items(old).last(), news.last()) else {
+            return Ok(());
+        };
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let is_flow = matches!(self.old.document.node(old).kind, Kind::Sequence { flow: true, .. });
+        let column = self.old.column(self.old.document.node(old).span.start as usize);
+        let item = |text: &&str| {
+            let written = self.like(text, last);
+            if is_flow { format!(", {written}") } else { self.line(column, &format!("- {written}")) }
+        };
+        let expected: String = texts.iter().map(item).collect();
+        let range = self.written_before(self.new.end(end), &expected, path)?;
+        if !is_flow {
+            self.places.push((range.start, self.old.line_end(self.old.end(last)), path.clone()));
+        }
+        self.take_out(range, "");
+        Ok(())
+    }
+
+    /// A text as an item beside an old one.
+    fn like(&self, text: &str, beside: NodeId) -> String {
+        let style = match self.old.document.node(beside).kind {
+            Kind::Scalar { style, .. } => style,
+            _ => ScalarStyle::Plain,
+        };
+        written_like(text, style, self.old.habit().values)
+    }
+
+    /// An item that was a text and is a mapping: what follows it on its line stands behind the first entry now.
+    fn became_mapping(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+        let own = &self.old.text[self.old.document.node(old).span.range()];
+        let entries = self.new.document.entries(new);
+        let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
+            return Err(Stray::Form(path.clone()));
+        };
+        if self.old.document.is_in_flow(old) {
+            let expected = format!("{{{}}}", self.flow(entries));
+            let range = self.written_before(self.new.end(new), &expected, path)?;
+            self.take_out(range, own);
+            return Ok(());
+        }
+        let column = self.old.column(self.old.document.node(old).span.start as usize);
+        let range = self.written_before(self.new.end(first.value), &self.block(*first, column), path)?;
+        self.take_out(range, own);
+        let below: String =
+            entries[1..].iter().map(|entry| self.line(column, &self.block(*entry, column))).collect();
+        let range = self.written_before(self.new.end(last.value), &below, path)?;
+        if !below.is_empty() {
+            self.places.push((range.start, self.old.line_end(self.old.end(old)), path.clone()));
+            self.take_out(range, "");
+        }
         Ok(())
     }
 
@@ -252,6 +384,29 @@ impl Walk<'_> {
             let Range { start, end } = self.old.entries_range(mapping, places.start, last);
             self.gone.push(TextEdit { start, end, text: String::new() });
         }
+        Ok(())
+    }
+
+    /// A mapping of which nothing is left.
+    fn emptied(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+        for entry in self.old.document.entries(old) {
+            let path = path.key(self.old.document.text(entry.key).unwrap_or_default());
+            if !self.plan.removed.contains(&path) {
+                return Err(Stray::Unplanned(path));
+            }
+        }
+        let old_span = self.old.document.node(old).span.range();
+        let end = self.new.document.node(new).span.end as usize;
+        if matches!(self.old.document.node(old).kind, Kind::Mapping { flow: true, .. }) {
+            let range = self.written_before(end, "{}", path)?;
+            self.take_out(range, &self.old.text[old_span]);
+            return Ok(());
+        }
+        let range = self.written_before(end, " {}", path)?;
+        self.take_out(range, "");
+        let trimmed = |at: usize| self.old.text[..at].trim_end().len();
+        let (start, end) = (trimmed(old_span.start), trimmed(old_span.end));
+        self.gone.push(TextEdit { start, end, text: String::new() });
         Ok(())
     }
 
@@ -424,6 +579,7 @@ impl Walk<'_> {
         }
         match document.resolved(entry.value) {
             Some(Resolved::Null) => format!("{}:", self.key(entry)),
+            Some(Resolved::Bool(value)) => format!("{}: {value}", self.key(entry)),
             _ => format!("{}: {}", self.key(entry), self.text(entry.value)),
         }
     }
@@ -439,6 +595,7 @@ impl Walk<'_> {
             let value = match self.new.document.resolved(entry.value) {
                 _ if !inner.is_empty() => format!("{{{}}}", self.flow(inner)),
                 Some(Resolved::Null) => "null".to_owned(),
+                Some(Resolved::Bool(value)) => value.to_string(),
                 _ => self.text(entry.value),
             };
             format!("{}: {value}", self.key(*entry))
@@ -459,7 +616,27 @@ impl Walk<'_> {
 
     // -- the comparison --
 
+    /// The old text with other comments, and without some.
+    fn change_comments(&mut self) {
+        let mut lines = Vec::new();
+        for (bytes, with) in std::mem::take(&mut self.plan.comments) {
+            let edit = |range: Range<usize>, text: &str| TextEdit {
+                start: range.start,
+                end: range.end,
+                text: text.to_owned(),
+            };
+            match (with, self.old.line_of_comment(&bytes)) {
+                (Some(with), _) => self.gone.push(edit(bytes, with)),
+                (None, Some(line)) => lines.push(line),
+                (None, None) => self.gone.push(edit(self.old.comment_with_blanks(&bytes), "")),
+            }
+        }
+        let whole = self.old.whole_lines(lines).into_iter();
+        self.gone.extend(whole.map(|Range { start, end }| TextEdit { start, end, text: String::new() }));
+    }
+
     fn finish(mut self) -> Result<(), Stray> {
+        self.change_comments();
         self.taken_out.sort();
         self.gone.sort();
         let overlaps = |edits: &[TextEdit]| edits.windows(2).any(|pair| pair[0].end > pair[1].start);
@@ -489,7 +666,10 @@ fn after_edits(at: usize, edits: &[TextEdit]) -> usize {
     before.fold(at, |at, edit| at + edit.text.len() - (edit.end - edit.start))
 }
 
-/// Where a byte was before some bytes before it went.
+/// Where a byte was before some bytes before it went or became others.
 fn before_cuts(at: usize, cuts: &[TextEdit]) -> usize {
-    cuts.iter().fold(at, |at, cut| if cut.start < at { at + cut.end - cut.start } else { at })
+    let back = |at: usize, cut: &TextEdit| {
+        if cut.start < at { (at + cut.end - cut.start).saturating_sub(cut.text.len()) } else { at }
+    };
+    cuts.iter().fold(at, back)
 }

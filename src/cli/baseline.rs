@@ -1,0 +1,60 @@
+//! `--baseline` and `--write-baseline`.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{CheckArgs, output};
+use crate::files::{Disk, write_whole};
+use crate::finding::Suppression;
+use crate::report::escape::escaped;
+use crate::report::{ProjectRun, plural};
+use crate::settings::baseline::{Baseline, Entry, baseline_text, name_in_baseline};
+use crate::target::Targets;
+
+/// The baseline of the command line.
+pub(super) fn read(args: &CheckArgs) -> io::Result<Option<Arc<Baseline>>> {
+    let read =
+        |path: &std::path::PathBuf| Baseline::read(&Disk, path).map(Arc::new).map_err(io::Error::other);
+    args.baseline.as_ref().map(read).transpose()
+}
+
+/// How many entries of the baseline no longer occur. Of services that were left out nothing is known.
+pub(super) fn stale(
+    args: &CheckArgs,
+    baseline: &Baseline,
+    projects: &[ProjectRun],
+    targets: Targets,
+) -> usize {
+    if !args.input.profile.is_empty() {
+        return 0;
+    }
+    baseline.stale(&Disk, projects.iter().map(|run| &run.linted.project), targets)
+}
+
+/// Writes what was found to a baseline and silences it, as the next run will.
+pub(super) fn write(path: &Path, projects: &mut [ProjectRun]) -> io::Result<()> {
+    let mut entries = Vec::new();
+    for run in projects.iter() {
+        for reported in run.findings() {
+            let finding = reported.finding;
+            entries.push(Entry {
+                file: name_in_baseline(&Disk, path, &run.linted.project, finding.span.file),
+                rule: finding.code.to_string(),
+                service: finding.service.as_deref().map(|service| escaped(service).into_owned()),
+                message: escaped(&finding.message).into_owned(),
+                fingerprint: finding.fingerprint.clone(),
+            });
+        }
+    }
+    let count = entries.len();
+    write_whole(path, baseline_text(entries).as_bytes()).map_err(io::Error::other)?;
+    for finding in projects.iter_mut().flat_map(|run| &mut run.linted.findings) {
+        finding.suppressed.get_or_insert(Suppression::Baseline);
+    }
+    output::stderr(&format!(
+        "lcow-lint: wrote {} to {}\n",
+        plural(count, "finding"),
+        escaped(&path.to_string_lossy())
+    ))
+}

@@ -1,0 +1,147 @@
+//! A health check in shell form: before 20.10 the Windows daemon runs it in Windows' own shell.
+
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use crate::compose::{Confidence, Service, Text, Value};
+use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::target::{PerTarget, Severity};
+use crate::yaml::{Op, Segment};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(402),
+    name: "shell-healthcheck",
+    severity: PerTarget::lcow(Severity::Warning),
+    summary: "a health check in shell form, which runs in `cmd` before Docker 20.10",
+    explanation: Explanation {
+        effects: &[
+            Effect::lcow(
+                "A test that is a text, or begins with `CMD-SHELL`, is run with `cmd /S /C` by a Windows \
+                 daemon before 20.10. A Linux container has no `cmd`: `CreateProcess: failure in a \
+                 Windows system call: Unspecified error (0x80004005)`, and the service is unhealthy for \
+                 ever. A list that begins with `CMD` works. Docker 20.10 mended it.",
+            ),
+            Effect::desktop("The daemon is a Linux daemon and runs the shell form in `/bin/sh`."),
+        ],
+        cure: "Name the shell: `[\"CMD\", \"sh\", \"-c\", \"...\"]`. It is the same on every daemon. \
+               Better still, call the program without a shell where it needs none.",
+        fix: Some(
+            "`[\"CMD\", \"sh\", \"-c\", ...]`; with `--unsafe-fixes` where the image is not known or a variable is in the text",
+        ),
+        certainty: "Reported by several people. The daemon's code runs `cmd` in 19.03.15 and no longer in \
+                    20.10.",
+        before: include_str!("../../testdata/rules/lcow402_shell_healthcheck/before.yml"),
+        after: include_str!("../../testdata/rules/lcow402_shell_healthcheck/after.yml"),
+    },
+    evidence: &["docker/compose#6445", "moby#38577", "moby#39389", "moby: daemon/health.go, 20.10"],
+    check: Check::Service(check),
+};
+
+/// What begins the list of a health check in shell form, and of one that names its program.
+const SHELL_FORM: &str = "CMD-SHELL";
+const PROGRAM_FORM: &str = "CMD";
+
+/// The shell a Linux daemon takes by itself.
+const SHELL: [&str; 2] = ["sh", "-c"];
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let Some(test) = ShellTest::of(service) else { return };
+    let cure = fix(&test, findings.context).map_or_else(Cure::Refused, Cure::Fix);
+    findings
+        .about(
+            service,
+            test.script.origin.span,
+            "before Docker 20.10 the Windows daemon runs a health check of this form in `cmd`".to_owned(),
+        )
+        .label("always unhealthy: no Linux container has `cmd /S /C`")
+        .help("name the shell: `[\"CMD\", \"sh\", \"-c\", …]`")
+        .cure(cure)
+        .report();
+}
+
+/// A test that is given to a shell.
+struct ShellTest<'p> {
+    /// The whole value.
+    value: &'p Value,
+    /// `CMD-SHELL`, where it is a list.
+    form: Option<&'p Value>,
+    /// What the shell reads.
+    script: &'p Value,
+}
+
+impl<'p> ShellTest<'p> {
+    fn of(service: Service<'p>) -> Option<Self> {
+        let check = service.get("healthcheck")?;
+        if check.get("disable").is_some_and(Value::is_true) {
+            return None;
+        }
+        let value = check.get("test")?;
+        if let Some(text) = value.text() {
+            return (!text.is_empty()).then_some(ShellTest { value, form: None, script: value });
+        }
+        match value.items() {
+            [form, script, ..] if form.known_text() == Some(SHELL_FORM) => {
+                script.text()?;
+                Some(ShellTest { value, form: Some(form), script })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is the same text of the same file as another.
+    fn is(&self, other: &ShellTest<'_>) -> bool {
+        let place = |test: &ShellTest<'_>| {
+            (test.value.origin.file, test.value.origin.document, test.value.origin.node)
+        };
+        place(self) == place(other)
+    }
+}
+
+fn fix(test: &ShellTest<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
+    let applicability = applicability(test, context)?;
+    let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+    let changes = match test.form {
+        None => vec![context.change(test.script, Op::Precede(owned(&[PROGRAM_FORM, SHELL[0], SHELL[1]])))?],
+        Some(form) => vec![
+            context.change(form, Op::Replace(PROGRAM_FORM.to_owned()))?,
+            context.change(test.script, Op::Precede(owned(&SHELL)))?,
+        ],
+    };
+    Ok(Fix::new("name the shell that runs the health check", applicability, changes))
+}
+
+/// Through an anchor one text may be the test of several services, and something else besides: it must be right for
+/// all of them.
+fn applicability(test: &ShellTest<'_>, context: Context<'_>) -> Result<Applicability, Refusal> {
+    if is_used_elsewhere(test, context) {
+        return Err(Refusal::Shape("an anchor makes it more than a health check".to_owned()));
+    }
+    let mut least = Applicability::Safe;
+    for service in context.model().services() {
+        let shares = ShellTest::of(service).is_some_and(|other| test.is(&other));
+        if shares && service.is_windows() {
+            return Err(Refusal::Shared(service.name().to_owned()));
+        }
+        if shares && !(has_usual_shell(service, context) && is_plain(test)) {
+            least = Applicability::Unsafe;
+        }
+    }
+    Ok(least)
+}
+
+/// Whether an alias brings the text to a place that is no health check.
+fn is_used_elsewhere(test: &ShellTest<'_>, context: Context<'_>) -> bool {
+    let origin = &test.value.origin;
+    let document = context.file(origin.file).and_then(|file| file.documents.get(origin.document));
+    let uses = document.map(|document| document.occurrences(origin.node)).unwrap_or_default();
+    let key = |segment: Option<&Segment>, name: &str| segment == Some(&Segment::Key(name.to_owned()));
+    uses.iter().any(|path| key(path.0.first(), "services") && !key(path.0.last(), "test"))
+}
+
+/// A known image has the shell that a health check in shell form takes; one of one's own may have set another.
+fn has_usual_shell(service: Service<'_>, context: Context<'_>) -> bool {
+    let known = context.survey.known(service);
+    service.get("build").is_none() && known.is_some_and(|known| known.confidence == Confidence::High)
+}
+
+fn is_plain(test: &ShellTest<'_>) -> bool {
+    test.script.text().is_some_and(|script| Text::first_variable(script).is_none())
+}

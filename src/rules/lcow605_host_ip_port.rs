@@ -1,0 +1,111 @@
+//! A port is published on one address of the host: the Windows daemon publishes on all of them or not at all.
+
+use std::net::IpAddr;
+use std::ops::Range;
+
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use crate::compose::{Field, Service, Text, Value};
+use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::target::{PerTarget, Severity};
+use crate::yaml::Op;
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(605),
+    name: "host-ip-port",
+    severity: PerTarget::lcow(Severity::Error),
+    summary: "a port published on one address of the host: `127.0.0.1:80:80`",
+    explanation: Explanation {
+        effects: &[
+            Effect::lcow(
+                "The network of the Windows daemon cannot publish a port on one address: `Windows does \
+                 not support host IP addresses in NAT settings`. The container does not start. What \
+                 becomes of `0.0.0.0` nobody reported, and it is left alone.",
+            ),
+            Effect::desktop("Ports are published on the address that is asked for."),
+        ],
+        cure: "Leave the address out. The port is then open on every address of the machine: keep \
+               others away with the firewall of Windows.",
+        fix: Some("leaves the address out, with `--unsafe-fixes`"),
+        certainty: "Reported of Windows daemons, with Windows containers; that Linux containers, which \
+                    use the same network, fail as they do is a conclusion.",
+        before: include_str!("../../testdata/rules/lcow605_host_ip_port/before.yml"),
+        after: include_str!("../../testdata/rules/lcow605_host_ip_port/after.yml"),
+    },
+    evidence: &["docker/for-win#10638", "docker/for-win#10688"],
+    check: Check::Service(check),
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let mut seen = Vec::new();
+    for port in service.get("ports").map_or(&[][..], Value::items) {
+        let written = port.as_written();
+        // A range is several ports, written once.
+        if seen.contains(&written.origin.span) {
+            continue;
+        }
+        seen.push(written.origin.span);
+        let Some(address) = Address::of(written).filter(Address::is_one_of_the_hosts) else { continue };
+        let cure = leave_out(&address, written, findings.context).map_or_else(Cure::Refused, Cure::Fix);
+        findings
+            .about(
+                service,
+                address.field.span(),
+                "the Windows daemon publishes no port on one address of the host".to_owned(),
+            )
+            .label("Windows does not support host IP addresses in NAT settings")
+            .help("leave the address out, and let the firewall of Windows keep others away from the port")
+            .cure(cure)
+            .report();
+    }
+}
+
+/// The address of an entry of `ports`.
+pub(super) struct Address<'p> {
+    pub(super) field: Field<'p>,
+    /// In the short form, the bytes of the text that go when the address does.
+    goes: Option<Range<usize>>,
+}
+
+impl<'p> Address<'p> {
+    /// Finds it in an entry as it is written; `None` when there is none.
+    pub(super) fn of(port: &'p Value) -> Option<Self> {
+        let Some(text) = port.text() else {
+            let field = Field::whole(port.get("host_ip")?).filter(|address| !address.text.is_empty())?;
+            return Some(Address { field, goes: None });
+        };
+        let (rest, target) = text.flat().rsplit_once(':')?;
+        let (address, published) = rest.rsplit_once(':')?;
+        // Without a port of the host its colon is of no use either.
+        let end = if published.is_empty() { text.flat().len() - target.len() } else { address.len() + 1 };
+        let field = Field { value: port, text: text.slice(0..address.len()) };
+        (!address.is_empty()).then_some(Address { field, goes: Some(0..end) })
+    }
+
+    /// Whether it is one address, known, of those that a host has. What means all of them is left alone: nobody
+    /// reported what the Windows daemon makes of it.
+    fn is_one_of_the_hosts(&self) -> bool {
+        let address = self.field.text.known().unwrap_or_default();
+        let bare = address.trim_start_matches('[').trim_end_matches(']');
+        bare.parse::<IpAddr>().is_ok_and(|address| !address.is_unspecified())
+    }
+}
+
+/// Whoever limited the port to an address meant to: people must ask for it.
+fn leave_out(address: &Address<'_>, port: &Value, context: Context<'_>) -> Result<Fix, Refusal> {
+    let shape = || Refusal::Shape("the address cannot be told apart".to_owned());
+    let (value, op) = match &address.goes {
+        None => (port.get("host_ip").ok_or_else(shape)?, Op::Remove),
+        Some(bytes) => {
+            let text: &Text = port.text().ok_or_else(shape)?;
+            let part = text.slice(bytes.clone()).written_around().ok_or_else(shape)?;
+            (port, Op::ReplacePart { part, with: String::new() })
+        }
+    };
+    let changes = vec![context.change(value, op)?];
+    let mut fix = Fix::new("publish the port on every address", Applicability::Unsafe, changes);
+    fix.notes.push(format!(
+        "the port that was published on {} is open on every address of the host now: let the firewall keep others away",
+        address.field.text
+    ));
+    Ok(fix)
+}

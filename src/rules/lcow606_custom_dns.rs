@@ -1,0 +1,56 @@
+//! `dns` replaces the server that knows the names of the services.
+
+use super::{Check, Effect, Explanation, Findings, Rule};
+use crate::compose::{Service, Value};
+use crate::finding::Code;
+use crate::target::{PerTarget, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: Code(606),
+    name: "custom-dns",
+    severity: PerTarget::lcow(Severity::Warning),
+    summary: "`dns`, with which the names of services are unknown",
+    explanation: Explanation {
+        effects: &[
+            Effect::lcow(
+                "`dns` is written into the container's `resolv.conf` and takes the place of the server \
+                 that knows the other services: `ping: bad address 'bar'`.",
+            ),
+            Effect::desktop("The names of services stay known."),
+        ],
+        cure: "Leave `dns` out where services call each other by name. A project of one service, on no \
+               network of others, is not reported.",
+        fix: None,
+        certainty: "Reported with LCOW.",
+        before: include_str!("../../testdata/rules/lcow606_custom_dns/before.yml"),
+        after: include_str!("../../testdata/rules/lcow606_custom_dns/after.yml"),
+    },
+    evidence: &["moby#38932"],
+    check: Check::Service(check),
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let servers = service.get("dns").map_or(&[][..], Value::items);
+    let mut known = servers.iter().filter(|server| server.known_text().is_some_and(|text| !text.is_empty()));
+    let Some(first) = known.next() else { return };
+    if is_alone(service) {
+        return;
+    }
+    let message = "with `dns`, an LCOW container does not know the other services by name".to_owned();
+    let mut draft = findings
+        .about(service, first.as_written().origin.span, message)
+        .label("it takes the place of the server that knows their names")
+        .help("leave `dns` out where services call each other by name");
+    for other in known {
+        draft = draft.also(other.as_written().origin.span, "so does this");
+    }
+    draft.report();
+}
+
+/// Whether there is nobody to call: no other service, and no network that the project shares with others.
+fn is_alone(service: Service<'_>) -> bool {
+    let model = service.model;
+    let is_shared =
+        |name: &str| model.networks().any(|network| network.name == name && network.is_external());
+    !service.is_fragment() && model.services().count() == 1 && !service.networks().into_iter().any(is_shared)
+}

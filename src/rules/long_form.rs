@@ -1,0 +1,69 @@
+//! The long form of a mount that is written in the short one.
+
+use super::Context;
+use crate::compose::{Field, Mount, ShortForm};
+use crate::finding::Refusal;
+use crate::yaml::{Change, Op, Plain};
+
+/// What of a mount the long form says.
+pub(super) struct LongForm {
+    /// `bind` or `volume`.
+    pub(super) kind: &'static str,
+    /// The source as written, variables and all; `None` for an anonymous volume.
+    pub(super) source: Option<String>,
+    /// The target as written.
+    pub(super) target: String,
+    /// Whether the container may only read it.
+    pub(super) read_only: bool,
+    /// Whether the daemon must not make a folder that is missing: Docker Compose hands a mount on in the old way, as
+    /// it does the short form, unless it is told so.
+    pub(super) must_exist: bool,
+}
+
+impl LongForm {
+    /// The change that puts it in the place of the short form.
+    pub(super) fn change(self, mount: &Mount<'_>, context: Context<'_>) -> Result<Change, Refusal> {
+        if context.model().is_v1() {
+            return Err(Refusal::VersionOne);
+        }
+        let at = context.path(mount.value);
+        let at = at.ok_or_else(|| Refusal::Shape("its place cannot be found again".to_owned()))?;
+        let mut entries = vec![("type", Plain::text(self.kind))];
+        entries.extend(self.source.map(|source| ("source", Plain::Text(source))));
+        entries.push(("target", Plain::Text(self.target)));
+        if self.read_only {
+            entries.push(("read_only", Plain::Bool(true)));
+        }
+        if self.must_exist {
+            entries.push(("bind", Plain::map([("create_host_path", Plain::Bool(false))])));
+        }
+        let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+        Ok(Change { file: mount.value.origin.file, at, op: Op::Become(entries) })
+    }
+}
+
+/// A part of a mount as it stands in the file, with the names of its variables.
+pub(super) fn as_written(field: &Field<'_>, context: Context<'_>) -> Result<String, Refusal> {
+    let origin = &field.value.origin;
+    let text = context.document(origin).and_then(|document| document.text(origin.node));
+    let part = field.text.written_around().and_then(|part| text?.get(part));
+    part.map(str::to_owned).ok_or_else(|| Refusal::Shape("its parts cannot be told apart".to_owned()))
+}
+
+/// Whether the modes say read-only; refused for those that the long form has other words for.
+pub(super) fn is_read_only(short: &ShortForm<'_>) -> Result<bool, Refusal> {
+    modes_are_read_only(short.modes.iter().map(|mode| mode.text.known().unwrap_or("a variable")))
+}
+
+/// The same for modes by their names.
+pub(super) fn modes_are_read_only<'m>(modes: impl Iterator<Item = &'m str>) -> Result<bool, Refusal> {
+    let mut read_only = false;
+    for mode in modes {
+        match mode.to_ascii_lowercase().as_str() {
+            "ro" => read_only = true,
+            "rw" => read_only = false,
+            _ => return Err(Refusal::Shape(format!("take the mode `{mode}` away first"))),
+        }
+    }
+    Ok(read_only)
+}

@@ -1,0 +1,212 @@
+//! The move of a server's data into the container's own layer: on LCOW the only file system with locks.
+
+use super::Context;
+use super::data_location::covers;
+use crate::compose::{Data, Identity, Origin, Service, Text, Value, split_words};
+use crate::finding::{Applicability, Cure, Fix, Refusal};
+use crate::knowledge::{OwnLayer, Setting};
+use crate::yaml::{Change, Kind, Op, Plain, Segment};
+
+/// Keys that the new one goes behind.
+const NEAR: &[&str] = &["platform", "image", "build"];
+
+/// Characters by which a command is more than words.
+const SHELL: [char; 10] = [';', '&', '|', '<', '>', '(', ')', '`', '\n', '\r'];
+
+/// The health check of the MariaDB image, which reads its password from the data folder.
+const HEALTH_SCRIPT: &str = "healthcheck.sh";
+
+/// Builds the fix, or tells why there is none. Of servers that nothing is known to move there is nothing to tell.
+pub(super) fn fix(service: Service<'_>, identity: &Identity, context: Context<'_>) -> Cure {
+    let Some(layer) = identity.image.own_layer else { return Cure::None };
+    let wanted = match layer.setting {
+        Setting::Argument(name) | Setting::Variable(name) => format!("{name}={}", layer.folder),
+    };
+    let relocation = Relocation { service, identity, context, layer, wanted };
+    relocation.fix().map_or_else(Cure::Refused, Cure::Fix)
+}
+
+struct Relocation<'c> {
+    service: Service<'c>,
+    identity: &'c Identity,
+    context: Context<'c>,
+    layer: OwnLayer,
+    /// `--datadir=/folder`, `PGDATA=/folder`
+    wanted: String,
+}
+
+impl Relocation<'_> {
+    fn fix(&self) -> Result<Fix, Refusal> {
+        self.check_start()?;
+        self.check_folder()?;
+        self.check_health()?;
+        let change = match self.layer.setting {
+            Setting::Argument(name) => self.argument(name)?,
+            Setting::Variable(name) => self.variable(name)?,
+        };
+        let title = format!("keep the data in the container's own layer: `{}`", self.wanted);
+        let mut fix = Fix::new(title, Applicability::Unsafe, vec![change]);
+        let name = self.service.name();
+        fix.notes = vec![format!(
+            "the server of `{name}` then begins without data, and they die with its container: what is on the \
+             volume now stays there, unused; copy it over with a dump, and keep dumps elsewhere"
+        )];
+        Ok(fix)
+    }
+
+    fn own_start(&self, why: &'static str) -> Refusal {
+        Refusal::OwnStart(why, self.wanted.clone())
+    }
+
+    /// Whether the image's own entrypoint starts the server.
+    fn check_start(&self) -> Result<(), Refusal> {
+        let built = self.service.build().map(|build| &build.image);
+        if !self.identity.is_the_image(self.service) || self.service.has_unseen_base() {
+            return Err(self.own_start("it is not known how this image starts its server"));
+        }
+        if self.service.get("entrypoint").is_some() || built.is_some_and(|image| image.entrypoint.is_some()) {
+            return Err(self.own_start("an entrypoint of its own starts the server"));
+        }
+        let user = self.service.get("user").map(Value::go_text);
+        let user = user.or_else(|| built.and_then(|image| image.user.clone())).unwrap_or_default();
+        let is_root = ["", "0", "root"].contains(&user.split(':').next().unwrap_or_default());
+        if self.layer.made_by_root && !is_root {
+            return Err(self.own_start("it runs as a user who may not make the folder"));
+        }
+        // The entrypoint looks at the first word alone.
+        let words = self.service.started();
+        let is_server =
+            |word: &String| word.starts_with('-') || self.identity.image.servers.contains(&word.as_str());
+        if words.first().is_some_and(|first| !is_server(first)) {
+            return Err(self.own_start("a command of its own starts the server"));
+        }
+        Ok(())
+    }
+
+    /// Whether the folder is on no mount.
+    fn check_folder(&self) -> Result<(), Refusal> {
+        let mounts = self.service.all_mounts();
+        let mut targets = mounts.iter().filter_map(|mount| mount.target_folder());
+        let built = self.service.build().map_or(&[][..], |build| &build.image.volumes);
+        let mut volumes = built.iter().map(|volume| volume.trim_end_matches('/'));
+        let folder = self.layer.folder;
+        if targets.any(|target| covers(target, folder)) || volumes.any(|volume| covers(volume, folder)) {
+            return Err(self.own_start("the folder for it is on a mount as well"));
+        }
+        Ok(())
+    }
+
+    /// Whether a health check would go on looking where the data were, and find the server ill for ever.
+    fn check_health(&self) -> Result<(), Refusal> {
+        let test = self.service.get("healthcheck").and_then(|check| check.get("test")).map(Value::as_written);
+        let texts = test.into_iter().flat_map(|test| std::iter::once(test).chain(test.items()));
+        let mut texts = texts.filter_map(Value::text);
+        let looks = |text: &Text| {
+            let is_script = text.flat().split(['/', ' ']).any(|word| word == HEALTH_SCRIPT);
+            is_script || self.identity.image.data.iter().any(|folder| text.flat().contains(folder))
+        };
+        if texts.any(looks) {
+            return Err(self.own_start("its health check looks for the data where they are now"));
+        }
+        Ok(())
+    }
+
+    fn argument(&self, name: &'static str) -> Result<Change, Refusal> {
+        let words = self.service.started();
+        let is_it =
+            |word: &str| word == name || word.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
+        if words.iter().flat_map(|word| word.split_whitespace()).any(is_it) {
+            return Err(Refusal::AlreadyMoved(name.to_owned()));
+        }
+        let Some(command) = self.service.get("command").map(Value::as_written) else {
+            let has_command = self.service.build().is_some_and(|build| build.image.command.is_some());
+            if has_command {
+                return Err(self.own_start("its Dockerfile has a command of its own"));
+            }
+            return self.context.insert_beside_image(self.service, ("command", &self.wanted), NEAR);
+        };
+        let op = match &command.data {
+            Data::Text(text) => self.behind_words(command, text)?,
+            Data::List(_) => Op::Append(self.wanted.clone()),
+            _ => return Err(shape("its command is neither text nor a list")),
+        };
+        self.change_of("command", &command.origin, op)
+    }
+
+    /// The argument behind the words of a command in one text.
+    fn behind_words(&self, command: &Value, text: &Text) -> Result<Op, Refusal> {
+        if split_words(text.flat()).unwrap_or_default().is_empty() {
+            return Err(shape("its command has no words"));
+        }
+        let document = self.context.document(&command.origin);
+        let written = document.and_then(|document| document.text(command.origin.node));
+        let written = written.ok_or_else(|| shape("its command has no text"))?;
+        if text.flat().contains(SHELL) {
+            return Err(self.own_start("its command is more than a program and its arguments"));
+        }
+        Ok(Op::ReplacePart { part: written.len()..written.len(), with: format!(" {}", self.wanted) })
+    }
+
+    fn variable(&self, name: &'static str) -> Result<Change, Refusal> {
+        let Some(environment) = self.service.get("environment") else {
+            let value = Plain::map([(name, Plain::text(self.layer.folder))]);
+            return self.context.insert_plain_beside_image(self.service, ("environment", value), NEAR);
+        };
+        if let Some(change) = self.replaced(environment, name)? {
+            return Ok(change);
+        }
+        let origin = &environment.as_written().origin;
+        let document = self.context.document(origin).ok_or_else(|| shape("its file has no tree"))?;
+        let op = match document.node(origin.node).kind {
+            Kind::Sequence { .. } => Op::Append(self.wanted.clone()),
+            _ => Op::Insert { key: name.to_owned(), value: Plain::text(self.layer.folder), near: &[] },
+        };
+        self.change_of("environment", origin, op)
+    }
+
+    /// The change of a variable that is there, in the mapping or in the list.
+    fn replaced(&self, environment: &Value, name: &str) -> Result<Option<Change>, Refusal> {
+        let lead = format!("{name}=");
+        let line = |item: &&Value| {
+            item.text().is_some_and(|text| text.flat() == name || text.flat().starts_with(&lead))
+        };
+        let found = environment.get(name).or_else(|| environment.items().iter().find(line));
+        let Some(value) = found.map(Value::as_written) else { return Ok(None) };
+        let path = self.context.path(value).ok_or_else(|| shape("its place cannot be found again"))?;
+        let written =
+            self.context.document(&value.origin).and_then(|document| document.text(value.origin.node));
+        let written = written.unwrap_or_default();
+        let start = match path.0.last() {
+            Some(Segment::Index(_)) if written.starts_with(&lead) => lead.len(),
+            Some(Segment::Index(_)) => return Err(Refusal::Variable(name.to_owned())),
+            _ => 0,
+        };
+        let op = Op::ReplacePart { part: start..written.len(), with: self.layer.folder.to_owned() };
+        self.change_of("environment", &value.origin, op).map(Some)
+    }
+
+    /// A change of what is written for this service alone.
+    fn change_of(&self, key: &str, origin: &Origin, op: Op) -> Result<Change, Refusal> {
+        let document = self.context.document(origin).ok_or_else(|| shape("its file has no tree"))?;
+        let mut others = self.context.model().services().filter(|other| other.name() != self.service.name());
+        let is_here = |made_of: &Origin| made_of.file == origin.file && made_of.node == origin.node;
+        let shared = others.find(|other| other.get(key).is_some_and(|value| any_origin(value, &is_here)));
+        if let Some(other) = shared {
+            return Err(Refusal::Shared(other.name().to_owned()));
+        }
+        let at = document.path(origin.node).ok_or_else(|| shape("its place cannot be found again"))?;
+        Ok(Change { file: origin.file, at, op })
+    }
+}
+
+/// Whether a value, or one directly in it, was written at a place that passes.
+fn any_origin(value: &Value, passes: &impl Fn(&Origin) -> bool) -> bool {
+    let inside = value.items().iter().chain(value.entries().map(|(_, value)| value));
+    std::iter::once(value)
+        .chain(inside)
+        .any(|value| value.origins().chain(value.as_written().origins()).any(passes))
+}
+
+fn shape(reason: &str) -> Refusal {
+    Refusal::Shape(reason.to_owned())
+}

@@ -1,0 +1,183 @@
+//! What people see who do not know the program yet: hints, help, what was loaded, how far it is.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use common::{Ran, folder_of, lcow_lint, run, skipped};
+use tempfile::TempDir;
+
+const WEB: &str = "services:\n  web:\n    image: example/web:${TAG}\n    platform: linux\n";
+
+fn in_folder(folder: &TempDir, arguments: &[&str]) -> Ran {
+    run(lcow_lint().current_dir(folder.path()).args(arguments), b"")
+}
+
+#[test]
+fn an_empty_folder_and_one_whose_file_has_another_name() {
+    let empty = folder_of([("notes.txt", "hello")]);
+    let ran = in_folder(&empty, &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    assert!(
+        ran.stderr.contains("no Compose file under .") && ran.stderr.contains("--help"),
+        "{}",
+        ran.stderr
+    );
+    let other = folder_of([("app/stack.yml", WEB), ("app/data.yaml", "a: services:\n")]);
+    let ran = in_folder(&other, &["app"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("`lcow-lint app/stack.yml`"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_was_meant_is_guessed() {
+    let folder = folder_of([("compose.yaml", WEB), ("app/docker-compose.yml", WEB)]);
+    for (arguments, hint) in [
+        (&["compse.yaml"][..], "did you mean compose.yaml?"),
+        (&["app/docker-compose.yaml"], "did you mean app/docker-compose.yml?"),
+        (&["confg"], "did you mean `lcow-lint config`?"),
+        (&["--target", "wls2"], "'wsl2'"),
+        (&["--unsafe-fix"], "'--unsafe-fixes'"),
+        (&["--format", "jsn"], "'json'"),
+    ] {
+        let ran = in_folder(&folder, arguments);
+        assert_eq!(ran.code, Some(2), "{arguments:?}");
+        assert!(ran.stderr.contains(hint), "{arguments:?}: {}", ran.stderr);
+    }
+    let ran = in_folder(&folder, &["nothing-like-it.txt"]);
+    assert!(!ran.stderr.contains("did you mean"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_was_loaded_is_told_beside_the_report() {
+    let folder = folder_of([
+        (
+            "compose.yaml",
+            "include: [more.yml]\nservices:\n  web: {extends: {file: base.yml, service: web}}\n",
+        ),
+        ("compose.override.yaml", "services:\n  web: {ports: [\"80\"]}\n"),
+        ("base.yml", WEB),
+        (
+            "more.yml",
+            "services:\n  extra: {image: \"example/x:${OTHER}\", platform: linux, profiles: [dev]}\n",
+        ),
+        ("own/Dockerfile", "FROM nginx\n"),
+        ("own/compose.yaml", "services:\n  own: {build: ., platform: linux}\n"),
+        (".env", "TAG=1\n"),
+    ]);
+    let ran = in_folder(&folder, &["-v", "--profile", "prod", "--format", "json"]);
+    serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap();
+    let told = ran.stderr.replace(&folder.path().to_string_lossy().to_string(), "FOLDER");
+    let name = folder.path().file_name().unwrap().to_string_lossy().to_lowercase();
+    let project: String = name.trim_start_matches('.').to_owned();
+    insta::assert_snapshot!(told.replace(&format!("project {project}"), "project NAME"));
+    let quiet = in_folder(&folder, &["--profile", "prod", "--format", "json"]);
+    assert_eq!((quiet.stdout, quiet.stderr.as_str()), (ran.stdout, ""));
+}
+
+#[test]
+fn the_files_of_a_run_are_listed() {
+    let folder = folder_of([
+        ("compose.yaml", "include: [more.yml]\nservices: {}\n"),
+        ("more.yml", WEB),
+        ("b/docker-compose.prod.yml", WEB),
+        ("skipped/compose.yaml", WEB),
+    ]);
+    let ran = in_folder(&folder, &["--show-files", "--exclude", "skipped"]);
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(ran.stdout, "b/docker-compose.prod.yml\ncompose.yaml\nmore.yml\n");
+    assert_eq!(in_folder(&folder, &["--show-files", "nope.yml"]).code, Some(2));
+    assert_eq!(in_folder(&folder_of([("a", "")]), &["--show-files"]).code, Some(2));
+}
+
+#[test]
+fn a_named_file_stands_for_its_project_when_asked() {
+    let folder = folder_of([
+        ("compose.yaml", WEB),
+        ("compose.override.yaml", "services:\n  web: {stop_signal: SIGQUIT}\n"),
+        ("compose.prod.yaml", "services:\n  web: {stop_signal: SIGQUIT}\n"),
+    ]);
+    let found = |arguments: &[&str]| {
+        let ran = in_folder(&folder, &[arguments, &["--show-files"]].concat());
+        ran.stdout.lines().map(str::to_owned).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(found(&["compose.yaml"]), "compose.yaml");
+    assert_eq!(found(&["--whole-projects", "compose.yaml"]), "compose.override.yaml compose.yaml");
+    assert_eq!(found(&["--whole-projects", "compose.override.yaml"]), "compose.override.yaml compose.yaml");
+    assert_eq!(found(&["--whole-projects", "compose.prod.yaml"]), "compose.prod.yaml");
+}
+
+#[test]
+fn completions_and_the_manual_page() {
+    let script = run(lcow_lint().args(["completions", "bash"]), b"");
+    assert_eq!(script.code, Some(0));
+    let checked = run(Command::new("bash").arg("-n"), script.stdout.as_bytes());
+    assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+    for shell in ["zsh", "fish", "powershell", "elvish"] {
+        let script = run(lcow_lint().args(["completions", shell]), b"");
+        assert!(script.stdout.contains("unsafe-fixes"), "{shell}");
+    }
+    let page = run(lcow_lint().arg("man"), b"");
+    assert!(page.stdout.contains(".TH lcow-lint 1"), "{}", page.stdout);
+}
+
+/// A reader that goes away early is no failure.
+#[test]
+fn a_pipe_that_closes_ends_the_run_cleanly() {
+    let services: String = (0..3000).map(|n| format!("  s{n}: {{image: \"example/x:{n}\"}}\n")).collect();
+    let folder = folder_of([("compose.yaml", format!("services:\n{services}"))]);
+    for arguments in [
+        &["--format", "concise"][..],
+        &["--format", "json"],
+        &["config"],
+        &["--diff"],
+        &["schema", "compose"],
+        &["completions", "bash"],
+        &["man"],
+    ] {
+        let mut command = lcow_lint();
+        // Into a file: a pipe that nobody reads would hold up the program.
+        let (stderr, said) = tempfile::NamedTempFile::new().unwrap().into_parts();
+        command.current_dir(folder.path()).args(arguments).stdout(Stdio::piped()).stderr(stderr);
+        let mut child = command.spawn().unwrap();
+        let mut first = [0; 10];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let status = child.wait().unwrap();
+        let said = fs::read_to_string(said).unwrap();
+        assert!(matches!(status.code(), Some(0 | 1)), "{arguments:?}: {status}");
+        let is_report = arguments == ["--diff"];
+        assert!(said.is_empty() || is_report && !said.contains("panicked"), "{arguments:?}: {said}");
+    }
+}
+
+/// Python, whose standard library has what makes a terminal.
+const ON_A_TERMINAL: &str = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
+
+#[test]
+fn progress_is_shown_on_a_terminal_alone_and_leaves_no_trace() {
+    let Ok(python) = Command::new("python3").arg("--version").output() else {
+        return skipped("there is no python3 to make a terminal with");
+    };
+    assert!(python.status.success());
+    // Enough for more than a second, in a build without optimisation.
+    let services: String =
+        (0..400).map(|n| format!("  s{n}: {{image: \"mysql:{n}\", build: .}}\n")).collect();
+    let text = format!("services:\n{services}");
+    let files = (0..40).map(|n| (format!("p{n}/compose.yaml"), text.clone()));
+    let folder = folder_of(files);
+    let arguments = ["--format", "concise", "--select", "LCOW001", "-j", "1"];
+    let mut command = Command::new("python3");
+    command.current_dir(folder.path()).env("TERM", "xterm").args(["-c", ON_A_TERMINAL]);
+    command.arg(env!("CARGO_BIN_EXE_lcow-lint")).args(arguments);
+    let ran = run(&mut command, b"");
+    let shown = ran.stdout.matches("/40 projects").count();
+    assert!(shown > 1, "{shown}: {:?}", ran.stdout.chars().take(300).collect::<String>());
+    let (_, last) = ran.stdout.rsplit_once("/40 projects").unwrap();
+    assert!(last.starts_with("\r\u{1b}[K"), "{last:?}");
+    let ran = in_folder(&folder, &arguments);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
+    fs::remove_dir_all(folder.path()).unwrap();
+}

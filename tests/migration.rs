@@ -1,0 +1,314 @@
+//! `--migration-script` and the notes beside a fix: commands that copy data into their new volumes, run by a real
+//! shell with a `docker` that only writes down what it is asked for.
+#![cfg(unix)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use common::{Ran, folder_of, lcow_lint, run};
+use lcow_lint::migration::Shell;
+
+const COMPOSE: &str = "services:
+  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./db:/var/lib/mysql']}
+  backup: {image: alpine, volumes: ['./db:/in:ro']}
+";
+
+/// A folder called `name` with a project of these files and a database below `db`.
+fn project(name: &str, files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
+    let root = folder_of::<&str, &str>([]);
+    let folder = root.path().canonicalize().unwrap().join(name);
+    fs::create_dir_all(folder.join("db")).unwrap();
+    fs::write(folder.join("db/ibdata1"), "data").unwrap();
+    for (name, text) in files {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    (root, folder)
+}
+
+fn lint(folder: &Path, arguments: &[&str]) -> Ran {
+    run(lcow_lint().current_dir(folder).args(["--target", "hyperv"]).args(arguments), b"")
+}
+
+/// What a run of a script asked of `docker`, a line of words a call, words in brackets.
+fn calls(folder: &Path, script: &str) -> (Option<i32>, Vec<String>) {
+    let programs = folder_of([(
+        "docker",
+        "#!/bin/sh\n{ for word in \"$@\"; do printf '[%s]' \"$word\"; done; echo; } >> \"$LOG\"\n",
+    )]);
+    let docker = programs.path().join("docker");
+    fs::set_permissions(&docker, fs::Permissions::from_mode(0o755)).unwrap();
+    let log = programs.path().join("log");
+    let path = format!("{}:/usr/bin:/bin", programs.path().display());
+    let mut command = Command::new("sh");
+    command.env_clear().env("PATH", path).env("LOG", &log).env("HOME", "/home/it's me").current_dir("/");
+    let ran = run(command.arg(folder.join(script)), b"");
+    let log = fs::read_to_string(log).unwrap_or_default();
+    (ran.code, log.lines().map(str::to_owned).collect())
+}
+
+const COPY: &str = "if ls -A /to | grep -q .; then echo nothing copied, the volume is not empty; exit 0; fi; \
+                    cp -a /from/. /to/ && chown -R 999 /to";
+
+#[test]
+fn a_script_asks_docker_for_the_right_things() {
+    // Names that mean something to a shell, and what Docker Compose makes of them.
+    for (name, project_name) in [
+        ("shop", "shop"),
+        ("My Shop", "myshop"),
+        ("it's $HOME `x` \"y\"", "itshomexy"),
+        ("a,b", "ab"),
+        ("-rf *", "rf"),
+        ("q\u{2019}s", "qs"),
+        ("back\\slash", "backslash"),
+        ("a:b", "ab"),
+    ] {
+        let (_root, folder) = project(name, &[("compose.yml", COMPOSE)]);
+        let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+        assert_eq!(ran.code, Some(0), "{name}: {}{}", ran.stdout, ran.stderr);
+        let syntax = run(Command::new("sh").arg("-n").arg(folder.join("copy.sh")), b"");
+        assert_eq!(syntax.code, Some(0), "{}", syntax.stderr);
+        let (code, calls) = calls(&folder, "copy.sh");
+        let path = folder.to_str().unwrap();
+        let volume = format!("{project_name}_db-data");
+        let from = if name.contains([',', '"']) {
+            format!("[-v][{path}/db:/from:ro]")
+        } else {
+            format!("[--mount][type=bind,source={path}/db,target=/from,readonly]")
+        };
+        assert_eq!(code, Some(0), "{name}");
+        assert_eq!(
+            calls,
+            [
+                format!("[compose][-f][{path}/compose.yml][stop][db][backup]"),
+                format!(
+                    "[volume][create][--label][com.docker.compose.project={project_name}]\
+                     [--label][com.docker.compose.volume=db-data][{volume}]"
+                ),
+                format!("[run][--rm]{from}[-v][{volume}:/to][alpine][sh][-c][{COPY}]"),
+            ],
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn the_volume_has_the_name_of_its_project() {
+    let named = format!("name: Named_One\n{COMPOSE}");
+    for (files, expected) in [
+        (vec![("compose.yml", named.as_str())], "named_one_db-data"),
+        (vec![("compose.yml", COMPOSE), (".env", "COMPOSE_PROJECT_NAME=from_env\n")], "from_env_db-data"),
+        (vec![("compose.yml", named.as_str()), (".env", "COMPOSE_PROJECT_NAME=wins\n")], "wins_db-data"),
+    ] {
+        let (_root, folder) = project("plain", &files);
+        lint(&folder, &["--diff", "--migration-script", "copy.sh"]);
+        let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+        assert!(script.contains(&format!(" -v {expected}:/to ")), "{script}");
+    }
+}
+
+#[test]
+fn whoever_uses_the_data_is_stopped() {
+    let text = format!(
+        "{COMPOSE}  dump: {{image: alpine, volumes_from: ['db:ro']}}\n  web: {{image: nginx, volumes: ['./w:/w']}}\n"
+    );
+    let (_root, folder) = project("shop", &[("compose.yml", &text)]);
+    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+    let (_, calls) = calls(&folder, "copy.sh");
+    assert!(calls[0].ends_with("[stop][db][backup][dump]"), "{calls:?}");
+}
+
+#[test]
+fn a_diff_writes_nothing_but_the_script() {
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
+    let ran = lint(&folder, &["--diff", "--migration-script", "copy.sh"]);
+    assert!(ran.stdout.contains("+  db: {image: 'mysql:8'"), "{}", ran.stdout);
+    assert_eq!(fs::read_to_string(folder.join("compose.yml")).unwrap(), COMPOSE);
+    let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["compose.yml", "copy.sh", "db"]);
+}
+
+#[test]
+fn nothing_is_ever_written_over() {
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE), ("copy.sh", "mine")]);
+    std::os::unix::fs::symlink("nowhere", folder.join("link.sh")).unwrap();
+    for script in ["copy.sh", "db", "link.sh", "absent/copy.sh"] {
+        let ran = lint(&folder, &["--fix", "--migration-script", script]);
+        assert_eq!(ran.code, Some(2), "{script}: {}", ran.stdout);
+        assert!(ran.stderr.contains(script), "{}", ran.stderr);
+        assert_eq!(fs::read_to_string(folder.join("compose.yml")).unwrap(), COMPOSE, "{script}");
+    }
+    assert_eq!(fs::read_to_string(folder.join("copy.sh")).unwrap(), "mine");
+    let ran = lint(&folder, &["--migration-script", "new.sh"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("goes with --fix or --diff"), "{}", ran.stderr);
+    assert!(!folder.join("new.sh").exists());
+}
+
+#[test]
+fn without_data_there_is_no_script() {
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
+    fs::remove_file(folder.join("db/ibdata1")).unwrap();
+    let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+    assert!(ran.stderr.contains("no data to copy: copy.sh was not written"), "{}", ran.stderr);
+    assert!(!folder.join("copy.sh").exists());
+    assert!(fs::read_to_string(folder.join("compose.yml")).unwrap().contains("db-data:/var/lib/mysql"));
+}
+
+#[test]
+fn a_folder_that_is_gone_stops_the_script() {
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
+    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+    fs::rename(folder.join("db"), folder.join("elsewhere")).unwrap();
+    let (code, calls) = calls(&folder, "copy.sh");
+    assert_eq!((code, calls.len()), (Some(1), 0), "{calls:?}");
+}
+
+#[test]
+fn several_projects_and_folders_go_into_one_script() {
+    let two = "services:
+  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['../shop/db:/var/lib/mysql']}
+  home: {image: 'postgres:16', stop_grace_period: 1m, user: '70:70', volumes: ['~/pg:/var/lib/postgresql/data']}
+  unset: {image: 'postgres:16', stop_grace_period: 1m, volumes: ['${WHERE}/x:/var/lib/postgresql/data']}
+";
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
+    fs::create_dir(folder.join("../two")).unwrap();
+    fs::write(folder.join("../two/compose.yml"), two).unwrap();
+    let arguments =
+        ["--fix", "--unsafe-fixes", "--migration-script", "copy.sh", "compose.yml", "../two/compose.yml"];
+    let ran = lint(&folder, &arguments);
+    assert!(ran.stderr.is_empty(), "{}", ran.stderr);
+    let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+    assert!(script.contains("# A variable without a value is in the folder's path"), "{script}");
+    // The home of the test has no such folder, and the script says so before it touches anything of it.
+    let (code, calls) = calls(&folder, "copy.sh");
+    assert_eq!(code, Some(1));
+    let copies: Vec<&String> = calls.iter().filter(|call| call.starts_with("[run]")).collect();
+    assert_eq!(copies.len(), 2, "{calls:#?}");
+    assert!(script.contains(r#"type=bind,source="$HOME"/pg,target=/from,readonly"#), "{script}");
+    assert!(script.contains("chown -R 70 /to"), "{script}");
+}
+
+#[test]
+fn powershell_gets_a_script_of_its_own() {
+    let (_root, folder) = project("it's", &[("compose.yml", COMPOSE)]);
+    lint(&folder, &["--diff", "--target", "all", "--migration-script", "copy.PS1"]);
+    let script = fs::read_to_string(folder.join("copy.PS1")).unwrap();
+    let script = script.replace(folder.parent().unwrap().to_str().unwrap(), "ROOT");
+    insta::assert_snapshot!("powershell-script", script);
+}
+
+#[test]
+fn a_posix_script_says_what_it_does() {
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
+    lint(&folder, &["--diff", "--target", "all", "--migration-script", "copy"]);
+    let script = fs::read_to_string(folder.join("copy")).unwrap();
+    let script = script.replace(folder.parent().unwrap().to_str().unwrap(), "ROOT");
+    insta::assert_snapshot!("posix-script", script);
+}
+
+/// A path that leaves its line cannot leave its comment or its quotes.
+#[test]
+fn a_line_break_in_a_path_runs_nothing() {
+    let text = "services:\n  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: [\"./db\\ntouch owned:/var/lib/mysql\"]}\n";
+    let (_root, folder) = project("shop", &[("compose.yml", text)]);
+    fs::create_dir(folder.join("db\ntouch owned")).unwrap();
+    fs::write(folder.join("db\ntouch owned/x"), "").unwrap();
+    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+    let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+    assert!(script.contains("# ./db?touch owned -> shop_"), "{script}");
+    let (code, calls) = calls(&folder, "copy.sh");
+    assert_eq!(code, Some(0));
+    assert!(calls.iter().any(|call| call.starts_with("[run]")), "{calls:?}");
+    assert!(!Path::new("/owned").exists() && !folder.join("owned").exists());
+}
+
+/// What runs in the container, with folders of this machine in the place of its mounts.
+#[test]
+fn a_volume_that_holds_something_is_left_alone() {
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
+    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+    let (_, calls) = calls(&folder, "copy.sh");
+    let script = calls.last().unwrap().rsplit_once("[-c][").unwrap().1.trim_end_matches(']').to_owned();
+    let volume = folder.join("volume");
+    fs::create_dir(&volume).unwrap();
+    let here = script
+        .replace("/from", folder.join("db").to_str().unwrap())
+        .replace("/to", volume.to_str().unwrap())
+        .replace("chown -R 999", "true");
+    let copy = || run(Command::new("sh").arg("-c").arg(&here), b"");
+    assert_eq!((copy().code, copy().stdout.as_str()), (Some(0), "nothing copied, the volume is not empty\n"));
+    assert_eq!(fs::read_to_string(volume.join("ibdata1")).unwrap(), "data");
+    fs::write(volume.join("ibdata1"), "newer").unwrap();
+    copy();
+    assert_eq!(fs::read_to_string(volume.join("ibdata1")).unwrap(), "newer");
+}
+
+/// A text as the shell has it that reads the word again.
+fn read_by_sh(word: &str) -> String {
+    let mut command = Command::new("sh");
+    run(command.arg("-c").arg(format!("printf %s {word}")), b"").stdout
+}
+
+/// What PowerShell reads: as it stands, or in single quotes, of which two stand for one.
+fn read_by_powershell(word: &str) -> String {
+    let is_quote = |c: char| c == '\'' || ('\u{2018}'..='\u{201b}').contains(&c);
+    let Some(inner) = word.strip_prefix('\'') else {
+        assert!(word.chars().all(|c| c.is_ascii_alphanumeric() || "_./:-".contains(c)), "{word}");
+        return word.to_owned();
+    };
+    let mut read = String::new();
+    let mut characters = inner.chars().peekable();
+    while let Some(c) = characters.next() {
+        if is_quote(c) {
+            match characters.next() {
+                Some(second) if is_quote(second) => {}
+                Some(other) => panic!("{word} ends before {other}"),
+                None => return read,
+            }
+        }
+        read.push(c);
+    }
+    panic!("{word} does not end")
+}
+
+#[test]
+fn words_are_read_as_they_were_meant() {
+    for text in [
+        "plain",
+        "C:/Users/me/db",
+        "with blank",
+        "it's",
+        "''",
+        "a\"b",
+        "$HOME",
+        "`id`",
+        "a;b",
+        "a&&b",
+        "\\",
+        "a\\",
+        "%PATH%",
+        "@(x)",
+        "-flag",
+        "*",
+        "~",
+        "#",
+        "\u{2018}x\u{2019}",
+        "naïve",
+        "{a}",
+        "a,b",
+        "a\nb",
+        ".",
+        "x=y",
+    ] {
+        assert_eq!(read_by_sh(&Shell::Sh.word(text)), text);
+        assert_eq!(read_by_powershell(&Shell::PowerShell.word(text)), text);
+    }
+    assert_eq!(Shell::Sh.word(""), "''");
+    assert_eq!(Shell::PowerShell.word(""), "''");
+}

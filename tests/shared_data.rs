@@ -1,0 +1,443 @@
+//! One folder of the host under several services: its mounts move to one volume together, or the reason says why not.
+//! What moves is judged by the real Docker Compose: nothing else may be different afterwards.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use common::{docker_compose, folder_of, lcow_lint, run};
+use serde_json::Value;
+
+/// What becomes of a project.
+enum Outcome {
+    /// Every mount of the folder is one of this volume afterwards.
+    Moves(&'static str),
+    /// Nothing changes, and the reason has these words.
+    Refused(&'static str),
+}
+
+use Outcome::{Moves, Refused};
+
+struct Case {
+    name: &'static str,
+    /// Files by name; `ROOT` stands for the folder of the project.
+    files: &'static [(&'static str, &'static str)],
+    /// The files that are loaded; the default ones when empty.
+    load: &'static [&'static str],
+    outcome: Outcome,
+}
+
+/// A database on `./db` with nothing else to fix on Docker Desktop.
+macro_rules! db {
+    ($rest:literal) => {
+        concat!("services:\n  db:\n    image: mysql:8\n    stop_grace_period: 1m\n", $rest)
+    };
+}
+
+const CASES: &[Case] = &[
+    Case {
+        name: "spellings",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes:\n      - ./db:/var/lib/mysql\n  a: {image: alpine, volumes: ['././db/:/a', '${PWD}/db:/b']}\n  b:\n    image: alpine\n    volumes:\n      - ROOT/db:/c # here\n      - ./x/../db:/d:ro\n"
+            ),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "long and short side by side",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes:\n      - type: bind\n        source: ./db\n        target: /var/lib/mysql\n        bind:\n          create_host_path: true\n      - ./db:/again\n  b: {image: alpine, volumes: [{type: bind, source: db, target: /b, read_only: true}]}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "read-only in one, writable in the other",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['./db:/var/lib/mysql']\n  backup:\n    image: alpine\n    volumes: ['./db:/in:ro,z']\n"
+            ),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "defaults of variables",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: ['${DATA:-./db}:/var/lib/mysql']\n  b: {image: alpine, volumes: ['${FOLDER}/:/b']}\n"
+                ),
+            ),
+            (".env", "FOLDER=./db\n"),
+        ],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "a variable without a value is another folder",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['./db:/var/lib/mysql']\n  b: {image: alpine, volumes: ['${NOWHERE:-/srv}/db:/b']}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "a list behind an anchor",
+        files: &[(
+            "compose.yml",
+            db!("    volumes: &v\n      - ./db:/var/lib/mysql\n  backup: {image: alpine, volumes: *v}\n"),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "a mount behind an anchor",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes:\n      - &m ./db:/var/lib/mysql\n  backup: {image: alpine, volumes: [*m, ./other:/o]}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "an anchor in a fragment",
+        files: &[(
+            "compose.yml",
+            concat!(
+                "x-data: &data\n  volumes: ['./db:/var/lib/mysql']\n",
+                "services:\n  db: {<<: *data, image: 'mysql:8', stop_grace_period: 1m}\n  backup: {<<: *data, image: alpine}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "a merge key over a service",
+        files: &[(
+            "compose.yml",
+            "services:\n  db: &db\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n  backup:\n    <<: *db\n    image: alpine\n",
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "extends in one file",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['./db:/var/lib/mysql']\n  backup:\n    extends: db\n    image: alpine\n    volumes: ['./db:/in:ro']\n"
+            ),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "extends from another file",
+        files: &[
+            (
+                "compose.yml",
+                "services:\n  db:\n    extends: {file: base.yml, service: base}\n  backup: {image: alpine, volumes: ['./db:/in']}\n",
+            ),
+            (
+                "base.yml",
+                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n",
+            ),
+        ],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "an override file",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            ("compose.override.yml", "services:\n  backup: {image: alpine, volumes: ['./db/:/in:ro']}\n"),
+        ],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "an override file of the same mount",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql:cached']\n")),
+            ("compose.override.yml", "services:\n  db: {volumes: ['./db:/var/lib/mysql', './db:/twice']}\n"),
+        ],
+        load: &[],
+        outcome: Refused("overrides a mount in `compose.yml`"),
+    },
+    Case {
+        name: "an override file that is not loaded",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            ("compose.override.yml", "services:\n  backup: {image: alpine, volumes: ['./db:/in']}\n"),
+        ],
+        load: &["compose.yml"],
+        outcome: Refused("is loaded over this file"),
+    },
+    Case {
+        name: "an included file",
+        files: &[
+            ("compose.yml", concat!("include: [part.yml]\n", db!("    volumes: ['./db:/var/lib/mysql']\n"))),
+            ("part.yml", "services:\n  backup: {image: alpine, volumes: ['./db:/in']}\n"),
+        ],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "volumes_from",
+        files: &[(
+            "compose.yml",
+            db!("    volumes: ['./db:/var/lib/mysql']\n  backup: {image: alpine, volumes_from: ['db:ro']}\n"),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "the whole project beside it",
+        files: &[(
+            "compose.yml",
+            db!("    volumes: ['./db:/var/lib/mysql']\n  app: {image: alpine, volumes: ['.:/code']}\n"),
+        )],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "the name is taken",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['./db:/var/lib/mysql']\n  app: {image: alpine, volumes: ['db-data:/x', 'db-db:/y']}\nvolumes:\n  db-data:\n  db-db:\n"
+            ),
+        )],
+        load: &[],
+        outcome: Moves("db-mysql"),
+    },
+    Case {
+        name: "a parent folder",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['./data/db:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['./data:/all']}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Refused("`./data`, mounted by the service `backup`, overlaps"),
+    },
+    Case {
+        name: "a child folder",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['./db:/var/lib/mysql']\n  logs: {image: alpine, volumes: ['./db/logs:/logs']}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Refused("`./db/logs`, mounted by the service `logs`, overlaps"),
+    },
+    Case {
+        name: "a file in it",
+        files: &[("compose.yml", db!("    volumes: ['./db:/var/lib/mysql', './db/my.cnf:/etc/my.cnf']\n"))],
+        load: &[],
+        outcome: Refused("`./db/my.cnf`, mounted by the service `db`, overlaps"),
+    },
+    Case {
+        name: "a folder that differs by case",
+        files: &[(
+            "compose.yml",
+            db!("    volumes: ['./db:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['./DB:/all']}\n"),
+        )],
+        load: &[],
+        outcome: Refused("`./DB`, mounted by the service `backup`, is the same folder"),
+    },
+    Case {
+        name: "a bind mount in disguise beside it",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['./db:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['same:/in']}\nvolumes:\n  same: {driver_opts: {type: none, o: bind, device: ROOT/db}}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Refused("take `driver_opts` out of `same`"),
+    },
+    Case {
+        name: "a bind mount in disguise",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['same:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['./db:/in']}\nvolumes:\n  same: {driver_opts: {type: none, o: bind, device: ROOT/db}}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Refused("take `driver_opts` out of `same`"),
+    },
+    Case {
+        name: "two servers",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['./db:/var/lib/mysql']\n  old: {image: 'mysql:5', stop_grace_period: 1m, volumes: ['./db:/var/lib/mysql']}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Refused("`db` and `old` both keep their data"),
+    },
+    Case {
+        name: "options of another kind of mount",
+        files: &[(
+            "compose.yml",
+            db!(
+                "    volumes: ['./db:/var/lib/mysql']\n  b: {image: alpine, volumes: [{type: bind, source: ./db, target: /b, volume: {nocopy: true}}]}\n"
+            ),
+        )],
+        load: &[],
+        outcome: Refused("options that are not a bind mount's"),
+    },
+    Case {
+        name: "a base beyond the project's folder",
+        files: &[
+            ("app/compose.yml", "services:\n  db:\n    extends: {file: ../base.yml, service: base}\n"),
+            (
+                "base.yml",
+                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n",
+            ),
+        ],
+        load: &["app/compose.yml"],
+        outcome: Refused("is not in the project's folder"),
+    },
+];
+
+#[test]
+fn every_mount_moves_or_none() {
+    let compose = docker_compose();
+    let mut told = String::new();
+    for case in CASES {
+        let folder = folder_of::<&str, &str>([]);
+        // Links in the path of the temporary folder would make two spellings of one folder.
+        let root = folder.path().canonicalize().unwrap();
+        for (name, text) in case.files {
+            fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
+            fs::write(root.join(name), text.replace("ROOT", root.to_str().unwrap())).unwrap();
+        }
+        let before = compose.as_deref().map(|compose| config(compose, &root, case));
+        let run_fix = || {
+            let mut command = lcow_lint();
+            command.current_dir(&root).args(["--target", "hyperv", "--fix", "--format", "json"]);
+            let ran = run(command.args(case.load), b"");
+            let report: Value =
+                serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+            report
+        };
+        let report = run_fix();
+        told.push_str(&format!("== {}\n", case.name));
+        let texts = |told: &mut String| {
+            for (name, before) in case.files {
+                let after = fs::read_to_string(root.join(name)).unwrap();
+                let after = after.replace(root.to_str().unwrap(), "ROOT");
+                if after != *before {
+                    told.push_str(&format!("-- {name}\n{after}"));
+                }
+            }
+        };
+        match case.outcome {
+            Moves(volume) => {
+                let left: Vec<&Value> = of_data(&report);
+                assert!(left.is_empty(), "{}: {left:#?}", case.name);
+                texts(&mut told);
+                if let (Some(compose), Some(before)) = (compose.as_deref(), before) {
+                    only_mounts_differ(case.name, &root, volume, &before, &config(compose, &root, case));
+                }
+                assert!(
+                    run_fix()["fixed"].as_array().unwrap().is_empty(),
+                    "{}: a second run fixes",
+                    case.name
+                );
+            }
+            Refused(words) => {
+                let left = of_data(&report);
+                assert!(!left.is_empty(), "{}: nothing is left", case.name);
+                for finding in left {
+                    let why = finding["refused"].as_str().unwrap_or_default().to_owned();
+                    assert!(why.contains(words), "{}: {why:?} does not say {words:?}", case.name);
+                    told.push_str(&format!("refused: {}\n", why.replace(root.to_str().unwrap(), "ROOT")));
+                }
+                let mut changed = String::new();
+                texts(&mut changed);
+                assert!(changed.is_empty(), "{}: {changed}", case.name);
+            }
+        }
+    }
+    insta::assert_snapshot!("shared-data", told);
+}
+
+fn of_data(report: &Value) -> Vec<&Value> {
+    report["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "LCOW101").collect()
+}
+
+/// The project as Docker Compose sees it.
+fn config(compose: &Path, root: &Path, case: &Case) -> Value {
+    let mut command = Command::new(compose);
+    let folder =
+        case.load.first().map_or(root.to_owned(), |file| root.join(file).parent().unwrap().to_owned());
+    let home = std::env::var_os("HOME").unwrap_or_default();
+    command
+        .env_clear()
+        .env("PATH", "/usr/bin:/bin")
+        .env("HOME", home)
+        .env("PWD", &folder)
+        .current_dir(&folder);
+    for file in case.load {
+        command.arg("-f").arg(root.join(file));
+    }
+    let ran = run(command.args(["config", "--format", "json"]), b"");
+    assert_eq!(ran.code, Some(0), "{}: {}", case.name, ran.stderr);
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+/// Every mount of `./db` is one of the volume, which is new; the rest is as it was.
+fn only_mounts_differ(name: &str, root: &Path, volume: &str, before: &Value, after: &Value) {
+    let folder = root.join("db").to_str().unwrap().to_owned();
+    let mut expected = before.clone();
+    for (_, service) in expected["services"].as_object_mut().unwrap() {
+        for mount in service["volumes"].as_array_mut().into_iter().flatten() {
+            if mount["source"] == folder.as_str() {
+                let mount = mount.as_object_mut().unwrap();
+                mount.insert("type".to_owned(), "volume".into());
+                mount.insert("source".to_owned(), volume.into());
+                mount.remove("bind");
+                mount.insert("volume".to_owned(), serde_json::json!({}));
+            }
+        }
+    }
+    let project = before["name"].as_str().unwrap();
+    expected["volumes"][volume] = serde_json::json!({ "name": format!("{project}_{volume}") });
+    let mut after = after.clone();
+    // Fragments are printed as they are written.
+    for config in [&mut expected, &mut after] {
+        config.as_object_mut().unwrap().retain(|key, _| !key.starts_with("x-"));
+    }
+    for (_, service) in after["services"].as_object_mut().unwrap() {
+        for mount in service["volumes"].as_array_mut().into_iter().flatten() {
+            if mount["source"] == volume {
+                mount["volume"] = serde_json::json!({});
+            }
+        }
+    }
+    assert_eq!(after, expected, "{name}");
+}
