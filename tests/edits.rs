@@ -167,7 +167,7 @@ fn a_text_becomes_a_mapping_in_its_place() {
         ("a:\n- x", "a:\n- type: bind\n  source: 'x: y'\n  bind:\n    create_host_path: false"),
         (
             "b:\n    c: d\na:\n    -   \"x\"\n",
-            "b:\n    c: d\na:\n    -   type: bind\n        source: 'x: y'\n        bind:\n            create_host_path: false\n",
+            "b:\n    c: d\na:\n    -   type: bind\n        source: \"x: y\"\n        bind:\n            create_host_path: false\n",
         ),
         ("a: [x, z]\n", "a: [{type: bind, source: 'x: y', bind: {create_host_path: false}}, z]\n"),
         (
@@ -277,7 +277,7 @@ fn two_new_keys_of_a_section_make_one_section() {
         ("volumes:\n  # old:\nname: x\n", "volumes:\n  a:\n  b:\n  # old:\nname: x\n"),
         ("{x: y, volumes: null}\n", "{x: y, volumes: {a: null, b: null}}\n"),
         ("{x: y, volumes: }\n", "{x: y, volumes: {a: null, b: null} }\n"),
-        ("{\n    x: y,\n    volumes: ,\n}\n", "{\n    x: y,\n    volumes: {a: null, b: null},\n}\n"),
+        ("{\n    x: y,\n    volumes: ,\n}\n", "{\n    x: y,\n    volumes: {a: null, b: null} ,\n}\n"),
         ("{services: {x: {}}}", "{services: {x: {}}, volumes: {a: null, b: null}}"),
         ("services:\n  x:\n...\n# behind\n", "services:\n  x:\nvolumes:\n  a:\n  b:\n...\n# behind\n"),
     ] {

@@ -5,9 +5,9 @@
 //! is taken out must be planned, stand where it belongs, and be written as the file writes such things.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
-use super::edit::{Change, Op, TextEdit, apply_edits};
+use super::edit::{Change, Op, Plain, TextEdit, apply_edits};
 use super::edit_items::as_list;
 use super::layout::Layout;
 use super::path::{Segment, YamlPath};
@@ -108,11 +108,15 @@ impl<'c> Plan<'c> {
                     plan.leads.insert(&change.at, texts);
                 }
                 Op::Append(text) => plan.appended.entry(&change.at).or_default().push(text),
-                Op::Become(_) => {
+                Op::Become(entries) => {
                     plan.becoming.insert(&change.at);
+                    plan.expect_inner(&change.at, entries);
                 }
                 Op::Comment { bytes, with } => plan.comments.push((bytes.clone(), with.as_deref())),
-                Op::Insert { key, near, .. } => {
+                Op::Insert { key, near, value } => {
+                    if let Plain::Map(entries) = value {
+                        plan.expect_inner(&change.at.key(key), entries);
+                    }
                     let rank = new_keys.partition_point(|other| *other < key.as_str());
                     plan.inserted.insert(change.at.key(key), New { place: Place::Near(near), rank });
                 }
@@ -126,6 +130,17 @@ impl<'c> Plan<'c> {
             }
         }
         plan
+    }
+
+    /// What is in a mapping that comes, in its order.
+    fn expect_inner(&mut self, path: &YamlPath, entries: &[(String, Plain)]) {
+        for (rank, (key, value)) in entries.iter().enumerate() {
+            let path = path.key(key);
+            if let Plain::Map(entries) = value {
+                self.expect_inner(&path, entries);
+            }
+            self.inserted.insert(path, New { place: Place::Near(&[]), rank });
+        }
     }
 }
 
@@ -287,6 +302,7 @@ impl Walk<'_> {
         let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
             return Err(Stray::Form(path.clone()));
         };
+        self.check_inner(new, path)?;
         if self.old.document.is_in_flow(old) {
             let expected = format!("{{{}}}", self.flow(entries));
             let range = self.written_before(self.new.end(new), &expected, path)?;
@@ -424,8 +440,10 @@ impl Walk<'_> {
         let behind = at.checked_sub(1).and_then(|at| self.old.document.entries(old).get(at)).copied();
         let behind = behind.ok_or_else(|| Stray::Place(path.clone()))?;
         self.check_neighbours(old, behind, &run, &path)?;
-        for entry in run.iter().filter(|entry| !self.new.document.entries(entry.value).is_empty()) {
-            self.planned(&path, self.new.document.entries(entry.value))?;
+        let outer = YamlPath(path.0[..path.0.len() - 1].to_vec());
+        for entry in &run {
+            let key = self.new.document.text(entry.key).unwrap_or_default();
+            self.check_inner(entry.value, &outer.key(key))?;
         }
         let end = self.new.end(last.value);
         let is_flow = matches!(self.new.document.node(new).kind, Kind::Mapping { flow: true, .. });
@@ -482,6 +500,15 @@ impl Walk<'_> {
         });
         let planned: Vec<New> = planned.collect::<Result<_, _>>()?;
         if planned.is_sorted_by_key(|new| new.rank) { Ok(planned) } else { Err(Stray::Place(outer.clone())) }
+    }
+
+    /// Whether what is in a new mapping is what was planned, in its order.
+    fn check_inner(&self, mapping: NodeId, path: &YamlPath) -> Result<(), Stray> {
+        let entries = self.new.document.entries(mapping);
+        self.planned(path, entries)?;
+        entries.iter().try_for_each(|entry| {
+            self.check_inner(entry.value, &path.key(self.new.document.text(entry.key).unwrap_or_default()))
+        })
     }
 
     fn inserted_in_braces(
@@ -651,8 +678,9 @@ impl Walk<'_> {
             return Err(Stray::Line(line));
         }
         for (start, place, path) in &self.places {
-            // The same place in the old text.
-            if before_cuts(after_edits(*start, &self.taken_out), &self.gone) != *place {
+            // The same place in the old text; where something went, at either end of it.
+            let kept = after_edits(*start, &self.taken_out);
+            if !before_cuts(kept, &self.gone).contains(place) {
                 return Err(Stray::Place(path.clone()));
             }
         }
@@ -666,10 +694,11 @@ fn after_edits(at: usize, edits: &[TextEdit]) -> usize {
     before.fold(at, |at, edit| at + edit.text.len() - (edit.end - edit.start))
 }
 
-/// Where a byte was before some bytes before it went or became others.
-fn before_cuts(at: usize, cuts: &[TextEdit]) -> usize {
-    let back = |at: usize, cut: &TextEdit| {
-        if cut.start < at { (at + cut.end - cut.start).saturating_sub(cut.text.len()) } else { at }
-    };
-    cuts.iter().fold(at, back)
+/// Where a place was before some bytes before it went or became others: from the beginning to the end of those that
+/// were just there.
+fn before_cuts(at: usize, cuts: &[TextEdit]) -> RangeInclusive<usize> {
+    let back = |at: usize, cut: &TextEdit| (at + cut.end - cut.start).saturating_sub(cut.text.len());
+    let start = cuts.iter().fold(at, |at, cut| if cut.start < at { back(at, cut) } else { at });
+    let end = cuts.iter().fold(at, |at, cut| if cut.start <= at { back(at, cut) } else { at });
+    start..=end
 }
