@@ -122,7 +122,7 @@ fn colours_are_for_people() {
     let in_color =
         |color| run(lcow_lint().current_dir(folder.path()).args(["--diff", "--color", color]), b"").stdout;
     let painted = in_color("always");
-    insta::assert_snapshot!("diff-in-colour", painted.replace('\u{1b}', "ESC").replace("\r", "CR"));
+    insta::assert_snapshot!("diff-in-colour", painted.replace('\u{1b}', "ESC").replace('\r', "CR"));
     let plain = in_color("auto");
     assert!(plain.contains("# da\u{202e}ta\r\n"), "a program gets the bytes of the file");
     assert!(!plain.contains('\u{1b}'), "and no colour");

@@ -36,6 +36,15 @@ fn asked_for() -> Option<usize> {
 /// A mistake: the text that is written instead, if this one can be made in this text.
 type Fault<'f> = &'f (dyn Fn(&str, &[TextEdit]) -> Option<String> + Sync);
 
+/// The same, made for many texts.
+type Made = Box<dyn Fn(&str, &[TextEdit]) -> Option<String> + Sync>;
+
+/// A mistake in the nth place of a text where it can be made.
+type InText = fn(&str, usize) -> Option<String>;
+
+/// A mistake with the lines of a text, at one of them.
+type InLines = fn(&mut Vec<&str>, usize);
+
 /// A Compose file with much that can be damaged.
 const RICH: &str = "\u{feff}# head\t
 version: \"2.4\"
@@ -219,11 +228,104 @@ fn without(text: &str, from: &str, ends: &[char], nth: usize) -> Option<String> 
     Some(format!("{}{}", &text[..at], &rest[end..]))
 }
 
-/// Every fault there is, by name; each is made once in every place where it can be made first.
-fn all_faults() -> Vec<(String, Box<dyn Fn(&str, &[TextEdit]) -> Option<String> + Sync>)> {
-    type Boxed = Box<dyn Fn(&str, &[TextEdit]) -> Option<String> + Sync>;
-    let mut faults: Vec<(String, Boxed)> = Vec::new();
-    let mut add = |name: String, fault: Boxed| faults.push((name, fault));
+/// What an edit writes, and what it should not.
+const OTHER_TEXTS: [(&str, &str); 17] = [
+    ("\n", "\n "),
+    ("\n  ", "\n"),
+    ("linux", "windows"),
+    ("linux", "\"linux\""),
+    ("linux", "linux "),
+    ("linux", "linux # pinned"),
+    ("linux", "!!str linux"),
+    ("linux", "&l linux"),
+    ("1m", "1s"),
+    ("platform: ", "platform:  "),
+    ("platform:", "platforms:"),
+    ("data", "date"),
+    (":", ": "),
+    ("volumes:", "volumes: "),
+    ("\n", "\r\n"),
+    ("\r\n", "\n"),
+    ("\n", "\n\n"),
+];
+
+const IN_TEXT: [(&str, InText); 24] = [
+    ("lose a comment", |text, nth| without(text, "#", &['\n', '\r'], nth)),
+    ("lose a line of comment", |text, nth| replaced_once(text, "\n#", "", nth)),
+    ("change a comment", |text, nth| replaced_once(text, "# ", "#  ", nth)),
+    ("single quotes", |text, nth| replaced_once(text, "\"", "'", nth)),
+    ("double quotes", |text, nth| replaced_once(text, "'", "\"", nth)),
+    ("no quotes", |text, nth| Some(without(text, "\"", &['"'], nth)?.replacen('"', "", 1))),
+    ("other line ends", |text, _| {
+        Some(if text.contains('\r') { text.replace('\r', "") } else { text.replace('\n', "\r\n") })
+    }),
+    ("one other line end", |text, nth| {
+        let (from, to) = if text.contains('\r') { ("\r\n", "\n") } else { ("\n", "\r\n") };
+        replaced_once(text, from, to, nth)
+    }),
+    ("the byte order mark", |text, _| {
+        Some(text.strip_prefix('\u{feff}').map_or_else(|| format!("\u{feff}{text}"), str::to_owned))
+    }),
+    ("a final line break more", |text, _| Some(format!("{text}\n"))),
+    ("a final line break less", |text, _| text.strip_suffix('\n').map(str::to_owned)),
+    ("a blank at the end", |text, _| Some(format!("{text} "))),
+    ("no last line", |text, _| Some(text[..=text.trim_end().rfind('\n')?].to_owned())),
+    ("a blank for a tab", |text, nth| replaced_once(text, "\t", " ", nth)),
+    ("octal is decimal", |text, nth| replaced_once(text, "0777", "777", nth)),
+    ("new octal is decimal", |text, nth| replaced_once(text, "0o17", "15", nth)),
+    ("hexadecimal is decimal", |text, nth| replaced_once(text, "0x1000", "4096", nth)),
+    ("a shorter number", |text, nth| replaced_once(text, "1.50", "1.5", nth)),
+    ("no tag", |text, nth| without(text, "!", &[' ', '\n', '\r'], nth)),
+    ("no anchor", |text, nth| without(text, "&", &[' ', '\n', '\r'], nth)),
+    ("no alias", |text, nth| without(text, "*", &[' ', '\n', '\r'], nth)),
+    ("half the file", |text, nth| {
+        let at = text.len() / (nth + 2);
+        text.get(..at).map(str::to_owned)
+    }),
+    ("no file", |_, _| Some(String::new())),
+    ("a null said", |text, nth| replaced_once(text, ":\n", ": null\n", nth)),
+];
+
+const IN_LINES: [(&str, InLines); 4] = [
+    ("no line", |lines, at| {
+        lines.remove(at);
+    }),
+    ("twice a line", |lines, at| lines.insert(at, lines[at])),
+    ("two lines swapped", |lines, at| {
+        let next = (at + 1) % lines.len();
+        lines.swap(at, next);
+    }),
+    ("a blank line more", |lines, at| lines.insert(at, "\n")),
+];
+
+/// Every kind of mistake, by name.
+fn all_faults() -> Vec<(String, Made)> {
+    let mut faults = faults_of_edits();
+    for (name, fault) in IN_TEXT {
+        for nth in 0..6 {
+            let made: Made = Box::new(move |text, edits| fault(&apply_edits(text, edits), nth));
+            faults.push((format!("{name} ({nth})"), made));
+        }
+    }
+    for (name, fault) in IN_LINES {
+        for nth in 0..10 {
+            let made: Made = Box::new(move |text, edits| {
+                let right = apply_edits(text, edits);
+                let mut lines: Vec<&str> = right.split_inclusive('\n').collect();
+                let at = lines.len() * nth / 10;
+                (at < lines.len()).then(|| fault(&mut lines, at))?;
+                Some(lines.concat())
+            });
+            faults.push((format!("{name} ({nth} tenths down)"), made));
+        }
+    }
+    faults
+}
+
+/// Mistakes with each of the first edits.
+fn faults_of_edits() -> Vec<(String, Made)> {
+    let mut faults: Vec<(String, Made)> = Vec::new();
+    let mut add = |name: String, fault: Made| faults.push((name, fault));
     for at in 0..3 {
         add(format!("drop edit {at}"), Box::new(move |text, edits| dropped_edit(text, edits, at)));
         add(format!("double edit {at}"), Box::new(move |text, edits| doubled_edit(text, edits, at)));
@@ -232,98 +334,13 @@ fn all_faults() -> Vec<(String, Box<dyn Fn(&str, &[TextEdit]) -> Option<String> 
             let name = format!("move edit {at} by {by:?}");
             add(name, Box::new(move |text, edits| moved_edit(text, edits, at, by)));
         }
-        for (from, to) in [
-            ("\n", "\n "),
-            ("\n  ", "\n"),
-            ("linux", "windows"),
-            ("linux", "\"linux\""),
-            ("linux", "linux "),
-            ("linux", "linux # pinned"),
-            ("linux", "!!str linux"),
-            ("linux", "&l linux"),
-            ("1m", "1s"),
-            ("platform: ", "platform:  "),
-            ("platform:", "platforms:"),
-            ("data", "date"),
-            (":", ": "),
-            ("volumes:", "volumes: "),
-            ("\n", "\r\n"),
-            ("\r\n", "\n"),
-            ("\n", "\n\n"),
-        ] {
+        for (from, to) in OTHER_TEXTS {
             let name = format!("{from:?} becomes {to:?} in edit {at}");
             add(name, Box::new(move |text, edits| other_text(text, edits, at, from, to)));
         }
         for line in 0..12 {
             let name = format!("edit {at} in line {line}");
             add(name, Box::new(move |text, edits| strayed_edit(text, edits, at, line)));
-        }
-    }
-    let in_text = |fault: fn(&str, usize) -> Option<String>, nth: usize| -> Boxed {
-        Box::new(move |text, edits| fault(&apply_edits(text, edits), nth))
-    };
-    let everywhere: [(&str, fn(&str, usize) -> Option<String>); 24] = [
-        ("lose a comment", |text, nth| without(text, "#", &['\n', '\r'], nth)),
-        ("lose a line of comment", |text, nth| replaced_once(text, "\n#", "", nth)),
-        ("change a comment", |text, nth| replaced_once(text, "# ", "#  ", nth)),
-        ("single quotes", |text, nth| replaced_once(text, "\"", "'", nth)),
-        ("double quotes", |text, nth| replaced_once(text, "'", "\"", nth)),
-        ("no quotes", |text, nth| Some(without(text, "\"", &['"'], nth)?.replacen('"', "", 1))),
-        ("other line ends", |text, _| {
-            Some(if text.contains('\r') { text.replace('\r', "") } else { text.replace('\n', "\r\n") })
-        }),
-        ("one other line end", |text, nth| {
-            let (from, to) = if text.contains('\r') { ("\r\n", "\n") } else { ("\n", "\r\n") };
-            replaced_once(text, from, to, nth)
-        }),
-        ("the byte order mark", |text, _| {
-            Some(text.strip_prefix('\u{feff}').map_or_else(|| format!("\u{feff}{text}"), str::to_owned))
-        }),
-        ("a final line break more", |text, _| Some(format!("{text}\n"))),
-        ("a final line break less", |text, _| text.strip_suffix('\n').map(str::to_owned)),
-        ("a blank at the end", |text, _| Some(format!("{text} "))),
-        ("no last line", |text, _| Some(text[..=text.trim_end().rfind('\n')?].to_owned())),
-        ("a blank for a tab", |text, nth| replaced_once(text, "\t", " ", nth)),
-        ("octal is decimal", |text, nth| replaced_once(text, "0777", "777", nth)),
-        ("new octal is decimal", |text, nth| replaced_once(text, "0o17", "15", nth)),
-        ("hexadecimal is decimal", |text, nth| replaced_once(text, "0x1000", "4096", nth)),
-        ("a shorter number", |text, nth| replaced_once(text, "1.50", "1.5", nth)),
-        ("no tag", |text, nth| without(text, "!", &[' ', '\n', '\r'], nth)),
-        ("no anchor", |text, nth| without(text, "&", &[' ', '\n', '\r'], nth)),
-        ("no alias", |text, nth| without(text, "*", &[' ', '\n', '\r'], nth)),
-        ("half the file", |text, nth| {
-            let at = text.len() / (nth + 2);
-            text.get(..at).map(str::to_owned)
-        }),
-        ("no file", |_, _| Some(String::new())),
-        ("a null said", |text, nth| replaced_once(text, ":\n", ": null\n", nth)),
-    ];
-    for (name, fault) in everywhere {
-        for nth in 0..6 {
-            add(format!("{name} ({nth})"), in_text(fault, nth));
-        }
-    }
-    let in_lines: [(&str, fn(&mut Vec<&str>, usize)); 4] = [
-        ("no line", |lines, at| {
-            lines.remove(at);
-        }),
-        ("twice a line", |lines, at| lines.insert(at, lines[at])),
-        ("two lines swapped", |lines, at| {
-            let next = (at + 1) % lines.len();
-            lines.swap(at, next);
-        }),
-        ("a blank line more", |lines, at| lines.insert(at, "\n")),
-    ];
-    for (name, fault) in in_lines {
-        for nth in 0..10 {
-            let spoil: Boxed = Box::new(move |text, edits| {
-                let right = apply_edits(text, edits);
-                let mut lines: Vec<&str> = right.split_inclusive('\n').collect();
-                let at = lines.len() * nth / 10;
-                (at < lines.len()).then(|| fault(&mut lines, at))?;
-                Some(lines.concat())
-            });
-            add(format!("{name} ({nth} tenths down)"), spoil);
         }
     }
     faults

@@ -69,7 +69,8 @@ fn every_file_is_old_or_new() {
     for _ in 0..kills {
         let folder = folder_of(&old);
         let mut child = fix(folder.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(duration.mul_f64(random.below(1100) as f64 / 1000.0) + Duration::from_micros(17));
+        let part = u32::try_from(random.below(1100)).unwrap();
+        std::thread::sleep(duration * part / 1000 + Duration::from_micros(17));
         child.kill().unwrap();
         child.wait().unwrap();
 

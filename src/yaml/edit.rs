@@ -184,6 +184,30 @@ pub(super) fn locate(document: &Document, path: &YamlPath) -> Result<NodeId, Ref
     document.find(path).ok_or_else(|| Refusal::NotFound(path.clone()))
 }
 
+/// A key that goes into a mapping.
+#[derive(Clone, Copy)]
+struct Insertion<'c> {
+    mapping: NodeId,
+    path: &'c YamlPath,
+    behind: Option<Entry>,
+    key: &'c str,
+    value: &'c Plain,
+}
+
+impl Insertion<'_> {
+    /// What those that go to one place have in common.
+    fn place(&self) -> (NodeId, Option<NodeId>) {
+        (self.mapping, self.behind.map(|entry| entry.key))
+    }
+}
+
+/// A section that must have some keys.
+struct Section<'c> {
+    /// Those that it goes before.
+    before: &'static [&'static str],
+    keys: Vec<&'c str>,
+}
+
 /// The changes of a document on their way to edits of its text.
 pub(super) struct Lowering<'d> {
     pub(super) document: &'d Document,
@@ -287,26 +311,24 @@ impl Lowering<'_> {
     // -- new keys --
 
     fn insertions(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut inserts: BTreeMap<(&YamlPath, Option<NodeId>), Vec<(&str, &Plain)>> = BTreeMap::new();
-        let mut behind: BTreeMap<Option<NodeId>, Entry> = BTreeMap::new();
+        let mut insertions = Vec::new();
         for change in changes {
             if let Op::Insert { key, value, near } = &change.op {
                 let mapping = locate(self.document, &change.at)?;
                 if self.document.entry(mapping, key).is_some() {
                     return Err(Refusal::Present(change.at.key(key)));
                 }
-                let neighbour = self.layout.neighbour(mapping, near);
-                let place = neighbour.map(|entry| entry.key);
-                behind.extend(neighbour.map(|entry| (place, entry)));
-                inserts.entry((&change.at, place)).or_default().push((key, value));
+                let behind = self.layout.neighbour(mapping, near);
+                insertions.push(Insertion { mapping, path: &change.at, behind, key, value });
             }
         }
-        inserts.into_iter().try_for_each(|((path, place), mut new)| {
-            // What goes to one place goes there in the order of the alphabet, whoever asked first.
-            new.sort_by_key(|(key, _)| *key);
-            let new = new.into_iter().map(|(key, value)| NewEntry::plain(key, value));
-            let mapping = locate(self.document, path)?;
-            self.insert(mapping, path, behind.get(&place).copied(), &new.collect::<Vec<_>>())
+        // What goes to one place goes there in the order of the alphabet, whoever asked first.
+        insertions.sort_by(|a, b| (a.place(), a.key).cmp(&(b.place(), b.key)));
+        insertions.chunk_by(|a, b| a.place() == b.place()).try_for_each(|together| {
+            let Insertion { mapping, path, behind, .. } = together[0];
+            let new: Vec<NewEntry<'_>> =
+                together.iter().map(|new| NewEntry::plain(new.key, new.value)).collect();
+            self.insert(mapping, path, behind, &new)
         })
     }
 
@@ -402,15 +424,16 @@ impl Lowering<'_> {
     // -- sections --
 
     fn sections(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut sections: BTreeMap<(&YamlPath, &str), (&[&str], Vec<&str>)> = BTreeMap::new();
+        let mut sections: BTreeMap<(&YamlPath, &str), Section<'_>> = BTreeMap::new();
         for change in changes {
             if let Op::Ensure { section, key, before } = &change.op {
-                sections.entry((&change.at, section)).or_insert((before, Vec::new())).1.push(key);
+                let known = sections.entry((&change.at, section));
+                known.or_insert(Section { before, keys: Vec::new() }).keys.push(key);
             }
         }
-        sections
-            .into_iter()
-            .try_for_each(|((path, section), (before, keys))| self.section(path, (section, before), &keys))
+        sections.into_iter().try_for_each(|((path, name), Section { before, keys })| {
+            self.section(path, (name, before), &keys)
+        })
     }
 
     fn section(

@@ -14,6 +14,7 @@ use super::path::{Segment, YamlPath};
 use super::quoting::{is_plain_text, written_like};
 use super::scalar::{Resolved, ScalarStyle};
 use super::tree::{Document, Entry, Kind, NodeId};
+use crate::source::Span;
 
 /// What an edited text has that nobody planned.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -196,7 +197,7 @@ impl Walk<'_> {
 
     fn scalar(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
         let [old_span, new_span] =
-            [self.old.document.node(old).span, self.new.document.node(new).span].map(|span| span.range());
+            [self.old.document.node(old).span, self.new.document.node(new).span].map(Span::range);
         let written = &self.old.text[old_span];
         if *written == self.new.text[new_span.clone()] {
             return Ok(());

@@ -21,7 +21,7 @@ const REACHES: &[Reach] = &[
     Reach { rule: "LCOW101", service: &[("volumes", same_mounts)], sections: &[("volumes", is_new)] },
     Reach {
         rule: "LCOW102",
-        service: &[("command", anything), ("environment", only_more), ("entrypoint", anything)],
+        service: &[("command", anything), ("environment", one_other), ("entrypoint", anything)],
         sections: &[],
     },
     Reach { rule: "LCOW103", service: &[("volumes", same_mounts)], sections: &[("volumes", is_new)] },
@@ -83,11 +83,11 @@ fn no_address(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool 
     ports(before) == ports(after)
 }
 
-/// Every variable of before is there, as it was.
-fn only_more(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
-    let Some(after) = after.and_then(Value::as_object) else { return false };
-    let before = before.and_then(Value::as_object).into_iter().flatten();
-    before.into_iter().all(|(name, value)| after.get(name) == Some(value))
+/// One variable has another value, or is new; the others are as they were.
+fn one_other(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    let changed = |name: &String| at(before, name) != at(after, name);
+    keys(before, after).iter().filter(|name| changed(name)).count() == 1
+        && keys(before, None).iter().all(|name| at(after, name).is_some())
 }
 
 /// The same mounts in the same order on the same targets, writable or not as before. One that became a volume names
@@ -110,7 +110,8 @@ pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String
     let rules: BTreeSet<&str> = fixed.iter().filter_map(|fixed| fixed["rule"].as_str()).collect();
     let reaches: Vec<&Reach> = REACHES.iter().filter(|reach| rules.contains(reach.rule)).collect();
     let mut found = Vec::new();
-    for top in keys(Some(before), Some(after)) {
+    // What is under `x-` keys counts where it is used.
+    for top in keys(Some(before), Some(after)).into_iter().filter(|top| !top.starts_with("x-")) {
         let (old, new) = (before.get(&top), after.get(&top));
         for name in keys(old, new) {
             let (old, new) = (at(old, &name), at(new, &name));
