@@ -8,17 +8,17 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::inputs::{Input, inputs};
-use super::{
-    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, docker, output,
-    process_environment,
-};
+use super::troubles::Troubles;
+use super::{CheckArgs, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, docker, output, process_environment};
 use crate::apply::{Outcome, Rewrite, fix, unified_diff};
-use crate::files::{FileSystem, Overlay, PreparedWrite, WriteError};
+use crate::files::{FileSystem, Overlay, PreparedWrite, WriteError, current_folder};
 use crate::finding::Code;
 use crate::lint::{Linted, Request, Selection, lint};
 use crate::project::{LoadOptions, Neighbours};
 use crate::report::human::Style;
-use crate::report::{ProjectRun, Run, concise, display_name, human, json};
+use crate::report::{
+    ProjectRun, Root, Run, concise, diff, display_name, github, gitlab, human, json, junit, matrix, sarif,
+};
 use crate::rules::{RULES, RuleOptions};
 use crate::target::{Target, Targets};
 
@@ -32,23 +32,28 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     }
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
-    let mut failed = false;
-    let inputs = inputs(args, &environment, &mut failed)?;
-    let batch = Batch { args, targets: targets(&args.target)?, environment, neighbours: Arc::default() };
+    let mut troubles = Troubles::default();
+    let inputs = inputs(args, &environment, &mut troubles)?;
+    let batch = Batch { args, targets: targets(args)?, environment, neighbours: Arc::default() };
     let mut results = Results::default();
-    let linted = batch.lint_all(inputs, &mut failed);
-    let projects = if args.fix || args.diff {
-        batch.fix_all(linted, &mut results, &mut failed)
+    let linted = batch.lint_all(inputs, &mut troubles);
+    let mut projects = if args.fix || args.diff {
+        batch.fix_all(linted, &mut results, &mut troubles)
     } else {
         linted.into_iter().map(|(input, linted)| batch.project_run(&input, linted)).collect()
     };
-    let projects = each_once(projects);
-    failed |= projects.iter().any(|project| !project.linted.failures.is_empty());
+    // A matrix tells of every project by itself.
+    if args.format != Format::Matrix {
+        projects = each_once(projects);
+    }
+    let failed = !troubles.is_empty() || projects.iter().any(|project| !project.linted.failures.is_empty());
     let run = Run {
         targets: batch.targets,
-        targets_assumed: args.target.is_empty(),
+        targets_assumed: args.target.is_empty() && args.format != Format::Matrix,
         projects,
         fixing: args.fix || args.diff,
+        troubles: troubles.into_messages(),
+        root: root(),
     };
     print(args, &run, &results)?;
     let found =
@@ -88,7 +93,7 @@ struct FixedFamily {
 
 impl Batch<'_> {
     /// Lints every project; one that cannot be read is told, and fails the run.
-    fn lint_all(&self, inputs: Vec<Input>, failed: &mut bool) -> Vec<LintedInput> {
+    fn lint_all(&self, inputs: Vec<Input>, troubles: &mut Troubles) -> Vec<LintedInput> {
         let one = |input: Input| {
             let linted = input.with_files(|files| lint(files, &self.request(&input)));
             (input, linted.map_err(|error| error.to_string()))
@@ -98,8 +103,7 @@ impl Batch<'_> {
             match result {
                 Ok(found) => linted.push((input, found)),
                 Err(message) => {
-                    output::error(&message);
-                    *failed = true;
+                    troubles.tell(message);
                 }
             }
         }
@@ -169,14 +173,18 @@ impl Batch<'_> {
 
     /// Fixes every project. Those that share a file are fixed one after the other, each on top of what the others
     /// made of it.
-    fn fix_all(&self, linted: Vec<LintedInput>, results: &mut Results, failed: &mut bool) -> Vec<ProjectRun> {
+    fn fix_all(
+        &self,
+        linted: Vec<LintedInput>,
+        results: &mut Results,
+        troubles: &mut Troubles,
+    ) -> Vec<ProjectRun> {
         let mut runs = Vec::new();
         for family in self.each(families(linted), |family| self.fix_family(family)) {
-            match family.and_then(|family| self.finish_family(family, results, failed)) {
+            match family.and_then(|family| self.finish_family(family, results, troubles)) {
                 Ok(fixed) => runs.extend(fixed),
                 Err(error) => {
-                    output::error(&error.to_string());
-                    *failed = true;
+                    troubles.tell(error.to_string());
                 }
             }
         }
@@ -214,25 +222,23 @@ impl Batch<'_> {
         &self,
         family: FixedFamily,
         results: &mut Results,
-        failed: &mut bool,
+        troubles: &mut Troubles,
     ) -> io::Result<Vec<ProjectRun>> {
         let FixedFamily { outcomes, rewrites } = family;
         let is_alone = outcomes.len() == 1;
         for (input, outcome) in &outcomes {
             if let Some(error) = &outcome.error {
-                output::error(&format!(
+                troubles.tell(format!(
                     "{}: a fix was dropped because {error}. This is an error of lcow-lint: please report it with \
                      the file.",
                     display_name(input.name())
                 ));
-                *failed = true;
             }
         }
         let is_delivered = match self.deliver(&outcomes, &rewrites, results) {
             Ok(()) => true,
             Err(error) => {
-                output::error(&error.to_string());
-                *failed = true;
+                troubles.tell(error.to_string());
                 false
             }
         };
@@ -376,12 +382,13 @@ fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Resul
     Ok(())
 }
 
-fn targets(choices: &[TargetChoice]) -> io::Result<Targets> {
-    if choices.is_empty() {
-        return Ok(Targets::default());
+fn targets(args: &CheckArgs) -> io::Result<Targets> {
+    if args.target.is_empty() {
+        let all = Targets::new(Target::ALL);
+        return Ok(if args.format == Format::Matrix { all } else { Targets::default() });
     }
     let mut targets: Vec<Target> = Vec::new();
-    for choice in choices {
+    for choice in &args.target {
         match choice.targets() {
             Some(chosen) => targets.extend(chosen),
             None => targets.push(docker::target()?),
@@ -390,33 +397,54 @@ fn targets(choices: &[TargetChoice]) -> io::Result<Targets> {
     Ok(Targets::new(targets))
 }
 
+/// Where a CI service laid the repository, when this is inside it; else the current folder.
+fn root() -> Root {
+    let here = current_folder();
+    let repositories = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().filter_map(std::env::var_os);
+    let around =
+        repositories.map(PathBuf::from).find(|folder| folder.is_absolute() && here.starts_with(folder));
+    Root::new(around.unwrap_or(here))
+}
+
 fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
-    let mut report = Vec::new();
-    let beside = results.fixed_input.is_some() || args.diff;
-    let style = Style {
-        color: output::use_color(if beside { ColorChoice::Never } else { args.color }),
-        width: output::width(),
-    };
-    match args.format {
-        // Beside a diff only what was done counts: what is left has other places than the file has now.
-        // Where nothing could be read, the messages have said all.
-        Format::Human if run.projects.is_empty() => {}
-        Format::Human if args.diff => human::write_summary(run, args.quiet, &mut report)?,
-        Format::Human => human::write(run, style, args.quiet, &mut report)?,
-        Format::Concise => concise::write(run, &mut report)?,
-        Format::Json => json::write(run, &mut report)?,
-    }
-    let report = String::from_utf8_lossy(&report);
     // A diff or a fixed text is the result then; what else there is to say goes beside it.
-    match &results.fixed_input {
-        Some(text) => {
-            output::stderr(&report)?;
-            output::bytes(text)
+    let is_beside = results.fixed_input.is_some() || args.diff;
+    let takes_color = |is_beside: bool| {
+        if is_beside {
+            output::takes_color(args.color, &io::stderr())
+        } else {
+            output::takes_color(args.color, &io::stdout())
         }
-        None if args.diff => {
-            output::stderr(&report)?;
-            output::stdout(&results.diffs)
-        }
-        None => output::stdout(&report),
+    };
+    let report = report(args, run, Style { color: takes_color(is_beside), width: output::width() })?;
+    if is_beside {
+        output::stderr(&report)?
+    } else {
+        output::stdout(&report)?
     }
+    match &results.fixed_input {
+        Some(text) => output::bytes(text),
+        None if args.diff && takes_color(false) => output::stdout(&diff::colored(&results.diffs)),
+        None => output::stdout(&results.diffs),
+    }
+}
+
+fn report(args: &CheckArgs, run: &Run, style: Style) -> io::Result<String> {
+    let mut report = Vec::new();
+    let out = &mut report;
+    match args.format {
+        // Where nothing could be read, the messages have said all.
+        Format::Human | Format::Matrix if run.projects.is_empty() => {}
+        // Beside a diff only what was done counts: what is left has other places than the file has now.
+        Format::Human if args.diff => human::write_summary(run, args.quiet, out)?,
+        Format::Human => human::write(run, style, args.quiet, out)?,
+        Format::Concise => concise::write(run, out)?,
+        Format::Matrix => matrix::write(run, style, args.quiet, out)?,
+        Format::Json => json::write(run, out)?,
+        Format::Sarif => sarif::write(run, out)?,
+        Format::Github => github::write(run, out)?,
+        Format::Gitlab => gitlab::write(run, out)?,
+        Format::Junit => junit::write(run, &|severity| args.fail_on.is_reached_by(severity), out)?,
+    }
+    Ok(String::from_utf8_lossy(&report).into_owned())
 }

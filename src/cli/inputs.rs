@@ -5,8 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::CheckArgs;
 use super::discover::{Found, compose_files};
-use super::{CheckArgs, output};
+use super::troubles::Troubles;
 use crate::files::{Disk, FileKind, FileSystem, Overlay, absolute, identity, read_standard_input};
 use crate::project::{FileArgument, LoadOptions, default_files};
 
@@ -51,7 +52,7 @@ impl Input {
 pub(super) fn inputs(
     args: &CheckArgs,
     variables: &[(String, String)],
-    failed: &mut bool,
+    troubles: &mut Troubles,
 ) -> io::Result<Vec<Input>> {
     let mut inputs: Vec<Input> = Vec::new();
     if !args.input.file.is_empty() {
@@ -66,13 +67,11 @@ pub(super) fn inputs(
         } else if Disk.kind(path) == Some(FileKind::Folder) {
             let Found { files: found, unseen } = compose_files(path, &args.exclude, args.no_ignore)?;
             for message in &unseen {
-                output::error(message);
-                *failed = true;
+                troubles.tell(message);
             }
             if found.is_empty() && unseen.is_empty() {
                 let hint = "name a file, or a folder with a `compose.yaml` or `docker-compose.yml` in it";
-                output::error(&format!("no Compose file under {}: {hint}", path.display()));
-                *failed = true;
+                troubles.tell(format!("no Compose file under {}: {hint}", path.display()));
             }
             inputs.extend(projects(found, variables));
         } else {

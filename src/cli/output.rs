@@ -2,6 +2,9 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use anstream::AutoStream;
+use anstream::stream::RawStream;
+
 use super::ColorChoice;
 use crate::report::escape::escaped;
 
@@ -12,40 +15,46 @@ pub(super) fn bytes(bytes: &[u8]) -> io::Result<()> {
     out.flush()
 }
 
-/// Prints to standard output.
+/// Prints to standard output. Colours are in the text only where they are wanted.
 pub(super) fn stdout(text: &str) -> io::Result<()> {
-    let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    print(AutoStream::always_ansi(io::stdout().lock()), text)
 }
 
-/// Prints to standard error.
+/// Prints to standard error. Colours are in the text only where they are wanted.
 pub(super) fn stderr(text: &str) -> io::Result<()> {
-    let mut out = anstream::stderr().lock();
+    print(AutoStream::always_ansi(io::stderr().lock()), text)
+}
+
+fn print(mut out: impl Write, text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes())?;
     out.flush()
 }
 
 /// Prints a message about the run. Nobody can be told when that fails.
 pub(super) fn error(message: &str) {
-    let _ = writeln!(anstream::stderr().lock(), "lcow-lint: {}", escaped(message));
+    let _ = stderr(&format!("lcow-lint: {}\n", escaped(message)));
 }
 
-/// Whether standard output takes colours.
-pub(super) fn use_color(choice: ColorChoice) -> bool {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let color = match choice {
+/// Whether a stream takes colours. Left to itself it takes them when it is a terminal that knows them; the
+/// environment may forbid (`NO_COLOR`, `CLICOLOR=0`, `TERM=dumb`) or force it (`CLICOLOR_FORCE`, `FORCE_COLOR`).
+pub(super) fn takes_color(choice: ColorChoice, stream: &impl RawStream) -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
-        ColorChoice::Auto => !is_set("NO_COLOR") && io::stdout().is_terminal(),
-    };
-    let global = if color { anstream::ColorChoice::AlwaysAnsi } else { anstream::ColorChoice::Never };
-    global.write_global();
-    color
+        ColorChoice::Auto if is_set("FORCE_COLOR") => {
+            std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
+        ColorChoice::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
+    }
 }
 
 /// Columns of the terminal, within what reads well.
 pub(super) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    columns.unwrap_or(100_usize).clamp(20, 120)
+    let asked = || {
+        let is_terminal = io::stdout().is_terminal();
+        is_terminal.then(terminal_size::terminal_size).flatten().map(|(columns, _)| usize::from(columns.0))
+    };
+    columns.or_else(asked).unwrap_or(100).clamp(20, 120)
 }

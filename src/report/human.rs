@@ -7,8 +7,10 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::escape::escaped;
 use super::excerpt::Excerpt;
-use super::{ProjectRun, Reported, Run, display_name, file_name, plural};
-use crate::finding::{Code, Cure, Finding, Label};
+use super::{
+    LAST_OF_ITS_SEVERITY, ProjectRun, Reported, Run, display_name, failure_message, file_name, plural,
+};
+use crate::finding::{Cure, Finding, Label};
 use crate::source::{FileId, Sources, Span};
 use crate::target::{Severity, Target};
 
@@ -26,9 +28,6 @@ const MAX_PLACES: usize = 5;
 
 /// Reasons why `--fix` leaves places alone, at most so many.
 const MAX_REASONS: usize = 3;
-
-/// What every service needs is told after what stops the data.
-const LAST_OF_ITS_SEVERITY: Code = Code(501);
 
 /// Writes the report; a quiet one has no closing line.
 pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -57,15 +56,16 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
             writeln!(out, "{}", text.trim_end_matches('\n'))?;
             writeln!(out)?;
         }
-        for failure in &project.linted.failures {
-            writeln!(
-                out,
-                "{}: the rule {} broke down ({}). Please report this with the file.\n",
-                escaped(&display_name(&failure.file)),
-                failure.code,
-                escaped(&failure.message)
-            )?;
-        }
+        write_failures(project, out)?;
+    }
+    Ok(())
+}
+
+/// Writes which rules broke down.
+pub(super) fn write_failures(project: &ProjectRun, out: &mut dyn Write) -> io::Result<()> {
+    for failure in &project.linted.failures {
+        let line = format!("{}: {}", display_name(&failure.file), failure_message(failure));
+        writeln!(out, "{}\n", escaped(&line))?;
     }
     Ok(())
 }
@@ -276,7 +276,8 @@ impl Diagnostic for Shown<'_> {
     }
 }
 
-fn write_fixes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+/// Writes what was fixed, and what was not and why.
+pub(super) fn write_fixes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for project in
         run.projects.iter().filter(|project| !project.fixed.is_empty() || !project.refused.is_empty())
     {
