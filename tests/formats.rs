@@ -751,7 +751,7 @@ fn rules_that_break_down_are_told() {
     let annotations = annotations(&printed(&run, |run, out| github::write(run, out)));
     let broken = annotations.iter().find(|one| one.message.contains("broke down")).unwrap();
     assert_eq!((broken.command.as_str(), broken.properties["file"].as_str()), ("error", "compose.yml"));
-    let style = Style { color: false, width: 80 };
+    let style = Style { color: false, links: false, width: 80 };
     let matrix = printed(&run, |run, out| matrix::write(run, style, true, out));
     assert!(matrix.contains("the rule LCOW101 broke down"), "{matrix}");
 }
@@ -912,6 +912,36 @@ fn a_terminal_takes_colours_when_it_knows_them() {
                 ran.stdout
             );
         }
+    }
+}
+
+#[test]
+fn evidence_is_linked_where_the_terminal_takes_links() {
+    let folder = folder_of([("compose.yml", MYSQL)]);
+    let human = |environment: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = lcow_lint();
+        run(command.current_dir(folder.path()).envs(environment.iter().copied()).args(arguments), b"").stdout
+    };
+    let without_blanks =
+        |text: &str| anstream::adapter::strip_str(text).to_string().split_whitespace().collect::<String>();
+    for width in ["20", "30", "47", "80", "100", "120"] {
+        let linked = human(&[("FORCE_HYPERLINK", "1"), ("COLUMNS", width)], &["--color", "always"]);
+        let links: Vec<&str> = linked
+            .split("\u{1b}]8;;")
+            .skip(1)
+            .map(|rest| rest.split_once("\u{1b}\\").unwrap().0)
+            .filter(|address| !address.is_empty())
+            .collect();
+        assert!(links.contains(&"https://github.com/docker-library/mysql/issues/524"), "{links:?}");
+        assert!(links.iter().all(|link| !link.contains(char::is_whitespace)), "{links:?}");
+        assert_eq!(linked.matches("\u{1b}]8;;\u{1b}\\").count(), links.len(), "each link ends");
+        assert_eq!(without_blanks(&linked), without_blanks(&human(&[("COLUMNS", width)], &[])));
+    }
+    let linking = ("FORCE_HYPERLINK", "1");
+    for (environment, color) in
+        [(&[][..], "always"), (&[("FORCE_HYPERLINK", "0")], "always"), (&[linking], "never")]
+    {
+        assert!(!human(environment, &["--color", color]).contains("\u{1b}]8"), "{environment:?} {color}");
     }
 }
 

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use supports_hyperlinks::Stream;
 
+use super::explain::unknown_rule;
 use super::inputs::{Input, inputs};
 use super::troubles::Troubles;
 use super::{CheckArgs, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, docker, output, process_environment};
@@ -373,10 +375,7 @@ fn families(linted: Vec<LintedInput>) -> Vec<Vec<LintedInput>> {
 fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Result<()> {
     for selector in selectors {
         if !RULES.iter().any(|rule| Selection::matches(selector, rule.code, rule.name)) {
-            let known: Vec<String> =
-                RULES.iter().map(|rule| format!("{} ({})", rule.code, rule.name)).collect();
-            let message = format!("`{selector}` is no rule; the rules are {}", known.join(", "));
-            return Err(io::Error::other(message));
+            return Err(io::Error::other(unknown_rule(selector)));
         }
     }
     Ok(())
@@ -409,22 +408,14 @@ fn root() -> Root {
 fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
     // A diff or a fixed text is the result then; what else there is to say goes beside it.
     let is_beside = results.fixed_input.is_some() || args.diff;
-    let takes_color = |is_beside: bool| {
-        if is_beside {
-            output::takes_color(args.color, &io::stderr())
-        } else {
-            output::takes_color(args.color, &io::stdout())
-        }
-    };
-    let report = report(args, run, Style { color: takes_color(is_beside), width: output::width() })?;
-    if is_beside {
-        output::stderr(&report)?
-    } else {
-        output::stdout(&report)?
-    }
+    let stream = if is_beside { Stream::Stderr } else { Stream::Stdout };
+    let report = report(args, run, output::style(args.color, stream))?;
+    output::print_to(stream, &report)?;
     match &results.fixed_input {
         Some(text) => output::bytes(text),
-        None if args.diff && takes_color(false) => output::stdout(&diff::colored(&results.diffs)),
+        None if output::style(args.color, Stream::Stdout).color => {
+            output::stdout(&diff::colored(&results.diffs))
+        }
         None => output::stdout(&results.diffs),
     }
 }

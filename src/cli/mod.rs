@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod discover;
 mod docker;
+mod explain;
 mod inputs;
 mod output;
 mod troubles;
@@ -43,6 +44,10 @@ struct Cli {
 enum Command {
     /// Print the effective project as `docker compose config --format json` does
     Config(ConfigArgs),
+    /// Tell all there is to know of a rule: what happens where, what to do, how sure it is
+    Explain(ExplainArgs),
+    /// List every rule with its severity on each target
+    Rules(RulesArgs),
     /// Print a JSON Schema
     Schema {
         /// What it describes
@@ -148,6 +153,35 @@ struct ConfigArgs {
     origins: bool,
     #[command(flatten)]
     input: InputArgs,
+}
+
+#[derive(Debug, Args)]
+struct ExplainArgs {
+    /// Its code, its number or its name: LCOW101, 101, database-on-host-path
+    #[arg(value_name = "RULE")]
+    rule: String,
+    /// How to print it
+    #[arg(long, value_name = "F", default_value = "human")]
+    format: ListFormat,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+}
+
+#[derive(Debug, Args)]
+struct RulesArgs {
+    /// How to print them
+    #[arg(long, value_name = "F", default_value = "human")]
+    format: ListFormat,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ListFormat {
+    Human,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -264,6 +298,8 @@ pub fn run() -> ExitCode {
     let result = match cli.command {
         Some(Command::Schema { of }) => output::stdout(&schema(of)).map(|()| EXIT_CLEAN),
         Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Explain(args)) => explain::explain(&args),
+        Some(Command::Rules(args)) => explain::rules(&args),
         None => check::run(&cli.check),
     };
     ExitCode::from(result.unwrap_or_else(|error| {

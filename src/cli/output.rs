@@ -3,10 +3,11 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstream::AutoStream;
-use anstream::stream::RawStream;
+use supports_hyperlinks::Stream;
 
 use super::ColorChoice;
 use crate::report::escape::escaped;
+use crate::report::human::Style;
 
 /// Puts bytes out as they are.
 pub(super) fn bytes(bytes: &[u8]) -> io::Result<()> {
@@ -35,22 +36,41 @@ pub(super) fn error(message: &str) {
     let _ = stderr(&format!("lcow-lint: {}\n", escaped(message)));
 }
 
+/// Prints to one of the two.
+pub(super) fn print_to(stream: Stream, text: &str) -> io::Result<()> {
+    match stream {
+        Stream::Stdout => stdout(text),
+        Stream::Stderr => stderr(text),
+    }
+}
+
+/// How texts for people are drawn on a stream. Links go where colours go, when the terminal is known to take them
+/// (or `FORCE_HYPERLINK` says so).
+pub(super) fn style(choice: ColorChoice, stream: Stream) -> Style {
+    let color = takes_color(choice, stream);
+    Style { color, links: color && supports_hyperlinks::on(stream), width: width() }
+}
+
 /// Whether a stream takes colours. Left to itself it takes them when it is a terminal that knows them; the
 /// environment may forbid (`NO_COLOR`, `CLICOLOR=0`, `TERM=dumb`) or force it (`CLICOLOR_FORCE`, `FORCE_COLOR`).
-pub(super) fn takes_color(choice: ColorChoice, stream: &impl RawStream) -> bool {
+fn takes_color(choice: ColorChoice, stream: Stream) -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let asked = || match stream {
+        Stream::Stdout => AutoStream::choice(&io::stdout()),
+        Stream::Stderr => AutoStream::choice(&io::stderr()),
+    };
     match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,
         ColorChoice::Auto if is_set("FORCE_COLOR") => {
             std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
-        ColorChoice::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
+        ColorChoice::Auto => asked() != anstream::ColorChoice::Never,
     }
 }
 
 /// Columns of the terminal, within what reads well.
-pub(super) fn width() -> usize {
+fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let asked = || {
         let is_terminal = io::stdout().is_terminal();

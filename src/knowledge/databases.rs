@@ -67,7 +67,7 @@ const MARIADB: Image = Image {
         MICROSOFT,
         "MariaDB/mariadb-docker#95",
         "MariaDB/mariadb-docker#308",
-        "Youtarr#588",
+        "rtCamp/Frappe-Manager#409",
     ],
     ..MYSQL
 };
@@ -77,7 +77,7 @@ const PERCONA: Image = Image {
     title: "Percona Server",
     words: &["percona"],
     user: Some(1001),
-    evidence: &["percona#36", MICROSOFT],
+    evidence: &["docker-library/percona#36", MICROSOFT],
     ..MYSQL
 };
 

@@ -9,7 +9,9 @@ mod databases;
 mod image;
 mod lookup;
 mod search_engines;
+mod source;
 mod stateless;
 
 pub use image::{Image, Kind, Mover, StopSignal, Trouble};
 pub use lookup::{all, by_repository, original_of};
+pub use source::{REPOSITORIES, SourceKind, url};

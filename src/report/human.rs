@@ -11,6 +11,7 @@ use super::{
     LAST_OF_ITS_SEVERITY, ProjectRun, Reported, Run, display_name, failure_message, file_name, plural,
 };
 use crate::finding::{Cure, Finding, Label};
+use crate::knowledge::url;
 use crate::source::{FileId, Sources, Span};
 use crate::target::{Severity, Target};
 
@@ -19,6 +20,8 @@ use crate::target::{Severity, Target};
 pub struct Style {
     /// With colours.
     pub color: bool,
+    /// With links to the evidence, as terminals take them (OSC 8).
+    pub links: bool,
     /// Columns of the terminal.
     pub width: usize,
 }
@@ -45,10 +48,14 @@ pub fn write_summary(run: &Run, quiet: bool, out: &mut dyn Write) -> io::Result<
 
 fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width);
+    let mut handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width);
+    if style.links {
+        // Or lines would break at the hyphens of a link's address.
+        handler = handler.with_word_splitter(textwrap::WordSplitter::NoHyphenation);
+    }
     for project in &run.projects {
         for fold in folds(project) {
-            let shown = Shown::new(&fold, &project.linted.project.sources);
+            let shown = Shown::new(&fold, &project.linted.project.sources, style.links);
             let mut text = String::new();
             handler
                 .render_report(&mut text, &shown)
@@ -100,6 +107,7 @@ fn folds<'r>(project: &'r ProjectRun) -> Vec<Fold<'r>> {
 /// A fold as the renderer takes it.
 struct Shown<'r> {
     fold: &'r Fold<'r>,
+    links: bool,
     excerpt: Excerpt,
     labels: Vec<LabeledSpan>,
     elsewhere: Vec<Elsewhere>,
@@ -161,7 +169,7 @@ impl Diagnostic for Elsewhere {
 }
 
 impl<'r> Shown<'r> {
-    fn new(fold: &'r Fold<'r>, sources: &Sources) -> Self {
+    fn new(fold: &'r Fold<'r>, sources: &Sources, links: bool) -> Self {
         let first = fold.findings[0];
         let file = first.span.file;
         let mut places = Vec::new();
@@ -192,7 +200,7 @@ impl<'r> Shown<'r> {
             })
             .collect();
         let elsewhere = if fold.findings.len() == 1 { Elsewhere::of(first, sources) } else { Vec::new() };
-        Shown { fold, excerpt, labels, elsewhere }
+        Shown { fold, links, excerpt, labels, elsewhere }
     }
 
     fn first(&self) -> &'r Finding {
@@ -257,7 +265,9 @@ impl Diagnostic for Shown<'_> {
             lines.push(format!("{} not shown; --format concise lists all", plural(hidden, "more place")));
         }
         if !first.evidence.is_empty() {
-            lines.push(format!("evidence: {}", first.evidence.join("; ")));
+            let sources: Vec<String> =
+                first.evidence.iter().map(|source| evidence(source, self.links)).collect();
+            lines.push(format!("evidence: {}", sources.join("; ")));
         }
         (!lines.is_empty()).then(|| Box::new(lines.join("\n")) as Box<dyn fmt::Display>)
     }
@@ -273,6 +283,14 @@ impl Diagnostic for Shown<'_> {
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
         let elsewhere = self.elsewhere.iter().map(|place| place as &dyn Diagnostic);
         (!self.elsewhere.is_empty()).then(|| Box::new(elsewhere) as Box<_>)
+    }
+}
+
+/// A source, which links to its page.
+fn evidence(source: &str, links: bool) -> String {
+    match url(source).filter(|_| links) {
+        Some(url) => format!("\u{1b}]8;;{url}\u{1b}\\{source}\u{1b}]8;;\u{1b}\\"),
+        None => source.to_owned(),
     }
 }
 

@@ -8,6 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::escape::escaped;
 use super::human::{Style, write_failures, write_fixes};
+use super::prose::severity_look;
 use super::{LAST_OF_ITS_SEVERITY, ProjectRun, Run, display_name, plural};
 use crate::finding::{Code, Finding};
 use crate::target::{Severity, Target};
@@ -99,12 +100,11 @@ impl Fate {
     }
 
     fn look(self) -> Look {
-        let color = match self {
-            Fate::Runs => AnsiColor::Green,
-            Fate::Degraded => AnsiColor::Yellow,
-            Fate::Breaks => AnsiColor::Red,
-        };
-        color.on_default()
+        match self {
+            Fate::Runs => AnsiColor::Green.on_default(),
+            Fate::Degraded => severity_look(Severity::Warning),
+            Fate::Breaks => severity_look(Severity::Error),
+        }
     }
 }
 

@@ -10,7 +10,10 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod matrix;
+mod prose;
 mod root;
+pub mod rule_list;
+pub mod rule_page;
 pub mod sarif;
 
 use std::collections::HashSet;

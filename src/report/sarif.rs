@@ -10,6 +10,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::escape::write_json;
+use super::human::Style;
+use super::rule_page::{self, severity_words};
 use super::{HOME, Reported, Root, Run, failure_message, sentence, told};
 use crate::compose::Confidence;
 use crate::finding::{Applicability, Code, Fix, Label, Suppression};
@@ -30,6 +32,9 @@ const FINGERPRINT: &str = "lcowLint/v1";
 
 /// What rules are about, by the hundreds of their codes.
 const SUBJECTS: [&str; 7] = ["project", "storage", "paths", "lifecycle", "startup", "platform", "options"];
+
+/// How a rule's page is written where Markdown is not understood.
+const PLAIN: Style = Style { color: false, links: false, width: 100 };
 
 /// Writes the report and a line break.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
@@ -150,48 +155,20 @@ struct Tags {
 }
 
 fn descriptor(rule: &Rule) -> Descriptor {
-    let severities = Target::ALL.map(|target| (target, rule.severity.on(target)));
-    let gravest = severities.iter().filter_map(|(_, severity)| *severity).max();
-    let on_targets: Vec<String> = severities
-        .iter()
-        .map(|(target, severity)| format!("{target}: {}", severity.map_or("not reported", Severity::name)))
-        .collect();
+    let severities = Target::ALL.map(|target| format!("{target}: {}", severity_words(rule, target)));
+    let concerned = Target::ALL.into_iter().filter(|target| rule.severity.on(*target).is_some());
+    let gravest = Target::ALL.into_iter().filter_map(|target| rule.severity.on(target)).max();
+    let subject = SUBJECTS.get(usize::from(rule.code.0 / 100)).copied();
     let summary = sentence(rule.summary);
-    let subject = SUBJECTS.get(usize::from(rule.code.0 / 100));
-    let concerned = severities.iter().filter(|(_, severity)| severity.is_some());
     Descriptor {
         id: rule.code.to_string(),
         name: rule.name,
-        short_description: Text::new(summary.clone()),
-        full_description: Text::new(format!("{summary} At most {}.", on_targets.join(", "))),
+        full_description: Text::new(format!("{summary} {}.", severities.join(", "))),
+        short_description: Text { text: summary },
         help_uri: HOME.map(|home| format!("{home}/rules/{}", rule.code)),
-        help: help(rule, &summary, &on_targets),
+        help: Help { text: rule_page::text(rule, PLAIN), markdown: rule_page::lone_markdown(rule) },
         default_configuration: Configuration { level: gravest.map_or("none", level) },
-        properties: Tags {
-            tags: subject.copied().into_iter().chain(concerned.map(|(target, _)| target.name())).collect(),
-        },
-    }
-}
-
-fn help(rule: &Rule, summary: &str, on_targets: &[String]) -> Help {
-    let evidence = if rule.evidence.is_empty() {
-        String::new()
-    } else {
-        format!("\n\nEvidence: {}.", rule.evidence.join("; "))
-    };
-    Help {
-        text: format!(
-            "{} {}\n\n{summary}\n\nAt most {}.{evidence}",
-            rule.code,
-            rule.name,
-            on_targets.join(", ")
-        ),
-        markdown: format!(
-            "# {} {}\n\n{summary}\n\n- {}{evidence}",
-            rule.code,
-            rule.name,
-            on_targets.join("\n- ")
-        ),
+        properties: Tags { tags: subject.into_iter().chain(concerned.map(Target::name)).collect() },
     }
 }
 

@@ -1,6 +1,6 @@
 //! A volume with a name of one letter, which Compose reads as a drive.
 
-use super::{Check, Findings, Rule};
+use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Mount, MountKind, Service, shown};
 use crate::finding::Code;
 use crate::source::Span;
@@ -11,7 +11,30 @@ pub(super) static RULE: Rule = Rule {
     name: "drive-letter-volume",
     severity: PerTarget::everywhere(Severity::Error),
     summary: "`d:/data` meant as the volume `d`: Compose reads a drive",
-    evidence: &["compose-go format/volume.go"],
+    explanation: Explanation {
+        effects: &[
+            Effect::lcow(
+                "Compose takes a single letter before a colon for a drive, so `d:/data` is a target without \
+                 a source. The volume `d` stays unused. The daemon refuses a drive as a target in a Linux \
+                 container.",
+            ),
+            Effect::desktop(
+                "Compose takes a single letter before a colon for a drive, so `d:/data` is the target of an \
+                 anonymous volume. The volume `d` stays unused, and the data are not where they were meant \
+                 to be: they are lost with the container.",
+            ),
+        ],
+        cure: "Give the volume a name of two letters or more: `data:/data`. Or mount it in the long form, \
+               which has nothing to guess: `type: volume`, `source: d`, `target: /data`. A folder of the \
+               host needs a target behind it: `d:/data:/data`.",
+        fix: None,
+        certainty: "What Compose makes of it was read in its code and seen with Docker Compose v2.40.3. \
+                    LCOW's refusal was read in the daemon's code; what becomes of the anonymous volume on \
+                    Docker Desktop is a conclusion.",
+        before: include_str!("../../testdata/rules/lcow208_drive_letter_volume/before.yml"),
+        after: include_str!("../../testdata/rules/lcow208_drive_letter_volume/after.yml"),
+    },
+    evidence: &["compose-go: format/volume.go", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };
 

@@ -5,6 +5,7 @@
 
 mod data_location;
 mod data_on_host;
+mod explanation;
 mod findings;
 mod host_folders;
 mod host_sources;
@@ -54,6 +55,7 @@ use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::PerTarget;
 
+pub use explanation::{Effect, Explanation};
 pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
 pub use survey::{Company, Survey};
@@ -68,6 +70,8 @@ pub struct Rule {
     pub severity: PerTarget,
     /// What it finds, in a line.
     pub summary: &'static str,
+    /// What to tell people who ask.
+    pub explanation: Explanation,
     /// Where the facts behind it were seen.
     pub evidence: &'static [&'static str],
     /// How it looks.

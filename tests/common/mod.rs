@@ -48,7 +48,7 @@ pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
 /// What would change a report.
 #[rustfmt::skip] // Rows, not a column.
 const UNWANTED: &[&str] = &[
-    "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "GITHUB_WORKSPACE", "CI_PROJECT_DIR",
+    "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "FORCE_HYPERLINK", "GITHUB_WORKSPACE", "CI_PROJECT_DIR",
     "WSL_DISTRO_NAME", "WSL_INTEROP",
 ];
 

@@ -1,0 +1,51 @@
+//! `lcow-lint explain` and `lcow-lint rules`: what the rules are.
+
+use std::io;
+
+use supports_hyperlinks::Stream;
+
+use super::{EXIT_CLEAN, ExplainArgs, ListFormat, RulesArgs, output};
+use crate::project::nearest;
+use crate::report::{rule_list, rule_page};
+use crate::rules::{RULES, Rule};
+
+pub(super) fn explain(args: &ExplainArgs) -> io::Result<u8> {
+    let rule = find(&args.rule)?;
+    let text = match args.format {
+        ListFormat::Human => rule_page::text(rule, output::style(args.color, Stream::Stdout)),
+        ListFormat::Json => json(&rule_page::page(rule))?,
+    };
+    output::stdout(&text)?;
+    Ok(EXIT_CLEAN)
+}
+
+pub(super) fn rules(args: &RulesArgs) -> io::Result<u8> {
+    let text = match args.format {
+        ListFormat::Human => rule_list::text(RULES, output::style(args.color, Stream::Stdout)),
+        ListFormat::Json => json(&rule_list::list(RULES))?,
+    };
+    output::stdout(&text)?;
+    Ok(EXIT_CLEAN)
+}
+
+fn json(value: &impl serde::Serialize) -> io::Result<String> {
+    Ok(serde_json::to_string_pretty(value).map_err(io::Error::other)? + "\n")
+}
+
+/// The rule of a code, a number or a name.
+fn find(name: &str) -> io::Result<&'static Rule> {
+    let code =
+        if name.bytes().all(|byte| byte.is_ascii_digit()) { format!("LCOW{name}") } else { name.to_owned() };
+    let is_it = |rule: &&&Rule| {
+        rule.code.to_string().eq_ignore_ascii_case(&code) || rule.name.eq_ignore_ascii_case(name)
+    };
+    RULES.iter().find(is_it).copied().ok_or_else(|| io::Error::other(unknown_rule(name)))
+}
+
+/// What to tell of a name that is no rule's.
+pub(super) fn unknown_rule(name: &str) -> String {
+    let codes: Vec<String> = RULES.iter().map(|rule| rule.code.to_string()).collect();
+    let words = codes.iter().map(String::as_str).chain(RULES.iter().map(|rule| rule.name));
+    let hint = nearest(name, words).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
+    format!("`{name}` is no rule.{hint} `lcow-lint rules` lists all.")
+}
