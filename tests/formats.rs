@@ -132,7 +132,7 @@ fn sarif_passes_its_validator() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("log.sarif"), log).unwrap();
         let mut command = Command::new(&validator);
-        command.current_dir(folder.path());
+        command.current_dir(folder.path()).env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
         command.args(["validate", "log.sarif", "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning"]);
         let ran = run(&mut command, b"");
         assert!(ran.stdout.contains("Analysis completed successfully"), "{} {}", ran.stdout, ran.stderr);
@@ -149,6 +149,19 @@ fn sarif_passes_its_validator() {
     let mut damaged = json(&logs[2]);
     damaged["runs"][0]["invocations"][0]["successful"] = true.into();
     assert_eq!(problems(&damaged.to_string()).len(), 2, "the validator accepts anything");
+}
+
+#[test]
+fn sarif_names_a_related_place_once() {
+    let base = "services:\n  base: {image: busybox, volumes: ['$GOPATH/a:/a']}\n";
+    let services: String = ["a", "b", "c"]
+        .map(|name| format!("  {name}: {{extends: {{file: base.yml, service: base}}}}\n"))
+        .concat();
+    let folder = folder_of([("base.yml", base), ("compose.yml", &format!("services:\n{services}"))]);
+    let results = sarif_results(&report(folder.path(), "sarif", &["--select", "LCOW004", "compose.yml"]));
+    let related = results[0]["relatedLocations"].as_array().unwrap();
+    let distinct: HashSet<String> = related.iter().map(Value::to_string).collect();
+    assert_eq!(distinct.len(), related.len(), "{related:?}");
 }
 
 /// The bytes of a text at a SARIF region: lines and columns from 1, columns in code points, no width for a byte
@@ -517,6 +530,18 @@ fn junit_is_xml_in_the_shape_its_readers_want() {
     let suites: HashSet<String> = cases.into_iter().map(|(suite, ..)| suite).collect();
     let expected: HashSet<String> = names().map(|name| name.replace('\u{1b}', "\\u{1b}")).collect();
     assert_eq!(suites, expected);
+}
+
+#[test]
+fn two_findings_at_one_place_are_two_cases() {
+    let text = "x-links: &links [foo]\nservices:\n  a: {image: x, depends_on: *links, links: *links}\n";
+    let folder = folder_of([("compose.yml", text)]);
+    let arguments = ["--format", "junit", "--select", "LCOW003"];
+    let names: Vec<String> = junit_cases(&in_folder(folder.path(), &arguments).stdout)
+        .into_iter()
+        .map(|(_, name, _)| name)
+        .collect();
+    assert_eq!(names, ["LCOW003 unresolved-reference a (1:18)", "LCOW003 unresolved-reference a (1:18) #2"]);
 }
 
 #[test]

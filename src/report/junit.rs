@@ -1,5 +1,6 @@
 //! JUnit's XML, which most CI services show as test results: a suite a project, a case a finding.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::escape::xml;
@@ -69,6 +70,7 @@ fn suite(project: &ProjectRun, run: &Run, fails: &dyn Fn(Severity) -> bool) -> S
         place: None,
         outcome: Outcome::Error { kind: failure.code.to_string(), message: failure_message(failure) },
     }));
+    make_unique(&mut cases);
     if cases.is_empty() {
         let place = None;
         cases.push(Case {
@@ -79,6 +81,18 @@ fn suite(project: &ProjectRun, run: &Run, fails: &dyn Fn(Severity) -> bool) -> S
         });
     }
     Suite { name, cases }
+}
+
+/// Through an anchor a rule may find two things at one place, and readers take cases of one name for one.
+fn make_unique(cases: &mut [Case]) {
+    let mut seen: HashMap<(String, String), usize> = HashMap::new();
+    for case in cases {
+        let number = seen.entry((case.class.clone(), case.name.clone())).or_default();
+        *number += 1;
+        if *number > 1 {
+            case.name = format!("{} #{number}", case.name);
+        }
+    }
 }
 
 fn case(reported: Reported<'_>, run: &Run, fails: &dyn Fn(Severity) -> bool) -> Case {

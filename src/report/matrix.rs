@@ -189,17 +189,17 @@ impl Table {
         }
         // Behind the services.
         names.sort_by_key(Option::is_none);
-        let row = |name: &Option<&str>| Row {
+        let row = |name: Option<&str>| Row {
             name: escaped(name.unwrap_or(PROJECT_ROW)).into_owned(),
             cells: run
                 .targets
                 .iter()
-                .map(|target| project.targets.contains(target).then(|| Cell::of(&found[name], target)))
+                .map(|target| project.targets.contains(target).then(|| Cell::of(&found[&name], target)))
                 .collect(),
         };
         Table {
             name: escaped(&display_name(&project.name)).into_owned(),
-            rows: names.iter().map(row).collect(),
+            rows: names.iter().copied().map(row).collect(),
             services: names.iter().flatten().count(),
         }
     }

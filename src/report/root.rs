@@ -60,7 +60,7 @@ fn file_uri(path: &Path) -> String {
                     uri.push_str(&format!("{}/{}", encoded(server), encoded(share)));
                 }
                 Prefix::Verbatim(name) | Prefix::DeviceNS(name) => {
-                    uri.push_str(&format!("/{}", encoded(name)))
+                    uri.push_str(&format!("/{}", encoded(name)));
                 }
             },
             Component::Normal(name) => uri.push_str(&format!("/{}", encoded(name))),

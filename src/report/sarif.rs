@@ -3,7 +3,7 @@
 //! Texts have their braces single: without arguments no reader takes them for placeholders, and none makes one of
 //! two.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -197,7 +197,7 @@ struct Notification {
     #[serde(skip_serializing_if = "Option::is_none")]
     associated_rule: Option<RuleReference>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    locations: Vec<Location>,
+    locations: Vec<Place>,
 }
 
 #[derive(Serialize)]
@@ -227,7 +227,7 @@ fn broken_rule(failure: &Failure, root: &Root) -> Notification {
             id: failure.code.to_string(),
             index: rule_index(failure.code),
         }),
-        locations: vec![Location::of_file(&failure.file, root)],
+        locations: vec![Place::of_file(&failure.file, root)],
     }
 }
 
@@ -245,9 +245,9 @@ struct ResultLog {
     rule_index: Option<usize>,
     level: &'static str,
     message: Text,
-    locations: [Location; 1],
+    locations: [Place; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
+    related_locations: Vec<Place>,
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<FixLog>,
@@ -266,18 +266,20 @@ fn result(reported: Reported<'_>, root: &Root) -> ResultLog {
     let Reported { finding, severity, targets, sources } = reported;
     let severities =
         targets.iter().filter_map(|target| Some((target.name(), finding.severities.on(target)?)));
-    let mut location = Location::of(sources, finding.span, root);
+    let mut location = Place::of(sources, finding.span, root);
     location.logical_locations.extend(
         finding.service.iter().map(|service| LogicalLocation { name: service.clone(), kind: "object" }),
     );
-    let related = finding.labels.iter().map(|label| related_location(sources, label, root));
+    // The schema takes each only once; a base that many services extend may be named for each of them.
+    let mut named = HashSet::new();
+    let labels = finding.labels.iter().filter(|label| named.insert((label.span, &label.message)));
     ResultLog {
         rule_id: finding.code.to_string(),
         rule_index: rule_index(finding.code),
         level: level(severity),
         message: Text::new(told(finding)),
         locations: [location],
-        related_locations: related.collect(),
+        related_locations: labels.map(|label| related_location(sources, label, root)).collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint.clone())]),
         fixes: finding.fix().and_then(|fix| fix_log(fix, sources, root)).into_iter().collect(),
         suppressions: finding
@@ -289,8 +291,8 @@ fn result(reported: Reported<'_>, root: &Root) -> ResultLog {
     }
 }
 
-fn related_location(sources: &Sources, label: &Label, root: &Root) -> Location {
-    Location { message: Some(Text::new(sentence(&label.message))), ..Location::of(sources, label.span, root) }
+fn related_location(sources: &Sources, label: &Label, root: &Root) -> Place {
+    Place { message: Some(Text::new(sentence(&label.message))), ..Place::of(sources, label.span, root) }
 }
 
 #[derive(Serialize)]
@@ -299,7 +301,7 @@ struct SuppressionLog {
     #[serde(skip_serializing_if = "Option::is_none")]
     justification: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    location: Option<Location>,
+    location: Option<Place>,
 }
 
 fn suppression_log(suppression: &Suppression, sources: &Sources, root: &Root) -> SuppressionLog {
@@ -307,7 +309,7 @@ fn suppression_log(suppression: &Suppression, sources: &Sources, root: &Root) ->
         Suppression::Comment { span, reason } => SuppressionLog {
             kind: "inSource",
             justification: (!reason.is_empty()).then(|| reason.clone()),
-            location: Some(Location::of(sources, *span, root)),
+            location: Some(Place::of(sources, *span, root)),
         },
         Suppression::Baseline => SuppressionLog {
             kind: "external",
@@ -321,7 +323,7 @@ fn suppression_log(suppression: &Suppression, sources: &Sources, root: &Root) ->
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location {
+struct Place {
     physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<LogicalLocation>,
@@ -361,17 +363,17 @@ struct Region {
     end_column: u32,
 }
 
-impl Location {
+impl Place {
     fn of(sources: &Sources, span: Span, root: &Root) -> Self {
         let source = sources.get(span.file);
-        let mut location = Location::of_file(source.name(), root);
+        let mut location = Place::of_file(source.name(), root);
         location.physical_location.region = Some(Region::of(source, span.start, span.end));
         location
     }
 
     fn of_file(name: &Path, root: &Root) -> Self {
         let artifact_location = ArtifactLocation::of(name, root);
-        Location {
+        Place {
             physical_location: PhysicalLocation { artifact_location, region: None },
             logical_locations: Vec::new(),
             message: None,
