@@ -5,9 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::CheckArgs;
 use super::discover::{Search, compose_files};
 use super::first_run;
-use super::{CheckArgs, output};
+use super::troubles::Troubles;
 use crate::files::{Disk, FileKind, FileSystem, Overlay, absolute, identity, read_standard_input};
 use crate::project::{FileArgument, LoadOptions, default_files};
 use crate::settings::Settings;
@@ -82,7 +83,7 @@ impl Input {
 pub(super) fn inputs(
     args: &CheckArgs,
     variables: &[(String, String)],
-    failed: &mut bool,
+    troubles: &mut Troubles,
 ) -> io::Result<Vec<Input>> {
     let mut inputs: Vec<Input> = Vec::new();
     if !args.input.file.is_empty() {
@@ -98,12 +99,10 @@ pub(super) fn inputs(
         } else if Disk.kind(path) == Some(FileKind::Folder) {
             let Search { files: found, unseen } = compose_files(path, &args.exclude, args.no_ignore)?;
             for message in &unseen {
-                output::error(message);
-                *failed = true;
+                troubles.tell(message);
             }
             if found.is_empty() && unseen.is_empty() {
-                output::error(&first_run::nothing_found(path));
-                *failed = true;
+                troubles.tell(first_run::nothing_found(path));
             }
             inputs.extend(projects(found, variables));
         } else if args.whole_projects {

@@ -13,6 +13,7 @@ mod manual;
 mod output;
 mod progress;
 mod settings;
+mod troubles;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -132,7 +133,7 @@ struct CheckArgs {
     /// How to print findings
     #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
     format: Format,
-    /// When to use colours
+    /// When to use colours; auto heeds the terminal, `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `FORCE_COLOR`
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     color: ColorChoice,
     /// Print no closing line, and nothing where nothing was found
@@ -278,9 +279,22 @@ impl ValueEnum for FailOn {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// For people: each finding with its place and what to do
     Human,
+    /// A line a finding
     Concise,
+    /// Service by target. Judges all three targets unless --target chooses; the exit code speaks of those judged
+    Matrix,
+    /// Everything, as `lcow-lint schema report` describes it
     Json,
+    /// SARIF 2.1.0 for code hosts and editors
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML: what fails the run is a failure
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
