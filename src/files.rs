@@ -279,8 +279,12 @@ impl PreparedWrite {
 pub fn write_new(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     let failed = |source: io::Error| WriteError { path: path.to_owned(), source };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary =
-        tempfile::Builder::new().prefix(".lcow-lint-").suffix(".tmp").tempfile_in(folder).map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".lcow-lint-").suffix(".tmp");
+    // What other people may do with it is decided by the mask of the process, as with every new file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut temporary = builder.tempfile_in(folder).map_err(failed)?;
     temporary.write_all(text).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
     temporary.persist_noclobber(path).map_err(|error| failed(error.error))?;
