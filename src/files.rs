@@ -275,6 +275,24 @@ impl PreparedWrite {
     }
 }
 
+/// A file to read from its beginning to where it ended when it was opened: one that grows faster than it is read ends as
+/// well. A pipe or a device is read to its end.
+pub fn open(path: &Path) -> io::Result<impl Read> {
+    let file = fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    // Files of the kernel have no length and some content.
+    let length = if metadata.is_file() && metadata.len() > 0 { metadata.len() } else { u64::MAX };
+    Ok(file.take(length))
+}
+
+/// Standard input, to read as it comes.
+pub fn standard_input() -> impl Read {
+    io::stdin().lock()
+}
+
 /// Standard input to its end, at most `limit` bytes and one more.
 pub fn read_standard_input(limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();

@@ -2,6 +2,7 @@
 
 mod check;
 mod config;
+mod diagnose;
 mod discover;
 mod docker;
 mod inputs;
@@ -13,7 +14,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compose;
-use crate::report::json;
+use crate::report::{diagnosis_json, json};
 use crate::rules::Shell;
 use crate::target::{Severity, Target};
 
@@ -42,6 +43,8 @@ struct Cli {
 enum Command {
     /// Print the effective project as `docker compose config --format json` does
     Config(ConfigArgs),
+    /// Read logs of what failed: tell the cause, the targets it points to, the rule, and where to change it
+    Diagnose(DiagnoseArgs),
     /// Print a JSON Schema
     Schema {
         /// What it describes
@@ -56,6 +59,8 @@ enum SchemaOf {
     Report,
     /// A Compose file
     Compose,
+    /// The report of `diagnose --format json`
+    Diagnosis,
 }
 
 #[derive(Debug, Args)]
@@ -149,6 +154,31 @@ struct ConfigArgs {
     input: InputArgs,
 }
 
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing recognised, 1 something recognised, 2 wrong usage or unreadable file."
+)]
+struct DiagnoseArgs {
+    /// Logs: as containers print them, of `docker compose logs` or `docker logs -t`, Docker's own JSON files, or what
+    /// the daemon answered; `-` for standard input [default: standard input]
+    #[arg(value_name = "LOG")]
+    logs: Vec<PathBuf>,
+    /// How to print the diagnosis
+    #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
+    format: DiagnoseFormat,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    color: ColorChoice,
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DiagnoseFormat {
+    Human,
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ConfigFormat {
     Json,
@@ -239,6 +269,7 @@ fn schema(of: SchemaOf) -> String {
     match of {
         SchemaOf::Report => json::schema(),
         SchemaOf::Compose => json::schema_text(compose::json_schema()),
+        SchemaOf::Diagnosis => diagnosis_json::schema(),
     }
 }
 
@@ -250,6 +281,7 @@ pub fn run() -> ExitCode {
     let result = match cli.command {
         Some(Command::Schema { of }) => output::stdout(&schema(of)).map(|()| EXIT_CLEAN),
         Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Diagnose(args)) => diagnose::run(&args),
         None => check::run(&cli.check),
     };
     ExitCode::from(result.unwrap_or_else(|error| {
