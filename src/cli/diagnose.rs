@@ -12,7 +12,7 @@ use crate::project::{LoadOptions, reason};
 use crate::report::diagnosis::Diagnosed;
 use crate::report::human::Style;
 use crate::report::{diagnosis_human, diagnosis_json, display_name};
-use crate::rules::RuleOptions;
+use crate::rules::{RuleOptions, Shell};
 use crate::target::Targets;
 
 /// How standard input is called.
@@ -35,7 +35,8 @@ pub(super) fn run(args: &DiagnoseArgs) -> io::Result<u8> {
     let mut diagnosed = Diagnosed::new(diagnosis);
     if !args.input.file.is_empty() {
         let targets = diagnosed.targets();
-        match lint_project(args, targets) {
+        let shell = if diagnosed.was_started_from_wsl() { Shell::Wsl } else { Shell::Windows };
+        match lint_project(args, targets, shell) {
             Ok(linted) => diagnosed.look_up(linted, targets, args.input.file.clone()),
             Err(message) => tell(&message),
         }
@@ -57,14 +58,14 @@ fn read(log: &Path, diagnosis: &mut Diagnosis) -> io::Result<()> {
     diagnosis.read(name, bytes)
 }
 
-fn lint_project(args: &DiagnoseArgs, targets: Targets) -> Result<Linted, String> {
+fn lint_project(args: &DiagnoseArgs, targets: Targets, shell: Shell) -> Result<Linted, String> {
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
     let input = Input::new(args.input.file.iter().cloned());
     let request = Request {
         files: input.files.clone(),
         load: LoadOptions { env_files: args.input.env_file.clone(), environment, ..LoadOptions::default() },
-        rules: RuleOptions { targets, ..RuleOptions::default() },
+        rules: RuleOptions { targets, shell, ..RuleOptions::default() },
         profiles: args.input.profile.clone(),
         ..Request::new("")
     };

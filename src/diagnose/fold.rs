@@ -88,7 +88,7 @@ impl Match {
     pub fn rule(&self) -> Option<Code> {
         match self.signature.rule {
             Lead::Rule(code) => Some(code),
-            Lead::Spelling => self.spec.as_deref().and_then(spelling::rule_of),
+            Lead::Spelling { .. } => self.spec.as_deref().and_then(spelling::rule_of),
             Lead::None | Lead::IfFound(_) => None,
         }
     }
@@ -104,7 +104,8 @@ impl Match {
     /// The targets it points to by itself.
     pub fn targets(&self) -> &'static [Target] {
         // A path of WSL that a daemon does not know is one that the virtual machine does not have.
-        let is_of_wsl = self.signature.rule == Lead::Spelling && self.rule() == Some(Code(201));
+        let is_spelled = matches!(self.signature.rule, Lead::Spelling { .. });
+        let is_of_wsl = is_spelled && self.rule() == Some(Code(201));
         if self.signature.targets.is_empty() && is_of_wsl {
             &[Target::Hyperv]
         } else {
@@ -115,6 +116,15 @@ impl Match {
     /// What it means.
     pub fn message(&self) -> String {
         self.signature.message.replace("{spec}", self.spec.as_deref().unwrap_or_default())
+    }
+
+    /// What to do, or to look at.
+    pub fn help(&self) -> &'static str {
+        let advised = match self.signature.rule {
+            Lead::Spelling { advises: true } => self.rule().and_then(spelling::help_of),
+            _ => None,
+        };
+        advised.unwrap_or(self.signature.help)
     }
 
     fn circle(&self) -> Circle {

@@ -16,8 +16,7 @@ mod spelling;
 mod utf16;
 
 pub use fold::{Diagnosis, Log, Match};
-pub(crate) use place::without_number;
-pub use place::{Located, Spot, locate};
+pub use place::{Located, Spot, locate, without_number};
 pub use program::Program;
 pub use signature::{Lead, Pattern, Role, Signature};
 pub use signatures::all as signatures;

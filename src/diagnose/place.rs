@@ -30,8 +30,8 @@ pub struct Spot {
 }
 
 /// The rules whose findings are all the place to change: data that fail may be a server's or an application's, on a
-/// folder or, on LCOW, on a volume.
-const ALIKE: [&[u16]; 2] = [&[101, 103, 102], &[103, 101, 102]];
+/// folder or, on LCOW, on a volume; a path as WSL spells it may be written so, or be relative.
+const ALIKE: [&[u16]; 4] = [&[101, 103, 102], &[103, 101, 102], &[201, 212], &[202, 212]];
 
 /// How well a finding fits a match.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,8 +96,8 @@ fn service_of<'p>(container: &str, model: Model<'p>) -> Option<Service<'p>> {
     model.services().filter(fits).max_by_key(|service| service.name().len())
 }
 
-/// `db` of `db-1` and `db_1`.
-pub(crate) fn without_number(container: &str) -> &str {
+/// What the name of a container says of its service, when no project is at hand: `db` of `db-1` and `db_1`.
+pub fn without_number(container: &str) -> &str {
     let stem = container.trim_end_matches(|c: char| c.is_ascii_digit());
     match stem.strip_suffix(['-', '_']) {
         Some(name) if stem.len() < container.len() && !name.is_empty() => name,
@@ -143,8 +143,10 @@ fn fit(
         // The daemon has named what it refused: a place with another text is not the one.
         let source = linted.project.sources.get(finding.span.file);
         let line = &source.text()[source.line_range(source.line_index(finding.span.start))];
-        let by_text =
-            spec_fit(spec, line).or_else(|| mounts_folder(service?, target_of(spec)?).then_some(Fit::Path));
+        let by_text = spec_fit(spec, line).or_else(|| {
+            let mount = mount_of(service?, target_of(spec)?)?;
+            mount.value.origin.span.contains(finding.span).then_some(Fit::Path)
+        });
         return if is_path(spec) { by_text } else { Some(by_text.unwrap_or(Fit::Possible)) };
     }
     let by_path =
@@ -168,7 +170,7 @@ fn runs(service: Service<'_>, program: Program) -> bool {
 }
 
 /// The only service that runs a program.
-fn only_runner<'p>(program: Program, model: Model<'p>) -> Option<Service<'p>> {
+fn only_runner(program: Program, model: Model<'_>) -> Option<Service<'_>> {
     let mut runners = model.services().filter(|service| runs(*service, program));
     runners.next().filter(|_| runners.next().is_none())
 }

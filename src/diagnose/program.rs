@@ -7,13 +7,13 @@ pub enum Program {
     MySql,
     /// PostgreSQL.
     Postgres,
-    /// MongoDB.
+    /// `MongoDB`.
     Mongo,
     /// Redis and its forks.
     Redis,
     /// RabbitMQ.
     RabbitMq,
-    /// Elasticsearch and OpenSearch.
+    /// Elasticsearch and `OpenSearch`.
     Elasticsearch,
     /// Cassandra.
     Cassandra,

@@ -46,7 +46,7 @@ pub(super) const ERROR_TRIGGERS: [&str; 12] = [
     "npm ERR! code",
 ];
 
-/// How MySQL, PostgreSQL, MongoDB, Java's servers, Erlang's, Docker and npm mark errors.
+/// How MySQL, PostgreSQL, `MongoDB`, Java's servers, Erlang's, Docker and npm mark errors.
 const ERROR_MARK: &str = r#"(?:^|[\s\[|:])(?:ERROR|FATAL|PANIC)(?:[\]:\s]|$)|\[error\]|\blevel=(?:error|fatal)\b|\\?"s\\?":\\?"[EF]\\?"|\bError response from daemon\b|\bnpm ERR! code\b"#;
 
 /// The patterns of all signatures, in their order.

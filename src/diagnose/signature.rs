@@ -60,5 +60,8 @@ pub enum Lead {
     /// This one, if a Compose file shows that it has something to say: the line has other causes as well.
     IfFound(Code),
     /// The spelling of the host path in the line decides.
-    Spelling,
+    Spelling {
+        /// Whether it decides what to do as well.
+        advises: bool,
+    },
 }

@@ -24,6 +24,24 @@ pub(super) fn rule_of(spec: &str) -> Option<Code> {
     }
 }
 
+/// What to do about a mount that a Windows daemon does not take.
+pub(super) fn help_of(rule: Code) -> Option<&'static str> {
+    ADVICE.iter().find(|(code, _)| *code == rule.0).map(|(_, help)| *help)
+}
+
+const ADVICE: [(u16, &str); 7] = [
+    (105, "leave the mode out: the Windows daemon knows only `ro` and `rw`"),
+    (201, WITH_A_DRIVE),
+    (202, WITH_A_DRIVE),
+    (203, "give the share a drive with `New-SmbGlobalMapping` and mount that"),
+    (204, "write a path that Windows has: with a drive, as in `C:/data`, or a relative one"),
+    (205, "leave the mount out: on LCOW no container reaches the daemon through a socket"),
+    (206, "leave the mount out: a Linux container has no use for the pipe"),
+];
+
+const WITH_A_DRIVE: &str = "write the host path with its drive, as in `C:/data`; where the file has a relative path, start \
+     Compose from PowerShell or cmd, not from WSL, and unset `COMPOSE_CONVERT_WINDOWS_PATHS`";
+
 /// What comes from the host: all before the first colon that belongs to no drive.
 fn host_part(spec: &str) -> &str {
     let drive = usize::from(spec.as_bytes().get(1) == Some(&b':')) * 2;

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::{display_name, file_name};
-use crate::diagnose::{Diagnosis, Located, Match, Role, locate, without_number};
+use crate::diagnose::{Diagnosis, Lead, Located, Match, Program, Role, locate, without_number};
 use crate::finding::{Applicability, Code, Cure};
 use crate::lint::Linted;
 use crate::rules::RULES;
@@ -45,6 +45,9 @@ pub struct Place<'a> {
     pub fix: Option<PlaceFix<'a>>,
 }
 
+/// What is left of data on a folder that became data on a volume.
+const DATA_ON_A_VOLUME: Code = Code(102);
+
 /// A command that makes the change.
 pub struct PlaceFix<'a> {
     /// What it does.
@@ -53,6 +56,10 @@ pub struct PlaceFix<'a> {
     pub applicability: Applicability,
     /// What to type.
     pub command: String,
+    /// Rules that may speak at the place afterwards.
+    pub leaves: &'static [Code],
+    /// Whether it cures Docker Desktop only: on LCOW a volume is a share like the folder.
+    pub spares_lcow: bool,
 }
 
 /// Matches that are one failure, as indexes of [`Diagnosis::matches`].
@@ -76,11 +83,24 @@ impl Diagnosed {
         Diagnosed { diagnosis, located, project: None, notes: Vec::new() }
     }
 
-    /// The targets that its matches point to together; all when they point nowhere.
+    /// The targets that its failures point to; all when they point nowhere.
     pub fn targets(&self) -> Targets {
-        let all: Vec<Target> =
-            self.diagnosis.matches.iter().flat_map(|found| found.targets().iter().copied()).collect();
-        Targets::new(if all.is_empty() { Target::ALL.to_vec() } else { all })
+        let failures = self.failures();
+        let mut all: Vec<Target> =
+            failures.iter().flat_map(|failure| self.targets_of_failure(failure)).collect();
+        if all.is_empty() {
+            all.extend(Target::ALL);
+        }
+        Targets::new(all)
+    }
+
+    /// Whether the daemon was handed paths as WSL spells them: then Compose was started there.
+    pub fn was_started_from_wsl(&self) -> bool {
+        let is_of_wsl = |found: &Match| {
+            matches!(found.signature.rule, Lead::Spelling { .. })
+                && found.rule().is_some_and(|rule| [Code(201), Code(202)].contains(&rule))
+        };
+        self.diagnosis.matches.iter().any(is_of_wsl)
     }
 
     /// Looks the matches up in a project that was linted for some targets; `arguments` are its files as they were named.
@@ -130,6 +150,8 @@ impl Diagnosed {
                 title: &fix.title,
                 applicability: fix.applicability,
                 command: project.command(finding.code, fix.applicability),
+                leaves: fix.leaves,
+                spares_lcow: project.targets.contains(Target::Lcow) && fix.leaves.contains(&DATA_ON_A_VOLUME),
             }),
             _ => None,
         });
@@ -181,27 +203,33 @@ impl Diagnosed {
 
     /// The targets that all lines of a failure point to.
     pub fn targets_of_failure(&self, failure: &Failure) -> Vec<Target> {
-        let lead = self.targets_of(failure.lead).to_vec();
-        let mut common = lead.clone();
-        for other in
-            failure.also.iter().map(|&index| self.targets_of(index)).filter(|other| !other.is_empty())
-        {
+        let lines = std::iter::once(&failure.lead).chain(&failure.also);
+        lines.map(|&index| self.targets_of(index)).fold(Vec::new(), |common: Vec<Target>, own| {
             if common.is_empty() {
-                common = other.to_vec();
+                return own.to_vec();
             }
-            common.retain(|target| other.contains(target));
-        }
-        if common.is_empty() { lead } else { common }
+            let both: Vec<Target> = common.iter().copied().filter(|target| own.contains(target)).collect();
+            if both.is_empty() { common } else { both }
+        })
     }
 }
 
 /// Whether two matches tell of the same failure.
 fn is_alike(one: &Match, other: &Match) -> bool {
     let key = |found: &Match| (found.log, found.signature.program, found.possible_rule());
-    one.possible_rule().is_some()
+    // A daemon's refusals have nothing to do with each other, unless they say the same.
+    let is_told_apart = one.signature.program == Program::Docker && one.message() != other.message();
+    !is_told_apart
+        && one.possible_rule().is_some()
         && key(one) == key(other)
         && one.container == other.container
         && one.spec == other.spec
+        && agree(one.targets(), other.targets())
+}
+
+/// Whether two lines can come of the same target; one that points nowhere goes with any.
+fn agree(one: &[Target], other: &[Target]) -> bool {
+    one.is_empty() || other.is_empty() || one.iter().any(|target| other.contains(target))
 }
 
 impl Project {

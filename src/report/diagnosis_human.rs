@@ -14,6 +14,9 @@ use crate::diagnose::{Match, Role};
 /// Columns of the words in front of explanations.
 const INDENT: &str = "          ";
 
+/// A line of a log takes at most so many rows.
+const MOST_ROWS: usize = 3;
+
 /// A row has at least so much room for its text, however narrow the terminal is.
 const LEAST_ROOM: usize = 20;
 
@@ -65,7 +68,7 @@ impl Page<'_> {
         self.write_excerpt(failure.lead, out)?;
         let targets = self.targets(failure);
         self.row("points to", &targets, out)?;
-        self.row("to do", lead.signature.help, out)?;
+        self.row("to do", lead.help(), out)?;
         self.write_place(failure.lead, out)?;
         for &index in &failure.also {
             let other = &self.diagnosed.diagnosis.matches[index];
@@ -89,13 +92,18 @@ impl Page<'_> {
         let name = format!("{}:{number}", self.diagnosed.log_name(found));
         let head = format!("[{name}]{service}{repeats}");
         writeln!(out, " {margin} ╭─{}", escaped(&self.cut(&head, margin.len() + 5)))?;
-        writeln!(out, " {} │ {}", self.faint(&number), self.line(found, margin.len() + 4))?;
+        let rows = self.rows(found, margin.len() + 4);
+        for (row, text) in rows.iter().enumerate() {
+            let head = if row == 0 { self.faint(&number) } else { margin.clone() };
+            writeln!(out, " {head} │ {text}")?;
+        }
         writeln!(out, " {margin} ╰────")
     }
 
-    /// The text of a line, cut to what fits, so that the recognised part shows.
-    fn line(&self, found: &Match, used: usize) -> String {
-        let room = self.room(used);
+    /// The text of a line in a few rows, cut to what fits, so that the recognised part shows.
+    fn rows(&self, found: &Match, used: usize) -> Vec<String> {
+        let width = self.room(used);
+        let room = width * MOST_ROWS;
         let (before, rest) = found.text.split_at(found.at.start);
         let (recognised, behind) = rest.split_at(found.at.len());
         let (before, recognised, behind) = (escaped(before), escaped(recognised), escaped(behind));
@@ -105,13 +113,13 @@ impl Page<'_> {
         let before =
             if display_width(&before) <= left { before.into_owned() } else { cut_from(&before, left) };
         let behind = cut_to(&behind, left.saturating_sub(display_width(&before)));
-        format!("{before}{}{behind}", self.bold(&recognised))
+        broken(&format!("{before}{recognised}{behind}"), width)
     }
 
     fn targets(&self, failure: &Failure) -> String {
         let targets = self.diagnosed.targets_of_failure(failure);
         match targets.as_slice() {
-            [] => "no target by itself: it comes up on every system".to_owned(),
+            [] => "no target by itself".to_owned(),
             targets => targets.iter().map(|target| target.name()).collect::<Vec<_>>().join(", "),
         }
     }
@@ -131,7 +139,8 @@ impl Page<'_> {
         if let Some(fix) = place.fix {
             // A command is copied: it is never broken.
             writeln!(out, "  {}  {}", self.label("fix"), escaped(&fix.command))?;
-            self.row("", &escaped(fix.title), out)?;
+            let but = if fix.spares_lcow { "; that cures Docker Desktop, not LCOW (LCOW102)" } else { "" };
+            self.row("", &format!("{}{but}", escaped(fix.title)), out)?;
         }
         Ok(())
     }
@@ -221,6 +230,26 @@ fn places(found: &Match) -> String {
         1 => format!("line {}", found.first_line),
         count => format!("{count} times, lines {} to {}", found.first_line, found.last_line),
     }
+}
+
+/// A text in rows of some columns, broken anywhere: spaces in logs count.
+fn broken(text: &str, columns: usize) -> Vec<String> {
+    let mut rows = vec![String::new()];
+    let mut used = 0;
+    for character in text.chars() {
+        // A tab is as wide as the terminal likes.
+        let character = if character == '\t' { ' ' } else { character };
+        let width = display_width(character.encode_utf8(&mut [0; 4]));
+        if used + width > columns {
+            rows.push(String::new());
+            used = 0;
+        }
+        used += width;
+        if let Some(row) = rows.last_mut() {
+            row.push(character);
+        }
+    }
+    rows
 }
 
 /// The beginning of a text that fits some columns.

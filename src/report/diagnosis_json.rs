@@ -103,6 +103,8 @@ struct ReportedFix {
     applicability: Applicability,
     title: String,
     command: String,
+    /// Rules that may speak at the place afterwards: LCOW102 says that on LCOW a volume does not cure it.
+    leaves: Vec<String>,
 }
 
 /// Writes the diagnosis and a line break.
@@ -154,7 +156,7 @@ fn reported(diagnosed: &Diagnosed, index: usize) -> ReportedMatch {
         container: found.container.clone(),
         targets: diagnosed.targets_of(index).to_vec(),
         message: clean(&found.message()),
-        help: found.signature.help.to_owned(),
+        help: found.help().to_owned(),
         consequences_of: found.cause.map(|cause| diagnosed.diagnosis.matches[cause].signature.id),
         place: diagnosed.place(index).map(|place| reported_place(&place)),
         evidence: found.signature.sources.to_vec(),
@@ -173,6 +175,7 @@ fn reported_place(place: &Place<'_>) -> ReportedPlace {
             applicability: fix.applicability,
             title: fix.title.to_owned(),
             command: fix.command.clone(),
+            leaves: fix.leaves.iter().map(ToString::to_string).collect(),
         }),
     }
 }

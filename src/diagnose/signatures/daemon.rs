@@ -35,7 +35,7 @@ pub(super) static DAEMON: &[Signature] = &[
         id: "linux-image-for-windows",
         patterns: &[Pattern {
             trigger: "cannot download image with operating system",
-            regex: r#"cannot download image with operating system \W*linux\W* when requesting \W*windows"#,
+            regex: r"cannot download image with operating system \W*linux\W* when requesting \W*windows",
         }],
         message: "the image was asked for as a Windows one: the service says no platform",
         rule: Lead::Rule(Code(501)),
@@ -72,7 +72,7 @@ pub(super) static DAEMON: &[Signature] = &[
             regex: r"invalid volume specification: '(?P<spec>[^']*)'",
         }],
         message: "the Windows daemon does not take the mount `{spec}`",
-        rule: Lead::Spelling,
+        rule: Lead::Spelling { advises: true },
         help: "write the host path with a drive, as in `C:/data`, or relative, and no mode but `ro` or `rw`",
         sources: &["moby#36932", "moby#36574"],
         ..REFUSAL
@@ -85,7 +85,7 @@ pub(super) static DAEMON: &[Signature] = &[
         }],
         message: "Docker Desktop does not take `{spec}` for a path of Windows: something has rewritten it",
         targets: &[Hyperv],
-        rule: Lead::Spelling,
+        rule: Lead::Spelling { advises: false },
         help: "unset `COMPOSE_CONVERT_WINDOWS_PATHS`; write a path of the virtual machine with two slashes, as in \
                `//var/run/docker.sock`",
         sources: &["portainer/portainer#1775", "docker/for-win#586"],
@@ -365,7 +365,7 @@ pub(super) static DAEMON: &[Signature] = &[
         message: "a file is mounted over a folder or a folder over a file: the daemon did not find the file and made a \
                   folder in its place, as it does with a path of WSL that it does not know",
         targets: &[],
-        rule: Lead::Spelling,
+        rule: Lead::Spelling { advises: false },
         help: "see that the file exists, under a path of the machine the daemon runs on; remove the empty folder that was made",
         sources: &["microsoft/WSL#1854"],
         ..REFUSAL

@@ -76,7 +76,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
         id: "touch-denied",
         patterns: &[Pattern {
             trigger: "setting times of ",
-            regex: r"touch: setting times of \W*(?P<path>/?.*?)\W*: Permission denied",
+            regex: r"touch: setting times of [^\w/.]*(?P<path>\S.*?)\W*: Permission denied",
         }],
         message: "the times of a file cannot be set: the shares of LCOW before Windows 1809 refuse it",
         targets: &[Lcow],
