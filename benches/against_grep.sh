@@ -65,7 +65,7 @@ for log in healthy near-misses; do
   echo "$log, $megabytes MB"
   cat "$work/$log" >/dev/null
   for _ in $(seq "$rounds"); do
-    /usr/bin/time --format '  lcow-lint diagnose  %e s, %M kB' "$program" diagnose "$work/$log"
-    LC_ALL=C /usr/bin/time --format '  grep -cE            %e s, %M kB' grep -cE --file="$work/signatures" "$work/$log" >"$work/count" || true
+    /usr/bin/time --quiet --format '  lcow-lint diagnose  %e s, %M kB' "$program" diagnose "$work/$log"
+    LC_ALL=C /usr/bin/time --quiet --format '  grep -cE            %e s, %M kB' grep -cE --file="$work/signatures" "$work/$log" >"$work/count" || true
   done
 done
