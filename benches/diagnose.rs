@@ -21,7 +21,11 @@ fn log(every: usize, other: &str) -> Vec<u8> {
         let line = match number {
             number if every > 0 && number % every == 0 => format!("db-1  | {number} {other}\n"),
             number if number % 3 == 0 => {
-                format!("web-1 | 10.0.0.{} - - \"GET /item/{number} HTTP/1.1\" 200 {}\n", number % 250, number % 9973)
+                format!(
+                    "web-1 | 10.0.0.{} - - \"GET /item/{number} HTTP/1.1\" 200 {}\n",
+                    number % 250,
+                    number % 9973
+                )
             }
             number if number % 3 == 1 => format!(
                 "pg-1  | 2026-01-10 10:00:00 UTC [{number}] LOG:  duration: {}.2 ms  statement: SELECT total FROM item\n",

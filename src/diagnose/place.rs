@@ -1,5 +1,7 @@
 //! Where in a Compose file to change what a log complains of: the finding of the rule on the service that printed it.
 
+use std::collections::HashMap;
+
 use super::fold::{Diagnosis, Match};
 use super::program::Program;
 use crate::compose::{Model, Mount, Service, Value, clean_folder, identify};
@@ -33,6 +35,9 @@ pub struct Spot {
 /// folder or, on LCOW, on a volume; a path as WSL spells it may be written so, or be relative.
 const ALIKE: [&[u16]; 4] = [&[101, 103, 102], &[103, 101, 102], &[201, 212], &[202, 212]];
 
+/// Bytes of a line that count before and behind where a finding begins.
+const LINE_AROUND: usize = 500;
+
 /// How well a finding fits a match.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
@@ -48,7 +53,8 @@ enum Fit {
 
 /// Finds the places of all matches of a diagnosis, in their order.
 pub fn locate(diagnosis: &Diagnosis, linted: &Linted) -> Vec<Located> {
-    let mut located: Vec<Located> = diagnosis.matches.iter().map(|found| locate_one(found, linted)).collect();
+    let lookup = Lookup::new(linted);
+    let mut located: Vec<Located> = diagnosis.matches.iter().map(|found| lookup.locate(found)).collect();
     for (index, found) in diagnosis.matches.iter().enumerate() {
         if let Some(cause) = found.cause {
             located[index] = located[cause].clone();
@@ -57,27 +63,131 @@ pub fn locate(diagnosis: &Diagnosis, linted: &Linted) -> Vec<Located> {
     located
 }
 
-fn locate_one(found: &Match, linted: &Linted) -> Located {
-    let model = linted.project.model();
-    let named = match &found.container {
-        Some(container) => match service_of(container, model) {
-            Some(service) => Some(service),
-            // The log is of another project.
-            None => return Located { rule: found.rule(), ..Located::default() },
-        },
-        None => None,
-    };
-    if let Some((index, others)) = best_finding(found, named, linted) {
-        let finding = &linted.findings[index];
-        return Located {
-            service: finding.service.clone().or_else(|| named.map(|service| service.name().to_owned())),
-            rule: Some(finding.code),
-            spot: Some(Spot { span: finding.span, finding: Some(index), others }),
-        };
+/// A linted project, prepared for many questions.
+struct Lookup<'p> {
+    linted: &'p Linted,
+    services: HashMap<&'p str, Known<'p>>,
+}
+
+/// A service and the title of the known image it runs.
+#[derive(Clone, Copy)]
+struct Known<'p> {
+    service: Service<'p>,
+    title: Option<&'static str>,
+}
+
+impl Known<'_> {
+    fn runs(&self, program: Program) -> bool {
+        self.title.is_some_and(|title| program.images().contains(&title))
     }
-    let service = named.or_else(|| only_runner(found.signature.program, model));
-    let spot = service.map(|service| Spot { span: place_in(service, found), finding: None, others: 0 });
-    Located { service: service.map(|service| service.name().to_owned()), rule: found.rule(), spot }
+}
+
+impl<'p> Lookup<'p> {
+    fn new(linted: &'p Linted) -> Self {
+        let known = |service: Service<'p>| {
+            let title = identify(service).map(|identity| identity.image.title);
+            (service.name(), Known { service, title })
+        };
+        Lookup { linted, services: linted.project.model().services().map(known).collect() }
+    }
+
+    fn locate(&self, found: &Match) -> Located {
+        let model = self.linted.project.model();
+        let named = match &found.container {
+            Some(container) => match service_of(container, model) {
+                Some(service) => Some(service),
+                // The log is of another project.
+                None => return Located { rule: found.rule(), ..Located::default() },
+            },
+            None => None,
+        };
+        if let Some((index, others)) = self.best_finding(found, named) {
+            let finding = &self.linted.findings[index];
+            return Located {
+                service: finding.service.clone().or_else(|| named.map(|service| service.name().to_owned())),
+                rule: Some(finding.code),
+                spot: Some(Spot { span: finding.span, finding: Some(index), others }),
+            };
+        }
+        let service = named.or_else(|| self.only_runner(found.signature.program));
+        let spot = service.map(|service| Spot { span: place_in(service, found), finding: None, others: 0 });
+        Located { service: service.map(|service| service.name().to_owned()), rule: found.rule(), spot }
+    }
+
+    /// The best finding and how many others are as good.
+    fn best_finding(&self, found: &Match, named: Option<Service<'_>>) -> Option<(usize, usize)> {
+        let rule = found.possible_rule()?;
+        let own = [rule.0];
+        let codes = ALIKE.iter().find(|alike| alike[0] == rule.0).copied().unwrap_or(&own);
+        let findings = &self.linted.findings;
+        let spec = found.spec.as_deref().map(plain);
+        let fitting: Vec<(Fit, usize)> = findings
+            .iter()
+            .enumerate()
+            .filter(|(_, finding)| codes.contains(&finding.code.0))
+            .filter(|(_, finding)| {
+                named.is_none_or(|service| finding.service.as_deref() == Some(service.name()))
+            })
+            .filter_map(|(index, finding)| {
+                Some((self.fit(found, spec.as_deref(), finding, named.is_some())?, index))
+            })
+            .collect();
+        let rank = |code: Code| codes.iter().position(|&known| known == code.0).unwrap_or(codes.len());
+        let first_rank = |index: usize| std::cmp::Reverse((rank(findings[index].code), index));
+        let &(fit, first) = fitting.iter().max_by_key(|&&(fit, index)| (fit, first_rank(index)))?;
+        let code = findings[first].code;
+        let equals = fitting.iter().filter(|&&(other, index)| other == fit && findings[index].code == code);
+        Some((first, equals.count() - 1))
+    }
+
+    /// How well a finding fits; `None` when something speaks against it.
+    fn fit(&self, found: &Match, spec: Option<&str>, finding: &Finding, is_named: bool) -> Option<Fit> {
+        let known = finding.service.as_deref().and_then(|name| self.services.get(name));
+        if let Some(spec) = spec {
+            // The daemon has named what it refused: a place with another text is not the one.
+            let by_text = spec_fit(spec, self.line(finding)).or_else(|| {
+                let mount = mount_of(known?.service, target_of(spec)?)?;
+                mount.value.origin.span.contains(finding.span).then_some(Fit::Path)
+            });
+            return if is_path(spec) { by_text } else { Some(by_text.unwrap_or(Fit::Possible)) };
+        }
+        let mounts = |path: &str| known.is_some_and(|known| mount_of(known.service, path).is_some());
+        if found.path.as_deref().is_some_and(mounts) {
+            return Some(Fit::Path);
+        }
+        if known.is_some_and(|known| known.runs(found.signature.program)) {
+            return Some(Fit::Program);
+        }
+        let comes_from_anywhere = matches!(
+            found.signature.program,
+            Program::Docker | Program::Runtime | Program::Sqlite | Program::Bolt
+        );
+        (is_named || comes_from_anywhere).then_some(Fit::Possible)
+    }
+
+    /// What stands around a finding in its line: all of it, when the line is one that people write.
+    fn line(&self, finding: &Finding) -> &'p str {
+        let source = self.linted.project.sources.get(finding.span.file);
+        let line = source.line_range(source.line_index(finding.span.start));
+        let at = finding.span.start as usize;
+        let mut start = line.start.max(at.saturating_sub(LINE_AROUND));
+        let mut end = line.end.min(at + LINE_AROUND).max(start);
+        let text = source.text();
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        &text[start..end]
+    }
+
+    /// The only service that runs a program.
+    fn only_runner(&self, program: Program) -> Option<Service<'p>> {
+        let mut runners = self.services.values().filter(|known| known.runs(program));
+        let first = runners.next()?;
+        runners.next().is_none().then_some(first.service)
+    }
 }
 
 /// The service behind a container's name: `db-1`, `project-db-1`, `project_db_1`, or a `container_name`.
@@ -105,86 +215,20 @@ pub fn without_number(container: &str) -> &str {
     }
 }
 
-/// The best finding and how many others are as good.
-fn best_finding(found: &Match, named: Option<Service<'_>>, linted: &Linted) -> Option<(usize, usize)> {
-    let rule = found.possible_rule()?;
-    let own = [rule.0];
-    let codes = ALIKE.iter().find(|alike| alike[0] == rule.0).copied().unwrap_or(&own);
-    let model = linted.project.model();
-    let mut best: Vec<(Fit, usize)> = Vec::new();
-    for (index, finding) in linted.findings.iter().enumerate() {
-        let is_of_named = named.is_none_or(|service| finding.service.as_deref() == Some(service.name()));
-        if !codes.contains(&finding.code.0) || !is_of_named {
-            continue;
-        }
-        let service = finding.service.as_deref().and_then(|name| model.service(name));
-        if let Some(fit) = fit(found, finding, service, named.is_some(), linted) {
-            best.push((fit, index));
-        }
-    }
-    let rank = |code: Code| codes.iter().position(|&known| known == code.0).unwrap_or(codes.len());
-    let &(fit, first) = best
-        .iter()
-        .max_by_key(|(fit, index)| (*fit, std::cmp::Reverse((rank(linted.findings[*index].code), *index))))?;
-    let code = linted.findings[first].code;
-    let others = best.iter().filter(|(other, index)| *other == fit && linted.findings[*index].code == code);
-    Some((first, others.count() - 1))
-}
-
-/// How well a finding fits; `None` when something speaks against it.
-fn fit(
-    found: &Match,
-    finding: &Finding,
-    service: Option<Service<'_>>,
-    is_named: bool,
-    linted: &Linted,
-) -> Option<Fit> {
-    if let Some(spec) = &found.spec {
-        // The daemon has named what it refused: a place with another text is not the one.
-        let source = linted.project.sources.get(finding.span.file);
-        let line = &source.text()[source.line_range(source.line_index(finding.span.start))];
-        let by_text = spec_fit(spec, line).or_else(|| {
-            let mount = mount_of(service?, target_of(spec)?)?;
-            mount.value.origin.span.contains(finding.span).then_some(Fit::Path)
-        });
-        return if is_path(spec) { by_text } else { Some(by_text.unwrap_or(Fit::Possible)) };
-    }
-    let by_path =
-        found.path.as_deref().zip(service).is_some_and(|(path, service)| mounts_folder(service, path));
-    if by_path {
-        return Some(Fit::Path);
-    }
-    if service.is_some_and(|service| runs(service, found.signature.program)) {
-        return Some(Fit::Program);
-    }
-    let comes_from_anywhere = matches!(
-        found.signature.program,
-        Program::Docker | Program::Runtime | Program::Sqlite | Program::Bolt
-    );
-    (is_named || comes_from_anywhere).then_some(Fit::Possible)
-}
-
-/// Whether a service runs a program, as far as its image tells.
-fn runs(service: Service<'_>, program: Program) -> bool {
-    identify(service).is_some_and(|identity| program.images().contains(&identity.image.title))
-}
-
-/// The only service that runs a program.
-fn only_runner(program: Program, model: Model<'_>) -> Option<Service<'_>> {
-    let mut runners = model.services().filter(|service| runs(*service, program));
-    runners.next().filter(|_| runners.next().is_none())
-}
-
 /// Whether what a daemon quotes is a path, or a mount that begins with one.
 fn is_path(spec: &str) -> bool {
     spec.contains(['/', '\\'])
 }
 
-/// How well a quoted text fits a line of a Compose file.
+/// A text as paths are compared: with forward slashes, letters all small.
+fn plain(text: &str) -> String {
+    text.replace('\\', "/").to_lowercase()
+}
+
+/// How well a quoted text, made plain, fits a line of a Compose file.
 fn spec_fit(spec: &str, line: &str) -> Option<Fit> {
-    let plain = |text: &str| text.replace('\\', "/").to_lowercase();
-    let (spec, line) = (plain(spec), plain(line));
-    if line.contains(&spec) {
+    let line = plain(line);
+    if line.contains(spec) {
         return Some(Fit::Path);
     }
     let last = spec.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
@@ -200,11 +244,7 @@ fn target_of(spec: &str) -> Option<&str> {
     (start > 2).then(|| rest.split(':').next().unwrap_or(rest))
 }
 
-/// Whether a path in the container lies on one of a service's mounts. The daemon may have lowered its letters.
-fn mounts_folder(service: Service<'_>, path: &str) -> bool {
-    mount_of(service, path).is_some()
-}
-
+/// The mount of a service that a path in the container lies on. The daemon may have lowered its letters.
 fn mount_of<'p>(service: Service<'p>, path: &str) -> Option<Mount<'p>> {
     let path = clean_folder(path).to_ascii_lowercase();
     let is_below = |mount: &Mount<'_>| {

@@ -39,6 +39,8 @@ pub struct Place<'a> {
     pub span: Span,
     /// The line, without the blanks around it.
     pub line: &'a str,
+    /// The name of the rule that has something to say there; without one it is only where to look.
+    pub rule: Option<&'static str>,
     /// How many more places could be meant.
     pub others: usize,
     /// What makes the change.
@@ -160,6 +162,7 @@ impl Diagnosed {
             position: sources.position(spot.span),
             span: spot.span,
             line: source.text()[source.line_range(source.line_index(spot.span.start))].trim(),
+            rule: finding.map(|finding| finding.name),
             others: spot.others,
             fix,
         })

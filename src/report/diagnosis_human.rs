@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use textwrap::core::display_width;
 
-use super::diagnosis::{Diagnosed, Failure, rule_name};
+use super::diagnosis::{Diagnosed, Failure};
 use super::escape::escaped;
 use super::human::Style;
 use super::plural;
@@ -126,15 +126,15 @@ impl Page<'_> {
 
     fn write_place(&self, index: usize, out: &mut dyn Write) -> io::Result<()> {
         let Some(place) = self.diagnosed.place(index) else { return Ok(()) };
-        let name = self.diagnosed.rule(index).and_then(rule_name);
-        let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
+        let word = if place.rule.is_some() { "change" } else { "look at" };
+        let name = place.rule.map(|name| format!(" ({name})")).unwrap_or_default();
         let others = match place.others {
             0 => String::new(),
             others => format!(", and {}", plural(others, "more place")),
         };
         let position = place.position;
         let text = format!("{}:{}:{}{name}{others}", place.file, position.line, position.column);
-        self.row("change", &escaped(&text), out)?;
+        self.row(word, &escaped(&text), out)?;
         writeln!(out, "  {INDENT}  {}", self.bold(&escaped(&self.cut(place.line, INDENT.len() + 4))))?;
         if let Some(fix) = place.fix {
             // A command is copied: it is never broken.
@@ -254,20 +254,18 @@ fn broken(text: &str, columns: usize) -> Vec<String> {
 
 /// The beginning of a text that fits some columns.
 fn cut_to(text: &str, columns: usize) -> String {
-    if display_width(text) <= columns {
-        return text.to_owned();
-    }
-    let mut kept = String::new();
-    for character in text.chars() {
-        if display_width(&kept) + display_width(character.encode_utf8(&mut [0; 4])) + 1 > columns {
-            break;
+    let (mut width, mut fits_with_mark) = (0, 0);
+    for (at, character) in text.char_indices() {
+        width += display_width(character.encode_utf8(&mut [0; 4]));
+        if width > columns {
+            let mark = if columns > 0 { "…" } else { "" };
+            return format!("{}{mark}", &text[..fits_with_mark]);
         }
-        kept.push(character);
+        if width < columns {
+            fits_with_mark = at + character.len_utf8();
+        }
     }
-    if columns > 0 {
-        kept.push('…');
-    }
-    kept
+    text.to_owned()
 }
 
 /// The end of a text that fits some columns.

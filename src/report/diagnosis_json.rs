@@ -92,6 +92,8 @@ struct ReportedPlace {
     /// In bytes from the beginning of the file.
     start: u32,
     end: u32,
+    /// The name of the rule that has something to say there; without one it is only where to look.
+    rule: Option<&'static str>,
     /// How many more places could be meant.
     others: usize,
     fix: Option<ReportedFix>,
@@ -170,6 +172,7 @@ fn reported_place(place: &Place<'_>) -> ReportedPlace {
         column: place.position.column,
         start: place.span.start,
         end: place.span.end,
+        rule: place.rule,
         others: place.others,
         fix: place.fix.as_ref().map(|fix| ReportedFix {
             applicability: fix.applicability,
