@@ -115,7 +115,7 @@ impl Match {
 
     /// What it means.
     pub fn message(&self) -> String {
-        self.signature.message.replace("{spec}", self.spec.as_deref().unwrap_or_default())
+        self.signature.message.replace("{spec}", self.spec.as_deref().unwrap_or("…"))
     }
 
     /// What to do, or to look at.

@@ -113,7 +113,7 @@ impl Page<'_> {
         let before =
             if display_width(&before) <= left { before.into_owned() } else { cut_from(&before, left) };
         let behind = cut_to(&behind, left.saturating_sub(display_width(&before)));
-        broken(&format!("{before}{recognised}{behind}"), width)
+        broken(format!("{before}{recognised}{behind}").trim_end(), width)
     }
 
     fn targets(&self, failure: &Failure) -> String {

@@ -396,7 +396,7 @@ pub(super) static DAEMON: &[Signature] = &[
         id: "invalid-volume-name",
         patterns: &[Pattern {
             trigger: "includes invalid characters for a local",
-            regex: r#"\\?"?(?P<spec>[^\s"\\]+)\\?" includes invalid characters for a local volume name"#,
+            regex: r#"(?:"(?P<spec>[^\s"\\]+)\\?" )?includes invalid characters for a local volume name"#,
         }],
         message: "`{spec}` was taken for the name of a volume: it does not begin with `./`",
         targets: &[],

@@ -31,7 +31,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
         patterns: &[
             Pattern {
                 trigger: "permissions of ",
-                regex: r"chmod: changing permissions of \W*(?P<path>/.*?)\W*: Permission denied",
+                regex: r"chmod: changing permissions of (?:\W*(?P<path>/.*?)\W*|.*): Permission denied",
             },
             Pattern { trigger: "chmod: /", regex: r"\bchmod: (?P<path>/.*?): Permission denied" },
         ],
@@ -45,12 +45,12 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
         patterns: &[
             Pattern {
                 trigger: "permissions of ",
-                regex: r"chmod: changing permissions of \W*(?P<path>/.*?)\W*: Operation not permitted",
+                regex: r"chmod: changing permissions of (?:\W*(?P<path>/.*?)\W*|.*): Operation not permitted",
             },
             Pattern { trigger: "chmod: /", regex: r"\bchmod: (?P<path>/.*?): Operation not permitted" },
             Pattern {
                 trigger: "permissions of ",
-                regex: r"could not change permissions of directory \W*(?P<path>/.*?)\W*: Operation not permitted",
+                regex: r"could not change permissions of directory (?:\W*(?P<path>/.*?)\W*|.*): Operation not permitted",
             },
         ],
         message: "the mode of a folder cannot be changed: a shared folder keeps no modes",
@@ -63,9 +63,10 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
         patterns: &[
             Pattern {
                 trigger: "ownership of ",
-                regex: r"chown: changing ownership of \W*(?P<path>/.*?)\W*: Operation not permitted",
+                regex: r"chown: changing ownership of (?:\W*(?P<path>/.*?)\W*|.*): Operation not permitted",
             },
             Pattern { trigger: "chown: /", regex: r"\bchown: (?P<path>/.*?): Operation not permitted" },
+            Pattern { trigger: "chown: .", regex: r"\bchown: \.\S*: Operation not permitted" },
         ],
         message: "the owner of a folder cannot be changed: a shared folder keeps no owners",
         targets: &[Lcow, Wsl2],

@@ -34,10 +34,7 @@ const AFTERMATH: Signature = Signature {
 pub(super) static MYSQL: &[Signature] = &[
     Signature {
         id: "innodb-lock-95",
-        patterns: &[Pattern {
-            trigger: "Unable to lock ",
-            regex: r"InnoDB\S* Unable to lock \S+ error: 95\b",
-        }],
+        patterns: &[Pattern { trigger: "Unable to lock ", regex: r"Unable to lock \S+ error: 95\b" }],
         message: "InnoDB cannot lock its data file: the file system of the folder has no locks (error 95)",
         targets: &[Lcow],
         help: NO_LOCKS_ON_LCOW,
@@ -46,10 +43,7 @@ pub(super) static MYSQL: &[Signature] = &[
     },
     Signature {
         id: "innodb-lock-held",
-        patterns: &[Pattern {
-            trigger: "Unable to lock ",
-            regex: r"InnoDB\S* Unable to lock \S+ error: (?:11|35)\b",
-        }],
+        patterns: &[Pattern { trigger: "Unable to lock ", regex: r"Unable to lock \S+ error: (?:11|35)\b" }],
         message: "InnoDB cannot lock its data file: another process has locked it, or the folder is one of Windows \
                   in WSL 2",
         targets: &[Wsl2],
@@ -218,7 +212,7 @@ pub(super) static MYSQL: &[Signature] = &[
         id: "innodb-preallocate-38",
         patterns: &[Pattern {
             trigger: "preallocating ",
-            regex: r"preallocating \d+ bytes for file \S+ failed with error 38\b",
+            regex: r"preallocating \S+ bytes for file \S+ failed with error 38\b",
         }],
         message: "the file system of the folder cannot reserve space (error 38): gRPC-FUSE of Docker Desktop",
         targets: &[Hyperv],

@@ -30,7 +30,7 @@ pub(super) static SERVERS: &[Signature] = &[
         id: "postgres-ownership",
         patterns: &[Pattern {
             trigger: "has wrong ownership",
-            regex: r"data directory \W*(?P<path>/.*?)\W* has wrong ownership",
+            regex: r"data directory (?:\W*(?P<path>/.*?)\W*|.*) has wrong ownership",
         }],
         message: "the data folder belongs to another user: a shared folder keeps no owners",
         targets: &[Lcow, Hyperv, Wsl2],
@@ -54,11 +54,11 @@ pub(super) static SERVERS: &[Signature] = &[
         patterns: &[
             Pattern {
                 trigger: "has invalid permissions",
-                regex: r"data directory \W*(?P<path>/.*?)\W* has invalid permissions",
+                regex: r"data directory (?:\W*(?P<path>/.*?)\W*|.*) has invalid permissions",
             },
             Pattern {
                 trigger: "has group or world access",
-                regex: r"data directory \W*(?P<path>/.*?)\W* has group or world access",
+                regex: r"data directory (?:\W*(?P<path>/.*?)\W*|.*) has group or world access",
             },
         ],
         message: "others may enter the data folder: a shared folder keeps no modes",
@@ -82,7 +82,7 @@ pub(super) static SERVERS: &[Signature] = &[
         id: "postgres-hard-link",
         patterns: &[Pattern {
             trigger: "could not link file",
-            regex: r"could not link file \W*(?:pg_xlog|pg_wal)/xlogtemp\.\d+.*: (?:Operation not permitted|Function not implemented|Permission denied)",
+            regex: r"could not link file \W*(?:pg_xlog|pg_wal)/xlogtemp\..*: (?:Operation not permitted|Function not implemented|Permission denied)",
         }],
         message: "the file system of the data folder has no hard links",
         sources: &["docker/kitematic#963", "docker/toolbox#861"],
@@ -190,11 +190,11 @@ pub(super) static SERVERS: &[Signature] = &[
         patterns: &[
             Pattern {
                 trigger: "append-only file",
-                regex: r"Can't open the append-only file.*: Permission denied",
+                regex: r"Can't open the append-only file.*Permission denied",
             },
             Pattern {
                 trigger: "Failed opening the RDB",
-                regex: r"Failed opening the RDB file.*: Permission denied",
+                regex: r"Failed opening the RDB file.*Permission denied",
             },
         ],
         message: "Redis may not write to its data folder; that comes up on every system",
