@@ -703,3 +703,17 @@ fn the_report_for_people() {
     );
     insta::assert_snapshot!("samples", human("samples.tsv", &["-f", "compose.yml"], "100"));
 }
+
+/// Lines of every kind, again and again: none is lost between the others.
+#[test]
+fn many_kinds_of_lines_together_are_counted_each() {
+    let all = log("samples.tsv") + &log("near-misses.log");
+    let mut diagnosis = Diagnosis::default();
+    diagnosis.read("log", all.repeat(100).as_bytes()).unwrap();
+    diagnosis.finish();
+    let mut once = Diagnosis::default();
+    once.read("log", all.as_bytes()).unwrap();
+    once.finish();
+    let counts = |of: &Diagnosis| of.matches.iter().map(|found| found.count).collect::<Vec<_>>();
+    assert_eq!(counts(&diagnosis), counts(&once).iter().map(|count| count * 100).collect::<Vec<_>>());
+}
