@@ -300,8 +300,25 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
         return Err(failed(io::Error::other("it is no regular file")));
     }
     let before = fs::read(path).map_err(failed)?;
-    PreparedWrite::new(path, &before.into(), bytes)?.commit()?;
-    Ok(())
+    PreparedWrite::new(path, &before.into(), bytes)?.commit()
+}
+
+/// A file to read from its beginning to where it ended when it was opened: one that grows faster than it is read ends as
+/// well. A pipe or a device is read to its end.
+pub fn open(path: &Path) -> io::Result<impl Read> {
+    let file = fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    // Files of the kernel have no length and some content.
+    let length = if metadata.is_file() && metadata.len() > 0 { metadata.len() } else { u64::MAX };
+    Ok(file.take(length))
+}
+
+/// Standard input, to read as it comes.
+pub fn standard_input() -> impl Read {
+    io::stdin().lock()
 }
 
 /// Standard input to its end, at most `limit` bytes and one more.

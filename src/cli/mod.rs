@@ -3,6 +3,7 @@
 mod baseline;
 mod check;
 mod config;
+mod diagnose;
 mod discover;
 mod docker;
 mod explain;
@@ -22,7 +23,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compose;
-use crate::report::json;
+use crate::report::{diagnosis_json, json};
 use crate::settings::{Choice, FailOn, ShellChoice, json_schema as settings_schema};
 use crate::target::Target;
 
@@ -51,6 +52,8 @@ struct Cli {
 enum Command {
     /// Print the effective project as `docker compose config --format json` does
     Config(ConfigArgs),
+    /// Read logs of what failed: tell the cause, the targets it points to, the rule, and where to change it
+    Diagnose(DiagnoseArgs),
     /// Tell all there is to know of a rule: what happens where, what to do, how sure it is
     Explain(ExplainArgs),
     /// List every rule with its severity on each target
@@ -79,6 +82,8 @@ enum SchemaOf {
     Compose,
     /// A settings file, `lcow-lint.toml`
     Config,
+    /// The report of `diagnose --format json`
+    Diagnosis,
 }
 
 #[derive(Debug, Args)]
@@ -208,6 +213,25 @@ struct ConfigArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing recognised, 1 something recognised, 2 wrong usage or unreadable file."
+)]
+struct DiagnoseArgs {
+    /// Logs: as containers print them, of `docker compose logs` or `docker logs -t`, Docker's own JSON files, or what
+    /// the daemon answered; `-` for standard input [default: standard input]
+    #[arg(value_name = "LOG")]
+    logs: Vec<PathBuf>,
+    /// How to print the diagnosis
+    #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
+    format: ListFormat,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    color: ColorChoice,
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+#[derive(Debug, Args)]
 struct ExplainArgs {
     /// Its code, its number or its name: LCOW101, 101, database-on-host-path
     #[arg(value_name = "RULE")]
@@ -321,6 +345,7 @@ fn schema(of: SchemaOf) -> String {
         SchemaOf::Report => json::schema(),
         SchemaOf::Compose => json::schema_text(compose::json_schema()),
         SchemaOf::Config => json::schema_text(settings_schema()),
+        SchemaOf::Diagnosis => diagnosis_json::schema(),
     }
 }
 
@@ -332,6 +357,7 @@ pub fn run() -> ExitCode {
     let result = match cli.command {
         Some(Command::Schema { of }) => output::stdout(&schema(of)).map(|()| EXIT_CLEAN),
         Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Diagnose(args)) => diagnose::run(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Rules(args)) => explain::rules(&args),
         Some(Command::Completions { shell }) => manual::completions(shell),

@@ -67,6 +67,13 @@ pub(super) fn settle(
     settled
 }
 
+/// The settings of the file nearest to a project; what is wrong with it, where it is.
+pub(super) fn nearest(input: &Input) -> Result<Settings, Vec<String>> {
+    let file = Source::Nearest(Discovery::new(&Disk, current_folder())).of(input);
+    let file = file.map_err(|error| error.messages().to_vec())?;
+    Ok(Settings::new(file, Arc::default()))
+}
+
 /// Where settings come from.
 enum Source {
     /// One file for all, or none.

@@ -1,6 +1,9 @@
 //! Findings -> text, one file a format. No report looks at YAML.
 
 pub mod concise;
+pub mod diagnosis;
+pub mod diagnosis_human;
+pub mod diagnosis_json;
 pub mod diff;
 pub mod escape;
 mod excerpt;
