@@ -76,7 +76,7 @@ fn takes_color(choice: ColorChoice, stream: Stream) -> bool {
 }
 
 /// Columns of the terminal, within what reads well.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let asked = || {
         let is_terminal = io::stdout().is_terminal();
