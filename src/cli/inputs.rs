@@ -111,7 +111,7 @@ pub(super) fn inputs(
             inputs.push(Input::new([path.clone()]));
         }
     }
-    inputs.extend(whole_projects(of_whole_projects, variables));
+    inputs.extend(whole_projects(&of_whole_projects, variables));
     // One project under two names is fixed once.
     let mut seen = HashSet::new();
     let identities = |input: &Input| input.files.iter().map(|file| identity(&file.path)).collect::<Vec<_>>();
@@ -145,7 +145,7 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<Input> {
 }
 
 /// The projects that some files belong to: with a default file comes its override, and the other way round.
-fn whole_projects(named: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<Input> {
+fn whole_projects(named: &[PathBuf], variables: &[(String, String)]) -> Vec<Input> {
     let folder = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
     let folders: BTreeSet<PathBuf> = named.iter().map(|path| folder(path)).collect();
     let defaults = folders.iter().flat_map(|folder| default_files(&Disk, folder, variables));

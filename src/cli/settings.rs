@@ -70,7 +70,7 @@ pub(super) fn settle(
 /// The settings of the file nearest to a project; what is wrong with it, where it is.
 pub(super) fn nearest(input: &Input) -> Result<Settings, Vec<String>> {
     let file = Source::Nearest(Discovery::new(&Disk, current_folder())).of(input);
-    let file = file.map_err(|error| error.messages().to_vec())?;
+    let file = file.map_err(|error| error.messages().clone())?;
     Ok(Settings::new(file, Arc::default()))
 }
 
