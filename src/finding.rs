@@ -188,6 +188,9 @@ pub enum Refusal {
     /// The setting that moves the data is there.
     #[error("`{0}` says where the data are: let it name a folder on no volume")]
     AlreadyMoved(String),
+    /// Compose would write the old spelling again.
+    #[error("`COMPOSE_CONVERT_WINDOWS_PATHS` would spell it so again: take that out of `.env` first")]
+    Converted,
     /// The text comes from somewhere else.
     #[error("the path comes from the variable `{0}`: change it where the variable is set")]
     FromVariable(String),

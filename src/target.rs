@@ -72,6 +72,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, the mildest first.
+    pub const ALL: [Severity; 3] = [Severity::Advice, Severity::Warning, Severity::Error];
+
     /// The word reports print.
     pub fn name(self) -> &'static str {
         match self {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use lcow_lint::files::Limits;
 use lcow_lint::source::{FileId, Source, Sources};
 use lcow_lint::yaml::{
-    Change, Document, Op, Plain, Refusal, SecondOpinion, Segment, YamlPath, apply_edits, lower, parse,
+    Change, Document, Op, Plain, Refusal, SecondOpinion, Segment, YamlPath, apply_edits, check_untouched,
+    lower, parse,
 };
 use proptest::prelude::*;
 
@@ -28,7 +29,10 @@ fn insert(at: &str, key: &str, value: &str) -> (YamlPath, Op) {
 }
 
 fn ensure(key: &str) -> (YamlPath, Op) {
-    (path(""), Op::Ensure { section: "volumes".to_owned(), key: key.to_owned() })
+    (
+        path(""),
+        Op::Ensure { section: "volumes".to_owned(), key: key.to_owned(), before: &["configs", "secrets"] },
+    )
 }
 
 fn part(at: &str, part: std::ops::Range<usize>, with: &str) -> (YamlPath, Op) {
@@ -75,6 +79,9 @@ fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, Refusal> {
         expected.make(&document, change).expect("the change has a place");
     }
     assert_eq!(SecondOpinion::read(&result).expect("the result is YAML"), expected, "{result}");
+    let (_, after) = self::document(&result);
+    let all: Vec<&Change> = changes.iter().collect();
+    assert_eq!(check_untouched((&document, text), (&after, &result), &all), Ok(()), "{text}\n{result}");
     Ok(result)
 }
 
@@ -160,7 +167,7 @@ fn a_text_becomes_a_mapping_in_its_place() {
         ("a:\n- x", "a:\n- type: bind\n  source: 'x: y'\n  bind:\n    create_host_path: false"),
         (
             "b:\n    c: d\na:\n    -   \"x\"\n",
-            "b:\n    c: d\na:\n    -   type: bind\n        source: 'x: y'\n        bind:\n            create_host_path: false\n",
+            "b:\n    c: d\na:\n    -   type: bind\n        source: \"x: y\"\n        bind:\n            create_host_path: false\n",
         ),
         ("a: [x, z]\n", "a: [{type: bind, source: 'x: y', bind: {create_host_path: false}}, z]\n"),
         (
@@ -266,6 +273,11 @@ fn two_new_keys_of_a_section_make_one_section() {
         ("volumes: {} # none\nservices:\n  x:\n", "volumes: # none\n  a:\n  b:\nservices:\n  x:\n"),
         ("volumes: {c: }\n", "volumes: {c: , a: null, b: null}\n"),
         ("volumes: ~\n", "volumes:\n  a:\n  b:\n"),
+        ("volumes:  ~\t# none\nname: x\n", "volumes:\t# none\n  a:\n  b:\nname: x\n"),
+        ("volumes:\n  # old:\nname: x\n", "volumes:\n  a:\n  b:\n  # old:\nname: x\n"),
+        ("{x: y, volumes: null}\n", "{x: y, volumes: {a: null, b: null}}\n"),
+        ("{x: y, volumes: }\n", "{x: y, volumes: {a: null, b: null} }\n"),
+        ("{\n    x: y,\n    volumes: ,\n}\n", "{\n    x: y,\n    volumes: {a: null, b: null} ,\n}\n"),
         ("{services: {x: {}}}", "{services: {x: {}}, volumes: {a: null, b: null}}"),
         ("services:\n  x:\n...\n# behind\n", "services:\n  x:\nvolumes:\n  a:\n  b:\n...\n# behind\n"),
     ] {

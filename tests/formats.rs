@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{Ran, folder_of, lcow_lint, run};
+use lcow_lint::apply::unified_diff;
 use lcow_lint::files::{Disk, Memory};
 use lcow_lint::finding::{Code, Suppression};
 use lcow_lint::lint::{Failure, Request, lint};
 use lcow_lint::report::human::Style;
-use lcow_lint::report::{ProjectRun, Root, Run, github, gitlab, junit, matrix, sarif};
+use lcow_lint::report::{Fixing, ProjectRun, Root, Run, github, gitlab, junit, matrix, sarif};
 use lcow_lint::settings::FailOn;
 use lcow_lint::target::Targets;
 use serde_json::Value;
@@ -739,7 +740,7 @@ fn with_silenced_and_broken() -> Run {
         targets,
         targets_assumed: false,
         projects: vec![project],
-        fixing: false,
+        fixing: Fixing::Unasked,
         stale: 0,
         troubles: vec!["cannot read nope.yml: there is no such file".to_owned()],
         root: Root::new(PathBuf::from("/project")),
@@ -1003,8 +1004,8 @@ fn colours_change_no_text() {
 
 #[test]
 fn a_diff_is_coloured_by_what_its_lines_are() {
-    let diff = "--- a/x\n+++ b/x\n@@ -1,3 +1,2 @@\n same\n--- a list in a list\n-gone\n+++ new\n--- a/y\n+++ b/y\n@@ -1 +1 @@\n-a\n+b\n";
-    let colored = lcow_lint::report::diff::colored(diff);
+    let diff = unified_diff(Path::new("/x"), "same\n-- a list in a list\ngone\n", "same\n++ new\n");
+    let colored = lcow_lint::report::diff::for_people(&diff, true);
     let looks: Vec<&str> = colored
         .lines()
         .map(|line| match line.get(..5) {
@@ -1015,13 +1016,7 @@ fn a_diff_is_coloured_by_what_its_lines_are() {
             _ => "plain",
         })
         .collect();
-    assert_eq!(
-        looks,
-        [
-            "head", "head", "place", "plain", "removed", "removed", "added", "head", "head", "place",
-            "removed", "added"
-        ]
-    );
+    assert_eq!(looks, ["head", "head", "place", "plain", "removed", "removed", "added"]);
 }
 
 /// Files on disk are named as they lie: what the reports say can be opened.

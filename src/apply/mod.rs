@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use diff::unified_diff;
+pub use diff::{FileDiff, unified_diff};
 pub use verify::VerifyError;
 
 use crate::files::{FileSystem, Overlay};
@@ -18,6 +18,7 @@ use crate::finding::{Code, Cure, Refusal};
 use crate::lint::{Linted, Request, lint};
 use crate::migration::Migration;
 use crate::project::LoadError;
+use crate::yaml::{TextEdit, apply_edits};
 use plan::Scope;
 
 /// How many times a file is rewritten and looked at again. Two suffice where all fixes go together; when they must
@@ -88,10 +89,24 @@ pub fn fix(
     linted: Linted,
     allow_unsafe: bool,
 ) -> Result<Outcome, LoadError> {
+    fix_through(files, request, linted, allow_unsafe, &apply_edits)
+}
+
+/// How edits of a text become a new one.
+pub type Writer<'w> = &'w dyn Fn(&str, &[TextEdit]) -> String;
+
+/// As [`fix`], with the edits made by somebody else: a faulty one shows what the verification catches.
+pub fn fix_through(
+    files: &dyn FileSystem,
+    request: &Request,
+    linted: Linted,
+    allow_unsafe: bool,
+    write: Writer<'_>,
+) -> Result<Outcome, LoadError> {
     let mut outcome =
         Outcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
     let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
-    let mut scope = Scope { allow_unsafe, single: false, dropped: HashSet::new() };
+    let mut scope = Scope { allow_unsafe, single: false, dropped: HashSet::new(), write };
     let mut refused: HashMap<String, Refusal> = HashMap::new();
     for _ in 0..MAX_STEPS {
         let Some(step) = plan::plan(&outcome.linted, &scope) else { break };
@@ -100,7 +115,7 @@ pub fn fix(
         let texts = texts.map(|rewrite| (rewrite.path.clone(), Arc::from(rewrite.after.as_bytes())));
         let overlay = Overlay::new(files, texts);
         let again = lint(&overlay, request)?;
-        match verify::verify(&outcome.linted, &step, &again) {
+        match verify::verify(&outcome.linted, &step, &again, request.rules.targets) {
             Ok(()) => {
                 outcome.fixed.extend(step.fixed(&outcome.linted));
                 rewrites = after;

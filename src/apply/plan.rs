@@ -2,24 +2,26 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::Fixed;
+use super::{Fixed, Writer};
 use crate::finding::{Applicability, Code, Finding};
 use crate::lint::Linted;
 use crate::project::Project;
 use crate::source::FileId;
-use crate::yaml::{Change, Document, Op, Segment, YamlPath, apply_edits, lower};
+use crate::yaml::{Change, Document, Op, Segment, YamlPath, lower};
 
 /// Rules whose fix takes the host path away come first: what they cure needs no other spelling.
 const FIRST: [Code; 2] = [Code(101), Code(103)];
 
-/// Which fixes may be planned.
-pub(super) struct Scope {
+/// Which fixes may be planned, and how their edits become a text.
+pub(super) struct Scope<'w> {
     /// Those that must be asked for as well.
     pub(super) allow_unsafe: bool,
     /// One at a time.
     pub(super) single: bool,
     /// Fingerprints of findings whose fix did not pass.
     pub(super) dropped: HashSet<String>,
+    /// Makes the edits of one file.
+    pub(super) write: Writer<'w>,
 }
 
 /// One step of fixing: changes and the texts they make.
@@ -51,7 +53,7 @@ impl Step {
 }
 
 /// Plans the next step; `None` when nothing can be fixed.
-pub(super) fn plan(linted: &Linted, scope: &Scope) -> Option<Step> {
+pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
     let candidates = candidates(linted, scope);
     let mut together = Together::default();
     let mut findings = Vec::new();
@@ -67,20 +69,20 @@ pub(super) fn plan(linted: &Linted, scope: &Scope) -> Option<Step> {
             drop_inherited(file.id, document, &mut changes);
         }
     }
-    let texts = match texts(&linted.project, &changes) {
+    let texts = match texts(&linted.project, &changes, scope.write) {
         Some(texts) => texts,
         None => {
             // Fixes that cannot be made together are made one after the other.
             findings.truncate(1);
             changes = changes_of(linted, *findings.first()?).to_vec();
-            texts(&linted.project, &changes)?
+            texts(&linted.project, &changes, scope.write)?
         }
     };
     (!texts.is_empty()).then_some(Step { findings, changes, texts })
 }
 
 /// The texts of the files that some changes change; `None` when they cannot be made together.
-fn texts(project: &Project, changes: &[Change]) -> Option<BTreeMap<FileId, String>> {
+fn texts(project: &Project, changes: &[Change], write: Writer<'_>) -> Option<BTreeMap<FileId, String>> {
     let mut texts = BTreeMap::new();
     for file in &project.files {
         let own: Vec<&Change> = changes.iter().filter(|change| change.file == file.id).collect();
@@ -88,14 +90,14 @@ fn texts(project: &Project, changes: &[Change]) -> Option<BTreeMap<FileId, Strin
         let text = project.sources.get(file.id).text();
         let edits = lower(document, text, &own).ok()?;
         if !edits.is_empty() {
-            texts.insert(file.id, apply_edits(text, &edits));
+            texts.insert(file.id, write(text, &edits));
         }
     }
     Some(texts)
 }
 
 /// The findings with a fix in scope, in the order they are fixed.
-fn candidates(linted: &Linted, scope: &Scope) -> Vec<usize> {
+fn candidates(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
     let in_scope = |finding: &Finding| {
         let fix = finding.fix();
         fix.is_some_and(|fix| scope.allow_unsafe || fix.applicability == Applicability::Safe)

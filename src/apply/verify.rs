@@ -1,4 +1,8 @@
 //! Proof that a rewrite does what was planned and nothing else.
+//!
+//! Three witnesses: the second parser, which reads both texts and must see the planned changes and no other; our own
+//! tree, by which the changes are taken out of the new text again to get the old one, byte for byte; and the rules,
+//! which must no longer find what was cured, and nothing that was not announced.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +11,8 @@ use crate::finding::{Code, Finding, Suppression};
 use crate::lint::Linted;
 use crate::project::{LoadedFile, Project};
 use crate::source::FileId;
-use crate::yaml::{Change, Document, Op, SecondOpinion, ValueMismatch};
+use crate::target::{Severity, Target, Targets};
+use crate::yaml::{Change, Document, Op, SecondOpinion, Stray, ValueMismatch, check_untouched};
 
 /// A rewrite that did not pass; the file is not touched.
 #[derive(Debug, thiserror::Error)]
@@ -18,11 +23,17 @@ pub enum VerifyError {
     /// A comment is gone or new.
     #[error("a comment would be lost or changed")]
     Comments,
+    /// Something else changed in the text, or what changed is not as it should be.
+    #[error(transparent)]
+    Text(#[from] Stray),
+    /// The new text cannot be read as the project it was.
+    #[error("the rewritten file could not be read again")]
+    Unreadable,
     /// The cured finding is still there.
     #[error("{0} would still be found")]
     NotCured(Code),
-    /// Something is found that the fix did not announce.
-    #[error("{0} would newly be found")]
+    /// Something is found that the fix did not announce, or it is graver than before.
+    #[error("{0} would newly be found, or be graver")]
     NewFinding(Code),
 }
 
@@ -34,18 +45,37 @@ impl VerifyError {
     }
 }
 
-/// Checks one step against the project as it is linted afterwards.
-pub(super) fn verify(before: &Linted, step: &Step, after: &Linted) -> Result<(), VerifyError> {
+/// Checks one step against the project as it is linted afterwards, for the targets that are judged.
+pub(super) fn verify(
+    before: &Linted,
+    step: &Step,
+    after: &Linted,
+    targets: Targets,
+) -> Result<(), VerifyError> {
     for (&file, text) in &step.texts {
         verify_value(before, step, file, text)?;
         let path = before.project.file(file).map(|file| &file.path);
         let same = after.project.files.iter().find(|file| Some(&file.path) == path);
-        let planned = comments(&before.project, file, &step.changes);
-        if Some(planned) != same.map(|same| comments(&after.project, same.id, &[])) {
+        let same = same.ok_or(VerifyError::Unreadable)?;
+        if comments(&before.project, file, &step.changes) != comments(&after.project, same.id, &[]) {
             return Err(VerifyError::Comments);
         }
+        verify_text(before, step, file, (same, text))?;
     }
-    verify_findings(before, step, after)
+    verify_findings(before, step, after, targets)
+}
+
+/// With the planned changes taken out, the new text must be the old one.
+fn verify_text(
+    before: &Linted,
+    step: &Step,
+    file: FileId,
+    (same, text): (&LoadedFile, &str),
+) -> Result<(), VerifyError> {
+    let old = before.project.file(file).and_then(LoadedFile::document);
+    let (Some(old), Some(new)) = (old, same.document()) else { return Err(VerifyError::Unreadable) };
+    let changes: Vec<&Change> = step.changes.iter().filter(|change| change.file == file).collect();
+    Ok(check_untouched((old, before.project.sources.get(file).text()), (new, text), &changes)?)
 }
 
 /// The second parser's value of the new text must be its value of the old one with the changes made.
@@ -95,23 +125,30 @@ fn comments<'p>(project: &'p Project, file: FileId, changes: &'p [Change]) -> Ve
     comments
 }
 
-/// Per rule and service: the cured findings are gone, and what is new was announced. What a comment silences does not
-/// count: a rewrite that takes the comment's effect away brings a new finding.
-fn verify_findings(before: &Linted, step: &Step, after: &Linted) -> Result<(), VerifyError> {
+/// Per rule and service: the cured findings are gone, what is new was announced, and nothing is graver than it was on
+/// any target that is judged. What a comment silences does not count: a rewrite that takes the comment's effect away
+/// brings a new finding.
+fn verify_findings(
+    before: &Linted,
+    step: &Step,
+    after: &Linted,
+    targets: Targets,
+) -> Result<(), VerifyError> {
     let cured: Vec<&Finding> = step.findings.iter().map(|&index| &before.findings[index]).collect();
-    let (old, new) = (count(&before.findings), count(&after.findings));
+    let (old, new) = (count(&before.findings, targets), count(&after.findings, targets));
     // That the comments are as planned is proved already.
-    let by_rule = count(cured.iter().copied());
-    for (key, &cured_here) in by_rule.iter().filter(|(key, _)| key.0 != ALWAYS_LEFT) {
-        let expected = old.get(key).copied().unwrap_or(0).saturating_sub(cured_here);
-        if new.get(key).copied().unwrap_or(0) > expected {
+    let by_rule = count(cured.iter().copied(), targets);
+    for (key, cured_here) in by_rule.iter().filter(|(key, _)| key.0 != ALWAYS_LEFT) {
+        let expected = old.get(key).map_or(0, |found| found.all).saturating_sub(cured_here.all);
+        if new.get(key).is_some_and(|found| found.all > expected) {
             return Err(VerifyError::NotCured(key.0));
         }
     }
-    for (key, &found) in &new {
+    for (key, found) in &new {
         let announced = ALWAYS_LEFT == key.0
             || cured.iter().any(|finding| finding.fix().is_some_and(|fix| fix.leaves.contains(&key.0)));
-        if found > old.get(key).copied().unwrap_or(0) && !announced {
+        let is_worse = old.get(key).is_none_or(|old| found.is_worse_than(old));
+        if is_worse && !announced {
             return Err(VerifyError::NewFinding(key.0));
         }
     }
@@ -123,11 +160,38 @@ const ALWAYS_LEFT: Code = Code(5);
 
 type Key<'f> = (Code, Option<&'f str>);
 
-fn count<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> BTreeMap<Key<'f>, usize> {
-    let mut counts = BTreeMap::new();
+/// How many findings there are.
+#[derive(Default)]
+struct Count {
+    all: usize,
+    /// Those at least this grave on this target.
+    graver: BTreeMap<(Target, Severity), usize>,
+}
+
+impl Count {
+    fn add(&mut self, finding: &Finding, targets: Targets) {
+        self.all += 1;
+        for target in targets.iter() {
+            let grave = finding.severities.on(target);
+            for severity in Severity::ALL.into_iter().filter(|severity| grave >= Some(*severity)) {
+                *self.graver.entry((target, severity)).or_default() += 1;
+            }
+        }
+    }
+
+    fn is_worse_than(&self, old: &Count) -> bool {
+        let graver = |(place, found): (&(Target, Severity), &usize)| {
+            *found > old.graver.get(place).copied().unwrap_or(0)
+        };
+        self.all > old.all || self.graver.iter().any(graver)
+    }
+}
+
+fn count<'f>(findings: impl IntoIterator<Item = &'f Finding>, targets: Targets) -> BTreeMap<Key<'f>, Count> {
+    let mut counts: BTreeMap<Key<'f>, Count> = BTreeMap::new();
     for finding in findings {
         if !matches!(finding.suppressed, Some(Suppression::Comment { .. })) {
-            *counts.entry((finding.code, finding.service.as_deref())).or_default() += 1;
+            counts.entry((finding.code, finding.service.as_deref())).or_default().add(finding, targets);
         }
     }
     counts

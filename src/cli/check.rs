@@ -17,8 +17,8 @@ use super::{
     CheckArgs, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, baseline, docker, first_run,
     loaded, output, process_environment, settings,
 };
-use crate::apply::{Outcome, Rewrite, fix, unified_diff};
-use crate::files::{Disk, FileSystem, Overlay, PreparedWrite, WriteError, current_folder, write_new};
+use crate::apply::{FileDiff, Outcome, Rewrite, fix, unified_diff};
+use crate::files::{Disk, FileSystem, Overlay, Prepared, Replacement, WriteError, current_folder, write_new};
 use crate::finding::{Code, Finding};
 use crate::lint::{Linted, Request, lint};
 use crate::migration::{Migration, Shell, script};
@@ -26,8 +26,8 @@ use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::escape::escaped;
 use crate::report::human::Style;
 use crate::report::{
-    ProjectRun, Reported, Root, Run, concise, diff, display_name, github, gitlab, human, json, junit, matrix,
-    sarif,
+    Fixing, ProjectRun, Reported, Root, Run, concise, diff, display_name, github, gitlab, human, json, junit,
+    matrix, sarif,
 };
 use crate::rules::{RULES, RuleOptions};
 use crate::settings::baseline::Baseline;
@@ -93,7 +93,11 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
         targets,
         targets_assumed,
         projects,
-        fixing: args.fix || args.diff,
+        fixing: match (args.diff, args.fix) {
+            (true, _) => Fixing::Shown,
+            (false, true) => Fixing::Made,
+            (false, false) => Fixing::Unasked,
+        },
         stale: stale.unwrap_or_default(),
         troubles: troubles.into_messages(),
         root: root(),
@@ -109,8 +113,8 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
 /// What is printed besides the report.
 #[derive(Default)]
 struct Results {
-    /// The diffs of all files.
-    diffs: String,
+    /// The diffs of all files that would change.
+    diffs: Vec<FileDiff>,
     /// Standard input as it was fixed, or as it was.
     fixed_input: Option<Vec<u8>>,
 }
@@ -381,7 +385,7 @@ impl Batch<'_> {
         if self.args.diff {
             for rewrite in rewrites.values() {
                 let before = String::from_utf8_lossy(&rewrite.before);
-                results.diffs.push_str(&unified_diff(&rewrite.path, &before, &rewrite.after));
+                results.diffs.push(unified_diff(&rewrite.path, &before, &rewrite.after));
             }
             return Ok(());
         }
@@ -394,10 +398,12 @@ impl Batch<'_> {
             }
         }
         let to_write = rewrites.values().filter(|rewrite| !from_input.contains(&*rewrite.path));
-        let prepared: Result<Vec<_>, _> = to_write
-            .map(|rewrite| PreparedWrite::new(&rewrite.path, &rewrite.before, rewrite.after.as_bytes()))
-            .collect();
-        prepared?.into_iter().try_for_each(PreparedWrite::commit)
+        let replacements = to_write.map(|rewrite| Replacement {
+            path: &rewrite.path,
+            before: &rewrite.before,
+            after: rewrite.after.as_bytes(),
+        });
+        Prepared::new(replacements)?.commit()
     }
 }
 
@@ -559,6 +565,14 @@ fn root() -> Root {
     Root::new(around.unwrap_or(here))
 }
 
+/// Diffs as they are printed: for programs byte for byte.
+fn printed(diffs: &[FileDiff], color: bool) -> String {
+    let one = |diff: &FileDiff| {
+        if color || output::is_terminal() { diff::for_people(diff, color) } else { diff.to_string() }
+    };
+    diffs.iter().map(one).collect()
+}
+
 fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
     // A diff or a fixed text is the result then; what else there is to say goes beside it.
     let is_beside = results.fixed_input.is_some() || args.diff;
@@ -567,10 +581,10 @@ fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
     output::print_to(stream, &report)?;
     match &results.fixed_input {
         Some(text) => output::bytes(text),
-        None if output::style(args.color, Stream::Stdout).color => {
-            output::stdout(&diff::colored(&results.diffs))
+        None => {
+            let color = output::style(args.color, Stream::Stdout).color;
+            output::bytes(printed(&results.diffs, color).as_bytes())
         }
-        None => output::stdout(&results.diffs),
     }
 }
 

@@ -57,6 +57,11 @@ pub(super) fn style(choice: ColorChoice, stream: Stream) -> Style {
     Style { color, links: color && supports_hyperlinks::on(stream), width: width() }
 }
 
+/// Whether people look at standard output.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Whether a stream takes colours. Left to itself it takes them when it is a terminal that knows them; the
 /// environment may forbid (`NO_COLOR`, `CLICOLOR=0`, `TERM=dumb`) or force it (`CLICOLOR_FORCE`, `FORCE_COLOR`).
 fn takes_color(choice: ColorChoice, stream: Stream) -> bool {

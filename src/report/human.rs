@@ -9,7 +9,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::escape::escaped;
 use super::excerpt::Excerpt;
 use super::{
-    LAST_OF_ITS_SEVERITY, ProjectRun, Reported, Run, display_name, failure_message, file_name, plural,
+    Fixing, LAST_OF_ITS_SEVERITY, ProjectRun, Reported, Run, display_name, failure_message, file_name, plural,
 };
 use crate::finding::{Code, Cure, Finding, Label};
 use crate::knowledge::url;
@@ -39,11 +39,9 @@ pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::R
     write_summary(run, quiet, out)
 }
 
-/// Writes what was fixed and the closing line; a quiet summary has no closing line.
+/// Writes what was fixed, or would be, and the closing line; a quiet summary has no closing line.
 pub fn write_summary(run: &Run, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
-    if run.fixing {
-        write_fixes(run, out)?;
-    }
+    write_fixes(run, out)?;
     if quiet { Ok(()) } else { write_closing(run, out) }
 }
 
@@ -293,12 +291,17 @@ fn evidence(source: &str, links: bool) -> String {
     }
 }
 
-/// Writes what was fixed, and what was not and why.
+/// Writes what was fixed, or would be, and what was not and why.
 pub(super) fn write_fixes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let done = match run.fixing {
+        Fixing::Unasked => return Ok(()),
+        Fixing::Shown => "would fix",
+        Fixing::Made => "fixed",
+    };
     for project in
         run.projects.iter().filter(|project| !project.fixed.is_empty() || !project.refused.is_empty())
     {
-        write!(out, "{}: fixed {}", escaped(&display_name(&project.name)), project.fixed.len())?;
+        write!(out, "{}: {done} {}", escaped(&display_name(&project.name)), project.fixed.len())?;
         if project.refused.is_empty() {
             writeln!(out)?;
         } else {

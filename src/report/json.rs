@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::escape::write_json;
-use super::{HOME, Reported, Run, display_name, file_name};
+use super::{Fixing, HOME, Reported, Run, display_name, file_name};
 use crate::compose::Confidence;
 use crate::finding::{Applicability, Suppression};
 use crate::source::{Sources, Span};
@@ -196,7 +196,7 @@ fn report(run: &Run) -> Report {
                 message: format!("{} broke down: {}", failure.code, failure.message),
             })
             .collect(),
-        fixed: run.fixing.then(|| fixed.collect()),
+        fixed: (run.fixing != Fixing::Unasked).then(|| fixed.collect()),
     }
 }
 

@@ -9,7 +9,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::escape::escaped;
 use super::human::{Style, write_failures, write_fixes};
 use super::prose::severity_look;
-use super::{LAST_OF_ITS_SEVERITY, ProjectRun, Run, display_name, plural};
+use super::{Fixing, LAST_OF_ITS_SEVERITY, ProjectRun, Run, display_name, plural};
 use crate::finding::{Code, Finding};
 use crate::target::{Severity, Target};
 
@@ -48,9 +48,7 @@ pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::R
         writeln!(out)?;
         write_failures(project, out)?;
     }
-    if run.fixing {
-        write_fixes(run, out)?;
-    }
+    write_fixes(run, out)?;
     if quiet { Ok(()) } else { write_closing(&tables, run, width, out) }
 }
 
@@ -348,7 +346,7 @@ fn hints(run: &Run) -> String {
     if totals.errors + totals.warnings + totals.advice > 0 {
         sentences.push("Without `--format matrix` each finding is told with its place and what to do.");
     }
-    if totals.safe > 0 && !run.fixing {
+    if totals.safe > 0 && run.fixing == Fixing::Unasked {
         sentences.push("`--fix` cures some.");
     }
     sentences.join(" ")

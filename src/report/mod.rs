@@ -46,14 +46,25 @@ pub struct Run {
     pub targets_assumed: bool,
     /// The projects in the order of their files' names.
     pub projects: Vec<ProjectRun>,
-    /// Whether fixes were made, or would have been.
-    pub fixing: bool,
+    /// What became of fixes.
+    pub fixing: Fixing,
     /// Entries of the baseline that no longer occur.
     pub stale: usize,
     /// What could not be read or written, in the words people were told.
     pub troubles: Vec<String>,
     /// From where reports for machines name files.
     pub root: Root,
+}
+
+/// What becomes of fixes in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixing {
+    /// Nobody asked for any.
+    Unasked,
+    /// They are shown and not made.
+    Shown,
+    /// They are made.
+    Made,
 }
 
 /// One project of a run.

@@ -1,6 +1,7 @@
 //! A host path as only WSL, or the virtual machine, knows it.
 
 use super::host_sources::{HostSource, host_sources};
+use super::lcow212_relative_path_from_wsl::{converts_drives, minds_relative_paths};
 use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{DrivePath, HostPath, Service, Value, shown};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
@@ -76,6 +77,9 @@ pub(super) fn report(
 fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) -> Result<Fix, Refusal> {
     let text = &source.field.text;
     let context = findings.context;
+    if converts_drives(context) {
+        return Err(Refusal::Converted);
+    }
     let at = context
         .path(source.field.value)
         .ok_or_else(|| Refusal::Shape("its place cannot be found again".to_owned()))?;
@@ -88,7 +92,7 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
     };
     let (part, with, applicability) =
         match (relative(drive, source.field.value, context), text.written_exactly()) {
-            // Relative paths are right on every target, from WSL as from Windows.
+            // Where nothing minds them, relative paths are right from WSL as from Windows.
             (Some(relative), Some(part)) => (part, relative, Applicability::Safe),
             _ => {
                 let part = lead.written_exactly().ok_or_else(from_variable)?;
@@ -104,6 +108,9 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
 
 /// The path from the folder relative paths start from, when that folder shows the same drive and holds the path.
 fn relative(drive: &DrivePath, value: &Value, context: super::Context<'_>) -> Option<String> {
+    if minds_relative_paths(context) {
+        return None;
+    }
     let folder = context.project.folder_of(value).to_str()?;
     let folder = crate::compose::Text::literal(folder);
     let (HostPath::Wsl(own) | HostPath::Drive(own) | HostPath::Msys(own)) = HostPath::of(&folder) else {

@@ -1,12 +1,13 @@
 //! A volume with a name of one letter, which Compose reads as a drive.
 
 use super::long_form::{LongForm, as_written, modes_are_read_only};
+use super::named_volume::declared;
 use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Mount, MountKind, Service, shown};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
-use crate::yaml::{Change, Op, YamlPath};
+use crate::yaml::{Change, YamlPath};
 
 pub(super) static RULE: Rule = Rule {
     code: Code(208),
@@ -96,11 +97,7 @@ fn long_form(mount: &Mount<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
         read_only: modes_are_read_only(modes.split(','))?,
         must_exist: false,
     };
-    let declared = Change {
-        file: mount.value.origin.file,
-        at: YamlPath::default(),
-        op: Op::Ensure { section: "volumes".to_owned(), key: letter.to_owned() },
-    };
+    let declared = Change { file: mount.value.origin.file, at: YamlPath::default(), op: declared(letter) };
     let changes = vec![form.change(mount, context)?, declared];
     let fix =
         Fix::new(format!("mount the volume `{letter}` in its long form"), Applicability::Unsafe, changes);

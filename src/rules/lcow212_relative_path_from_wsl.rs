@@ -79,6 +79,24 @@ fn reason(context: Context<'_>) -> Option<Reason> {
     (context.options.shell == Shell::Wsl).then_some(Reason::Wsl)
 }
 
+/// Whether this rule finds something in relative paths, so that a cure had better write none.
+pub(super) fn minds_relative_paths(context: Context<'_>) -> bool {
+    reason(context).is_some_and(|reason| context.options.targets.highest(severities(reason)).is_some())
+}
+
+/// Whether Compose would spell a drive for the Windows daemon in a way that it refuses, whatever is written.
+pub(super) fn converts_drives(context: Context<'_>) -> bool {
+    context.options.targets.contains(Target::Lcow) && reason(context) == Some(Reason::Converted)
+}
+
+fn severities(reason: Reason) -> PerTarget {
+    match reason {
+        Reason::Wsl => RULE.severity,
+        // Docker Desktop takes that spelling.
+        Reason::Converted => PerTarget::lcow(Severity::Error),
+    }
+}
+
 /// Whether Compose makes another path of it than Windows has. It leaves devices as they are.
 fn is_completed(source: &HostSource<'_>, reason: Reason) -> bool {
     let is_relative = match &source.path {
@@ -110,15 +128,10 @@ fn report(service: Service<'_>, source: &HostSource<'_>, reason: Reason, finding
             "take COMPOSE_CONVERT_WINDOWS_PATHS out of `.env`",
         ),
     };
-    let severities = match reason {
-        Reason::Wsl => RULE.severity,
-        // Docker Desktop takes that spelling.
-        Reason::Converted => PerTarget::lcow(Severity::Error),
-    };
     findings
         .about(service, source.span(), message.to_owned())
         .label(label)
         .help(help)
-        .severities(severities)
+        .severities(severities(reason))
         .report();
 }

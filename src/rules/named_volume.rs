@@ -38,6 +38,15 @@ struct Rewrite<'c> {
     context: Context<'c>,
 }
 
+/// What Compose's own documentation lists behind the volumes.
+const SECTIONS_BEHIND_VOLUMES: &[&str] = &["configs", "secrets"];
+
+/// What declares a volume in a file. A new section of volumes goes to the end of the file, but before secrets and
+/// configs that stand there: that is Compose's own order.
+pub(super) fn declared(name: &str) -> Op {
+    Op::Ensure { section: "volumes".to_owned(), key: name.to_owned(), before: SECTIONS_BEHIND_VOLUMES }
+}
+
 impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> Result<Fix, Refusal> {
         let folder = self.folder_of(mount).ok_or_else(|| shape("its host folder is not known"))?;
@@ -59,7 +68,7 @@ impl<'c> Rewrite<'c> {
             changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
                 file,
                 at: YamlPath::default(),
-                op: Op::Ensure { section: "volumes".to_owned(), key: name.clone() },
+                op: declared(&name),
             }));
         }
         let mut seen = HashSet::new();

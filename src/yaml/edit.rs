@@ -6,8 +6,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+use super::layout::Layout;
+use super::new_entry::{NewEntry, NewValue};
 use super::path::YamlPath;
-use super::quoting::{Quoting, double_quoted, is_plain_text, single_quoted};
+use super::quoting::{double_quoted, is_plain_text, single_quoted};
 use super::scalar::{Resolved, ScalarStyle};
 use super::tree::{Document, Entry, Kind, NodeId};
 use crate::source::FileId;
@@ -69,12 +71,15 @@ pub enum Op {
         /// The relatives it goes behind: the first one present.
         near: &'static [&'static str],
     },
-    /// The mapping has a key `section` whose mapping has `key`: what is missing is added, with no value.
+    /// The mapping has a key `section` whose mapping has `key`: what is missing is added, with no value. A new
+    /// section goes to the end.
     Ensure {
         /// The key of the outer mapping.
         section: String,
         /// The key of the inner one.
         key: String,
+        /// Sections that come behind a new one when they are the last there.
+        before: &'static [&'static str],
     },
     /// The entry with its key goes; of a mapping that has no other `{}` stays.
     Remove,
@@ -147,7 +152,7 @@ pub enum Refusal {
 ///
 /// `text` must be the text the document was parsed from.
 pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec<TextEdit>, Refusal> {
-    let mut lowering = Lowering { document, text, edits: Vec::new() };
+    let mut lowering = Lowering { document, text, layout: Layout { document, text }, edits: Vec::new() };
     let mut seen = HashSet::new();
     let unique: Vec<&Change> = changes.iter().copied().filter(|change| seen.insert(*change)).collect();
     lowering.scalars(&unique)?;
@@ -174,97 +179,45 @@ pub fn apply_edits(text: &str, edits: &[TextEdit]) -> String {
     result
 }
 
-/// An entry that is written.
-struct NewEntry<'c> {
-    key: &'c str,
-    value: NewValue<'c>,
-}
-
-/// Its value.
-enum NewValue<'c> {
-    Plain(&'c Plain),
-    /// A mapping of keys without values.
-    Section(&'c [&'c str]),
-}
-
-impl<'c> NewEntry<'c> {
-    /// A key without a value.
-    fn empty(key: &'c str) -> Self {
-        NewEntry { key, value: NewValue::Plain(&Plain::Null) }
-    }
-
-    /// The lines of the entry in a block mapping, inner ones with `indent` blanks of their own.
-    fn block_lines(&self, indent: usize) -> Vec<String> {
-        let written = |text: &str| Quoting::WhereNeeded.written(text);
-        let key = written(self.key);
-        match self.value {
-            NewValue::Plain(value) => plain_lines(self.key, value, indent),
-            NewValue::Section(keys) => {
-                let inner = keys.iter().map(|key| format!("{}{}:", " ".repeat(indent), written(key)));
-                std::iter::once(format!("{key}:")).chain(inner).collect()
-            }
-        }
-    }
-
-    /// The entry in a flow mapping; a key without a value says so.
-    fn flow(&self, quoting: Quoting) -> String {
-        let value = match self.value {
-            NewValue::Plain(value) => plain_flow(value, quoting),
-            NewValue::Section(keys) => {
-                let inner: Vec<String> = keys.iter().map(|key| NewEntry::empty(key).flow(quoting)).collect();
-                format!("{{{}}}", inner.join(", "))
-            }
-        };
-        format!("{}: {value}", quoting.written(self.key))
-    }
-}
-
-/// The lines of an entry with a value in a block mapping, what is inside it with `indent` blanks more.
-fn plain_lines(key: &str, value: &Plain, indent: usize) -> Vec<String> {
-    let key = Quoting::WhereNeeded.written(key);
-    match value {
-        Plain::Null => vec![format!("{key}:")],
-        Plain::Text(_) | Plain::Bool(_) => {
-            vec![format!("{key}: {}", plain_flow(value, Quoting::WhereNeeded))]
-        }
-        Plain::Map(entries) => {
-            let inner = entries.iter().flat_map(|(key, value)| plain_lines(key, value, indent));
-            let inner = inner.map(|line| format!("{}{line}", " ".repeat(indent)));
-            std::iter::once(format!("{key}:")).chain(inner).collect()
-        }
-    }
-}
-
-/// A value between brackets or braces; nothing says so.
-fn plain_flow(value: &Plain, quoting: Quoting) -> String {
-    match value {
-        Plain::Null => "null".to_owned(),
-        Plain::Text(text) => quoting.written(text),
-        Plain::Bool(value) => value.to_string(),
-        Plain::Map(entries) => map_flow(entries, quoting),
-    }
-}
-
-fn map_flow(entries: &[(String, Plain)], quoting: Quoting) -> String {
-    let entry =
-        |(key, value): &(String, Plain)| format!("{}: {}", quoting.written(key), plain_flow(value, quoting));
-    let entries: Vec<String> = entries.iter().map(entry).collect();
-    format!("{{{}}}", entries.join(", "))
-}
-
 /// Finds the node of a path, aliases refused.
 pub(super) fn locate(document: &Document, path: &YamlPath) -> Result<NodeId, Refusal> {
     document.find(path).ok_or_else(|| Refusal::NotFound(path.clone()))
 }
 
-struct Lowering<'d> {
-    document: &'d Document,
-    text: &'d str,
+/// A key that goes into a mapping.
+#[derive(Clone, Copy)]
+struct Insertion<'c> {
+    mapping: NodeId,
+    path: &'c YamlPath,
+    behind: Option<Entry>,
+    key: &'c str,
+    value: &'c Plain,
+}
+
+impl Insertion<'_> {
+    /// What those that go to one place have in common.
+    fn place(&self) -> (NodeId, Option<NodeId>) {
+        (self.mapping, self.behind.map(|entry| entry.key))
+    }
+}
+
+/// A section that must have some keys.
+struct Section<'c> {
+    /// Those that it goes before.
+    before: &'static [&'static str],
+    keys: Vec<&'c str>,
+}
+
+/// The changes of a document on their way to edits of its text.
+pub(super) struct Lowering<'d> {
+    pub(super) document: &'d Document,
+    pub(super) text: &'d str,
+    pub(super) layout: Layout<'d>,
     edits: Vec<TextEdit>,
 }
 
 impl Lowering<'_> {
-    fn edit(&mut self, range: Range<usize>, text: impl Into<String>) {
+    pub(super) fn edit(&mut self, range: Range<usize>, text: impl Into<String>) {
         self.edits.push(TextEdit { start: range.start, end: range.end, text: text.into() });
     }
 
@@ -325,7 +278,7 @@ impl Lowering<'_> {
             .map(|(part, with)| TextEdit { start: part.start, end: part.end, text: (*with).to_owned() })
             .collect();
         let result = apply_edits(value, &whole_edits);
-        let flow = self.is_in_flow(id);
+        let flow = self.document.is_in_flow(id);
         let as_they_are = match style {
             ScalarStyle::Plain => is_plain_text(&result, flow),
             ScalarStyle::SingleQuoted => parts.iter().all(|(_, with)| !with.contains(['\'', '\n', '\r'])),
@@ -346,7 +299,8 @@ impl Lowering<'_> {
                 let written = match style {
                     ScalarStyle::DoubleQuoted => double_quoted(&result),
                     ScalarStyle::Block => return Err(Refusal::Shape(path.clone())),
-                    _ => single_quoted(&result),
+                    ScalarStyle::SingleQuoted => single_quoted(&result),
+                    ScalarStyle::Plain => self.layout.habit().values.quoted(&result),
                 };
                 self.edit(node.span.range(), written);
             }
@@ -354,69 +308,58 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn is_in_flow(&self, id: NodeId) -> bool {
-        let mut around = self.document.node(id).parent;
-        while let Some(parent) = around {
-            let node = self.document.node(parent);
-            if matches!(node.kind, Kind::Sequence { flow: true, .. } | Kind::Mapping { flow: true, .. }) {
-                return true;
-            }
-            around = node.parent;
-        }
-        false
-    }
-
     // -- new keys --
 
     fn insertions(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut inserts: Vec<&&Change> = changes.iter().collect();
-        // What goes to one place goes there in the order of the alphabet, whoever asked first.
-        inserts.sort_by_key(|change| if let Op::Insert { key, .. } = &change.op { key.as_str() } else { "" });
-        for change in inserts {
+        let mut insertions = Vec::new();
+        for change in changes {
             if let Op::Insert { key, value, near } = &change.op {
                 let mapping = locate(self.document, &change.at)?;
                 if self.document.entry(mapping, key).is_some() {
                     return Err(Refusal::Present(change.at.key(key)));
                 }
-                let behind = self.neighbour(mapping, near);
-                self.insert(mapping, &change.at, behind, &NewEntry { key, value: NewValue::Plain(value) })?;
+                let behind = self.layout.neighbour(mapping, near);
+                insertions.push(Insertion { mapping, path: &change.at, behind, key, value });
             }
         }
-        Ok(())
+        // What goes to one place goes there in the order of the alphabet, whoever asked first.
+        insertions.sort_by(|a, b| (a.place(), a.key).cmp(&(b.place(), b.key)));
+        insertions.chunk_by(|a, b| a.place() == b.place()).try_for_each(|together| {
+            let Insertion { mapping, path, behind, .. } = together[0];
+            let new: Vec<NewEntry<'_>> =
+                together.iter().map(|new| NewEntry::plain(new.key, new.value)).collect();
+            self.insert(mapping, path, behind, &new)
+        })
     }
 
-    /// The first relative present, else the last entry.
-    fn neighbour(&self, mapping: NodeId, near: &[&str]) -> Option<Entry> {
-        near.iter()
-            .find_map(|key| self.document.entry(mapping, key))
-            .or_else(|| self.document.entries(mapping).last().copied())
-    }
-
-    /// Writes an entry behind another one; into an empty flow mapping when there is none.
+    /// Writes entries behind another one; into an empty flow mapping when there is none.
     fn insert(
         &mut self,
         mapping: NodeId,
         path: &YamlPath,
         behind: Option<Entry>,
-        new: &NewEntry<'_>,
+        new: &[NewEntry<'_>],
     ) -> Result<(), Refusal> {
         let node = self.document.node(mapping);
         match (&node.kind, behind) {
             (Kind::Alias(_), _) => Err(Refusal::Alias(path.clone())),
             (Kind::Mapping { flow: true, .. }, _) => self.insert_flow(mapping, path, behind, new),
             (Kind::Mapping { flow: false, .. }, Some(entry)) => {
-                let at = self.line_end(self.document.node(entry.value).whole.end as usize);
-                let lines = new.block_lines(self.indent_width());
-                self.insert_lines(at, self.column(node.span.start as usize), &lines);
+                let at = self.layout.entry_end(mapping, entry);
+                let (habit, width) = (self.layout.habit(), self.layout.indent_width());
+                let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(habit, width)).collect();
+                self.insert_lines(at, self.layout.column(node.span.start as usize), &lines);
                 Ok(())
             }
             _ => Err(Refusal::Shape(path.clone())),
         }
     }
 
-    fn insert_lines(&mut self, at: usize, indent: usize, lines: &[String]) {
-        let (line_break, indent) = (line_break(self.text), " ".repeat(indent));
-        let text: String = lines.iter().map(|line| format!("{line_break}{indent}{line}")).collect();
+    pub(super) fn insert_lines(&mut self, at: usize, indent: usize, lines: &[String]) {
+        let (line_break, indent) = (self.layout.line_break(), " ".repeat(indent));
+        let indented =
+            |line: &String| if line.is_empty() { String::new() } else { format!("{indent}{line}") };
+        let text: String = lines.iter().map(|line| format!("{line_break}{}", indented(line))).collect();
         self.edit(at..at, text);
     }
 
@@ -425,55 +368,80 @@ impl Lowering<'_> {
         mapping: NodeId,
         path: &YamlPath,
         behind: Option<Entry>,
-        new: &NewEntry<'_>,
+        new: &[NewEntry<'_>],
     ) -> Result<(), Refusal> {
         let span = self.document.node(mapping).span;
         if !self.text[span.range()].starts_with('{') {
             return Err(Refusal::Shape(path.clone()));
         }
-        let written = new.flow(self.quoting());
-        let Some(entry) = behind else {
-            let at = span.start as usize + 1;
-            self.edit(at..at, written);
-            return Ok(());
-        };
-        let at = self.document.node(entry.value).whole.end as usize;
-        // Behind the colon of an empty value a blank must stand before the comma.
-        let (at, blank) = match (self.text[..at].ends_with(':'), self.text[at..].starts_with(' ')) {
-            (true, true) => (at + 1, ""),
-            (true, false) => (at, " "),
-            (false, _) => (at, ""),
-        };
-        self.edit(at..at, format!("{blank}, {written}"));
+        match behind {
+            Some(entry) if self.layout.has_own_line(mapping, entry) => self.insert_flow_lines(entry, new),
+            Some(entry) => {
+                let at = self.layout.end(entry.value);
+                // Behind the colon of an empty value a blank must stand before the comma.
+                let (at, blank) = match (self.text[..at].ends_with(':'), self.text[at..].starts_with(' ')) {
+                    (true, true) => (at + 1, ""),
+                    (true, false) => (at, " "),
+                    (false, _) => (at, ""),
+                };
+                self.edit(at..at, format!("{blank}, {}", self.flow(new)));
+            }
+            None => {
+                let at = span.start as usize + 1;
+                self.edit(at..at, self.flow(new));
+            }
+        }
         Ok(())
     }
 
-    /// A file that begins with a brace and quotes its first key is JSON, and stays it.
-    fn quoting(&self) -> Quoting {
-        let root = self.document.root();
-        let is_flow = matches!(self.document.node(root).kind, Kind::Mapping { flow: true, .. });
-        let quotes_keys = self.document.entries(root).first().is_some_and(|entry| {
-            matches!(
-                self.document.node(entry.key).kind,
-                Kind::Scalar { style: ScalarStyle::DoubleQuoted, .. }
-            )
-        });
-        if is_flow && quotes_keys { Quoting::Json } else { Quoting::WhereNeeded }
+    /// New entries between braces, in one line.
+    fn flow(&self, new: &[NewEntry<'_>]) -> String {
+        let all: Vec<String> = new.iter().map(|new| new.flow(self.layout.habit())).collect();
+        all.join(", ")
+    }
+
+    /// Entries between braces behind one that has its line for itself: each gets its own as well.
+    fn insert_flow_lines(&mut self, behind: Entry, new: &[NewEntry<'_>]) {
+        let (habit, width) = (self.layout.habit(), self.layout.indent_width());
+        let value_end = self.layout.end(behind.value);
+        let has_comma = self.layout.comma(value_end).is_some();
+        if !has_comma {
+            let blank = if self.text[..value_end].ends_with(':') { " " } else { "" };
+            self.edit(value_end..value_end, format!("{blank},"));
+        }
+        let mut lines = Vec::new();
+        for (place, entry) in new.iter().enumerate() {
+            lines.extend(entry.flow_lines(habit, width));
+            let is_last = place + 1 == new.len();
+            if let Some(line) = lines.last_mut().filter(|_| has_comma || !is_last) {
+                line.push(',');
+            }
+        }
+        let indent = self.layout.column(self.layout.start(behind.key));
+        self.insert_lines(self.layout.line_end(value_end), indent, &lines);
     }
 
     // -- sections --
 
     fn sections(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut sections: BTreeMap<(&YamlPath, &str), Vec<&str>> = BTreeMap::new();
+        let mut sections: BTreeMap<(&YamlPath, &str), Section<'_>> = BTreeMap::new();
         for change in changes {
-            if let Op::Ensure { section, key } = &change.op {
-                sections.entry((&change.at, section)).or_default().push(key);
+            if let Op::Ensure { section, key, before } = &change.op {
+                let known = sections.entry((&change.at, section));
+                known.or_insert(Section { before, keys: Vec::new() }).keys.push(key);
             }
         }
-        sections.into_iter().try_for_each(|((path, section), keys)| self.section(path, section, &keys))
+        sections.into_iter().try_for_each(|((path, name), Section { before, keys })| {
+            self.section(path, (name, before), &keys)
+        })
     }
 
-    fn section(&mut self, path: &YamlPath, section: &str, keys: &[&str]) -> Result<(), Refusal> {
+    fn section(
+        &mut self,
+        path: &YamlPath,
+        (section, before): (&str, &[&str]),
+        keys: &[&str],
+    ) -> Result<(), Refusal> {
         let outer = locate(self.document, path)?;
         let inner_path = path.key(section);
         let Some(entry) = self.document.entry(outer, section) else {
@@ -482,7 +450,7 @@ impl Lowering<'_> {
             if self.document.entries(outer).iter().any(merges) {
                 return Err(Refusal::Merged(path.clone()));
             }
-            return self.new_section(outer, path, section, keys);
+            return self.new_section(outer, path, (section, before), keys);
         };
         let node = self.document.node(entry.value);
         if matches!(node.kind, Kind::Alias(_)) {
@@ -496,13 +464,16 @@ impl Lowering<'_> {
         let is_in_flow = matches!(self.document.node(outer).kind, Kind::Mapping { flow: true, .. });
         match &node.kind {
             Kind::Mapping { entries, .. } if !entries.is_empty() => {
-                let last = entries.last().copied();
-                missing.iter().try_for_each(|new| self.insert(entry.value, &inner_path, last, new))
+                self.insert(entry.value, &inner_path, entries.last().copied(), &missing)
             }
             Kind::Mapping { .. } if is_in_flow => {
-                let all: Vec<String> = missing.iter().map(|new| new.flow(self.quoting())).collect();
                 let at = node.span.start as usize + 1;
-                self.edit(at..at, all.join(", "));
+                self.edit(at..at, self.flow(&missing));
+                Ok(())
+            }
+            Kind::Scalar { .. } if is_in_flow && self.is_nothing(entry.value) => {
+                let blank = if self.text[..node.span.start as usize].ends_with(':') { " " } else { "" };
+                self.edit(node.span.range(), format!("{blank}{{{}}}", self.flow(&missing)));
                 Ok(())
             }
             Kind::Mapping { .. } | Kind::Scalar { .. } if !is_in_flow && self.is_nothing(entry.value) => {
@@ -528,17 +499,17 @@ impl Lowering<'_> {
         new: &[NewEntry<'_>],
     ) -> Result<(), Refusal> {
         let value = self.document.node(entry.value).span.range();
-        let key_end = self.document.node(entry.key).span.end as usize;
-        let colon = key_end + self.text[key_end..].find(':').map_or(0, |at| at + 1);
+        let colon = self.layout.behind_colon(entry);
         if colon < value.end {
-            if self.has_comment(&(colon..value.end)) {
+            if self.layout.has_comment(&(colon..value.end)) {
                 return Err(Refusal::Comment(path.clone()));
             }
             self.edit(colon..value.end, "");
         }
-        let indent = self.column(self.document.node(outer).span.start as usize) + self.indent_width();
-        let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(0)).collect();
-        self.insert_lines(self.line_end(value.end), indent, &lines);
+        let layout = self.layout;
+        let indent = layout.column(self.document.node(outer).span.start as usize) + layout.indent_width();
+        let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(layout.habit(), 0)).collect();
+        self.insert_lines(layout.line_end(value.end), indent, &lines);
         Ok(())
     }
 
@@ -546,74 +517,27 @@ impl Lowering<'_> {
         &mut self,
         outer: NodeId,
         path: &YamlPath,
-        section: &str,
+        (section, before): (&str, &[&str]),
         keys: &[&str],
     ) -> Result<(), Refusal> {
+        let layout = self.layout;
         let node = self.document.node(outer);
         let Kind::Mapping { flow, entries } = &node.kind else { return Err(Refusal::Shape(path.clone())) };
         let new = NewEntry { key: section, value: NewValue::Section(keys) };
+        let behind = layout.section_neighbour(outer, before);
         if *flow {
-            return self.insert_flow(outer, path, entries.last().copied(), &new);
+            return self.insert_flow(outer, path, behind, &[new]);
         }
-        let mut lines = new.block_lines(self.indent_width());
-        if self.separates_sections(entries) {
-            lines.insert(0, String::new());
-        }
-        let at = self.end_with_comments(node.span.end as usize);
-        self.insert_lines(at, self.column(node.span.start as usize), &lines);
+        let at = match behind {
+            Some(entry) if entries.last().is_some_and(|last| last.key != entry.key) => {
+                layout.entry_end(outer, entry)
+            }
+            _ => layout.end_with_comments(node.span.end as usize),
+        };
+        let mut lines = vec![String::new(); layout.blank_lines(outer)];
+        lines.extend(new.block_lines(layout.habit(), layout.indent_width()));
+        self.insert_lines(at, layout.column(node.span.start as usize), &lines);
         Ok(())
-    }
-
-    /// Whether the file sets its sections apart by blank lines; one with a single section, what is in it.
-    fn separates_sections(&self, entries: &[Entry]) -> bool {
-        match entries {
-            [.., before, last] => self.has_blank_line_between(before, last),
-            [only] => match self.document.entries(only.value) {
-                [.., before, last] => self.has_blank_line_between(before, last),
-                _ => false,
-            },
-            [] => false,
-        }
-    }
-
-    fn has_blank_line_between(&self, before: &Entry, after: &Entry) -> bool {
-        let start = self.document.node(before.value).whole.end as usize;
-        let end = self.document.node(after.key).whole.start as usize;
-        let gap: Vec<&str> = self.text.get(start..end).unwrap_or_default().split('\n').collect();
-        // The first piece is the rest of a line, the last the indentation of the next key.
-        gap.len() > 2 && gap[1..gap.len() - 1].iter().any(|line| line.trim().is_empty())
-    }
-
-    /// The end of the text that belongs to a document: comments below its last node stay above what is added.
-    fn end_with_comments(&self, node_end: usize) -> usize {
-        let mut end = self.line_end(node_end);
-        for comment in self.document.comments() {
-            let range = comment.range();
-            if range.start < end {
-                continue;
-            }
-            let between = &self.text[end..range.start];
-            let leaves_document =
-                between.lines().any(|line| line.starts_with("...") || line.starts_with("---"));
-            if leaves_document {
-                break;
-            }
-            end = range.end;
-        }
-        end
-    }
-
-    /// By how much the file indents the sections below its top level; 2 when it does not say.
-    fn indent_width(&self) -> usize {
-        self.document
-            .entries(self.document.root())
-            .iter()
-            .find_map(|entry| {
-                let node = self.document.node(entry.value);
-                let is_block = matches!(node.kind, Kind::Mapping { flow: false, .. });
-                is_block.then(|| self.column(node.span.start as usize)).filter(|&width| width > 0)
-            })
-            .unwrap_or(2)
     }
 
     // -- removals --
@@ -641,8 +565,8 @@ impl Lowering<'_> {
         }
         for run in places.chunk_by(|a, b| a + 1 == *b) {
             let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-            let range = self.entries_range(mapping, *first, *last);
-            if self.has_comment(&range) {
+            let range = self.layout.entries_range(mapping, *first, *last);
+            if self.layout.has_comment(&range) {
                 return Err(Refusal::Comment(path.clone()));
             }
             self.edit(range, "");
@@ -668,287 +592,10 @@ impl Lowering<'_> {
             let comment = comment.range();
             comment.start < range.start && range.start <= comment.end
         });
-        if is_behind_comment || self.has_comment(&range) {
+        if is_behind_comment || self.layout.has_comment(&range) {
             return Err(Refusal::Comment(path.clone()));
         }
         self.edit(range, left);
         Ok(())
-    }
-
-    /// The bytes that go with some neighbouring entries of a mapping that keeps others.
-    fn entries_range(&self, mapping: NodeId, first: usize, last: usize) -> Range<usize> {
-        let entries = self.document.entries(mapping);
-        let start_of = |entry: &Entry| self.document.node(entry.key).whole.start as usize;
-        let end_of = |entry: &Entry| self.document.node(entry.value).whole.end as usize;
-        let is_flow = matches!(self.document.node(mapping).kind, Kind::Mapping { flow: true, .. });
-        match (entries.get(last + 1), first.checked_sub(1).map(|before| &entries[before])) {
-            (_, Some(before)) if is_flow => end_of(before)..end_of(&entries[last]),
-            // From the end of the line above, so that a missing final line break stays missing.
-            (_, Some(_)) => {
-                let line_start = self.line_start(start_of(&entries[first]));
-                self.line_end_before(line_start)..self.line_end(end_of(&entries[last]))
-            }
-            (Some(next), None) => start_of(&entries[first])..start_of(next),
-            (None, None) => 0..0,
-        }
-    }
-
-    fn has_comment(&self, range: &Range<usize>) -> bool {
-        self.document.comments().iter().any(|comment| range.contains(&(comment.start as usize)))
-    }
-
-    // -- items in front --
-
-    fn leads(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        for change in changes {
-            if let Op::Precede(texts) = &change.op {
-                self.lead(&change.at, texts)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn lead(&mut self, path: &YamlPath, texts: &[String]) -> Result<(), Refusal> {
-        let shape = || Refusal::Shape(path.clone());
-        let id = locate(self.document, path)?;
-        let node = self.document.node(id);
-        let Kind::Scalar { value, style } = &node.kind else { return Err(shape()) };
-        // A tag would say of the list that it is a text.
-        if node.tag.is_some() || self.document.resolved(id) != Some(Resolved::Text) {
-            return Err(shape());
-        }
-        let parent = node.parent.map(|parent| &self.document.node(parent).kind);
-        match (parent, style) {
-            (Some(Kind::Sequence { flow: true, .. }), _) => {
-                let lead: String = texts
-                    .iter()
-                    .map(|text| written_like(text, *style, Quoting::WhereNeeded) + ", ")
-                    .collect();
-                self.edit(node.whole.start as usize..node.whole.start as usize, lead);
-            }
-            (Some(Kind::Sequence { flow: false, .. }), _) => {
-                let start = self.line_start(node.whole.start as usize);
-                let dash = &self.text[start..node.whole.start as usize];
-                if dash.trim() != "-" {
-                    return Err(shape());
-                }
-                let line = |text: &String| {
-                    format!(
-                        "{dash}{}{}",
-                        written_like(text, *style, Quoting::WhereNeeded),
-                        line_break(self.text)
-                    )
-                };
-                let lines: String = texts.iter().map(line).collect();
-                self.edit(start..start, lines);
-            }
-            // Brackets cannot hold what is written in lines of its own.
-            (
-                Some(Kind::Mapping { .. }),
-                ScalarStyle::Plain | ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted,
-            ) => {
-                let own = match style {
-                    ScalarStyle::Plain if value.contains(['"', '\\']) => single_quoted(value),
-                    ScalarStyle::Plain => double_quoted(value),
-                    _ => self.text[node.span.range()].to_owned(),
-                };
-                let items: Vec<String> =
-                    texts.iter().map(|text| double_quoted(text)).chain(std::iter::once(own)).collect();
-                self.edit(node.span.range(), format!("[{}]", items.join(", ")));
-            }
-            _ => return Err(shape()),
-        }
-        Ok(())
-    }
-
-    // -- items --
-
-    fn appended(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        for change in changes {
-            if let Op::Append(text) = &change.op {
-                self.append(&change.at, text)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn append(&mut self, path: &YamlPath, text: &str) -> Result<(), Refusal> {
-        let id = locate(self.document, path)?;
-        match &self.document.node(id).kind {
-            Kind::Alias(_) => Err(Refusal::Alias(path.clone())),
-            Kind::Sequence { flow, items } => match items.last() {
-                Some(&last) if *flow => {
-                    let at = self.document.node(last).whole.end as usize;
-                    let written = written_like(text, self.style_of(last), self.quoting());
-                    self.edit(at..at, format!(", {written}"));
-                    Ok(())
-                }
-                Some(&last) => {
-                    let end = self.document.node(last).whole.end as usize;
-                    let written = written_like(text, self.style_of(last), Quoting::WhereNeeded);
-                    let column = self.column(self.document.node(id).span.start as usize);
-                    self.insert_lines(self.line_end(end), column, &[format!("- {written}")]);
-                    Ok(())
-                }
-                None => Err(Refusal::Shape(path.clone())),
-            },
-            _ => Err(Refusal::Shape(path.clone())),
-        }
-    }
-
-    /// How a scalar is quoted; what is no scalar is not.
-    fn style_of(&self, id: NodeId) -> ScalarStyle {
-        match self.document.node(id).kind {
-            Kind::Scalar { style, .. } => style,
-            _ => ScalarStyle::Plain,
-        }
-    }
-
-    fn become_mappings(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        for change in changes {
-            if let Op::Become(entries) = &change.op {
-                self.become_mapping(&change.at, entries)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn become_mapping(&mut self, path: &YamlPath, entries: &[(String, Plain)]) -> Result<(), Refusal> {
-        let shape = || Refusal::Shape(path.clone());
-        let id = locate(self.document, path)?;
-        let node = self.document.node(id);
-        let range = node.span.range();
-        let is_item = node
-            .parent
-            .is_some_and(|parent| matches!(self.document.node(parent).kind, Kind::Sequence { .. }));
-        // An anchor or a tag would be the mapping's, and the lines of a longer text have no place in it.
-        let is_one_line = !self.text[range.clone()].contains(['\n', '\r']);
-        if !is_item || node.whole != node.span || !is_one_line || !matches!(node.kind, Kind::Scalar { .. }) {
-            return Err(shape());
-        }
-        if self.is_in_flow(id) {
-            self.edit(range, map_flow(entries, self.quoting()));
-            return Ok(());
-        }
-        let indent = self.indent_width();
-        let lines = entries.iter().flat_map(|(key, value)| plain_lines(key, value, indent));
-        let mut lines: Vec<String> = lines.collect();
-        let first = if lines.is_empty() { return Err(shape()) } else { lines.remove(0) };
-        // What follows the text on its line, a comment, stays there.
-        let (end, column) = (self.line_end(range.end), self.column(range.start));
-        self.edit(range, first);
-        self.insert_lines(end, column, &lines);
-        Ok(())
-    }
-
-    // -- comments --
-
-    fn comments(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut lines: Vec<Range<usize>> = Vec::new();
-        for change in changes {
-            let Op::Comment { bytes, with } = &change.op else { continue };
-            let comments = self.document.comments();
-            let known = comments.binary_search_by_key(&bytes.start, |comment| comment.start as usize);
-            let is_known = known.is_ok_and(|place| comments[place].range() == *bytes);
-            let is_comment = |text: &String| text.starts_with('#') && !text.contains(['\n', '\r']);
-            if !is_known || !with.iter().all(is_comment) {
-                return Err(Refusal::NoComment(bytes.start));
-            }
-            let line_start = self.line_start(bytes.start);
-            let lead = self.text[line_start..bytes.start].trim_end();
-            match with {
-                Some(with) => self.edit(bytes.clone(), with),
-                None if lead.trim_start_matches('\u{feff}').is_empty() => {
-                    if self.ends_block_scalar(bytes) {
-                        return Err(Refusal::EndsBlockScalar);
-                    }
-                    lines.push(line_start..self.line_end(bytes.end));
-                }
-                None => self.edit(line_start + lead.len()..bytes.end, ""),
-            }
-        }
-        self.remove_lines(lines);
-        Ok(())
-    }
-
-    /// Removes whole lines, given without their line breaks.
-    fn remove_lines(&mut self, mut lines: Vec<Range<usize>>) {
-        lines.sort_by_key(|line| line.start);
-        let is_next = |above: &Range<usize>, below: &Range<usize>| self.next_line(above.end) == below.start;
-        let runs: Vec<Range<usize>> = lines
-            .chunk_by(is_next)
-            .filter_map(|run| Some(run.first()?.start..run.last()?.end))
-            .map(|run| match run.start {
-                0 => {
-                    let mark = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-                    mark..self.next_line(run.end)
-                }
-                // From the end of the line above, so that a missing final line break stays missing.
-                start => self.line_end_before(start)..run.end,
-            })
-            .collect();
-        for run in runs {
-            self.edit(run, "");
-        }
-    }
-
-    /// Whether the text of a block scalar would be another one without the comment on the line below it.
-    fn ends_block_scalar(&self, comment: &Range<usize>) -> bool {
-        let nodes = &self.document.nodes;
-        // Nodes are in the order of the text.
-        let behind = nodes.partition_point(|node| (node.whole.start as usize) < comment.start);
-        let Some(before) = behind.checked_sub(1).map(|place| &nodes[place]) else { return false };
-        let is_block = matches!(before.kind, Kind::Scalar { style: ScalarStyle::Block, .. });
-        let header = self.text[before.span.range()].lines().next().unwrap_or_default();
-        let keeps = header.split('#').next().unwrap_or_default().contains('+');
-        is_block && (keeps || self.line_end(comment.end) == self.text.len())
-    }
-
-    // -- lines --
-
-    fn line_start(&self, at: usize) -> usize {
-        self.text[..at].rfind(['\n', '\r']).map_or(0, |found| found + 1)
-    }
-
-    /// The end of the line that holds a byte, before its line break.
-    fn line_end(&self, at: usize) -> usize {
-        self.text[at..].find(['\n', '\r']).map_or(self.text.len(), |length| at + length)
-    }
-
-    /// The start of the line behind the one that ends here.
-    fn next_line(&self, line_end: usize) -> usize {
-        let rest = &self.text[line_end..];
-        let line_break = ["\r\n", "\n", "\r"].into_iter().find(|line_break| rest.starts_with(line_break));
-        line_end + line_break.map_or(0, str::len)
-    }
-
-    /// The end of the line before the one that starts here.
-    fn line_end_before(&self, line_start: usize) -> usize {
-        let before = &self.text[..line_start];
-        let before = before.strip_suffix('\n').unwrap_or(before);
-        before.strip_suffix('\r').unwrap_or(before).len()
-    }
-
-    /// The column of a byte, counted from 0 in characters; a byte order mark has no width.
-    fn column(&self, at: usize) -> usize {
-        self.text[self.line_start(at)..at].trim_start_matches('\u{feff}').chars().count()
-    }
-}
-
-/// The text's own line break: that of its first line.
-fn line_break(text: &str) -> &'static str {
-    match text.find('\n') {
-        Some(at) if text[..at].ends_with('\r') => "\r\n",
-        None if text.contains('\r') => "\r",
-        _ => "\n",
-    }
-}
-
-/// A text as an item beside one in this style.
-fn written_like(text: &str, style: ScalarStyle, quoting: Quoting) -> String {
-    match style {
-        ScalarStyle::DoubleQuoted => double_quoted(text),
-        ScalarStyle::SingleQuoted => single_quoted(text),
-        ScalarStyle::Plain | ScalarStyle::Block => quoting.written(text),
     }
 }

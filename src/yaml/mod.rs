@@ -3,6 +3,10 @@
 //! Nothing here has heard of Compose. `parse` is the only file that names the parser.
 
 mod edit;
+mod edit_comments;
+mod edit_items;
+mod layout;
+mod new_entry;
 mod parse;
 mod path;
 mod quoting;
@@ -10,6 +14,7 @@ mod scalar;
 mod second_opinion;
 mod tabs;
 mod tree;
+mod untouched;
 
 pub use edit::{Change, Op, Plain, Refusal, TextEdit, apply_edits, lower};
 pub use parse::{Problem, ProblemKind, parse};
@@ -17,3 +22,4 @@ pub use path::{Segment, YamlPath};
 pub use scalar::{Resolved, ScalarStyle, resolve};
 pub use second_opinion::{SecondOpinion, ValueMismatch};
 pub use tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
+pub use untouched::{Stray, check_untouched};

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle};
 
+use super::layout::lines;
 use super::scalar::{Resolved, ScalarStyle};
 use super::tabs::misplaced_tabs;
 use super::tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
@@ -456,6 +457,7 @@ fn empty_document(file: FileId) -> Document {
         comments: Vec::new(),
         anchors: Vec::new(),
         large: OnceLock::new(),
+        habit: OnceLock::new(),
     }
 }
 
@@ -478,7 +480,7 @@ fn own_style(style: granit_parser::ScalarStyle) -> ScalarStyle {
 /// the indentation of what follows, and into blank lines: those count only where `+` keeps them, or where they are
 /// indented deeper than the content, which makes blanks of them content.
 fn block_scalar_length(text: &str) -> usize {
-    let mut lines = text.split_inclusive('\n');
+    let mut lines = lines(text);
     let header = lines.next().unwrap_or_default();
     let keeps = header.split('#').next().unwrap_or_default().contains('+');
     let indent_of = |line: &str| line.len() - line.trim_start_matches(' ').len();
@@ -487,7 +489,7 @@ fn block_scalar_length(text: &str) -> usize {
     let (mut end, mut at) = (header.len(), header.len());
     for line in lines {
         at += line.len();
-        let is_ended = line.ends_with('\n');
+        let is_ended = line.ends_with(['\n', '\r']);
         let is_content = match content_indent {
             Some(indent) => !is_blank(line) || line.trim_end_matches(['\n', '\r']).len() > indent,
             None => false,

@@ -1,24 +1,114 @@
 //! How a text is written as a scalar.
 
 use super::scalar::{Resolved, ScalarStyle, resolve};
+use super::tree::{Document, Kind};
+
+/// A kind of quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quote {
+    Single,
+    Double,
+}
 
 /// How new scalars are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quoting {
-    /// Plain where that is the same text, else in single quotes.
-    WhereNeeded,
-    /// Always in double quotes: the file is JSON.
-    Json,
+    /// Plain where that is the same text, else in these quotes.
+    WhereNeeded(Quote),
+    /// Always in these quotes.
+    Always(Quote),
 }
 
 impl Quoting {
     /// A text as a scalar that is right in any place.
     pub(super) fn written(self, text: &str) -> String {
         match self {
-            Quoting::Json => double_quoted(text),
-            Quoting::WhereNeeded if is_plain_text(text, true) => text.to_owned(),
-            Quoting::WhereNeeded => single_quoted(text),
+            Quoting::WhereNeeded(_) if is_plain_text(text, true) => text.to_owned(),
+            Quoting::WhereNeeded(quote) | Quoting::Always(quote) => quote.around(text),
         }
+    }
+
+    /// A text in the file's own quotes.
+    pub(super) fn quoted(self, text: &str) -> String {
+        let (Quoting::WhereNeeded(quote) | Quoting::Always(quote)) = self;
+        quote.around(text)
+    }
+}
+
+impl Quote {
+    fn around(self, text: &str) -> String {
+        match self {
+            Quote::Single => single_quoted(text),
+            Quote::Double => double_quoted(text),
+        }
+    }
+}
+
+/// How a file quotes its scalars.
+#[derive(Debug)]
+pub(super) struct Habit {
+    pub(super) keys: Quoting,
+    pub(super) values: Quoting,
+}
+
+impl Habit {
+    /// Looks at every scalar of a document.
+    pub(super) fn of(document: &Document) -> Self {
+        let mut keys = Seen::default();
+        let mut values = Seen::default();
+        for (id, node) in document.nodes() {
+            let Kind::Scalar { value, style } = &node.kind else { continue };
+            if document.is_key(id) { &mut keys } else { &mut values }.see(value, *style);
+        }
+        if is_json(document) {
+            let always = Quoting::Always(Quote::Double);
+            return Habit { keys: always, values: always };
+        }
+        Habit { keys: keys.quoting(), values: values.quoting() }
+    }
+}
+
+/// A file that begins with a brace and quotes its first key is JSON, and stays it.
+fn is_json(document: &Document) -> bool {
+    let root = document.root();
+    let is_flow = matches!(document.node(root).kind, Kind::Mapping { flow: true, .. });
+    let is_quoted =
+        |id| matches!(document.node(id).kind, Kind::Scalar { style: ScalarStyle::DoubleQuoted, .. });
+    is_flow && document.entries(root).first().is_some_and(|entry| is_quoted(entry.key))
+}
+
+/// One quoted scalar is no habit.
+const HABIT: usize = 2;
+
+/// Scalars, by how they are quoted.
+#[derive(Default)]
+struct Seen {
+    single: usize,
+    double: usize,
+    /// Quoted though it need not be.
+    needless: usize,
+    /// Text without quotes.
+    plain: usize,
+}
+
+impl Seen {
+    fn see(&mut self, value: &str, style: ScalarStyle) {
+        match style {
+            ScalarStyle::SingleQuoted => self.single += 1,
+            ScalarStyle::DoubleQuoted => self.double += 1,
+            // Numbers and the like lose their meaning in quotes, and block scalars have none.
+            ScalarStyle::Plain if resolve(value, style, None) == Resolved::Text => self.plain += 1,
+            ScalarStyle::Plain | ScalarStyle::Block => return,
+        }
+        if style != ScalarStyle::Plain && is_plain_text(value, true) {
+            self.needless += 1;
+        }
+    }
+
+    fn quoting(&self) -> Quoting {
+        let quote = if self.double > self.single { Quote::Double } else { Quote::Single };
+        let always = self.plain == 0 && self.needless >= HABIT;
+        if always { Quoting::Always(quote) } else { Quoting::WhereNeeded(quote) }
     }
 }
 
@@ -79,4 +169,13 @@ fn is_base_60(text: &str) -> bool {
     let first = parts.next().is_some_and(|first| is_number(first) && !first.starts_with('0'));
     let mut digits = parts.peekable();
     first && digits.peek().is_some() && digits.all(is_digit)
+}
+
+/// A text as an item beside one in this style.
+pub(super) fn written_like(text: &str, style: ScalarStyle, quoting: Quoting) -> String {
+    match style {
+        ScalarStyle::DoubleQuoted => double_quoted(text),
+        ScalarStyle::SingleQuoted => single_quoted(text),
+        ScalarStyle::Plain | ScalarStyle::Block => quoting.written(text),
+    }
 }

@@ -101,7 +101,7 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             let mapping = value.as_mapping_mut()?;
             mapping.insert(Value::String(key.clone()), value_of(inserted));
         }
-        Op::Ensure { section, key } => {
+        Op::Ensure { section, key, .. } => {
             let inner = value
                 .as_mapping_mut()?
                 .entry(Value::String(section.clone()))

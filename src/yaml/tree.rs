@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::path::{Segment, YamlPath};
+use super::quoting::Habit;
 use super::scalar::{self, Resolved, ScalarStyle};
 use crate::source::{FileId, Span};
 
@@ -108,6 +109,8 @@ pub struct Document {
     pub(super) anchors: Vec<Anchor>,
     /// Where the keys of large mappings are; made when first asked for.
     pub(super) large: OnceLock<HashMap<NodeId, HashMap<Box<str>, usize>>>,
+    /// How it quotes its scalars; found out when first asked for.
+    pub(super) habit: OnceLock<Habit>,
 }
 
 /// From so many entries on, a look-up by key uses an index.
@@ -243,6 +246,28 @@ impl Document {
         }
         steps.reverse();
         Some(YamlPath(steps))
+    }
+
+    /// Whether a node is the key of an entry.
+    pub fn is_key(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let Some(Kind::Mapping { entries, .. }) = node.parent.map(|parent| &self.node(parent).kind) else {
+            return false;
+        };
+        entries.get(node.place).is_none_or(|entry| entry.value != id)
+    }
+
+    /// Whether a node stands between brackets or braces.
+    pub fn is_in_flow(&self, id: NodeId) -> bool {
+        let mut around = self.node(id).parent;
+        while let Some(parent) = around {
+            let node = self.node(parent);
+            if matches!(node.kind, Kind::Sequence { flow: true, .. } | Kind::Mapping { flow: true, .. }) {
+                return true;
+            }
+            around = node.parent;
+        }
+        false
     }
 
     /// The node a path leads to, going through no alias.

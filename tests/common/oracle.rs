@@ -159,13 +159,18 @@ pub fn ours(files: &[PathBuf]) -> Result<Value, String> {
     }
 }
 
-/// How the real program reads a project.
+/// How the real program reads a project, whether what it names is declared or not.
 pub fn theirs(program: &Path, project: &Project) -> Answer {
+    theirs_with(program, project, &["--no-consistency"])
+}
+
+/// How the real program reads a project with these options of `config`.
+pub fn theirs_with(program: &Path, project: &Project, options: &[&str]) -> Answer {
     let mut command = Command::new(program);
     for file in &project.files {
         command.arg("-f").arg(file);
     }
-    command.args(["--profile", "*", "config", "--no-consistency", "--format", "json"]);
+    command.args(["--profile", "*", "config", "--format", "json"]).args(options);
     let ran = finish(command.current_dir(&project.folder));
     // Warnings carry the time of day.
     let told =

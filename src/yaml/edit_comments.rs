@@ -1,0 +1,49 @@
+//! Changes of comments.
+
+use std::ops::Range;
+
+use super::edit::{Change, Lowering, Op, Refusal};
+use super::scalar::ScalarStyle;
+use super::tree::Kind;
+
+impl Lowering<'_> {
+    pub(super) fn comments(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+        let mut lines: Vec<Range<usize>> = Vec::new();
+        for change in changes {
+            let Op::Comment { bytes, with } = &change.op else { continue };
+            let comments = self.document.comments();
+            let known = comments.binary_search_by_key(&bytes.start, |comment| comment.start as usize);
+            let is_known = known.is_ok_and(|place| comments[place].range() == *bytes);
+            let is_comment = |text: &String| text.starts_with('#') && !text.contains(['\n', '\r']);
+            if !is_known || !with.iter().all(is_comment) {
+                return Err(Refusal::NoComment(bytes.start));
+            }
+            match (with, self.layout.line_of_comment(bytes)) {
+                (Some(with), _) => self.edit(bytes.clone(), with),
+                (None, Some(line)) => {
+                    if self.ends_block_scalar(bytes) {
+                        return Err(Refusal::EndsBlockScalar);
+                    }
+                    lines.push(line);
+                }
+                (None, None) => self.edit(self.layout.comment_with_blanks(bytes), ""),
+            }
+        }
+        for run in self.layout.whole_lines(lines) {
+            self.edit(run, "");
+        }
+        Ok(())
+    }
+
+    /// Whether the text of a block scalar would be another one without the comment on the line below it.
+    fn ends_block_scalar(&self, comment: &Range<usize>) -> bool {
+        let nodes = &self.document.nodes;
+        // Nodes are in the order of the text.
+        let behind = nodes.partition_point(|node| (node.whole.start as usize) < comment.start);
+        let Some(before) = behind.checked_sub(1).map(|place| &nodes[place]) else { return false };
+        let is_block = matches!(before.kind, Kind::Scalar { style: ScalarStyle::Block, .. });
+        let header = self.text[before.span.range()].lines().next().unwrap_or_default();
+        let keeps = header.split('#').next().unwrap_or_default().contains('+');
+        is_block && (keeps || self.layout.line_end(comment.end) == self.text.len())
+    }
+}

@@ -1,0 +1,273 @@
+//! How a text is laid out: its lines, columns and indentation, what belongs to an entry besides its nodes, and how it
+//! sets its sections apart. Who edits a text asks here, and so does who holds an edited text against the old one.
+
+use std::ops::Range;
+
+use super::quoting::Habit;
+use super::tree::{Document, Entry, Kind, NodeId};
+
+/// A document and the text it was parsed from.
+#[derive(Clone, Copy)]
+pub(super) struct Layout<'d> {
+    pub(super) document: &'d Document,
+    pub(super) text: &'d str,
+}
+
+impl<'d> Layout<'d> {
+    /// How the file quotes its scalars.
+    pub(super) fn habit(self) -> &'d Habit {
+        self.document.habit.get_or_init(|| Habit::of(self.document))
+    }
+
+    // -- lines and columns --
+
+    /// The first byte of the line that holds a byte.
+    pub(super) fn line_start(self, at: usize) -> usize {
+        self.text[..at].rfind(['\n', '\r']).map_or(0, |found| found + 1)
+    }
+
+    /// The end of the line that holds a byte, before its line break.
+    pub(super) fn line_end(self, at: usize) -> usize {
+        self.text[at..].find(['\n', '\r']).map_or(self.text.len(), |length| at + length)
+    }
+
+    /// The end of the line before the one that starts here.
+    pub(super) fn line_end_before(self, line_start: usize) -> usize {
+        let before = &self.text[..line_start];
+        let before = before.strip_suffix('\n').unwrap_or(before);
+        before.strip_suffix('\r').unwrap_or(before).len()
+    }
+
+    /// The start of the line behind the one that ends here.
+    pub(super) fn next_line(self, line_end: usize) -> usize {
+        let rest = &self.text[line_end..];
+        let line_break = ["\r\n", "\n", "\r"].into_iter().find(|line_break| rest.starts_with(line_break));
+        line_end + line_break.map_or(0, str::len)
+    }
+
+    /// The column of a byte, counted from 0 in characters; a byte order mark has no width.
+    pub(super) fn column(self, at: usize) -> usize {
+        self.text[self.line_start(at)..at].trim_start_matches('\u{feff}').chars().count()
+    }
+
+    /// The text's own line break: that of its first line.
+    pub(super) fn line_break(self) -> &'static str {
+        match self.text.find('\n') {
+            Some(at) if self.text[..at].ends_with('\r') => "\r\n",
+            None if self.text.contains('\r') => "\r",
+            _ => "\n",
+        }
+    }
+
+    /// The first byte of a node's key or value, properties included.
+    pub(super) fn start(self, node: NodeId) -> usize {
+        self.document.node(node).whole.start as usize
+    }
+
+    /// One past the last byte of a node.
+    pub(super) fn end(self, node: NodeId) -> usize {
+        self.document.node(node).whole.end as usize
+    }
+
+    /// One past the colon of an entry.
+    pub(super) fn behind_colon(self, entry: Entry) -> usize {
+        let key_end = self.end(entry.key);
+        key_end + self.text[key_end..].find(':').map_or(0, |at| at + 1)
+    }
+
+    /// Whether a comment begins in these bytes.
+    pub(super) fn has_comment(self, range: &Range<usize>) -> bool {
+        let comments = self.document.comments();
+        let next = comments.partition_point(|comment| (comment.start as usize) < range.start);
+        comments.get(next).is_some_and(|comment| (comment.start as usize) < range.end)
+    }
+
+    /// What follows a byte, white space, line breaks and comments left out.
+    pub(super) fn next_token(self, mut at: usize) -> Option<char> {
+        loop {
+            let rest = self.text[at..].trim_start();
+            at = self.text.len() - rest.len();
+            match rest.chars().next() {
+                Some('#') => at = self.line_end(at),
+                next => return next,
+            }
+        }
+    }
+
+    // -- what belongs together --
+
+    /// The end of the last line of an entry of a block mapping. Comments below it that are indented deeper than its
+    /// key speak of it, and so does a commented item below a list that is not indented.
+    pub(super) fn entry_end(self, mapping: NodeId, entry: Entry) -> usize {
+        let column = self.column(self.document.node(mapping).span.start as usize);
+        let value = self.document.node(entry.value);
+        let is_list_in_column = matches!(value.kind, Kind::Sequence { flow: false, .. })
+            && self.column(value.span.start as usize) == column;
+        let mut end = self.line_end(self.end(entry.value));
+        let comments = self.document.comments();
+        let below = comments.partition_point(|comment| (comment.start as usize) < end);
+        for comment in &comments[below..] {
+            let range = comment.range();
+            let is_item = || self.text[range.clone()].trim_start_matches(['#', ' ']).starts_with('-');
+            let is_deeper = self.column(range.start) > column || (is_list_in_column && is_item());
+            if !is_deeper || !self.text[end..range.start].trim().is_empty() {
+                break;
+            }
+            end = range.end;
+        }
+        end
+    }
+
+    /// The end of the text that belongs to a document: comments below its last node stay above what is added.
+    pub(super) fn end_with_comments(self, node_end: usize) -> usize {
+        let mut end = self.line_end(node_end);
+        let comments = self.document.comments();
+        let below = comments.partition_point(|comment| (comment.start as usize) < end);
+        for comment in &comments[below..] {
+            let range = comment.range();
+            let between = &self.text[end..range.start];
+            if between.lines().any(|line| line.starts_with("...") || line.starts_with("---")) {
+                break;
+            }
+            end = range.end;
+        }
+        end
+    }
+
+    /// The line of a comment that stands in one of its own, without the line break.
+    pub(super) fn line_of_comment(self, comment: &Range<usize>) -> Option<Range<usize>> {
+        let start = self.line_start(comment.start);
+        let lead = self.text[start..comment.start].trim_start_matches('\u{feff}');
+        lead.trim().is_empty().then(|| start..self.line_end(comment.end))
+    }
+
+    /// A comment behind something, with the blanks between.
+    pub(super) fn comment_with_blanks(self, comment: &Range<usize>) -> Range<usize> {
+        let start = self.line_start(comment.start);
+        start + self.text[start..comment.start].trim_end().len()..comment.end
+    }
+
+    /// The bytes that go with whole lines, which come without their line breaks.
+    pub(super) fn whole_lines(self, mut lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
+        lines.sort_by_key(|line| line.start);
+        let is_next = |above: &Range<usize>, below: &Range<usize>| self.next_line(above.end) == below.start;
+        let runs = lines.chunk_by(is_next).filter_map(|run| Some(run.first()?.start..run.last()?.end));
+        let with_break = |run: Range<usize>| match run.start {
+            0 => {
+                let mark = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+                mark..self.next_line(run.end)
+            }
+            // From the end of the line above, so that a missing final line break stays missing.
+            start => self.line_end_before(start)..run.end,
+        };
+        runs.map(with_break).collect()
+    }
+
+    /// Whether an entry of a flow mapping has its line for itself, with its comma if it has one.
+    pub(super) fn has_own_line(self, mapping: NodeId, entry: Entry) -> bool {
+        let (start, end) = (self.start(entry.key), self.end(entry.value));
+        let line_start = self.line_start(start);
+        let rest = &self.text[end..self.line_end(end)];
+        let rest = rest.trim_start();
+        let rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+        let is_ended = rest.is_empty() || rest.starts_with('#');
+        // A comma at the beginning of the next line is another way to write it.
+        let comma_is_below = self.next_token(end) == Some(',') && self.comma(end).is_none();
+        line_start > self.document.node(mapping).span.start as usize
+            && self.text[line_start..start].trim().is_empty()
+            && is_ended
+            && !comma_is_below
+    }
+
+    /// One past the comma behind a value that ends here, when it stands in the same line.
+    pub(super) fn comma(self, value_end: usize) -> Option<usize> {
+        let rest = &self.text[value_end..];
+        let token = rest.trim_start_matches([' ', '\t']);
+        token.starts_with(',').then(|| self.text.len() - token.len() + 1)
+    }
+
+    /// The bytes that go with some neighbouring entries of a mapping that keeps others.
+    pub(super) fn entries_range(self, mapping: NodeId, first: usize, last: usize) -> Range<usize> {
+        let entries = self.document.entries(mapping);
+        let is_flow = matches!(self.document.node(mapping).kind, Kind::Mapping { flow: true, .. });
+        match (entries.get(last + 1), first.checked_sub(1).map(|before| &entries[before])) {
+            (_, Some(before)) if is_flow => self.end(before.value)..self.end(entries[last].value),
+            // From the end of the line above, so that a missing final line break stays missing.
+            (_, Some(_)) => {
+                let line_start = self.line_start(self.start(entries[first].key));
+                self.line_end_before(line_start)..self.line_end(self.end(entries[last].value))
+            }
+            (Some(next), None) => self.start(entries[first].key)..self.start(next.key),
+            (None, None) => 0..0,
+        }
+    }
+
+    // -- indentation and sections --
+
+    /// By how much the file indents the sections below its top level; 2 when it does not say.
+    pub(super) fn indent_width(self) -> usize {
+        let root = self.document.root();
+        let entries = self.document.entries(root);
+        let is_block =
+            |node: NodeId| matches!(self.document.node(node).kind, Kind::Mapping { flow: false, .. });
+        let column = |node: NodeId| self.column(self.document.node(node).span.start as usize);
+        let blocks = entries.iter().map(|entry| entry.value).filter(|&value| is_block(value)).map(column);
+        let in_braces = entries.first().filter(|entry| !is_block(root) && self.has_own_line(root, **entry));
+        let in_braces = in_braces.map(|entry| self.column(self.start(entry.key)));
+        blocks.chain(in_braces).find(|&width| width > 0).unwrap_or(2)
+    }
+
+    /// By how many blank lines the file sets its sections apart; one with a single section, what is in it.
+    pub(super) fn blank_lines(self, mapping: NodeId) -> usize {
+        match self.document.entries(mapping) {
+            [.., before, last] => self.blank_lines_between(*before, *last),
+            [only] => match self.document.entries(only.value) {
+                [.., before, last] => self.blank_lines_between(*before, *last).min(1),
+                _ => 0,
+            },
+            [] => 0,
+        }
+    }
+
+    /// The longest run of blank lines between two entries.
+    fn blank_lines_between(self, before: Entry, after: Entry) -> usize {
+        let (start, end) = (self.end(before.value), self.start(after.key));
+        let gap = self.text.get(start..end).unwrap_or_default();
+        // The first piece is the rest of a line, the last the indentation of the next key.
+        let is_whole = |line: &&str| line.ends_with(['\n', '\r']);
+        let lines: Vec<&str> = lines(gap).skip(1).filter(is_whole).collect();
+        let runs = lines.split(|line| !line.trim().is_empty());
+        runs.map(<[&str]>::len).max().unwrap_or(0)
+    }
+
+    /// The entry a new key goes behind: the first of its relatives that is there, else the last one.
+    pub(super) fn neighbour(self, mapping: NodeId, near: &[&str]) -> Option<Entry> {
+        near.iter()
+            .find_map(|key| self.document.entry(mapping, key))
+            .or_else(|| self.document.entries(mapping).last().copied())
+    }
+
+    /// The entry a new section goes behind: the last one, but for those at the end that customarily come later.
+    pub(super) fn section_neighbour(self, mapping: NodeId, before: &[&str]) -> Option<Entry> {
+        let entries = self.document.entries(mapping);
+        let comes_later =
+            |entry: &Entry| self.document.text(entry.key).is_some_and(|key| before.contains(&key));
+        let earlier = entries.iter().rposition(|entry| !comes_later(entry));
+        earlier.and_then(|place| entries.get(place)).or(entries.last()).copied()
+    }
+}
+
+/// The lines of a text with their breaks: LF, CR LF or a lone CR.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> + Clone {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = match rest.find(['\n', '\r']) {
+            Some(at) if rest[at..].starts_with("\r\n") => at + 2,
+            Some(at) => at + 1,
+            None => rest.len(),
+        };
+        let (line, behind) = rest.split_at(end);
+        rest = behind;
+        (!line.is_empty()).then_some(line)
+    })
+}

@@ -1,0 +1,163 @@
+//! Whether a difference between two readings of a project is one that a fix announced.
+#![allow(dead_code, unreachable_pub)]
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// What a rule's fix may change in what Docker Compose sees.
+struct Reach {
+    rule: &'static str,
+    /// Keys of services, each with what must hold of its value before and after.
+    service: &'static [(&'static str, Holds)],
+    /// Sections of the project whose entries may come or change.
+    sections: &'static [(&'static str, Holds)],
+}
+
+/// Whether a change is of the announced kind: the value before, the value after, and the project after.
+type Holds = fn(Option<&Value>, Option<&Value>, &Value) -> bool;
+
+const REACHES: &[Reach] = &[
+    Reach { rule: "LCOW101", service: &[("volumes", same_mounts)], sections: &[("volumes", is_new)] },
+    Reach {
+        rule: "LCOW102",
+        service: &[("command", anything), ("environment", one_other), ("entrypoint", anything)],
+        sections: &[],
+    },
+    Reach { rule: "LCOW103", service: &[("volumes", same_mounts)], sections: &[("volumes", is_new)] },
+    Reach { rule: "LCOW105", service: &[("volumes", same_mounts)], sections: &[] },
+    Reach { rule: "LCOW108", service: &[("volumes", same_mounts)], sections: &[] },
+    Reach { rule: "LCOW201", service: &[("volumes", same_mounts)], sections: &[("volumes", anything)] },
+    Reach { rule: "LCOW202", service: &[("volumes", same_mounts)], sections: &[("volumes", anything)] },
+    Reach { rule: "LCOW208", service: &[("volumes", anything)], sections: &[("volumes", is_new)] },
+    Reach { rule: "LCOW210", service: &[("volumes", anything)], sections: &[("volumes", anything)] },
+    Reach { rule: "LCOW211", service: &[("volumes", same_mounts)], sections: &[] },
+    Reach { rule: "LCOW301", service: &[("stop_grace_period", is_new)], sections: &[] },
+    Reach { rule: "LCOW302", service: &[("stop_signal", is_sigterm)], sections: &[] },
+    Reach { rule: "LCOW401", service: &[("healthcheck", has_start_period)], sections: &[] },
+    Reach { rule: "LCOW402", service: &[("healthcheck", other_test)], sections: &[] },
+    Reach { rule: "LCOW501", service: &[("platform", is_linux)], sections: &[] },
+    Reach { rule: "LCOW604", service: &[], sections: &[("networks", no_driver)] },
+    Reach { rule: "LCOW605", service: &[("ports", no_address)], sections: &[] },
+];
+
+fn anything(_: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    after.is_some()
+}
+
+fn is_new(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    before.is_none() && after.is_some()
+}
+
+fn is_linux(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    before.is_none() && after.and_then(Value::as_str).is_some_and(|platform| platform.starts_with("linux"))
+}
+
+fn is_sigterm(_: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    after.is_some_and(|signal| signal == "SIGTERM")
+}
+
+fn without(value: Option<&Value>, key: &str) -> Option<Value> {
+    let mut value = value?.clone();
+    value.as_object_mut()?.remove(key);
+    Some(value)
+}
+
+fn has_start_period(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    without(before, "start_period") == without(after, "start_period")
+}
+
+fn other_test(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    without(before, "test") == without(after, "test")
+}
+
+fn no_driver(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    without(before, "driver") == after.cloned()
+}
+
+fn no_address(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    let ports = |value: Option<&Value>| -> Vec<Option<Value>> {
+        let ports = value.and_then(Value::as_array).into_iter().flatten();
+        ports.map(|port| without(Some(port), "host_ip")).collect()
+    };
+    ports(before) == ports(after)
+}
+
+/// One variable has another value, or is new; the others are as they were.
+fn one_other(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    let changed = |name: &String| at(before, name) != at(after, name);
+    keys(before, after).iter().filter(|name| changed(name)).count() == 1
+        && keys(before, None).iter().all(|name| at(after, name).is_some())
+}
+
+/// The same mounts in the same order on the same targets, writable or not as before. One that became a volume names
+/// one that is declared.
+fn same_mounts(before: Option<&Value>, after: Option<&Value>, project: &Value) -> bool {
+    let mounts = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let (before, after) = (mounts(before), mounts(after));
+    let is_declared =
+        |mount: &Value| mount["source"].as_str().is_some_and(|name| project["volumes"].get(name).is_some());
+    let is_same = |(before, after): (&Value, &Value)| {
+        before["target"] == after["target"]
+            && before["read_only"] == after["read_only"]
+            && (before["type"] == after["type"] || (after["type"] == "volume" && is_declared(after)))
+    };
+    before.len() == after.len() && before.iter().zip(&after).all(is_same)
+}
+
+/// The differences that no fix accounts for, one a line.
+pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String> {
+    let rules: BTreeSet<&str> = fixed.iter().filter_map(|fixed| fixed["rule"].as_str()).collect();
+    let reaches: Vec<&Reach> = REACHES.iter().filter(|reach| rules.contains(reach.rule)).collect();
+    let mut found = Vec::new();
+    // What is under `x-` keys counts where it is used.
+    for top in keys(Some(before), Some(after)).into_iter().filter(|top| !top.starts_with("x-")) {
+        let (old, new) = (before.get(&top), after.get(&top));
+        for name in keys(old, new) {
+            let (old, new) = (at(old, &name), at(new, &name));
+            if top != "services" {
+                let holds = |reach: &&Reach| explains(reach.sections, &top, old, new, after);
+                if old != new && !reaches.iter().any(holds) {
+                    found.push(difference(&format!("{top}.{name}"), old, new));
+                }
+                continue;
+            }
+            for key in keys(old, new) {
+                let (old, new) = (at(old, &key), at(new, &key));
+                let holds = |reach: &&Reach| explains(reach.service, &key, old, new, after);
+                if old != new && !reaches.iter().any(holds) {
+                    found.push(difference(&format!("services.{name}.{key}"), old, new));
+                }
+            }
+        }
+        let is_map = |value: Option<&Value>| value.is_none_or(Value::is_object);
+        if !(is_map(old) && is_map(new)) && old != new {
+            found.push(difference(&top, old, new));
+        }
+    }
+    found
+}
+
+fn explains(
+    keys: &[(&str, Holds)],
+    key: &str,
+    old: Option<&Value>,
+    new: Option<&Value>,
+    project: &Value,
+) -> bool {
+    keys.iter().any(|(known, holds)| *known == key && holds(old, new, project))
+}
+
+fn difference(key: &str, old: Option<&Value>, new: Option<&Value>) -> String {
+    let shown = |value: Option<&Value>| value.map_or("nothing".to_owned(), Value::to_string);
+    format!("  {key}: {} -> {}", shown(old), shown(new))
+}
+
+fn at<'a>(value: Option<&'a Value>, key: &str) -> Option<&'a Value> {
+    value.and_then(|value| value.get(key))
+}
+
+fn keys(old: Option<&Value>, new: Option<&Value>) -> BTreeSet<String> {
+    let maps = [old, new].into_iter().flatten().filter_map(Value::as_object);
+    maps.flat_map(|map| map.keys().cloned()).collect()
+}

@@ -1,0 +1,457 @@
+//! `--fix` over every Compose file there is, judged by the real Docker Compose: what it accepted it still accepts, it
+//! sees nothing changed but what the report says was fixed, no comment is lost, no other line is touched, and a second
+//! run changes nothing.
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
+
+mod common;
+#[path = "common/explained.rs"]
+mod explained;
+#[allow(dead_code, unused_imports)]
+mod generated;
+#[path = "common/oracle.rs"]
+mod oracle;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use common::{copy_folder, corpus, docker_compose, lcow_lint, run, yaml_files};
+use explained::unexplained;
+use generated::{Grammar, generate};
+use oracle::{Answer, Project, theirs, theirs_with};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use similar::{ChangeTag, TextDiff};
+
+/// The ways everything is fixed.
+const RUNS: [&[&str]; 4] = [
+    &["--target", "lcow"],
+    &["--target", "lcow", "--unsafe-fixes"],
+    &["--target", "wsl2,hyperv"],
+    &["--target", "wsl2,hyperv", "--unsafe-fixes"],
+];
+
+/// So many projects are made up.
+const GENERATED: u64 = 150;
+
+/// What Docker Compose says of a project.
+#[derive(Clone)]
+struct Reading {
+    /// Accepted as it is, with everything declared that is named.
+    strict: bool,
+    /// What it sees; nothing when it refuses the project or breaks down.
+    model: Option<Value>,
+}
+
+impl Reading {
+    /// The first time a project is read.
+    fn of(program: &Path, project: &Project) -> Self {
+        match theirs_with(program, project, &[]) {
+            Answer::Accepted(model) => Reading { strict: true, model: Some(model) },
+            _ => Reading { strict: false, model: accepted(theirs(program, project)) },
+        }
+    }
+
+    /// As it was read the first time.
+    fn again(&self, program: &Path, project: &Project) -> Self {
+        let options = if self.strict { &[][..] } else { &["--no-consistency"] };
+        let model = accepted(theirs_with(program, project, options));
+        Reading { strict: self.strict && model.is_some(), model }
+    }
+}
+
+fn accepted(answer: Answer) -> Option<Value> {
+    if let Answer::Accepted(model) = answer { Some(model) } else { None }
+}
+
+/// What was counted.
+#[derive(Default)]
+struct Counts {
+    files: usize,
+    changed: usize,
+    accepted: usize,
+    judged: usize,
+    comments: usize,
+    lines: usize,
+    fixed: BTreeMap<String, usize>,
+}
+
+impl Counts {
+    fn add(&mut self, more: &Counts) {
+        self.files += more.files;
+        self.changed += more.changed;
+        self.accepted += more.accepted;
+        self.judged += more.judged;
+        self.comments += more.comments;
+        self.lines += more.lines;
+        for (rule, count) in &more.fixed {
+            *self.fixed.entry(rule.clone()).or_default() += count;
+        }
+    }
+}
+
+impl std::fmt::Display for Counts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Counts { files, changed, accepted, judged, comments, lines, fixed } = self;
+        write!(
+            f,
+            "{files} files, {changed} changed in {lines} lines, {comments} comments in them kept; {accepted} \
+             projects accepted before, {judged} of those that changed judged again; {fixed:?}"
+        )
+    }
+}
+
+fn contents(files: &[PathBuf]) -> Vec<Vec<u8>> {
+    files.iter().map(|file| fs::read(file).unwrap()).collect()
+}
+
+/// What the program reports when it runs in a folder.
+fn report(folder: &Path, arguments: &[&str], named: &[String]) -> Value {
+    let ran =
+        run(lcow_lint().current_dir(folder).args(["--format", "json"]).args(arguments).args(named), b"");
+    assert!(matches!(ran.code, Some(0..=2)) && !ran.stderr.contains("error of lcow-lint"), "{}", ran.stderr);
+    serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
+}
+
+/// Every comment of a text, or what looks like one; but for those that the program itself is told by.
+fn comments(text: &str) -> Vec<&str> {
+    let comments = text.lines().filter_map(|line| Some(line[line.find('#')?..].trim_end()));
+    comments.filter(|comment| !comment.contains("lcow-lint:")).collect()
+}
+
+/// The comments of one text that are not in another.
+fn lost_comments<'t>(before: &'t str, after: &'t str) -> Vec<&'t str> {
+    let mut left = comments(after);
+    let is_lost = |comment: &&str| match left.iter().position(|other| other == comment) {
+        Some(place) => {
+            left.swap_remove(place);
+            false
+        }
+        None => true,
+    };
+    comments(before).into_iter().filter(is_lost).collect()
+}
+
+/// The lines that some fixes are to change, by file.
+type Planned = HashMap<PathBuf, HashSet<String>>;
+
+/// Adds the lines that the fixes of a report would change.
+fn plan_lines(planned: &mut Planned, report: &Value, folder: &Path) {
+    let mut texts: HashMap<PathBuf, String> = HashMap::new();
+    let findings = report["findings"].as_array().unwrap().iter();
+    for edit in findings.flat_map(|finding| finding["fix"]["edits"].as_array().into_iter().flatten()) {
+        let path = folder.join(edit["file"].as_str().unwrap());
+        let path = fs::canonicalize(&path).unwrap_or(path);
+        let text = texts.entry(path.clone()).or_insert_with(|| fs::read_to_string(&path).unwrap());
+        let offset = |name: &str| usize::try_from(edit[name].as_u64().unwrap()).unwrap();
+        let start = text[..offset("start")].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[offset("end")..].find('\n').map_or(text.len(), |at| offset("end") + at + 1);
+        let lines = text[start..end].split_inclusive('\n').map(str::to_owned);
+        planned.entry(path).or_default().extend(lines);
+    }
+}
+
+/// Lines of the old text that are not in the new one although no fix was to touch them, and how many lines changed.
+fn stray_lines(before: &str, after: &str, planned: Option<&HashSet<String>>) -> (Vec<String>, usize) {
+    let [before, after] = [before, after].map(|text| text.split_inclusive('\n').collect::<Vec<&str>>());
+    let diff = TextDiff::from_slices(&before, &after);
+    let changed = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal);
+    let changed: Vec<_> = changed.collect();
+    let gone = changed.iter().filter(|change| change.tag() == ChangeTag::Delete);
+    let is_planned = |line: &str| planned.is_some_and(|planned| planned.contains(line));
+    let strays = gone.map(|change| change.value().to_owned()).filter(|line| !is_planned(line));
+    (strays.collect(), changed.len())
+}
+
+/// A run of `--fix`.
+struct Fixing<'a> {
+    /// Where it runs.
+    folder: &'a Path,
+    /// What it is given: files, or a project by `-f`.
+    named: &'a [String],
+    /// All files it may change.
+    files: &'a [PathBuf],
+}
+
+/// What became of the files.
+struct Fixed {
+    report: Value,
+    counts: Counts,
+    /// The files that changed.
+    changed: BTreeSet<PathBuf>,
+}
+
+impl Fixing<'_> {
+    /// Fixes the files, and holds what became of their texts against what was planned.
+    fn run(&self, arguments: &[&str]) -> Fixed {
+        let before = contents(self.files);
+        let planned = self.planned(&before, arguments);
+        let report = self.fix(arguments);
+        let mut counts = Counts { files: self.files.len(), ..Counts::default() };
+        for fixed in report["fixed"].as_array().unwrap() {
+            *counts.fixed.entry(fixed["rule"].as_str().unwrap().to_owned()).or_default() += 1;
+        }
+        let mut changed = BTreeSet::new();
+        for ((file, before), after) in self.files.iter().zip(&before).zip(contents(self.files)) {
+            if *before == after {
+                continue;
+            }
+            let [before, after] = [before, &after].map(|bytes| std::str::from_utf8(bytes).unwrap());
+            let lost = lost_comments(before, after);
+            assert!(lost.is_empty(), "{} lost the comments {lost:?}", file.display());
+            let path = fs::canonicalize(file).unwrap();
+            let (strays, lines) = stray_lines(before, after, planned.get(&path));
+            assert!(strays.is_empty(), "{}: nobody planned to change {strays:?}\n{after}", file.display());
+            counts.changed += 1;
+            counts.comments += comments(after).len();
+            counts.lines += lines;
+            changed.insert(file.clone());
+        }
+        Fixed { report, counts, changed }
+    }
+
+    /// The lines that may change: those of the fixes of what is found, and of what is found once that is fixed, which
+    /// is LCOW102 alone. The files are as they were afterwards.
+    fn planned(&self, before: &[Vec<u8>], arguments: &[&str]) -> Planned {
+        let linting: Vec<&str> =
+            arguments.iter().copied().filter(|argument| *argument != "--unsafe-fixes").collect();
+        let mut planned = Planned::new();
+        plan_lines(&mut planned, &report(self.folder, &linting, self.named), self.folder);
+        if linting.len() != arguments.len() {
+            self.fix(&[arguments, &["--ignore", "LCOW102"]].concat());
+            plan_lines(&mut planned, &report(self.folder, &linting, self.named), self.folder);
+            for (file, bytes) in self.files.iter().zip(before) {
+                fs::write(file, bytes).unwrap();
+            }
+        }
+        planned
+    }
+
+    fn fix(&self, arguments: &[&str]) -> Value {
+        report(self.folder, &[&["--fix"], arguments].concat(), self.named)
+    }
+
+    /// A second run changes nothing.
+    fn run_again(&self, arguments: &[&str]) {
+        let before = contents(self.files);
+        self.fix(arguments);
+        for ((file, before), after) in self.files.iter().zip(before).zip(contents(self.files)) {
+            assert!(before == after, "a second run with {arguments:?} changed {}", file.display());
+        }
+    }
+}
+
+/// Holds what Docker Compose sees of a fixed project against what it saw before.
+fn check(before: &Reading, after: &Reading, fixed: &[Value], project: &Project, arguments: &[&str]) {
+    let name = || format!("{:?} with {arguments:?}", project.files);
+    assert!(after.strict || !before.strict, "{} was accepted, and is no longer", name());
+    let Some(old) = &before.model else { return };
+    let new = after.model.as_ref().unwrap_or_else(|| panic!("{} is refused now", name()));
+    let unexplained = unexplained(old, new, fixed);
+    assert!(unexplained.is_empty(), "{}: nobody said that this changes:\n{}", name(), unexplained.join("\n"));
+}
+
+/// What Docker Compose said, so that it is asked once for each text.
+#[derive(Default)]
+struct Readings(Mutex<HashMap<u64, Reading>>);
+
+impl Readings {
+    /// The reading of a project whose files have these texts, made anew where it is not known.
+    fn of(&self, files: &[PathBuf], texts: &[Vec<u8>], read: impl FnOnce() -> Reading) -> Reading {
+        let mut hasher = DefaultHasher::new();
+        (files, texts).hash(&mut hasher);
+        let key = hasher.finish();
+        let known = self.0.lock().unwrap().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let reading = read();
+            self.0.lock().unwrap().insert(key, reading.clone());
+            reading
+        })
+    }
+}
+
+fn text_of(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+fn fixed_by(report: &Value) -> Vec<Value> {
+    report["fixed"].as_array().unwrap().clone()
+}
+
+#[test]
+fn every_real_file_stays_what_it_was() {
+    let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = &fs::canonicalize(folder.path()).unwrap();
+    copy_folder(&corpus, folder);
+    let files = &yaml_files(folder);
+    let old = contents(files);
+    let named: Vec<String> = files.iter().map(|file| text_of(file)).collect();
+    let alone = |file: &PathBuf| Project::of(vec![file.clone()]);
+    let before: HashMap<&PathBuf, Reading> =
+        files.par_iter().map(|file| (file, Reading::of(&program, &alone(file)))).collect();
+    let readings = Readings::default();
+    for arguments in RUNS {
+        let fixing = Fixing { folder, named: &named, files };
+        let Fixed { report, mut counts, changed } = fixing.run(arguments);
+        let fixed = fixed_by(&report);
+        // Who takes in a file that changes is a project with it, and has its own test.
+        changed.par_iter().for_each(|file| {
+            let texts = [fs::read(file).unwrap()];
+            let after = readings
+                .of(std::slice::from_ref(file), &texts, || before[file].again(&program, &alone(file)));
+            check(&before[file], &after, &fixed, &alone(file), arguments);
+        });
+        counts.judged = changed.len();
+        counts.accepted = before.values().filter(|reading| reading.strict).count();
+        fixing.run_again(arguments);
+        println!("{arguments:?}: {counts}");
+        assert!(counts.changed > 400, "the test tests too little: {counts}");
+        put_back(files, &old);
+    }
+}
+
+fn put_back(files: &[PathBuf], texts: &[Vec<u8>]) {
+    for (file, text) in files.iter().zip(texts) {
+        fs::write(file, text).unwrap();
+    }
+}
+
+/// Fixes one project in several ways, and puts its files back each time.
+fn fix_in_every_way(program: &Path, project: &Project, files: &[PathBuf], runs: &[&[&str]]) -> Counts {
+    let mut counts = Counts::default();
+    let readings = Readings::default();
+    let old = contents(files);
+    let before = Reading::of(program, project);
+    let given = project.files.iter().flat_map(|file| ["-f".to_owned(), text_of(file)]);
+    let named: Vec<String> = if project.files.is_empty() { vec![".".to_owned()] } else { given.collect() };
+    for arguments in runs {
+        let fixing = Fixing { folder: &project.folder, named: &named, files };
+        let made = fixing.run(arguments);
+        counts.add(&made.counts);
+        counts.accepted += usize::from(before.strict);
+        if !made.changed.is_empty() {
+            let after = readings.of(files, &contents(files), || before.again(program, project));
+            check(&before, &after, &fixed_by(&made.report), project, arguments);
+            counts.judged += 1;
+            fixing.run_again(arguments);
+        }
+        put_back(files, &old);
+    }
+    counts
+}
+
+/// The sum of what was counted, printed.
+fn summed(what: &str, counts: &[Counts]) -> Counts {
+    let mut total = Counts::default();
+    for counts in counts {
+        total.add(counts);
+    }
+    println!("{} {what}: {total}", counts.len());
+    total
+}
+
+#[test]
+fn every_real_project_stays_what_it_was() {
+    let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
+    // The list of the files that make projects lies beside the folder.
+    let Ok(list) = fs::read_to_string(corpus.with_file_name("projects.jsonl")) else { return };
+    let names = |project: &Value, key: &str| -> Vec<String> {
+        let names = project[key].as_array().into_iter().flatten();
+        names.map(|name| name.as_str().unwrap().to_owned()).collect()
+    };
+    let mut repositories: BTreeMap<String, Vec<[Vec<String>; 2]>> = BTreeMap::new();
+    for line in list.lines() {
+        let project: Value = serde_json::from_str(line).unwrap();
+        let (files, needs) = (names(&project, "files"), names(&project, "needs"));
+        let repository = files[0].split('/').next().unwrap().to_owned();
+        repositories.entry(repository).or_default().push([files, needs]);
+    }
+    let counts: Vec<Counts> = repositories
+        .into_iter()
+        .par_bridge()
+        .flat_map_iter(|(repository, projects)| {
+            let copy = tempfile::tempdir().unwrap();
+            let folder = fs::canonicalize(copy.path()).unwrap();
+            copy_folder(&corpus.join(&repository), &folder.join(&repository));
+            let fixed = projects.into_iter().map(|names| {
+                let [files, needs] = [files, needs]
+                    .map(|names| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
+                let mut all: Vec<PathBuf> = files.iter().chain(&needs).cloned().collect();
+                all.sort();
+                all.dedup();
+                all.retain(|file| file.is_file());
+                // Two ways do: files on their own go through all of them.
+                fix_in_every_way(&program, &Project::of(files), &all, &[RUNS[0], RUNS[3]])
+            });
+            fixed.collect::<Vec<_>>()
+        })
+        .collect();
+    let total = summed("projects, two ways each", &counts);
+    assert!(total.judged > 100, "the test tests too little: {total}");
+}
+
+#[test]
+fn every_generated_project_stays_what_it_was() {
+    let Some(program) = docker_compose() else { return };
+    let grammar = Grammar::new();
+    let number = |name: &str, otherwise: u64| {
+        std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
+    };
+    let first = number("LCOW_LINT_SEED", 1);
+    let seeds = first..first + number("LCOW_LINT_FIXED", GENERATED);
+    let counts: Vec<Counts> = seeds
+        .into_par_iter()
+        .map(|seed| {
+            let temporary = tempfile::tempdir().unwrap();
+            let folder = fs::canonicalize(temporary.path()).unwrap().join("project");
+            let project = generate(&grammar, seed).write(&folder);
+            fix_in_every_way(&program, &project, &yaml_files(&folder), &[RUNS[1], RUNS[2]])
+        })
+        .collect();
+    let total = summed("generated projects, two ways each", &counts);
+    assert!(total.judged > counts.len() / 10, "the test tests too little: {total}");
+}
+
+/// The judge itself: what no fix announced is found, and what one did is not.
+#[test]
+fn what_nobody_announced_is_found() {
+    let project = |service: Value| json!({ "name": "x", "services": { "a": service } });
+    let before = project(json!({ "image": "nginx", "ports": ["80:80"] }));
+    let after = |service| unexplained(&before, &project(service), &[json!({ "rule": "LCOW501" })]);
+    assert!(after(json!({ "image": "nginx", "ports": ["80:80"], "platform": "linux" })).is_empty());
+    for service in [
+        json!({ "image": "nginx", "ports": ["80:80"], "platform": "windows" }),
+        json!({ "image": "nginx", "ports": ["80:80"], "stop_grace_period": "1m0s" }),
+        json!({ "image": "nginx", "platform": "linux" }),
+        json!({ "image": "nginx:1", "ports": ["80:80"] }),
+    ] {
+        assert_eq!(after(service.clone()).len(), 1, "{service}");
+    }
+}
+
+/// The files of the tests themselves, in which every rule finds something.
+#[test]
+fn every_file_of_the_tests_stays_what_it_was() {
+    let Some(program) = docker_compose() else { return };
+    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let folders = ["rules", "seed"].map(|name| fs::read_dir(testdata.join(name)).unwrap());
+    let folders: Vec<PathBuf> = folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+    let counts: Vec<Counts> = folders
+        .par_iter()
+        .flat_map_iter(|from| {
+            let temporary = tempfile::tempdir().unwrap();
+            let copy = fs::canonicalize(temporary.path()).unwrap().join(from.file_name().unwrap());
+            copy_folder(from, &copy);
+            let files = yaml_files(&copy);
+            let fixed = files
+                .iter()
+                .map(|file| fix_in_every_way(&program, &Project::of(vec![file.clone()]), &files, &RUNS));
+            fixed.collect::<Vec<_>>()
+        })
+        .collect();
+    let total = summed("files of the tests, four ways each", &counts);
+    assert!(total.judged > 100, "the test tests too little: {total}");
+}

@@ -1,0 +1,222 @@
+//! Where `--fix` puts what is new, and how it writes it: as somebody would have done by hand in that very file.
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use lcow_lint::apply::fix;
+use lcow_lint::files::Memory;
+use lcow_lint::lint::{Request, lint};
+
+/// A file as it is, and after its safe fixes for LCOW.
+fn fixed(text: &str) -> String {
+    let path = Path::new("/shop/compose.yml");
+    let disk = Memory::new([(path, text)]);
+    let request = Request::new(path);
+    let linted = lint(&disk, &request).unwrap();
+    let outcome = fix(&disk, &request, linted, false).unwrap();
+    assert!(outcome.error.is_none(), "{:?}", outcome.error);
+    outcome.rewrites.first().map_or_else(|| text.to_owned(), |rewrite| rewrite.after.clone())
+}
+
+/// What lines of `after` are new: a leading `+` marks them. Without these lines it is the text before.
+fn check(marked: &[&str]) {
+    for marked in marked {
+        let lines: Vec<&str> = marked.split_inclusive('\n').collect();
+        let before: String = lines.iter().filter(|line| !line.starts_with('+')).copied().collect();
+        let after: String = lines.iter().map(|line| line.strip_prefix('+').unwrap_or(line)).collect();
+        let found = fixed(&before);
+        assert!(found == after, "is\n{found}\nand should be\n{after}");
+        assert_eq!(fixed(&after), after, "a second time nothing changes");
+    }
+}
+
+#[test]
+fn new_keys_stand_by_their_relatives() {
+    check(&[
+        "services:\n  web:\n    image: nginx\n+    platform: linux\n    ports: [\"80:80\"]\n",
+        "services:\n  web:\n    container_name: web\n    image: nginx\n+    platform: linux\n",
+        // Behind the whole of a build, with what is commented out in it.
+        "services:
+  web:
+    build:
+      context: .
+      args:
+        A: b
+      # dockerfile: Dockerfile.dev
++    platform: linux
+    # the port
+    ports: [\"80:80\"]
+",
+        // Behind the image where both are there.
+        "services:\n  web:\n    build: .\n    image: me/web\n+    platform: linux\n    tty: false\n",
+        // A server's grace period goes with what is said of its end.
+        "services:
+  db:
+    image: mysql:8
++    platform: linux
+    restart: always
++    stop_grace_period: 1m
+    environment: {A: b}
+",
+        "services:\n  web:\n    # of its own\n    image: nginx # pinned\n+    platform: linux\n\n    # ports\n    ports: [\"80:80\"]\n",
+        "services:\n  web:\n    image: nginx\t# tabs\t\n+    platform: linux\n    tty: false\t\n",
+        // Only a merge key.
+        "x-base: &base\n  restart: always\nservices:\n  web:\n    <<: *base\n    image: nginx\n+    platform: linux\n",
+        "x-base: &base\n  image: nginx\n  restart: always\nservices:\n  web:\n    <<: *base\n+    platform: linux\n",
+    ]);
+}
+
+#[test]
+fn lists_below_keys_keep_their_comments() {
+    check(&["services:
+  web:
+    build:
+      context: .
+      cache_from:
+      - a
+      # - b
++    platform: linux
+    tty: false
+"]);
+}
+
+#[test]
+fn the_files_own_indentation_counts() {
+    check(&[
+        "services:\n    web:\n        image: nginx\n+        platform: linux\n",
+        "services:\n   web:\n      image: nginx\n+      platform: linux\n      tty: false\n",
+        "services:\n web:\n       image: nginx\n+       platform: linux\n",
+    ]);
+    let text = "services:\n   db:\n      image: mysql:8\n      volumes:\n      - ./d:/var/lib/mysql\n";
+    assert_eq!(
+        fixed(text),
+        "services:\n   db:\n      image: mysql:8\n      platform: linux\n      stop_grace_period: 1m\n      volumes:\n      - db-data:/var/lib/mysql\nvolumes:\n   db-data:\n"
+    );
+}
+
+/// A database on a host folder, and what else is in the file; then what is below once it is fixed.
+fn check_sections(before: &str, after: &str) {
+    let service = |text: &str, volume: &str, more: &str| {
+        text.replace(
+            "SERVICES",
+            &format!(
+                "services:\n  db:\n    image: mysql:8\n{more}    volumes:\n      - {volume}:/var/lib/mysql"
+            ),
+        )
+    };
+    let found = fixed(&service(before, "./d", ""));
+    let expected = service(after, "db-data", "    platform: linux\n    stop_grace_period: 1m\n");
+    assert!(found == expected, "is\n{found}\nand should be\n{expected}");
+}
+
+#[test]
+fn the_section_of_volumes_goes_where_it_belongs() {
+    for (before, after) in [
+        ("SERVICES\n", "SERVICES\nvolumes:\n  db-data:\n"),
+        ("SERVICES", "SERVICES\nvolumes:\n  db-data:"),
+        ("SERVICES\n\n\n", "SERVICES\nvolumes:\n  db-data:\n\n\n"),
+        ("---\nSERVICES\n...\n", "---\nSERVICES\nvolumes:\n  db-data:\n...\n"),
+        ("--- # head\nSERVICES\n", "--- # head\nSERVICES\nvolumes:\n  db-data:\n"),
+        // As the sections there are set apart.
+        ("version: '3.8'\n\nSERVICES\n", "version: '3.8'\n\nSERVICES\n\nvolumes:\n  db-data:\n"),
+        ("name: x\nSERVICES\n", "name: x\nSERVICES\nvolumes:\n  db-data:\n"),
+        ("SERVICES\n\n\nnetworks:\n  n:\n", "SERVICES\n\n\nnetworks:\n  n:\n\n\nvolumes:\n  db-data:\n"),
+        (
+            "SERVICES\n\n# networks\n\nnetworks:\n  n:\n# the end\n",
+            "SERVICES\n\n# networks\n\nnetworks:\n  n:\n# the end\n\nvolumes:\n  db-data:\n",
+        ),
+        // Secrets and configs come last, as in Compose's documentation; networks do not.
+        (
+            "SERVICES\n\nsecrets:\n  s: {file: s}\n",
+            "SERVICES\n\nvolumes:\n  db-data:\n\nsecrets:\n  s: {file: s}\n",
+        ),
+        (
+            "SERVICES\nnetworks:\n  n:\n    # of n\n# of secrets\nsecrets:\n  s: {file: s}\nconfigs:\n  c: {file: c}\n",
+            "SERVICES\nnetworks:\n  n:\n    # of n\nvolumes:\n  db-data:\n# of secrets\nsecrets:\n  s: {file: s}\nconfigs:\n  c: {file: c}\n",
+        ),
+        (
+            "secrets:\n  s: {file: s}\nSERVICES\n",
+            "secrets:\n  s: {file: s}\nSERVICES\nvolumes:\n  db-data:\n",
+        ),
+        // What is there is filled.
+        ("SERVICES\nvolumes: {}\n", "SERVICES\nvolumes:\n  db-data:\n"),
+        ("SERVICES\nvolumes: {} # none\n", "SERVICES\nvolumes: # none\n  db-data:\n"),
+        ("SERVICES\nvolumes:  { }\t# none\nname: x\n", "SERVICES\nvolumes:\t# none\n  db-data:\nname: x\n"),
+        ("SERVICES\nvolumes: {}\n  # old:\nname: x\n", "SERVICES\nvolumes:\n  db-data:\n  # old:\nname: x\n"),
+        (
+            "SERVICES\nvolumes:\n    old:\n      # driver: local\n\nname: x\n",
+            "SERVICES\nvolumes:\n    old:\n      # driver: local\n    db-data:\n\nname: x\n",
+        ),
+        ("SERVICES\nvolumes: {old: {}}\n", "SERVICES\nvolumes: {old: {}, db-data: null}\n"),
+    ] {
+        check_sections(before, after);
+    }
+}
+
+#[test]
+fn between_braces_it_stays_between_braces() {
+    for (before, after) in [
+        ("services: {web: {image: nginx}}\n", "services: {web: {image: nginx, platform: linux}}\n"),
+        (
+            "services:\n  web: { image: nginx, tty: false }  # é\n",
+            "services:\n  web: { image: nginx, platform: linux, tty: false }  # é\n",
+        ),
+        (
+            "services:\n  web: {\n    image: nginx, # why\n    tty: false,\n  }\n",
+            "services:\n  web: {\n    image: nginx, # why\n    platform: linux,\n    tty: false,\n  }\n",
+        ),
+        (
+            "services:\n  web: {\n    tty: false,\n    image: nginx # why\n    # last\n  }\n",
+            "services:\n  web: {\n    tty: false,\n    image: nginx, # why\n    platform: linux\n    # last\n  }\n",
+        ),
+        (
+            "services:\n  web: {\n    image: nginx\n    , tty: false\n  }\n",
+            "services:\n  web: {\n    image: nginx, platform: linux\n    , tty: false\n  }\n",
+        ),
+        (
+            "services:\n  web: { image: nginx,\n         tty: false }\n",
+            "services:\n  web: { image: nginx, platform: linux,\n         tty: false }\n",
+        ),
+        (
+            "{\n  \"services\": {\n    \"db\": {\n      \"image\": \"mysql:8\",\n      \"volumes\": [\"./d:/var/lib/mysql\"]\n    }\n  }\n}\n",
+            "{\n  \"services\": {\n    \"db\": {\n      \"image\": \"mysql:8\",\n      \"platform\": \"linux\",\n      \"stop_grace_period\": \"1m\",\n      \"volumes\": [\"db-data:/var/lib/mysql\"]\n    }\n  },\n  \"volumes\": {\n    \"db-data\": null\n  }\n}\n",
+        ),
+        (
+            "{\"services\": {\"db\": {\"volumes\": [\"./d:/var/lib/mysql\"], \"image\": \"mysql:8\"}}, \"volumes\": {}}",
+            "{\"services\": {\"db\": {\"volumes\": [\"db-data:/var/lib/mysql\"], \"image\": \"mysql:8\", \"platform\": \"linux\", \"stop_grace_period\": \"1m\"}}, \"volumes\": {\"db-data\": null}}",
+        ),
+        (
+            "{services: {db: {image: mysql, volumes: ['./d:/var/lib/mysql']}}, volumes: {}}\n",
+            "{services: {db: {image: mysql, platform: linux, stop_grace_period: 1m, volumes: ['db-data:/var/lib/mysql']}}, volumes: {db-data: null}}\n",
+        ),
+    ] {
+        let found = fixed(before);
+        assert!(found == after, "is\n{found}\nand should be\n{after}");
+        assert_eq!(fixed(after), after, "a second time nothing changes");
+    }
+}
+
+#[test]
+fn a_file_that_quotes_everything_stays_so() {
+    check(&[
+        "services:\n  web:\n    image: \"nginx\"\n+    platform: \"linux\"\n    restart: \"no\"\n    user: \"root\"\n",
+        "services:\n  web:\n    image: 'nginx'\n+    platform: 'linux'\n    user: 'root'\n    tty: false\n",
+        "'services':\n  'web':\n    'image': 'nginx'\n+    'platform': 'linux'\n    'user': 'root'\n",
+        // Quotes that are needed are no habit, and one is none either.
+        "version: \"3\"\nservices:\n  web:\n    image: \"nginx\"\n+    platform: linux\n",
+        "services:\n  web:\n    image: nginx\n+    platform: linux\n    user: 'root'\n    hostname: 'web'\n",
+    ]);
+}
+
+/// Compose v1, several documents, and sections that Docker Compose refuses without anything in them.
+#[test]
+fn what_has_no_place_is_left_alone() {
+    for text in [
+        "services:\n  web:\n    image: nginx\nvolumes:\n",
+        "services:\n  web:\n    image: nginx\nvolumes: null\n",
+        "db:\n  image: nginx\n  ports: [\"80:80\"]\n",
+        "services:\n  web:\n    image: nginx\n---\nservices:\n  web:\n    tty: false\n",
+    ] {
+        assert_eq!(fixed(text), text);
+    }
+}

@@ -1,0 +1,158 @@
+//! How fixed files come to the disk: whole or not at all, all of a project or none, and as they were but for their
+//! text.
+#![cfg(unix)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+mod common;
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::Path;
+use std::process::Command;
+
+use common::{folder_of, lcow_lint, run};
+use lcow_lint::files::{Prepared, Replacement};
+
+const OLD: &str = "services:\n  web:\n    image: nginx\n";
+const NEW: &str = "services:\n  web:\n    image: nginx\n    platform: linux\n";
+
+/// The names in a folder that are not those of its Compose files.
+fn leftovers(folder: &Path) -> Vec<String> {
+    let names = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let names = names.filter(|entry| entry.file_type().is_file());
+    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|name| !["yml", "yaml"].iter().any(|ending| name.ends_with(ending))).collect()
+}
+
+fn prepared<'a>(paths: &'a [std::path::PathBuf]) -> Prepared<'a> {
+    let replacement =
+        |path: &'a std::path::PathBuf| Replacement { path, before: OLD.as_bytes(), after: NEW.as_bytes() };
+    Prepared::new(paths.iter().map(replacement)).unwrap()
+}
+
+#[test]
+fn all_files_of_a_project_change_or_none() {
+    let folder = folder_of([("a/compose.yml", OLD), ("b/compose.yml", OLD), ("c/compose.yml", OLD)]);
+    let paths = ["a", "b", "c"].map(|name| folder.path().join(name).join("compose.yml"));
+    let texts = || paths.each_ref().map(|path| fs::read_to_string(path).unwrap());
+
+    // Somebody writes one of them in the meantime.
+    let writes = prepared(&paths);
+    fs::write(&paths[2], "services: {}\n").unwrap();
+    let error = writes.commit().unwrap_err().to_string();
+    assert!(error.contains("it changed while it was being fixed; it is left as it was"), "{error}");
+    assert_eq!(texts(), [OLD, OLD, "services: {}\n"]);
+    assert!(leftovers(folder.path()).is_empty());
+
+    // The last of them cannot be replaced: those before it are put back.
+    fs::write(&paths[2], OLD).unwrap();
+    let writes = prepared(&paths);
+    for name in leftovers(&folder.path().join("c")) {
+        fs::remove_file(folder.path().join("c").join(name)).unwrap();
+    }
+    let error = writes.commit().unwrap_err().to_string();
+    assert!(error.contains("c/compose.yml") && error.contains("it is left as it was"), "{error}");
+    assert_eq!(texts(), [OLD, OLD, OLD]);
+    assert!(leftovers(folder.path()).is_empty());
+
+    // Somebody else has done it already.
+    let writes = prepared(&paths);
+    fs::write(&paths[1], NEW).unwrap();
+    writes.commit().unwrap();
+    assert_eq!(texts(), [NEW, NEW, NEW]);
+    assert!(leftovers(folder.path()).is_empty());
+}
+
+#[test]
+fn what_is_prepared_and_dropped_leaves_nothing() {
+    let folder = folder_of([("compose.yml", OLD)]);
+    let paths = [folder.path().join("compose.yml")];
+    drop(prepared(&paths));
+    assert!(leftovers(folder.path()).is_empty());
+    assert_eq!(fs::read_to_string(&paths[0]).unwrap(), OLD);
+}
+
+#[test]
+fn mode_owner_and_links_stay() {
+    let folder = folder_of([("real/compose.yml", OLD)]);
+    let (real, link) = (folder.path().join("real/compose.yml"), folder.path().join("compose.yml"));
+    std::os::unix::fs::symlink("real/compose.yml", &link).unwrap();
+    fs::set_permissions(&real, fs::Permissions::from_mode(0o604)).unwrap();
+    // Only root may give a file away.
+    let is_root = std::os::unix::fs::chown(&real, Some(12345), Some(54321)).is_ok();
+    let before = fs::metadata(&real).unwrap();
+    assert_eq!(is_root, before.uid() == 12345);
+    let ran = run(lcow_lint().current_dir(folder.path()).args(["--fix", "compose.yml"]), b"");
+    assert_eq!(fs::read_to_string(&real).unwrap(), NEW, "{}", ran.stderr);
+    let after = fs::metadata(&real).unwrap();
+    assert_eq!((after.uid(), after.gid(), after.mode()), (before.uid(), before.gid(), before.mode()));
+    assert_eq!(fs::read_link(&link).unwrap(), Path::new("real/compose.yml"));
+}
+
+#[test]
+fn a_file_with_a_second_name_is_left() {
+    let folder = folder_of([("compose.yml", OLD)]);
+    let (one, other) = (folder.path().join("compose.yml"), folder.path().join("same.txt"));
+    fs::hard_link(&one, &other).unwrap();
+    let ran = run(lcow_lint().current_dir(folder.path()).arg("--fix"), b"");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("a hard link"), "{}", ran.stderr);
+    assert_eq!([fs::read_to_string(&one).unwrap(), fs::read_to_string(&other).unwrap()], [OLD, OLD]);
+    assert!(!ran.stdout.contains("fixed 1"), "{}", ran.stdout);
+}
+
+/// A disk that takes no more bytes: the limit of a process for the size of its files stands in for it.
+#[test]
+fn a_full_disk_leaves_everything_as_it_was() {
+    let folder = folder_of([("compose.yml", OLD), ("sub/compose.yml", OLD)]);
+    let program = env!("CARGO_BIN_EXE_lcow-lint");
+    let script = format!("trap '' XFSZ; ulimit -f 0; exec '{program}' --fix .");
+    let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]), b"");
+    assert_eq!(ran.code, Some(2), "{} {}", ran.stdout, ran.stderr);
+    assert_eq!(ran.stderr.matches("cannot write").count(), 2, "{}", ran.stderr);
+    for name in ["compose.yml", "sub/compose.yml"] {
+        assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), OLD);
+    }
+    assert!(leftovers(folder.path()).is_empty());
+}
+
+/// A folder nobody may write in. Root may, and sees nothing of this.
+#[test]
+fn a_folder_that_cannot_be_written_is_told() {
+    let folder = folder_of([("sub/compose.yml", OLD)]);
+    let sub = folder.path().join("sub");
+    fs::set_permissions(&sub, fs::Permissions::from_mode(0o555)).unwrap();
+    let is_root = fs::metadata(folder.path()).unwrap().uid() == 0;
+    let ran = run(lcow_lint().current_dir(folder.path()).args(["--fix", "."]), b"");
+    if !is_root {
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("compose.yml"), "{}", ran.stderr);
+        assert_eq!(fs::read_to_string(sub.join("compose.yml")).unwrap(), OLD);
+    }
+    assert!(leftovers(folder.path()).is_empty());
+    fs::set_permissions(&sub, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn two_runs_at_once_lose_nothing() {
+    let files = (0..200).map(|number| (format!("{number}/compose.yml"), OLD));
+    let folder = folder_of(files);
+    let runs: Vec<_> = (0..2)
+        .map(|_| {
+            let mut command = lcow_lint();
+            command.current_dir(folder.path()).args(["--fix", "-q", "."]);
+            command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+            command.spawn().unwrap()
+        })
+        .collect();
+    for mut run in runs {
+        // What another one has written already is no failure.
+        let code = run.wait().unwrap().code();
+        assert!(matches!(code, Some(0 | 1)), "{code:?}");
+    }
+    for number in 0..200 {
+        let path = folder.path().join(format!("{number}/compose.yml"));
+        assert_eq!(fs::read_to_string(path).unwrap(), NEW);
+    }
+    assert!(leftovers(folder.path()).is_empty());
+}
