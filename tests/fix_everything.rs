@@ -377,8 +377,8 @@ fn every_real_project_stays_what_it_was() {
             let folder = fs::canonicalize(copy.path()).unwrap();
             copy_folder(&corpus.join(&repository), &folder.join(&repository));
             let fixed = projects.into_iter().map(|names| {
-                let [files, needs] = [files, needs]
-                    .map(|names| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
+                let [files, needs] =
+                    names.map(|names| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
                 let mut all: Vec<PathBuf> = files.iter().chain(&needs).cloned().collect();
                 all.sort();
                 all.dedup();
