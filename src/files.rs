@@ -432,7 +432,12 @@ fn give_owner(_: &fs::File, _: &fs::Metadata) -> io::Result<()> {
 pub fn write_new(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     let failed = |source: io::Error| WriteError::new(path, source);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary = empty_temporary(folder).map_err(failed)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    // What other people may do with it is decided by the mask of the process, as with every new file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut temporary = builder.tempfile_in(folder).map_err(failed)?;
     temporary.write_all(text).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
     temporary.persist_noclobber(path).map_err(|error| failed(error.error))?;
@@ -450,6 +455,24 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let before = fs::read(path).map_err(failed)?;
     Prepared::new([Replacement { path, before: &before, after: bytes }])?.commit()?;
     Ok(())
+}
+
+/// A file to read from its beginning to where it ended when it was opened: one that grows faster than it is read ends as
+/// well. A pipe or a device is read to its end.
+pub fn open(path: &Path) -> io::Result<impl Read> {
+    let file = fs::File::open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    // Files of the kernel have no length and some content.
+    let length = if metadata.is_file() && metadata.len() > 0 { metadata.len() } else { u64::MAX };
+    Ok(file.take(length))
+}
+
+/// Standard input, to read as it comes.
+pub fn standard_input() -> impl Read {
+    io::stdin().lock()
 }
 
 /// Standard input to its end, at most `limit` bytes and one more.

@@ -2,7 +2,7 @@
 //!
 //! [`lint::lint`] reads a file and returns what was found; [`apply::fix`] makes the fixes, verified, in memory.
 //! Data flows one way: bytes -> spanned tree ([`yaml`]) -> [`project`] -> [`rules`] -> [`finding`]s -> report or
-//! [`apply`]. A module knows only the ones listed after it here. [`dockerfile`] stands for itself: it reads what
+//! [`apply`]. [`mod@diagnose`] goes the other way: from the logs of what failed to the findings that explain it. A module knows only the ones listed after it here. [`dockerfile`] stands for itself: it reads what
 //! builds an image.
 
 #[cfg(feature = "cli")]
@@ -11,6 +11,7 @@ pub mod cli;
 pub mod report;
 
 pub mod apply;
+pub mod diagnose;
 mod fingerprint;
 pub mod lint;
 mod provenance;

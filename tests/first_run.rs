@@ -162,22 +162,40 @@ fn progress_is_shown_on_a_terminal_alone_and_leaves_no_trace() {
         return skipped("there is no python3 to make a terminal with");
     };
     assert!(python.status.success());
-    // Enough for more than a second, in a build without optimisation.
     let services: String =
         (0..400).map(|n| format!("  s{n}: {{image: \"mysql:{n}\", build: .}}\n")).collect();
     let text = format!("services:\n{services}");
-    let files = (0..40).map(|n| (format!("p{n}/compose.yaml"), text.clone()));
-    let folder = folder_of(files);
     let arguments = ["--format", "concise", "--select", "LCOW001", "-j", "1"];
-    let mut command = Command::new("python3");
-    command.current_dir(folder.path()).env("TERM", "xterm").args(["-c", ON_A_TERMINAL]);
-    command.arg(env!("CARGO_BIN_EXE_lcow-lint")).args(arguments);
-    let ran = run(&mut command, b"");
-    let shown = ran.stdout.matches("/40 projects").count();
-    assert!(shown > 1, "{shown}: {:?}", ran.stdout.chars().take(300).collect::<String>());
-    let (_, last) = ran.stdout.rsplit_once("/40 projects").unwrap();
+    // How many projects take longer than a second is for the machine to say.
+    let shown = [40_usize, 160, 640, 2560].into_iter().find_map(|count| {
+        let folder = folder_of((0..count).map(|n| (format!("p{n}/compose.yaml"), text.clone())));
+        let mut command = Command::new("python3");
+        command.current_dir(folder.path()).env("TERM", "xterm").args(["-c", ON_A_TERMINAL]);
+        command.arg(env!("CARGO_BIN_EXE_lcow-lint")).args(arguments);
+        let ran = run(&mut command, b"");
+        let (before, last) = ran.stdout.rsplit_once(&format!("/{count} projects"))?;
+        assert!(before.contains("\r\u{1b}[K"), "{before:?}");
+        Some((last.to_owned(), in_folder(&folder, &arguments)))
+    });
+    let (last, in_a_pipe) = shown.expect("2560 projects take longer than a second");
     assert!(last.starts_with("\r\u{1b}[K"), "{last:?}");
-    let ran = in_folder(&folder, &arguments);
-    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
-    fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!((in_a_pipe.stdout.as_str(), in_a_pipe.stderr.as_str()), ("", ""));
+}
+
+/// The short help fits a screen, the long one has a line for every option, and none is missing.
+#[test]
+fn help_fits_a_screen() {
+    let brief = run(lcow_lint().env("COLUMNS", "80").arg("-h"), b"");
+    let full = run(lcow_lint().env("COLUMNS", "80").arg("--help"), b"");
+    assert_eq!((brief.code, full.code), (Some(0), Some(0)));
+    insta::assert_snapshot!("brief-help", brief.stdout);
+    insta::assert_snapshot!("full-help", full.stdout);
+    assert!(brief.stdout.lines().count() <= 50, "{}", brief.stdout.lines().count());
+    let too_wide = full.stdout.lines().chain(brief.stdout.lines()).find(|line| line.chars().count() > 80);
+    assert_eq!(too_wide, None);
+    let page = run(lcow_lint().arg("man"), b"").stdout.replace('\\', "");
+    for word in page.split_whitespace().filter_map(|word| word.strip_prefix("[--")) {
+        let option = format!("--{}", word.trim_end_matches(']'));
+        assert!(full.stdout.contains(&option), "{option} is not in the help");
+    }
 }

@@ -13,7 +13,7 @@ fn schema_file(of: &str) -> std::path::PathBuf {
 
 #[test]
 fn the_schemas_in_the_repository_are_what_the_program_prints() {
-    for of in ["report", "compose", "config"] {
+    for of in ["report", "compose", "config", "diagnosis"] {
         let printed = run(lcow_lint().args(["schema", of]), b"").stdout;
         if std::env::var_os("UPDATE_SCHEMAS").is_some() {
             std::fs::write(schema_file(of), &printed).unwrap();
@@ -42,4 +42,23 @@ fn reports_fit_the_schema() {
         damaged["findings"][0]["severity"] = "fatal".into();
         assert!(!validator.is_valid(&damaged), "the schema accepts anything");
     }
+}
+
+#[test]
+fn diagnoses_fit_the_schema() {
+    let schema = serde_json::from_str(&std::fs::read_to_string(schema_file("diagnosis")).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let compose = "testdata/seed/mariadb-10.3/compose.yaml";
+    let logs = ["testdata/logs/seed/mariadb-10.3.log", "testdata/logs/samples.tsv"];
+    let mut command = lcow_lint();
+    let ran =
+        run(command.current_dir(root).args(["diagnose", "--format", "json", "-f", compose]).args(logs), b"");
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(report["matches"].as_array().unwrap().len() > 50);
+    let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let mut damaged = report;
+    damaged["matches"][0]["role"] = "guess".into();
+    assert!(!validator.is_valid(&damaged), "the schema accepts anything");
 }

@@ -354,8 +354,8 @@ fn an_unused_comment_goes_and_leaves_the_rest_as_it_was() {
         ("\u{feff}# lcow-lint: ignore-file[LCOW603]\r\nS", "\u{feff}S"),
         ("# lcow-lint: ignore-file[LCOW603] why\nS", "# why\nS"),
         (
-            "# lcow-lint: ignore-file[LCOW603]\n# lcow-lint: ignore-file[LCOW606]\n# kept\nS",
-            "# lcow-lint: ignore-file[LCOW606]\n# kept\nS",
+            "# lcow-lint: ignore-file[LCOW603]\n# lcow-lint: ignore-file[LCOW699]\n# kept\nS",
+            "# lcow-lint: ignore-file[LCOW699]\n# kept\nS",
         ),
         ("# lcow-lint: ignore-file[LCOW603]\n# lcow-lint: ignore-file[LCOW301]\nS", "S"),
         ("Sx-a: 1\n# lcow-lint: ignore-file[LCOW603]", "Sx-a: 1"),
@@ -377,7 +377,7 @@ fn an_unused_comment_goes_and_leaves_the_rest_as_it_was() {
         let service = "services:\n  a:\n    image: nginx\n    platform: linux\n";
         let before = before.replace('S', service);
         let after = if after == "=" { before.clone() } else { after.replace('S', service) };
-        // LCOW606 is a rule to come: as an unknown one it stays.
+        // LCOW699 is no rule: who wrote it meant another one, so it stays.
         let (now, ran) = fixed(&before, &["--select", "LCOW005"]);
         assert_eq!(now, after, "{before:?}: {} {}", ran.stdout, ran.stderr);
         assert_eq!(ran.stderr, "", "{before:?}");

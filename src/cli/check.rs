@@ -7,24 +7,29 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use supports_hyperlinks::Stream;
 
 use super::agreement::agree;
-use super::diff::for_people;
 use super::explain::unknown_rule;
 use super::inputs::{Input, inputs};
 use super::progress::Progress;
+use super::troubles::Troubles;
 use super::{
-    CheckArgs, ColorChoice, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, baseline, docker,
-    first_run, loaded, output, process_environment, settings,
+    CheckArgs, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, baseline, docker, first_run,
+    loaded, output, process_environment, settings,
 };
 use crate::apply::{FileDiff, Outcome, Rewrite, fix, unified_diff};
-use crate::files::{Disk, FileSystem, Overlay, Prepared, Replacement, WriteError, write_new};
+use crate::files::{Disk, FileSystem, Overlay, Prepared, Replacement, WriteError, current_folder, write_new};
 use crate::finding::{Code, Finding};
 use crate::lint::{Linted, Request, lint};
 use crate::migration::{Migration, Shell, script};
 use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::escape::escaped;
-use crate::report::{ProjectRun, Reported, Run, concise, display_name, human, json};
+use crate::report::human::Style;
+use crate::report::{
+    Fixing, ProjectRun, Reported, Root, Run, concise, diff, display_name, github, gitlab, human, json, junit,
+    matrix, sarif,
+};
 use crate::rules::{RULES, RuleOptions};
 use crate::settings::baseline::Baseline;
 use crate::settings::{Selection, SetBy};
@@ -43,32 +48,36 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     }
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
-    let mut failed = false;
-    let inputs = inputs(args, &environment, &mut failed)?;
+    let mut troubles = Troubles::default();
+    let inputs = inputs(args, &environment, &mut troubles)?;
     let chosen = targets(&args.target)?;
-    let inputs = settings::settle(args, chosen, inputs, &mut failed);
+    let inputs = settings::settle(args, chosen, inputs, &mut troubles);
     if args.show_settings {
         settings::print(&inputs)?;
-        return Ok(if failed { EXIT_FAILED } else { EXIT_CLEAN });
+        return Ok(if troubles.is_empty() { EXIT_CLEAN } else { EXIT_FAILED });
     }
-    let targets_assumed =
-        chosen.is_none() && inputs.iter().any(|input| input.settings.targets().by == SetBy::Default);
+    // A matrix compares the targets: it assumes none.
+    let targets_assumed = args.format != Format::Matrix
+        && inputs.iter().any(|input| input.settings.targets().by == SetBy::Default);
     let baseline = baseline::read(args)?;
     let batch = Batch { args, environment, neighbours: Arc::default(), baseline };
     if args.show_files {
-        return batch.show_files(&inputs, failed);
+        return batch.show_files(&inputs, troubles);
     }
     let mut results = Results::default();
-    let linted = batch.lint_all(inputs, &mut failed);
-    let projects = if args.fix || args.diff {
-        batch.fix_all(linted, &mut results, &mut failed)
+    let linted = batch.lint_all(inputs, &mut troubles);
+    let mut projects = if args.fix || args.diff {
+        batch.fix_all(linted, &mut results, &mut troubles)
     } else {
         linted.into_iter().map(|(input, linted)| project_run(&input, linted)).collect()
     };
     // Before what several projects have in common is told of one of them alone: each has its own limit.
     let found = projects.iter().any(ProjectRun::fails) || !results.diffs.is_empty();
-    let mut projects = each_once(projects);
-    failed |= projects.iter().any(|project| !project.linted.failures.is_empty());
+    // A matrix tells of every project by itself.
+    if args.format != Format::Matrix {
+        projects = each_once(projects);
+    }
+    let failed = !troubles.is_empty() || projects.iter().any(|project| !project.linted.failures.is_empty());
     let is_written = args.write_baseline.is_some() && !failed;
     match &args.write_baseline {
         Some(path) if failed => {
@@ -85,8 +94,14 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
         targets,
         targets_assumed,
         projects,
-        fixing: args.fix || args.diff,
+        fixing: match (args.diff, args.fix) {
+            (true, _) => Fixing::Shown,
+            (false, true) => Fixing::Made,
+            (false, false) => Fixing::Unasked,
+        },
         stale: stale.unwrap_or_default(),
+        troubles: troubles.into_messages(),
+        root: root(),
     };
     print(args, &run, &results)?;
     Ok(match (failed, found) {
@@ -124,7 +139,7 @@ struct FixedFamily {
 
 impl Batch<'_> {
     /// Lints every project; one that cannot be read is told, and fails the run.
-    fn lint_all(&self, inputs: Vec<Input>, failed: &mut bool) -> Vec<LintedInput> {
+    fn lint_all(&self, inputs: Vec<Input>, troubles: &mut Troubles) -> Vec<LintedInput> {
         let progress = Progress::of(inputs.len(), !self.args.quiet);
         let one = |input: Input| {
             let linted = input.with_files(|files| lint(files, &self.request(&input)));
@@ -137,8 +152,7 @@ impl Batch<'_> {
             match result {
                 Ok(found) => linted.push((input, found)),
                 Err(message) => {
-                    output::error(&message);
-                    *failed = true;
+                    troubles.tell(message);
                 }
             }
         }
@@ -154,7 +168,7 @@ impl Batch<'_> {
     }
 
     /// Prints the files that would be linted, each once.
-    fn show_files(&self, inputs: &[Input], mut failed: bool) -> io::Result<u8> {
+    fn show_files(&self, inputs: &[Input], mut troubles: Troubles) -> io::Result<u8> {
         let mut shown: BTreeSet<String> = BTreeSet::new();
         for input in inputs {
             match input.with_files(|files| load(files, &input.files, &self.request(input).load)) {
@@ -165,14 +179,13 @@ impl Batch<'_> {
                     }
                 }
                 Err(error) => {
-                    output::error(&unreadable(input, &error));
-                    failed = true;
+                    troubles.tell(unreadable(input, &error));
                 }
             }
         }
         let lines: String = shown.iter().map(|file| format!("{}\n", escaped(file))).collect();
         output::stdout(&lines)?;
-        Ok(if failed { EXIT_FAILED } else { EXIT_CLEAN })
+        Ok(if troubles.is_empty() { EXIT_CLEAN } else { EXIT_FAILED })
     }
 
     /// Does something with each of many, in their order; on several threads where that is worth it.
@@ -246,21 +259,24 @@ impl Batch<'_> {
 
     /// Fixes every project. Those that share a file are fixed one after the other, each on top of what the others
     /// made of it.
-    fn fix_all(&self, linted: Vec<LintedInput>, results: &mut Results, failed: &mut bool) -> Vec<ProjectRun> {
+    fn fix_all(
+        &self,
+        linted: Vec<LintedInput>,
+        results: &mut Results,
+        troubles: &mut Troubles,
+    ) -> Vec<ProjectRun> {
         let mut runs = Vec::new();
         let families = self.each(families(linted), |family| self.fix_family(family));
         // Before any file changes: without the script nobody may lose sight of where the data are.
         if let Err(error) = self.write_script(&families) {
-            output::error(&format!("{error}; no Compose file was changed"));
-            *failed = true;
+            troubles.tell(format!("{error}; no Compose file was changed"));
             return runs;
         }
         for family in families {
-            match family.and_then(|family| self.finish_family(family, results, failed)) {
+            match family.and_then(|family| self.finish_family(family, results, troubles)) {
                 Ok(fixed) => runs.extend(fixed),
                 Err(error) => {
-                    output::error(&error.to_string());
-                    *failed = true;
+                    troubles.tell(error.to_string());
                 }
             }
         }
@@ -315,25 +331,23 @@ impl Batch<'_> {
         &self,
         family: FixedFamily,
         results: &mut Results,
-        failed: &mut bool,
+        troubles: &mut Troubles,
     ) -> io::Result<Vec<ProjectRun>> {
         let FixedFamily { outcomes, rewrites } = family;
         let is_alone = outcomes.len() == 1;
         for (input, outcome) in &outcomes {
             if let Some(error) = &outcome.error {
-                output::error(&format!(
+                troubles.tell(format!(
                     "{}: a fix was dropped because {error}. This is an error of lcow-lint: please report it with \
                      the file.",
                     display_name(input.name())
                 ));
-                *failed = true;
             }
         }
         let is_delivered = match self.deliver(&outcomes, &rewrites, results) {
             Ok(()) => true,
             Err(error) => {
-                output::error(&error.to_string());
-                *failed = true;
+                troubles.tell(error.to_string());
                 false
             }
         };
@@ -545,38 +559,54 @@ fn is_in_wsl() -> bool {
     ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some())
 }
 
+/// Where a CI service laid the repository, when this is inside it; else the current folder.
+fn root() -> Root {
+    let here = current_folder();
+    let repositories = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().filter_map(std::env::var_os);
+    let around =
+        repositories.map(PathBuf::from).find(|folder| folder.is_absolute() && here.starts_with(folder));
+    Root::new(around.unwrap_or(here))
+}
+
 /// Diffs as they are printed: for programs byte for byte.
 fn printed(diffs: &[FileDiff], color: bool) -> String {
     let one = |diff: &FileDiff| {
-        if color || output::is_terminal() { for_people(diff, color) } else { diff.to_string() }
+        if color || output::is_terminal() { diff::for_people(diff, color) } else { diff.to_string() }
     };
     diffs.iter().map(one).collect()
 }
 
 fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
-    let mut report = Vec::new();
-    let style = output::style(if results.fixed_input.is_some() { ColorChoice::Never } else { args.color });
-    match args.format {
-        // Beside a diff only what was done counts: what is left has other places than the file has now.
-        // Where nothing could be read, the messages have said all.
-        Format::Human if run.projects.is_empty() => {}
-        Format::Human if args.diff => human::write_summary(run, args.quiet, &mut report)?,
-        Format::Human => human::write(run, style, args.quiet, &mut report)?,
-        Format::Concise => concise::write(run, &mut report)?,
-        Format::Json => json::write(run, &mut report)?,
-    }
-    let report = String::from_utf8_lossy(&report);
     // A diff or a fixed text is the result then; what else there is to say goes beside it.
+    let is_beside = results.fixed_input.is_some() || args.diff;
+    let stream = if is_beside { Stream::Stderr } else { Stream::Stdout };
+    let report = report(args, run, output::style(args.color, stream))?;
+    output::print_to(stream, &report)?;
     match &results.fixed_input {
-        Some(text) => {
-            output::stderr(&report)?;
-            output::bytes(text)
+        Some(text) => output::bytes(text),
+        None => {
+            let color = output::style(args.color, Stream::Stdout).color;
+            output::bytes(printed(&results.diffs, color).as_bytes())
         }
-        None if args.diff => {
-            output::stderr(&report)?;
-            let diffs = printed(&results.diffs, style.color);
-            if style.color { output::stdout(&diffs) } else { output::bytes(diffs.as_bytes()) }
-        }
-        None => output::stdout(&report),
     }
+}
+
+fn report(args: &CheckArgs, run: &Run, style: Style) -> io::Result<String> {
+    let mut report = Vec::new();
+    let out = &mut report;
+    match args.format {
+        // Where nothing could be read, the messages have said all.
+        Format::Human | Format::Matrix if run.projects.is_empty() => {}
+        // Beside a diff only what was done counts: what is left has other places than the file has now.
+        Format::Human if args.diff => human::write_summary(run, args.quiet, out)?,
+        Format::Human => human::write(run, style, args.quiet, out)?,
+        Format::Concise => concise::write(run, out)?,
+        Format::Matrix => matrix::write(run, style, args.quiet, out)?,
+        Format::Json => json::write(run, out)?,
+        Format::Sarif => sarif::write(run, out)?,
+        Format::Github => github::write(run, out)?,
+        Format::Gitlab => gitlab::write(run, out)?,
+        Format::Junit => junit::write(run, out)?,
+    }
+    Ok(String::from_utf8_lossy(&report).into_owned())
 }

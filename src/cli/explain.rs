@@ -2,6 +2,8 @@
 
 use std::io;
 
+use supports_hyperlinks::Stream;
+
 use super::{EXIT_CLEAN, ExplainArgs, ListFormat, RulesArgs, output};
 use crate::report::{rule_list, rule_page};
 use crate::rules::{RULES, Rule, nearest_rule};
@@ -9,7 +11,7 @@ use crate::rules::{RULES, Rule, nearest_rule};
 pub(super) fn explain(args: &ExplainArgs) -> io::Result<u8> {
     let rule = find(&args.rule)?;
     let text = match args.format {
-        ListFormat::Human => rule_page::text(rule, output::style(args.color)),
+        ListFormat::Human => rule_page::text(rule, output::style(args.color, Stream::Stdout)),
         ListFormat::Json => json(&rule_page::page(rule))?,
     };
     output::stdout(&text)?;
@@ -18,7 +20,7 @@ pub(super) fn explain(args: &ExplainArgs) -> io::Result<u8> {
 
 pub(super) fn rules(args: &RulesArgs) -> io::Result<u8> {
     let text = match args.format {
-        ListFormat::Human => rule_list::text(RULES, output::style(args.color)),
+        ListFormat::Human => rule_list::text(RULES, output::style(args.color, Stream::Stdout)),
         ListFormat::Json => json(&rule_list::list(RULES))?,
     };
     output::stdout(&text)?;

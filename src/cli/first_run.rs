@@ -30,8 +30,8 @@ pub(super) fn nothing_found(folder: &Path) -> String {
 /// A file of another name that has `services:` in it.
 fn other_name(folder: &Path) -> Option<String> {
     let is_yaml = |name: &String| {
-        let name = name.to_ascii_lowercase();
-        name.ends_with(".yml") || name.ends_with(".yaml")
+        let ending = Path::new(name).extension();
+        ending.is_some_and(|ending| ["yml", "yaml"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
     };
     let names = Disk.file_names(&absolute(folder));
     names.into_iter().filter(is_yaml).take(MAX_LOOKED_AT).find(|name| {

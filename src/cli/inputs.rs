@@ -5,9 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::CheckArgs;
 use super::discover::{Search, compose_files};
 use super::first_run;
-use super::{CheckArgs, output};
+use super::troubles::Troubles;
 use crate::files::{Disk, FileKind, FileSystem, Overlay, absolute, identity, read_standard_input};
 use crate::finding::Refusal;
 use crate::project::{FileArgument, LoadOptions, default_files};
@@ -86,7 +87,7 @@ impl Input {
 pub(super) fn inputs(
     args: &CheckArgs,
     variables: &[(String, String)],
-    failed: &mut bool,
+    troubles: &mut Troubles,
 ) -> io::Result<Vec<Input>> {
     let mut inputs: Vec<Input> = Vec::new();
     if !args.input.file.is_empty() {
@@ -102,12 +103,10 @@ pub(super) fn inputs(
         } else if Disk.kind(path) == Some(FileKind::Folder) {
             let Search { files: found, unseen } = compose_files(path, &args.exclude, args.no_ignore)?;
             for message in &unseen {
-                output::error(message);
-                *failed = true;
+                troubles.tell(message);
             }
             if found.is_empty() && unseen.is_empty() {
-                output::error(&first_run::nothing_found(path));
-                *failed = true;
+                troubles.tell(first_run::nothing_found(path));
             }
             inputs.extend(projects(found, variables));
         } else if args.whole_projects {
@@ -116,7 +115,7 @@ pub(super) fn inputs(
             inputs.push(Input::new([path.clone()]));
         }
     }
-    inputs.extend(whole_projects(of_whole_projects, variables));
+    inputs.extend(whole_projects(&of_whole_projects, variables));
     // One project under two names is fixed once.
     let mut seen = HashSet::new();
     let identities = |input: &Input| input.files.iter().map(|file| identity(&file.path)).collect::<Vec<_>>();
@@ -150,7 +149,7 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<Input> {
 }
 
 /// The projects that some files belong to: with a default file comes its override, and the other way round.
-fn whole_projects(named: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<Input> {
+fn whole_projects(named: &[PathBuf], variables: &[(String, String)]) -> Vec<Input> {
     let folder = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
     let folders: BTreeSet<PathBuf> = named.iter().map(|path| folder(path)).collect();
     let defaults = folders.iter().flat_map(|folder| default_files(&Disk, folder, variables));

@@ -4,7 +4,7 @@ mod agreement;
 mod baseline;
 mod check;
 mod config;
-mod diff;
+mod diagnose;
 mod discover;
 mod docker;
 mod explain;
@@ -15,15 +15,16 @@ mod manual;
 mod output;
 mod progress;
 mod settings;
+mod troubles;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::builder::PossibleValue;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::compose;
-use crate::report::json;
+use crate::report::{diagnosis_json, json};
 use crate::settings::{Choice, FailOn, ShellChoice, json_schema as settings_schema};
 use crate::target::Target;
 
@@ -39,20 +40,36 @@ const EXIT_FAILED: u8 = 2;
 #[command(
     version,
     args_conflicts_with_subcommands = true,
-    after_help = "Exit codes: 0 nothing found, 1 something found, 2 wrong usage or unreadable file."
+    disable_help_flag = true,
+    after_help = "\
+Examples:
+  lcow-lint                              every Compose file below this folder
+  lcow-lint --target wsl2,hyperv --fix   make it run on Docker Desktop
+  lcow-lint --format matrix              which service runs where
+  docker compose logs | lcow-lint diagnose -f compose.yaml
+
+Exit codes: 0 nothing found, 1 something found, 2 could not do it."
 )]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
+    /// Print the options most used; --help prints all
+    #[arg(short = 'h', action = ArgAction::HelpShort)]
+    brief_help: Option<bool>,
+    /// Print every option
+    #[arg(long = "help")]
+    full_help: bool,
     #[command(flatten)]
     check: CheckArgs,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Print the effective project as `docker compose config --format json` does
+    /// Print the effective project, as `docker compose config` does
     Config(ConfigArgs),
-    /// Tell all there is to know of a rule: what happens where, what to do, how sure it is
+    /// Read logs of what failed: the cause, and where to change it
+    Diagnose(DiagnoseArgs),
+    /// Tell what a rule finds, why, what to do, how sure it is
     Explain(ExplainArgs),
     /// List every rule with its severity on each target
     Rules(RulesArgs),
@@ -80,6 +97,8 @@ enum SchemaOf {
     Compose,
     /// A settings file, `lcow-lint.toml`
     Config,
+    /// The report of `diagnose --format json`
+    Diagnosis,
 }
 
 #[derive(Debug, Args)]
@@ -88,30 +107,54 @@ struct CheckArgs {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Where the project shall run: lcow, hyperv, wsl2, all, or auto to ask Docker [default: lcow]
-    #[arg(long, value_name = "T[,T]", value_delimiter = ',', help_heading = "What to judge")]
+    /// lcow (default), hyperv, wsl2, all, or auto to ask Docker
+    #[arg(
+        long,
+        value_name = "T[,T]",
+        value_delimiter = ',',
+        hide_possible_values = true,
+        help_heading = "What to judge"
+    )]
     target: Vec<TargetChoice>,
-    /// Only these rules: codes, names, or beginnings of codes such as LCOW1
+    /// Only these rules: codes, names, beginnings such as LCOW1
     #[arg(long, value_name = "R[,R]", value_delimiter = ',', help_heading = "What to judge")]
     select: Vec<String>,
     /// Not these rules
-    #[arg(long, value_name = "R[,R]", value_delimiter = ',', help_heading = "What to judge")]
+    #[arg(
+        long,
+        value_name = "R[,R]",
+        value_delimiter = ',',
+        hide_short_help = true,
+        help_heading = "What to judge"
+    )]
     ignore: Vec<String>,
-    /// Where Compose is started: from WSL, relative paths reach the daemon as `/mnt/c/...` (LCOW212); auto says
-    /// wsl when this program runs there [default: auto]
-    #[arg(long, value_name = "SHELL", help_heading = "What to judge")]
+    /// Where Compose is started (see LCOW212): auto (default), wsl, windows
+    #[arg(
+        long,
+        value_name = "SHELL",
+        hide_possible_values = true,
+        hide_short_help = true,
+        help_heading = "What to judge"
+    )]
     shell: Option<ShellChoice>,
-    /// The mildest severity that makes the exit code 1 [default: warning]
-    #[arg(long, value_name = "S", help_heading = "What to judge")]
+    /// What makes the exit code 1: error, warning (default), advice, never
+    #[arg(
+        long,
+        value_name = "S",
+        hide_possible_values = true,
+        hide_short_help = true,
+        help_heading = "What to judge"
+    )]
     fail_on: Option<FailOn>,
 
     /// Tell only what is not in this file, which --write-baseline wrote
-    #[arg(long, value_name = "FILE", help_heading = "What to judge")]
+    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "What to judge")]
     baseline: Option<PathBuf>,
     /// Write what is found to this file, for --baseline
     #[arg(
         long,
         value_name = "FILE",
+        hide_short_help = true,
         help_heading = "What to judge",
         conflicts_with_all = ["baseline", "fix", "diff"]
     )]
@@ -120,76 +163,89 @@ struct CheckArgs {
     /// Apply safe fixes and write the files
     #[arg(long, help_heading = "Fixing")]
     fix: bool,
-    /// Print what --fix would change as a unified diff; write nothing
+    /// Print what --fix would change as a diff; write nothing
     #[arg(long, help_heading = "Fixing", conflicts_with = "fix")]
     diff: bool,
     /// With --fix or --diff: fixes that can lose something, too
     #[arg(long, help_heading = "Fixing")]
     unsafe_fixes: bool,
-    /// With --fix or --diff: write the commands that copy data into their new volumes to a new file, for PowerShell
-    /// when it ends in .ps1, else for sh
-    #[arg(long, value_name = "FILE", help_heading = "Fixing")]
+    /// With --fix or --diff: a new script (.ps1 or sh) that copies the data
+    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "Fixing")]
     migration_script: Option<PathBuf>,
 
-    /// How to print findings
-    #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
+    /// human (default), concise, matrix, json, sarif, github, gitlab, junit
+    #[arg(
+        long,
+        value_name = "F",
+        default_value = "human",
+        hide_default_value = true,
+        hide_possible_values = true,
+        help_heading = "Output"
+    )]
     format: Format,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    /// When to use colours: auto (default), always, never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        hide_short_help = true,
+        help_heading = "Output"
+    )]
     color: ColorChoice,
     /// Print no closing line, and nothing where nothing was found
-    #[arg(short, long, help_heading = "Output")]
+    #[arg(short, long, hide_short_help = true, help_heading = "Output")]
     quiet: bool,
     /// Tell on standard error what was loaded and why
     #[arg(short, long, help_heading = "Output", conflicts_with = "quiet")]
     verbose: bool,
     /// Print the files that would be linted, and lint nothing
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, hide_short_help = true, help_heading = "Output")]
     show_files: bool,
 
     #[command(flatten)]
     input: InputArgs,
     /// What to call standard input in messages; its folder is the project's
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    #[arg(long, value_name = "NAME", hide_short_help = true, help_heading = "Input")]
     stdin_filename: Option<PathBuf>,
     /// Leave out paths that match, in the syntax of .gitignore
-    #[arg(long, value_name = "GLOB", help_heading = "Input")]
+    #[arg(long, value_name = "GLOB", hide_short_help = true, help_heading = "Input")]
     exclude: Vec<String>,
     /// Search files that .gitignore excludes, too
-    #[arg(long, help_heading = "Input")]
+    #[arg(long, hide_short_help = true, help_heading = "Input")]
     no_ignore: bool,
-    /// A file that is named stands for its project: the default file of a folder and its override are judged
-    /// together, whichever is named
-    #[arg(long, help_heading = "Input")]
+    /// A named file stands for its project, override included
+    #[arg(long, hide_short_help = true, help_heading = "Input")]
     whole_projects: bool,
     /// Use this settings file for every project, and no other
-    #[arg(long, value_name = "FILE", help_heading = "Settings")]
+    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "Settings")]
     config: Option<PathBuf>,
-    /// Use no settings file [default: the nearest `lcow-lint.toml` in a project's folder or above]
-    #[arg(long, help_heading = "Settings", conflicts_with = "config")]
+    /// Use no settings file, not even the nearest `lcow-lint.toml`
+    #[arg(long, hide_short_help = true, help_heading = "Settings", conflicts_with = "config")]
     isolated: bool,
-    /// Print the settings that hold for each project, and who set them, instead of linting
-    #[arg(long, help_heading = "Settings")]
+    /// Print the settings that hold, and who set them, instead of linting
+    #[arg(long, hide_short_help = true, help_heading = "Settings")]
     show_settings: bool,
     /// Files linted at a time [default: the number of processors]
-    #[arg(short, long, value_name = "N", help_heading = "Input")]
+    #[arg(short, long, value_name = "N", hide_short_help = true, help_heading = "Input")]
     jobs: Option<usize>,
 }
 
 /// What makes a project.
 #[derive(Debug, Args)]
 struct InputArgs {
-    /// These files together are one project, each merged over those before it
+    /// These files together are one project, the later over the former
     #[arg(short, long, value_name = "FILE", help_heading = "Input")]
     file: Vec<PathBuf>,
-    /// Only services of this profile, and those without one [default: every profile]
-    #[arg(long, value_name = "P", help_heading = "Input")]
+    /// Only services of this profile, and those without one; else all
+    #[arg(long, value_name = "P", hide_short_help = true, help_heading = "Input")]
     profile: Vec<String>,
-    /// Read variables from these files instead of the `.env` beside the Compose file
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    /// Read variables from these files instead of `.env`
+    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "Input")]
     env_file: Vec<PathBuf>,
     /// Let the process environment in as well
-    #[arg(long, help_heading = "Input")]
+    #[arg(long, hide_short_help = true, help_heading = "Input")]
     env: bool,
 }
 
@@ -204,6 +260,25 @@ struct ConfigArgs {
     /// Add where each value stands: `file:line:column` by JSON Pointer, under the key `origins`
     #[arg(long, help_heading = "Output")]
     origins: bool,
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing recognised, 1 something recognised, 2 wrong usage or unreadable file."
+)]
+struct DiagnoseArgs {
+    /// Logs: as containers print them, of `docker compose logs` or `docker logs -t`, Docker's own JSON files, or what
+    /// the daemon answered; `-` for standard input [default: standard input]
+    #[arg(value_name = "LOG")]
+    logs: Vec<PathBuf>,
+    /// How to print the diagnosis
+    #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
+    format: ListFormat,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    color: ColorChoice,
     #[command(flatten)]
     input: InputArgs,
 }
@@ -280,9 +355,22 @@ impl ValueEnum for FailOn {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
+    /// For people: each finding with its place and what to do
     Human,
+    /// A line a finding
     Concise,
+    /// Service by target. Judges all three targets unless --target chooses; the exit code speaks of those judged
+    Matrix,
+    /// Everything, as `lcow-lint schema report` describes it
     Json,
+    /// SARIF 2.1.0 for code hosts and editors
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML: what fails the run is a failure
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -309,6 +397,7 @@ fn schema(of: SchemaOf) -> String {
         SchemaOf::Report => json::schema(),
         SchemaOf::Compose => json::schema_text(compose::json_schema()),
         SchemaOf::Config => json::schema_text(settings_schema()),
+        SchemaOf::Diagnosis => diagnosis_json::schema(),
     }
 }
 
@@ -317,15 +406,31 @@ pub fn run() -> ExitCode {
     // A rule's panic is caught and told with its file; the hook would only repeat it.
     std::panic::set_hook(Box::new(|_| {}));
     let cli = Cli::parse();
+    if cli.full_help {
+        return ended(full_help());
+    }
     let result = match cli.command {
         Some(Command::Schema { of }) => output::stdout(&schema(of)).map(|()| EXIT_CLEAN),
         Some(Command::Config(args)) => config::run(&args),
+        Some(Command::Diagnose(args)) => diagnose::run(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Rules(args)) => explain::rules(&args),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::man(),
         None => check::run(&cli.check),
     };
+    ended(result)
+}
+
+/// Every option in a line, as `-h` prints those most used.
+fn full_help() -> std::io::Result<u8> {
+    let all = Cli::command().mut_args(|option| option.hide_short_help(false));
+    let text = all.term_width(output::width()).render_help().to_string();
+    output::stdout(&text).map(|()| EXIT_CLEAN)
+}
+
+/// The exit code of a command.
+fn ended(result: std::io::Result<u8>) -> ExitCode {
     ExitCode::from(result.unwrap_or_else(|error| {
         // A reader that went away, as `| head` does, is no failure.
         if error.kind() == std::io::ErrorKind::BrokenPipe {

@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::inputs::Input;
-use super::{CheckArgs, output};
+use super::troubles::Troubles;
+use super::{CheckArgs, Format, output};
 use crate::files::{Disk, absolute, current_folder};
 use crate::report::display_name;
 use crate::report::escape::escaped;
 use crate::settings::{CommandLine, Discovery, Found, Settings, SettingsError, load, show};
-use crate::target::Targets;
+use crate::target::{Target, Targets};
 
 /// Gives every project its settings. One whose settings are wrong is told and left out, which fails the run; one that
 /// its settings exclude is left out, unless it was named.
@@ -18,10 +19,15 @@ pub(super) fn settle(
     args: &CheckArgs,
     targets: Option<Targets>,
     inputs: Vec<Input>,
-    failed: &mut bool,
+    troubles: &mut Troubles,
 ) -> Vec<Input> {
     let command_line = Arc::new(CommandLine {
         targets,
+        targets_by_default: if args.format == Format::Matrix {
+            Targets::new(Target::ALL)
+        } else {
+            Targets::default()
+        },
         select: args.select.clone(),
         ignore: args.ignore.clone(),
         fail_on: args.fail_on,
@@ -51,15 +57,21 @@ pub(super) fn settle(
         }
     }
     for (error, names) in &wrong {
-        error.messages().iter().for_each(|message| output::error(message));
-        output::error(&format!("not linted before that is mended: {}", some(names)));
+        error.messages().iter().for_each(|message| troubles.tell(message));
+        troubles.tell(format!("not linted before that is mended: {}", some(names)));
     }
     let nothing_is_left = settled.is_empty() && wrong.is_empty() && excluded > 0;
     if nothing_is_left {
-        output::error("`exclude` in the settings leaves out every Compose file: name one, or use --isolated");
+        troubles.tell("`exclude` in the settings leaves out every Compose file: name one, or use --isolated");
     }
-    *failed |= nothing_is_left || !wrong.is_empty();
     settled
+}
+
+/// The settings of the file nearest to a project; what is wrong with it, where it is.
+pub(super) fn nearest(input: &Input) -> Result<Settings, Vec<String>> {
+    let file = Source::Nearest(Discovery::new(&Disk, current_folder())).of(input);
+    let file = file.map_err(|error| error.messages().clone())?;
+    Ok(Settings::new(file, Arc::default()))
 }
 
 /// Where settings come from.

@@ -8,8 +8,11 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::escape::escaped;
 use super::excerpt::Excerpt;
-use super::{ProjectRun, Reported, Run, display_name, file_name, plural};
+use super::{
+    Fixing, LAST_OF_ITS_SEVERITY, ProjectRun, Reported, Run, display_name, failure_message, file_name, plural,
+};
 use crate::finding::{Code, Cure, Finding, Label};
+use crate::knowledge::url;
 use crate::source::{FileId, Sources, Span};
 use crate::target::{Severity, Target};
 
@@ -18,6 +21,8 @@ use crate::target::{Severity, Target};
 pub struct Style {
     /// With colours.
     pub color: bool,
+    /// With links to the evidence, as terminals take them (OSC 8).
+    pub links: bool,
     /// Columns of the terminal.
     pub width: usize,
 }
@@ -28,33 +33,28 @@ const MAX_PLACES: usize = 5;
 /// Reasons why `--fix` leaves places alone, at most so many.
 const MAX_REASONS: usize = 3;
 
-/// What every service needs is told after what stops the data.
-const LAST_OF_ITS_SEVERITY: Code = Code(501);
-
 /// Writes the report; a quiet one has no closing line.
 pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
     write_findings(run, style, out)?;
-    write_end(run, "fixed", quiet, out)
+    write_summary(run, quiet, out)
 }
 
-/// Writes what would be fixed, and the closing line; a quiet summary has no closing line.
+/// Writes what was fixed, or would be, and the closing line; a quiet summary has no closing line.
 pub fn write_summary(run: &Run, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
-    write_end(run, "would fix", quiet, out)
-}
-
-fn write_end(run: &Run, done: &str, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
-    if run.fixing {
-        write_fixes(run, done, out)?;
-    }
+    write_fixes(run, out)?;
     if quiet { Ok(()) } else { write_closing(run, out) }
 }
 
 fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let theme = if style.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width);
+    let mut handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(style.width);
+    if style.links {
+        // Or lines would break at the hyphens of a link's address.
+        handler = handler.with_word_splitter(textwrap::WordSplitter::NoHyphenation);
+    }
     for project in &run.projects {
         for fold in folds(project) {
-            let shown = Shown::new(&fold, &project.linted.project.sources);
+            let shown = Shown::new(&fold, &project.linted.project.sources, style.links);
             let mut text = String::new();
             handler
                 .render_report(&mut text, &shown)
@@ -62,15 +62,16 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
             writeln!(out, "{}", text.trim_end_matches('\n'))?;
             writeln!(out)?;
         }
-        for failure in &project.linted.failures {
-            writeln!(
-                out,
-                "{}: the rule {} broke down ({}). Please report this with the file.\n",
-                escaped(&display_name(&failure.file)),
-                failure.code,
-                escaped(&failure.message)
-            )?;
-        }
+        write_failures(project, out)?;
+    }
+    Ok(())
+}
+
+/// Writes which rules broke down.
+pub(super) fn write_failures(project: &ProjectRun, out: &mut dyn Write) -> io::Result<()> {
+    for failure in &project.linted.failures {
+        let line = format!("{}: {}", display_name(&failure.file), failure_message(failure));
+        writeln!(out, "{}\n", escaped(&line))?;
     }
     Ok(())
 }
@@ -103,6 +104,7 @@ fn folds<'r>(project: &'r ProjectRun) -> Vec<Fold<'r>> {
 /// A fold as the renderer takes it.
 struct Shown<'r> {
     fold: &'r Fold<'r>,
+    links: bool,
     excerpt: Excerpt,
     labels: Vec<LabeledSpan>,
     elsewhere: Vec<Elsewhere>,
@@ -164,7 +166,7 @@ impl Diagnostic for Elsewhere {
 }
 
 impl<'r> Shown<'r> {
-    fn new(fold: &'r Fold<'r>, sources: &Sources) -> Self {
+    fn new(fold: &'r Fold<'r>, sources: &Sources, links: bool) -> Self {
         let first = fold.findings[0];
         let file = first.span.file;
         let mut places = Vec::new();
@@ -195,7 +197,7 @@ impl<'r> Shown<'r> {
             })
             .collect();
         let elsewhere = if fold.findings.len() == 1 { Elsewhere::of(first, sources) } else { Vec::new() };
-        Shown { fold, excerpt, labels, elsewhere }
+        Shown { fold, links, excerpt, labels, elsewhere }
     }
 
     fn first(&self) -> &'r Finding {
@@ -260,7 +262,9 @@ impl Diagnostic for Shown<'_> {
             lines.push(format!("{} not shown; --format concise lists all", plural(hidden, "more place")));
         }
         if !first.evidence.is_empty() {
-            lines.push(format!("evidence: {}", first.evidence.join("; ")));
+            let sources: Vec<String> =
+                first.evidence.iter().map(|source| evidence(source, self.links)).collect();
+            lines.push(format!("evidence: {}", sources.join("; ")));
         }
         (!lines.is_empty()).then(|| Box::new(lines.join("\n")) as Box<dyn fmt::Display>)
     }
@@ -279,7 +283,21 @@ impl Diagnostic for Shown<'_> {
     }
 }
 
-fn write_fixes(run: &Run, done: &str, out: &mut dyn Write) -> io::Result<()> {
+/// A source, which links to its page.
+fn evidence(source: &str, links: bool) -> String {
+    match url(source).filter(|_| links) {
+        Some(url) => format!("\u{1b}]8;;{url}\u{1b}\\{source}\u{1b}]8;;\u{1b}\\"),
+        None => source.to_owned(),
+    }
+}
+
+/// Writes what was fixed, or would be, and what was not and why.
+pub(super) fn write_fixes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let done = match run.fixing {
+        Fixing::Unasked => return Ok(()),
+        Fixing::Shown => "would fix",
+        Fixing::Made => "fixed",
+    };
     for project in
         run.projects.iter().filter(|project| !project.fixed.is_empty() || !project.refused.is_empty())
     {

@@ -6,14 +6,12 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Reported, Run, display_name, file_name};
+use super::escape::write_json;
+use super::{Fixing, HOME, Reported, Run, display_name, file_name};
 use crate::compose::Confidence;
 use crate::finding::{Applicability, Suppression};
 use crate::source::{Sources, Span};
 use crate::target::{Severity, Target};
-
-/// The project's public home, to which rules' pages are linked; it has none yet.
-const HOME: Option<&str> = None;
 
 /// A run's report. Lines and columns count from 1, columns in Unicode characters, offsets in bytes of the file, a
 /// byte order mark included.
@@ -148,8 +146,7 @@ struct ReportedFixed {
 
 /// Writes the report and a line break.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &report(run)).map_err(io::Error::from)?;
-    writeln!(out)
+    write_json(&report(run), out)
 }
 
 /// The JSON Schema of the report.
@@ -177,7 +174,6 @@ fn report(run: &Run) -> Report {
             notes: fixed.notes.clone(),
         })
     });
-    let failures = run.projects.iter().flat_map(|project| &project.linted.failures);
     Report {
         version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
@@ -193,13 +189,14 @@ fn report(run: &Run) -> Report {
             stale: run.stale,
             fixable: Fixable { safe: totals.safe, unsafe_: totals.unsafe_ },
         },
-        failures: failures
+        failures: run
+            .failures()
             .map(|failure| ReportedFailure {
                 file: display_name(&failure.file),
                 message: format!("{} broke down: {}", failure.code, failure.message),
             })
             .collect(),
-        fixed: run.fixing.then(|| fixed.collect()),
+        fixed: (run.fixing != Fixing::Unasked).then(|| fixed.collect()),
     }
 }
 

@@ -1,24 +1,42 @@
 //! Findings -> text, one file a format. No report looks at YAML.
 
 pub mod concise;
+pub mod diagnosis;
+pub mod diagnosis_human;
+pub mod diagnosis_json;
+pub mod diff;
 pub mod escape;
 mod excerpt;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod matrix;
 mod prose;
+mod root;
 pub mod rule_list;
 pub mod rule_page;
+pub mod sarif;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::apply::{Fixed, Refused};
-use crate::finding::{Applicability, Cure, Finding};
-use crate::lint::Linted;
+use crate::finding::{Applicability, Code, Cure, Finding, Suppression};
+use crate::lint::{Failure, Linted};
 use crate::project::{LoadProblem, Project};
 use crate::settings::FailOn;
 use crate::source::{Sources, Span};
 use crate::target::{Severity, Targets};
+
+pub use root::Root;
+
+/// The project's public home, to which rules' pages are linked; it has none yet.
+const HOME: Option<&str> = None;
+
+/// What every service needs is told after what stops the data.
+const LAST_OF_ITS_SEVERITY: Code = Code(501);
 
 /// Everything a run found and did.
 pub struct Run {
@@ -28,10 +46,25 @@ pub struct Run {
     pub targets_assumed: bool,
     /// The projects in the order of their files' names.
     pub projects: Vec<ProjectRun>,
-    /// Whether fixes were made, or would have been.
-    pub fixing: bool,
+    /// What became of fixes.
+    pub fixing: Fixing,
     /// Entries of the baseline that no longer occur.
     pub stale: usize,
+    /// What could not be read or written, in the words people were told.
+    pub troubles: Vec<String>,
+    /// From where reports for machines name files.
+    pub root: Root,
+}
+
+/// What becomes of fixes in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixing {
+    /// Nobody asked for any.
+    Unasked,
+    /// They are shown and not made.
+    Shown,
+    /// They are made.
+    Made,
 }
 
 /// One project of a run.
@@ -115,6 +148,11 @@ impl Run {
         self.projects.iter().flat_map(ProjectRun::findings)
     }
 
+    /// The rules that broke down.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        self.projects.iter().flat_map(|project| &project.linted.failures)
+    }
+
     /// Counts everything.
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
@@ -138,6 +176,40 @@ impl Run {
             }
         }
         totals
+    }
+}
+
+/// What is wrong and what to do, in sentences.
+fn told(finding: &Finding) -> String {
+    let service = finding.service.as_deref().map(|service| format!(" (service {service})"));
+    let what = sentence(&format!("{}{}", finding.message, service.unwrap_or_default()));
+    let help = finding.help.iter().flat_map(|help| help.lines()).map(sentence);
+    let to_do: Vec<String> = help.collect();
+    if to_do.is_empty() { what } else { format!("{what} {}", to_do.join("\n")) }
+}
+
+/// A text as a sentence: with a full stop, and a capital letter where it begins with a plain word.
+fn sentence(text: &str) -> String {
+    let first_word = text.split(' ').next().unwrap_or_default();
+    let is_plain = first_word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let mut characters = text.chars();
+    let first = characters.next().unwrap_or_default();
+    let first = if is_plain { first.to_ascii_uppercase() } else { first };
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", characters.as_str())
+}
+
+/// A rule's failure, for people.
+fn failure_message(failure: &Failure) -> String {
+    format!("the rule {} broke down ({}). Please report this with the file.", failure.code, failure.message)
+}
+
+/// What silenced a finding, in a few words.
+fn silenced_by(suppression: &Suppression) -> String {
+    match suppression {
+        Suppression::Comment { reason, .. } if reason.is_empty() => "silenced by a comment".to_owned(),
+        Suppression::Comment { reason, .. } => format!("silenced by a comment: {reason}"),
+        Suppression::Baseline => "in the baseline".to_owned(),
     }
 }
 

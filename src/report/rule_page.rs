@@ -14,20 +14,32 @@ use crate::target::Target;
 
 /// The page as Markdown, for the documentation.
 pub fn markdown(rule: &Rule) -> String {
+    markdown_page(rule, true)
+}
+
+/// The page as Markdown, for places where it stands without the rest of the documentation.
+pub(super) fn lone_markdown(rule: &Rule) -> String {
+    markdown_page(rule, false)
+}
+
+/// `links` tells whether the other pages of the documentation are there.
+fn markdown_page(rule: &Rule, links: bool) -> String {
     let told = common(rule);
+    let linked = |text: &str| if links { linked(text, rule) } else { text.to_owned() };
+    let target = if links { "[target](../targets.md)" } else { "target" };
     let mut page = format!("# {} {}\n\n{}.\n\n", rule.code, rule.name, capitalised(rule.summary));
-    page.push_str("| [target](../targets.md) | severity |\n|---|---|\n");
+    let _ = writeln!(page, "| {target} | severity |\n|---|---|");
     for target in Target::ALL {
         let _ = writeln!(page, "| `{target}` | {} |", severity_words(rule, target));
     }
     page.push_str("\n## What happens\n\n");
     for effect in rule.explanation.effects {
-        let _ = writeln!(page, "**{}**: {}\n", target_names(effect), linked(effect.text, rule));
+        let _ = writeln!(page, "**{}**: {}\n", target_names(effect), linked(effect.text));
     }
-    let _ = write!(page, "## What to do\n\n{}\n\n{}\n\n", linked(rule.explanation.cure, rule), told.fix);
+    let _ = write!(page, "## What to do\n\n{}\n\n{}\n\n", linked(rule.explanation.cure), told.fix);
     let _ = write!(page, "## Example\n\n```yaml\n{}```\n\n", rule.explanation.before);
     let _ = write!(page, "becomes\n\n```yaml\n{}```\n\n", rule.explanation.after);
-    let _ = write!(page, "## Evidence\n\n{}\n\n", linked(rule.explanation.certainty, rule));
+    let _ = write!(page, "## Evidence\n\n{}\n\n", linked(rule.explanation.certainty));
     for source in rule.evidence {
         let name = url(source).map_or_else(|| (*source).to_owned(), |url| format!("[{source}]({url})"));
         let _ = writeln!(page, "- {name}: {}", SourceKind::of(source).words());
@@ -35,7 +47,9 @@ pub fn markdown(rule: &Rule) -> String {
     if !rule.evidence.is_empty() {
         page.push('\n');
     }
-    page.push_str("What such evidence is worth: [evidence](../evidence.md).\n\n");
+    if links {
+        page.push_str("What such evidence is worth: [evidence](../evidence.md).\n\n");
+    }
     page.push_str("## How to silence it\n\n");
     for way in &told.silence {
         let _ = writeln!(page, "- {way}");
@@ -187,7 +201,7 @@ fn target_names(effect: &Effect) -> String {
 }
 
 /// `error`, `error or warning`, `not reported`.
-fn severity_words(rule: &Rule, target: Target) -> String {
+pub(super) fn severity_words(rule: &Rule, target: Target) -> String {
     let Some(gravest) = rule.severity.on(target) else { return "not reported".to_owned() };
     match rule.explanation.effect(target).and_then(|effect| effect.milder) {
         Some(milder) => format!("{gravest} or {milder}"),

@@ -31,7 +31,7 @@ pub(super) static RULE: Rule = Rule {
                service_healthy`. Or let the service start again until the server answers: `restart: \
                on-failure`. A service that has a `restart` policy or shows a wait of its own \
                (`wait-for-it`, `dockerize`, a loop) is not reported.",
-        fix: Some("`start_period: 1m` for a health check, with `--unsafe-fixes`"),
+        fix: Some("adds `start_period: 1m` to a health check, with `--unsafe-fixes`"),
         certainty: "What `depends_on` waits for is in the Compose Specification. The times of the build were \
                     reported. That servers miss the time on LCOW is a conclusion, and the 30 s and the \
                     minute are this program's own choice.",

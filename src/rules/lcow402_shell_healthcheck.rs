@@ -24,7 +24,7 @@ pub(super) static RULE: Rule = Rule {
         cure: "Name the shell: `[\"CMD\", \"sh\", \"-c\", \"...\"]`. It is the same on every daemon. \
                Better still, call the program without a shell where it needs none.",
         fix: Some(
-            "`[\"CMD\", \"sh\", \"-c\", ...]`; with `--unsafe-fixes` where the image is not known or a variable is in the text",
+            "writes `[\"CMD\", \"sh\", \"-c\", ...]`; with `--unsafe-fixes` where the image is not known or a variable is in the text",
         ),
         certainty: "Reported by several people. The daemon's code runs `cmd` in 19.03.15 and no longer in \
                     20.10.",

@@ -8,7 +8,7 @@ use crate::knowledge::{OwnLayer, Setting};
 use crate::yaml::{Change, Kind, Op, Plain, Segment};
 
 /// Keys that the new one goes behind.
-const NEAR: &[&str] = &["platform", "image", "build"];
+const NEAR: &[&str] = &["image", "build"];
 
 /// Characters by which a command is more than words.
 const SHELL: [char; 10] = [';', '&', '|', '<', '>', '(', ')', '`', '\n', '\r'];

@@ -16,6 +16,8 @@ use crate::target::{Severity, Targets};
 pub struct CommandLine {
     /// The targets to judge.
     pub targets: Option<Targets>,
+    /// The targets to judge where nobody chooses.
+    pub targets_by_default: Targets,
     /// Only these rules; empty when it says nothing.
     pub select: Vec<String>,
     /// Not these.
@@ -70,7 +72,11 @@ impl Settings {
 
     /// The targets to judge.
     pub fn targets(&self) -> Given<Targets> {
-        self.pick(self.command_line.targets, |file| file.targets.as_ref())
+        let given = self.pick(self.command_line.targets, |file| file.targets.as_ref());
+        match given.by {
+            SetBy::Default => Given { value: self.command_line.targets_by_default, ..given },
+            _ => given,
+        }
     }
 
     /// The mildest severity that makes the run fail.

@@ -45,14 +45,20 @@ pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// What would change a report.
+#[rustfmt::skip] // Rows, not a column.
+const UNWANTED: &[&str] = &[
+    "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "FORCE_HYPERLINK", "GITHUB_WORKSPACE", "CI_PROJECT_DIR",
+    "WSL_DISTRO_NAME", "WSL_INTEROP",
+];
+
 /// The program under test.
 pub fn lcow_lint() -> std::process::Command {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_lcow-lint"));
-    command
-        .env_remove("NO_COLOR")
-        .env_remove("WSL_DISTRO_NAME")
-        .env_remove("WSL_INTEROP")
-        .env("COLUMNS", "100");
+    for name in UNWANTED {
+        command.env_remove(name);
+    }
+    command.env("COLUMNS", "100");
     command
 }
 

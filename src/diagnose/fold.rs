@@ -1,0 +1,261 @@
+//! The lines of all logs, folded: what is the same is counted, and consequences know their cause.
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+use std::ops::Range;
+
+use super::lines;
+use super::program::Program;
+use super::recognise::{Recognised, Verdict, recognise};
+use super::scan::scan;
+use super::signature::{Lead, Role, Signature};
+use super::spelling;
+use crate::finding::Code;
+use crate::target::Target;
+
+/// So many kinds of matches are told apart; after that the lines of a signature are counted together, so that no log
+/// fills the memory.
+const MOST_KINDS: usize = 1_000;
+
+/// Bytes of a line that are kept before and behind what was recognised.
+const KEPT_AROUND: usize = 200;
+
+/// Bytes of what was recognised that are kept.
+const KEPT: usize = 600;
+
+/// What was found in some logs.
+#[derive(Debug, Default)]
+pub struct Diagnosis {
+    /// The logs, in the order they were read.
+    pub logs: Vec<Log>,
+    /// What was recognised, by log and first line; complete after [`Diagnosis::finish`].
+    pub matches: Vec<Match>,
+    /// Lines that a server marks as an error and that no signature explains.
+    pub unmatched_errors: u64,
+    kinds: HashMap<Kind, usize>,
+    last_causes: HashMap<Circle, usize>,
+}
+
+/// A log that was read.
+#[derive(Debug)]
+pub struct Log {
+    /// How messages call it.
+    pub name: String,
+    /// How many lines it has.
+    pub lines: u64,
+}
+
+/// Lines of one kind: of the same signature, container and quoted text.
+#[derive(Debug)]
+pub struct Match {
+    /// What is known of them.
+    pub signature: &'static Signature,
+    /// The log they are in, as an index of [`Diagnosis::logs`].
+    pub log: usize,
+    /// The container as the log calls it: `db-1`.
+    pub container: Option<String>,
+    /// Number of the first line, from 1.
+    pub first_line: u64,
+    /// Number of the last one.
+    pub last_line: u64,
+    /// How many there are.
+    pub count: u64,
+    /// The first one without what the log puts around it, cut when it is long.
+    pub text: String,
+    /// What of `text` was recognised.
+    pub at: Range<usize>,
+    /// A path in the container that it names.
+    pub path: Option<String>,
+    /// What it quotes and the cure depends on: a mount, an option.
+    pub spec: Option<String>,
+    /// The match it follows from, as an index of [`Diagnosis::matches`].
+    pub cause: Option<usize>,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Kind {
+    log: usize,
+    signature: &'static str,
+    container: Option<String>,
+    spec: Option<String>,
+}
+
+/// Where a cause has its consequences: among what a family of programs prints in a container.
+type Circle = (usize, Option<String>, Program);
+
+impl Match {
+    /// The rule the line leads to by itself.
+    pub fn rule(&self) -> Option<Code> {
+        match self.signature.rule {
+            Lead::Rule(code) => Some(code),
+            Lead::Spelling { .. } => self.spec.as_deref().and_then(spelling::rule_of),
+            Lead::None | Lead::IfFound(_) => None,
+        }
+    }
+
+    /// The rule to look for in a Compose file.
+    pub fn possible_rule(&self) -> Option<Code> {
+        match self.signature.rule {
+            Lead::IfFound(code) => Some(code),
+            _ => self.rule(),
+        }
+    }
+
+    /// The targets it points to by itself.
+    pub fn targets(&self) -> &'static [Target] {
+        // A path of WSL that a daemon does not know is one that the virtual machine does not have.
+        let is_spelled = matches!(self.signature.rule, Lead::Spelling { .. });
+        let is_of_wsl = is_spelled && self.rule() == Some(Code(201));
+        if self.signature.targets.is_empty() && is_of_wsl {
+            &[Target::Hyperv]
+        } else {
+            self.signature.targets
+        }
+    }
+
+    /// What it means.
+    pub fn message(&self) -> String {
+        self.signature.message.replace("{spec}", self.spec.as_deref().unwrap_or("…"))
+    }
+
+    /// What to do, or to look at.
+    pub fn help(&self) -> &'static str {
+        let advised = match self.signature.rule {
+            Lead::Spelling { advises: true } => self.rule().and_then(spelling::help_of),
+            _ => None,
+        };
+        advised.unwrap_or(self.signature.help)
+    }
+
+    fn circle(&self) -> Circle {
+        (self.log, self.container.clone(), self.signature.program)
+    }
+}
+
+impl Diagnosis {
+    /// Reads a log to its end. What was recognised before an error stays.
+    pub fn read(&mut self, name: impl Into<String>, log: impl Read) -> io::Result<()> {
+        let number = self.logs.len();
+        self.logs.push(Log { name: name.into(), lines: 0 });
+        let lines = scan(log, |hit| {
+            let line = lines::read(hit.bytes);
+            match recognise(&line.text) {
+                Verdict::Known(recognised) => {
+                    self.add(number, hit.line, line.container, &line.text, recognised);
+                }
+                Verdict::Error => self.unmatched_errors += 1,
+                Verdict::Nothing => {}
+            }
+        })?;
+        self.logs[number].lines = lines;
+        Ok(())
+    }
+
+    fn add(&mut self, log: usize, line: u64, container: Option<String>, text: &[u8], recognised: Recognised) {
+        let Recognised { signature, at, path, spec } = recognised;
+        let kind = Kind { log, signature: signature.id, container, spec };
+        let index = match self.known(&kind) {
+            Some(index) => {
+                let known = &mut self.matches[index];
+                known.count += 1;
+                known.last_line = line;
+                index
+            }
+            None => {
+                let (text, at) = cut(text, at);
+                self.matches.push(Match {
+                    signature,
+                    log,
+                    container: kind.container.clone(),
+                    first_line: line,
+                    last_line: line,
+                    count: 1,
+                    text,
+                    at,
+                    path,
+                    spec: kind.spec.clone(),
+                    cause: None,
+                });
+                self.kinds.insert(kind, self.matches.len() - 1);
+                self.matches.len() - 1
+            }
+        };
+        let circle = self.matches[index].circle();
+        match signature.role {
+            Role::Cause => {
+                self.last_causes.insert(circle, index);
+            }
+            Role::Consequence | Role::Aftermath if self.matches[index].cause.is_none() => {
+                self.matches[index].cause = self.last_causes.get(&circle).copied();
+            }
+            _ => {}
+        }
+    }
+
+    fn known(&self, kind: &Kind) -> Option<usize> {
+        let of_its_kind = self.kinds.get(kind).copied();
+        let is_full = self.matches.len() >= MOST_KINDS;
+        of_its_kind.or_else(|| {
+            let is_alike = |known: &Match| known.log == kind.log && known.signature.id == kind.signature;
+            if is_full { self.matches.iter().rposition(is_alike) } else { None }
+        })
+    }
+
+    /// Settles what follows from what. A consequence follows from the cause before it, else from the first behind it;
+    /// what says nothing without a cause is an unexplained error then.
+    pub fn finish(&mut self) {
+        let first_causes = self.first_causes();
+        for found in &mut self.matches {
+            if matches!(found.signature.role, Role::Consequence | Role::Aftermath) {
+                found.cause = found.cause.or_else(|| first_causes.get(&found.circle()).copied());
+            }
+        }
+        let is_kept = |found: &Match| found.signature.role != Role::Aftermath || found.cause.is_some();
+        let mut order: Vec<usize> =
+            (0..self.matches.len()).filter(|&at| is_kept(&self.matches[at])).collect();
+        order.sort_by_key(|&at| (self.matches[at].log, self.matches[at].first_line));
+        let new_places: HashMap<usize, usize> =
+            order.iter().enumerate().map(|(new, &old)| (old, new)).collect();
+        let mut kept: Vec<(usize, Match)> = Vec::with_capacity(order.len());
+        for (old, mut found) in std::mem::take(&mut self.matches).into_iter().enumerate() {
+            match new_places.get(&old) {
+                Some(&new) => {
+                    found.cause = found.cause.and_then(|cause| new_places.get(&cause).copied());
+                    kept.push((new, found));
+                }
+                None => self.unmatched_errors += found.count,
+            }
+        }
+        kept.sort_by_key(|(new, _)| *new);
+        self.matches = kept.into_iter().map(|(_, found)| found).collect();
+        self.kinds.clear();
+        self.last_causes.clear();
+    }
+
+    fn first_causes(&self) -> HashMap<Circle, usize> {
+        let mut first = HashMap::new();
+        let causes = self.matches.iter().enumerate().filter(|(_, found)| found.signature.role == Role::Cause);
+        for (index, found) in causes {
+            first.entry(found.circle()).or_insert(index);
+        }
+        first
+    }
+}
+
+/// The part of a line that is kept, as text, and where in it the recognised part is.
+fn cut(text: &[u8], at: Range<usize>) -> (String, Range<usize>) {
+    let start = at.start.saturating_sub(KEPT_AROUND);
+    let recognised_end = at.end.min(at.start + KEPT);
+    let end = (recognised_end + KEPT_AROUND).min(text.len());
+    let lossy = |range: Range<usize>| String::from_utf8_lossy(&text[range]).into_owned();
+    let mut kept = if start > 0 { "…".to_owned() } else { String::new() };
+    kept.push_str(&lossy(start..at.start));
+    let begin = kept.len();
+    kept.push_str(&lossy(at.start..recognised_end));
+    let stop = kept.len();
+    kept.push_str(&lossy(recognised_end..end));
+    if end < text.len() {
+        kept.push('…');
+    }
+    (kept, begin..stop)
+}

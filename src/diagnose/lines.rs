@@ -1,0 +1,118 @@
+//! What stands around the text of a line: colours, the prefix of `docker compose logs`, the JSON of Docker's log files.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+/// A line without what was put around it.
+pub(super) struct Line<'a> {
+    /// The container as the prefix calls it: `db-1`.
+    pub(super) container: Option<String>,
+    /// What the program printed. Time stamps stay.
+    pub(super) text: Cow<'a, [u8]>,
+}
+
+/// A line of the driver `json-file`.
+#[derive(Deserialize)]
+struct JsonLine<'a> {
+    #[serde(borrow)]
+    log: Cow<'a, str>,
+}
+
+const JSON_START: &[u8] = br#"{"log":""#;
+
+/// Names longer than this are no prefix.
+const LONGEST_NAME: usize = 128;
+
+/// Takes a line apart.
+pub(super) fn read(bytes: &[u8]) -> Line<'_> {
+    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+    let text = unwrapped(bytes);
+    let text = match text {
+        Cow::Borrowed(text) => without_colours(text),
+        Cow::Owned(text) => Cow::Owned(without_colours(&text).into_owned()),
+    };
+    let Some((container, start)) = prefix(&text) else {
+        let container = named_service(&text);
+        return Line { container, text };
+    };
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(&text[start..]),
+        Cow::Owned(text) => Cow::Owned(text[start..].to_vec()),
+    };
+    Line { container: Some(container), text }
+}
+
+/// The text in a line of the driver `json-file`; other lines as they are.
+fn unwrapped(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.starts_with(JSON_START) {
+        return Cow::Borrowed(bytes);
+    }
+    match serde_json::from_slice::<JsonLine<'_>>(bytes) {
+        Ok(line) => Cow::Owned(line.log.trim_end_matches(['\n', '\r']).as_bytes().to_vec()),
+        // Half a line still tells what it tells.
+        Err(_) => Cow::Borrowed(bytes),
+    }
+}
+
+/// The text without the commands that terminals take for colours and titles.
+fn without_colours(text: &[u8]) -> Cow<'_, [u8]> {
+    const ESCAPE: u8 = 0x1b;
+    if !text.contains(&ESCAPE) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = memchr::memchr(ESCAPE, rest) {
+        clean.extend_from_slice(&rest[..at]);
+        let length = colour_length(&rest[at..]);
+        // What is no such command stays: it is shown escaped.
+        if length == 0 {
+            clean.push(ESCAPE);
+        }
+        rest = &rest[at + length.max(1)..];
+    }
+    clean.extend_from_slice(rest);
+    Cow::Owned(clean)
+}
+
+/// How long the command `ESC [ … letter` is; 0 for everything else.
+fn colour_length(text: &[u8]) -> usize {
+    let Some(parameters) = text.strip_prefix(b"\x1b[") else { return 0 };
+    let end = parameters.iter().position(|byte| !matches!(byte, b'0'..=b'?' | b' '..=b'/'));
+    match end {
+        Some(end) if matches!(parameters[end], b'@'..=b'~') => end + 3,
+        _ => 0,
+    }
+}
+
+/// The container before the bar of `docker compose logs`, and where the text begins behind it.
+fn prefix(text: &[u8]) -> Option<(String, usize)> {
+    let start = text.iter().position(|byte| *byte != b' ')?;
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@');
+    let length = text[start..].iter().take(LONGEST_NAME + 1).position(|byte| !is_of_name(byte))?;
+    let name = &text[start..start + length];
+    let blanks = text[start + length..].iter().position(|byte| *byte != b' ')?;
+    let bar = start + length + blanks;
+    let is_prefix = blanks > 0 && text[bar] == b'|' && name.iter().any(u8::is_ascii_alphabetic);
+    if !is_prefix {
+        return None;
+    }
+    let behind = usize::from(text.get(bar + 1) == Some(&b' '));
+    let name = std::str::from_utf8(name).ok()?;
+    // A swarm says `stack_db.1.id@node`.
+    let name = name.split('@').next().filter(|_| name.contains('@')).map_or(name, |task| {
+        let mut parts = task.rsplitn(3, '.');
+        parts.nth(2).unwrap_or(task)
+    });
+    Some((name.to_owned(), bar + 1 + behind))
+}
+
+/// The service that docker-compose says it cannot start: `Cannot create container for service db: …`.
+fn named_service(text: &[u8]) -> Option<String> {
+    const BEFORE: &[u8] = b" for service ";
+    let start = memchr::memmem::find(text, BEFORE)? + BEFORE.len();
+    let length = text[start..].iter().take(LONGEST_NAME).position(|byte| *byte == b':')?;
+    let name = std::str::from_utf8(&text[start..start + length]).ok()?;
+    (!name.is_empty() && !name.contains(char::is_whitespace)).then(|| name.to_owned())
+}

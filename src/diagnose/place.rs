@@ -1,0 +1,264 @@
+//! Where in a Compose file to change what a log complains of: the finding of the rule on the service that printed it.
+
+use std::collections::HashMap;
+
+use super::fold::{Diagnosis, Match};
+use super::program::Program;
+use crate::compose::{Model, Mount, OwnImages, Service, Value, clean_folder, identify};
+use crate::finding::{Code, Finding};
+use crate::lint::Linted;
+use crate::source::Span;
+
+/// What a project tells of a match.
+#[derive(Clone, Debug, Default)]
+pub struct Located {
+    /// The service that printed it, or that the daemon refused.
+    pub service: Option<String>,
+    /// The rule that explains it, where the project shows one.
+    pub rule: Option<Code>,
+    /// The place to change.
+    pub spot: Option<Spot>,
+}
+
+/// A place in a Compose file.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    /// The place.
+    pub span: Span,
+    /// The finding there, as an index of [`Linted::findings`]; `None` when no rule has anything to say.
+    pub finding: Option<usize>,
+    /// How many more places there are that could be meant.
+    pub others: usize,
+}
+
+/// The rules whose findings are all the place to change: data that fail may be a server's or an application's, on a
+/// folder or, on LCOW, on a volume; a path as WSL spells it may be written so, or be relative.
+const ALIKE: [&[u16]; 4] = [&[101, 103, 102], &[103, 101, 102], &[201, 212], &[202, 212]];
+
+/// Bytes of a line that count before and behind where a finding begins.
+const LINE_AROUND: usize = 500;
+
+/// How well a finding fits a match.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// Nothing speaks against it.
+    Possible,
+    /// The service runs what printed the line.
+    Program,
+    /// The last part of the path is the same.
+    Name,
+    /// The path in the line is on this mount.
+    Path,
+}
+
+/// Finds the places of all matches of a diagnosis, in their order; `images` are people's own.
+pub fn locate(diagnosis: &Diagnosis, linted: &Linted, images: &OwnImages) -> Vec<Located> {
+    let lookup = Lookup::new(linted, images);
+    let mut located: Vec<Located> = diagnosis.matches.iter().map(|found| lookup.locate(found)).collect();
+    for (index, found) in diagnosis.matches.iter().enumerate() {
+        if let Some(cause) = found.cause {
+            located[index] = located[cause].clone();
+        }
+    }
+    located
+}
+
+/// A linted project, prepared for many questions.
+struct Lookup<'p> {
+    linted: &'p Linted,
+    services: HashMap<&'p str, Known<'p>>,
+}
+
+/// A service and the title of the known image it runs.
+#[derive(Clone, Copy)]
+struct Known<'p> {
+    service: Service<'p>,
+    title: Option<&'static str>,
+}
+
+impl Known<'_> {
+    fn runs(&self, program: Program) -> bool {
+        self.title.is_some_and(|title| program.images().contains(&title))
+    }
+}
+
+impl<'p> Lookup<'p> {
+    fn new(linted: &'p Linted, images: &OwnImages) -> Self {
+        let known = |service: Service<'p>| {
+            let title = identify(service, images).map(|identity| identity.image.title);
+            (service.name(), Known { service, title })
+        };
+        Lookup { linted, services: linted.project.model().services().map(known).collect() }
+    }
+
+    fn locate(&self, found: &Match) -> Located {
+        let model = self.linted.project.model();
+        let named = match &found.container {
+            Some(container) => match service_of(container, model) {
+                Some(service) => Some(service),
+                // The log is of another project.
+                None => return Located { rule: found.rule(), ..Located::default() },
+            },
+            None => None,
+        };
+        if let Some((index, others)) = self.best_finding(found, named) {
+            let finding = &self.linted.findings[index];
+            return Located {
+                service: finding.service.clone().or_else(|| named.map(|service| service.name().to_owned())),
+                rule: Some(finding.code),
+                spot: Some(Spot { span: finding.span, finding: Some(index), others }),
+            };
+        }
+        let service = named.or_else(|| self.only_runner(found.signature.program));
+        let spot = service.map(|service| Spot { span: place_in(service, found), finding: None, others: 0 });
+        Located { service: service.map(|service| service.name().to_owned()), rule: found.rule(), spot }
+    }
+
+    /// The best finding and how many others are as good.
+    fn best_finding(&self, found: &Match, named: Option<Service<'_>>) -> Option<(usize, usize)> {
+        let rule = found.possible_rule()?;
+        let own = [rule.0];
+        let codes = ALIKE.iter().find(|alike| alike[0] == rule.0).copied().unwrap_or(&own);
+        let findings = &self.linted.findings;
+        let spec = found.spec.as_deref().map(plain);
+        let fitting: Vec<(Fit, usize)> = findings
+            .iter()
+            .enumerate()
+            .filter(|(_, finding)| codes.contains(&finding.code.0))
+            .filter(|(_, finding)| {
+                named.is_none_or(|service| finding.service.as_deref() == Some(service.name()))
+            })
+            .filter_map(|(index, finding)| {
+                Some((self.fit(found, spec.as_deref(), finding, named.is_some())?, index))
+            })
+            .collect();
+        let rank = |code: Code| codes.iter().position(|&known| known == code.0).unwrap_or(codes.len());
+        let first_rank = |index: usize| std::cmp::Reverse((rank(findings[index].code), index));
+        let &(fit, first) = fitting.iter().max_by_key(|&&(fit, index)| (fit, first_rank(index)))?;
+        let code = findings[first].code;
+        let equals = fitting.iter().filter(|&&(other, index)| other == fit && findings[index].code == code);
+        Some((first, equals.count() - 1))
+    }
+
+    /// How well a finding fits; `None` when something speaks against it.
+    fn fit(&self, found: &Match, spec: Option<&str>, finding: &Finding, is_named: bool) -> Option<Fit> {
+        let known = finding.service.as_deref().and_then(|name| self.services.get(name));
+        if let Some(spec) = spec {
+            // The daemon has named what it refused: a place with another text is not the one.
+            let by_text = spec_fit(spec, self.line(finding)).or_else(|| {
+                let mount = mount_of(known?.service, target_of(spec)?)?;
+                mount.value.origin.span.contains(finding.span).then_some(Fit::Path)
+            });
+            return if is_path(spec) { by_text } else { Some(by_text.unwrap_or(Fit::Possible)) };
+        }
+        let mounts = |path: &str| known.is_some_and(|known| mount_of(known.service, path).is_some());
+        if found.path.as_deref().is_some_and(mounts) {
+            return Some(Fit::Path);
+        }
+        if known.is_some_and(|known| known.runs(found.signature.program)) {
+            return Some(Fit::Program);
+        }
+        let comes_from_anywhere = matches!(
+            found.signature.program,
+            Program::Docker | Program::Runtime | Program::Sqlite | Program::Bolt
+        );
+        (is_named || comes_from_anywhere).then_some(Fit::Possible)
+    }
+
+    /// What stands around a finding in its line: all of it, when the line is one that people write.
+    fn line(&self, finding: &Finding) -> &'p str {
+        let source = self.linted.project.sources.get(finding.span.file);
+        let line = source.line_range(source.line_index(finding.span.start));
+        let at = finding.span.start as usize;
+        let mut start = line.start.max(at.saturating_sub(LINE_AROUND));
+        let mut end = line.end.min(at + LINE_AROUND).max(start);
+        let text = source.text();
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        &text[start..end]
+    }
+
+    /// The only service that runs a program.
+    fn only_runner(&self, program: Program) -> Option<Service<'p>> {
+        let mut runners = self.services.values().filter(|known| known.runs(program));
+        let first = runners.next()?;
+        runners.next().is_none().then_some(first.service)
+    }
+}
+
+/// The service behind a container's name: `db-1`, `project-db-1`, `project_db_1`, or a `container_name`.
+fn service_of<'p>(container: &str, model: Model<'p>) -> Option<Service<'p>> {
+    let by_name =
+        |service: &Service<'_>| service.get("container_name").and_then(Value::known_text) == Some(container);
+    if let Some(service) = model.services().find(by_name) {
+        return Some(service);
+    }
+    let stem = without_number(container);
+    let fits = |service: &Service<'_>| {
+        let name = service.name();
+        let before = stem.strip_suffix(name);
+        container == name || before.is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))
+    };
+    model.services().filter(fits).max_by_key(|service| service.name().len())
+}
+
+/// What the name of a container says of its service, when no project is at hand: `db` of `db-1` and `db_1`.
+pub fn without_number(container: &str) -> &str {
+    let stem = container.trim_end_matches(|c: char| c.is_ascii_digit());
+    match stem.strip_suffix(['-', '_']) {
+        Some(name) if stem.len() < container.len() && !name.is_empty() => name,
+        _ => container,
+    }
+}
+
+/// Whether what a daemon quotes is a path, or a mount that begins with one.
+fn is_path(spec: &str) -> bool {
+    spec.contains(['/', '\\'])
+}
+
+/// A text as paths are compared: with forward slashes, letters all small.
+fn plain(text: &str) -> String {
+    text.replace('\\', "/").to_lowercase()
+}
+
+/// How well a quoted text, made plain, fits a line of a Compose file.
+fn spec_fit(spec: &str, line: &str) -> Option<Fit> {
+    let line = plain(line);
+    if line.contains(spec) {
+        return Some(Fit::Path);
+    }
+    let last = spec.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let words = |text: &str| text.split(|c: char| "/:\"' ,[]".contains(c)).any(|word| word == last);
+    (!last.is_empty() && spec.contains('/') && words(&line)).then_some(Fit::Name)
+}
+
+/// The folder in the container of a mount that a daemon quotes.
+fn target_of(spec: &str) -> Option<&str> {
+    let start = spec.rfind(":/")? + 1;
+    let rest = &spec[start..];
+    // Before a drive's slash there is a single letter.
+    (start > 2).then(|| rest.split(':').next().unwrap_or(rest))
+}
+
+/// The mount of a service that a path in the container lies on. The daemon may have lowered its letters.
+fn mount_of<'p>(service: Service<'p>, path: &str) -> Option<Mount<'p>> {
+    let path = clean_folder(path).to_ascii_lowercase();
+    let is_below = |mount: &Mount<'_>| {
+        mount.target_folder().is_some_and(|folder| {
+            let rest = path.strip_prefix(&folder.to_ascii_lowercase());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    service.all_mounts().into_iter().filter(is_below).max_by_key(|mount| mount.target.text.flat().len())
+}
+
+/// The mount the line speaks of, else the service's name.
+fn place_in(service: Service<'_>, found: &Match) -> Span {
+    let path = found.path.as_deref().or_else(|| found.spec.as_deref().and_then(target_of));
+    let mount = path.and_then(|path| mount_of(service, path));
+    mount.map_or_else(|| service.span(), |mount| mount.value.origin.span)
+}

@@ -1,0 +1,155 @@
+//! What runs before a server: the scripts of images, npm, the start of the first program.
+
+use super::OFF_THE_SHARE;
+use crate::diagnose::program::Program;
+use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
+use crate::finding::Code;
+use crate::target::Target::{Hyperv, Lcow, Wsl2};
+
+/// What is the same for most of them.
+const ENTRYPOINT: Signature = Signature {
+    id: "",
+    program: Program::Entrypoint,
+    role: Role::Cause,
+    patterns: &[],
+    message: "",
+    targets: &[],
+    rule: Lead::Rule(Code(101)),
+    help: OFF_THE_SHARE,
+    sources: &[],
+};
+
+const LINE_FEEDS: &str =
+    "save the script with LF line ends, and keep them so: `*.sh text eol=lf` in `.gitattributes`";
+
+const PACKAGES_INSIDE: &str =
+    "keep `node_modules` in the container: mount only the sources, or put a volume over that folder";
+
+pub(super) static ENTRYPOINTS: &[Signature] = &[
+    Signature {
+        id: "chmod-denied",
+        patterns: &[
+            Pattern {
+                trigger: "permissions of ",
+                regex: r"chmod: changing permissions of (?:\W*(?P<path>/.*?)\W*|.*): Permission denied",
+            },
+            Pattern { trigger: "chmod: /", regex: r"\bchmod: (?P<path>/.*?): Permission denied" },
+        ],
+        message: "the mode of a folder cannot be changed: the shares of LCOW before Windows 1803 refuse it",
+        targets: &[Lcow],
+        sources: &["docker/for-win#1386"],
+        ..ENTRYPOINT
+    },
+    Signature {
+        id: "chmod-not-permitted",
+        patterns: &[
+            Pattern {
+                trigger: "permissions of ",
+                regex: r"chmod: changing permissions of (?:\W*(?P<path>/.*?)\W*|.*): Operation not permitted",
+            },
+            Pattern { trigger: "chmod: /", regex: r"\bchmod: (?P<path>/.*?): Operation not permitted" },
+            Pattern {
+                trigger: "permissions of ",
+                regex: r"could not change permissions of directory (?:\W*(?P<path>/.*?)\W*|.*): Operation not permitted",
+            },
+        ],
+        message: "the mode of a folder cannot be changed: a shared folder keeps no modes",
+        targets: &[Lcow, Wsl2],
+        sources: &["docker-library/postgres#116", "docker-library/postgres#706"],
+        ..ENTRYPOINT
+    },
+    Signature {
+        id: "chown-not-permitted",
+        patterns: &[
+            Pattern {
+                trigger: "ownership of ",
+                regex: r"chown: changing ownership of (?:\W*(?P<path>/.*?)\W*|.*): Operation not permitted",
+            },
+            Pattern { trigger: "chown: /", regex: r"\bchown: (?P<path>/.*?): Operation not permitted" },
+            Pattern { trigger: "chown: .", regex: r"\bchown: \.\S*: Operation not permitted" },
+        ],
+        message: "the owner of a folder cannot be changed: a shared folder keeps no owners",
+        targets: &[Lcow, Wsl2],
+        sources: &["docker-library/postgres#1062"],
+        ..ENTRYPOINT
+    },
+    Signature {
+        id: "touch-denied",
+        patterns: &[Pattern {
+            trigger: "setting times of ",
+            regex: r"touch: setting times of [^\w/.]*(?P<path>\S.*?)\W*: Permission denied",
+        }],
+        message: "the times of a file cannot be set: the shares of LCOW before Windows 1809 refuse it",
+        targets: &[Lcow],
+        rule: Lead::IfFound(Code(101)),
+        sources: &["moby#36531"],
+        ..ENTRYPOINT
+    },
+    Signature {
+        id: "npm-chmod",
+        program: Program::Npm,
+        patterns: &[
+            Pattern { trigger: "syscall chmod", regex: r"\bnpm\W+(?:ERR!|error) syscall chmod\b" },
+            Pattern {
+                trigger: "permission denied, chmod",
+                regex: r"\bnpm\W+(?:ERR!|error).*\bEACCES: permission denied, chmod \W*(?P<path>/[^'\\]*)",
+            },
+        ],
+        message: "npm cannot change the mode of what it installs: the folder is shared by Windows",
+        targets: &[Lcow],
+        rule: Lead::None,
+        help: PACKAGES_INSIDE,
+        sources: &["moby#35665"],
+        ..ENTRYPOINT
+    },
+    Signature {
+        id: "npm-symlink",
+        program: Program::Npm,
+        patterns: &[
+            Pattern { trigger: "syscall symlink", regex: r"\bnpm\W+(?:ERR!|error) syscall symlink\b" },
+            Pattern {
+                trigger: ", symlink ",
+                regex: r"\bnpm\W+(?:ERR!|error).*\b(?:EPERM|EROFS|ENOTSUP)\b.*, symlink ",
+            },
+        ],
+        message: "npm cannot make the links of what it installs: the folder is shared by Windows",
+        rule: Lead::None,
+        help: PACKAGES_INSIDE,
+        sources: &["npm/cli#3970", "microsoft/WSL#3"],
+        ..ENTRYPOINT
+    },
+    Signature {
+        id: "crlf-interpreter",
+        program: Program::Runtime,
+        patterns: &[Pattern {
+            trigger: "bad interpreter",
+            regex: r"\^M: bad interpreter|bad interpreter:? .*\^M",
+        }],
+        message: "a script has the line ends of Windows: its interpreter is looked for under a name that ends in CR",
+        targets: &[Lcow, Hyperv, Wsl2],
+        rule: Lead::Rule(Code(213)),
+        help: LINE_FEEDS,
+        sources: &["docker/labs#215"],
+        ..ENTRYPOINT
+    },
+    Signature {
+        id: "crlf-exec",
+        program: Program::Runtime,
+        patterns: &[
+            Pattern {
+                trigger: "exec user process",
+                regex: r"exec user process caused\W+no such file or directory",
+            },
+            Pattern {
+                trigger: "exec /",
+                regex: r#"(?:^|[\s"'])exec (?P<path>/\S+): no such file or directory"#,
+            },
+        ],
+        message: "the script a container starts with has no interpreter under the name it gives: most often it has the \
+                  line ends of Windows",
+        rule: Lead::Rule(Code(213)),
+        help: LINE_FEEDS,
+        sources: &["docker/labs#215"],
+        ..ENTRYPOINT
+    },
+];

@@ -1,0 +1,243 @@
+//! MySQL, MariaDB, Percona Server.
+
+use super::{NAMED_VOLUME, NO_LOCKS_ON_LCOW, OFF_THE_SHARE};
+use crate::diagnose::program::Program;
+use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
+use crate::finding::Code;
+use crate::target::Target::{Hyperv, Lcow, Wsl2};
+
+/// What is the same for most of them.
+const CAUSE: Signature = Signature {
+    id: "",
+    program: Program::MySql,
+    role: Role::Cause,
+    patterns: &[],
+    message: "",
+    targets: &[],
+    rule: Lead::Rule(Code(101)),
+    help: "",
+    sources: &[],
+};
+
+const HELD: &str = "stop the other server, or give each its own folder; on WSL 2 a folder of Windows answers so as well: \
+     mount a named volume instead";
+
+const AFTERMATH: Signature = Signature {
+    role: Role::Aftermath,
+    message: "the server does not start",
+    rule: Lead::None,
+    help: "see the cause before it",
+    sources: &["seen with MySQL 8.0 and MariaDB 10.3 and 10.11"],
+    ..CAUSE
+};
+
+pub(super) static MYSQL: &[Signature] = &[
+    Signature {
+        id: "innodb-lock-95",
+        patterns: &[Pattern { trigger: "Unable to lock ", regex: r"Unable to lock \S+ error: 95\b" }],
+        message: "InnoDB cannot lock its data file: the file system of the folder has no locks (error 95)",
+        targets: &[Lcow],
+        help: NO_LOCKS_ON_LCOW,
+        sources: &["MariaDB/mariadb-docker#144"],
+        ..CAUSE
+    },
+    Signature {
+        id: "innodb-lock-held",
+        patterns: &[Pattern { trigger: "Unable to lock ", regex: r"Unable to lock \S+ error: (?:11|35)\b" }],
+        message: "InnoDB cannot lock its data file: another process has locked it, or the folder is one of Windows \
+                  in WSL 2",
+        targets: &[Wsl2],
+        rule: Lead::IfFound(Code(101)),
+        help: HELD,
+        sources: &["DialmasterOrg/Youtarr#588"],
+        ..CAUSE
+    },
+    Signature {
+        id: "innodb-error-95",
+        patterns: &[
+            Pattern { trigger: "Error number", regex: r"Error number 95 means" },
+            Pattern { trigger: "Operating system error", regex: r"Operating system error number 95\b" },
+        ],
+        message: "a file operation of InnoDB is not supported by the file system of the folder (error 95)",
+        targets: &[Lcow],
+        help: NO_LOCKS_ON_LCOW,
+        sources: &["MariaDB/mariadb-docker#144"],
+        ..CAUSE
+    },
+    Signature {
+        id: "aria-lock-95",
+        patterns: &[Pattern {
+            trigger: "aria control file",
+            regex: r"Can't lock aria control file '(?P<path>[^']*)' for exclusive use, error: 95\b",
+        }],
+        message: "Aria cannot lock its control file: the file system of the folder has no locks (error 95)",
+        targets: &[Lcow],
+        help: NO_LOCKS_ON_LCOW,
+        sources: &["seen with MariaDB 10.3 and 10.11"],
+        ..CAUSE
+    },
+    Signature {
+        id: "aria-lock-held",
+        patterns: &[Pattern {
+            trigger: "aria control file",
+            regex: r"Can't lock aria control file '(?P<path>[^']*)' for exclusive use, error: (?:11|35)\b",
+        }],
+        message: "Aria cannot lock its control file: another process has locked it, or the folder is one of Windows \
+                  in WSL 2",
+        targets: &[Wsl2],
+        rule: Lead::IfFound(Code(101)),
+        help: HELD,
+        sources: &["seen with MariaDB 10.11"],
+        ..CAUSE
+    },
+    Signature {
+        id: "aria-not-locked",
+        role: Role::Consequence,
+        patterns: &[
+            Pattern {
+                trigger: "exclusive lock",
+                regex: r"Could not get an exclusive lock; file is probably in use by another process",
+            },
+            Pattern {
+                trigger: "Plugin 'Aria'",
+                regex: r"Plugin 'Aria' (?:init function returned error|registration as a STORAGE ENGINE failed)",
+            },
+        ],
+        message: "Aria does not start; whether the file system has no locks or somebody else holds one is told by the \
+                  number of the error before it",
+        rule: Lead::IfFound(Code(101)),
+        help: "look for the line `Can't lock aria control file` before it: error 95 is a file system without locks, \
+               11 another process",
+        sources: &["seen with MariaDB 10.3 and 10.11"],
+        ..CAUSE
+    },
+    Signature {
+        id: "mysql-case-insensitive",
+        role: Role::Witness,
+        patterns: &[Pattern {
+            trigger: "lower_case_table_names",
+            regex: r"Setting lower_case_table_names=2 because file system for (?P<path>\S+) is case insensitive",
+        }],
+        message: "the data are on a file system that does not tell capitals from small letters: a folder shared by \
+                  Windows or macOS",
+        targets: &[Lcow, Hyperv, Wsl2],
+        help: OFF_THE_SHARE,
+        sources: &["MariaDB/mariadb-docker#144"],
+        ..CAUSE
+    },
+    Signature {
+        id: "mysql-case-changed",
+        patterns: &[Pattern {
+            trigger: "Different lower_case_table_names",
+            regex: r"Different lower_case_table_names settings for server \('?\d'?\) and data dictionary \('?\d'?\)",
+        }],
+        message: "the data were made on a file system of another kind: they were moved between a shared folder and a \
+                  volume",
+        rule: Lead::None,
+        help: "start the server on the old place once more, dump the data there and load them in the new place",
+        sources: &["laradock/laradock#2732", "docker/for-win#12678"],
+        ..CAUSE
+    },
+    Signature {
+        id: "mysql-test-file",
+        patterns: &[Pattern {
+            trigger: ".lower-test",
+            regex: r"Can't create test file (?P<path>\S+?)\.lower-test",
+        }],
+        message: "the server may not write to its data folder",
+        help: "give the server's user the folder, or mount a named volume instead of it",
+        sources: &["MariaDB/mariadb-docker#144"],
+        ..CAUSE
+    },
+    Signature {
+        id: "mysql-init-failed",
+        role: Role::Consequence,
+        patterns: &[
+            Pattern { trigger: "Data Dictionary init", regex: r"Data Dictionary initialization failed" },
+            Pattern {
+                trigger: "Newly created data directory",
+                regex: r"Newly created data directory (?P<path>\S+) is unusable",
+            },
+        ],
+        message: "the server could not make its data folder; the cause is in the lines before it",
+        rule: Lead::IfFound(Code(101)),
+        help: "see the cause before it, then empty the folder and start again",
+        sources: &["seen with MySQL 8.0"],
+        ..CAUSE
+    },
+    Signature {
+        id: "mysql-file-permission",
+        patterns: &[
+            Pattern {
+                trigger: "permissions of ",
+                regex: r"Cannot change permissions of the file '(?P<path>[^']*)'",
+            },
+            Pattern {
+                trigger: "Could not set file permission",
+                regex: r"Could not set file permission for ",
+            },
+        ],
+        message: "the server cannot set the mode of a file it made: drvfs, the share of WSL 2, does not keep it",
+        targets: &[Wsl2],
+        help: NAMED_VOLUME,
+        sources: &["docker/for-win#4824", "docker-library/mysql#524"],
+        ..CAUSE
+    },
+    Signature {
+        id: "innodb-error-22",
+        patterns: &[
+            Pattern { trigger: "Operating system error", regex: r"Operating system error number 22\b" },
+            Pattern { trigger: "Error number", regex: r"Error number 22 means" },
+        ],
+        message: "the file system of the folder refuses how InnoDB writes (error 22): an SMB share does",
+        targets: &[Hyperv],
+        help: NAMED_VOLUME,
+        sources: &["MariaDB/mariadb-docker#95", "MariaDB/mariadb-docker#38"],
+        ..CAUSE
+    },
+    Signature {
+        id: "innodb-write-failed",
+        role: Role::Consequence,
+        patterns: &[
+            Pattern { trigger: "Write to file ", regex: r"Write to file \S+ failed at offset \d" },
+            Pattern { trigger: "Could not set the file size", regex: r"Could not set the file size of " },
+        ],
+        message: "InnoDB cannot write a data file; why is told by the number of the error beside it",
+        rule: Lead::IfFound(Code(101)),
+        help: "look for `Operating system error number` beside it: 22 is an SMB share, 28 a full disk",
+        sources: &["MariaDB/mariadb-docker#95", "percona/percona-docker#36"],
+        ..CAUSE
+    },
+    Signature {
+        id: "innodb-preallocate-38",
+        patterns: &[Pattern {
+            trigger: "preallocating ",
+            regex: r"preallocating \S+ bytes for file \S+ failed with error 38\b",
+        }],
+        message: "the file system of the folder cannot reserve space (error 38): gRPC-FUSE of Docker Desktop",
+        targets: &[Hyperv],
+        help: NAMED_VOLUME,
+        sources: &["docker/for-win#6209"],
+        ..CAUSE
+    },
+    Signature {
+        id: "mysql-not-started",
+        patterns: &[
+            Pattern { trigger: "ERROR", regex: r"\[ERROR\] .*Cannot open datafile" },
+            Pattern {
+                trigger: "ERROR",
+                regex: r"\[ERROR\] .*Could not open or create the system tablespace",
+            },
+            Pattern { trigger: "ERROR", regex: r"\[ERROR\] .*Database creation was aborted" },
+            Pattern { trigger: "ERROR", regex: r"\[ERROR\] InnoDB: Plugin initialization aborted" },
+            Pattern {
+                trigger: "ERROR",
+                regex: r"\[ERROR\] Plugin 'InnoDB' (?:init function returned|registration as a STORAGE ENGINE failed)",
+            },
+            Pattern { trigger: "ERROR", regex: r"\[ERROR\] .*Unknown storage engine '(?:Aria|InnoDB)'" },
+            Pattern { trigger: "ERROR", regex: r"\[ERROR\] Failed to initialize plugins" },
+            Pattern { trigger: "ERROR", regex: r"\[ERROR\] (?:\[MY-010119\] \[Server\] )?Aborting" },
+        ],
+        ..AFTERMATH
+    },
+];
