@@ -154,7 +154,7 @@ fn a_fix_keeps_every_other_byte() {
     let fixed = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
     assert_eq!(
         fixed,
-        "\u{feff}# head\r\nservices:\r\n  db:   # the one\r\n    image: 'mysql:8'\r\n    platform: linux\r\n    stop_grace_period: 1m\r\n    volumes:\r\n      - \"db-data:/var/lib/mysql\"\r\n      - './db2:/var/lib/mysql-files' # kept\r\n# tail\r\nvolumes:\r\n  db-data:"
+        "\u{feff}# head\r\nservices:\r\n  db:   # the one\r\n    image: 'mysql:8'\r\n    platform: 'linux'\r\n    stop_grace_period: '1m'\r\n    volumes:\r\n      - \"db-data:/var/lib/mysql\"\r\n      - './db2:/var/lib/mysql-files' # kept\r\n# tail\r\nvolumes:\r\n  db-data:"
     );
     in_folder(&folder, &["--fix"]);
     assert_eq!(
