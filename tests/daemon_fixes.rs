@@ -135,6 +135,16 @@ fn a_port_goes_without_its_address() {
     }
 }
 
+#[test]
+fn an_address_that_shares_a_variable_with_the_port_stays() {
+    for port in ["${DB_BIND:-127.0.0.1:3306}:3306", "12${X:-7.0.0.1:9}6:96", "${ALL:-127.0.0.1:1:1}"] {
+        let text = format!("services:\n  a:\n    image: x\n    ports: [\"{port}\"]\n");
+        assert_eq!(after("LCOW605", &text), text);
+        let refused = refusals("LCOW605", &text);
+        assert!(refused.len() == 1 && refused[0].contains("a variable of its own"), "{refused:?}");
+    }
+}
+
 fn effective(compose: &Path, file: &Path) -> Value {
     let mut command = Command::new(compose);
     command
