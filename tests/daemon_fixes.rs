@@ -103,10 +103,10 @@ fn a_health_check_gets_time() {
 
 #[test]
 fn a_network_goes_without_its_driver() {
-    let text = "services:\n  a: {image: x, networks: [b, c, d]}\nnetworks:\n  b:\n    driver: bridge # usual\n  c:\n    driver: bridge\n    internal: true\n  d: {driver: bridge}\n  default:\n    driver: bridge\n  e: &e\n    driver: bridge\n  f: *e\n";
+    let text = "services:\n  a: {image: x, networks: [b, c, d, default, e, f]}\nnetworks:\n  b:\n    driver: bridge # usual\n  c:\n    driver: bridge\n    internal: true\n  d: {driver: bridge}\n  default:\n    driver: bridge\n  e: &e\n    driver: bridge\n  f: *e\n";
     assert_eq!(
         after("LCOW604", text),
-        "services:\n  a: {image: x, networks: [b, c, d]}\nnetworks:\n  b: {} # usual\n  c:\n    internal: true\n  d: {}\n  default: {}\n  e: &e {}\n  f: *e\n"
+        "services:\n  a: {image: x, networks: [b, c, d, default, e, f]}\nnetworks:\n  b: {} # usual\n  c:\n    internal: true\n  d: {}\n  default: {}\n  e: &e {}\n  f: *e\n"
     );
     assert!(fixed_by("LCOW604", text, false).rewrites.is_empty());
     let comment = "services:\n  a: {image: x, networks: [b]}\nnetworks:\n  b: # mine\n    driver: bridge\n";
