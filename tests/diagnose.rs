@@ -273,6 +273,12 @@ fn forms(log: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("prefix and time stamps", each(&|line| format!("db-1  | 2026-01-10T10:00:00.1Z {line}\n"))),
         ("JSON", each(&json_line)),
         ("CR LF", each(&|line| format!("{line}\r\n"))),
+        ("UTF-8 behind a mark", format!("\u{feff}{log}").into_bytes()),
+        (
+            "UTF-8 behind a mark, prefix",
+            ["\u{feff}".as_bytes(), &each(&|line| format!("db-1  | {line}\n"))].concat(),
+        ),
+        ("UTF-8 behind a mark, JSON", ["\u{feff}".as_bytes(), &each(&json_line)].concat()),
         ("UTF-16, little endian", utf_16(u16::to_le_bytes)),
         ("UTF-16, big endian", utf_16(u16::to_be_bytes)),
     ]
