@@ -607,6 +607,21 @@ fn with_a_compose_file_the_place_to_change_is_told() {
 }
 
 #[test]
+fn docker_compose_of_old_names_the_service_it_cannot_start() {
+    for (line, service) in [
+        ("Cannot start service api: Windows does not support privileged mode", "api"),
+        ("ERROR: for shop_api_1  Cannot start service api: Windows does not support privileged mode", "api"),
+        (
+            "ERROR: for api  Cannot create container for service api: Windows does not support privileged mode",
+            "api",
+        ),
+    ] {
+        let report = json(line.as_bytes());
+        assert_eq!(report["matches"][0]["service"], service, "{line}");
+    }
+}
+
+#[test]
 fn the_fix_that_is_named_makes_the_place_right() {
     let folder = with_log("db-1  | 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n");
     let report = json_in(&folder, &["x.log", "-f", "compose.yml"]);
