@@ -429,9 +429,17 @@ fn strange_bytes_are_survived_and_shown_escaped() {
 }
 
 #[test]
-fn odd_utf_16_is_survived() {
-    let logs: [&[u8]; 5] =
-        [b"\xff\xfe", b"\xff\xfex", b"\xff\xfe\x00\xd8", b"\xfe\xff\xdc\x00\xd8\x00\x00", b"\xff"];
+fn odd_byte_order_marks_are_survived() {
+    let logs: [&[u8]; 8] = [
+        b"\xff\xfe",
+        b"\xff\xfex",
+        b"\xff\xfe\x00\xd8",
+        b"\xfe\xff\xdc\x00\xd8\x00\x00",
+        b"\xff",
+        b"\xef",
+        b"\xef\xbb",
+        b"\xef\xbb\xbf",
+    ];
     for log in logs {
         assert_eq!(diagnose(log).code, Some(0), "{log:?}");
     }
