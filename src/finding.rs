@@ -196,6 +196,22 @@ pub enum Refusal {
     FromVariable(String),
 }
 
+impl Refusal {
+    /// Whether the reason stands for every project that takes the file in, not only for the one that has it: who says
+    /// that a file is not its own, or that others of its files are broken, does not speak for those whose file it is.
+    pub fn binds_others(&self) -> bool {
+        let is_own_matter = matches!(
+            self,
+            Refusal::OtherFile(_)
+                | Refusal::BrokenFile(_)
+                | Refusal::SeveralDocuments
+                | Refusal::Unverified(_)
+                | Refusal::Silenced(_)
+        );
+        !is_own_matter
+    }
+}
+
 impl Fix {
     /// A fix without notes that cures its finding and brings no other.
     pub fn new(title: impl Into<String>, applicability: Applicability, changes: Vec<Change>) -> Self {

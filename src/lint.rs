@@ -38,6 +38,8 @@ pub struct Request {
     pub neighbours: Arc<Neighbours>,
     /// The findings that are not new; shared by all requests of a run.
     pub baseline: Option<Arc<Baseline>>,
+    /// Reasons against fixes that this project alone does not see, by the fingerprints of the findings.
+    pub vetoes: Arc<HashMap<String, Refusal>>,
 }
 
 impl Request {
@@ -53,6 +55,7 @@ impl Request {
             fixes_named_files_only: false,
             neighbours: Arc::default(),
             baseline: None,
+            vetoes: Arc::default(),
         }
     }
 }
@@ -174,6 +177,9 @@ fn settle(project: &Project, request: &Request, findings: &mut [Finding]) {
         let Cure::Fix(fix) = &mut finding.cure else { continue };
         let refusal = match unsound.code_for(finding.service.as_deref()) {
             Some(code) => Some(Refusal::BrokenFile(code)),
+            None if request.vetoes.contains_key(&finding.fingerprint) => {
+                request.vetoes.get(&finding.fingerprint).cloned()
+            }
             None => unwritable(project, request, fix)
                 .or_else(|| silenced(fix, finding.code, &unwanted).filter(|_| finding.suppressed.is_none()))
                 .or_else(|| shared_insert(&family, fix, finding.code, &inserts, &mut shared))

@@ -200,3 +200,24 @@ fn config_refuses_as_docker_compose_does() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("cannot read absent.yml: there is no such file"), "{}", ran.stderr);
 }
+
+/// A file that is named by itself as well as taken in: what the project that takes it in has a reason against is not
+/// done because the file alone has none.
+#[test]
+fn what_one_project_refuses_another_does_not_do() {
+    let db = "services:\n  db:\n    image: mysql:8\n    volumes: ['../data:/var/lib/mysql']\n";
+    let main = "include: [db/compose.yml]\nservices:\n  other:\n    image: mysql:5\n    volumes: ['./data:/var/lib/mysql']\n";
+    let folder = folder_of([("compose.yml", main), ("db/compose.yml", db)]);
+    for names in [["compose.yml", "db/compose.yml"], ["db/compose.yml", "compose.yml"]] {
+        let ran = ran(folder.path(), &[&["--fix"][..], &names].concat());
+        assert!(ran.stdout.contains("both keep their data in this folder"), "{} {}", ran.stdout, ran.stderr);
+        for name in names {
+            let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
+            assert!(
+                text.contains("data:/var/lib/mysql'") && text.contains("platform: linux"),
+                "{name}: {text}"
+            );
+            assert!(!text.contains("db-data"), "{name}: {text}");
+        }
+    }
+}

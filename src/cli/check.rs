@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use supports_hyperlinks::Stream;
 
+use super::agreement::agree;
 use super::explain::unknown_rule;
 use super::inputs::{Input, inputs};
 use super::progress::Progress;
@@ -156,7 +157,8 @@ impl Batch<'_> {
             }
         }
         drop(progress);
-        let linted = self.lint_shared_again(without_parts(linted));
+        let mut linted = self.lint_shared_again(without_parts(linted));
+        agree(&mut linted);
         if self.args.verbose {
             for (input, linted) in &linted {
                 output::note(&loaded::told(input, &linted.project));
@@ -251,6 +253,7 @@ impl Batch<'_> {
             fixes_named_files_only: input.text.is_some(),
             neighbours: Arc::clone(&self.neighbours),
             baseline: self.baseline.clone(),
+            vetoes: Arc::clone(&input.vetoes),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a run lints: files, the Compose projects of folders, standard input.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use super::discover::{Search, compose_files};
 use super::first_run;
 use super::troubles::Troubles;
 use crate::files::{Disk, FileKind, FileSystem, Overlay, absolute, identity, read_standard_input};
+use crate::finding::Refusal;
 use crate::project::{FileArgument, LoadOptions, default_files};
 use crate::settings::Settings;
 use crate::target::Targets;
@@ -31,6 +32,8 @@ pub(super) struct Input {
     pub(super) settings: Settings,
     /// The targets that projects it shares files with are judged for.
     pub(super) others_targets: Targets,
+    /// Why other projects want some of its fixes not made, by the fingerprints of the findings.
+    pub(super) vetoes: Arc<HashMap<String, Refusal>>,
 }
 
 /// How the files of a project came to be looked at.
@@ -60,6 +63,7 @@ impl Input {
             found: Found::Named,
             settings: Settings::default(),
             others_targets: Targets::new([]),
+            vetoes: Arc::default(),
         }
     }
 

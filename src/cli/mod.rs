@@ -1,5 +1,6 @@
 //! What a person types.
 
+mod agreement;
 mod baseline;
 mod check;
 mod config;
