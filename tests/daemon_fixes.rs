@@ -103,10 +103,10 @@ fn a_health_check_gets_time() {
 
 #[test]
 fn a_network_goes_without_its_driver() {
-    let text = "services:\n  a: {image: x, networks: [b, c, d]}\nnetworks:\n  b:\n    driver: bridge # usual\n  c:\n    driver: bridge\n    internal: true\n  d: {driver: bridge}\n  default:\n    driver: bridge\n  e: &e\n    driver: bridge\n  f: *e\n";
+    let text = "services:\n  a: {image: x, networks: [b, c, d, default, e, f]}\nnetworks:\n  b:\n    driver: bridge # usual\n  c:\n    driver: bridge\n    internal: true\n  d: {driver: bridge}\n  default:\n    driver: bridge\n  e: &e\n    driver: bridge\n  f: *e\n";
     assert_eq!(
         after("LCOW604", text),
-        "services:\n  a: {image: x, networks: [b, c, d]}\nnetworks:\n  b: {} # usual\n  c:\n    internal: true\n  d: {}\n  default: {}\n  e: &e {}\n  f: *e\n"
+        "services:\n  a: {image: x, networks: [b, c, d, default, e, f]}\nnetworks:\n  b: {} # usual\n  c:\n    internal: true\n  d: {}\n  default: {}\n  e: &e {}\n  f: *e\n"
     );
     assert!(fixed_by("LCOW604", text, false).rewrites.is_empty());
     let comment = "services:\n  a: {image: x, networks: [b]}\nnetworks:\n  b: # mine\n    driver: bridge\n";
@@ -132,6 +132,16 @@ fn a_port_goes_without_its_address() {
         assert_eq!(after("LCOW605", &text(before)), text(expected));
         let outcome = fixed_by("LCOW605", &text(before), true);
         assert!(outcome.fixed[0].notes[0].contains("every address"), "{:?}", outcome.fixed);
+    }
+}
+
+#[test]
+fn an_address_that_shares_a_variable_with_the_port_stays() {
+    for port in ["${DB_BIND:-127.0.0.1:3306}:3306", "12${X:-7.0.0.1:9}6:96", "${ALL:-127.0.0.1:1:1}"] {
+        let text = format!("services:\n  a:\n    image: x\n    ports: [\"{port}\"]\n");
+        assert_eq!(after("LCOW605", &text), text);
+        let refused = refusals("LCOW605", &text);
+        assert!(refused.len() == 1 && refused[0].contains("a variable of its own"), "{refused:?}");
     }
 }
 

@@ -273,6 +273,12 @@ fn forms(log: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("prefix and time stamps", each(&|line| format!("db-1  | 2026-01-10T10:00:00.1Z {line}\n"))),
         ("JSON", each(&json_line)),
         ("CR LF", each(&|line| format!("{line}\r\n"))),
+        ("UTF-8 behind a mark", format!("\u{feff}{log}").into_bytes()),
+        (
+            "UTF-8 behind a mark, prefix",
+            ["\u{feff}".as_bytes(), &each(&|line| format!("db-1  | {line}\n"))].concat(),
+        ),
+        ("UTF-8 behind a mark, JSON", ["\u{feff}".as_bytes(), &each(&json_line)].concat()),
         ("UTF-16, little endian", utf_16(u16::to_le_bytes)),
         ("UTF-16, big endian", utf_16(u16::to_be_bytes)),
     ]
@@ -423,9 +429,17 @@ fn strange_bytes_are_survived_and_shown_escaped() {
 }
 
 #[test]
-fn odd_utf_16_is_survived() {
-    let logs: [&[u8]; 5] =
-        [b"\xff\xfe", b"\xff\xfex", b"\xff\xfe\x00\xd8", b"\xfe\xff\xdc\x00\xd8\x00\x00", b"\xff"];
+fn odd_byte_order_marks_are_survived() {
+    let logs: [&[u8]; 8] = [
+        b"\xff\xfe",
+        b"\xff\xfex",
+        b"\xff\xfe\x00\xd8",
+        b"\xfe\xff\xdc\x00\xd8\x00\x00",
+        b"\xff",
+        b"\xef",
+        b"\xef\xbb",
+        b"\xef\xbb\xbf",
+    ];
     for log in logs {
         assert_eq!(diagnose(log).code, Some(0), "{log:?}");
     }
@@ -597,6 +611,106 @@ fn with_a_compose_file_the_place_to_change_is_told() {
         assert_eq!(found["place"]["file"], "compose.yml", "{prefix}{line}: {found}");
         assert_eq!(found["place"]["line"], place, "{prefix}{line}: {found}");
         assert_eq!(report["notes"], serde_json::json!([]), "{prefix}{line}");
+    }
+}
+
+/// Where a line points in a Compose file of these services: the service, and the line there.
+fn pointed_to(services: &str, line: &str) -> (Option<String>, Option<u64>) {
+    let compose = format!("services:\n{services}");
+    let folder = folder_of([("compose.yml", compose), ("x.log", format!("{line}\n"))]);
+    let report = json_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let found = &report["matches"][0];
+    (found["service"].as_str().map(str::to_owned), found["place"]["line"].as_u64())
+}
+
+fn at(service: &str, line: u64) -> (Option<String>, Option<u64>) {
+    (Some(service.to_owned()), Some(line))
+}
+
+/// Two services, the mounts of which stand in lines 4 and 7.
+fn two_mounts(first: &str, second: &str) -> String {
+    let service = |name, mount| format!("  {name}:\n    image: x\n    volumes: ['{mount}']\n");
+    service("first", first) + &service("second", second)
+}
+
+#[test]
+fn a_quoted_mount_is_told_by_its_source_and_its_target() {
+    let refused = |spec: &str| format!("Error response from daemon: invalid volume specification: '{spec}'");
+    for (first, second, spec) in [
+        ("/mnt/c/shop/web:/app", "/mnt/c/shop/api:/app", "/mnt/c/shop/api:/app:rw"),
+        ("/mnt/c/shop/web:/app", "/mnt/c/shop/api:/app", "/mnt/c/shop/api:/app"),
+        ("/mnt/c/shop/api-2:/app", "/mnt/c/shop/api:/app", "/mnt/c/shop/api:/app:rw"),
+        ("/mnt/c/old/api:/app", "/mnt/c/shop/api:/app", "/mnt/c/shop/api:/app:rw"),
+        ("/mnt/c/shop:/one", "/mnt/c/shop/:/two/", "/mnt/c/shop:/two:rw"),
+        ("./w:/work", "./a:/work", "/mnt/c/proj/a:/work:rw"),
+        ("./web/src:/app", "./api/src:/app", "/mnt/c/proj/api/src:/app:rw"),
+        ("./w:/work", "../a/:/work", "/mnt/c/a:/work:rw"),
+        ("./w:/app", ".:/app", "/mnt/c/proj:/app:rw"),
+        (".:/work", ".:/app", "/mnt/c/proj:/app:rw"),
+        ("./w:/app", "${FOLDER}:/app", "/mnt/c/proj:/app:rw"),
+    ] {
+        let found = pointed_to(&two_mounts(first, second), &refused(spec));
+        let expected = if second.starts_with('$') { (None, None) } else { at("second", 7) };
+        assert_eq!(found, expected, "{first} {second} {spec}");
+    }
+    // Of another project, or of a file that has changed.
+    let others = two_mounts("/mnt/c/shop/web:/app", "./w:/app");
+    assert_eq!(pointed_to(&others, &refused("/mnt/c/shop/api:/app:rw")), (None, None));
+}
+
+#[test]
+fn a_refused_option_is_told_by_what_the_daemon_says() {
+    let services = "  a:\n    image: x\n    privileged: true\n    memswap_limit: 2g\n  b:\n    image: x\n    \
+                    mem_reservation: 1g\n    mem_swappiness: 5\n    network_mode: host\n  c:\n    image: x\n    \
+                    network_mode: service:a\n";
+    for (line, expected) in [
+        ("Windows does not support privileged mode", at("a", 4)),
+        ("invalid option: Windows does not support MemorySwap", at("a", 5)),
+        ("invalid option: Windows does not support MemoryReservation", at("b", 8)),
+        ("invalid option: Windows does not support MemorySwappiness", at("b", 9)),
+        ("invalid option: Windows does not support Ulimits", (None, None)),
+        ("network host not found", at("b", 10)),
+        ("sharing of hyperv containers network is not supported", at("c", 13)),
+        (
+            "Using the network stack of another container is not supported while using Hyper-V Containers",
+            at("c", 13),
+        ),
+        // The service is known, but nothing in it asks for that.
+        ("Cannot create container for service b: Windows does not support privileged mode", at("b", 6)),
+        (
+            "Cannot create container for service b: sharing of hyperv containers network is not supported",
+            at("b", 6),
+        ),
+    ] {
+        assert_eq!(pointed_to(services, line), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_network_is_told_by_what_the_daemon_says() {
+    let services = "  a:\n    image: x\n    networks: [one, two]\nnetworks:\n  one: {driver: macvlan}\n  two:\n    \
+                    ipam: {config: [{subnet: 10.0.0.0/8, ip_range: 10.0.0.0/16}]}\n";
+    for (line, expected) in [
+        ("could not find plugin macvlan in v1 plugin registry: plugin not found", at("a", 6)),
+        ("This request is not supported by null ipam driver", at("a", 8)),
+        ("could not find plugin bridge in v1 plugin registry: plugin not found", (None, None)),
+    ] {
+        assert_eq!(pointed_to(services, line), expected, "{line}");
+    }
+}
+
+#[test]
+fn docker_compose_of_old_names_the_service_it_cannot_start() {
+    for (line, service) in [
+        ("Cannot start service api: Windows does not support privileged mode", "api"),
+        ("ERROR: for shop_api_1  Cannot start service api: Windows does not support privileged mode", "api"),
+        (
+            "ERROR: for api  Cannot create container for service api: Windows does not support privileged mode",
+            "api",
+        ),
+    ] {
+        let report = json(line.as_bytes());
+        assert_eq!(report["matches"][0]["service"], service, "{line}");
     }
 }
 

@@ -103,7 +103,7 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
         troubles: troubles.into_messages(),
         root: root(),
     };
-    print(args, &run, &results)?;
+    output::unless_gone(print(args, &run, &results))?;
     Ok(match (failed, found) {
         (true, _) => EXIT_FAILED,
         (false, true) => EXIT_FOUND,

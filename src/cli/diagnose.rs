@@ -44,7 +44,7 @@ pub(super) fn run(args: &DiagnoseArgs) -> io::Result<u8> {
             Err(messages) => messages.iter().for_each(|message| tell(message)),
         }
     }
-    print(args, &diagnosed)?;
+    output::unless_gone(print(args, &diagnosed))?;
     Ok(match (failed, diagnosed.diagnosis.matches.is_empty()) {
         (true, _) => EXIT_FAILED,
         (false, false) => EXIT_FOUND,

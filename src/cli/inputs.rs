@@ -47,6 +47,8 @@ pub(super) enum Found {
     ByDefault,
     /// Its name says that it is a Compose file.
     ByName,
+    /// A file of theirs was named, and stands for all of them.
+    ForNamed,
     /// It came on standard input.
     Input,
 }
@@ -156,6 +158,7 @@ fn whole_projects(named: &[PathBuf], variables: &[(String, String)]) -> Vec<Inpu
     let all: BTreeSet<PathBuf> = named.iter().cloned().chain(defaults).collect();
     let mut inputs = projects(all.into_iter().collect(), variables);
     inputs.retain(|input| input.files.iter().any(|file| named.contains(&file.name)));
+    inputs.iter_mut().for_each(|input| input.found = Found::ForNamed);
     inputs
 }
 

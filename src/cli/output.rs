@@ -42,6 +42,14 @@ pub(super) fn note(lines: &str) {
     let _ = stderr(&lines);
 }
 
+/// What became of printing a report: a reader that goes away, as `| head` does, changes nothing of what was found.
+pub(super) fn unless_gone(printed: io::Result<()>) -> io::Result<()> {
+    match printed {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
 /// Prints to one of the two.
 pub(super) fn print_to(stream: Stream, text: &str) -> io::Result<()> {
     match stream {

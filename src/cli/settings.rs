@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::inputs::Input;
+use super::inputs::{self, Input};
 use super::troubles::Troubles;
 use super::{CheckArgs, Format, output};
 use crate::files::{Disk, absolute, current_folder};
@@ -105,7 +105,8 @@ impl Source {
 }
 
 fn is_excluded(input: &Input) -> bool {
-    let main = input.files.first().filter(|_| input.is_by_the_way);
+    let is_searched_for = input.is_by_the_way && input.found != inputs::Found::ForNamed;
+    let main = input.files.first().filter(|_| is_searched_for);
     main.is_some_and(|main| input.settings.excludes(&main.path))
 }
 

@@ -108,10 +108,17 @@ fn prefix(text: &[u8]) -> Option<(String, usize)> {
     Some((name.to_owned(), bar + 1 + behind))
 }
 
-/// The service that docker-compose says it cannot start: `Cannot create container for service db: …`.
+/// What docker-compose writes before the name of a service: `Cannot create container for service db: …`, `Cannot start
+/// service db: …`.
+const BEFORE_SERVICE: [&[u8]; 2] = [b" for service ", b"Cannot start service "];
+
+/// The service that docker-compose says it cannot start.
 fn named_service(text: &[u8]) -> Option<String> {
-    const BEFORE: &[u8] = b" for service ";
-    let start = memchr::memmem::find(text, BEFORE)? + BEFORE.len();
+    BEFORE_SERVICE.iter().find_map(|before| named_behind(text, before))
+}
+
+fn named_behind(text: &[u8], before: &[u8]) -> Option<String> {
+    let start = memchr::memmem::find(text, before)? + before.len();
     let length = text[start..].iter().take(LONGEST_NAME).position(|byte| *byte == b':')?;
     let name = std::str::from_utf8(&text[start..start + length]).ok()?;
     (!name.is_empty() && !name.contains(char::is_whitespace)).then(|| name.to_owned())

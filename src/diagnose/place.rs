@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::fold::{Diagnosis, Match};
 use super::program::Program;
-use crate::compose::{Model, Mount, OwnImages, Service, Value, clean_folder, identify};
+use super::spelling::host_part;
+use crate::compose::{Model, Mount, OwnImages, Service, Value, clean_folder, has_hole, identify};
 use crate::finding::{Code, Finding};
 use crate::lint::Linted;
 use crate::source::Span;
@@ -38,6 +39,18 @@ const ALIKE: [&[u16]; 4] = [&[101, 103, 102], &[103, 101, 102], &[201, 212], &[2
 /// Bytes of a line that count before and behind where a finding begins.
 const LINE_AROUND: usize = 500;
 
+/// Rules whose findings have in their label what the daemon says: one that the log does not name is not meant.
+const LABELLED: [u16; 2] = [601, 604];
+
+/// Of rules with other labels: what the line has, and how the label of what is meant begins.
+const TOLD_APART: [(u16, &str, &[&str]); 3] = [
+    (603, "network host not found", &["`host`"]),
+    (603, "sharing of hyperv containers network", OF_ANOTHER),
+    (603, "network stack of another container", OF_ANOTHER),
+];
+
+const OF_ANOTHER: &[&str] = &["`service:", "`container:"];
+
 /// How well a finding fits a match.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
@@ -47,7 +60,7 @@ enum Fit {
     Program,
     /// The last part of the path is the same.
     Name,
-    /// The path in the line is on this mount.
+    /// The path in the line is on this mount, or is its source.
     Path,
 }
 
@@ -142,14 +155,21 @@ impl<'p> Lookup<'p> {
 
     /// How well a finding fits; `None` when something speaks against it.
     fn fit(&self, found: &Match, spec: Option<&str>, finding: &Finding, is_named: bool) -> Option<Fit> {
+        if !says_the_same(found, finding) {
+            return None;
+        }
         let known = finding.service.as_deref().and_then(|name| self.services.get(name));
         if let Some(spec) = spec {
+            if !is_path(spec) {
+                let is_there = stands_in(&plain(self.line(finding)), spec);
+                return Some(if is_there { Fit::Path } else { Fit::Possible });
+            }
             // The daemon has named what it refused: a place with another text is not the one.
-            let by_text = spec_fit(spec, self.line(finding)).or_else(|| {
-                let mount = mount_of(known?.service, target_of(spec)?)?;
-                mount.value.origin.span.contains(finding.span).then_some(Fit::Path)
-            });
-            return if is_path(spec) { by_text } else { Some(by_text.unwrap_or(Fit::Possible)) };
+            let mount = known.and_then(|known| mount_around(known.service, finding.span));
+            return match mount {
+                Some(mount) => mount_fit(spec, &mount),
+                None => line_fit(spec, self.line(finding)),
+            };
         }
         let mounts = |path: &str| known.is_some_and(|known| mount_of(known.service, path).is_some());
         if found.path.as_deref().is_some_and(mounts) {
@@ -225,15 +245,67 @@ fn plain(text: &str) -> String {
     text.replace('\\', "/").to_lowercase()
 }
 
-/// How well a quoted text, made plain, fits a line of a Compose file.
-fn spec_fit(spec: &str, line: &str) -> Option<Fit> {
-    let line = plain(line);
-    if line.contains(spec) {
+/// Whether a finding is of what the daemon named, as far as its label tells.
+fn says_the_same(found: &Match, finding: &Finding) -> bool {
+    if LABELLED.contains(&finding.code.0) {
+        return found.spec.as_deref().is_none_or(|spec| stands_in(&finding.label, spec));
+    }
+    let of_line =
+        TOLD_APART.iter().find(|(code, says, _)| *code == finding.code.0 && found.text.contains(says));
+    of_line.is_none_or(|(_, _, labels)| labels.iter().any(|label| finding.label.starts_with(label)))
+}
+
+/// Whether a text has a part that is not a part of a longer word or path.
+fn stands_in(text: &str, part: &str) -> bool {
+    let is_border = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"/_-.~$}".contains(c));
+    text.match_indices(part).any(|(at, _)| {
+        is_border(text[..at].chars().next_back()) && is_border(text[at + part.len()..].chars().next())
+    })
+}
+
+/// How well a mount that a daemon quotes, made plain, fits one of a Compose file. A relative source is the end of the
+/// quoted one; one that ends in a variable or names a folder by its place (`.`, `~`) can be any, if the target is right.
+fn mount_fit(spec: &str, mount: &Mount<'_>) -> Option<Fit> {
+    let is_same_target = match (target_of(spec), mount.target_folder()) {
+        (Some(quoted), Some(target)) => Some(clean_folder(quoted) == clean_folder(&plain(target))),
+        _ => None,
+    };
+    if is_same_target == Some(false) {
+        return None;
+    }
+    let quoted = host_part(spec).trim_end_matches('/');
+    let source = plain(mount.source.as_ref()?.text.flat());
+    let source = source.trim_end_matches('/');
+    let mut below = source;
+    while let Some(rest) = below.strip_prefix("./").or_else(|| below.strip_prefix("../")) {
+        below = rest;
+    }
+    let is_end = |end: &str| quoted.strip_suffix(end).is_some_and(|before| before.ends_with('/'));
+    if source == quoted || (below.len() < source.len() && is_end(below)) {
         return Some(Fit::Path);
     }
-    let last = spec.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let last = last_name(below);
+    if last == last_name(quoted) {
+        return Some(Fit::Name);
+    }
+    let is_any = ["", ".", "..", "~"].contains(&last) || has_hole(last);
+    (is_any && is_same_target == Some(true)).then_some(Fit::Possible)
+}
+
+/// How well a path that a daemon quotes, made plain, fits a line of a Compose file.
+fn line_fit(spec: &str, line: &str) -> Option<Fit> {
+    let line = plain(line);
+    let source = host_part(spec).trim_end_matches('/');
+    if stands_in(&line, source) {
+        return Some(Fit::Path);
+    }
+    let last = last_name(source);
     let words = |text: &str| text.split(|c: char| "/:\"' ,[]".contains(c)).any(|word| word == last);
-    (!last.is_empty() && spec.contains('/') && words(&line)).then_some(Fit::Name)
+    (!last.is_empty() && words(&line)).then_some(Fit::Name)
+}
+
+fn last_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The folder in the container of a mount that a daemon quotes.
@@ -242,6 +314,11 @@ fn target_of(spec: &str) -> Option<&str> {
     let rest = &spec[start..];
     // Before a drive's slash there is a single letter.
     (start > 2).then(|| rest.split(':').next().unwrap_or(rest))
+}
+
+/// The mount of a service that a finding is on.
+fn mount_around(service: Service<'_>, span: Span) -> Option<Mount<'_>> {
+    service.all_mounts().into_iter().find(|mount| mount.value.origin.span.contains(span))
 }
 
 /// The mount of a service that a path in the container lies on. The daemon may have lowered its letters.

@@ -43,7 +43,7 @@ const WITH_A_DRIVE: &str = "write the host path with its drive, as in `C:/data`;
      Compose from PowerShell or cmd, not from WSL, and unset `COMPOSE_CONVERT_WINDOWS_PATHS`";
 
 /// What comes from the host: all before the first colon that belongs to no drive.
-fn host_part(spec: &str) -> &str {
+pub(super) fn host_part(spec: &str) -> &str {
     let drive = usize::from(spec.as_bytes().get(1) == Some(&b':')) * 2;
     let end = spec.get(drive..).and_then(|rest| rest.find(':')).map_or(spec.len(), |at| drive + at);
     spec.get(..end).unwrap_or(spec)

@@ -1,11 +1,15 @@
-//! Logs that Windows PowerShell wrote with `>`: UTF-16 with a byte order mark, read as UTF-8.
+//! Logs that Windows PowerShell wrote: with `>` UTF-16 behind a byte order mark, read as UTF-8; with `-Encoding utf8`
+//! UTF-8 behind a mark of its own, which is left out.
 
 use std::io::{self, Read};
 
 /// How many bytes are decoded at a time; even.
 const BLOCK: usize = 64 * 1024;
 
-/// A reader that passes bytes on as they are, but for UTF-16 behind a byte order mark, which it decodes.
+/// The byte order mark of UTF-8.
+const UTF_8_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+
+/// A reader that passes bytes on as they are, but for byte order marks, and for UTF-16 behind one, which it decodes.
 pub(super) struct Decoded<R> {
     inner: R,
     kind: Kind,
@@ -29,16 +33,19 @@ impl<R: Read> Decoded<R> {
         Decoded { inner, kind: Kind::Unknown, ready: Vec::new(), taken: 0, rest: Vec::new() }
     }
 
-    /// Looks at the first two bytes.
+    /// Looks at the first bytes.
     fn look(&mut self) -> io::Result<()> {
-        let mut mark = Vec::with_capacity(2);
+        let mut mark = Vec::with_capacity(UTF_8_MARK.len());
         (&mut self.inner).take(2).read_to_end(&mut mark)?;
+        if mark == UTF_8_MARK[..2] {
+            (&mut self.inner).take(1).read_to_end(&mut mark)?;
+        }
         self.kind = match mark.as_slice() {
             [0xff, 0xfe] => Kind::LittleEndian,
             [0xfe, 0xff] => Kind::BigEndian,
             _ => Kind::Bytes,
         };
-        if self.kind == Kind::Bytes {
+        if self.kind == Kind::Bytes && mark != UTF_8_MARK {
             self.ready = mark;
         }
         Ok(())

@@ -112,12 +112,14 @@ fn order_alone(service: Service<'_>, findings: &mut Findings<'_>) {
 /// The databases, brokers and search engines of which a service wants no more than that they are started.
 fn servers_in_order<'p>(service: Service<'p>, findings: &Findings<'p>) -> Vec<(&'p Key, Identity)> {
     let context = findings.context;
-    let dependencies: Vec<(&Key, &Value)> = dependencies(service).collect();
+    let dependencies: Vec<(&Key, &Value)> = dependencies_of(service).collect();
     let is_shown = |name: &str| {
         dependencies.iter().any(|(key, value)| {
-            let other =
-                context.model().service(&key.text).filter(|_| condition(value).is_some_and(is_condition));
-            other.is_some_and(|other| dependencies_of(other).any(|name_of| name_of == name))
+            let Some(other) = context.model().service(&key.text) else { return false };
+            let is_waited_for = is_shown_by(value);
+            // What starts only after the server answers shows it as well as what has worked with it.
+            dependencies_of(other)
+                .any(|(server, wait)| server.text == name && (is_waited_for || is_shown_by(wait)))
         })
     };
     let in_order = dependencies.iter().filter(|(_, value)| condition(value) == Some("service_started"));
@@ -130,20 +132,17 @@ fn servers_in_order<'p>(service: Service<'p>, findings: &Findings<'p>) -> Vec<(&
         .collect()
 }
 
-fn dependencies(service: Service<'_>) -> impl Iterator<Item = (&Key, &Value)> {
+fn dependencies_of(service: Service<'_>) -> impl Iterator<Item = (&Key, &Value)> {
     service.get("depends_on").into_iter().flat_map(Value::entries)
-}
-
-fn dependencies_of(service: Service<'_>) -> impl Iterator<Item = &str> {
-    dependencies(service).map(|(key, _)| key.text.as_str())
 }
 
 fn condition(dependency: &Value) -> Option<&str> {
     dependency.get("condition").and_then(Value::known_text)
 }
 
-fn is_condition(condition: &str) -> bool {
-    SHOWN.contains(&condition)
+/// Whether Docker Compose waits until the dependency has shown that it works.
+fn is_shown_by(dependency: &Value) -> bool {
+    condition(dependency).is_some_and(|condition| SHOWN.contains(&condition))
 }
 
 /// Whether the service is started anew until its server answers. A variable may say so.
@@ -252,7 +251,7 @@ fn duration(value: &Value) -> Option<Duration> {
 
 fn is_waited_for(service: Service<'_>) -> bool {
     service.model.services().any(|other| {
-        dependencies(other)
+        dependencies_of(other)
             .any(|(key, value)| key.text == service.name() && condition(value) == Some("service_healthy"))
     })
 }

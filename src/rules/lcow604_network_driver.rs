@@ -26,7 +26,8 @@ pub(super) static RULE: Rule = Rule {
             Effect::desktop("The Linux daemon has `bridge` and its kin."),
         ],
         cure: "Leave `driver: bridge` out: a Linux daemon takes `bridge` by default, a Windows daemon \
-               `nat`. Leave `ip_range` out; a `subnet` alone is not reported.",
+               `nat`. Leave `ip_range` out; a `subnet` alone is not reported, nor is a network that no service \
+               uses: Docker Compose does not make it.",
         fix: Some("leaves `driver: bridge` out, with `--unsafe-fixes`"),
         certainty: "Reported: the missing drivers and `transparent` with LCOW, the `ip_range` with Windows \
                     containers; that Linux containers fail with it as well is a conclusion.",

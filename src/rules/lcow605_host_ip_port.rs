@@ -98,6 +98,14 @@ fn leave_out(address: &Address<'_>, port: &Value, context: Context<'_>) -> Resul
         Some(bytes) => {
             let text: &Text = port.text().ok_or_else(shape)?;
             let part = text.slice(bytes.clone()).written_around().ok_or_else(shape)?;
+            // What one `${…}` gives goes as a whole: the port must not be in it.
+            let port_part = text.slice(bytes.end..text.flat().len()).written_around().ok_or_else(shape)?;
+            if part.end > port_part.start {
+                return Err(Refusal::Shape(
+                    "the address and the port come from one variable: give each a variable of its own"
+                        .to_owned(),
+                ));
+            }
             (port, Op::ReplacePart { part, with: String::new() })
         }
     };

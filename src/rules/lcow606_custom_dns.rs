@@ -30,7 +30,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let servers = service.get("dns").map_or(&[][..], Value::items);
+    let servers = service.get("dns").map_or(&[][..], one_or_many);
     let mut known = servers.iter().filter(|server| server.known_text().is_some_and(|text| !text.is_empty()));
     let Some(first) = known.next() else { return };
     if is_alone(service) {
@@ -45,6 +45,11 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
         draft = draft.also(other.as_written().origin.span, "so does this");
     }
     draft.report();
+}
+
+/// The servers: in a file of the first docker-compose a single one is not made a list.
+fn one_or_many(servers: &Value) -> &[Value] {
+    if servers.text().is_some() { std::slice::from_ref(servers) } else { servers.items() }
 }
 
 /// Whether there is nobody to call: no other service, and no network that the project shares with others.

@@ -12,6 +12,7 @@ pub struct Survey<'p> {
     identities: HashMap<&'p str, Identity>,
     volume_users: HashMap<String, Vec<VolumeUser<'p>>>,
     network_users: HashMap<&'p str, Vec<Service<'p>>>,
+    has_unseen_users: bool,
 }
 
 /// A service and its first mount of a volume.
@@ -35,6 +36,7 @@ impl<'p> Survey<'p> {
             identities,
             volume_users: volume_users(model),
             network_users: network_users(model),
+            has_unseen_users: may_have_unseen_users(model),
             linux,
         }
     }
@@ -82,11 +84,13 @@ impl<'p> Survey<'p> {
         }
     }
 
-    /// The Linux services that join a network, in the same way.
+    /// The Linux services that join a network, in the same way. Empty as well when no service of a whole project joins
+    /// it: Docker Compose does not make such a network.
     pub(super) fn network_users(&self, name: &str) -> Vec<Option<Service<'p>>> {
         match self.network_users.get(name) {
             Some(users) => users.iter().copied().filter(|service| !service.is_windows()).map(Some).collect(),
-            None => vec![None],
+            None if self.has_unseen_users => vec![None],
+            None => Vec::new(),
         }
     }
 }
@@ -142,4 +146,10 @@ fn network_users(model: Model<'_>) -> HashMap<&str, Vec<Service<'_>>> {
         }
     }
     users
+}
+
+/// Whether services that are not seen here may join a network: the project is a part of another one.
+fn may_have_unseen_users(model: Model<'_>) -> bool {
+    let is_partial = |service: Service<'_>| service.is_fragment() || service.has_unseen_base();
+    model.services().next().is_none() || model.services().any(is_partial)
 }

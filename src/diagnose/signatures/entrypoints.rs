@@ -121,15 +121,24 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
     Signature {
         id: "crlf-interpreter",
         program: Program::Runtime,
-        patterns: &[Pattern {
-            trigger: "bad interpreter",
-            regex: r"\^M: bad interpreter|bad interpreter:? .*\^M",
-        }],
-        message: "a script has the line ends of Windows: its interpreter is looked for under a name that ends in CR",
+        patterns: &[
+            Pattern { trigger: "bad interpreter", regex: r"\^M: bad interpreter|bad interpreter:? .*\^M" },
+            Pattern {
+                trigger: r"\r': No such file or directory",
+                regex: r"\benv: '[^']*\\r': No such file or directory",
+            },
+            Pattern {
+                trigger: r"\r’: No such file or directory",
+                regex: r"\benv: ‘.*\\r’: No such file or directory",
+            },
+            Pattern { trigger: r"\r': command not found", regex: r"\$'[^']*\\r': command not found" },
+        ],
+        message: "a script has the line ends of Windows: the CR at the end of a line is taken for a part of a name",
         targets: &[Lcow, Hyperv, Wsl2],
         rule: Lead::Rule(Code(213)),
         help: LINE_FEEDS,
-        sources: &["docker/labs#215"],
+        // How bash and env quote a name is general knowledge.
+        sources: &["docker/labs#215", "GNU bash and coreutils: the quoting of names"],
         ..ENTRYPOINT
     },
     Signature {
