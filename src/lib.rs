@@ -16,6 +16,7 @@ mod fingerprint;
 pub mod lint;
 mod provenance;
 pub mod settings;
+mod unwanted;
 
 pub mod rules;
 

@@ -14,6 +14,7 @@ use crate::settings::baseline::Baseline;
 use crate::settings::{Selection, Severities, suppression};
 use crate::source::FileId;
 use crate::target::Severity;
+use crate::unwanted::Unwanted;
 use crate::yaml::{Change, NodeId, Op, Plain, YamlPath, lower};
 use crate::{fingerprint, provenance};
 
@@ -170,7 +171,7 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 fn settle(project: &Project, request: &Request, findings: &mut [Finding]) {
     let unsound = Unsound::of(findings);
     let inserts = wanted_inserts(findings);
-    let unwanted = unwanted(findings);
+    let unwanted = Unwanted::of(project, findings);
     let family = Family::of(project);
     let mut shared = Shared::new();
     for finding in findings {
@@ -181,7 +182,11 @@ fn settle(project: &Project, request: &Request, findings: &mut [Finding]) {
                 request.vetoes.get(&finding.fingerprint).cloned()
             }
             None => unwritable(project, request, fix)
-                .or_else(|| silenced(fix, finding.code, &unwanted).filter(|_| finding.suppressed.is_none()))
+                .or_else(|| {
+                    let is_told = finding.suppressed.is_none();
+                    let service = finding.service.as_deref();
+                    is_told.then(|| unwanted.refuses(project, fix, finding.code, service)).flatten()
+                })
                 .or_else(|| shared_insert(&family, fix, finding.code, &inserts, &mut shared))
                 .or_else(|| lower_alone(project, fix).err()),
         };
@@ -235,34 +240,6 @@ impl Unsound {
     fn code_for(&self, service: Option<&str>) -> Option<Code> {
         self.file.or_else(|| self.services.get(service?).copied())
     }
-}
-
-/// Changes that somebody does not want, for they would cure what is silenced: rule, change, and who that is.
-type Unwanted = HashMap<(Code, Change), String>;
-
-fn unwanted(findings: &[Finding]) -> Unwanted {
-    let mut unwanted = Unwanted::new();
-    for finding in findings.iter().filter(|finding| finding.suppressed.is_some()) {
-        let Cure::Fix(fix) = &finding.cure else { continue };
-        let whose = match &finding.service {
-            Some(service) => format!("the service `{service}`"),
-            None => "another place".to_owned(),
-        };
-        // A section that two fixes need is no reason against either.
-        for change in fix.changes.iter().filter(|change| !matches!(change.op, Op::Ensure { .. })) {
-            unwanted.insert((finding.code, change.clone()), whose.clone());
-        }
-    }
-    unwanted
-}
-
-/// Whether a fix would make a change somebody does not want.
-fn silenced(fix: &Fix, code: Code, unwanted: &Unwanted) -> Option<Refusal> {
-    if unwanted.is_empty() {
-        return None;
-    }
-    let whose = fix.changes.iter().find_map(|change| unwanted.get(&(code, change.clone())))?;
-    Some(Refusal::Silenced(whose.clone()))
 }
 
 /// A key and value that a rule wants in a service: (rule, service, key, value).

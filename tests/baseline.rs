@@ -55,6 +55,25 @@ fn a_written_baseline_silences_what_is_there() {
     assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), MYSQL);
 }
 
+/// A mount that is known stays as it is, whoever else mounts the folder.
+#[test]
+fn a_known_mount_is_not_rewritten_for_a_new_one() {
+    let service = |name: &str| {
+        format!("  {name}:\n    image: grafana/grafana\n    volumes:\n      - ./html:/var/lib/grafana\n")
+    };
+    let old = format!("services:\n{}", service("a"));
+    let folder = folder_of([("compose.yml", &old)]);
+    in_folder(folder.path(), &["--write-baseline", "known.json"]);
+    let new = format!("{old}{}", service("b"));
+    let file = folder.path().join("compose.yml");
+    fs::write(&file, &new).unwrap();
+    let arguments = ["--baseline", "known.json", "--fix", "--unsafe-fixes", "--select", "LCOW103"];
+    let ran = in_folder(folder.path(), &arguments);
+    assert_eq!(fs::read_to_string(&file).unwrap(), new, "{}", ran.stdout);
+    let why = "refused LCOW103 b: it would change the service `a` as well, where this is silenced";
+    assert!(ran.stdout.contains(why), "{}", ran.stdout);
+}
+
 #[test]
 fn what_is_new_is_told_and_what_is_gone_is_counted() {
     let folder = folder_of([("compose.yml", MYSQL)]);

@@ -332,6 +332,58 @@ fn a_shared_text_is_not_fixed_when_one_of_its_users_silences_it() {
     );
 }
 
+/// The volume that takes a folder's place is called otherwise in each service, and any rule may bring it.
+#[test]
+fn a_shared_folder_stays_where_a_mount_of_it_is_silenced() {
+    let two = |first: &str, second: &str| {
+        let service = |name: &str, mount: &str| format!("  {name}\n    volumes:\n      - ./html:{mount}\n");
+        format!(
+            "services:\n{}{}",
+            service("a:\n    image: grafana/grafana", first),
+            service("b:\n    image: grafana/grafana", second)
+        )
+    };
+    let silenced = "/var/lib/grafana # lcow-lint: ignore[LCOW103] mine";
+    let mysql = two("/var/lib/mysql # lcow-lint: ignore[LCOW101] mine", "/var/lib/grafana").replacen(
+        "grafana/grafana",
+        "mysql:8",
+        1,
+    );
+    for (text, refused) in [
+        (
+            two(silenced, "/var/lib/grafana"),
+            Some("refused LCOW103 b: it would change the service `a` as well"),
+        ),
+        (
+            two("/var/lib/grafana", silenced),
+            Some("refused LCOW103 a: it would change the service `b` as well"),
+        ),
+        (two(silenced, silenced), None),
+        (mysql, Some("refused LCOW103 b: it would change the service `a` as well")),
+    ] {
+        let (after, ran) = fixed(&text, &["--unsafe-fixes", "--select", "LCOW101,LCOW103"]);
+        assert_eq!(after, text, "{}", ran.stdout);
+        match refused {
+            Some(why) => assert!(ran.stdout.contains(why), "{}", ran.stdout),
+            None => assert_eq!(ran.code, Some(0), "{}", ran.stdout),
+        }
+    }
+}
+
+/// Who silences one rule of a mount still sees the others, and wants their fixes.
+#[test]
+fn a_rule_that_is_told_of_a_place_is_fixed_though_another_is_silenced_there() {
+    let text = "services:\n  a:\n    image: mysql:8\n    volumes:\n      - /mnt/c/db:/var/lib/mysql # lcow-lint: \
+                ignore[LCOW201] mine\n";
+    let (after, ran) = fixed(text, &["--unsafe-fixes", "--select", "LCOW101,LCOW201"]);
+    assert!(after.contains("- a-data:/var/lib/mysql"), "{after}{}", ran.stdout);
+    // Two mounts of one folder: what is told of one is not told of the other.
+    let twice = "services:\n  a:\n    image: mysql:8\n    volumes:\n      - /mnt/c/db:/var/lib/mysql\n      - /mnt/c/db:/db \
+                 # lcow-lint: ignore[LCOW201] mine\n";
+    let (after, ran) = fixed(twice, &["--unsafe-fixes", "--select", "LCOW101"]);
+    assert_eq!(after, twice, "{}", ran.stdout);
+}
+
 /// A comment that a fix makes useless goes with it, and what stands above the place of a new key stays there.
 #[test]
 fn a_fix_takes_the_comments_with_it_that_it_makes_useless() {

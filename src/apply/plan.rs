@@ -7,7 +7,7 @@ use crate::finding::{Applicability, Code, Finding};
 use crate::lint::Linted;
 use crate::project::Project;
 use crate::source::FileId;
-use crate::yaml::{Change, Document, Op, Segment, YamlPath, lower};
+use crate::yaml::{Change, Document, Op, Segment, Spot, YamlPath, lower};
 
 /// Rules whose fix takes the host path away come first: what they cure needs no other spelling.
 const FIRST: [Code; 2] = [Code(101), Code(103)];
@@ -122,22 +122,7 @@ fn changes_of(linted: &Linted, index: usize) -> &[Change] {
 struct Together {
     changes: Vec<Change>,
     /// Their places in `changes`.
-    by_spot: HashMap<Spot, Vec<usize>>,
-}
-
-/// What a change is about: a node, or of all comments, which have no path of their own, one.
-#[derive(PartialEq, Eq, Hash)]
-struct Spot {
-    file: FileId,
-    at: YamlPath,
-    comment: Option<usize>,
-}
-
-impl Spot {
-    fn of(change: &Change) -> Self {
-        let comment = if let Op::Comment { bytes, .. } = &change.op { Some(bytes.start) } else { None };
-        Spot { file: change.file, at: change.at.clone(), comment }
-    }
+    by_spot: HashMap<(FileId, Spot), Vec<usize>>,
 }
 
 impl Together {
@@ -147,7 +132,7 @@ impl Together {
             return false;
         }
         for change in changes {
-            let places = self.by_spot.entry(Spot::of(change)).or_default();
+            let places = self.by_spot.entry((change.file, change.spot())).or_default();
             if !places.iter().any(|&place| self.changes[place] == *change) {
                 places.push(self.changes.len());
                 self.changes.push(change.clone());
@@ -158,12 +143,13 @@ impl Together {
 
     /// Whether a change wants something else of its place than one that is there, or of a place that goes.
     fn clashes(&self, change: &Change) -> bool {
-        let at =
-            |spot: &Spot| self.by_spot.get(spot).into_iter().flatten().map(|&place| &self.changes[place]);
-        let here = at(&Spot::of(change)).any(|other| clash(change, other));
+        let at = |spot: Spot| {
+            self.by_spot.get(&(change.file, spot)).into_iter().flatten().map(|&place| &self.changes[place])
+        };
+        let here = at(change.spot()).any(|other| clash(change, other));
         let above = (0..change.at.0.len()).any(|length| {
             let path = YamlPath(change.at.0[..length].to_vec());
-            at(&Spot { file: change.file, at: path, comment: None }).any(|other| other.op == Op::Remove)
+            at(Spot { at: path, comment: None }).any(|other| other.op == Op::Remove)
         });
         here || above
     }

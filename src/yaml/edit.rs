@@ -50,6 +50,30 @@ pub struct Change {
     pub op: Op,
 }
 
+/// What in its file a change is about: a node, or of all comments, which have no path of their own, one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// The node's own path.
+    pub at: YamlPath,
+    /// The first byte of the comment.
+    pub comment: Option<usize>,
+}
+
+impl Change {
+    /// What in its file it is about.
+    pub fn spot(&self) -> Spot {
+        let comment = if let Op::Comment { bytes, .. } = &self.op { Some(bytes.start) } else { None };
+        Spot { at: self.at.clone(), comment }
+    }
+}
+
+impl Spot {
+    /// Whether it is a node of this path, or below it.
+    pub fn is_within(&self, path: &YamlPath) -> bool {
+        self.comment.is_none() && self.at.after(path).is_some()
+    }
+}
+
 /// What a change does to its node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {

@@ -16,7 +16,7 @@ mod tabs;
 mod tree;
 mod untouched;
 
-pub use edit::{Change, Op, Plain, Refusal, TextEdit, apply_edits, lower};
+pub use edit::{Change, Op, Plain, Refusal, Spot, TextEdit, apply_edits, lower};
 pub use parse::{Problem, ProblemKind, parse};
 pub use path::{Segment, YamlPath};
 pub use scalar::{Resolved, ScalarStyle, resolve};
