@@ -144,6 +144,11 @@ pub enum Refusal {
     /// The same folder to Windows, another one to Linux.
     #[error("`{0}`, mounted by the service `{1}`, is the same folder on Windows: spell both alike first")]
     OtherCase(String, String),
+    /// A service that the profiles leave out has to do with the folder, or may.
+    #[error(
+        "the service `{0}`, which the profiles leave out, {1}: run without `--profile`, or name its profile, too"
+    )]
+    LeftOut(String, &'static str),
     /// Another file extends the service and would need the volume, too.
     #[error("{0} extends this service and would need the volume as well: move the data there by hand")]
     Extended(String),

@@ -145,6 +145,7 @@ pub fn load(
         named_files: arguments.len(),
         beside: Beside::default(),
         disabled: BTreeSet::new(),
+        left_out: None,
     })
 }
 

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use super::host_folders::Use;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
-use crate::compose::{Confidence, Identity, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value};
+use crate::compose::{
+    Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value,
+};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::migration::{DataSource, Migration};
@@ -53,6 +55,7 @@ impl<'c> Rewrite<'c> {
         let uses = self.uses_of(&folder)?;
         check_servers(&uses, self.context)?;
         self.check_unseen()?;
+        self.check_left_out(&folder)?;
         self.check_override(&folder)?;
         let name = self.volume_name(mount, &folder);
         let mut changes = Vec::new();
@@ -115,6 +118,22 @@ impl<'c> Rewrite<'c> {
             matches!(problem.kind, LoadProblemKind::Unresolved(_)) && problem.service.is_none()
         });
         if unseen { Err(Refusal::BrokenFile(Code(3))) } else { Ok(()) }
+    }
+
+    /// A service that the profiles leave out comes back with them, and would find the folder as it was.
+    fn check_left_out(&self, folder: &HostFolder) -> Result<(), Refusal> {
+        let project = self.context.project;
+        if let Some(other) = self.context.folders.left_out(folder, project) {
+            return Err(Refusal::LeftOut(other.service.name().to_owned(), "mounts this folder as well"));
+        }
+        let mut others = project.left_out().into_iter().flat_map(Model::services);
+        match others.find(|other| other.has_unseen_base()) {
+            Some(other) => {
+                let why = "extends a service that was not found, and may mount this folder as well";
+                Err(Refusal::LeftOut(other.name().to_owned(), why))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The override file beside a default file belongs to the same project: its mounts would stay behind.
