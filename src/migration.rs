@@ -3,7 +3,8 @@
 //! Nothing is run here. What the commands promise: the folder stays as it is, nothing is deleted, and a volume that
 //! holds something already is left alone, so that they may be run again.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::project::HostFolder;
@@ -30,6 +31,8 @@ pub struct Migration {
     pub volume: String,
     /// The folder.
     pub from: DataSource,
+    /// The folder as [`HostFolder::path`] has it, to tell it from others.
+    pub folder: String,
     /// The folder as the Compose file has it, for people.
     pub written: String,
     /// The numeric user who must own the data, where one is known.
@@ -97,10 +100,7 @@ const IF_EMPTY: &str =
 impl Migration {
     /// The volume's name to Docker.
     pub fn volume_name(&self) -> String {
-        match &self.project {
-            Some(project) => format!("{project}_{}", self.volume),
-            None => self.volume.clone(),
-        }
+        volume_name(self.project.as_deref(), &self.volume)
     }
 
     /// What to tell people beside the fix.
@@ -176,6 +176,14 @@ impl Migration {
         words.extend(["alpine".to_owned(), "sh".to_owned(), "-c".to_owned()]);
         words.push(shell.word(&format!("{IF_EMPTY}cp -a /from/. /to/{owner}")));
         Some(words)
+    }
+}
+
+/// The name to Docker of a volume of a project; without the project it stays as it is written.
+pub fn volume_name(project: Option<&str>, volume: &str) -> String {
+    match project {
+        Some(project) => format!("{project}_{volume}"),
+        None => volume.to_owned(),
     }
 }
 
@@ -264,7 +272,8 @@ const HEADER: [&str; 8] = [
     "Start them afterwards: docker compose up -d",
 ];
 
-/// A script of all migrations, each volume once.
+/// A script of all migrations, each volume once. Where a volume would get the data of a second folder, the script says
+/// so and stops.
 pub fn script(migrations: &[&Migration], shell: Shell) -> String {
     let mut lines: Vec<String> = Vec::new();
     if shell == Shell::Sh {
@@ -282,11 +291,22 @@ pub fn script(migrations: &[&Migration], shell: Shell) -> String {
         ),
         Shell::PowerShell => lines.push("$ErrorActionPreference = 'Stop'".to_owned()),
     }
+    let mut first: HashMap<String, &Migration> = HashMap::new();
     let mut seen = HashSet::new();
-    for migration in migrations.iter().filter(|migration| seen.insert(migration.volume_name())) {
+    for migration in migrations {
+        let volume = migration.volume_name();
+        if !seen.insert((volume.clone(), migration.folder.as_str())) {
+            continue;
+        }
         lines.push(String::new());
-        lines.push(format!("# {} -> {}", comment(&migration.written), comment(&migration.volume_name())));
-        lines.extend(steps(migration, shell));
+        lines.push(format!("# {} -> {}", comment(&migration.written), comment(&volume)));
+        match first.entry(volume) {
+            Entry::Occupied(first) => lines.push(stop_at_second(first.get(), migration, shell)),
+            Entry::Vacant(entry) => {
+                entry.insert(migration);
+                lines.extend(steps(migration, shell));
+            }
+        }
     }
     lines.push(String::new());
     let text = lines.join("\n");
@@ -294,6 +314,20 @@ pub fn script(migrations: &[&Migration], shell: Shell) -> String {
         Shell::Sh => text,
         // PowerShell 5.1 reads a file without the mark in the code page of the machine.
         Shell::PowerShell => format!("\u{feff}{text}"),
+    }
+}
+
+/// Two folders do not fit into one volume.
+fn stop_at_second(first: &Migration, second: &Migration, shell: Shell) -> String {
+    let message = shell.word(&comment(&format!(
+        "the volume {} is for the data of {}: those of {} are not copied, give one of the projects another name",
+        first.volume_name(),
+        first.folder,
+        second.folder
+    )));
+    match shell {
+        Shell::Sh => format!("echo {message} >&2; exit 1"),
+        Shell::PowerShell => format!("throw {message}"),
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{Ran, folder_of, lcow_lint, run};
-use lcow_lint::migration::Shell;
+use lcow_lint::migration::{DataSource, Migration, Shell, script};
 
 const COMPOSE: &str = "services:
   db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./db:/var/lib/mysql']}
@@ -192,6 +192,66 @@ fn several_projects_and_folders_go_into_one_script() {
     assert_eq!(copies.len(), 2, "{calls:#?}");
     assert!(script.contains(r#"type=bind,source="$HOME"/pg,target=/from,readonly"#), "{script}");
     assert!(script.contains("chown -R 70 /to"), "{script}");
+}
+
+/// Files of one folder are projects of one name: their volumes would be the same.
+#[test]
+fn projects_of_one_name_keep_their_data_apart() {
+    let database = |folder: &str| COMPOSE.replace("./db", folder);
+    let (_root, folder) = project(
+        "shop",
+        &[
+            ("compose.yml", &database("./d1")),
+            ("prod.compose.yml", &database("./d2")),
+            ("same.compose.yml", &database("./d1")),
+        ],
+    );
+    for data in ["d1", "d2"] {
+        fs::create_dir(folder.join(data)).unwrap();
+        fs::write(folder.join(data).join("ibdata1"), data).unwrap();
+    }
+    let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh", "."]);
+    assert!(ran.stderr.is_empty(), "{}", ran.stderr);
+    let (code, calls) = calls(&folder, "copy.sh");
+    assert_eq!(code, Some(0), "{calls:#?}");
+    let copies: Vec<&String> = calls.iter().filter(|call| call.starts_with("[run]")).collect();
+    assert_eq!(copies.len(), 2, "{calls:#?}");
+    assert!(copies[0].contains("/d1,") && copies[0].contains("[shop_db-data:/to]"), "{}", copies[0]);
+    assert!(copies[1].contains("/d2,") && copies[1].contains("[shop_db-d2:/to]"), "{}", copies[1]);
+    for (file, volume) in
+        [("compose.yml", "db-data"), ("prod.compose.yml", "db-d2"), ("same.compose.yml", "db-data")]
+    {
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        assert!(text.contains(&format!("{volume}:/var/lib/mysql")), "{file}: {text}");
+    }
+}
+
+/// A volume of two folders, from whoever puts a script together.
+#[test]
+fn a_script_stops_before_it_mixes_data() {
+    let (_root, folder) = project("shop", &[]);
+    fs::create_dir(folder.join("other")).unwrap();
+    let migration = |name: &str| Migration {
+        files: vec![folder.join("compose.yml")],
+        services: vec!["db".to_owned()],
+        project: Some("shop".to_owned()),
+        volume: "db-data".to_owned(),
+        from: DataSource::Folder { here: text(&folder.join(name)), windows: format!("C:/{name}") },
+        folder: text(&folder.join(name)),
+        written: format!("./{name}"),
+        owner: None,
+        on_windows_daemon: false,
+    };
+    let (first, second) = (migration("db"), migration("other"));
+    fs::write(folder.join("copy.sh"), script(&[&first, &first, &second], Shell::Sh)).unwrap();
+    let (code, calls) = calls(&folder, "copy.sh");
+    assert_eq!((code, calls.len()), (Some(1), 3), "{calls:#?}");
+    let powershell = script(&[&first, &second], Shell::PowerShell);
+    assert!(powershell.contains("throw 'the volume shop_db-data is for the data of "), "{powershell}");
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
 }
 
 #[test]

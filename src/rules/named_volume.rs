@@ -11,7 +11,7 @@ use crate::compose::{
 };
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
-use crate::migration::{DataSource, Migration};
+use crate::migration::{DataSource, Migration, volume_name};
 use crate::project::{HostFolder, LoadProblemKind};
 use crate::source::FileId;
 use crate::target::Target;
@@ -269,7 +269,13 @@ impl<'c> Rewrite<'c> {
             .map(|part| format!("{owner}-{part}"));
         let numbered = (2..).map(|number| format!("{owner}-data-{number}"));
         let mut candidates = plain.into_iter().chain(with_part).chain(numbered);
-        candidates.find(|name| !self.context.folders.has_volume(name)).unwrap_or_default()
+        // Another project of the run may have the same name, and its volumes with it.
+        let is_others = |name: &str| {
+            let known = self.context.neighbours.folder_of_volume(&volume_name(self.prefix(), name));
+            known.is_some_and(|known| known != folder.path)
+        };
+        let is_free = |name: &String| !self.context.folders.has_volume(name) && !is_others(name);
+        candidates.find(is_free).unwrap_or_default()
     }
 
     fn is_data(&self, mount: &Mount<'_>) -> bool {
@@ -362,18 +368,22 @@ impl<'c> Rewrite<'c> {
         };
         let services = self.service.model.services();
         let services = services.filter(|service| service.all_mounts().iter().any(is_used));
-        // What the first docker-compose names has no prefix and no labels.
-        let is_v1 = self.service.model.is_v1();
         Some(Migration {
             files: project.files.iter().take(project.named_files).map(|file| file.path.clone()).collect(),
             services: services.map(|service| service.name().to_owned()).collect(),
-            project: (!is_v1).then(|| project.name.clone()),
+            project: self.prefix().map(str::to_owned),
             volume: name.to_owned(),
             from: DataSource::of(folder, &written),
+            folder: folder.path.clone(),
             written,
             owner: self.owner(),
             on_windows_daemon: self.context.options.targets.contains(Target::Lcow),
         })
+    }
+
+    /// The project's name as a part of its volumes': what the first docker-compose names has no prefix and no labels.
+    fn prefix(&self) -> Option<&'c str> {
+        (!self.service.model.is_v1()).then_some(self.context.project.name.as_str())
     }
 
     /// The user who must own the data afterwards, by number: Windows folders have no owners to copy.
