@@ -23,10 +23,14 @@ pub enum Shell {
 pub struct Migration {
     /// The Compose files of the project, as `docker compose -f` takes them; absolute.
     pub files: Vec<PathBuf>,
+    /// The files of variables that were named, in order; absolute.
+    pub env_files: Vec<PathBuf>,
     /// The services that use the data: they must stand still.
     pub services: Vec<String>,
-    /// The project's name, a part of the volume's; `None` where Compose gives volumes the name that is written.
-    pub project: Option<String>,
+    /// The project's name.
+    pub project: String,
+    /// Whether the files are of version 1, which Compose 1.x reads: their volumes have the names that are written.
+    pub is_v1: bool,
     /// The volume's name in the Compose file.
     pub volume: String,
     /// The folder.
@@ -100,7 +104,11 @@ const IF_EMPTY: &str =
 impl Migration {
     /// The volume's name to Docker.
     pub fn volume_name(&self) -> String {
-        volume_name(self.project.as_deref(), &self.volume)
+        volume_name(self.prefix(), &self.volume)
+    }
+
+    fn prefix(&self) -> Option<&str> {
+        (!self.is_v1).then_some(self.project.as_str())
     }
 
     /// What to tell people beside the fix.
@@ -117,7 +125,7 @@ impl Migration {
                     "{stay}; before the services start again, copy them (`--migration-script` writes this to a file):"
                 ),
                 format!("sh: {}", sh.join(" && ")),
-                format!("PowerShell: {}", powershell.join("; ")),
+                format!("PowerShell: {}", powershell_chain(&powershell)),
             ],
             _ => vec![format!(
                 "{stay}; a variable without a value is in the folder's path: copy them by hand before the services \
@@ -130,16 +138,9 @@ impl Migration {
     /// copied. `None` when the folder's path is not known.
     fn commands(&self, shell: Shell) -> Option<Vec<String>> {
         let mut copy = self.copy(shell)?;
-        let mut stop: Vec<String> = ["docker", "compose"].map(str::to_owned).into();
-        for file in &self.files {
-            stop.push("-f".to_owned());
-            stop.push(shell.word(&path_text(file)));
-        }
-        stop.push("stop".to_owned());
-        stop.extend(self.services.iter().map(|service| shell.word(service)));
         let mut create: Vec<String> = ["docker", "volume", "create"].map(str::to_owned).into();
         // Without them Docker Compose warns that the volume is none of its own.
-        if let Some(project) = &self.project {
+        if let Some(project) = self.prefix() {
             for label in [format!("project={project}"), format!("volume={}", self.volume)] {
                 create.push("--label".to_owned());
                 create.push(shell.word(&format!("com.docker.compose.{label}")));
@@ -147,7 +148,27 @@ impl Migration {
         }
         create.push(shell.word(&self.volume_name()));
         copy.insert(0, "docker".to_owned());
-        Some([stop, create, copy].map(|words| words.join(" ")).into())
+        Some([self.stop(shell), create, copy].map(|words| words.join(" ")).into())
+    }
+
+    fn stop(&self, shell: Shell) -> Vec<String> {
+        // What follows the first docker-compose reads no files of version 1.
+        let program: &[&str] = if self.is_v1 { &["docker-compose"] } else { &["docker", "compose"] };
+        let mut words: Vec<String> = program.iter().map(|&word| word.to_owned()).collect();
+        let mut option = |name: &str, value: &str| words.extend([name.to_owned(), shell.word(value)]);
+        // The name may come from the surroundings of the run, which the script does not have.
+        if !self.project.is_empty() {
+            option("-p", &self.project);
+        }
+        for file in &self.env_files {
+            option("--env-file", &path_text(file));
+        }
+        for file in &self.files {
+            option("-f", &path_text(file));
+        }
+        words.push("stop".to_owned());
+        words.extend(self.services.iter().map(|service| shell.word(service)));
+        words
     }
 
     fn copy(&self, shell: Shell) -> Option<Vec<String>> {
@@ -176,6 +197,16 @@ impl Migration {
         words.extend(["alpine".to_owned(), "sh".to_owned(), "-c".to_owned()]);
         words.push(shell.word(&format!("{IF_EMPTY}cp -a /from/. /to/{owner}")));
         Some(words)
+    }
+}
+
+/// Commands of which each is run only when the one before it did its work: PowerShell 5.1 knows no `&&`.
+/// `$?` is false as well when there is no such program, which leaves `$LASTEXITCODE` as it was.
+fn powershell_chain(commands: &[String]) -> String {
+    match commands {
+        [] => String::new(),
+        [last] => last.clone(),
+        [first, rest @ ..] => format!("{first}; if ($?) {{ {} }}", powershell_chain(rest)),
     }
 }
 
@@ -269,7 +300,7 @@ const HEADER: [&str; 8] = [
     "alone, so it may be run again; after a copy that broke off, remove the volume first (docker volume rm).",
     "",
     "Run it before the rewritten services start for the first time: a server that finds its volume empty begins anew.",
-    "Start them afterwards: docker compose up -d",
+    "Start them afterwards: docker compose up -d (docker-compose up -d for files of version 1).",
 ];
 
 /// A script of all migrations, each volume once. Where a volume would get the data of a second folder, the script says

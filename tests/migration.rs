@@ -34,14 +34,19 @@ fn lint(folder: &Path, arguments: &[&str]) -> Ran {
     run(lcow_lint().current_dir(folder).args(["--target", "hyperv"]).args(arguments), b"")
 }
 
-/// What a run of a script asked of `docker`, a line of words a call, words in brackets.
+/// What a run of a script asked of `docker`, a line of words a call, words in brackets; before what it asked of
+/// `docker-compose` stands that name.
 fn calls(folder: &Path, script: &str) -> (Option<i32>, Vec<String>) {
-    let programs = folder_of([(
-        "docker",
-        "#!/bin/sh\n{ for word in \"$@\"; do printf '[%s]' \"$word\"; done; echo; } >> \"$LOG\"\n",
-    )]);
-    let docker = programs.path().join("docker");
-    fs::set_permissions(&docker, fs::Permissions::from_mode(0o755)).unwrap();
+    let program = |first: &str| {
+        format!(
+            "#!/bin/sh\n{{ {first} for word in \"$@\"; do printf '[%s]' \"$word\"; done; echo; }} >> \"$LOG\"\n"
+        )
+    };
+    let programs =
+        folder_of([("docker", program("")), ("docker-compose", program("printf docker-compose;"))]);
+    for name in ["docker", "docker-compose"] {
+        fs::set_permissions(programs.path().join(name), fs::Permissions::from_mode(0o755)).unwrap();
+    }
     let log = programs.path().join("log");
     let path = format!("{}:/usr/bin:/bin", programs.path().display());
     let mut command = Command::new("sh");
@@ -84,7 +89,7 @@ fn a_script_asks_docker_for_the_right_things() {
         assert_eq!(
             calls,
             [
-                format!("[compose][-f][{path}/compose.yml][stop][db][backup]"),
+                format!("[compose][-p][{project_name}][-f][{path}/compose.yml][stop][db][backup]"),
                 format!(
                     "[volume][create][--label][com.docker.compose.project={project_name}]\
                      [--label][com.docker.compose.volume=db-data][{volume}]"
@@ -233,8 +238,10 @@ fn a_script_stops_before_it_mixes_data() {
     fs::create_dir(folder.join("other")).unwrap();
     let migration = |name: &str| Migration {
         files: vec![folder.join("compose.yml")],
+        env_files: Vec::new(),
         services: vec!["db".to_owned()],
-        project: Some("shop".to_owned()),
+        project: "shop".to_owned(),
+        is_v1: false,
         volume: "db-data".to_owned(),
         from: DataSource::Folder { here: text(&folder.join(name)), windows: format!("C:/{name}") },
         folder: text(&folder.join(name)),
@@ -252,6 +259,64 @@ fn a_script_stops_before_it_mixes_data() {
 
 fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
+}
+
+/// A name or a variable from outside the project is not there when the script runs.
+#[test]
+fn the_project_that_was_linted_is_stopped() {
+    for (arguments, name, env_file) in [
+        (&["--env-file", "prod.env"][..], "from_file", "[--env-file][ROOT/prod.env]"),
+        (&["--env"], "given", ""),
+        (
+            &["--env-file", "prod.env", "--env-file", "more.env"],
+            "from_more",
+            "[--env-file][ROOT/prod.env][--env-file][ROOT/more.env]",
+        ),
+    ] {
+        let files = [
+            ("compose.yml", COMPOSE),
+            ("prod.env", "COMPOSE_PROJECT_NAME=from_file\n"),
+            ("more.env", "COMPOSE_PROJECT_NAME=from_more\n"),
+        ];
+        let (_root, folder) = project("shop", &files);
+        let mut command = lcow_lint();
+        command.current_dir(&folder).env("COMPOSE_PROJECT_NAME", "given").args(arguments);
+        run(command.args(["--target", "hyperv", "--fix", "--migration-script", "copy.sh"]), b"");
+        let (_, calls) = calls(&folder, "copy.sh");
+        let path = folder.to_str().unwrap();
+        let env_file = env_file.replace("ROOT", path);
+        assert_eq!(
+            calls[0],
+            format!("[compose][-p][{name}]{env_file}[-f][{path}/compose.yml][stop][db][backup]")
+        );
+    }
+}
+
+#[test]
+fn a_file_of_version_1_is_stopped_by_the_program_that_reads_it() {
+    let text = "db:\n  image: mysql:8\n  stop_grace_period: 1m\n  volumes: ['./db:/var/lib/mysql']\n";
+    let (_root, folder) = project("shop", &[("compose.yml", text)]);
+    lint(&folder, &["--fix", "--unsafe-fixes", "--migration-script", "copy.sh"]);
+    let (code, calls) = calls(&folder, "copy.sh");
+    let path = folder.to_str().unwrap();
+    assert_eq!(code, Some(0), "{calls:#?}");
+    assert_eq!(calls[0], format!("docker-compose[-p][shop][-f][{path}/compose.yml][stop][db]"));
+    assert_eq!(calls[1], "[volume][create][db-data]");
+}
+
+/// What the note has for PowerShell goes on only where the step before it did its work.
+#[test]
+fn the_note_for_powershell_copies_only_after_all_has_stopped() {
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
+    let ran = lint(&folder, &["--fix", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let notes = report["fixed"][0]["notes"].as_array().unwrap();
+    let note = notes.iter().filter_map(|note| note.as_str()).find(|note| note.starts_with("PowerShell: "));
+    let (stop, rest) = note.unwrap().split_once(" stop db backup; if ($?) { ").unwrap();
+    let (create, copy) = rest.split_once(" shop_db-data; if ($?) { ").unwrap();
+    assert!(stop.starts_with("PowerShell: docker compose "), "{stop}");
+    assert!(create.starts_with("docker volume create "), "{create}");
+    assert!(copy.starts_with("docker run ") && copy.ends_with(" } }"), "{copy}");
 }
 
 #[test]

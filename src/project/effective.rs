@@ -30,6 +30,8 @@ pub struct Project {
     pub variables: Environment,
     /// What Docker Compose would refuse, and what could not be looked at.
     pub problems: Vec<LoadProblem>,
+    /// The files of variables that were named; absolute.
+    pub env_files: Vec<PathBuf>,
     /// How many of the files were asked for.
     pub named_files: usize,
     /// The services that [`Project::keep_profiles`] took out.

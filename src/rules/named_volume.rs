@@ -371,7 +371,9 @@ impl<'c> Rewrite<'c> {
         Some(Migration {
             files: project.files.iter().take(project.named_files).map(|file| file.path.clone()).collect(),
             services: services.map(|service| service.name().to_owned()).collect(),
-            project: self.prefix().map(str::to_owned),
+            env_files: project.env_files.clone(),
+            project: project.name.clone(),
+            is_v1: self.service.model.is_v1(),
             volume: name.to_owned(),
             from: DataSource::of(folder, &written),
             folder: folder.path.clone(),
