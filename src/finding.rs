@@ -102,6 +102,8 @@ pub struct Fix {
     pub notes: Vec<String>,
     /// Data that must be copied for the fix to lose nothing.
     pub migration: Option<Box<Migration>>,
+    /// Whether the server begins without data where it then looks for them, so that it reads no copy of them.
+    pub begins_anew: bool,
     /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
     pub edits: Vec<(FileId, TextEdit)>,
 }
@@ -211,6 +213,7 @@ impl Fix {
             leaves: &[],
             notes: Vec::new(),
             migration: None,
+            begins_anew: false,
             edits: Vec::new(),
         }
     }

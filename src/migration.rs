@@ -134,6 +134,15 @@ impl Migration {
         }
     }
 
+    /// What to tell instead when the server no longer reads the volume.
+    pub fn unread_note(&self, service: &str) -> String {
+        format!(
+            "the data in `{}` stay where they are and are not to be copied: `{service}` does not read the volume `{}`",
+            self.written,
+            self.volume_name()
+        )
+    }
+
     /// The commands in order: the services stop, the volume is made as Docker Compose would make it, the data are
     /// copied. `None` when the folder's path is not known.
     fn commands(&self, shell: Shell) -> Option<Vec<String>> {

@@ -319,6 +319,41 @@ fn the_note_for_powershell_copies_only_after_all_has_stopped() {
     assert!(copy.starts_with("docker run ") && copy.ends_with(" } }"), "{copy}");
 }
 
+/// On LCOW the server is moved off every mount in the same run: nothing would read the copy.
+#[test]
+fn a_volume_that_no_server_reads_gets_no_data() {
+    let other = "  pg: {image: 'example/postgres:16', volumes: ['./db2:/var/lib/postgresql/data']}\n";
+    for (more, has_script) in [("", false), (other, true)] {
+        let (_root, folder) = project("shop", &[("compose.yml", &format!("{COMPOSE}{more}"))]);
+        fs::create_dir(folder.join("db2")).unwrap();
+        fs::write(folder.join("db2/PG_VERSION"), "16").unwrap();
+        let arguments = ["--unsafe-fixes", "--fix", "--format", "json", "--migration-script", "copy.sh"];
+        let mut command = lcow_lint();
+        let ran = run(command.current_dir(&folder).args(["--target", "lcow"]).args(arguments), b"");
+        let text = fs::read_to_string(folder.join("compose.yml")).unwrap();
+        assert!(text.contains("--datadir=/var/lib/mysql-data"), "{text}");
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let notes: Vec<&str> = report["fixed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|fixed| fixed["rule"] == "LCOW101" && fixed["service"] == "db")
+            .flat_map(|fixed| fixed["notes"].as_array().unwrap())
+            .map(|note| note.as_str().unwrap())
+            .collect();
+        assert_eq!(
+            notes,
+            [
+                "the data in `./db` stay where they are and are not to be copied: `db` does not read the volume \
+                 `shop_db-data`"
+            ]
+        );
+        let script = fs::read_to_string(folder.join("copy.sh")).unwrap_or_default();
+        assert!(!script.contains("./db ->"), "{script}");
+        assert_eq!(script.contains("./db2 ->"), has_script, "{script}{}{text}", ran.stderr);
+    }
+}
+
 #[test]
 fn powershell_gets_a_script_of_its_own() {
     let (_root, folder) = project("it's", &[("compose.yml", COMPOSE)]);

@@ -84,6 +84,7 @@ impl<'c> Rewrite<'c> {
             leaves: &[Code(102), Code(109)],
             notes: self.notes(&folder, migration.as_ref()),
             migration: migration.map(Box::new),
+            begins_anew: false,
             edits: Vec::new(),
         })
     }
