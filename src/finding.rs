@@ -102,6 +102,8 @@ pub struct Fix {
     pub notes: Vec<String>,
     /// Data that must be copied for the fix to lose nothing.
     pub migration: Option<Box<Migration>>,
+    /// Whether the server begins without data where it then looks for them, so that it reads no copy of them.
+    pub begins_anew: bool,
     /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
     pub edits: Vec<(FileId, TextEdit)>,
 }
@@ -144,6 +146,11 @@ pub enum Refusal {
     /// The same folder to Windows, another one to Linux.
     #[error("`{0}`, mounted by the service `{1}`, is the same folder on Windows: spell both alike first")]
     OtherCase(String, String),
+    /// A service that the profiles leave out has to do with the folder, or may.
+    #[error(
+        "the service `{0}`, which the profiles leave out, {1}: run without `--profile`, or name its profile, too"
+    )]
+    LeftOut(String, &'static str),
     /// Another file extends the service and would need the volume, too.
     #[error("{0} extends this service and would need the volume as well: move the data there by hand")]
     Extended(String),
@@ -222,6 +229,7 @@ impl Fix {
             leaves: &[],
             notes: Vec::new(),
             migration: None,
+            begins_anew: false,
             edits: Vec::new(),
         }
     }

@@ -3,7 +3,8 @@
 //! Nothing is run here. What the commands promise: the folder stays as it is, nothing is deleted, and a volume that
 //! holds something already is left alone, so that they may be run again.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::project::HostFolder;
@@ -22,14 +23,20 @@ pub enum Shell {
 pub struct Migration {
     /// The Compose files of the project, as `docker compose -f` takes them; absolute.
     pub files: Vec<PathBuf>,
+    /// The files of variables that were named, in order; absolute.
+    pub env_files: Vec<PathBuf>,
     /// The services that use the data: they must stand still.
     pub services: Vec<String>,
-    /// The project's name, a part of the volume's; `None` where Compose gives volumes the name that is written.
-    pub project: Option<String>,
+    /// The project's name.
+    pub project: String,
+    /// Whether the files are of version 1, which Compose 1.x reads: their volumes have the names that are written.
+    pub is_v1: bool,
     /// The volume's name in the Compose file.
     pub volume: String,
     /// The folder.
     pub from: DataSource,
+    /// The folder as [`HostFolder::path`] has it, to tell it from others.
+    pub folder: String,
     /// The folder as the Compose file has it, for people.
     pub written: String,
     /// The numeric user who must own the data, where one is known.
@@ -97,10 +104,11 @@ const IF_EMPTY: &str =
 impl Migration {
     /// The volume's name to Docker.
     pub fn volume_name(&self) -> String {
-        match &self.project {
-            Some(project) => format!("{project}_{}", self.volume),
-            None => self.volume.clone(),
-        }
+        volume_name(self.prefix(), &self.volume)
+    }
+
+    fn prefix(&self) -> Option<&str> {
+        (!self.is_v1).then_some(self.project.as_str())
     }
 
     /// What to tell people beside the fix.
@@ -117,7 +125,7 @@ impl Migration {
                     "{stay}; before the services start again, copy them (`--migration-script` writes this to a file):"
                 ),
                 format!("sh: {}", sh.join(" && ")),
-                format!("PowerShell: {}", powershell.join("; ")),
+                format!("PowerShell: {}", powershell_chain(&powershell)),
             ],
             _ => vec![format!(
                 "{stay}; a variable without a value is in the folder's path: copy them by hand before the services \
@@ -126,20 +134,22 @@ impl Migration {
         }
     }
 
+    /// What to tell instead when the server no longer reads the volume.
+    pub fn unread_note(&self, service: &str) -> String {
+        format!(
+            "the data in `{}` stay where they are and are not to be copied: `{service}` does not read the volume `{}`",
+            self.written,
+            self.volume_name()
+        )
+    }
+
     /// The commands in order: the services stop, the volume is made as Docker Compose would make it, the data are
     /// copied. `None` when the folder's path is not known.
     fn commands(&self, shell: Shell) -> Option<Vec<String>> {
         let mut copy = self.copy(shell)?;
-        let mut stop: Vec<String> = ["docker", "compose"].map(str::to_owned).into();
-        for file in &self.files {
-            stop.push("-f".to_owned());
-            stop.push(shell.word(&path_text(file)));
-        }
-        stop.push("stop".to_owned());
-        stop.extend(self.services.iter().map(|service| shell.word(service)));
         let mut create: Vec<String> = ["docker", "volume", "create"].map(str::to_owned).into();
         // Without them Docker Compose warns that the volume is none of its own.
-        if let Some(project) = &self.project {
+        if let Some(project) = self.prefix() {
             for label in [format!("project={project}"), format!("volume={}", self.volume)] {
                 create.push("--label".to_owned());
                 create.push(shell.word(&format!("com.docker.compose.{label}")));
@@ -147,7 +157,27 @@ impl Migration {
         }
         create.push(shell.word(&self.volume_name()));
         copy.insert(0, "docker".to_owned());
-        Some([stop, create, copy].map(|words| words.join(" ")).into())
+        Some([self.stop(shell), create, copy].map(|words| words.join(" ")).into())
+    }
+
+    fn stop(&self, shell: Shell) -> Vec<String> {
+        // What follows the first docker-compose reads no files of version 1.
+        let program: &[&str] = if self.is_v1 { &["docker-compose"] } else { &["docker", "compose"] };
+        let mut words: Vec<String> = program.iter().map(|&word| word.to_owned()).collect();
+        let mut option = |name: &str, value: &str| words.extend([name.to_owned(), shell.word(value)]);
+        // The name may come from the surroundings of the run, which the script does not have.
+        if !self.project.is_empty() {
+            option("-p", &self.project);
+        }
+        for file in &self.env_files {
+            option("--env-file", &path_text(file));
+        }
+        for file in &self.files {
+            option("-f", &path_text(file));
+        }
+        words.push("stop".to_owned());
+        words.extend(self.services.iter().map(|service| shell.word(service)));
+        words
     }
 
     fn copy(&self, shell: Shell) -> Option<Vec<String>> {
@@ -176,6 +206,24 @@ impl Migration {
         words.extend(["alpine".to_owned(), "sh".to_owned(), "-c".to_owned()]);
         words.push(shell.word(&format!("{IF_EMPTY}cp -a /from/. /to/{owner}")));
         Some(words)
+    }
+}
+
+/// Commands of which each is run only when the one before it did its work: PowerShell 5.1 knows no `&&`.
+/// `$?` is false as well when there is no such program, which leaves `$LASTEXITCODE` as it was.
+fn powershell_chain(commands: &[String]) -> String {
+    match commands {
+        [] => String::new(),
+        [last] => last.clone(),
+        [first, rest @ ..] => format!("{first}; if ($?) {{ {} }}", powershell_chain(rest)),
+    }
+}
+
+/// The name to Docker of a volume of a project; without the project it stays as it is written.
+pub fn volume_name(project: Option<&str>, volume: &str) -> String {
+    match project {
+        Some(project) => format!("{project}_{volume}"),
+        None => volume.to_owned(),
     }
 }
 
@@ -261,10 +309,11 @@ const HEADER: [&str; 8] = [
     "alone, so it may be run again; after a copy that broke off, remove the volume first (docker volume rm).",
     "",
     "Run it before the rewritten services start for the first time: a server that finds its volume empty begins anew.",
-    "Start them afterwards: docker compose up -d",
+    "Start them afterwards: docker compose up -d (docker-compose up -d for files of version 1).",
 ];
 
-/// A script of all migrations, each volume once.
+/// A script of all migrations, each volume once. Where a volume would get the data of a second folder, the script says
+/// so and stops.
 pub fn script(migrations: &[&Migration], shell: Shell) -> String {
     let mut lines: Vec<String> = Vec::new();
     if shell == Shell::Sh {
@@ -282,11 +331,22 @@ pub fn script(migrations: &[&Migration], shell: Shell) -> String {
         ),
         Shell::PowerShell => lines.push("$ErrorActionPreference = 'Stop'".to_owned()),
     }
+    let mut first: HashMap<String, &Migration> = HashMap::new();
     let mut seen = HashSet::new();
-    for migration in migrations.iter().filter(|migration| seen.insert(migration.volume_name())) {
+    for migration in migrations {
+        let volume = migration.volume_name();
+        if !seen.insert((volume.clone(), migration.folder.as_str())) {
+            continue;
+        }
         lines.push(String::new());
-        lines.push(format!("# {} -> {}", comment(&migration.written), comment(&migration.volume_name())));
-        lines.extend(steps(migration, shell));
+        lines.push(format!("# {} -> {}", comment(&migration.written), comment(&volume)));
+        match first.entry(volume) {
+            Entry::Occupied(first) => lines.push(stop_at_second(first.get(), migration, shell)),
+            Entry::Vacant(entry) => {
+                entry.insert(migration);
+                lines.extend(steps(migration, shell));
+            }
+        }
     }
     lines.push(String::new());
     let text = lines.join("\n");
@@ -294,6 +354,20 @@ pub fn script(migrations: &[&Migration], shell: Shell) -> String {
         Shell::Sh => text,
         // PowerShell 5.1 reads a file without the mark in the code page of the machine.
         Shell::PowerShell => format!("\u{feff}{text}"),
+    }
+}
+
+/// Two folders do not fit into one volume.
+fn stop_at_second(first: &Migration, second: &Migration, shell: Shell) -> String {
+    let message = shell.word(&comment(&format!(
+        "the volume {} is for the data of {}: those of {} are not copied, give one of the projects another name",
+        first.volume_name(),
+        first.folder,
+        second.folder
+    )));
+    match shell {
+        Shell::Sh => format!("echo {message} >&2; exit 1"),
+        Shell::PowerShell => format!("throw {message}"),
     }
 }
 

@@ -210,8 +210,14 @@ fn data_that_may_be_there_come_with_the_commands_that_copy_them() {
         told.contains("the data in `./d` stay where they are, and the volume `myshop_db-data`"),
         "{told}"
     );
-    assert!(told.contains("sh: docker compose -f '/My Shop/compose.yml' stop db && docker volume"), "{told}");
-    assert!(told.contains("PowerShell: docker compose -f '/My Shop/compose.yml' stop db; "), "{told}");
+    assert!(
+        told.contains("sh: docker compose -p myshop -f '/My Shop/compose.yml' stop db && docker volume"),
+        "{told}"
+    );
+    assert!(
+        told.contains("PowerShell: docker compose -p myshop -f '/My Shop/compose.yml' stop db; if ($?) { "),
+        "{told}"
+    );
     assert!(told.contains("-v myshop_db-data:/to alpine sh -c"), "{told}");
     assert!(
         told.contains("cp -a /from/. /to/ && chown -R 999 /to'"),

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use common::{Ran, folder_of, lcow_lint, run};
-use lcow_lint::migration::Shell;
+use lcow_lint::migration::{DataSource, Migration, Shell, script};
 
 const COMPOSE: &str = "services:
   db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./db:/var/lib/mysql']}
@@ -34,14 +34,19 @@ fn lint(folder: &Path, arguments: &[&str]) -> Ran {
     run(lcow_lint().current_dir(folder).args(["--target", "hyperv"]).args(arguments), b"")
 }
 
-/// What a run of a script asked of `docker`, a line of words a call, words in brackets.
+/// What a run of a script asked of `docker`, a line of words a call, words in brackets; before what it asked of
+/// `docker-compose` stands that name.
 fn calls(folder: &Path, script: &str) -> (Option<i32>, Vec<String>) {
-    let programs = folder_of([(
-        "docker",
-        "#!/bin/sh\n{ for word in \"$@\"; do printf '[%s]' \"$word\"; done; echo; } >> \"$LOG\"\n",
-    )]);
-    let docker = programs.path().join("docker");
-    fs::set_permissions(&docker, fs::Permissions::from_mode(0o755)).unwrap();
+    let program = |first: &str| {
+        format!(
+            "#!/bin/sh\n{{ {first} for word in \"$@\"; do printf '[%s]' \"$word\"; done; echo; }} >> \"$LOG\"\n"
+        )
+    };
+    let programs =
+        folder_of([("docker", program("")), ("docker-compose", program("printf docker-compose;"))]);
+    for name in ["docker", "docker-compose"] {
+        fs::set_permissions(programs.path().join(name), fs::Permissions::from_mode(0o755)).unwrap();
+    }
     let log = programs.path().join("log");
     let path = format!("{}:/usr/bin:/bin", programs.path().display());
     let mut command = Command::new("sh");
@@ -84,7 +89,7 @@ fn a_script_asks_docker_for_the_right_things() {
         assert_eq!(
             calls,
             [
-                format!("[compose][-f][{path}/compose.yml][stop][db][backup]"),
+                format!("[compose][-p][{project_name}][-f][{path}/compose.yml][stop][db][backup]"),
                 format!(
                     "[volume][create][--label][com.docker.compose.project={project_name}]\
                      [--label][com.docker.compose.volume=db-data][{volume}]"
@@ -192,6 +197,161 @@ fn several_projects_and_folders_go_into_one_script() {
     assert_eq!(copies.len(), 2, "{calls:#?}");
     assert!(script.contains(r#"type=bind,source="$HOME"/pg,target=/from,readonly"#), "{script}");
     assert!(script.contains("chown -R 70 /to"), "{script}");
+}
+
+/// Files of one folder are projects of one name: their volumes would be the same.
+#[test]
+fn projects_of_one_name_keep_their_data_apart() {
+    let database = |folder: &str| COMPOSE.replace("./db", folder);
+    let (_root, folder) = project(
+        "shop",
+        &[
+            ("compose.yml", &database("./d1")),
+            ("prod.compose.yml", &database("./d2")),
+            ("same.compose.yml", &database("./d1")),
+        ],
+    );
+    for data in ["d1", "d2"] {
+        fs::create_dir(folder.join(data)).unwrap();
+        fs::write(folder.join(data).join("ibdata1"), data).unwrap();
+    }
+    let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh", "."]);
+    assert!(ran.stderr.is_empty(), "{}", ran.stderr);
+    let (code, calls) = calls(&folder, "copy.sh");
+    assert_eq!(code, Some(0), "{calls:#?}");
+    let copies: Vec<&String> = calls.iter().filter(|call| call.starts_with("[run]")).collect();
+    assert_eq!(copies.len(), 2, "{calls:#?}");
+    assert!(copies[0].contains("/d1,") && copies[0].contains("[shop_db-data:/to]"), "{}", copies[0]);
+    assert!(copies[1].contains("/d2,") && copies[1].contains("[shop_db-d2:/to]"), "{}", copies[1]);
+    for (file, volume) in
+        [("compose.yml", "db-data"), ("prod.compose.yml", "db-d2"), ("same.compose.yml", "db-data")]
+    {
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        assert!(text.contains(&format!("{volume}:/var/lib/mysql")), "{file}: {text}");
+    }
+}
+
+/// A volume of two folders, from whoever puts a script together.
+#[test]
+fn a_script_stops_before_it_mixes_data() {
+    let (_root, folder) = project("shop", &[]);
+    fs::create_dir(folder.join("other")).unwrap();
+    let migration = |name: &str| Migration {
+        files: vec![folder.join("compose.yml")],
+        env_files: Vec::new(),
+        services: vec!["db".to_owned()],
+        project: "shop".to_owned(),
+        is_v1: false,
+        volume: "db-data".to_owned(),
+        from: DataSource::Folder { here: text(&folder.join(name)), windows: format!("C:/{name}") },
+        folder: text(&folder.join(name)),
+        written: format!("./{name}"),
+        owner: None,
+        on_windows_daemon: false,
+    };
+    let (first, second) = (migration("db"), migration("other"));
+    fs::write(folder.join("copy.sh"), script(&[&first, &first, &second], Shell::Sh)).unwrap();
+    let (code, calls) = calls(&folder, "copy.sh");
+    assert_eq!((code, calls.len()), (Some(1), 3), "{calls:#?}");
+    let powershell = script(&[&first, &second], Shell::PowerShell);
+    assert!(powershell.contains("throw 'the volume shop_db-data is for the data of "), "{powershell}");
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+/// A name or a variable from outside the project is not there when the script runs.
+#[test]
+fn the_project_that_was_linted_is_stopped() {
+    for (arguments, name, env_file) in [
+        (&["--env-file", "prod.env"][..], "from_file", "[--env-file][ROOT/prod.env]"),
+        (&["--env"], "given", ""),
+        (
+            &["--env-file", "prod.env", "--env-file", "more.env"],
+            "from_more",
+            "[--env-file][ROOT/prod.env][--env-file][ROOT/more.env]",
+        ),
+    ] {
+        let files = [
+            ("compose.yml", COMPOSE),
+            ("prod.env", "COMPOSE_PROJECT_NAME=from_file\n"),
+            ("more.env", "COMPOSE_PROJECT_NAME=from_more\n"),
+        ];
+        let (_root, folder) = project("shop", &files);
+        let mut command = lcow_lint();
+        command.current_dir(&folder).env("COMPOSE_PROJECT_NAME", "given").args(arguments);
+        run(command.args(["--target", "hyperv", "--fix", "--migration-script", "copy.sh"]), b"");
+        let (_, calls) = calls(&folder, "copy.sh");
+        let path = folder.to_str().unwrap();
+        let env_file = env_file.replace("ROOT", path);
+        assert_eq!(
+            calls[0],
+            format!("[compose][-p][{name}]{env_file}[-f][{path}/compose.yml][stop][db][backup]")
+        );
+    }
+}
+
+#[test]
+fn a_file_of_version_1_is_stopped_by_the_program_that_reads_it() {
+    let text = "db:\n  image: mysql:8\n  stop_grace_period: 1m\n  volumes: ['./db:/var/lib/mysql']\n";
+    let (_root, folder) = project("shop", &[("compose.yml", text)]);
+    lint(&folder, &["--fix", "--unsafe-fixes", "--migration-script", "copy.sh"]);
+    let (code, calls) = calls(&folder, "copy.sh");
+    let path = folder.to_str().unwrap();
+    assert_eq!(code, Some(0), "{calls:#?}");
+    assert_eq!(calls[0], format!("docker-compose[-p][shop][-f][{path}/compose.yml][stop][db]"));
+    assert_eq!(calls[1], "[volume][create][db-data]");
+}
+
+/// What the note has for PowerShell goes on only where the step before it did its work.
+#[test]
+fn the_note_for_powershell_copies_only_after_all_has_stopped() {
+    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
+    let ran = lint(&folder, &["--fix", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let notes = report["fixed"][0]["notes"].as_array().unwrap();
+    let note = notes.iter().filter_map(|note| note.as_str()).find(|note| note.starts_with("PowerShell: "));
+    let (stop, rest) = note.unwrap().split_once(" stop db backup; if ($?) { ").unwrap();
+    let (create, copy) = rest.split_once(" shop_db-data; if ($?) { ").unwrap();
+    assert!(stop.starts_with("PowerShell: docker compose "), "{stop}");
+    assert!(create.starts_with("docker volume create "), "{create}");
+    assert!(copy.starts_with("docker run ") && copy.ends_with(" } }"), "{copy}");
+}
+
+/// On LCOW the server is moved off every mount in the same run: nothing would read the copy.
+#[test]
+fn a_volume_that_no_server_reads_gets_no_data() {
+    let other = "  pg: {image: 'example/postgres:16', volumes: ['./db2:/var/lib/postgresql/data']}\n";
+    for (more, has_script) in [("", false), (other, true)] {
+        let (_root, folder) = project("shop", &[("compose.yml", &format!("{COMPOSE}{more}"))]);
+        fs::create_dir(folder.join("db2")).unwrap();
+        fs::write(folder.join("db2/PG_VERSION"), "16").unwrap();
+        let arguments = ["--unsafe-fixes", "--fix", "--format", "json", "--migration-script", "copy.sh"];
+        let mut command = lcow_lint();
+        let ran = run(command.current_dir(&folder).args(["--target", "lcow"]).args(arguments), b"");
+        let text = fs::read_to_string(folder.join("compose.yml")).unwrap();
+        assert!(text.contains("--datadir=/var/lib/mysql-data"), "{text}");
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let notes: Vec<&str> = report["fixed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|fixed| fixed["rule"] == "LCOW101" && fixed["service"] == "db")
+            .flat_map(|fixed| fixed["notes"].as_array().unwrap())
+            .map(|note| note.as_str().unwrap())
+            .collect();
+        assert_eq!(
+            notes,
+            [
+                "the data in `./db` stay where they are and are not to be copied: `db` does not read the volume \
+                 `shop_db-data`"
+            ]
+        );
+        let script = fs::read_to_string(folder.join("copy.sh")).unwrap_or_default();
+        assert!(!script.contains("./db ->"), "{script}");
+        assert_eq!(script.contains("./db2 ->"), has_script, "{script}{}{text}", ran.stderr);
+    }
 }
 
 #[test]

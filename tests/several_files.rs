@@ -157,6 +157,40 @@ fn profiles_choose_services() {
     assert_eq!(services(&["--profile", "dev", "--profile", "prod"]), ["a", "b", "c"]);
 }
 
+/// What a profile brings back must not find the data where they no longer are.
+#[test]
+fn a_folder_that_a_left_out_service_mounts_stays() {
+    let database = "  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./e:/var/lib/mysql']}\nvolumes: {spare: {driver: local, driver_opts: {type: none, o: bind, device: '${PWD}/e'}}}\n";
+    for (left_out, profile, reason) in [
+        ("image: alpine, volumes: ['./e:/b']", "none", Some("`bak`, which the profiles leave out, mounts")),
+        (
+            "image: alpine, volumes: ['./e/sub:/b']",
+            "none",
+            Some("`bak`, which the profiles leave out, mounts"),
+        ),
+        ("image: alpine, volumes: ['./E:/b']", "none", Some("`bak`, which the profiles leave out, mounts")),
+        ("image: alpine, volumes: ['spare:/b']", "none", Some("`bak`, which the profiles leave out, mounts")),
+        ("extends: {file: gone.yml, service: x}", "none", Some("may mount this folder")),
+        ("image: alpine, volumes: ['./other:/b', '.:/code']", "none", None),
+        ("image: alpine, volumes: ['./e:/b']", "tools", None),
+    ] {
+        let text = format!("services:\n  bak: {{profiles: [tools], {left_out}}}\n{database}");
+        let folder = folder_of([("compose.yml", text.as_str())]);
+        let ran = ran(folder.path(), &["--target", "wsl2", "--profile", profile, "--fix"]);
+        let after = std::fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+        match reason {
+            Some(reason) => {
+                assert_eq!(after, text, "{left_out}");
+                assert!(ran.stdout.replace('\n', " ").contains(reason), "{left_out}: {}", ran.stdout);
+            }
+            None => assert!(after.contains("db-data:/var/lib/mysql"), "{left_out}: {}", ran.stdout),
+        }
+        if profile == "tools" {
+            assert!(after.contains("db-data:/b"), "{after}");
+        }
+    }
+}
+
 #[test]
 fn every_document_of_a_file_counts() {
     let text = "services:\n  db: {image: mysql:8}\n---\nservices:\n  db: {volumes: ['./d:/var/lib/mysql']}\n";

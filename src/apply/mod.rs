@@ -66,6 +66,8 @@ pub struct Fixed {
     pub notes: Vec<String>,
     /// Data to copy.
     pub migration: Option<Box<Migration>>,
+    /// Whether the server then begins without data.
+    pub begins_anew: bool,
 }
 
 /// A fix that was not made.
@@ -134,6 +136,7 @@ pub fn fix_through(
         }
     }
     outcome.rewrites = rewrites.into_values().collect();
+    drop_unread_copies(&mut outcome.fixed);
     for finding in &mut outcome.linted.findings {
         if let Some(refusal) = refused.remove(&finding.fingerprint) {
             finding.cure = Cure::Refused(refusal);
@@ -146,6 +149,21 @@ pub fn fix_through(
         }
     }
     Ok(outcome)
+}
+
+/// Data need not be copied into a volume that another fix has kept a server from reading.
+fn drop_unread_copies(fixed: &mut [Fixed]) {
+    let anew = fixed.iter().filter(|fixed| fixed.begins_anew).filter_map(|fixed| fixed.service.clone());
+    let anew: HashSet<String> = anew.collect();
+    for fixed in fixed {
+        let Some(service) = fixed.service.as_ref().filter(|service| anew.contains(*service)) else {
+            continue;
+        };
+        let Some(migration) = fixed.migration.take() else { continue };
+        let promised = migration.notes();
+        fixed.notes.retain(|note| !promised.contains(note));
+        fixed.notes.insert(0, migration.unread_note(service));
+    }
 }
 
 /// The rewrites so far, with those of a step on top.

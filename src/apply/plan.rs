@@ -46,6 +46,7 @@ impl Step {
                 title: fix.title.clone(),
                 notes: fix.notes.clone(),
                 migration: fix.migration.clone(),
+                begins_anew: fix.begins_anew,
             })
         };
         self.findings.iter().filter_map(|&index| fixed(&linted.findings[index])).collect()

@@ -137,6 +137,14 @@ struct FixedFamily {
     rewrites: BTreeMap<PathBuf, Rewrite>,
 }
 
+impl FixedFamily {
+    /// The data that must be copied.
+    fn migrations(&self) -> impl Iterator<Item = &Migration> {
+        let fixed = self.outcomes.iter().flat_map(|(_, outcome)| &outcome.fixed);
+        fixed.filter_map(|fixed| fixed.migration.as_deref())
+    }
+}
+
 impl Batch<'_> {
     /// Lints every project; one that cannot be read is told, and fails the run.
     fn lint_all(&self, inputs: Vec<Input>, troubles: &mut Troubles) -> Vec<LintedInput> {
@@ -267,6 +275,7 @@ impl Batch<'_> {
     ) -> Vec<ProjectRun> {
         let mut runs = Vec::new();
         let families = self.each(families(linted), |family| self.fix_family(family));
+        let families: Vec<_> = families.into_iter().map(|family| self.with_own_volumes(family?)).collect();
         // Before any file changes: without the script nobody may lose sight of where the data are.
         if let Err(error) = self.write_script(&families) {
             troubles.tell(format!("{error}; no Compose file was changed"));
@@ -284,12 +293,35 @@ impl Batch<'_> {
         runs
     }
 
+    /// Projects of one name share their volumes. Where one would put its data into a volume that is for another
+    /// folder's, it is fixed once more: now that this is known, it takes another name.
+    fn with_own_volumes(&self, family: FixedFamily) -> io::Result<FixedFamily> {
+        if self.learn_volumes(&family) {
+            return Ok(family);
+        }
+        let again = family.outcomes.into_iter().map(|(input, _)| {
+            let linted = input.with_files(|files| lint(files, &self.request(&input)));
+            linted.map(|linted| (input, linted)).map_err(io::Error::other)
+        });
+        let family = self.fix_family(again.collect::<io::Result<_>>()?)?;
+        self.learn_volumes(&family);
+        Ok(family)
+    }
+
+    /// Remembers where data of some projects go; tells whether each volume is for one folder only.
+    fn learn_volumes(&self, family: &FixedFamily) -> bool {
+        let mut are_apart = true;
+        for migration in family.migrations() {
+            are_apart &= self.neighbours.learn_volume(migration.volume_name(), &migration.folder);
+        }
+        are_apart
+    }
+
     /// Writes the commands that copy data, when a file for them is named and there are data to copy.
     fn write_script(&self, families: &[io::Result<FixedFamily>]) -> io::Result<()> {
         let Some(path) = &self.args.migration_script else { return Ok(()) };
-        let outcomes = families.iter().flatten().flat_map(|family| &family.outcomes);
-        let fixed = outcomes.flat_map(|(_, outcome)| &outcome.fixed);
-        let migrations: Vec<&Migration> = fixed.filter_map(|fixed| fixed.migration.as_deref()).collect();
+        let migrations: Vec<&Migration> =
+            families.iter().flatten().flat_map(FixedFamily::migrations).collect();
         if migrations.is_empty() {
             return output::stderr(&format!(
                 "lcow-lint: no data to copy: {} was not written\n",

@@ -8,7 +8,7 @@ use super::environment::Environment;
 use super::host_folder::HostFolder;
 use super::problem::LoadProblem;
 use super::{builds, env_files, path_text};
-use crate::compose::{Beside, Model, Text, Value, relative_path};
+use crate::compose::{Beside, Key, Model, Text, Value, relative_path};
 use crate::files::{FileSystem, absolute};
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::Document;
@@ -30,10 +30,14 @@ pub struct Project {
     pub variables: Environment,
     /// What Docker Compose would refuse, and what could not be looked at.
     pub problems: Vec<LoadProblem>,
+    /// The files of variables that were named; absolute.
+    pub env_files: Vec<PathBuf>,
     /// How many of the files were asked for.
     pub named_files: usize,
     /// The services that [`Project::keep_profiles`] took out.
     pub disabled: BTreeSet<String>,
+    /// The project with these services alone; `None` when none was taken out.
+    pub(super) left_out: Option<Value>,
     /// The services of other files that are extended: file and service.
     pub extended: Vec<(PathBuf, String)>,
     /// What files beside the Compose files say, as far as [`Project::look_beside`] could see.
@@ -75,6 +79,10 @@ pub(crate) fn has_profile(service: &Value, profiles: &[String]) -> bool {
     own.peek().is_none() || own.any(|own| profiles.iter().any(|profile| profile == "*" || profile == own))
 }
 
+fn services_mut(root: &mut Value) -> Option<&mut Vec<(Key, Value)>> {
+    root.get_mut("services").and_then(Value::map_mut)
+}
+
 impl Project {
     /// The services and volumes.
     pub fn model(&self) -> Model<'_> {
@@ -86,16 +94,31 @@ impl Project {
         self.files.iter().find(|file| file.id == id).map(|file| &**file)
     }
 
+    /// The services that [`Project::keep_profiles`] took out: they are there when somebody asks for their profile.
+    pub fn left_out(&self) -> Option<Model<'_>> {
+        self.left_out.as_ref().map(Model::new)
+    }
+
     /// Takes out the services that belong to none of some profiles, but for those that belong to no profile at
     /// all. No profiles, or `*`, keep every service.
     pub fn keep_profiles(&mut self, profiles: &[String]) {
         if profiles.is_empty() || profiles.iter().any(|profile| profile == "*") {
             return;
         }
-        if let Some(services) = self.root.get_mut("services").and_then(Value::map_mut) {
-            let disabled = services.iter().filter(|(_, service)| !has_profile(service, profiles));
-            self.disabled = disabled.map(|(key, _)| key.text.clone()).collect();
-            services.retain(|(_, service)| has_profile(service, profiles));
+        let Some(services) = services_mut(&mut self.root) else { return };
+        let (kept, left_out): (Vec<_>, Vec<_>) =
+            std::mem::take(services).into_iter().partition(|(_, service)| has_profile(service, profiles));
+        self.disabled = left_out.iter().map(|(key, _)| key.text.clone()).collect();
+        if !left_out.is_empty() {
+            // The volumes belong to both.
+            let mut others = self.root.clone();
+            if let Some(services) = services_mut(&mut others) {
+                *services = left_out;
+            }
+            self.left_out = Some(others);
+        }
+        if let Some(services) = services_mut(&mut self.root) {
+            *services = kept;
         }
     }
 

@@ -142,9 +142,11 @@ pub fn load(
         problems,
         extended,
         folders,
+        env_files: options.env_files.iter().map(|file| absolute(file)).collect(),
         named_files: arguments.len(),
         beside: Beside::default(),
         disabled: BTreeSet::new(),
+        left_out: None,
     })
 }
 

@@ -24,6 +24,8 @@ pub struct Neighbours {
     known: Mutex<Vec<(PathBuf, PathBuf, String)>>,
     /// The files that several projects of the run take in.
     shared: Mutex<HashSet<PathBuf>>,
+    /// The folders whose data go into volumes, by the volumes' names to Docker.
+    volumes: Mutex<HashMap<String, String>>,
 }
 
 /// A YAML file; what it says is read only when a word in it makes that worth while.
@@ -60,6 +62,18 @@ impl Neighbours {
     /// Whether several projects of the run take a file in.
     pub fn is_shared(&self, path: &Path) -> bool {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
+    }
+
+    /// Remembers the folder whose data go into a volume, by the volume's name to Docker and [`HostFolder::path`].
+    /// The first one stays; tells whether this is it.
+    pub fn learn_volume(&self, volume: String, folder: &str) -> bool {
+        let mut volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
+        volumes.entry(volume).or_insert_with(|| folder.to_owned()) == folder
+    }
+
+    /// The folder whose data go into a volume, as far as that is known.
+    pub fn folder_of_volume(&self, volume: &str) -> Option<String> {
+        self.volumes.lock().unwrap_or_else(PoisonError::into_inner).get(volume).cloned()
     }
 
     /// The files in sight, and those of known projects, that extend this service of a file.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::data_location::bind_device;
-use crate::compose::{Field, Mount, MountKind, Service};
+use crate::compose::{Field, Model, Mount, MountKind, Service};
 use crate::project::{HostFolder, Project};
 
 /// A service's mount of a host folder.
@@ -22,6 +22,8 @@ pub struct Use<'p> {
 pub struct HostFolders<'p> {
     uses: Vec<Use<'p>>,
     by_path: HashMap<String, Vec<usize>>,
+    /// Uses by the services that the profiles leave out.
+    left_out: Vec<Use<'p>>,
     volume_names: HashSet<String>,
 }
 
@@ -31,28 +33,38 @@ impl<'p> HostFolders<'p> {
         let mut folders = HostFolders {
             uses: Vec::new(),
             by_path: HashMap::new(),
+            left_out: Vec::new(),
             volume_names: project.model().volumes().map(|volume| volume.name.to_owned()).collect(),
         };
         for service in project.model().services() {
             for mount in service.mounts() {
-                folders.add(project, service, mount);
+                if let Some(used) = folders.used(project, service, mount) {
+                    folders.by_path.entry(used.folder.path.clone()).or_default().push(folders.uses.len());
+                    folders.uses.push(used);
+                }
+            }
+        }
+        for service in project.left_out().into_iter().flat_map(Model::services) {
+            for mount in service.mounts() {
+                let used = folders.used(project, service, mount);
+                folders.left_out.extend(used);
             }
         }
         folders
     }
 
-    fn add(&mut self, project: &Project, service: Service<'p>, mount: Mount<'p>) {
+    /// The use that a mount is; of a volume the name is remembered.
+    fn used(&mut self, project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
         let device = bind_device(service, &mount).and_then(Field::whole);
         let is_device = device.is_some();
-        let Some(source) = device.or_else(|| mount.source.clone()) else { return };
+        let source = device.or_else(|| mount.source.clone())?;
         if mount.kind == MountKind::Volume {
             self.volume_names.insert(source.text.flat().to_owned());
         }
-        if mount.kind == MountKind::Bind || is_device {
+        (mount.kind == MountKind::Bind || is_device).then(|| {
             let folder = project.host_folder(source.value, &source.text);
-            self.by_path.entry(folder.path.clone()).or_default().push(self.uses.len());
-            self.uses.push(Use { service, mount, folder, is_device });
-        }
+            Use { service, mount, folder, is_device }
+        })
     }
 
     /// Every use of exactly this folder.
@@ -65,12 +77,22 @@ impl<'p> HostFolders<'p> {
     pub fn in_the_way(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
         self.uses.iter().find(|other| {
             let differs_by_case = other.folder.key == folder.key && other.folder.path != folder.path;
-            differs_by_case || (other.folder.overlaps(folder) && !other.folder.holds(&project.folder))
+            differs_by_case || overlaps(other, folder, project)
         })
+    }
+
+    /// A use of this folder, or of one that overlaps it, by a service that the profiles leave out.
+    pub fn left_out(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
+        self.left_out.iter().find(|other| other.folder.key == folder.key || overlaps(other, folder, project))
     }
 
     /// Whether a volume has this name.
     pub fn has_volume(&self, name: &str) -> bool {
         self.volume_names.contains(name)
     }
+}
+
+/// Whether a use is of a folder that lies in another one, or the other way round.
+fn overlaps(other: &Use<'_>, folder: &HostFolder, project: &Project) -> bool {
+    other.folder.overlaps(folder) && !other.folder.holds(&project.folder)
 }

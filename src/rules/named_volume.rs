@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use super::Context;
 use super::host_folders::Use;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
-use crate::compose::{Confidence, Identity, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value};
+use crate::compose::{
+    Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value,
+};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
-use crate::migration::{DataSource, Migration};
+use crate::migration::{DataSource, Migration, volume_name};
 use crate::project::{HostFolder, LoadProblemKind};
 use crate::source::FileId;
 use crate::target::Target;
@@ -53,6 +55,7 @@ impl<'c> Rewrite<'c> {
         let uses = self.uses_of(&folder)?;
         check_servers(&uses, self.context)?;
         self.check_unseen()?;
+        self.check_left_out(&folder)?;
         self.check_override(&folder)?;
         let name = self.volume_name(mount, &folder);
         let mut changes = Vec::new();
@@ -81,6 +84,7 @@ impl<'c> Rewrite<'c> {
             leaves: &[Code(102), Code(109)],
             notes: self.notes(&folder, migration.as_ref()),
             migration: migration.map(Box::new),
+            begins_anew: false,
             edits: Vec::new(),
         })
     }
@@ -115,6 +119,22 @@ impl<'c> Rewrite<'c> {
             matches!(problem.kind, LoadProblemKind::Unresolved(_)) && problem.service.is_none()
         });
         if unseen { Err(Refusal::BrokenFile(Code(3))) } else { Ok(()) }
+    }
+
+    /// A service that the profiles leave out comes back with them, and would find the folder as it was.
+    fn check_left_out(&self, folder: &HostFolder) -> Result<(), Refusal> {
+        let project = self.context.project;
+        if let Some(other) = self.context.folders.left_out(folder, project) {
+            return Err(Refusal::LeftOut(other.service.name().to_owned(), "mounts this folder as well"));
+        }
+        let mut others = project.left_out().into_iter().flat_map(Model::services);
+        match others.find(|other| other.has_unseen_base()) {
+            Some(other) => {
+                let why = "extends a service that was not found, and may mount this folder as well";
+                Err(Refusal::LeftOut(other.name().to_owned(), why))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The override file beside a default file belongs to the same project: its mounts would stay behind.
@@ -250,7 +270,13 @@ impl<'c> Rewrite<'c> {
             .map(|part| format!("{owner}-{part}"));
         let numbered = (2..).map(|number| format!("{owner}-data-{number}"));
         let mut candidates = plain.into_iter().chain(with_part).chain(numbered);
-        candidates.find(|name| !self.context.folders.has_volume(name)).unwrap_or_default()
+        // Another project of the run may have the same name, and its volumes with it.
+        let is_others = |name: &str| {
+            let known = self.context.neighbours.folder_of_volume(&volume_name(self.prefix(), name));
+            known.is_some_and(|known| known != folder.path)
+        };
+        let is_free = |name: &String| !self.context.folders.has_volume(name) && !is_others(name);
+        candidates.find(is_free).unwrap_or_default()
     }
 
     fn is_data(&self, mount: &Mount<'_>) -> bool {
@@ -343,18 +369,24 @@ impl<'c> Rewrite<'c> {
         };
         let services = self.service.model.services();
         let services = services.filter(|service| service.all_mounts().iter().any(is_used));
-        // What the first docker-compose names has no prefix and no labels.
-        let is_v1 = self.service.model.is_v1();
         Some(Migration {
             files: project.files.iter().take(project.named_files).map(|file| file.path.clone()).collect(),
             services: services.map(|service| service.name().to_owned()).collect(),
-            project: (!is_v1).then(|| project.name.clone()),
+            env_files: project.env_files.clone(),
+            project: project.name.clone(),
+            is_v1: self.service.model.is_v1(),
             volume: name.to_owned(),
             from: DataSource::of(folder, &written),
+            folder: folder.path.clone(),
             written,
             owner: self.owner(),
             on_windows_daemon: self.context.options.targets.contains(Target::Lcow),
         })
+    }
+
+    /// The project's name as a part of its volumes': what the first docker-compose names has no prefix and no labels.
+    fn prefix(&self) -> Option<&'c str> {
+        (!self.service.model.is_v1()).then_some(self.context.project.name.as_str())
     }
 
     /// The user who must own the data afterwards, by number: Windows folders have no owners to copy.
