@@ -64,7 +64,7 @@ const LONG: &str = "services:
         target: /Files
         read_only: true
       - type: bind
-        source: "${FOLDER:-./src}/"
+        source: \"${FOLDER:-./src}/\"
         target: /Again
         bind:
           create_host_path: false
