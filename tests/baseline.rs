@@ -74,6 +74,29 @@ fn a_known_mount_is_not_rewritten_for_a_new_one() {
     assert!(ran.stdout.contains(why), "{}", ran.stdout);
 }
 
+/// What is told of a shared file once is known in every project that takes it in.
+#[test]
+fn a_file_that_projects_share_is_known_to_all_of_them() {
+    let user =
+        |base: &str| format!("services:\n  db:\n    extends:\n      file: {base}\n      service: basedb\n");
+    let base = "services:\n  basedb:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n";
+    let folder = folder_of([
+        ("base/base.yml", base),
+        ("c/compose.yml", &user("../base/base.yml")),
+        ("d/e/compose.yml", &user("../../base/base.yml")),
+    ]);
+    let ran = in_folder(folder.path(), &[".", "--write-baseline", "known.json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let written = fs::read_to_string(folder.path().join("known.json")).unwrap();
+    let entries = written.matches("\"fingerprint\"").count();
+    assert_eq!(ran.stderr, format!("lcow-lint: wrote {entries} findings to known.json\n"));
+    for arguments in [&["."][..], &["c"], &["d/e"]] {
+        let report = report(folder.path(), &[&["--baseline", "known.json"], arguments].concat());
+        assert_eq!(told(&report), [""; 0], "{arguments:?}");
+        assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
+    }
+}
+
 #[test]
 fn what_is_new_is_told_and_what_is_gone_is_counted() {
     let folder = folder_of([("compose.yml", MYSQL)]);

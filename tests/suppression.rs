@@ -419,6 +419,12 @@ fn an_unused_comment_goes_and_leaves_the_rest_as_it_was() {
             "Sx-a: 1 # one # lcow-lint: ignore[LCOW603] two # lcow-lint: ignore[LCOW301]: three\n",
             "Sx-a: 1 # one # two # three\n",
         ),
+        (
+            "Sx-a: 1 # lcow-lint: ignore[LCOW603] # other # lcow-lint: ignore[LCOW604, LCOW301]\n",
+            "Sx-a: 1 # other\n",
+        ),
+        ("Sx-a: 1 # lcow-lint: ignore[LCOW603]: ## other\n", "Sx-a: 1 ## other\n"),
+        ("Sx-a: 1 # lcow-lint: ignore[LCOW603] #1 of many\n", "Sx-a: 1 #1 of many\n"),
         ("Sx-a: 1 ## lcow-lint: ignore[ LCOW603 ,LCOW301,, lcow603] - why not\n", "Sx-a: 1 # why not\n"),
         ("Sx-a: | # lcow-lint: ignore[LCOW603]\n  text\nx-b: 2\n", "Sx-a: |\n  text\nx-b: 2\n"),
         ("Sx-a: |\n  text\n# lcow-lint: ignore[LCOW603]\nx-b: 2\n", "Sx-a: |\n  text\nx-b: 2\n"),

@@ -9,7 +9,7 @@ use crate::files::{Disk, write_whole};
 use crate::finding::Suppression;
 use crate::report::escape::escaped;
 use crate::report::{ProjectRun, plural};
-use crate::settings::baseline::{Baseline, Entry, baseline_text, name_in_baseline};
+use crate::settings::baseline::{Baseline, Entry, baseline_text, in_order, name_in_baseline};
 use crate::target::Targets;
 
 /// The baseline of the command line.
@@ -47,6 +47,7 @@ pub(super) fn write(path: &Path, projects: &mut [ProjectRun]) -> io::Result<()> 
             });
         }
     }
+    let entries = in_order(entries);
     let count = entries.len();
     write_whole(path, baseline_text(entries).as_bytes()).map_err(io::Error::other)?;
     for finding in projects.iter_mut().flat_map(|run| &mut run.linted.findings) {

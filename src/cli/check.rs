@@ -73,10 +73,6 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     };
     // Before what several projects have in common is told of one of them alone: each has its own limit.
     let found = projects.iter().any(ProjectRun::fails) || !results.diffs.is_empty();
-    // A matrix tells of every project by itself.
-    if args.format != Format::Matrix {
-        projects = each_once(projects);
-    }
     let failed = !troubles.is_empty() || projects.iter().any(|project| !project.linted.failures.is_empty());
     let is_written = args.write_baseline.is_some() && !failed;
     match &args.write_baseline {
@@ -85,6 +81,10 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
         }
         Some(path) => baseline::write(path, &mut projects)?,
         None => {}
+    }
+    // Only now: the baseline knows what is told of one project in all of them. A matrix tells of every project by itself.
+    if args.format != Format::Matrix {
+        projects = each_once(projects);
     }
     let found = found && !is_written;
     let judged = projects.iter().map(|project| project.targets).reduce(Targets::and);

@@ -128,8 +128,8 @@ impl Baseline {
         }
     }
 
-    /// How many of its entries no longer occur, as far as a run can tell: those of files it has read whole, and of files
-    /// that are gone, whose rule concerns its targets and looks at nothing but Compose files.
+    /// How many of its entries no longer occur, as far as a run can tell: those of a project's own files it has read
+    /// whole, and of files that are gone, whose rule concerns its targets and looks at nothing but Compose files.
     pub fn stale<'p>(
         &self,
         files: &dyn FileSystem,
@@ -139,8 +139,10 @@ impl Baseline {
         let is_whole = |project: &&Project| !project.problems.iter().any(LoadProblem::is_unreadable);
         let read: HashSet<String> = read
             .filter(is_whole)
-            .flat_map(|project| project.files.iter().map(move |file| (project, file.id)))
-            .map(|(project, file)| file_name(files, &self.folder, project, file))
+            .flat_map(|project| project.files.iter().map(move |file| (project, file)))
+            // What lies elsewhere may be known from another project that takes it in.
+            .filter(|(project, file)| file.path.starts_with(&project.folder))
+            .map(|(project, file)| file_name(files, &self.folder, project, file.id))
             .collect();
         let is_of_this_run = |rule: &str| {
             let rule = RULES.iter().find(|known| known.code.to_string() == rule);
@@ -155,10 +157,15 @@ impl Baseline {
     }
 }
 
-/// The text of a baseline at this path, sorted, so that the same findings make the same text.
-pub fn baseline_text(mut entries: Vec<Entry>) -> String {
+/// Entries in the order a baseline has them, each once, though several projects may have found the same.
+pub fn in_order(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries.sort();
     entries.dedup_by(|a, b| (&a.file, &a.fingerprint) == (&b.file, &b.fingerprint));
+    entries
+}
+
+/// The text of a baseline of entries in order: the same findings make the same text.
+pub fn baseline_text(entries: Vec<Entry>) -> String {
     let tool =
         Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
     let contents = Contents { version: VERSION, tool, findings: entries };

@@ -159,7 +159,9 @@ pub(super) fn keeping(
     }
     let before = comment[..range.start].trim_end();
     let reason = &comment[ignore.reason.clone()];
-    let reason = if reason.is_empty() { String::new() } else { format!("# {reason}") };
+    // What follows the bracket may be a comment of its own already.
+    let is_comment = reason.is_empty() || reason.starts_with('#');
+    let reason = if is_comment { reason.to_owned() } else { format!("# {reason}") };
     let behind = comment[range.end..].trim_end();
     let parts = [before, reason.as_str(), behind];
     let kept: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();

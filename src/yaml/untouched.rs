@@ -198,8 +198,12 @@ impl Walk<'_> {
     fn scalar(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
         let [old_span, new_span] =
             [self.old.document.node(old).span, self.new.document.node(new).span].map(Span::range);
+        // In the head of a block scalar a comment may stand. Its bytes are compared with those of the file.
+        let mut comments = self.plan.comments.iter();
+        let is_other_comment = comments.any(|(bytes, _)| old_span.contains(&bytes.start))
+            && self.old.document.text(old) == self.new.document.text(new);
         let written = &self.old.text[old_span];
-        if *written == self.new.text[new_span.clone()] {
+        if *written == self.new.text[new_span.clone()] || is_other_comment {
             return Ok(());
         }
         if !self.plan.replaced.contains(path) {
