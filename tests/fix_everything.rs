@@ -308,7 +308,8 @@ fn every_real_file_stays_what_it_was() {
         counts.accepted = before.values().filter(|reading| reading.strict).count();
         fixing.run_again(arguments);
         println!("{arguments:?}: {counts}");
-        assert!(counts.changed > 400, "the test tests too little: {counts}");
+        // Docker Desktop needs no platform: fewer files change for it than for LCOW.
+        assert!(counts.changed > files.len() / 8, "the test tests too little: {counts}");
         put_back(files, &old);
     }
 }
