@@ -2,8 +2,8 @@
 //!
 //! [`lint::lint`] reads a file and returns what was found; [`apply::fix`] makes the fixes, verified, in memory.
 //! Data flows one way: bytes -> spanned tree ([`yaml`]) -> [`project`] -> [`rules`] -> [`finding`]s -> report or
-//! [`apply`]. [`mod@diagnose`] goes the other way: from the logs of what failed to the findings that explain it. A module knows only the ones listed after it here. [`dockerfile`] stands for itself: it reads what
-//! builds an image.
+//! [`apply`]. [`mod@diagnose`] goes the other way: from the logs of what failed to the findings that explain it. A module
+//! knows only the ones listed after it here. [`dockerfile`] stands for itself: it reads what builds an image.
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -158,7 +158,9 @@ fn whole_projects(named: &[PathBuf], variables: &[(String, String)]) -> Vec<Inpu
     let all: BTreeSet<PathBuf> = named.iter().cloned().chain(defaults).collect();
     let mut inputs = projects(all.into_iter().collect(), variables);
     inputs.retain(|input| input.files.iter().any(|file| named.contains(&file.name)));
-    inputs.iter_mut().for_each(|input| input.found = Found::ForNamed);
+    for input in &mut inputs {
+        input.found = Found::ForNamed;
+    }
     inputs
 }
 

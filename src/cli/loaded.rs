@@ -62,10 +62,9 @@ fn reason(input: &Input, project: &Project, number: usize) -> &'static str {
         Found::Together if is_first => "named with -f",
         Found::Together => "named with -f, merged over those before it",
         Found::ForNamed if is_first => "the project of a file that was named",
-        Found::ForNamed => "merged over those before it by default",
         Found::ByName => "its name says that it is a Compose file",
         Found::ByDefault if is_first => "what Docker Compose loads in its folder",
-        Found::ByDefault => "merged over those before it by default",
+        Found::ByDefault | Found::ForNamed => "merged over those before it by default",
     }
 }
 
