@@ -40,7 +40,7 @@ fn all_files_of_a_project_change_or_none() {
     let writes = prepared(&paths);
     fs::write(&paths[2], "services: {}\n").unwrap();
     let error = writes.commit().unwrap_err().to_string();
-    assert!(error.contains("it changed while it was being fixed; it is left as it was"), "{error}");
+    assert!(error.contains("it changed while it was being fixed; what was there is left as it was"), "{error}");
     assert_eq!(texts(), [OLD, OLD, "services: {}\n"]);
     assert!(leftovers(folder.path()).is_empty());
 
@@ -51,7 +51,7 @@ fn all_files_of_a_project_change_or_none() {
         fs::remove_file(folder.path().join("c").join(name)).unwrap();
     }
     let error = writes.commit().unwrap_err().to_string();
-    assert!(error.contains("c/compose.yml") && error.contains("it is left as it was"), "{error}");
+    assert!(error.contains("c/compose.yml") && error.contains("what was there is left as it was"), "{error}");
     assert_eq!(texts(), [OLD, OLD, OLD]);
     assert!(leftovers(folder.path()).is_empty());
 
