@@ -40,7 +40,10 @@ fn all_files_of_a_project_change_or_none() {
     let writes = prepared(&paths);
     fs::write(&paths[2], "services: {}\n").unwrap();
     let error = writes.commit().unwrap_err().to_string();
-    assert!(error.contains("it changed while it was being fixed; what was there is left as it was"), "{error}");
+    assert!(
+        error.contains("it changed while it was being fixed; what was there is left as it was"),
+        "{error}"
+    );
     assert_eq!(texts(), [OLD, OLD, "services: {}\n"]);
     assert!(leftovers(folder.path()).is_empty());
 
