@@ -292,8 +292,10 @@ fn every_real_file_stays_what_it_was() {
     let alone = |file: &PathBuf| Project::of(vec![file.clone()]);
     let before: HashMap<&PathBuf, Reading> =
         files.par_iter().map(|file| (file, Reading::of(&program, &alone(file)))).collect();
-    let readings = Readings::default();
-    for arguments in RUNS {
+    // The fourth way goes through the projects below.
+    for arguments in &RUNS[..3] {
+        // Of one way alone: what a file extends differs from way to way.
+        let readings = Readings::default();
         let fixing = Fixing { folder, named: &named, files };
         let Fixed { report, mut counts, changed } = fixing.run(arguments);
         let fixed = fixed_by(&report);
