@@ -311,7 +311,8 @@ fn every_real_file_stays_what_it_was() {
         fixing.run_again(arguments);
         println!("{arguments:?}: {counts}");
         // Docker Desktop needs no platform: fewer files change for it than for LCOW.
-        assert!(counts.changed > files.len() / 8, "the test tests too little: {counts}");
+        let least = if arguments.contains(&"lcow") { 400 } else { files.len() / 8 };
+        assert!(counts.changed > least, "the test tests too little: {counts}");
         put_back(files, &old);
     }
 }
