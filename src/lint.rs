@@ -70,6 +70,8 @@ pub struct Linted {
     pub findings: Vec<Finding>,
     /// Rules that broke down; the others' findings stand.
     pub failures: Vec<Failure>,
+    /// What its silenced findings would have changed.
+    pub(crate) unwanted: Unwanted,
 }
 
 /// A rule's panic.
@@ -118,12 +120,13 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
         baseline.silence(files, &project, &mut findings);
     }
     findings.retain(|finding| finding.severity(request.rules.targets).is_some());
-    settle(&project, request, &mut findings);
+    let unwanted = Unwanted::of(&project, &findings);
+    settle(&project, request, &unwanted, &mut findings);
     // Only now: whether Docker Compose refuses a file is no matter of taste.
     request.severities.apply(&mut findings);
     findings.retain(|finding| is_selected(&project, request, finding));
     provenance::explain(&project, &mut findings);
-    Ok(Linted { project, findings, failures })
+    Ok(Linted { project, findings, failures, unwanted })
 }
 
 fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {
@@ -168,10 +171,9 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 /// Decides for every fix whether it can be made here at all, and which bytes it would edit.
-fn settle(project: &Project, request: &Request, findings: &mut [Finding]) {
+fn settle(project: &Project, request: &Request, unwanted: &Unwanted, findings: &mut [Finding]) {
     let unsound = Unsound::of(findings);
     let inserts = wanted_inserts(findings);
-    let unwanted = Unwanted::of(project, findings);
     let family = Family::of(project);
     let mut shared = Shared::new();
     for finding in findings {

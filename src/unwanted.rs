@@ -1,7 +1,7 @@
 //! What somebody wants left as it is: the changes that would cure what is silenced.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::finding::{Code, Cure, Finding, Fix, Refusal};
 use crate::project::{LoadedFile, Project};
@@ -22,7 +22,7 @@ struct InFile {
 }
 
 /// A silenced rule and its service.
-type Silenced = (Code, Option<String>);
+pub(crate) type Silenced = (Code, Option<String>);
 
 /// The rules that nothing silences there for the same service: their fixes are wanted.
 type Told = BTreeSet<Code>;
@@ -48,6 +48,19 @@ impl Unwanted {
         unwanted
     }
 
+    /// The files in which something is unwanted.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.keys().map(PathBuf::as_path)
+    }
+
+    /// The silenced rule and service whose fix one of a rule would make as well.
+    pub(crate) fn touched_by(&self, project: &Project, fix: &Fix, by: Code) -> Option<&Silenced> {
+        fix.changes.iter().find_map(|change| {
+            let known = self.files.get(&project.file(change.file)?.path)?;
+            known.touched(change, by)
+        })
+    }
+
     /// Why the fix of a finding may not be made, when it would make such a change.
     pub(crate) fn refuses(
         &self,
@@ -56,10 +69,7 @@ impl Unwanted {
         by: Code,
         of: Option<&str>,
     ) -> Option<Refusal> {
-        let (_, service) = fix.changes.iter().find_map(|change| {
-            let known = self.files.get(&project.file(change.file)?.path)?;
-            known.touched(change, by)
-        })?;
+        let (_, service) = self.touched_by(project, fix, by)?;
         let whose = match service.as_deref() {
             Some(service) if of != Some(service) => format!("the service `{service}`"),
             _ => "another place".to_owned(),

@@ -332,6 +332,38 @@ fn a_shared_text_is_not_fixed_when_one_of_its_users_silences_it() {
     );
 }
 
+/// What two projects make of one file: each knows only its own comments.
+#[test]
+fn a_shared_file_is_not_fixed_when_another_project_silences_it() {
+    let common = "services:\n  db:\n    image: mysql:8\n    volumes: ['/mnt/c/x:/x']\n";
+    let user = |comment: &str| {
+        format!("services:\n  db:{comment}\n    extends: {{file: common.yml, service: db}}\n")
+    };
+    let files = [
+        ("common.yml", common.to_owned()),
+        ("compose.yml", user("")),
+        ("compose.prod.yml", user(" # lcow-lint: ignore[LCOW201,LCOW301] mine")),
+    ];
+    let rules = ["--select", "LCOW501,LCOW201,LCOW301"];
+    for names in [["compose.yml", "compose.prod.yml"], ["compose.prod.yml", "compose.yml"]] {
+        let folder = folder_of(files.clone());
+        let text = || fs::read_to_string(folder.path().join("common.yml")).unwrap();
+        let ran = in_folder(folder.path(), &[&["--fix"], &rules[..], &names].concat());
+        // Nobody silences LCOW501.
+        let fixed = common.replace("mysql:8\n", "mysql:8\n    platform: linux\n");
+        assert_eq!(text(), fixed, "{}", ran.stdout);
+        let why = "it would change the service `db` of compose.prod.yml as well, where this is silenced";
+        for rule in ["LCOW201", "LCOW301"] {
+            assert!(ran.stdout.contains(&format!("refused {rule} db: {why}")), "{}", ran.stdout);
+        }
+        in_folder(folder.path(), &[&["--fix"], &rules[..], &names].concat());
+        assert_eq!(text(), fixed, "a second run changes nothing");
+        // Alone there is nobody to ask.
+        in_folder(folder.path(), &[&["--fix"], &rules[..], &["compose.yml"]].concat());
+        assert!(text().contains("stop_grace_period: 1m") && !text().contains("/mnt/c"));
+    }
+}
+
 /// The volume that takes a folder's place is called otherwise in each service, and any rule may bring it.
 #[test]
 fn a_shared_folder_stays_where_a_mount_of_it_is_silenced() {
