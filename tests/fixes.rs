@@ -2,15 +2,38 @@
 //! are told to do besides.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/dress.rs"]
+mod dress;
+
 use std::path::Path;
 
+use dress::{DRESSES, is_plain, is_too_tight};
 use lcow_lint::apply::{Outcome, fix};
 use lcow_lint::files::Memory;
 use lcow_lint::lint::{Request, lint};
 use lcow_lint::target::{Target, Targets};
 
-/// Fixes the first of some files.
+/// Fixes the first of some files; in every dress the same comes of it.
 fn fixed(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool) -> Outcome {
+    let outcome = fixed_as_it_is(files, targets, allow_unsafe);
+    if files.iter().all(|(_, text)| is_plain(text)) {
+        for (name, dress) in DRESSES {
+            let dressed: Vec<(&str, String)> =
+                files.iter().map(|&(path, text)| (path, dress(text))).collect();
+            let dressed: Vec<(&str, &str)> = dressed.iter().map(|(path, text)| (*path, &**text)).collect();
+            let again = fixed_as_it_is(&dressed, targets, allow_unsafe);
+            let wanted: Vec<String> = outcome.rewrites.iter().map(|rewrite| dress(&rewrite.after)).collect();
+            let found: Vec<&String> = again.rewrites.iter().map(|rewrite| &rewrite.after).collect();
+            assert!(
+                found.iter().copied().eq(&wanted) || is_too_tight(&again),
+                "{name}: {found:?} {wanted:?}"
+            );
+        }
+    }
+    outcome
+}
+
+fn fixed_as_it_is(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool) -> Outcome {
     let disk = Memory::new(files.iter().map(|&(path, text)| (path, text)));
     let mut request = Request::new(Path::new(files[0].0));
     request.rules.targets = Targets::new(targets.iter().copied());

@@ -1,21 +1,35 @@
 //! Where `--fix` puts what is new, and how it writes it: as somebody would have done by hand in that very file.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/dress.rs"]
+mod dress;
+
 use std::path::Path;
 
-use lcow_lint::apply::fix;
+use dress::{DRESSES, is_plain, is_too_tight};
+use lcow_lint::apply::{Outcome, fix};
 use lcow_lint::files::Memory;
 use lcow_lint::lint::{Request, lint};
 
-/// A file as it is, and after its safe fixes for LCOW.
+/// A file after its safe fixes for LCOW: the same in every dress.
 fn fixed(text: &str) -> String {
+    let (after, _) = fixed_as_it_is(text);
+    for (name, dress) in DRESSES.iter().filter(|_| is_plain(text)) {
+        let (found, outcome) = fixed_as_it_is(&dress(text));
+        assert!(found == dress(&after) || is_too_tight(&outcome), "{name}: {found:?}");
+    }
+    after
+}
+
+fn fixed_as_it_is(text: &str) -> (String, Outcome) {
     let path = Path::new("/shop/compose.yml");
     let disk = Memory::new([(path, text)]);
     let request = Request::new(path);
     let linted = lint(&disk, &request).unwrap();
     let outcome = fix(&disk, &request, linted, false).unwrap();
     assert!(outcome.error.is_none(), "{:?}", outcome.error);
-    outcome.rewrites.first().map_or_else(|| text.to_owned(), |rewrite| rewrite.after.clone())
+    let after = outcome.rewrites.first().map_or_else(|| text.to_owned(), |rewrite| rewrite.after.clone());
+    (after, outcome)
 }
 
 /// What lines of `after` are new: a leading `+` marks them. Without these lines it is the text before.
