@@ -1,129 +1,18 @@
 //! What to change -> which bytes to put where.
 //!
-//! Changes say what shall hold afterwards; the bytes are chosen late, for all changes of a file together, so that
-//! two of them that need the same new section make one. Every byte that need not change stays.
+//! The bytes are chosen late, for all changes of a file together, so that two of them that need the same new section
+//! make one. Every byte that need not change stays.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+use super::change::{Change, Op, Plain, Refusal};
 use super::layout::Layout;
-use super::new_entry::{NewEntry, NewValue};
+use super::new_entry::NewEntry;
 use super::path::YamlPath;
 use super::quoting::{double_quoted, is_plain_text, single_quoted};
-use super::scalar::{Resolved, ScalarStyle};
+use super::scalar::ScalarStyle;
 use super::tree::{Document, Entry, Kind, NodeId};
-use crate::source::FileId;
-
-/// A value a change writes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Plain {
-    /// Nothing: `key:`.
-    Null,
-    /// Text, quoted where it must be.
-    Text(String),
-    /// `true` or `false`.
-    Bool(bool),
-    /// A mapping, its keys in order; not empty.
-    Map(Vec<(String, Plain)>),
-}
-
-impl Plain {
-    /// A text.
-    pub fn text(text: impl Into<String>) -> Self {
-        Plain::Text(text.into())
-    }
-
-    /// A mapping.
-    pub fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Plain)>) -> Self {
-        Plain::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
-    }
-}
-
-/// Something that shall be different in one file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Change {
-    /// The file.
-    pub file: FileId,
-    /// The node it is about, by its own path: never through an alias.
-    pub at: YamlPath,
-    /// What shall happen to it.
-    pub op: Op,
-}
-
-/// What in its file a change is about: a node, or of all comments, which have no path of their own, one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Spot {
-    /// The node's own path.
-    pub at: YamlPath,
-    /// The first byte of the comment.
-    pub comment: Option<usize>,
-}
-
-impl Change {
-    /// What in its file it is about.
-    pub fn spot(&self) -> Spot {
-        let comment = if let Op::Comment { bytes, .. } = &self.op { Some(bytes.start) } else { None };
-        Spot { at: self.at.clone(), comment }
-    }
-}
-
-impl Spot {
-    /// Whether it is a node of this path, or below it.
-    pub fn is_within(&self, path: &YamlPath) -> bool {
-        self.comment.is_none() && self.at.after(path).is_some()
-    }
-}
-
-/// What a change does to its node.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Op {
-    /// The scalar's whole text becomes another; its quotes stay.
-    Replace(String),
-    /// Some bytes of the scalar's text become others.
-    ReplacePart {
-        /// Bytes of the text as [`Document::text`] gives it.
-        part: Range<usize>,
-        /// What stands there afterwards.
-        with: String,
-    },
-    /// The mapping gets a key it does not have.
-    Insert {
-        /// The key.
-        key: String,
-        /// Its value.
-        value: Plain,
-        /// The relatives it goes behind: the first one present.
-        near: &'static [&'static str],
-    },
-    /// The mapping has a key `section` whose mapping has `key`: what is missing is added, with no value. A new
-    /// section goes to the end.
-    Ensure {
-        /// The key of the outer mapping.
-        section: String,
-        /// The key of the inner one.
-        key: String,
-        /// Sections that come behind a new one when they are the last there.
-        before: &'static [&'static str],
-    },
-    /// The entry with its key goes; of a mapping that has no other `{}` stays.
-    Remove,
-    /// The scalar gets texts in front of it: as items of the list it is an item of, else as those of a list that
-    /// takes its place and ends with it.
-    Precede(Vec<String>),
-    /// The sequence gets a text as its last item.
-    Append(String),
-    /// The scalar, an item of a sequence, becomes a mapping of these keys; not empty.
-    Become(Vec<(String, Plain)>),
-    /// A comment of the document becomes another one, or goes. The change names the root: a comment belongs to no
-    /// node.
-    Comment {
-        /// The comment's bytes in the text, as [`Document::comments`] has them.
-        bytes: Range<usize>,
-        /// What stands there afterwards, with its `#`. `None` takes the comment away, and its line where nothing
-        /// else stands on it.
-        with: Option<String>,
-    },
-}
 
 /// Bytes of a text and what stands there instead.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,42 +23,6 @@ pub struct TextEdit {
     pub end: usize,
     /// The new text.
     pub text: String,
-}
-
-/// Why a change cannot be made in this text.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The path leads to nothing, or through an alias.
-    #[error("there is nothing to edit at `{0}`")]
-    NotFound(YamlPath),
-    /// A mapping was expected, or a scalar.
-    #[error("`{0}` is not written in a shape that can be edited")]
-    Shape(YamlPath),
-    /// The section is an alias: an edit would change every user of its anchor.
-    #[error("`{0}` is an alias, so an edit would reach every user of its anchor")]
-    Alias(YamlPath),
-    /// The key is there already, perhaps with `!reset`.
-    #[error("`{0}` is there already")]
-    Present(YamlPath),
-    /// The mapping takes keys over through `<<`, which a key of its own would hide.
-    #[error("the mapping takes over keys through `<<`, and one of its own would hide them")]
-    Merged(YamlPath),
-    /// There is no such comment, or what shall stand there is none.
-    #[error("there is no comment to edit at byte {0}")]
-    NoComment(usize),
-    /// The comment ends a block scalar, which would take in the blank lines behind it, or lose its last line break.
-    #[error("the comment ends the block scalar above it")]
-    EndsBlockScalar,
-    /// The entry cannot go without a comment that belongs to it.
-    #[error("a comment stands in what would be removed at `{0}`")]
-    Comment(YamlPath),
-    /// A block scalar is the last thing in the file and its last line is open: what is written below would close
-    /// the line and so change the scalar.
-    #[error("the file ends within a block scalar: end its last line first")]
-    OpenBlockScalar,
-    /// Two changes want the same bytes.
-    #[error("two changes want to edit the same place")]
-    Overlap,
 }
 
 /// Turns changes into byte edits, sorted and without overlap. Equal changes count once.
@@ -223,13 +76,6 @@ impl Insertion<'_> {
     fn place(&self) -> (NodeId, Option<NodeId>) {
         (self.mapping, self.behind.map(|entry| entry.key))
     }
-}
-
-/// A section that must have some keys.
-struct Section<'c> {
-    /// Those that it goes before.
-    before: &'static [&'static str],
-    keys: Vec<&'c str>,
 }
 
 /// The changes of a document on their way to edits of its text.
@@ -357,7 +203,7 @@ impl Lowering<'_> {
     }
 
     /// Writes entries behind another one; into an empty flow mapping when there is none.
-    fn insert(
+    pub(super) fn insert(
         &mut self,
         mapping: NodeId,
         path: &YamlPath,
@@ -387,7 +233,7 @@ impl Lowering<'_> {
         self.edit(at..at, text);
     }
 
-    fn insert_flow(
+    pub(super) fn insert_flow(
         &mut self,
         mapping: NodeId,
         path: &YamlPath,
@@ -419,7 +265,7 @@ impl Lowering<'_> {
     }
 
     /// New entries between braces, in one line.
-    fn flow(&self, new: &[NewEntry<'_>]) -> String {
+    pub(super) fn flow(&self, new: &[NewEntry<'_>]) -> String {
         let all: Vec<String> = new.iter().map(|new| new.flow(self.layout.habit())).collect();
         all.join(", ")
     }
@@ -443,125 +289,6 @@ impl Lowering<'_> {
         }
         let indent = self.layout.column(self.layout.start(behind.key));
         self.insert_lines(self.layout.line_end(value_end), indent, &lines);
-    }
-
-    // -- sections --
-
-    fn sections(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut sections: BTreeMap<(&YamlPath, &str), Section<'_>> = BTreeMap::new();
-        for change in changes {
-            if let Op::Ensure { section, key, before } = &change.op {
-                let known = sections.entry((&change.at, section));
-                known.or_insert(Section { before, keys: Vec::new() }).keys.push(key);
-            }
-        }
-        sections.into_iter().try_for_each(|((path, name), Section { before, keys })| {
-            self.section(path, (name, before), &keys)
-        })
-    }
-
-    fn section(
-        &mut self,
-        path: &YamlPath,
-        (section, before): (&str, &[&str]),
-        keys: &[&str],
-    ) -> Result<(), Refusal> {
-        let outer = locate(self.document, path)?;
-        let inner_path = path.key(section);
-        let Some(entry) = self.document.entry(outer, section) else {
-            // The section could come through a merge key, which one of its own would hide.
-            let merges = |entry: &Entry| self.document.resolved(entry.key) == Some(Resolved::Merge);
-            if self.document.entries(outer).iter().any(merges) {
-                return Err(Refusal::Merged(path.clone()));
-            }
-            return self.new_section(outer, path, (section, before), keys);
-        };
-        let node = self.document.node(entry.value);
-        if matches!(node.kind, Kind::Alias(_)) {
-            return Err(Refusal::Alias(inner_path));
-        }
-        let missing = keys.iter().filter(|key| self.document.get(entry.value, key).is_none());
-        let missing: Vec<NewEntry<'_>> = missing.map(|key| NewEntry::empty(key)).collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let is_in_flow = matches!(self.document.node(outer).kind, Kind::Mapping { flow: true, .. });
-        match &node.kind {
-            Kind::Mapping { entries, .. } if !entries.is_empty() => {
-                self.insert(entry.value, &inner_path, entries.last().copied(), &missing)
-            }
-            Kind::Mapping { .. } if is_in_flow => {
-                let at = node.span.start as usize + 1;
-                self.edit(at..at, self.flow(&missing));
-                Ok(())
-            }
-            Kind::Scalar { .. } if is_in_flow && self.is_nothing(entry.value) => {
-                let blank = if self.text[..node.span.start as usize].ends_with(':') { " " } else { "" };
-                self.edit(node.span.range(), format!("{blank}{{{}}}", self.flow(&missing)));
-                Ok(())
-            }
-            Kind::Mapping { .. } | Kind::Scalar { .. } if !is_in_flow && self.is_nothing(entry.value) => {
-                self.fill_section(outer, entry, &inner_path, &missing)
-            }
-            _ => Err(Refusal::Shape(inner_path)),
-        }
-    }
-
-    /// Whether a value is `{}`, `~` or absent, without an anchor or a tag.
-    fn is_nothing(&self, value: NodeId) -> bool {
-        let node = self.document.node(value);
-        let is_empty = matches!(&node.kind, Kind::Mapping { entries, .. } if entries.is_empty());
-        node.whole == node.span && (is_empty || self.document.resolved(value) == Some(Resolved::Null))
-    }
-
-    /// `volumes:` or `volumes: {}`: what stands behind the colon goes, the keys come below.
-    fn fill_section(
-        &mut self,
-        outer: NodeId,
-        entry: Entry,
-        path: &YamlPath,
-        new: &[NewEntry<'_>],
-    ) -> Result<(), Refusal> {
-        let value = self.document.node(entry.value).span.range();
-        let colon = self.layout.behind_colon(entry);
-        if colon < value.end {
-            if self.layout.has_comment(&(colon..value.end)) {
-                return Err(Refusal::Comment(path.clone()));
-            }
-            self.edit(colon..value.end, "");
-        }
-        let layout = self.layout;
-        let indent = layout.column(self.document.node(outer).span.start as usize) + layout.indent_width();
-        let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(layout.habit(), 0)).collect();
-        self.insert_lines(layout.line_end(value.end), indent, &lines);
-        Ok(())
-    }
-
-    fn new_section(
-        &mut self,
-        outer: NodeId,
-        path: &YamlPath,
-        (section, before): (&str, &[&str]),
-        keys: &[&str],
-    ) -> Result<(), Refusal> {
-        let layout = self.layout;
-        let node = self.document.node(outer);
-        let Kind::Mapping { flow, entries } = &node.kind else { return Err(Refusal::Shape(path.clone())) };
-        let new = NewEntry { key: section, value: NewValue::Section(keys) };
-        let behind = layout.section_neighbour(outer, before);
-        if *flow {
-            return self.insert_flow(outer, path, behind, &[new]);
-        }
-        let at = match behind {
-            Some(entry) if entries.last().is_some_and(|last| last.key != entry.key) => {
-                layout.entry_end(outer, entry)
-            }
-            _ => layout.end_with_comments(node.span.end as usize),
-        };
-        let mut lines = vec![String::new(); layout.blank_lines(outer)];
-        lines.extend(new.block_lines(layout.habit(), layout.indent_width()));
-        self.insert_lines(at, layout.column(node.span.start as usize), &lines);
-        Ok(())
     }
 
     // -- removals --

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::edit::{Change, Lowering, Op, Refusal};
+use super::change::{Change, Op, Refusal};
+use super::edit::Lowering;
 use super::scalar::ScalarStyle;
 use super::tree::Kind;
 

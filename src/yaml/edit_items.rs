@@ -1,6 +1,7 @@
 //! Changes of lists: texts in front of one, texts behind the last one, and one that becomes a mapping.
 
-use super::edit::{Change, Lowering, Op, Plain, Refusal, locate};
+use super::change::{Change, Op, Plain, Refusal};
+use super::edit::{Lowering, locate};
 use super::new_entry::{NewEntry, braced};
 use super::path::YamlPath;
 use super::quoting::{double_quoted, single_quoted, written_like};

@@ -2,13 +2,17 @@
 //!
 //! Nothing here has heard of Compose. `parse` is the only file that names the parser.
 
+mod change;
 mod edit;
 mod edit_comments;
 mod edit_items;
+mod edit_sections;
+mod expected_form;
 mod layout;
 mod new_entry;
 mod parse;
 mod path;
+mod planned;
 mod quoting;
 mod scalar;
 mod second_opinion;
@@ -16,7 +20,8 @@ mod tabs;
 mod tree;
 mod untouched;
 
-pub use edit::{Change, Op, Plain, Refusal, Spot, TextEdit, apply_edits, lower};
+pub use change::{Change, Op, Plain, Refusal, Spot};
+pub use edit::{TextEdit, apply_edits, lower};
 pub use parse::{Problem, ProblemKind, parse};
 pub use path::{Segment, YamlPath};
 pub use scalar::{Resolved, ScalarStyle, resolve};

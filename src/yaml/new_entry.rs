@@ -1,6 +1,6 @@
 //! How a new entry of a mapping is written, as the file writes such things.
 
-use super::edit::Plain;
+use super::change::Plain;
 use super::quoting::Habit;
 
 /// An entry that is written.

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
-use super::edit::{Change, Op, Plain};
+use super::change::{Change, Op, Plain};
 use super::path::{Segment, YamlPath};
 use super::tree::Document;
 

@@ -3,14 +3,19 @@
 //! It goes the other way than [`super::edit`]: the trees of both texts are walked side by side, what the new one has
 //! more or otherwise is taken out of the new *text* again, and what is left must be the old text, byte for byte. What
 //! is taken out must be planned, stand where it belongs, and be written as the file writes such things.
+//!
+//! Where an entry ends and how a file quotes, the proof learns from the same [`Layout`] as the edits: a mistake there
+//! can put a new key into the wrong place, but never change what was there.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::{Range, RangeInclusive};
 
-use super::edit::{Change, Op, Plain, TextEdit, apply_edits};
+use super::change::Change;
+use super::edit::{TextEdit, apply_edits};
 use super::edit_items::as_list;
+use super::expected_form::ExpectedForm;
 use super::layout::Layout;
 use super::path::{Segment, YamlPath};
+use super::planned::{New, Place, Plan};
 use super::quoting::{is_plain_text, written_like};
 use super::scalar::{Resolved, ScalarStyle};
 use super::tree::{Document, Entry, Kind, NodeId};
@@ -49,100 +54,6 @@ pub fn check_untouched(
     };
     walk.node(old.root(), new.root(), &YamlPath::default())?;
     walk.finish()
-}
-
-/// What may differ, by path.
-#[derive(Default)]
-struct Plan<'c> {
-    /// Scalars that become others.
-    replaced: HashSet<&'c YamlPath>,
-    /// Entries that go.
-    removed: HashSet<&'c YamlPath>,
-    /// Entries that come.
-    inserted: HashMap<YamlPath, New>,
-    /// Texts that come before a scalar.
-    leads: HashMap<&'c YamlPath, &'c [String]>,
-    /// Texts that come to the end of a list.
-    appended: HashMap<&'c YamlPath, Vec<&'c str>>,
-    /// Items that become mappings.
-    becoming: HashSet<&'c YamlPath>,
-    /// Comments that become others or go.
-    comments: Vec<(Range<usize>, Option<&'c str>)>,
-}
-
-/// A new entry.
-#[derive(Clone, Copy)]
-struct New {
-    place: Place,
-    /// Which of those that go to one place comes first.
-    rank: usize,
-}
-
-/// Where a new entry goes.
-#[derive(Clone, Copy)]
-enum Place {
-    /// Behind the first of these, else behind the last entry.
-    Near(&'static [&'static str]),
-    /// To the end of the document, but before these.
-    Section(&'static [&'static str]),
-}
-
-impl<'c> Plan<'c> {
-    fn of(changes: &[&'c Change]) -> Self {
-        let mut plan = Plan::default();
-        let mut new_keys: Vec<&str> = Vec::new();
-        for change in changes {
-            if let Op::Insert { key, .. } = &change.op {
-                new_keys.push(key);
-            }
-        }
-        new_keys.sort_unstable();
-        for (order, change) in changes.iter().enumerate() {
-            match &change.op {
-                Op::Replace(_) | Op::ReplacePart { .. } => {
-                    plan.replaced.insert(&change.at);
-                }
-                Op::Remove => {
-                    plan.removed.insert(&change.at);
-                }
-                Op::Precede(texts) => {
-                    plan.leads.insert(&change.at, texts);
-                }
-                Op::Append(text) => plan.appended.entry(&change.at).or_default().push(text),
-                Op::Become(entries) => {
-                    plan.becoming.insert(&change.at);
-                    plan.expect_inner(&change.at, entries);
-                }
-                Op::Comment { bytes, with } => plan.comments.push((bytes.clone(), with.as_deref())),
-                Op::Insert { key, near, value } => {
-                    if let Plain::Map(entries) = value {
-                        plan.expect_inner(&change.at.key(key), entries);
-                    }
-                    let rank = new_keys.partition_point(|other| *other < key.as_str());
-                    plan.inserted.insert(change.at.key(key), New { place: Place::Near(near), rank });
-                }
-                Op::Ensure { section, key, before } => {
-                    let section = change.at.key(section);
-                    let inner = New { place: Place::Near(&[]), rank: order };
-                    plan.inserted.entry(section.key(key)).or_insert(inner);
-                    let outer = New { place: Place::Section(before), rank: order };
-                    plan.inserted.entry(section).or_insert(outer);
-                }
-            }
-        }
-        plan
-    }
-
-    /// What is in a mapping that comes, in its order.
-    fn expect_inner(&mut self, path: &YamlPath, entries: &[(String, Plain)]) {
-        for (rank, (key, value)) in entries.iter().enumerate() {
-            let path = path.key(key);
-            if let Plain::Map(entries) = value {
-                self.expect_inner(&path, entries);
-            }
-            self.inserted.insert(path, New { place: Place::Near(&[]), rank });
-        }
-    }
 }
 
 struct Walk<'d> {
@@ -280,7 +191,7 @@ impl Walk<'_> {
         let column = self.old.column(self.old.document.node(old).span.start as usize);
         let item = |text: &&str| {
             let written = self.like(text, last);
-            if is_flow { format!(", {written}") } else { self.line(column, &format!("- {written}")) }
+            if is_flow { format!(", {written}") } else { self.form().line(column, &format!("- {written}")) }
         };
         let expected: String = texts.iter().map(item).collect();
         let range = self.written_before(self.new.end(end), &expected, path)?;
@@ -309,16 +220,19 @@ impl Walk<'_> {
         };
         self.check_inner(new, path)?;
         if self.old.document.is_in_flow(old) {
-            let expected = format!("{{{}}}", self.flow(entries));
+            let expected = format!("{{{}}}", self.form().flow(entries));
             let range = self.written_before(self.new.end(new), &expected, path)?;
             self.take_out(range, own);
             return Ok(());
         }
         let column = self.old.column(self.old.document.node(old).span.start as usize);
-        let range = self.written_before(self.new.end(first.value), &self.block(*first, column), path)?;
+        let range =
+            self.written_before(self.new.end(first.value), &self.form().block(*first, column), path)?;
         self.take_out(range, own);
-        let below: String =
-            entries[1..].iter().map(|entry| self.line(column, &self.block(*entry, column))).collect();
+        let below: String = entries[1..]
+            .iter()
+            .map(|entry| self.form().line(column, &self.form().block(*entry, column)))
+            .collect();
         let range = self.written_before(self.new.end(last.value), &below, path)?;
         if !below.is_empty() {
             self.places.push((range.start, self.old.line_end(self.old.end(old)), path.clone()));
@@ -461,7 +375,7 @@ impl Walk<'_> {
         let blank_lines = if is_section { self.old.blank_lines(old) } else { 0 };
         let mut expected = self.old.line_break().repeat(blank_lines);
         for entry in &run {
-            expected += &self.line(column, &self.block(*entry, column));
+            expected += &self.form().line(column, &self.form().block(*entry, column));
         }
         let range = self.written_before(end, &expected, &path)?;
         let is_last = self.old.document.entries(old).len() == at;
@@ -529,15 +443,17 @@ impl Walk<'_> {
         let is_bare = self.old.text[..old_end].ends_with(':');
         if !self.old.has_own_line(old, behind) {
             let lead = if is_bare && !self.old.text[old_end..].starts_with(' ') { " , " } else { ", " };
-            let expected = format!("{lead}{}", self.flow(run));
+            let expected = format!("{lead}{}", self.form().flow(run));
             let range = self.written_before(end, &expected, path)?;
             self.take_out(range, "");
             return Ok(());
         }
         let has_comma = self.old.comma(old_end).is_some();
         let column = self.old.column(self.old.start(behind.key));
-        let entries: Vec<String> =
-            run.iter().map(|entry| self.line(column, &self.flow_lines(*entry, column))).collect();
+        let entries: Vec<String> = run
+            .iter()
+            .map(|entry| self.form().line(column, &self.form().flow_lines(*entry, column)))
+            .collect();
         let (expected, end) = if has_comma {
             (entries.join(",") + ",", (end + 1).min(self.new.text.len()))
         } else {
@@ -566,14 +482,16 @@ impl Walk<'_> {
             let value = self.new.document.node(new.value).span.range();
             let blank = if self.old.text[..old_value.end].ends_with(':') { " " } else { "" };
             let range =
-                self.written_before(value.end, &format!("{blank}{{{}}}", self.flow(entries)), path)?;
+                self.written_before(value.end, &format!("{blank}{{{}}}", self.form().flow(entries)), path)?;
             self.take_out(range, &self.old.text[old_value]);
             return Ok(());
         }
         let column = self.old.column(self.old.document.node(outer).span.start as usize);
         let column = column + self.old.indent_width();
-        let expected: String =
-            entries.iter().map(|entry| self.line(column, &self.block(*entry, column))).collect();
+        let expected: String = entries
+            .iter()
+            .map(|entry| self.form().line(column, &self.form().block(*entry, column)))
+            .collect();
         let range = self.written_before(self.new.end(last.value), &expected, path)?;
         self.places.push((range.start, self.old.line_end(old_value.end), path.clone()));
         self.take_out(range, "");
@@ -583,67 +501,15 @@ impl Walk<'_> {
         Ok(())
     }
 
-    // -- how new entries are written --
-
     /// The bytes of the new text before `end`, when they are the expected ones.
     fn written_before(&self, end: usize, expected: &str, path: &YamlPath) -> Result<Range<usize>, Stray> {
         let is_expected = self.new.text.get(..end).is_some_and(|text| text.ends_with(expected));
         if is_expected { Ok(end - expected.len()..end) } else { Err(Stray::Form(path.clone())) }
     }
 
-    /// A line break and a line with its indentation.
-    fn line(&self, column: usize, line: &str) -> String {
-        format!("{}{}{line}", self.old.line_break(), " ".repeat(column))
-    }
-
-    fn key(&self, entry: Entry) -> String {
-        self.old.habit().keys.written(self.new.document.text(entry.key).unwrap_or_default())
-    }
-
-    /// An entry of a block mapping whose keys stand in this column.
-    fn block(&self, entry: Entry, column: usize) -> String {
-        let document = self.new.document;
-        let entries = document.entries(entry.value);
-        if !entries.is_empty() {
-            let column = column + self.old.indent_width();
-            let inner = entries.iter().map(|entry| self.line(column, &self.block(*entry, column)));
-            return format!("{}:{}", self.key(entry), inner.collect::<String>());
-        }
-        match document.resolved(entry.value) {
-            Some(Resolved::Null) => format!("{}:", self.key(entry)),
-            Some(Resolved::Bool(value)) => format!("{}: {value}", self.key(entry)),
-            _ => format!("{}: {}", self.key(entry), self.text(entry.value)),
-        }
-    }
-
-    fn text(&self, value: NodeId) -> String {
-        self.old.habit().values.written(self.new.document.text(value).unwrap_or_default())
-    }
-
-    /// Entries between braces, in one line.
-    fn flow(&self, entries: &[Entry]) -> String {
-        let written = |entry: &Entry| {
-            let inner = self.new.document.entries(entry.value);
-            let value = match self.new.document.resolved(entry.value) {
-                _ if !inner.is_empty() => format!("{{{}}}", self.flow(inner)),
-                Some(Resolved::Null) => "null".to_owned(),
-                Some(Resolved::Bool(value)) => value.to_string(),
-                _ => self.text(entry.value),
-            };
-            format!("{}: {value}", self.key(*entry))
-        };
-        entries.iter().map(written).collect::<Vec<_>>().join(", ")
-    }
-
-    /// An entry between braces that has its own line, which begins in this column.
-    fn flow_lines(&self, entry: Entry, column: usize) -> String {
-        let inner = self.new.document.entries(entry.value);
-        if inner.is_empty() {
-            return self.flow(&[entry]);
-        }
-        let width = column + self.old.indent_width();
-        let lines: Vec<String> = inner.iter().map(|entry| self.line(width, &self.flow(&[*entry]))).collect();
-        format!("{}: {{{}{}", self.key(entry), lines.join(","), self.line(column, "}"))
+    /// How new entries are to be written.
+    fn form(&self) -> ExpectedForm<'_> {
+        ExpectedForm { old: self.old, new: self.new }
     }
 
     // -- the comparison --

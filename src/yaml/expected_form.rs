@@ -1,0 +1,71 @@
+//! How a file would write what came into it: its own line breaks, indentation and quotes.
+
+use super::layout::Layout;
+use super::scalar::Resolved;
+use super::tree::{Entry, NodeId};
+
+/// Writes entries of a new text as the old one writes such things.
+#[derive(Clone, Copy)]
+pub(super) struct ExpectedForm<'d> {
+    /// The text that knows how.
+    pub(super) old: Layout<'d>,
+    /// The text that has the entries.
+    pub(super) new: Layout<'d>,
+}
+
+impl ExpectedForm<'_> {
+    /// A line break and a line with its indentation.
+    pub(super) fn line(&self, column: usize, line: &str) -> String {
+        format!("{}{}{line}", self.old.line_break(), " ".repeat(column))
+    }
+
+    fn key(&self, entry: Entry) -> String {
+        self.old.habit().keys.written(self.new.document.text(entry.key).unwrap_or_default())
+    }
+
+    /// An entry of a block mapping whose keys stand in this column.
+    pub(super) fn block(&self, entry: Entry, column: usize) -> String {
+        let document = self.new.document;
+        let entries = document.entries(entry.value);
+        if !entries.is_empty() {
+            let column = column + self.old.indent_width();
+            let inner = entries.iter().map(|entry| self.line(column, &self.block(*entry, column)));
+            return format!("{}:{}", self.key(entry), inner.collect::<String>());
+        }
+        match document.resolved(entry.value) {
+            Some(Resolved::Null) => format!("{}:", self.key(entry)),
+            Some(Resolved::Bool(value)) => format!("{}: {value}", self.key(entry)),
+            _ => format!("{}: {}", self.key(entry), self.text(entry.value)),
+        }
+    }
+
+    fn text(&self, value: NodeId) -> String {
+        self.old.habit().values.written(self.new.document.text(value).unwrap_or_default())
+    }
+
+    /// Entries between braces, in one line.
+    pub(super) fn flow(&self, entries: &[Entry]) -> String {
+        let written = |entry: &Entry| {
+            let inner = self.new.document.entries(entry.value);
+            let value = match self.new.document.resolved(entry.value) {
+                _ if !inner.is_empty() => format!("{{{}}}", self.flow(inner)),
+                Some(Resolved::Null) => "null".to_owned(),
+                Some(Resolved::Bool(value)) => value.to_string(),
+                _ => self.text(entry.value),
+            };
+            format!("{}: {value}", self.key(*entry))
+        };
+        entries.iter().map(written).collect::<Vec<_>>().join(", ")
+    }
+
+    /// An entry between braces that has its own line, which begins in this column.
+    pub(super) fn flow_lines(&self, entry: Entry, column: usize) -> String {
+        let inner = self.new.document.entries(entry.value);
+        if inner.is_empty() {
+            return self.flow(&[entry]);
+        }
+        let width = column + self.old.indent_width();
+        let lines: Vec<String> = inner.iter().map(|entry| self.line(width, &self.flow(&[*entry]))).collect();
+        format!("{}: {{{}{}", self.key(entry), lines.join(","), self.line(column, "}"))
+    }
+}
