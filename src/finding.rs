@@ -189,6 +189,11 @@ pub enum Refusal {
     /// The rewrite did not pass its own check.
     #[error("the rewrite could not be verified: {0}")]
     Unverified(String),
+    /// Other fixes have used up what one run may try.
+    #[error(
+        "one run tries only so many rewrites, and other fixes took them all: select this rule alone, or run it again"
+    )]
+    LeftOver,
     /// How the server is started is not known, or not to be changed from here.
     #[error("{0}: have it keep the data on no volume (`{1}`) by hand")]
     OwnStart(&'static str, String),
@@ -213,6 +218,7 @@ impl Refusal {
                 | Refusal::BrokenFile(_)
                 | Refusal::SeveralDocuments
                 | Refusal::Unverified(_)
+                | Refusal::LeftOver
                 | Refusal::Silenced(_)
         );
         !is_own_matter

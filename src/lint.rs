@@ -66,12 +66,21 @@ impl Request {
 pub struct Linted {
     /// The project.
     pub project: Project,
-    /// What was found, sorted by file, place and code.
+    /// What was found and is to be reported, sorted by file, place and code.
     pub findings: Vec<Finding>,
+    /// What was found besides, of rules that nobody wants to hear of: a rewrite may bring no more of these, either.
+    pub(crate) unreported: Vec<Finding>,
     /// Rules that broke down; the others' findings stand.
     pub failures: Vec<Failure>,
     /// What its silenced findings would have changed.
     pub(crate) unwanted: Unwanted,
+}
+
+impl Linted {
+    /// Everything that was found, whether it is to be reported or not.
+    pub(crate) fn all_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().chain(&self.unreported)
+    }
 }
 
 /// A rule's panic.
@@ -124,9 +133,9 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     settle(&project, request, &unwanted, &mut findings);
     // Only now: whether Docker Compose refuses a file is no matter of taste.
     request.severities.apply(&mut findings);
-    findings.retain(|finding| is_selected(&project, request, finding));
+    let unreported = findings.extract_if(.., |finding| !is_selected(&project, request, finding)).collect();
     provenance::explain(&project, &mut findings);
-    Ok(Linted { project, findings, failures, unwanted })
+    Ok(Linted { project, findings, unreported, failures, unwanted })
 }
 
 fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {

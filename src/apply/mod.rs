@@ -21,9 +21,9 @@ use crate::project::LoadError;
 use crate::yaml::{TextEdit, apply_edits};
 use plan::Scope;
 
-/// How many times a file is rewritten and looked at again. Two suffice where all fixes go together; when they must
-/// be made one by one, the rest waits for the next run.
-const MAX_STEPS: usize = 200;
+/// So many rewrites of a project are tried at most, most often two: one with all fixes and one with what they bring. A
+/// fix that does not pass costs some for looking which one it is. What is left over is told.
+const MOST_ATTEMPTS: usize = 500;
 
 /// What fixing one project came to.
 #[derive(Debug)]
@@ -83,8 +83,8 @@ pub struct Refused {
 
 /// Makes every fix that may be made, until none is left, and verifies each step.
 ///
-/// A step that does not pass is taken apart and its fixes are tried one by one; one that does not pass alone is
-/// refused, and the outcome names the error when it is this program's own.
+/// A step that does not pass is halved until the fix is found that spoils it; one that does not pass alone is refused,
+/// and the outcome names the error when it is this program's own.
 pub fn fix(
     files: &dyn FileSystem,
     request: &Request,
@@ -108,9 +108,9 @@ pub fn fix_through(
     let mut outcome =
         Outcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
     let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
-    let mut scope = Scope { allow_unsafe, single: false, dropped: HashSet::new(), write };
+    let mut scope = Scope { allow_unsafe, at_most: usize::MAX, dropped: HashSet::new(), write };
     let mut refused: HashMap<String, Refusal> = HashMap::new();
-    for _ in 0..MAX_STEPS {
+    for _ in 0..MOST_ATTEMPTS {
         let Some(step) = plan::plan(&outcome.linted, &scope) else { break };
         let after = rewritten(&rewrites, &outcome.linted, &step);
         let texts = after.values();
@@ -118,13 +118,16 @@ pub fn fix_through(
         let overlay = Overlay::new(files, texts);
         let again = lint(&overlay, request)?;
         match verify::verify(&outcome.linted, &step, &again, request.rules.targets) {
+            // One of them spoils it for all.
+            Err(_) if step.findings.len() > 1 => {
+                scope.at_most = step.findings.len() / 2;
+                continue;
+            }
             Ok(()) => {
                 outcome.fixed.extend(step.fixed(&outcome.linted));
                 rewrites = after;
                 outcome.linted = again;
             }
-            // One of them spoils it for all: each is tried alone.
-            Err(_) if step.findings.len() > 1 => scope.single = true,
             Err(error) => {
                 let finding = &outcome.linted.findings[step.findings[0]];
                 scope.dropped.insert(finding.fingerprint.clone());
@@ -134,6 +137,11 @@ pub fn fix_through(
                 }
             }
         }
+        // Those that spoil a step are often neighbours: the steps grow again only by and by.
+        scope.at_most = scope.at_most.saturating_mul(2);
+    }
+    for index in plan::candidates(&outcome.linted, &scope) {
+        outcome.linted.findings[index].cure = Cure::Refused(Refusal::LeftOver);
     }
     outcome.rewrites = rewrites.into_values().collect();
     drop_unread_copies(&mut outcome.fixed);

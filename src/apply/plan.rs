@@ -16,8 +16,8 @@ const FIRST: [Code; 2] = [Code(101), Code(103)];
 pub(super) struct Scope<'w> {
     /// Those that must be asked for as well.
     pub(super) allow_unsafe: bool,
-    /// One at a time.
-    pub(super) single: bool,
+    /// So many at a time: less than all while one that spoils a step is looked for.
+    pub(super) at_most: usize,
     /// Fingerprints of findings whose fix did not pass.
     pub(super) dropped: HashSet<String>,
     /// Makes the edits of one file.
@@ -53,16 +53,35 @@ impl Step {
     }
 }
 
-/// Plans the next step; `None` when nothing can be fixed.
+/// Plans the next step; `None` when nothing is left to be fixed.
 pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
-    let candidates = candidates(linted, scope);
-    let mut together = Together::default();
-    let mut findings = Vec::new();
-    for &index in candidates.iter().take(if scope.single { 1 } else { usize::MAX }) {
-        // What clashes is looked at again in the next step: most often the first fix has cured it.
-        if together.takes(changes_of(linted, index)) {
-            findings.push(index);
+    let mut findings = going_together(linted, scope);
+    while !findings.is_empty() {
+        let changes = changes_together(linted, &findings);
+        match texts(&linted.project, &changes, scope.write) {
+            Some(texts) => return Some(Step { findings, changes, texts }),
+            // A step without a text does not pass.
+            None if findings.len() == 1 => return Some(Step { findings, changes, texts: BTreeMap::new() }),
+            // Of fixes that cannot be made together some are made in this step and some in the next.
+            None => findings.truncate(findings.len() / 2),
         }
+    }
+    None
+}
+
+/// The first findings in scope whose changes do not clash.
+fn going_together(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
+    let mut together = Together::default();
+    // What clashes is looked at again in the next step: most often the first fix has cured it.
+    let takes = |index: &usize| together.takes(changes_of(linted, *index));
+    candidates(linted, scope).into_iter().filter(takes).take(scope.at_most).collect()
+}
+
+/// The changes of some findings, without repeats and without those that a merge key brings.
+fn changes_together(linted: &Linted, findings: &[usize]) -> Vec<Change> {
+    let mut together = Together::default();
+    for &index in findings {
+        together.takes(changes_of(linted, index));
     }
     let mut changes = together.changes;
     for file in &linted.project.files {
@@ -70,16 +89,7 @@ pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
             drop_inherited(file.id, document, &mut changes);
         }
     }
-    let texts = match texts(&linted.project, &changes, scope.write) {
-        Some(texts) => texts,
-        None => {
-            // Fixes that cannot be made together are made one after the other.
-            findings.truncate(1);
-            changes = changes_of(linted, *findings.first()?).to_vec();
-            texts(&linted.project, &changes, scope.write)?
-        }
-    };
-    (!texts.is_empty()).then_some(Step { findings, changes, texts })
+    changes
 }
 
 /// The texts of the files that some changes change; `None` when they cannot be made together.
@@ -98,7 +108,7 @@ fn texts(project: &Project, changes: &[Change], write: Writer<'_>) -> Option<BTr
 }
 
 /// The findings with a fix in scope, in the order they are fixed.
-fn candidates(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
+pub(super) fn candidates(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
     let in_scope = |finding: &Finding| {
         let fix = finding.fix();
         fix.is_some_and(|fix| scope.allow_unsafe || fix.applicability == Applicability::Safe)

@@ -52,6 +52,9 @@ pub(super) fn verify(
     after: &Linted,
     targets: Targets,
 ) -> Result<(), VerifyError> {
+    if let (true, Some(&first)) = (step.texts.is_empty(), step.findings.first()) {
+        return Err(VerifyError::NotCured(before.findings[first].code));
+    }
     for (&file, text) in &step.texts {
         verify_value(before, step, file, text)?;
         let path = before.project.file(file).map(|file| &file.path);
@@ -126,8 +129,8 @@ fn comments<'p>(project: &'p Project, file: FileId, changes: &'p [Change]) -> Ve
 }
 
 /// Per rule and service: the cured findings are gone, what is new was announced, and nothing is graver than it was on
-/// any target that is judged. What a comment silences does not count: a rewrite that takes the comment's effect away
-/// brings a new finding.
+/// any target that is judged, whatever is selected for the report. What a comment silences does not count: a rewrite
+/// that takes the comment's effect away brings a new finding.
 fn verify_findings(
     before: &Linted,
     step: &Step,
@@ -135,7 +138,7 @@ fn verify_findings(
     targets: Targets,
 ) -> Result<(), VerifyError> {
     let cured: Vec<&Finding> = step.findings.iter().map(|&index| &before.findings[index]).collect();
-    let (old, new) = (count(&before.findings, targets), count(&after.findings, targets));
+    let (old, new) = (count(before.all_findings(), targets), count(after.all_findings(), targets));
     // That the comments are as planned is proved already.
     let by_rule = count(cured.iter().copied(), targets);
     for (key, cured_here) in by_rule.iter().filter(|(key, _)| key.0 != ALWAYS_LEFT) {

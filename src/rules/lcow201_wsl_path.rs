@@ -49,6 +49,12 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Service(check),
 };
 
+/// What lies where a path leads to is found only once the path is seen to lead into the project's folder.
+const LEFT_IN_SIGHT: &[Code] = &[Code(104), Code(110), Code(112), Code(213), Code(401)];
+
+/// Of a path on a drive only its name tells whether it is that of a file.
+const LEFT_ON_DRIVE: &[Code] = &[Code(104), Code(110), Code(207)];
+
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     for source in host_sources(service) {
         if let HostPath::Wsl(drive) = &source.path {
@@ -90,20 +96,25 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
         Some(variable) => Refusal::FromVariable(variable.to_owned()),
         None => Refusal::Shape("its parts come from different places".to_owned()),
     };
-    let (part, with, applicability) =
+    let (part, with, applicability, leaves) =
         match (relative(drive, source.field.value, context), text.written_exactly()) {
             // Where nothing minds them, relative paths are right from WSL as from Windows.
-            (Some(relative), Some(part)) => (part, relative, Applicability::Safe),
+            (Some(relative), Some(part)) => (part, relative, Applicability::Safe, LEFT_IN_SIGHT),
             _ => {
                 let part = lead.written_exactly().ok_or_else(from_variable)?;
                 let with = if rest == 0 { drive.with_colon() } else { format!("{}:", drive.letter) };
                 let unsafe_here = context.options.spared().contains(Target::Wsl2);
-                (part, with, if unsafe_here { Applicability::Unsafe } else { Applicability::Safe })
+                (
+                    part,
+                    with,
+                    if unsafe_here { Applicability::Unsafe } else { Applicability::Safe },
+                    LEFT_ON_DRIVE,
+                )
             }
         };
     let new_path = if with.ends_with(':') { drive.with_colon() } else { with.clone() };
     let change = Change { file: source.field.value.origin.file, at, op: Op::ReplacePart { part, with } };
-    Ok(Fix::new(format!("write `{}`", shown(&new_path)), applicability, vec![change]).leaving(&[Code(207)]))
+    Ok(Fix::new(format!("write `{}`", shown(&new_path)), applicability, vec![change]).leaving(leaves))
 }
 
 /// The path from the folder relative paths start from, when that folder shows the same drive and holds the path.

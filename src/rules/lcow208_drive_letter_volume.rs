@@ -1,5 +1,6 @@
 //! A volume with a name of one letter, which Compose reads as a drive.
 
+use super::lcow210_escaped_windows_path::is_altered;
 use super::long_form::{LongForm, as_written, modes_are_read_only};
 use super::named_volume::declared;
 use super::{Check, Context, Effect, Explanation, Findings, Rule};
@@ -45,8 +46,12 @@ pub(super) static RULE: Rule = Rule {
 const MODES: [&str; 9] = ["ro", "rw", "z", "Z", "cached", "consistent", "delegated", "nocopy", "rshared"];
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let context = findings.context;
     for mount in service.mounts().filter(is_drive_letter_volume) {
-        report(service, &mount, findings);
+        // What YAML made of backslashes is none.
+        if !is_altered(context, mount.value) {
+            report(service, &mount, findings);
+        }
     }
 }
 

@@ -38,6 +38,9 @@ const MESSAGE: &str = "YAML reads a backslash of this path as the beginning of a
 const HELP: &str = "in double quotes a backslash is written twice: write the path in single quotes, or with \
                     forward slashes";
 
+/// What may be found of the path that was meant: its spelling, its name, and what lies where it leads to.
+const LEFT: &[Code] = &[Code(104), Code(110), Code(112), Code(207), Code(209), Code(213), Code(401)];
+
 fn check(findings: &mut Findings<'_>) {
     let project = findings.context.project;
     for problem in &project.problems {
@@ -145,7 +148,7 @@ impl<'t> DoubleQuoted<'t> {
         let op = Op::Replace(self.raw.to_owned());
         let change = Change { file: value.origin.file, at: context.path(value)?, op };
         let title = format!("keep the backslashes of `{}`", self.raw);
-        Some(Fix::new(title, Applicability::Safe, vec![change]).leaving(&[Code(207), Code(209)]))
+        Some(Fix::new(title, Applicability::Safe, vec![change]).leaving(LEFT))
     }
 }
 
