@@ -179,7 +179,10 @@ const REFUSED: [(&str, &str); 18] = [
     ("    image: mysql:8\n    healthcheck: {test: test -d /var/lib/mysql/shop}\n", "health check looks"),
     ("    image: shop/mysql:8\n", "not known how this image starts"),
     ("    image: postgres:16\n    command: bash /x.sh postgres\n", "a command of its own"),
-    ("    image: postgres:16\n    environment: *env\n", "shared through an anchor with the service `app`"),
+    (
+        "    image: postgres:16\n    environment: *env\n",
+        "shared, by an anchor or `extends`, with the service `app`",
+    ),
     ("    image: postgres:16\n    tmpfs: /x\n    volumes_from: [lib]\n", "on a mount as well"),
     ("    image: mongo:7\n    volumes_from: [temp]\n", "on a mount as well"),
     ("    build: .\n", "a command of its own"),
