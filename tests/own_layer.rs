@@ -158,13 +158,18 @@ fn data_move_by_every_form_of_setting() {
 }
 
 /// Services whose data stay where they are, and a word of the reason.
-const REFUSED: [(&str, &str); 18] = [
+const REFUSED: [(&str, &str); 20] = [
     ("    image: mysql:8\n    entrypoint: /start.sh mysqld\n", "an entrypoint of its own"),
     ("    image: mysql:8\n    command: sh -c 'exec mysqld'\n", "a command of its own"),
     ("    image: mysql:8\n    command: [/start.sh, mysqld]\n", "a command of its own"),
     ("    image: mysql:8\n    command: ${START} mysqld\n", "a command of its own"),
     ("    image: mysql:8\n    command: mysqld > /log\n", "more than a program"),
-    ("    image: mysql:8\n    command: >\n      mysqld\n      --port=1\n", "more than a program"),
+    ("    image: mysql:8\n    command: |\n      mysqld\n      --port=1\n", "more than a program"),
+    (
+        "    image: mysql:8\n    command: >\n      mysqld\n      --port=1\n",
+        "`services.db.command` is not written in a shape",
+    ),
+    ("    image: postgres:16\n    environment: {PGDATA: }\n", "`PGDATA` is there without a value"),
     ("    image: mysql:8\n    command: ''\n", "no words"),
     ("    image: mysql:8\n    command: --datadir=/var/lib/mysql/inner\n", "`--datadir` says where"),
     ("    image: mysql:8\n    user: '1000'\n", "may not make the folder"),

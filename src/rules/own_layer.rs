@@ -142,7 +142,8 @@ impl Relocation<'_> {
         let document = self.context.document(&command.origin);
         let written = document.and_then(|document| document.text(command.origin.node));
         let written = written.ok_or_else(|| Refusal::shape("its command has no text"))?;
-        if text.flat().contains(SHELL) {
+        // A block scalar ends its last line.
+        if text.flat().trim().contains(SHELL) {
             return Err(self.own_start("its command is more than a program and its arguments"));
         }
         Ok(Op::ReplacePart { part: written.len()..written.len(), with: format!(" {}", self.wanted) })
@@ -175,6 +176,9 @@ impl Relocation<'_> {
         let is_line = entry.is_none();
         let found = entry.or_else(|| environment.items().iter().find(line));
         let Some(value) = found.map(Value::as_written) else { return Ok(None) };
+        if value.is_null() {
+            return Err(Refusal::NoValue(name.to_owned()));
+        }
         let written =
             self.context.document(&value.origin).and_then(|document| document.text(value.origin.node));
         let written = written.unwrap_or_default();
