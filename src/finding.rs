@@ -1,5 +1,6 @@
 //! The words rules, fixes and reports share.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use crate::compose::Confidence;
 use crate::migration::Migration;
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Severity, Targets};
-use crate::yaml::{Change, TextEdit};
+use crate::yaml::{Change, TextEdit, YamlPath};
 
 /// A rule's number. Codes are permanent: `LCOW101` means the same in every version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,6 +97,8 @@ pub struct Fix {
     pub applicability: Applicability,
     /// What shall be different afterwards; all of it or nothing.
     pub changes: Vec<Change>,
+    /// Services for which it is meant as well, whether or not anything is found of them.
+    pub also_for: BTreeSet<String>,
     /// Findings that may newly appear at the cured place.
     pub leaves: &'static [Code],
     /// What people must do or know besides: data to copy.
@@ -168,15 +171,18 @@ pub enum Refusal {
     /// The way it is written cannot be edited safely.
     #[error("the way it is written here cannot be edited safely: {0}")]
     Shape(String),
+    /// The text cannot be edited so.
+    #[error(transparent)]
+    Text(#[from] crate::yaml::Refusal),
     /// The edit would reach services that need none.
-    #[error("it is shared through an anchor with the service `{0}`, which needs no such change")]
+    #[error("it is shared, by an anchor or `extends`, with the service `{0}`, which needs no such change")]
     Shared(String),
+    /// An alias brings it to a place of another meaning.
+    #[error("an anchor makes it `{0}` as well as `{1}`: write the value out in one of them first")]
+    Anchor(YamlPath, YamlPath),
     /// The edit would change what somebody wants left as it is.
     #[error("it would change {0} as well, where this is silenced: change it there by hand")]
     Silenced(String),
-    /// Another fix wants to do something else in the same place.
-    #[error("it conflicts with the fix of {0} in the same place")]
-    Conflict(Code),
     /// The file is not sound enough to be rewritten.
     #[error("the file has errors of its own ({0}): mend them first")]
     BrokenFile(Code),
@@ -209,6 +215,16 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// A refusal of what is written in a way that a rule cannot edit.
+    pub(crate) fn shape(reason: impl Into<String>) -> Self {
+        Refusal::Shape(reason.into())
+    }
+
+    /// A refusal of what has no path of its own in its file.
+    pub(crate) fn no_place() -> Self {
+        Refusal::shape("its place cannot be found again")
+    }
+
     /// Whether the reason stands for every project that takes the file in, not only for the one that has it: who says
     /// that a file is not its own, or that others of its files are broken, does not speak for those whose file it is.
     pub fn binds_others(&self) -> bool {
@@ -232,6 +248,7 @@ impl Fix {
             title: title.into(),
             applicability,
             changes,
+            also_for: BTreeSet::new(),
             leaves: &[],
             notes: Vec::new(),
             migration: None,
@@ -245,12 +262,6 @@ impl Fix {
     pub fn leaving(mut self, leaves: &'static [Code]) -> Self {
         self.leaves = leaves;
         self
-    }
-}
-
-impl From<crate::yaml::Refusal> for Refusal {
-    fn from(refusal: crate::yaml::Refusal) -> Self {
-        Refusal::Shape(refusal.to_string())
     }
 }
 

@@ -133,14 +133,14 @@ impl<'a> Context<'a> {
             return Err(Refusal::VersionOne);
         }
         let place = self.place_beside_image(service);
-        let (file, at) = place.ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
+        let (file, at) = place.ok_or_else(|| Refusal::shape("the service has no path"))?;
         let op = Op::Insert { key: key.to_owned(), value, near };
         Ok(Change { file, at, op })
     }
 
     /// The change that does something to a value where it is written.
     pub fn change(self, value: &Value, op: Op) -> Result<Change, Refusal> {
-        let at = self.path(value).ok_or_else(|| Refusal::Shape("its place cannot be found".to_owned()))?;
+        let at = self.path(value).ok_or_else(Refusal::no_place)?;
         Ok(Change { file: value.origin.file, at, op })
     }
 

@@ -86,15 +86,13 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
     if converts_drives(context) {
         return Err(Refusal::Converted);
     }
-    let at = context
-        .path(source.field.value)
-        .ok_or_else(|| Refusal::Shape("its place cannot be found again".to_owned()))?;
+    let at = context.path(source.field.value).ok_or_else(Refusal::no_place)?;
     // All before `drive.rest` becomes `C:`; what follows may hold variables and stays. A bare drive has no rest.
     let rest = if text.flat().ends_with(drive.rest.as_str()) { drive.rest.len() } else { 0 };
     let lead = text.slice(0..text.flat().len() - rest);
     let from_variable = || match text.first_variable() {
         Some(variable) => Refusal::FromVariable(variable.to_owned()),
-        None => Refusal::Shape("its parts come from different places".to_owned()),
+        None => Refusal::shape("its parts come from different places"),
     };
     let (part, with, applicability, leaves) =
         match (relative(drive, source.field.value, context), text.written_exactly()) {

@@ -51,7 +51,7 @@ pub(super) fn declared(name: &str) -> Op {
 
 impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> Result<Fix, Refusal> {
-        let folder = self.folder_of(mount).ok_or_else(|| shape("its host folder is not known"))?;
+        let folder = self.folder_of(mount).ok_or_else(|| Refusal::shape("its host folder is not known"))?;
         let uses = self.uses_of(&folder)?;
         check_servers(&uses, self.context)?;
         self.check_unseen()?;
@@ -60,7 +60,6 @@ impl<'c> Rewrite<'c> {
         let name = self.volume_name(mount, &folder);
         let mut changes = Vec::new();
         for used in &uses {
-            self.check_anchor(used, &uses)?;
             self.check_overridden(used, &uses)?;
             changes.extend(self.changes(&used.mount, &name)?);
             if let Some(file) = self.extended_in(used) {
@@ -81,6 +80,7 @@ impl<'c> Rewrite<'c> {
             title: format!("mount the named volume `{name}` instead"),
             applicability: self.applicability(),
             changes,
+            also_for: uses.iter().map(|used| used.service.name().to_owned()).collect(),
             leaves: &[Code(102), Code(109)],
             notes: self.notes(&folder, migration.as_ref()),
             migration: migration.map(Box::new),
@@ -156,33 +156,6 @@ impl<'c> Rewrite<'c> {
         others
     }
 
-    /// An entry behind an anchor may be edited only when every service it reaches is among the uses.
-    fn check_anchor(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
-        let origin = &used.mount.value.origin;
-        let document = self.context.file(origin.file).and_then(|file| file.documents.get(origin.document));
-        let Some(document) = document else { return Err(shape("its file has no tree")) };
-        for path in document.occurrences(origin.node) {
-            let [Segment::Key(section), Segment::Key(_), ..] = path.0.as_slice() else { continue };
-            let service = YamlPath(path.0[..2].to_vec());
-            let Some(node) = document.find(&service).filter(|_| section == "services") else { continue };
-            let node = document.resolve(node);
-            let made_of_it = self.context.model().services().filter(|service| {
-                service.value.origins().any(|made_of| made_of.file == origin.file && made_of.node == node)
-            });
-            for service in made_of_it {
-                let is_used = uses.iter().any(|used| used.service.name() == service.name());
-                // A service whose own list hides the shared one is not reached after all.
-                let is_reached = service.mounts().any(|mount| {
-                    mount.value.origin.file == origin.file && mount.value.origin.node == origin.node
-                });
-                if !is_used && is_reached {
-                    return Err(Refusal::Shared(service.name().to_owned()));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// A mount that this one hides would come to light again where the hiding file is not loaded.
     fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
         let same = |one: &Origin, other: &Origin| (one.file, one.node) == (other.file, other.node);
@@ -201,14 +174,15 @@ impl<'c> Rewrite<'c> {
     }
 
     fn changes(&self, mount: &Mount<'_>, name: &str) -> Result<Vec<Change>, Refusal> {
-        let at = self.context.path(mount.value).ok_or_else(|| shape("its place cannot be found again"))?;
+        let at = self.context.path(mount.value).ok_or_else(Refusal::no_place)?;
         let file = mount.value.origin.file;
         let change = |at: YamlPath, op: Op| Change { file, at, op };
-        let source = mount.source.as_ref().ok_or_else(|| shape("it has no source"))?;
+        let source = mount.source.as_ref().ok_or_else(|| Refusal::shape("it has no source"))?;
         let Some(short) = &mount.short else { return self.long_changes(mount, &at, name) };
-        let part = source.text.written_around().ok_or_else(|| shape("its source cannot be told apart"))?;
+        let part =
+            source.text.written_around().ok_or_else(|| Refusal::shape("its source cannot be told apart"))?;
         if short.modes.iter().any(|mode| mode.text.known().is_none()) {
-            return Err(shape("a variable decides its mode"));
+            return Err(Refusal::shape("a variable decides its mode"));
         }
         let mut changes = vec![change(at.clone(), Op::ReplacePart { part, with: name.to_owned() })];
         if let Some((part, with)) = mount_modes::without(mount, short, |mode| self.keeps(mode)) {
@@ -230,15 +204,15 @@ impl<'c> Rewrite<'c> {
             let path = self.context.path(value);
             match path {
                 Some(path) if path == at.key(key) => Ok(Some(path)),
-                _ => Err(shape("parts of the mount come from somewhere else")),
+                _ => Err(Refusal::shape("parts of the mount come from somewhere else")),
             }
         };
         // Options of another kind of mount had no meaning before; they would gain one.
         if VOLUME_KEYS.iter().any(|key| mount.value.get(key).is_some()) {
-            return Err(shape("the mount has options that are not a bind mount's"));
+            return Err(Refusal::shape("the mount has options that are not a bind mount's"));
         }
         let file = mount.value.origin.file;
-        let required = |key: &str| own(key)?.ok_or_else(|| shape("the mount lacks a key"));
+        let required = |key: &str| own(key)?.ok_or_else(|| Refusal::shape("the mount lacks a key"));
         let mut changes = vec![
             Change { file, at: required("type")?, op: Op::Replace("volume".to_owned()) },
             Change { file, at: required("source")?, op: Op::Replace(name.to_owned()) },
@@ -443,10 +417,6 @@ fn is_override_of(path: &Path, base: &Path) -> bool {
 /// A file's name for a message.
 fn short_name(path: &Path) -> String {
     format!("`{}`", path.file_name().unwrap_or_default().to_string_lossy())
-}
-
-fn shape(reason: &str) -> Refusal {
-    Refusal::Shape(reason.to_owned())
 }
 
 /// Whether a user is the one the image gives its data to, or may do anything.
