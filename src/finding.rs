@@ -160,6 +160,12 @@ pub enum Refusal {
     /// The mount overrides another one, which would stay behind.
     #[error("it overrides a mount in {0}, which would stay behind: write the mount in one file only")]
     Hidden(String),
+    /// A mount of the same folder is written but not in effect, and would stay behind.
+    #[error(
+        "{0} mounts this folder, too, in a place that is not in effect here, and that mount would stay behind: take it \
+         out, or move the data by hand"
+    )]
+    NotInEffect(String),
     /// The volume's declaration says where the data are.
     #[error(
         "the volume is declared as a bind mount: take `driver_opts` out of `{0}` once its data are copied"

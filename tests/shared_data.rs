@@ -191,6 +191,125 @@ const CASES: &[Case] = &[
         outcome: Refused("is loaded over this file"),
     },
     Case {
+        name: "a list that another takes the place of",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            (
+                "compose.override.yml",
+                "services:\n  db: {volumes: !override ['./db:/var/lib/mysql', './conf:/conf']}\n",
+            ),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a list that is taken away",
+        files: &[
+            (
+                "compose.yml",
+                db!("    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['./db:/x']}\n"),
+            ),
+            ("compose.override.yml", "services:\n  old: {volumes: !reset []}\n"),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a service that is taken away",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['./db/logs:/x']}\n"
+                ),
+            ),
+            ("compose.override.yml", "services:\n  old: !reset {}\n"),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "another folder in the same place",
+        files: &[
+            (
+                "compose.yml",
+                db!("    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['./db:/x']}\n"),
+            ),
+            ("compose.override.yml", "services:\n  old: {volumes: ['./elsewhere:/x']}\n"),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a bind mount in disguise that is taken away",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['same:/x']}\nvolumes:\n  same: {driver_opts: {type: none, o: bind, device: ROOT/db}}\n"
+                ),
+            ),
+            ("compose.override.yml", "volumes:\n  same: !override {name: other}\n"),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a base whose list is taken away",
+        files: &[
+            (
+                "compose.yml",
+                "services:\n  db:\n    extends: {file: base.yml, service: base}\n    volumes: !override ['./db:/var/lib/mysql']\n",
+            ),
+            (
+                "base.yml",
+                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/data']\n",
+            ),
+        ],
+        load: &[],
+        outcome: Refused("`base.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a service beside the base",
+        files: &[
+            ("compose.yml", "services:\n  db:\n    extends: {file: base.yml, service: base}\n"),
+            (
+                "base.yml",
+                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['./db:/in']}\n",
+            ),
+        ],
+        load: &[],
+        outcome: Refused("`base.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a list that is taken from one of two",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: &v ['./db:/var/lib/mysql']\n  b: {image: alpine, volumes: *v}\n  c: {image: alpine, extends: b, volumes: !reset []}\n"
+                ),
+            ),
+            ("compose.override.yml", "services:\n  b: {volumes: !override ['./other:/x']}\n"),
+        ],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "another folder that is taken away",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['./elsewhere:/x']}\n"
+                ),
+            ),
+            ("compose.override.yml", "services:\n  old: {volumes: !override ['./db:/x']}\n"),
+        ],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
         name: "an included file",
         files: &[
             ("compose.yml", concat!("include: [part.yml]\n", db!("    volumes: ['./db:/var/lib/mysql']\n"))),

@@ -67,6 +67,7 @@ impl<'c> Rewrite<'c> {
                 return Err(Refusal::Extended(file));
             }
         }
+        self.check_hidden(&folder)?;
         if !self.service.model.is_v1() {
             changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
                 file,
@@ -143,6 +144,17 @@ impl<'c> Rewrite<'c> {
         let belongs = |other: &Path| is_override_of(own, other) || is_override_of(other, own);
         match self.mounted_by(folder).into_iter().find(|other| belongs(other)) {
             Some(other) => Err(Refusal::MountedElsewhere(short_name(&other))),
+            None => Ok(()),
+        }
+    }
+
+    /// A mount that another file takes away is there again where that file is not loaded, and would find the folder.
+    fn check_hidden(&self, folder: &HostFolder) -> Result<(), Refusal> {
+        match self.context.folders.hidden(folder, self.context.project) {
+            Some(hidden) => {
+                let file = self.context.file(hidden.origin.file).map(|file| short_name(&file.path));
+                Err(Refusal::NotInEffect(file.unwrap_or_default()))
+            }
             None => Ok(()),
         }
     }
