@@ -30,7 +30,7 @@ mod validate;
 mod values;
 mod written_mounts;
 
-pub use default_files::{default_files, is_compose_name};
+pub use default_files::{default_files, is_compose_name, is_override_of};
 pub(crate) use effective::has_profile;
 pub use effective::{LoadedFile, Project};
 pub(crate) use env_files::{read_entry, text_of};
