@@ -160,9 +160,21 @@ pub enum Refusal {
     /// The override file of the same project mounts the folder, too.
     #[error("{0} is loaded over this file and mounts the same folder: move the data there by hand")]
     MountedElsewhere(String),
+    /// Another project takes the same file in and mounts the folder elsewhere, too: the project and the file.
+    #[error(
+        "{0} takes in {1}, too, and mounts this folder in a place of its own, which would stay behind: have `--fix` \
+         rewrite that project, or move the data by hand"
+    )]
+    MountedBesides(String, String),
     /// The mount overrides another one, which would stay behind.
     #[error("it overrides a mount in {0}, which would stay behind: write the mount in one file only")]
     Hidden(String),
+    /// A mount of the same folder is written but not in effect, and would stay behind.
+    #[error(
+        "{0} mounts this folder, too, in a place that is not in effect here, and that mount would stay behind: take it \
+         out, or move the data by hand"
+    )]
+    NotInEffect(String),
     /// The volume's declaration says where the data are.
     #[error(
         "the volume is declared as a bind mount: take `driver_opts` out of `{0}` once its data are copied"
@@ -226,7 +238,8 @@ impl Refusal {
     }
 
     /// Whether the reason stands for every project that takes the file in, not only for the one that has it: who says
-    /// that a file is not its own, or that others of its files are broken, does not speak for those whose file it is.
+    /// that a file is not its own, or that others of its files are broken, does not speak for those whose file it is,
+    /// and who does not reach every mount of a folder not for those who do.
     pub fn binds_others(&self) -> bool {
         let is_own_matter = matches!(
             self,
@@ -236,6 +249,7 @@ impl Refusal {
                 | Refusal::Unverified(_)
                 | Refusal::LeftOver
                 | Refusal::Silenced(_)
+                | Refusal::MountedBesides(..)
         );
         !is_own_matter
     }

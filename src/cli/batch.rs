@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::shared_files::without_parts;
 use super::troubles::Troubles;
 use super::{CheckArgs, EXIT_CLEAN, EXIT_FAILED, first_run, loaded, output};
-use crate::finding::Code;
+use crate::finding::{Code, Finding};
 use crate::lint::{Linted, Request, lint};
 use crate::project::{LoadError, LoadOptions, Neighbours, load};
 use crate::report::ProjectRun;
@@ -115,19 +115,27 @@ impl Batch<'_> {
         }
         let shared_files = users.iter().filter(|(_, (count, _))| *count > 1);
         self.neighbours.learn_shared(shared_files.map(|(path, _)| path.clone()));
-        let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
-        let is_shared = |(input, linted): &LintedInput| {
+        let is_met = |linted: &Linted| {
             let files = &linted.project.files;
-            let own = input.settings.targets().value;
-            let is_met =
-                || files.iter().any(|file| users.get(&file.path).is_some_and(|(count, _)| *count > 1));
-            let may_differ = !linted.project.extended.is_empty() || has_comments(linted);
-            own.and(input.others_targets) != own || (may_differ && is_met())
+            files.iter().any(|file| users.get(&file.path).is_some_and(|(count, _)| *count > 1))
         };
-        let shared: Vec<bool> = linted.iter().map(is_shared).collect();
-        for ((_, linted), _) in linted.iter().zip(&shared).filter(|(_, shared)| **shared) {
+        for (_, linted) in linted.iter().filter(|(_, linted)| is_met(linted)) {
             self.neighbours.learn(&linted.project);
         }
+        let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
+        // Others may mount the folder as well.
+        let moves_folders = |linted: &Linted| {
+            let moving =
+                |finding: &Finding| [Code(101), Code(103)].contains(&finding.code) && finding.fix().is_some();
+            linted.findings.iter().any(moving)
+        };
+        let is_shared = |(input, linted): &LintedInput| {
+            let own = input.settings.targets().value;
+            let may_differ =
+                || !linted.project.extended.is_empty() || has_comments(linted) || moves_folders(linted);
+            own.and(input.others_targets) != own || (is_met(linted) && may_differ())
+        };
+        let shared: Vec<bool> = linted.iter().map(is_shared).collect();
         let again = |((input, linted), shared): (LintedInput, bool)| {
             let again = shared.then(|| input.with_files(|files| lint(files, &self.request(&input))));
             (input, again.and_then(Result::ok).unwrap_or(linted))

@@ -10,8 +10,9 @@ use super::inputs::Input;
 use super::output;
 use super::shared_files::families;
 use super::troubles::Troubles;
-use crate::apply::{FileDiff, Outcome, Rewrite, fix, unified_diff};
+use crate::apply::{FileDiff, Outcome, Refused, Rewrite, fix, unified_diff};
 use crate::files::{FileSystem, Overlay, Prepared, Replacement, WriteError, write_new};
+use crate::finding::Finding;
 use crate::lint::lint;
 use crate::migration::{Migration, Shell, script};
 use crate::report::{ProjectRun, display_name};
@@ -178,7 +179,15 @@ impl Batch<'_> {
             Some(_) if is_alone => (outcome.linted, outcome.fixed, outcome.refused),
             Some(rewrites) => {
                 let linted = input.with_files(|files| again(&with_rewrites(files, rewrites)))?;
-                (linted, outcome.fixed, outcome.refused)
+                // What this project does not reach another one may have fixed.
+                let is_left = |refused: &Refused| {
+                    let same = |finding: &Finding| {
+                        (finding.code, &finding.service) == (refused.code, &refused.service)
+                    };
+                    linted.findings.iter().any(same)
+                };
+                let refused = outcome.refused.into_iter().filter(is_left).collect();
+                (linted, outcome.fixed, refused)
             }
             None => (input.with_files(again)?, Vec::new(), outcome.refused),
         };

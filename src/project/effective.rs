@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::environment::Environment;
 use super::host_folder::HostFolder;
 use super::problem::LoadProblem;
+use super::written_mounts::WrittenMounts;
 use super::{builds, env_files, path_text};
 use crate::compose::{Beside, Key, Model, Text, Value, relative_path};
 use crate::files::{FileSystem, absolute};
@@ -40,6 +41,8 @@ pub struct Project {
     pub(super) left_out: Option<Value>,
     /// The services of other files that are extended: file and service.
     pub extended: Vec<(PathBuf, String)>,
+    /// The mounts as the files write them, those that are not in effect among them.
+    pub written_mounts: WrittenMounts,
     /// What files beside the Compose files say, as far as [`Project::look_beside`] could see.
     pub beside: Beside,
     pub(super) folders: Vec<PathBuf>,

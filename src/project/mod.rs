@@ -28,8 +28,9 @@ mod tree_path;
 mod unicity;
 mod validate;
 mod values;
+mod written_mounts;
 
-pub use default_files::{default_files, is_compose_name};
+pub use default_files::{default_files, is_compose_name, is_override_of};
 pub(crate) use effective::has_profile;
 pub use effective::{LoadedFile, Project};
 pub(crate) use env_files::{read_entry, text_of};
@@ -40,6 +41,7 @@ pub use load::{FileArgument, LoadError, LoadOptions, load};
 pub use neighbours::Neighbours;
 pub use problem::{LoadProblem, LoadProblemKind, Told};
 pub(crate) use validate::nearest;
+pub use written_mounts::WrittenMounts;
 
 use std::path::Path;
 

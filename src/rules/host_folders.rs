@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::data_location::bind_device;
-use crate::compose::{Field, Model, Mount, MountKind, Service};
+use crate::compose::{Field, Model, Mount, MountKind, Service, Value};
 use crate::project::{HostFolder, Project};
 
 /// A service's mount of a host folder.
@@ -24,6 +24,8 @@ pub struct HostFolders<'p> {
     by_path: HashMap<String, Vec<usize>>,
     /// Uses by the services that the profiles leave out.
     left_out: Vec<Use<'p>>,
+    /// Mounts that are written but not in effect, with the folders they lead to.
+    hidden: Vec<(&'p Value, HostFolder)>,
     volume_names: HashSet<String>,
 }
 
@@ -34,6 +36,7 @@ impl<'p> HostFolders<'p> {
             uses: Vec::new(),
             by_path: HashMap::new(),
             left_out: Vec::new(),
+            hidden: Vec::new(),
             volume_names: project.model().volumes().map(|volume| volume.name.to_owned()).collect(),
         };
         for service in project.model().services() {
@@ -50,6 +53,10 @@ impl<'p> HostFolders<'p> {
                 folders.left_out.extend(used);
             }
         }
+        let place = |value: &Value| (value.origin.file, value.origin.document, value.origin.node);
+        let in_effect: HashSet<_> = folders.uses.iter().map(|used| place(used.mount.value)).collect();
+        let written = project.written_mounts.folders(project);
+        folders.hidden = written.filter(|(mount, _)| !in_effect.contains(&place(mount))).collect();
         folders
     }
 
@@ -77,13 +84,22 @@ impl<'p> HostFolders<'p> {
     pub fn in_the_way(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
         self.uses.iter().find(|other| {
             let differs_by_case = other.folder.key == folder.key && other.folder.path != folder.path;
-            differs_by_case || overlaps(other, folder, project)
+            differs_by_case || overlaps(&other.folder, folder, project)
         })
     }
 
     /// A use of this folder, or of one that overlaps it, by a service that the profiles leave out.
     pub fn left_out(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
-        self.left_out.iter().find(|other| other.folder.key == folder.key || overlaps(other, folder, project))
+        self.left_out
+            .iter()
+            .find(|other| other.folder.key == folder.key || overlaps(&other.folder, folder, project))
+    }
+
+    /// A mount of this folder, or of one that overlaps it, that is written but not in effect: another file takes it
+    /// away or puts something else in its place.
+    pub fn hidden(&self, folder: &HostFolder, project: &Project) -> Option<&'p Value> {
+        let meets = |other: &HostFolder| other.key == folder.key || overlaps(other, folder, project);
+        self.hidden.iter().find(|(_, other)| meets(other)).map(|(mount, _)| *mount)
     }
 
     /// Whether a volume has this name.
@@ -92,7 +108,7 @@ impl<'p> HostFolders<'p> {
     }
 }
 
-/// Whether a use is of a folder that lies in another one, or the other way round.
-fn overlaps(other: &Use<'_>, folder: &HostFolder, project: &Project) -> bool {
-    other.folder.overlaps(folder) && !other.folder.holds(&project.folder)
+/// Whether a mounted folder lies in another one, or the other way round.
+fn overlaps(other: &HostFolder, folder: &HostFolder, project: &Project) -> bool {
+    other.overlaps(folder) && !other.holds(&project.folder)
 }

@@ -7,12 +7,12 @@ use super::Context;
 use super::host_folders::Use;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
 use crate::compose::{
-    Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value,
+    Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
 };
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::migration::{DataSource, Migration, volume_name};
-use crate::project::{HostFolder, LoadProblemKind};
+use crate::project::{HostFolder, LoadProblemKind, is_override_of, path_text};
 use crate::source::FileId;
 use crate::target::Target;
 use crate::yaml::{Change, Op, Segment, YamlPath};
@@ -66,6 +66,8 @@ impl<'c> Rewrite<'c> {
                 return Err(Refusal::Extended(file));
             }
         }
+        self.check_hidden(&folder)?;
+        self.check_other_projects(&folder, &uses)?;
         if !self.service.model.is_v1() {
             changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
                 file,
@@ -145,6 +147,39 @@ impl<'c> Rewrite<'c> {
             Some(other) => Err(Refusal::MountedElsewhere(short_name(&other))),
             None => Ok(()),
         }
+    }
+
+    /// A mount that another file takes away is there again where that file is not loaded, and would find the folder.
+    fn check_hidden(&self, folder: &HostFolder) -> Result<(), Refusal> {
+        match self.context.folders.hidden(folder, self.context.project) {
+            Some(hidden) => {
+                let file = self.context.file(hidden.origin.file).map(|file| short_name(&file.path));
+                Err(Refusal::NotInEffect(file.unwrap_or_default()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Another project that takes in the file of a mount would have the volume there, and still the folder where this
+    /// project does not reach.
+    fn check_other_projects(&self, folder: &HostFolder, uses: &[&Use<'_>]) -> Result<(), Refusal> {
+        let Context { project, neighbours, files, .. } = self.context;
+        let own: Vec<&Path> = project.files.iter().map(|file| &*file.path).collect();
+        let written_in = uses.iter().filter_map(|used| self.context.file(used.mount.value.origin.file));
+        let written_in = written_in.map(|file| &*file.path).collect();
+        match neighbours.mounting_besides(files, &own, &written_in, folder) {
+            Some((other, shared)) => {
+                Err(Refusal::MountedBesides(self.name_from_here(&other), self.name_from_here(&shared)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A file's path from the project's folder, for a message: projects often have the same names.
+    fn name_from_here(&self, path: &Path) -> String {
+        let path = path_text(path);
+        let from_here = relative_path(&path_text(&self.context.project.folder), &path);
+        format!("`{}`", from_here.unwrap_or(path))
     }
 
     /// The other Compose files in sight that mount the folder.
@@ -404,14 +439,6 @@ fn check_servers(uses: &[&Use<'_>], context: Context<'_>) -> Result<(), Refusal>
         [first, second, ..] => Err(Refusal::TwoServers((*first).to_owned(), (*second).to_owned())),
         _ => Ok(()),
     }
-}
-
-/// Whether a file is what Docker Compose loads over another one by itself: `compose.override.yml`.
-fn is_override_of(path: &Path, base: &Path) -> bool {
-    let stem = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
-    let (Some(own), Some(base_stem)) = (stem(path), stem(base)) else { return false };
-    let is_default = ["compose", "docker-compose"].contains(&base_stem.as_str());
-    is_default && own == format!("{base_stem}.override") && path.parent() == base.parent()
 }
 
 /// A file's name for a message.
