@@ -26,5 +26,5 @@ pub use parse::{Problem, ProblemKind, parse};
 pub use path::{Segment, YamlPath};
 pub use scalar::{Resolved, ScalarStyle, resolve};
 pub use second_opinion::{SecondOpinion, ValueMismatch};
-pub use tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
+pub use tree::{Anchor, Document, Entry, Kind, MAX_OCCURRENCES, Node, NodeId, Tag};
 pub use untouched::{Stray, check_untouched};

@@ -21,8 +21,8 @@ impl NodeId {
     }
 }
 
-/// Far more than any anchor of a real file has users.
-const MAX_OCCURRENCES: usize = 1000;
+/// At so many places of one node [`Document::occurrences`] stops: far more than any anchor of a real file has users.
+pub const MAX_OCCURRENCES: usize = 1000;
 
 /// One node as it is written.
 #[derive(Debug)]
@@ -325,7 +325,7 @@ impl Document {
     }
 
     /// Every path by which a node is reached when aliases are written out: its own first, then one through each
-    /// alias of it or of a collection around it. At most a thousand of them.
+    /// alias of it or of a collection around it. Where there are [`MAX_OCCURRENCES`], there may be more.
     pub fn occurrences(&self, id: NodeId) -> Vec<YamlPath> {
         self.occurrences_up_to(id, MAX_OCCURRENCES)
     }
