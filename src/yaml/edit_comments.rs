@@ -43,8 +43,8 @@ impl Lowering<'_> {
         let behind = nodes.partition_point(|node| (node.whole.start as usize) < comment.start);
         let Some(before) = behind.checked_sub(1).map(|place| &nodes[place]) else { return false };
         let is_block = matches!(before.kind, Kind::Scalar { style: ScalarStyle::Block, .. });
-        let header = self.text[before.span.range()].lines().next().unwrap_or_default();
-        let keeps = header.split('#').next().unwrap_or_default().contains('+');
-        is_block && (keeps || self.layout.line_end(comment.end) == self.text.len())
+        is_block
+            && (self.layout.keeps_line_breaks(before.span.range())
+                || self.layout.line_end(comment.end) == self.text.len())
     }
 }
