@@ -70,14 +70,18 @@ impl Layout<'_> {
 
     /// Whether a block scalar ends here that keeps its last line breaks: a blank line below would be one of its own.
     fn is_behind_kept_scalar(self, at: usize) -> bool {
+        let scalar = self.block_scalar_before(at).filter(|scalar| self.line_end(scalar.end) == at);
+        scalar.is_some_and(|scalar| self.keeps_line_breaks(scalar))
+    }
+
+    /// The last node that begins before a byte, when it is a block scalar.
+    pub(super) fn block_scalar_before(self, at: usize) -> Option<Range<usize>> {
         let nodes = &self.document.nodes;
         // Nodes are in the order of the text.
         let behind = nodes.partition_point(|node| (node.whole.start as usize) < at);
-        let Some(before) = behind.checked_sub(1).map(|place| &nodes[place]) else { return false };
+        let before = &nodes[behind.checked_sub(1)?];
         let is_block = matches!(before.kind, Kind::Scalar { style: ScalarStyle::Block, .. });
-        is_block
-            && self.line_end(before.span.end as usize) == at
-            && self.keeps_line_breaks(before.span.range())
+        is_block.then(|| before.span.range())
     }
 
     /// Whether the header of a block scalar says that its last line breaks count.
