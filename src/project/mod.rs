@@ -28,6 +28,7 @@ mod tree_path;
 mod unicity;
 mod validate;
 mod values;
+mod volumes;
 
 pub use default_files::{default_files, is_compose_name};
 pub(crate) use effective::has_profile;
@@ -40,6 +41,7 @@ pub use load::{FileArgument, LoadError, LoadOptions, load};
 pub use neighbours::Neighbours;
 pub use problem::{LoadProblem, LoadProblemKind, Told};
 pub(crate) use validate::nearest;
+pub use volumes::{KnownVolumes, volume_name};
 
 use std::path::Path;
 

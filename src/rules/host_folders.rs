@@ -1,6 +1,6 @@
 //! Every mount of a host folder in a project, looked up once: the rewrite to a named volume must know them all.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::data_location::bind_device;
 use crate::compose::{Field, Model, Mount, MountKind, Service};
@@ -18,27 +18,21 @@ pub struct Use<'p> {
     pub is_device: bool,
 }
 
-/// The host folders of a project and the names its volumes have.
+/// The host folders of a project.
 pub struct HostFolders<'p> {
     uses: Vec<Use<'p>>,
     by_path: HashMap<String, Vec<usize>>,
     /// Uses by the services that the profiles leave out.
     left_out: Vec<Use<'p>>,
-    volume_names: HashSet<String>,
 }
 
 impl<'p> HostFolders<'p> {
     /// Looks through a project.
     pub fn of(project: &'p Project) -> Self {
-        let mut folders = HostFolders {
-            uses: Vec::new(),
-            by_path: HashMap::new(),
-            left_out: Vec::new(),
-            volume_names: project.model().volumes().map(|volume| volume.name.to_owned()).collect(),
-        };
+        let mut folders = HostFolders { uses: Vec::new(), by_path: HashMap::new(), left_out: Vec::new() };
         for service in project.model().services() {
             for mount in service.mounts() {
-                if let Some(used) = folders.used(project, service, mount) {
+                if let Some(used) = used(project, service, mount) {
                     folders.by_path.entry(used.folder.path.clone()).or_default().push(folders.uses.len());
                     folders.uses.push(used);
                 }
@@ -46,25 +40,10 @@ impl<'p> HostFolders<'p> {
         }
         for service in project.left_out().into_iter().flat_map(Model::services) {
             for mount in service.mounts() {
-                let used = folders.used(project, service, mount);
-                folders.left_out.extend(used);
+                folders.left_out.extend(used(project, service, mount));
             }
         }
         folders
-    }
-
-    /// The use that a mount is; of a volume the name is remembered.
-    fn used(&mut self, project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
-        let device = bind_device(service, &mount).and_then(Field::whole);
-        let is_device = device.is_some();
-        let source = device.or_else(|| mount.source.clone())?;
-        if mount.kind == MountKind::Volume {
-            self.volume_names.insert(source.text.flat().to_owned());
-        }
-        (mount.kind == MountKind::Bind || is_device).then(|| {
-            let folder = project.host_folder(source.value, &source.text);
-            Use { service, mount, folder, is_device }
-        })
     }
 
     /// Every use of exactly this folder.
@@ -85,11 +64,17 @@ impl<'p> HostFolders<'p> {
     pub fn left_out(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
         self.left_out.iter().find(|other| other.folder.key == folder.key || overlaps(other, folder, project))
     }
+}
 
-    /// Whether a volume has this name.
-    pub fn has_volume(&self, name: &str) -> bool {
-        self.volume_names.contains(name)
-    }
+/// The use of a host folder that a mount is.
+fn used<'p>(project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
+    let device = bind_device(service, &mount).and_then(Field::whole);
+    let is_device = device.is_some();
+    let source = device.or_else(|| mount.source.clone())?;
+    (mount.kind == MountKind::Bind || is_device).then(|| {
+        let folder = project.host_folder(source.value, &source.text);
+        Use { service, mount, folder, is_device }
+    })
 }
 
 /// Whether a use is of a folder that lies in another one, or the other way round.
