@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::files::{FileSystem, absolute};
 use crate::finding::{Code, Finding, Refusal, Suppression};
 use crate::project::{FileArgument, LoadError, LoadOptions, Neighbours, Project, load};
-use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey};
+use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey, VolumeNames};
 use crate::settings::baseline::Baseline;
 use crate::settings::{Selection, Severities, suppression};
 use crate::settle::settle;
@@ -109,12 +109,14 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);
     let survey = Survey::of(project.model(), &request.rules.images);
+    let volume_names = VolumeNames::of(&project, files, &survey, &request.neighbours);
     let context = Context {
         project: &project,
         files,
         options: &request.rules,
         folders: &folders,
         survey: &survey,
+        volume_names: &volume_names,
         neighbours: &request.neighbours,
     };
     let file = request.files.first().map(|file| file.name.clone()).unwrap_or_default();

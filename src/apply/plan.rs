@@ -1,6 +1,7 @@
 //! Which fixes are made together, and the text they make.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 use super::{Fixed, Writer};
 use crate::finding::{Applicability, Code, Finding};
@@ -45,11 +46,26 @@ impl Step {
                 service: finding.service.clone(),
                 title: fix.title.clone(),
                 notes: fix.notes.clone(),
+                volume: fix.volume.clone(),
                 migration: fix.migration.clone(),
                 begins_anew: fix.begins_anew,
             })
         };
         self.findings.iter().filter_map(|&index| fixed(&linted.findings[index])).collect()
+    }
+
+    /// Which files must be written behind which: the one with the reason for a fix behind the others that it changes.
+    /// While that one is as it was, the next run finds the same again.
+    pub(super) fn order<'l>(&self, linted: &'l Linted) -> Vec<(&'l Path, &'l Path)> {
+        let path = |file: FileId| linted.project.file(file).map(|file| file.path.as_path());
+        let mut order = Vec::new();
+        for finding in self.findings.iter().map(|&index| &linted.findings[index]) {
+            let Some(fix) = finding.fix() else { continue };
+            let reason = fix.volume.as_ref().map_or(finding.span.file, |volume| volume.file);
+            let others = fix.changes.iter().map(|change| change.file).filter(|file| *file != reason);
+            order.extend(others.filter_map(|other| Some((path(reason)?, path(other)?))));
+        }
+        order
     }
 }
 

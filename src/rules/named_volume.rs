@@ -10,8 +10,8 @@ use crate::compose::{
     Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
 };
 use crate::files::FileKind;
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
-use crate::migration::{DataSource, Migration, volume_name};
+use crate::finding::{Applicability, Code, Cure, Fix, NewVolume, Refusal};
+use crate::migration::{DataSource, Migration};
 use crate::project::{HostFolder, LoadProblemKind, is_override_of, path_text};
 use crate::source::FileId;
 use crate::target::Target;
@@ -57,11 +57,13 @@ impl<'c> Rewrite<'c> {
         self.check_unseen()?;
         self.check_left_out(&folder)?;
         self.check_override(&folder)?;
-        let name = self.volume_name(mount, &folder);
+        let allotted = self.context.volume_names.of_folder(&folder);
+        let allotted = allotted.ok_or_else(|| Refusal::shape("its host folder has no name"))?;
+        let name = allotted.name.as_str();
         let mut changes = Vec::new();
         for used in &uses {
             self.check_overridden(used, &uses)?;
-            changes.extend(self.changes(&used.mount, &name)?);
+            changes.extend(self.changes(&used.mount, name)?);
             if let Some(file) = self.extended_in(used) {
                 return Err(Refusal::Extended(file));
             }
@@ -72,12 +74,12 @@ impl<'c> Rewrite<'c> {
             changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
                 file,
                 at: YamlPath::default(),
-                op: declared(&name),
+                op: declared(name),
             }));
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
-        let migration = self.migration(&folder, &uses, mount, &name);
+        let migration = self.migration(&folder, &uses, mount, name);
         Ok(Fix {
             title: format!("mount the named volume `{name}` instead"),
             applicability: self.applicability(),
@@ -85,6 +87,11 @@ impl<'c> Rewrite<'c> {
             also_for: uses.iter().map(|used| used.service.name().to_owned()).collect(),
             leaves: &[Code(102), Code(109)],
             notes: self.notes(&folder, migration.as_ref()),
+            volume: Some(NewVolume {
+                name: self.context.project.volume_name(name),
+                folder: folder.path.clone(),
+                file: allotted.file,
+            }),
             migration: migration.map(Box::new),
             begins_anew: false,
             edits: Vec::new(),
@@ -260,42 +267,6 @@ impl<'c> Rewrite<'c> {
         Ok(changes)
     }
 
-    /// `<service>-data` for the first data folder of a service, `<service>-<last path part>` for another, and a
-    /// number where both are taken.
-    fn volume_name(&self, mount: &Mount<'_>, folder: &HostFolder) -> String {
-        let owner = name_part(self.service.name());
-        let is_first = self
-            .service
-            .mounts()
-            .find(|other| self.is_data(other))
-            .is_none_or(|first| self.folder_of(&first).is_none_or(|first| first.path == folder.path));
-        let last = name_part(folder.last_part());
-        let by_target = mount.target_folder().and_then(|target| target.rsplit('/').next()).map(name_part);
-        let plain = is_first.then(|| format!("{owner}-data"));
-        let with_part = [Some(last), by_target]
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .map(|part| format!("{owner}-{part}"));
-        let numbered = (2..).map(|number| format!("{owner}-data-{number}"));
-        let mut candidates = plain.into_iter().chain(with_part).chain(numbered);
-        // Another project of the run may have the same name, and its volumes with it.
-        let is_others = |name: &str| {
-            let known = self.context.neighbours.folder_of_volume(&volume_name(self.prefix(), name));
-            known.is_some_and(|known| known != folder.path)
-        };
-        let is_free = |name: &String| !self.context.folders.has_volume(name) && !is_others(name);
-        candidates.find(is_free).unwrap_or_default()
-    }
-
-    fn is_data(&self, mount: &Mount<'_>) -> bool {
-        let folders = self.identity.data_folders(self.service).unwrap_or_default();
-        let target = mount.target_folder().unwrap_or_default();
-        mount.kind == MountKind::Bind
-            && !mount.read_only
-            && folders.iter().any(|folder| Path::new(folder).starts_with(target))
-    }
-
     /// A safe fix makes no selected target worse: where LCOW's volumes are worse for the server than a folder, or
     /// a user of its own may not own the new volume, people must ask for it.
     fn applicability(&self) -> Applicability {
@@ -393,11 +364,6 @@ impl<'c> Rewrite<'c> {
         })
     }
 
-    /// The project's name as a part of its volumes': what the first docker-compose names has no prefix and no labels.
-    fn prefix(&self) -> Option<&'c str> {
-        (!self.service.model.is_v1()).then_some(self.context.project.name.as_str())
-    }
-
     /// The user who must own the data afterwards, by number: Windows folders have no owners to copy.
     fn owner(&self) -> Option<u32> {
         let image_user = self.identity.image.user;
@@ -450,11 +416,4 @@ fn short_name(path: &Path) -> String {
 fn owns_data(user: &str, image_user: Option<u32>) -> bool {
     let user = user.split(':').next().unwrap_or_default();
     user == "0" || user == "root" || image_user.is_some_and(|id| id.to_string() == user)
-}
-
-/// What of a text may stand in a volume's name.
-fn name_part(text: &str) -> String {
-    let part: String =
-        text.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
-    part.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned()
 }
