@@ -64,11 +64,8 @@ pub enum DataSource {
 impl DataSource {
     /// The folder of a mount. `written` is the source as it stands in the file.
     pub fn of(folder: &HostFolder, written: &str) -> Self {
-        // `~name` is another user's.
-        if let Some(rest) =
-            written.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']))
-        {
-            return DataSource::Home(rest.replace('\\', "/"));
+        if let Some(rest) = &folder.below_home {
+            return DataSource::Home(rest.clone());
         }
         match folder.here.as_deref().map(path_text) {
             Some(here) => DataSource::Folder { here, windows: folder.path.clone() },

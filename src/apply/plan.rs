@@ -1,5 +1,6 @@
 //! Which fixes are made together, and the text they make.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Fixed, Writer};
@@ -107,11 +108,26 @@ fn candidates(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
     let all = linted.findings.iter().enumerate();
     let mut candidates: Vec<usize> =
         all.filter(|(_, finding)| in_scope(finding)).map(|(index, _)| index).collect();
-    candidates.sort_by_key(|&index| {
-        let code = linted.findings[index].code;
-        (FIRST.iter().position(|first| *first == code).unwrap_or(FIRST.len()), index)
+    let mut first_of_place = HashMap::new();
+    for &index in &candidates {
+        let finding = &linted.findings[index];
+        first_of_place.entry((finding.code, finding.span)).or_insert(index);
+    }
+    candidates.sort_by_cached_key(|&index| {
+        let finding = &linted.findings[index];
+        let rank = FIRST.iter().position(|first| *first == finding.code).unwrap_or(FIRST.len());
+        let place = first_of_place.get(&(finding.code, finding.span));
+        // Several services may have one mount: it is named after the one that is known best, or that it is written for.
+        (rank, place, Reverse(finding.confidence), !is_written_for(linted, finding), index)
     });
     candidates
+}
+
+/// Whether the place of a finding is among its service's own mounts, not among those it takes from another service.
+fn is_written_for(linted: &Linted, finding: &Finding) -> bool {
+    let service = finding.service.as_deref().and_then(|name| linted.project.model().service(name));
+    service
+        .is_some_and(|service| service.mounts().any(|mount| mount.value.origin.span.contains(finding.span)))
 }
 
 fn changes_of(linted: &Linted, index: usize) -> &[Change] {

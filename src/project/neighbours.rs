@@ -8,7 +8,7 @@ use super::effective::Project;
 use super::host_folder::HostFolder;
 use super::load::{FileArgument, LoadOptions, load};
 use crate::compose::MountKind;
-use crate::files::FileSystem;
+use crate::files::{FileKind, FileSystem};
 
 /// Larger files are not looked at: no Compose file written by hand comes near, and it must stay quick.
 const MAX_BYTES: usize = 256 << 10;
@@ -41,8 +41,8 @@ struct Neighbour {
 struct Content {
     /// The services of other files it extends: file and service.
     extends: Vec<(PathBuf, String)>,
-    /// The host folders it mounts, as [`HostFolder::key`] has them.
-    folders: Vec<String>,
+    /// The host folders it mounts.
+    folders: Vec<HostFolder>,
 }
 
 impl Neighbours {
@@ -92,10 +92,10 @@ impl Neighbours {
 
     /// The files in sight of a file that mount this folder.
     pub fn mounting(&self, files: &dyn FileSystem, path: &Path, folder: &HostFolder) -> Vec<PathBuf> {
-        let word = folder.last_part();
+        let words: Vec<&str> = folder.last_parts().collect();
         self.find(files, path, |other| {
-            let may = other.text.contains(word);
-            may && other.content(files).folders.contains(&folder.key)
+            let may = words.iter().any(|word| other.text.contains(word));
+            may && other.content(files).folders.iter().any(|mounted| mounted.meets(folder))
         })
     }
 
@@ -127,7 +127,9 @@ impl Neighbours {
 }
 
 impl Neighbour {
+    /// Reads a file; of a pipe that nobody named there is no telling whether anybody ever writes to it.
     fn read(files: &dyn FileSystem, path: PathBuf) -> Option<Self> {
+        files.kind(&path).filter(|kind| *kind == FileKind::File)?;
         let bytes = files.read(&path, MAX_BYTES).ok().filter(|bytes| bytes.len() <= MAX_BYTES)?;
         let text = std::str::from_utf8(&bytes).ok()?.into();
         Some(Neighbour { path, text, content: OnceLock::new() })
@@ -148,7 +150,7 @@ impl Content {
         let folders = mounts
             .filter(|mount| mount.kind == MountKind::Bind)
             .filter_map(|mount| mount.source)
-            .map(|source| project.host_folder(source.value, &source.text).key);
+            .map(|source| project.host_folder(source.value, &source.text));
         Content { extends: project.extended.clone(), folders: folders.collect() }
     }
 }

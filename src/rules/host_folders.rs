@@ -16,12 +16,16 @@ pub struct Use<'p> {
     pub folder: HostFolder,
     /// Whether the folder is behind a volume that is a bind mount in disguise.
     pub is_device: bool,
+    /// The variable that decides whether it is a folder or a volume.
+    pub depends_on: Option<String>,
 }
 
 /// The host folders of a project and the names its volumes have.
 pub struct HostFolders<'p> {
     uses: Vec<Use<'p>>,
     by_path: HashMap<String, Vec<usize>>,
+    /// What may be a use, as a variable decides.
+    possible: Vec<Use<'p>>,
     /// Uses by the services that the profiles leave out.
     left_out: Vec<Use<'p>>,
     volume_names: HashSet<String>,
@@ -33,12 +37,16 @@ impl<'p> HostFolders<'p> {
         let mut folders = HostFolders {
             uses: Vec::new(),
             by_path: HashMap::new(),
+            possible: Vec::new(),
             left_out: Vec::new(),
             volume_names: project.model().volumes().map(|volume| volume.name.to_owned()).collect(),
         };
         for service in project.model().services() {
             for mount in service.mounts() {
-                if let Some(used) = folders.used(project, service, mount) {
+                let Some(used) = folders.used(project, service, mount) else { continue };
+                if used.depends_on.is_some() {
+                    folders.possible.push(used);
+                } else {
                     folders.by_path.entry(used.folder.path.clone()).or_default().push(folders.uses.len());
                     folders.uses.push(used);
                 }
@@ -58,12 +66,16 @@ impl<'p> HostFolders<'p> {
         let device = bind_device(service, &mount).and_then(Field::whole);
         let is_device = device.is_some();
         let source = device.or_else(|| mount.source.clone())?;
-        if mount.kind == MountKind::Volume {
+        let depends_on = match &mount.kind {
+            MountKind::Depends(variable) => Some(variable.clone()),
+            _ => None,
+        };
+        if mount.kind == MountKind::Volume || depends_on.is_some() {
             self.volume_names.insert(source.text.flat().to_owned());
         }
-        (mount.kind == MountKind::Bind || is_device).then(|| {
+        (mount.kind == MountKind::Bind || is_device || depends_on.is_some()).then(|| {
             let folder = project.host_folder(source.value, &source.text);
-            Use { service, mount, folder, is_device }
+            Use { service, mount, folder, is_device, depends_on }
         })
     }
 
@@ -72,18 +84,17 @@ impl<'p> HostFolders<'p> {
         self.by_path.get(&folder.path).into_iter().flatten().map(|&index| &self.uses[index])
     }
 
-    /// A use of another folder that lies in this one, or that this one lies in, or that only letter case tells from
-    /// it. A mount of the whole project counts as none.
+    /// A use of another folder that lies in this one, or that this one lies in, or that is this one by another name;
+    /// else one that may be such a use. A mount of the whole project counts as none.
     pub fn in_the_way(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
-        self.uses.iter().find(|other| {
-            let differs_by_case = other.folder.key == folder.key && other.folder.path != folder.path;
-            differs_by_case || overlaps(other, folder, project)
-        })
+        let mut others = self.uses.iter().filter(|other| other.folder.path != folder.path);
+        let is_met = |other: &&Use<'p>| is_met(other, folder, project);
+        others.find(is_met).or_else(|| self.possible.iter().find(is_met))
     }
 
     /// A use of this folder, or of one that overlaps it, by a service that the profiles leave out.
     pub fn left_out(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
-        self.left_out.iter().find(|other| other.folder.key == folder.key || overlaps(other, folder, project))
+        self.left_out.iter().find(|other| is_met(other, folder, project))
     }
 
     /// Whether a volume has this name.
@@ -92,7 +103,7 @@ impl<'p> HostFolders<'p> {
     }
 }
 
-/// Whether a use is of a folder that lies in another one, or the other way round.
-fn overlaps(other: &Use<'_>, folder: &HostFolder, project: &Project) -> bool {
-    other.folder.overlaps(folder) && !other.folder.holds(&project.folder)
+/// Whether a use is of a folder, or of one that lies in it, or that it lies in.
+fn is_met(other: &Use<'_>, folder: &HostFolder, project: &Project) -> bool {
+    other.folder.meets(folder) || (other.folder.overlaps(folder) && !other.folder.holds(&project.folder))
 }

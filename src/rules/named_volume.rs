@@ -81,12 +81,18 @@ impl<'c> Rewrite<'c> {
             title: format!("mount the named volume `{name}` instead"),
             applicability: self.applicability(),
             changes,
-            leaves: &[Code(102), Code(109)],
+            leaves: self.leaves(mount),
             notes: self.notes(&folder, migration.as_ref()),
             migration: migration.map(Box::new),
             begins_anew: false,
             edits: Vec::new(),
         })
+    }
+
+    /// A variable in the folder's path is then told of where it stands next.
+    fn leaves(&self, mount: &Mount<'_>) -> &'static [Code] {
+        let variable = mount.source.as_ref().and_then(|source| source.text.first_unknown());
+        if variable.is_some() { &[Code(102), Code(109), Code(4)] } else { &[Code(102), Code(109)] }
     }
 
     fn folder_of(&self, mount: &Mount<'_>) -> Option<HostFolder> {
@@ -105,10 +111,14 @@ impl<'c> Rewrite<'c> {
         match folders.in_the_way(folder, self.context.project) {
             None => Ok(uses),
             Some(other) => {
-                let refusal =
-                    if other.folder.key == folder.key { Refusal::OtherCase } else { Refusal::Overlap };
                 let written = other.mount.source.as_ref().map(|source| source.text.to_string());
-                Err(refusal(written.unwrap_or_default(), other.service.name().to_owned()))
+                let (written, service) = (written.unwrap_or_default(), other.service.name().to_owned());
+                Err(match &other.depends_on {
+                    Some(variable) => Refusal::Undecided(written, service, variable.clone()),
+                    None if other.folder.key == folder.key => Refusal::OtherCase(written, service),
+                    None if other.folder.meets(folder) => Refusal::OtherName(written, service),
+                    None => Refusal::Overlap(written, service),
+                })
             }
         }
     }
