@@ -69,6 +69,7 @@ const CASES: &[Case] = &[
     Case { data: "~/db", others: &["~/db/logs:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
     Case { data: "~/db", others: &["~/other:/a", "${HOME}/database:/b"], ..PLAIN },
     Case { data: "~/db", others: &["~root/db:/a"], ..PLAIN },
+    Case { data: "~/root/db", others: &["~root/db:/a"], outcome: Refused("or may be, by a link"), ..PLAIN },
     Case {
         data: "./db",
         others: &["${PWD:-/srv}/db:/a"],
@@ -119,23 +120,23 @@ const CASES: &[Case] = &[
     Case { data: "./db", others: &["./other:/a"], links: &[("db", "real")], ..PLAIN },
     // Bind mounts in disguise.
     Case {
-        others: &["v:/a"],
-        devices: &[("v", "rbind", "ROOT/db")],
-        outcome: Refused("take `driver_opts` out of `v`"),
+        others: &["vol:/a"],
+        devices: &[("vol", "rbind", "ROOT/db")],
+        outcome: Refused("take `driver_opts` out of `vol`"),
         ..PLAIN
     },
-    Case { others: &["v:/a"], devices: &[("v", "'rbind,ro'", "ROOT")], ..PLAIN },
+    Case { others: &["vol:/a"], devices: &[("vol", "'rbind,ro'", "ROOT")], ..PLAIN },
     Case {
-        others: &["v:/a"],
-        devices: &[("v", "bind", "ROOT/real")],
+        others: &["vol:/a"],
+        devices: &[("vol", "bind", "ROOT/real")],
         links: &[("db", "real")],
         outcome: Refused("by a link"),
         ..PLAIN
     },
     Case {
-        data: "v",
-        devices: &[("v", "rbind", "ROOT/db")],
-        outcome: Refused("take `driver_opts` out of `v`"),
+        data: "vol",
+        devices: &[("vol", "rbind", "ROOT/db")],
+        outcome: Refused("take `driver_opts` out of `vol`"),
         ..PLAIN
     },
     // What a variable decides.
@@ -171,8 +172,8 @@ const CASES: &[Case] = &[
     Case {
         data: "./db",
         others: &["${V}:/a"],
-        set: &[("V", "v")],
-        devices: &[("v", "bind", "/srv")],
+        set: &[("V", "vol")],
+        devices: &[("vol", "bind", "/srv")],
         ..PLAIN
     },
 ];
@@ -236,7 +237,12 @@ impl Place {
 }
 
 fn followed(path: &str) -> PathBuf {
-    let path = Path::new(path);
+    // The daemon takes `..` out by name, before any link is followed.
+    let mut path = PathBuf::from(path.trim_end_matches('/'));
+    while let Some(up) = path.components().position(|part| part.as_os_str() == "..") {
+        let parts: Vec<_> = path.components().collect();
+        path = parts[..up - 1].iter().chain(&parts[up + 1..]).collect();
+    }
     let there = path.ancestors().find(|above| above.exists()).unwrap();
     let rest = path.strip_prefix(there).unwrap();
     // A path that is joined with nothing ends with a slash.

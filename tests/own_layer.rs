@@ -318,11 +318,19 @@ fn a_volume_is_named_after_the_server_and_given_to_its_user() {
             let folder = folder_of([("g/f", "data"), ("compose.yml", text.as_str())]);
             let script = folder.path().join("m.sh");
             let more = ["--unsafe-fixes", "--target", target, "--migration-script", script.to_str().unwrap()];
-            fixed(folder.path(), &more);
+            let report = fixed(folder.path(), &more);
             let after = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
             assert!(after.contains("'db-data:/data/db'") && !after.contains("--dbpath"), "{after}");
             let script = fs::read_to_string(script).unwrap();
             assert!(script.contains("chown -R 999 /to"), "{script}");
+            assert_eq!(script.matches("docker run").count(), 1, "{script}");
+            let told = report["fixed"].as_array().unwrap().iter().filter(|fixed| fixed["notes"] != json!([]));
+            assert_eq!(told.filter(|fixed| fixed["rule"] == "LCOW101").count(), 1, "{report:#}");
         }
     }
+    // What asks for a user of its own is asked for, whoever else has the mount.
+    let text = "services:\n  aa: {image: 'mongo:7', volumes_from: [db]}\n  db: {image: 'mongo:7', user: '1000', volumes: ['./g:/data/db']}\n";
+    let folder = folder_of([("g/f", "data"), ("compose.yml", text)]);
+    let report = fixed(folder.path(), &["--target", "wsl2", "--select", "LCOW101"]);
+    assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), text, "{report:#}");
 }

@@ -1,6 +1,5 @@
 //! Which fixes are made together, and the text they make.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Fixed, Writer};
@@ -38,19 +37,23 @@ pub(super) struct Step {
 impl Step {
     /// What the step fixed, for the report.
     pub(super) fn fixed(&self, linted: &Linted) -> Vec<Fixed> {
+        let mut told = HashSet::new();
+        let findings = self.findings.iter().map(|&index| &linted.findings[index]);
         let fixed = |finding: &Finding| {
             let fix = finding.fix()?;
+            // Services that share a mount have the same data to copy: that is told once.
+            let is_news = fix.migration.as_ref().is_none_or(|migration| told.insert(migration.clone()));
             Some(Fixed {
                 code: finding.code,
                 name: finding.name,
                 service: finding.service.clone(),
                 title: fix.title.clone(),
-                notes: fix.notes.clone(),
-                migration: fix.migration.clone(),
+                notes: if is_news { fix.notes.clone() } else { Vec::new() },
+                migration: fix.migration.clone().filter(|_| is_news),
                 begins_anew: fix.begins_anew,
             })
         };
-        self.findings.iter().filter_map(|&index| fixed(&linted.findings[index])).collect()
+        findings.filter_map(fixed).collect()
     }
 }
 
@@ -108,26 +111,11 @@ fn candidates(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
     let all = linted.findings.iter().enumerate();
     let mut candidates: Vec<usize> =
         all.filter(|(_, finding)| in_scope(finding)).map(|(index, _)| index).collect();
-    let mut first_of_place = HashMap::new();
-    for &index in &candidates {
-        let finding = &linted.findings[index];
-        first_of_place.entry((finding.code, finding.span)).or_insert(index);
-    }
-    candidates.sort_by_cached_key(|&index| {
-        let finding = &linted.findings[index];
-        let rank = FIRST.iter().position(|first| *first == finding.code).unwrap_or(FIRST.len());
-        let place = first_of_place.get(&(finding.code, finding.span));
-        // Several services may have one mount: it is named after the one that is known best, or that it is written for.
-        (rank, place, Reverse(finding.confidence), !is_written_for(linted, finding), index)
+    candidates.sort_by_key(|&index| {
+        let code = linted.findings[index].code;
+        (FIRST.iter().position(|first| *first == code).unwrap_or(FIRST.len()), index)
     });
     candidates
-}
-
-/// Whether the place of a finding is among its service's own mounts, not among those it takes from another service.
-fn is_written_for(linted: &Linted, finding: &Finding) -> bool {
-    let service = finding.service.as_deref().and_then(|name| linted.project.model().service(name));
-    service
-        .is_some_and(|service| service.mounts().any(|mount| mount.value.origin.span.contains(finding.span)))
 }
 
 fn changes_of(linted: &Linted, index: usize) -> &[Change] {

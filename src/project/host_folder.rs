@@ -69,7 +69,6 @@ impl HostFolder {
             Some((Head::of_variable(variable)?, text.strip_prefix(&format!("${{{variable}}}"))?))
         });
         let below_head = below_variable.or_else(|| Some((Head::Home, text.strip_prefix('~')?)));
-        // `~name` is another user's.
         let below_head = below_head.filter(|(_, rest)| is_rest(rest));
         let holes = source.unknowns().count() - usize::from(below_variable.is_some());
         let (path, own) = match below_head {
@@ -87,6 +86,10 @@ impl HostFolder {
             below_home: below_home.map(|(_, rest)| rest.replace('\\', "/")),
             other_keys: Vec::new(),
         };
+        // Another user's home folder, as shells have it; Docker Compose looks for it in the one there is.
+        if let Some(rest) = text.strip_prefix('~').filter(|rest| !is_rest(rest)) {
+            folder.add_place(&place(&around.behind(Head::Home, &format!("/{rest}")), holes, around).0);
+        }
         // The default is for those who do not have the variable.
         if let Some((variable, default)) = source.leading_default()
             && let Some(head) = Head::of_variable(variable)

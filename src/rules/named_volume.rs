@@ -24,8 +24,34 @@ pub(super) fn fix(
     mount: &Mount<'_>,
     context: Context<'_>,
 ) -> Cure {
-    let rewrite = Rewrite { service, identity, context };
+    let (service, identity) = owner_of(mount, context).unwrap_or((service, *identity));
+    let rewrite = Rewrite { service, identity: &identity, context };
     rewrite.fix(mount).map_or_else(Cure::Refused, Cure::Fix)
+}
+
+/// The service that a mount's volume is named after and whose user gets the data, when several have the mount by
+/// `volumes_from`: the one of which it is best known what it runs, and of two the one that the mount is written for.
+fn owner_of<'c>(mount: &Mount<'_>, context: Context<'c>) -> Option<(Service<'c>, Identity)> {
+    let services = context.survey.linux();
+    if services.iter().all(|service| service.volumes_from().next().is_none()) {
+        return None;
+    }
+    let owners = services.iter().filter_map(|&service| {
+        let identity = context.survey.identity(service)?;
+        let is_data = |own: &Mount<'_>| own.is_same(mount) && is_data(own, service, &identity);
+        let is_own = service.mounts().any(|own| own.is_same(mount));
+        service.all_mounts().iter().any(is_data).then_some((identity.confidence, is_own, service, identity))
+    });
+    // Of equals the first.
+    let best = owners.reduce(|best, other| if (other.0, other.1) > (best.0, best.1) { other } else { best });
+    best.map(|(_, _, service, identity)| (service, identity))
+}
+
+/// Whether a server or an application keeps its data on a mount.
+fn is_data(mount: &Mount<'_>, service: Service<'_>, identity: &Identity) -> bool {
+    let folders = identity.data_folders(service).unwrap_or_default();
+    let target = mount.target_folder().unwrap_or_default();
+    !mount.read_only && folders.iter().any(|folder| Path::new(folder).starts_with(target))
 }
 
 /// Keys of the long form that belong to a host folder only.
@@ -290,11 +316,7 @@ impl<'c> Rewrite<'c> {
     }
 
     fn is_data(&self, mount: &Mount<'_>) -> bool {
-        let folders = self.identity.data_folders(self.service).unwrap_or_default();
-        let target = mount.target_folder().unwrap_or_default();
-        mount.kind == MountKind::Bind
-            && !mount.read_only
-            && folders.iter().any(|folder| Path::new(folder).starts_with(target))
+        mount.kind == MountKind::Bind && is_data(mount, self.service, self.identity)
     }
 
     /// A safe fix makes no selected target worse: where LCOW's volumes are worse for the server than a folder, or
@@ -371,12 +393,7 @@ impl<'c> Rewrite<'c> {
         }
         let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
         // By `volumes_from` as well.
-        let is_used = |mount: &Mount<'_>| {
-            let here = &mount.value.origin;
-            uses.iter()
-                .map(|used| &used.mount.value.origin)
-                .any(|used| (used.file, used.node) == (here.file, here.node))
-        };
+        let is_used = |mount: &Mount<'_>| uses.iter().any(|used| used.mount.is_same(mount));
         let services = self.service.model.services();
         let services = services.filter(|service| service.all_mounts().iter().any(is_used));
         Some(Migration {
