@@ -162,6 +162,18 @@ pub enum Refusal {
     /// The same folder to Windows, another one to Linux.
     #[error("`{0}`, mounted by the service `{1}`, is the same folder on Windows: spell both alike first")]
     OtherCase(String, String),
+    /// The same folder under another name.
+    #[error(
+        "`{0}`, mounted by the service `{1}`, is the same folder, or may be, by a link or by a variable: spell both \
+         alike first"
+    )]
+    OtherName(String, String),
+    /// A variable without a value decides whether a folder is mounted as well.
+    #[error(
+        "`{0}`, mounted by the service `{1}`, may be this folder, or one around it or in it, as `{2}` decides: give \
+         the variable a value first"
+    )]
+    Undecided(String, String, String),
     /// A service that the profiles leave out has to do with the folder, or may.
     #[error(
         "the service `{0}`, which the profiles leave out, {1}: run without `--profile`, or name its profile, too"
@@ -234,6 +246,12 @@ pub enum Refusal {
     /// Compose would write the old spelling again.
     #[error("`COMPOSE_CONVERT_WINDOWS_PATHS` would spell it so again: take that out of `.env` first")]
     Converted,
+    /// Another service has the data that would move.
+    #[error(
+        "the service `{0}` mounts the same data, and would go on with what the server leaves behind: take `{0}` off \
+         them first, then have the server keep the data on no volume (`{1}`)"
+    )]
+    OthersData(String, String),
     /// The text comes from somewhere else.
     #[error("the path comes from the variable `{0}`: change it where the variable is set")]
     FromVariable(String),

@@ -68,11 +68,12 @@ const OTHERS_HOME: &str = "the folder's path begins with `~` and a name";
 impl DataSource {
     /// The folder of a mount. `written` is the source as it stands in the file.
     pub fn of(folder: &HostFolder, written: &str) -> Self {
-        if let Some(rest) = written.strip_prefix('~') {
-            // `~name` is another user's to the first docker-compose, and a folder of one's own to what came after it.
-            let is_own = rest.is_empty() || rest.starts_with(['/', '\\']);
-            let own = || DataSource::Home(rest.replace('\\', "/"));
-            return if is_own { own() } else { DataSource::Unknown(OTHERS_HOME) };
+        if let Some(rest) = &folder.below_home {
+            return DataSource::Home(rest.clone());
+        }
+        // `~name` is another user's to the first docker-compose, and a folder of one's own to what came after it.
+        if written.starts_with('~') {
+            return DataSource::Unknown(OTHERS_HOME);
         }
         match folder.here.as_deref().map(path_text) {
             Some(here) => DataSource::Folder { here, windows: folder.path.clone() },

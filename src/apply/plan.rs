@@ -38,20 +38,24 @@ pub(super) struct Step {
 impl Step {
     /// What the step fixed, for the report.
     pub(super) fn fixed(&self, linted: &Linted) -> Vec<Fixed> {
+        let mut told = HashSet::new();
+        let findings = self.findings.iter().map(|&index| &linted.findings[index]);
         let fixed = |finding: &Finding| {
             let fix = finding.fix()?;
+            // Services that share a mount have the same data to copy: that is told once.
+            let is_news = fix.migration.as_ref().is_none_or(|migration| told.insert(migration.clone()));
             Some(Fixed {
                 code: finding.code,
                 name: finding.name,
                 service: finding.service.clone(),
                 title: fix.title.clone(),
-                notes: fix.notes.clone(),
+                notes: if is_news { fix.notes.clone() } else { Vec::new() },
                 volume: fix.volume.clone(),
-                migration: fix.migration.clone(),
+                migration: fix.migration.clone().filter(|_| is_news),
                 begins_anew: fix.begins_anew,
             })
         };
-        self.findings.iter().filter_map(|&index| fixed(&linted.findings[index])).collect()
+        findings.filter_map(fixed).collect()
     }
 
     /// Which files must be written behind which: the one with the reason for a fix behind the others that it changes.

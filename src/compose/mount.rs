@@ -117,6 +117,12 @@ impl<'p> Mount<'p> {
         }
     }
 
+    /// Whether both are written in one place: a service may have the mount of another one.
+    pub fn is_same(&self, other: &Mount<'_>) -> bool {
+        let (own, other) = (&self.value.origin, &other.value.origin);
+        (own.file, own.node) == (other.file, other.node)
+    }
+
     /// The target without a trailing slash; `None` while a variable decides it.
     pub fn target_folder(&self) -> Option<&str> {
         self.target.text.known().map(clean_folder)

@@ -16,6 +16,7 @@ mod environment;
 mod extends;
 mod host_folder;
 mod include;
+mod links;
 mod load;
 mod merge;
 mod name;

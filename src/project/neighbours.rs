@@ -10,7 +10,7 @@ use super::host_folder::HostFolder;
 use super::load::{FileArgument, LoadOptions, load};
 use super::volumes::KnownVolumes;
 use crate::compose::MountKind;
-use crate::files::FileSystem;
+use crate::files::{FileKind, FileSystem};
 
 /// Larger files are not looked at: no Compose file written by hand comes near, and it must stay quick.
 const MAX_BYTES: usize = 256 << 10;
@@ -64,7 +64,7 @@ struct Mounted {
 impl Mounted {
     /// Whether it is a mount of a folder, or of one that overlaps it.
     fn meets(&self, folder: &HostFolder) -> bool {
-        self.folder.key == folder.key || (self.folder.overlaps(folder) && !self.is_all)
+        self.folder.meets(folder) || (self.folder.overlaps(folder) && !self.is_all)
     }
 }
 
@@ -167,10 +167,10 @@ impl Neighbours {
 
     /// The files in sight of a file that mount this folder.
     pub fn mounting(&self, files: &dyn FileSystem, path: &Path, folder: &HostFolder) -> Vec<PathBuf> {
-        let word = folder.last_part();
+        let words: Vec<&str> = folder.last_parts().collect();
         self.find(files, path, |other| {
-            let may = other.text.contains(word);
-            may && other.content(files).mounts.iter().any(|mount| mount.folder.key == folder.key)
+            let may = words.iter().any(|word| other.text.contains(word));
+            may && other.content(files).mounts.iter().any(|mount| mount.folder.meets(folder))
         })
     }
 
@@ -207,7 +207,9 @@ impl Neighbours {
 }
 
 impl Neighbour {
+    /// Reads a file; of a pipe that nobody named there is no telling whether anybody ever writes to it.
     fn read(files: &dyn FileSystem, path: PathBuf) -> Option<Self> {
+        files.kind(&path).filter(|kind| *kind == FileKind::File)?;
         let bytes = files.read(&path, MAX_BYTES).ok().filter(|bytes| bytes.len() <= MAX_BYTES)?;
         let text = std::str::from_utf8(&bytes).ok()?.into();
         Some(Neighbour { path, text, content: OnceLock::new() })

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::iter::once;
 
 use super::effective::Project;
-use crate::compose::{Model, MountKind, Value};
+use crate::compose::{Model, Mount, MountKind, Value};
 
 /// The name to Docker of a volume of a project; without the project it stays as it is written.
 pub fn volume_name(project: Option<&str>, volume: &str) -> String {
@@ -35,8 +35,9 @@ impl KnownVolumes {
             known.named.extend(own.map(str::to_lowercase));
         }
         for service in once(project.model()).chain(project.left_out()).flat_map(Model::services) {
-            let mounts = service.mounts().filter(|mount| mount.kind == MountKind::Volume);
-            let sources = mounts.filter_map(|mount| mount.source);
+            // A variable may decide whether it is one.
+            let may_be = |mount: &Mount<'_>| matches!(mount.kind, MountKind::Volume | MountKind::Depends(_));
+            let sources = service.mounts().filter(may_be).filter_map(|mount| mount.source);
             known.written.extend(sources.map(|source| source.text.flat().to_lowercase()));
         }
         known

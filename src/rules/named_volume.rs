@@ -24,8 +24,40 @@ pub(super) fn fix(
     mount: &Mount<'_>,
     context: Context<'_>,
 ) -> Cure {
-    let rewrite = Rewrite { service, identity, context };
+    let (service, identity) = owner_of(mount, context).unwrap_or((service, *identity));
+    let rewrite = Rewrite { service, identity: &identity, context };
     rewrite.fix(mount).map_or_else(Cure::Refused, Cure::Fix)
+}
+
+/// The service that a mount's volume is named after and whose user gets the data, when several have the mount by
+/// `volumes_from`: the one of which it is best known what it runs, and of two the one that the mount is written for.
+fn owner_of<'c>(mount: &Mount<'_>, context: Context<'c>) -> Option<(Service<'c>, Identity)> {
+    let services = context.survey.linux();
+    if services.iter().all(|service| service.volumes_from().next().is_none()) {
+        return None;
+    }
+    let owners = services.iter().filter_map(|&service| {
+        let identity = context.survey.identity(service)?;
+        let is_data = |own: &Mount<'_>| own.is_same(mount) && is_data(own, service, &identity);
+        let is_own = service.mounts().any(|own| own.is_same(mount));
+        service.all_mounts().iter().any(is_data).then_some((identity.confidence, is_own, service, identity))
+    });
+    // Of equals the first.
+    let best = owners.reduce(|best, other| if (other.0, other.1) > (best.0, best.1) { other } else { best });
+    best.map(|(_, _, service, identity)| (service, identity))
+}
+
+/// Whether a server or an application keeps its data on a mount.
+fn is_data(mount: &Mount<'_>, service: Service<'_>, identity: &Identity) -> bool {
+    let folders = identity.data_folders(service).unwrap_or_default();
+    let target = mount.target_folder().unwrap_or_default();
+    !mount.read_only && folders.iter().any(|folder| Path::new(folder).starts_with(target))
+}
+
+/// A variable in the folder's path is then told of where it stands next.
+fn leaves(mount: &Mount<'_>) -> &'static [Code] {
+    let variable = mount.source.as_ref().and_then(|source| source.text.first_unknown());
+    if variable.is_some() { &[Code(102), Code(109), Code(4)] } else { &[Code(102), Code(109)] }
 }
 
 /// Keys of the long form that belong to a host folder only.
@@ -85,7 +117,7 @@ impl<'c> Rewrite<'c> {
             applicability: self.applicability(),
             changes,
             also_for: uses.iter().map(|used| used.service.name().to_owned()).collect(),
-            leaves: &[Code(102), Code(109)],
+            leaves: leaves(mount),
             notes: self.notes(&folder, migration.as_ref()),
             volume: Some(NewVolume {
                 name: self.context.project.volume_name(name),
@@ -114,10 +146,14 @@ impl<'c> Rewrite<'c> {
         match folders.in_the_way(folder, self.context.project) {
             None => Ok(uses),
             Some(other) => {
-                let refusal =
-                    if other.folder.key == folder.key { Refusal::OtherCase } else { Refusal::Overlap };
                 let written = other.mount.source.as_ref().map(|source| source.text.to_string());
-                Err(refusal(written.unwrap_or_default(), other.service.name().to_owned()))
+                let (written, service) = (written.unwrap_or_default(), other.service.name().to_owned());
+                Err(match &other.depends_on {
+                    Some(variable) => Refusal::Undecided(written, service, variable.clone()),
+                    None if other.folder.key == folder.key => Refusal::OtherCase(written, service),
+                    None if other.folder.meets(folder) => Refusal::OtherName(written, service),
+                    None => Refusal::Overlap(written, service),
+                })
             }
         }
     }
@@ -341,12 +377,7 @@ impl<'c> Rewrite<'c> {
         }
         let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
         // By `volumes_from` as well.
-        let is_used = |mount: &Mount<'_>| {
-            let here = &mount.value.origin;
-            uses.iter()
-                .map(|used| &used.mount.value.origin)
-                .any(|used| (used.file, used.node) == (here.file, here.node))
-        };
+        let is_used = |mount: &Mount<'_>| uses.iter().any(|used| used.mount.is_same(mount));
         let services = self.service.model.services();
         let services = services.filter(|service| service.all_mounts().iter().any(is_used));
         Some(Migration {

@@ -1,6 +1,7 @@
 //! What the volumes are called that take the place of host folders. It is settled for the whole project before any
 //! fix is made: two folders in one volume would mix their data.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::Survey;
@@ -36,10 +37,18 @@ impl VolumeNames {
         let known = KnownVolumes::of(project);
         let given = HashSet::new();
         let mut allotment = Allotment { project, files, neighbours, known, given, by_folder: HashMap::new() };
-        for &service in survey.linux() {
-            if let Some(identity) = survey.keeper(service) {
-                allotment.allot(service, &identity);
-            }
+        let mut claims: Vec<Claim<'_>> = survey
+            .linux()
+            .iter()
+            .flat_map(|&service| {
+                survey.keeper(service).map(|identity| claims(project, service, &identity)).unwrap_or_default()
+            })
+            .collect();
+        // A folder that several services have is named after the one of which it is best known what it runs, and of
+        // these after one that mounts it by itself.
+        claims.sort_by_key(|claim| Reverse((claim.confidence, claim.is_own)));
+        for claim in &claims {
+            allotment.allot(claim);
         }
         VolumeNames { by_folder: allotment.by_folder }
     }
@@ -60,6 +69,42 @@ impl Survey<'_> {
     }
 }
 
+/// A data folder of a service, for which it wants a volume of its own.
+struct Claim<'p> {
+    confidence: Confidence,
+    /// Whether the service mounts the folder by itself, not by `volumes_from`.
+    is_own: bool,
+    /// What the name begins with.
+    owner: String,
+    mount: Mount<'p>,
+    folder: HostFolder,
+    /// Whether it is the one that is called `data`, or else the first of the service.
+    is_main: bool,
+}
+
+/// What a service claims, in the order of the files, not of the program's folders.
+fn claims<'p>(project: &Project, service: Service<'p>, identity: &Identity) -> Vec<Claim<'p>> {
+    let DataLocation::Host(mut mounts) = locate(service, identity) else { return Vec::new() };
+    mounts.retain(|mount| mount.kind == MountKind::Bind && !mount.read_only);
+    mounts.sort_by_key(|mount| (mount.value.origin.span.file, mount.value.origin.span.start));
+    let owner = Some(name_part(service.name())).filter(|owner| !owner.is_empty());
+    let owner = owner.unwrap_or_else(|| "service".to_owned());
+    let claim = |mount: Mount<'p>| {
+        let source = mount.source.as_ref()?;
+        let folder = project.host_folder(source.value, &source.text);
+        let is_own = service.mounts().any(|own| own.is_same(&mount));
+        let (confidence, owner) = (identity.confidence, owner.clone());
+        Some(Claim { confidence, is_own, owner, mount, folder, is_main: false })
+    };
+    let mut claims: Vec<Claim<'p>> = mounts.into_iter().filter_map(claim).collect();
+    let called_data = claims.iter().position(|claim| name_part(claim.folder.last_part()) == DATA);
+    let main = claims.get(called_data.unwrap_or(0)).map(|claim| claim.folder.path.clone());
+    for claim in &mut claims {
+        claim.is_main = main.as_ref() == Some(&claim.folder.path);
+    }
+    claims
+}
+
 /// Names on their way to folders.
 struct Allotment<'p> {
     project: &'p Project,
@@ -73,41 +118,23 @@ struct Allotment<'p> {
 }
 
 impl Allotment<'_> {
-    /// Gives every data folder of a service a name: `<service>-data` to the one that is called so, or else to the
-    /// first, `<service>-<last path part>` to another, and a number where both are taken.
-    fn allot(&mut self, service: Service<'_>, identity: &Identity) {
-        let DataLocation::Host(mut mounts) = locate(service, identity) else { return };
-        mounts.retain(|mount| mount.kind == MountKind::Bind && !mount.read_only);
-        // In the order of the files, not of the program's folders.
-        mounts.sort_by_key(|mount| (mount.value.origin.span.file, mount.value.origin.span.start));
-        let folder_of = |mount: &Mount<'_>| {
-            let source = mount.source.as_ref()?;
-            Some(self.project.host_folder(source.value, &source.text))
-        };
-        let folders: Vec<(&Mount<'_>, HostFolder)> =
-            mounts.iter().filter_map(|mount| Some((mount, folder_of(mount)?))).collect();
-        let called_data = folders.iter().find(|(_, folder)| name_part(folder.last_part()) == DATA);
-        let Some(main) = called_data.or(folders.first()).map(|(_, folder)| folder.path.clone()) else {
+    /// Gives a folder a name that is free: `<service>-data` where it is the main one, else `<service>-<last path
+    /// part>`, and a number where both are taken.
+    fn allot(&mut self, claim: &Claim<'_>) {
+        let Claim { owner, mount, folder, is_main, .. } = claim;
+        if self.by_folder.contains_key(&folder.path) {
             return;
-        };
-        let owner = Some(name_part(service.name())).filter(|owner| !owner.is_empty());
-        let owner = owner.unwrap_or_else(|| "service".to_owned());
-        for (mount, folder) in &folders {
-            if self.by_folder.contains_key(&folder.path) {
-                continue;
-            }
-            let plain = (folder.path == main).then(|| DATA.to_owned());
-            let by_target = mount.target_folder().and_then(|target| target.rsplit('/').next()).map(name_part);
-            let parts = plain.into_iter().chain([name_part(folder.last_part())]).chain(by_target);
-            let parts = parts.filter(|part| !part.is_empty());
-            let numbered = (2..).map(|number| format!("{DATA}-{number}"));
-            let mut names = parts.chain(numbered).map(|part| format!("{owner}-{part}"));
-            let file = mount.value.origin.file;
-            let name = names.find(|name| self.is_free(name, folder, file));
-            let Some(name) = name else { continue };
-            self.given.insert(name.to_lowercase());
-            self.by_folder.insert(folder.path.clone(), AllottedName { name, file });
         }
+        let plain = is_main.then(|| DATA.to_owned());
+        let by_target = mount.target_folder().and_then(|target| target.rsplit('/').next()).map(name_part);
+        let parts = plain.into_iter().chain([name_part(folder.last_part())]).chain(by_target);
+        let parts = parts.filter(|part| !part.is_empty());
+        let numbered = (2..).map(|number| format!("{DATA}-{number}"));
+        let mut names = parts.chain(numbered).map(|part| format!("{owner}-{part}"));
+        let file = mount.value.origin.file;
+        let Some(name) = names.find(|name| self.is_free(name, folder, file)) else { return };
+        self.given.insert(name.to_lowercase());
+        self.by_folder.insert(folder.path.clone(), AllottedName { name, file });
     }
 
     /// Whether a folder may have a name whose mount is written in this file.
