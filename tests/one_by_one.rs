@@ -32,7 +32,7 @@ fn fixed(text: &str, write: Writer<'_>) -> Outcome {
 }
 
 /// A writer that spoils the fixes of marked services, and counts how often it writes.
-fn spoils_marked<'c>(count: &'c Cell<usize>) -> impl Fn(&str, &[TextEdit]) -> String + 'c {
+fn spoils_marked(count: &Cell<usize>) -> impl Fn(&str, &[TextEdit]) -> String + '_ {
     |text, edits| {
         count.set(count.get() + 1);
         apply_edits(text, edits)
