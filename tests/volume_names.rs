@@ -118,6 +118,23 @@ fn projects_of_one_name_get_volumes_of_their_own_without_data_as_well() {
     assert_eq!(offered, ["db-data", "db-data", "db-prod.compose"]);
 }
 
+/// Folders of one name are projects of one name, wherever they lie. The second run knows what the first one did.
+#[test]
+fn folders_of_one_name_get_volumes_of_their_own() {
+    let files = ["a/docker/compose.yml", "b/docker/compose.yml"];
+    let folder = folder_of(files.map(|file| (file, services(&[database("db", "./db")]))));
+    let volume = |file: &str| {
+        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        sources(&text).remove(0).1
+    };
+    fix(folder.path(), &["."]);
+    assert_eq!(files.map(volume), ["db-data", "db-db"]);
+    // As if the first run had ended behind the first file.
+    fs::write(folder.path().join(files[1]), services(&[database("db", "./db")])).unwrap();
+    fix(folder.path(), &["."]);
+    assert_eq!(files.map(volume), ["db-data", "db-db"]);
+}
+
 /// What an earlier run gave one file of a folder the next run gives no other one, with data or without.
 #[test]
 fn a_later_run_takes_no_volume_of_a_file_beside() {
