@@ -2,13 +2,15 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod common;
+#[path = "common/explained.rs"]
+mod explained;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use common::{folder_of, lcow_lint, run};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A service of MySQL whose data are in this folder.
 fn database(name: &str, folder: &str) -> String {
@@ -118,6 +120,23 @@ fn projects_of_one_name_get_volumes_of_their_own_without_data_as_well() {
     assert_eq!(offered, ["db-data", "db-data", "db-prod.compose"]);
 }
 
+/// Folders of one name are projects of one name, wherever they lie. The second run knows what the first one did.
+#[test]
+fn folders_of_one_name_get_volumes_of_their_own() {
+    let files = ["a/docker/compose.yml", "b/docker/compose.yml"];
+    let folder = folder_of(files.map(|file| (file, services(&[database("db", "./db")]))));
+    let volume = |file: &str| {
+        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        sources(&text).remove(0).1
+    };
+    fix(folder.path(), &["."]);
+    assert_eq!(files.map(volume), ["db-data", "db-db"]);
+    // As if the first run had ended behind the first file.
+    fs::write(folder.path().join(files[1]), services(&[database("db", "./db")])).unwrap();
+    fix(folder.path(), &["."]);
+    assert_eq!(files.map(volume), ["db-data", "db-db"]);
+}
+
 /// What an earlier run gave one file of a folder the next run gives no other one, with data or without.
 #[test]
 fn a_later_run_takes_no_volume_of_a_file_beside() {
@@ -169,4 +188,23 @@ fn a_volume_in_sight_is_taken_when_it_is_the_same_to_docker() {
 fn one_folder_of_two_services_gets_one_volume() {
     let text = "services:\n  web: {image: 'gitea/gitea:1', volumes: ['./d:/data']}\n  again: {image: 'gitea/gitea:1', volumes: ['./d:/data']}\n";
     assert_eq!(named(text), ["web-data", "web-data"]);
+}
+
+/// What judges rewritten projects elsewhere sees it when two folders end in one volume, or in one that was there.
+#[test]
+fn the_judge_of_rewrites_sees_mixed_data() {
+    let mount = |kind: &str, source: &str| json!([{"type": kind, "source": source, "target": "/x"}]);
+    let project = |one: Value, other: Value, volumes: Value| json!({"services": {"a": {"volumes": one}, "b": {"volumes": other}}, "volumes": volumes});
+    let before = project(mount("bind", "/p/a"), mount("bind", "/p/b"), json!({"old": null}));
+    let mixed = |one: &str, other: &str| {
+        let after = project(
+            mount("volume", one),
+            mount("volume", other),
+            json!({"old": null, one: null, other: null}),
+        );
+        explained::mixed(&before, &after)
+    };
+    assert!(mixed("a-data", "b-data").is_empty());
+    assert_eq!(mixed("a-data", "a-data"), ["  the volume a-data is for {\"/p/a\", \"/p/b\"}"]);
+    assert_eq!(mixed("a-data", "old"), ["  the volume old is for {\"/p/b\"}"]);
 }

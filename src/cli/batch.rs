@@ -15,7 +15,7 @@ use super::troubles::Troubles;
 use super::{CheckArgs, EXIT_CLEAN, EXIT_FAILED, first_run, loaded, output};
 use crate::finding::{Code, Finding, NewVolume};
 use crate::lint::{Linted, Request, lint};
-use crate::project::{LoadError, LoadOptions, Neighbours, load};
+use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::ProjectRun;
 use crate::report::escape::escaped;
 use crate::rules::RuleOptions;
@@ -146,23 +146,31 @@ impl Batch<'_> {
     /// Projects of one name share their volumes. One whose fix would give a folder a volume that is for another folder
     /// is linted once more: now that this is known, it takes another name.
     fn with_own_volumes(&self, linted: Vec<LintedInput>) -> Vec<LintedInput> {
+        for (_, linted) in &linted {
+            self.neighbours.learn_volumes_of(&linted.project);
+        }
         let own = |(input, linted): LintedInput| {
-            if self.learn_volumes(planned_volumes(&linted)) {
+            if self.learn_volumes(&linted.project, planned_volumes(&linted)) {
                 return (input, linted);
             }
             let again = input.with_files(|files| lint(files, &self.request(&input)));
             let linted = again.unwrap_or(linted);
-            self.learn_volumes(planned_volumes(&linted));
+            self.learn_volumes(&linted.project, planned_volumes(&linted));
             (input, linted)
         };
         linted.into_iter().map(own).collect()
     }
 
-    /// Remembers which volumes take the place of folders; tells whether each is for one folder only.
-    pub(super) fn learn_volumes<'v>(&self, volumes: impl Iterator<Item = &'v NewVolume>) -> bool {
+    /// Remembers which volumes of a project take the place of folders; tells whether each is for one folder only.
+    pub(super) fn learn_volumes<'v>(
+        &self,
+        project: &Project,
+        volumes: impl Iterator<Item = &'v NewVolume>,
+    ) -> bool {
         let mut are_apart = true;
         for volume in volumes {
-            are_apart &= self.neighbours.learn_volume(&volume.name, &volume.folder);
+            are_apart &= !self.neighbours.is_anothers(&volume.name, &volume.folder, project);
+            self.neighbours.learn_volume(&volume.name, &volume.folder);
         }
         are_apart
     }

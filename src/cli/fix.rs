@@ -10,9 +10,9 @@ use super::inputs::Input;
 use super::output;
 use super::shared_files::families;
 use super::troubles::Troubles;
-use crate::apply::{FileDiff, Fixed, Outcome, Refused, Rewrite, fix, in_order, unified_diff};
+use crate::apply::{FileDiff, Outcome, Refused, Rewrite, fix, in_order, unified_diff};
 use crate::files::{FileSystem, Overlay, Prepared, Replacement, WriteError, write_new};
-use crate::finding::{Finding, NewVolume};
+use crate::finding::Finding;
 use crate::lint::lint;
 use crate::migration::{Migration, Shell, script};
 use crate::report::{ProjectRun, display_name};
@@ -33,18 +33,10 @@ struct FixedFamily {
 }
 
 impl FixedFamily {
-    fn fixed(&self) -> impl Iterator<Item = &Fixed> {
-        self.outcomes.iter().flat_map(|(_, outcome)| &outcome.fixed)
-    }
-
     /// The data that must be copied.
     fn migrations(&self) -> impl Iterator<Item = &Migration> {
-        self.fixed().filter_map(|fixed| fixed.migration.as_deref())
-    }
-
-    /// The volumes that took the place of folders.
-    fn volumes(&self) -> impl Iterator<Item = &NewVolume> {
-        self.fixed().filter_map(|fixed| fixed.volume.as_ref())
+        let fixed = self.outcomes.iter().flat_map(|(_, outcome)| &outcome.fixed);
+        fixed.filter_map(|fixed| fixed.migration.as_deref())
     }
 }
 
@@ -80,7 +72,7 @@ impl Batch<'_> {
     /// What one project made of a shared file may have moved another one to names that nobody knew of yet. Where one of
     /// these is for another folder, the projects are fixed once more: now that this is known, they take another name.
     fn with_volumes_apart(&self, family: FixedFamily) -> io::Result<FixedFamily> {
-        if self.learn_volumes(family.volumes()) {
+        if self.learn_family(&family) {
             return Ok(family);
         }
         let again = family.outcomes.into_iter().map(|(input, _)| {
@@ -88,8 +80,17 @@ impl Batch<'_> {
             linted.map(|linted| (input, linted)).map_err(io::Error::other)
         });
         let family = self.fix_family(again.collect::<io::Result<_>>()?)?;
-        self.learn_volumes(family.volumes());
+        self.learn_family(&family);
         Ok(family)
+    }
+
+    fn learn_family(&self, family: &FixedFamily) -> bool {
+        let mut are_apart = true;
+        for (_, outcome) in &family.outcomes {
+            let volumes = outcome.fixed.iter().filter_map(|fixed| fixed.volume.as_ref());
+            are_apart &= self.learn_volumes(&outcome.linted.project, volumes);
+        }
+        are_apart
     }
 
     /// Writes the commands that copy data, when a file for them is named and there are data to copy.

@@ -28,6 +28,8 @@ pub struct Neighbours {
     shared: Mutex<HashSet<PathBuf>>,
     /// The folders whose place volumes take, by the volumes' names to Docker.
     volumes: Mutex<HashMap<String, String>>,
+    /// The folders of the projects that have volumes, by the volumes' names to Docker.
+    owners: Mutex<HashMap<String, HashSet<PathBuf>>>,
 }
 
 /// A YAML file; what it says is read only when a word in it makes that worth while.
@@ -86,17 +88,29 @@ impl Neighbours {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
-    /// Remembers the folder whose place a volume takes, by the volume's name to Docker and [`HostFolder::path`].
-    /// The first one stays; tells whether this is it.
-    pub fn learn_volume(&self, volume: &str, folder: &str) -> bool {
-        let mut volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
-        volumes.entry(volume.to_lowercase()).or_insert_with(|| folder.to_owned()) == folder
+    /// Remembers the volumes that a project has.
+    pub fn learn_volumes_of(&self, project: &Project) {
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        for volume in KnownVolumes::of(project).to_docker(project) {
+            owners.entry(volume.to_lowercase()).or_default().insert(project.folder.clone());
+        }
     }
 
-    /// The folder whose place a volume takes, as far as that is known.
-    pub fn folder_of_volume(&self, volume: &str) -> Option<String> {
+    /// Remembers the folder whose place a volume takes, by the volume's name to Docker and [`HostFolder::path`].
+    /// The first one stays.
+    pub fn learn_volume(&self, volume: &str, folder: &str) {
+        let mut volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
+        volumes.entry(volume.to_lowercase()).or_insert_with(|| folder.to_owned());
+    }
+
+    /// Whether a volume, by its name to Docker, is for another folder than this one, or is one of a project that lies
+    /// somewhere else and has the same name: as far as the run knows.
+    pub fn is_anothers(&self, volume: &str, folder: &str, project: &Project) -> bool {
+        let volume = volume.to_lowercase();
         let volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
-        volumes.get(&volume.to_lowercase()).cloned()
+        let owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        volumes.get(&volume).is_some_and(|known| known != folder)
+            || owners.get(&volume).is_some_and(|owners| owners.iter().any(|owner| *owner != project.folder))
     }
 
     /// Whether a file in sight that is none of a project's has a volume that would be the same to Docker as one of this

@@ -43,6 +43,12 @@ impl KnownVolumes {
         known
     }
 
+    /// The names to Docker of all of them.
+    pub fn to_docker<'v>(&'v self, project: &'v Project) -> impl Iterator<Item = String> + 'v {
+        let written = self.written.iter().map(|volume| project.volume_name(volume));
+        written.chain(self.named.iter().cloned())
+    }
+
     /// Whether a volume is written so.
     pub fn has(&self, volume: &str) -> bool {
         self.written.contains(&volume.to_lowercase())

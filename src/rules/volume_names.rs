@@ -141,14 +141,13 @@ impl Allotment<'_> {
     fn is_free(&self, name: &str, folder: &HostFolder, file: FileId) -> bool {
         let to_docker = self.project.volume_name(name);
         // Another project of the run may have the same name, and its volumes with it.
-        let others = self.neighbours.folder_of_volume(&to_docker);
-        let is_others = others.is_some_and(|known| known != folder.path);
+        let is_anothers = self.neighbours.is_anothers(&to_docker, &folder.path, self.project);
         let is_there = || {
             self.known.has(name)
                 || self.known.has_named(&to_docker)
                 || self.neighbours.has_volume(self.files, self.project, name)
         };
-        !is_others
+        !is_anothers
             && !self.given.contains(&name.to_lowercase())
             && (!is_there() || self.was_chosen(name, file))
     }
