@@ -296,12 +296,19 @@ fn check(before: &Reading, after: &Reading, fixed: &[Value], project: &Project, 
         let unexplained = unexplained(before, after, fixed);
         assert!(
             unexplained.is_empty(),
-            "{}: nobody said that this changes:\n{}",
+            "{}: nobody said that this changes:\n{}\nbut this: {}",
             name(),
-            unexplained.join("\n")
+            unexplained.join("\n"),
+            said(fixed)
         );
     }
     before.accepted()
+}
+
+/// The rules and services of what was fixed.
+fn said(fixed: &[Value]) -> String {
+    let said = fixed.iter().map(|fixed| format!("{} {}", fixed["rule"], fixed["service"]));
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// What Docker Compose said, so that it is asked once for each text.
@@ -331,11 +338,22 @@ fn fixed_by(report: &Value) -> Vec<Value> {
     report["fixed"].as_array().unwrap().clone()
 }
 
-/// What was fixed by the project of one file.
+/// What was fixed of one file: by its own project, and by those that take it in, where its services may be called
+/// otherwise.
 fn fixed_of(report: &Value, file: &Path) -> Vec<Value> {
-    let mut fixed = fixed_by(report);
-    fixed.retain(|fixed| fixed["file"] == text_of(file));
-    fixed
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let takes_it_in = |other: &str| {
+        let text = fs::read_to_string(other).unwrap_or_default();
+        text.contains(name) && ["extends", "include"].iter().any(|word| text.contains(word))
+    };
+    let fixed = fixed_by(report).into_iter().filter_map(|mut fixed| {
+        let by = fixed["file"].as_str()?;
+        if by != text_of(file) {
+            takes_it_in(by).then(|| fixed["service"].take())?;
+        }
+        Some(fixed)
+    });
+    fixed.collect()
 }
 
 #[test]
@@ -493,6 +511,40 @@ fn what_nobody_announced_is_found() {
     ] {
         assert_eq!(after(service.clone()).len(), 1, "{service}");
     }
+}
+
+/// A fix speaks for its own service and, where it moves a folder, for those that mount the folder.
+#[test]
+fn what_is_announced_for_another_service_is_found() {
+    let mount = |folder: &str| json!({ "type": "bind", "source": folder, "target": "/d" });
+    let moved = json!({ "type": "volume", "source": "a-data", "target": "/d" });
+    let project = |a: &Value, b: &Value, volumes: Value| json!({ "services": { "a": { "volumes": [a] }, "b": { "volumes": [b] } }, "volumes": volumes });
+    let fixed = [json!({ "rule": "LCOW101", "service": "a" }), json!({ "rule": "LCOW501", "service": "a" })];
+    let (folder, other) = (mount("/p/db"), mount("/p/other"));
+    let differences = |b: &Value, after: &Value| unexplained(&project(&folder, b, json!({})), after, &fixed);
+    let both_moved = project(&moved, &moved, json!({ "a-data": {} }));
+    assert!(differences(&folder, &both_moved).is_empty());
+    assert!(!differences(&other, &both_moved).is_empty());
+    let mut with_platform = project(&moved, &other, json!({ "a-data": {} }));
+    assert!(differences(&other, &with_platform).is_empty());
+    with_platform["services"]["b"]["platform"] = json!("linux");
+    assert_eq!(differences(&other, &with_platform).len(), 1);
+}
+
+/// The judge of the bytes: a change beside what was planned is found, wherever else the same line was to change.
+#[test]
+fn what_nobody_planned_is_found() {
+    let before = "a:\n  x: 1\nb:\n  x: 1\n";
+    let planned = BTreeSet::from([(5, 9), (before.len(), before.len())]);
+    assert_eq!(astray(before, "a:\n  y: 2\nb:\n  x: 1\nc:\n", &planned), None);
+    assert_eq!(astray(before, before, &planned), None);
+    for after in
+        ["a:\n  x: 1\nb:\n  y: 2\n", "a:\n  y: 2\nb:\n\n  x: 1\n", "A:\n  x: 1\nb:\n  x: 1\n", "a:\n", ""]
+    {
+        assert!(astray(before, after, &planned).is_some(), "{after:?}");
+    }
+    assert!(astray(before, &format!("{before}c:\n"), &BTreeSet::from([(5, 9)])).is_some());
+    assert!(astray(before, "", &BTreeSet::new()).is_some());
 }
 
 /// The files of the tests themselves, in which every rule finds something.

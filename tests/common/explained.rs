@@ -106,12 +106,15 @@ fn same_mounts(before: Option<&Value>, after: Option<&Value>, project: &Value) -
 }
 
 /// The differences that no fix of the project accounts for, one a line. A fix accounts for its own service and for the
-/// sections of the project; one that moves a folder also for the other services that mount the folder.
+/// sections of the project, one without a service for all of them; one that moves a folder also for the other services
+/// that mount the folder.
 pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String> {
     let rules: BTreeSet<&str> = fixed.iter().filter_map(|fixed| fixed["rule"].as_str()).collect();
     let reaches: Vec<&Reach> = REACHES.iter().filter(|reach| rules.contains(reach.rule)).collect();
     let is_fixed = |reach: &Reach, service: &str| {
-        fixed.iter().any(|fixed| fixed["rule"] == reach.rule && fixed["service"] == service)
+        let reaches =
+            |fixed: &Value| fixed["service"].is_null() || fixed["service"].as_str() == Some(service);
+        fixed.iter().any(|fixed| fixed["rule"] == reach.rule && reaches(fixed))
     };
     let moved = moved_folders(before, after, |service| {
         let mut moving = reaches.iter().filter(|reach| MOVING.contains(&reach.rule));
