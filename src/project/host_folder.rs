@@ -27,7 +27,8 @@ impl HostFolder {
         let text = source.to_string();
         let flat = text.as_str();
         // `$PWD` is the folder Compose is started in: the project's own, as everybody means it.
-        let below_pwd = flat.strip_prefix("${PWD}").filter(|_| source.first_unknown() == Some("PWD"));
+        let behind_pwd = flat.strip_prefix("${PWD}").filter(|_| source.first_unknown() == Some("PWD"));
+        let below_pwd = behind_pwd.filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
         let relative = match (HostPath::of(source), below_pwd) {
             (_, Some(rest)) => Some((project, rest.trim_start_matches(['/', '\\']))),
             // In the long form a plain name is a folder, too.
@@ -38,8 +39,10 @@ impl HostFolder {
             relative.map(|(folder, relative)| absolute(&folder.join(relative.replace('\\', "/"))));
         let written = absolute_path.as_deref().map_or_else(|| flat.into(), Path::to_string_lossy);
         let path = canonical(&written);
-        let own = absolute_path.or_else(|| flat.starts_with('/').then(|| absolute(Path::new(flat))));
-        let is_certain = source.first_unknown().is_none() || below_pwd.is_some();
+        let own = absolute_path
+            .or_else(|| below_project(&path, project))
+            .or_else(|| flat.starts_with('/').then(|| absolute(Path::new(flat))));
+        let is_certain = source.unknowns().count() == usize::from(below_pwd.is_some());
         let here = own.filter(|_| is_certain);
         let local = here.clone().filter(|here| here.starts_with(project));
         HostFolder { key: path.to_lowercase(), path, here, local }
@@ -70,6 +73,12 @@ fn canonical(path: &str) -> String {
     };
     let clean = path.trim_end_matches('/');
     if clean.is_empty() { path } else { clean.to_owned() }
+}
+
+/// What lies below the project's folder, as this machine spells that: `C:/shop/data` of a project in `/mnt/c/shop`.
+fn below_project(path: &str, project: &Path) -> Option<PathBuf> {
+    let rest = path.strip_prefix(&canonical(&project.to_string_lossy()))?;
+    (rest.is_empty() || rest.starts_with('/')).then(|| absolute(&project.join(rest.trim_start_matches('/'))))
 }
 
 fn is_below(inner: &str, outer: &str) -> bool {
