@@ -10,9 +10,9 @@ use super::inputs::Input;
 use super::output;
 use super::shared_files::families;
 use super::troubles::Troubles;
-use crate::apply::{FileDiff, Outcome, Refused, Rewrite, fix, unified_diff};
+use crate::apply::{FileDiff, Fixed, Outcome, Refused, Rewrite, fix, in_order, unified_diff};
 use crate::files::{FileSystem, Overlay, Prepared, Replacement, WriteError, write_new};
-use crate::finding::Finding;
+use crate::finding::{Finding, NewVolume};
 use crate::lint::lint;
 use crate::migration::{Migration, Shell, script};
 use crate::report::{ProjectRun, display_name};
@@ -33,10 +33,18 @@ struct FixedFamily {
 }
 
 impl FixedFamily {
+    fn fixed(&self) -> impl Iterator<Item = &Fixed> {
+        self.outcomes.iter().flat_map(|(_, outcome)| &outcome.fixed)
+    }
+
     /// The data that must be copied.
     fn migrations(&self) -> impl Iterator<Item = &Migration> {
-        let fixed = self.outcomes.iter().flat_map(|(_, outcome)| &outcome.fixed);
-        fixed.filter_map(|fixed| fixed.migration.as_deref())
+        self.fixed().filter_map(|fixed| fixed.migration.as_deref())
+    }
+
+    /// The volumes that took the place of folders.
+    fn volumes(&self) -> impl Iterator<Item = &NewVolume> {
+        self.fixed().filter_map(|fixed| fixed.volume.as_ref())
     }
 }
 
@@ -51,7 +59,7 @@ impl Batch<'_> {
     ) -> Vec<ProjectRun> {
         let mut runs = Vec::new();
         let families = self.each(families(linted), |family| self.fix_family(family));
-        let families: Vec<_> = families.into_iter().map(|family| self.with_own_volumes(family?)).collect();
+        let families: Vec<_> = families.into_iter().map(|family| self.with_volumes_apart(family?)).collect();
         // Before any file changes: without the script nobody may lose sight of where the data are.
         if let Err(error) = self.write_script(&families) {
             troubles.tell(format!("{error}; no Compose file was changed"));
@@ -69,10 +77,10 @@ impl Batch<'_> {
         runs
     }
 
-    /// Projects of one name share their volumes. Where one would put its data into a volume that is for another
-    /// folder's, it is fixed once more: now that this is known, it takes another name.
-    fn with_own_volumes(&self, family: FixedFamily) -> io::Result<FixedFamily> {
-        if self.learn_volumes(&family) {
+    /// What one project made of a shared file may have moved another one to names that nobody knew of yet. Where one of
+    /// these is for another folder, the projects are fixed once more: now that this is known, they take another name.
+    fn with_volumes_apart(&self, family: FixedFamily) -> io::Result<FixedFamily> {
+        if self.learn_volumes(family.volumes()) {
             return Ok(family);
         }
         let again = family.outcomes.into_iter().map(|(input, _)| {
@@ -80,17 +88,8 @@ impl Batch<'_> {
             linted.map(|linted| (input, linted)).map_err(io::Error::other)
         });
         let family = self.fix_family(again.collect::<io::Result<_>>()?)?;
-        self.learn_volumes(&family);
+        self.learn_volumes(family.volumes());
         Ok(family)
-    }
-
-    /// Remembers where data of some projects go; tells whether each volume is for one folder only.
-    fn learn_volumes(&self, family: &FixedFamily) -> bool {
-        let mut are_apart = true;
-        for migration in family.migrations() {
-            are_apart &= self.neighbours.learn_volume(migration.volume_name(), &migration.folder);
-        }
-        are_apart
     }
 
     /// Writes the commands that copy data, when a file for them is named and there are data to copy.
@@ -123,7 +122,10 @@ impl Batch<'_> {
             let mut outcome = outcome.map_err(io::Error::other)?;
             for rewrite in std::mem::take(&mut outcome.rewrites) {
                 match rewrites.get_mut(&rewrite.path) {
-                    Some(known) => known.after = rewrite.after,
+                    Some(known) => {
+                        known.after = rewrite.after;
+                        known.behind.extend(rewrite.behind);
+                    }
                     None => {
                         rewrites.insert(rewrite.path.clone(), rewrite);
                     }
@@ -216,7 +218,8 @@ impl Batch<'_> {
                 from_input.insert(&file.path);
             }
         }
-        let to_write = rewrites.values().filter(|rewrite| !from_input.contains(&*rewrite.path));
+        let to_write = in_order(rewrites.values());
+        let to_write = to_write.into_iter().filter(|rewrite| !from_input.contains(&*rewrite.path));
         let replacements = to_write.map(|rewrite| Replacement {
             path: &rewrite.path,
             before: &rewrite.before,

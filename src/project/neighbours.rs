@@ -8,6 +8,7 @@ use super::default_files::is_override_of;
 use super::effective::Project;
 use super::host_folder::HostFolder;
 use super::load::{FileArgument, LoadOptions, load};
+use super::volumes::KnownVolumes;
 use crate::compose::MountKind;
 use crate::files::FileSystem;
 
@@ -25,7 +26,7 @@ pub struct Neighbours {
     known: Mutex<Vec<(PathBuf, Arc<Content>)>>,
     /// The files that several projects of the run take in.
     shared: Mutex<HashSet<PathBuf>>,
-    /// The folders whose data go into volumes, by the volumes' names to Docker.
+    /// The folders whose place volumes take, by the volumes' names to Docker.
     volumes: Mutex<HashMap<String, String>>,
 }
 
@@ -44,6 +45,10 @@ struct Content {
     extends: Vec<(PathBuf, String)>,
     /// The host folders it mounts.
     mounts: Vec<Mounted>,
+    /// The name of its project.
+    project: String,
+    /// Its volumes.
+    volumes: KnownVolumes,
 }
 
 /// A mount of a host folder.
@@ -81,16 +86,34 @@ impl Neighbours {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
-    /// Remembers the folder whose data go into a volume, by the volume's name to Docker and [`HostFolder::path`].
+    /// Remembers the folder whose place a volume takes, by the volume's name to Docker and [`HostFolder::path`].
     /// The first one stays; tells whether this is it.
-    pub fn learn_volume(&self, volume: String, folder: &str) -> bool {
+    pub fn learn_volume(&self, volume: &str, folder: &str) -> bool {
         let mut volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
-        volumes.entry(volume).or_insert_with(|| folder.to_owned()) == folder
+        volumes.entry(volume.to_lowercase()).or_insert_with(|| folder.to_owned()) == folder
     }
 
-    /// The folder whose data go into a volume, as far as that is known.
+    /// The folder whose place a volume takes, as far as that is known.
     pub fn folder_of_volume(&self, volume: &str) -> Option<String> {
-        self.volumes.lock().unwrap_or_else(PoisonError::into_inner).get(volume).cloned()
+        let volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
+        volumes.get(&volume.to_lowercase()).cloned()
+    }
+
+    /// Whether a file in sight that is none of a project's has a volume that would be the same to Docker as one of this
+    /// name in the project. Files of one folder count as projects of one name: most often they are.
+    pub fn has_volume(&self, files: &dyn FileSystem, project: &Project, volume: &str) -> bool {
+        let Some(main) = project.files.first() else { return false };
+        let to_docker = project.volume_name(volume);
+        let is_own = |other: &Neighbour| project.files.iter().any(|file| file.path == other.path);
+        let found = self.find(files, &main.path, |other| {
+            if is_own(other) || !other.text.contains(volume) {
+                return false;
+            }
+            let content = other.content(files);
+            let is_beside = other.path.parent() == main.path.parent() || content.project == project.name;
+            content.volumes.has_named(&to_docker) || (is_beside && content.volumes.has(volume))
+        });
+        !found.is_empty()
     }
 
     /// The files in sight, and those of known projects, that extend this service of a file.
@@ -217,7 +240,12 @@ impl Content {
             let file = project.file(source.value.origin.file)?.path.clone();
             Some(Mounted { is_all: folder.holds(&project.folder), folder, file })
         });
-        Content { extends: project.extended.clone(), mounts: mounts.collect() }
+        Content {
+            extends: project.extended.clone(),
+            mounts: mounts.collect(),
+            project: project.name.clone(),
+            volumes: KnownVolumes::of(project),
+        }
     }
 }
 

@@ -19,6 +19,14 @@ pub(super) const MOUNTED_VOLUME: &[Code] = &[Code(102), Code(109)];
 /// What may be said of such a volume where sockets are.
 pub(super) const SOCKETS_ON_VOLUME: &[Code] = &[Code(111)];
 
+/// What may be said of the target of a volume that took the place of what seemed to be a file, which is not mounted at
+/// all.
+pub(super) const NO_LONGER_A_FILE: &[Code] = &[Code(108)];
+
+/// A variable without a value is told of once, at the first place it decides something: at the next one, when that
+/// place is gone.
+pub(super) const NO_LONGER_DECIDED: &[Code] = &[Code(4)];
+
 /// What may be said of the options and the driver of a volume once it is mounted.
 pub(super) const VOLUME_OPTIONS: &[Code] = &[Code(106)];
 
@@ -45,9 +53,8 @@ pub(super) const DISGUISED_FOLDER: &[Code] = &[
 pub(super) const KNOWN_PROGRAM: &[Code] =
     &[Code(4), Code(101), Code(102), Code(103), Code(109), Code(301), Code(302), Code(401)];
 
-/// What may be said of the services of a project, once another one shows whether it is a Windows container. A variable
-/// is told of at the first service that is none.
-pub(super) const KNOWN_SYSTEM: &[Code] = &[Code(4), Code(501), Code(503)];
+/// What may be said of the services of a project, once another one shows whether it is a Windows container.
+pub(super) const KNOWN_SYSTEM: &[Code] = &[Code(501), Code(503)];
 
 /// What may be said of a folder that a variable decides.
 pub(super) const UNDECIDED_FOLDER: &[Code] = &[Code(4)];

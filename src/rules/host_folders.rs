@@ -18,7 +18,7 @@ pub struct Use<'p> {
     pub is_device: bool,
 }
 
-/// The host folders of a project and the names its volumes have.
+/// The host folders of a project.
 pub struct HostFolders<'p> {
     uses: Vec<Use<'p>>,
     by_path: HashMap<String, Vec<usize>>,
@@ -26,7 +26,6 @@ pub struct HostFolders<'p> {
     left_out: Vec<Use<'p>>,
     /// Mounts that are written but not in effect, with the folders they lead to.
     hidden: Vec<(&'p Value, HostFolder)>,
-    volume_names: HashSet<String>,
 }
 
 impl<'p> HostFolders<'p> {
@@ -37,11 +36,10 @@ impl<'p> HostFolders<'p> {
             by_path: HashMap::new(),
             left_out: Vec::new(),
             hidden: Vec::new(),
-            volume_names: project.model().volumes().map(|volume| volume.name.to_owned()).collect(),
         };
         for service in project.model().services() {
             for mount in service.mounts() {
-                if let Some(used) = folders.used(project, service, mount) {
+                if let Some(used) = used(project, service, mount) {
                     folders.by_path.entry(used.folder.path.clone()).or_default().push(folders.uses.len());
                     folders.uses.push(used);
                 }
@@ -49,8 +47,7 @@ impl<'p> HostFolders<'p> {
         }
         for service in project.left_out().into_iter().flat_map(Model::services) {
             for mount in service.mounts() {
-                let used = folders.used(project, service, mount);
-                folders.left_out.extend(used);
+                folders.left_out.extend(used(project, service, mount));
             }
         }
         let place = |value: &Value| (value.origin.file, value.origin.document, value.origin.node);
@@ -58,20 +55,6 @@ impl<'p> HostFolders<'p> {
         let written = project.written_mounts.folders(project);
         folders.hidden = written.filter(|(mount, _)| !in_effect.contains(&place(mount))).collect();
         folders
-    }
-
-    /// The use that a mount is; of a volume the name is remembered.
-    fn used(&mut self, project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
-        let device = bind_device(service, &mount).and_then(Field::whole);
-        let is_device = device.is_some();
-        let source = device.or_else(|| mount.source.clone())?;
-        if mount.kind == MountKind::Volume {
-            self.volume_names.insert(source.text.flat().to_owned());
-        }
-        (mount.kind == MountKind::Bind || is_device).then(|| {
-            let folder = project.host_folder(source.value, &source.text);
-            Use { service, mount, folder, is_device }
-        })
     }
 
     /// Every use of exactly this folder.
@@ -101,11 +84,17 @@ impl<'p> HostFolders<'p> {
         let meets = |other: &HostFolder| other.key == folder.key || overlaps(other, folder, project);
         self.hidden.iter().find(|(_, other)| meets(other)).map(|(mount, _)| *mount)
     }
+}
 
-    /// Whether a volume has this name.
-    pub fn has_volume(&self, name: &str) -> bool {
-        self.volume_names.contains(name)
-    }
+/// The use of a host folder that a mount is.
+fn used<'p>(project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
+    let device = bind_device(service, &mount).and_then(Field::whole);
+    let is_device = device.is_some();
+    let source = device.or_else(|| mount.source.clone())?;
+    (mount.kind == MountKind::Bind || is_device).then(|| {
+        let folder = project.host_folder(source.value, &source.text);
+        Use { service, mount, folder, is_device }
+    })
 }
 
 /// Whether a mounted folder lies in another one, or the other way round.

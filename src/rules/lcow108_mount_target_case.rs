@@ -117,7 +117,7 @@ fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findin
     if identity.image.volumes.contains(&target.trim_end_matches('/')) {
         let context = findings.context;
         // Which of several mounts of one target counts depends on how they are written.
-        let cure = match hidden_by(service, mount).first() {
+        let cure = match hidden_by(service, &mount.value.origin).first() {
             Some(hidden) => Cure::Refused(hidden_refusal(hidden, context)),
             None => without_slash(mount, context).map_or(Cure::None, Cure::Fix),
         };

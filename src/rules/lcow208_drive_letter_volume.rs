@@ -143,7 +143,7 @@ fn check_target(
     if service.mounts().any(|other| other.target_folder() == Some(folder)) {
         return Err(Refusal::shape(format!("something else is mounted on `{}`", shown(folder))));
     }
-    if let Some(hidden) = hidden_by(service, mount).first() {
+    if let Some(hidden) = hidden_by(service, &mount.value.origin).first() {
         return Err(hidden_refusal(hidden, context));
     }
     extended_in(service, mount, context).map_or(Ok(()), |file| Err(Refusal::Extended(file)))
@@ -156,6 +156,7 @@ fn leaving(fix: Fix, volume: Option<VolumeDeclaration<'_>>, folder: &str, contex
     let has = |key: &str| volume.is_some_and(|volume| volume.value.get(key).is_some());
     let is_disguised = volume.is_some_and(|volume| volume.bind_device().is_some());
     let shows_program = knowledge::all().any(|image| image.data.contains(&folder));
+    let is_mixed = context.survey.company() != Company::Linux;
     let tables = [
         (true, MOUNTED_VOLUME),
         (true, MOUNT_TARGETS),
@@ -164,8 +165,9 @@ fn leaving(fix: Fix, volume: Option<VolumeDeclaration<'_>>, folder: &str, contex
         (has("name") || has("external"), VOLUME_NAME),
         (is_disguised, DISGUISED_FOLDER),
         (has_hole(folder), UNDECIDED_FOLDER),
-        (shows_program, KNOWN_PROGRAM),
-        (context.survey.company() != Company::Linux, KNOWN_SYSTEM),
+        // Beside Windows containers a name alone shows no program, but a folder of Linux with it does.
+        (shows_program || is_mixed, KNOWN_PROGRAM),
+        (is_mixed, KNOWN_SYSTEM),
     ];
     let told = tables.into_iter().filter(|(is_so, _)| *is_so);
     told.fold(fix, |fix, (_, table)| fix.leaving(table))

@@ -1,7 +1,10 @@
 //! A path with backslashes in double quotes, where YAML takes a backslash and what follows for something else.
 
-use super::brought_to_light::{FOLDER_IN_SIGHT, FOLDER_ON_DRIVE, KNOWN_FOLDER, KNOWN_SYSTEM};
+use super::brought_to_light::{
+    FOLDER_IN_SIGHT, FOLDER_ON_DRIVE, KNOWN_FOLDER, KNOWN_SYSTEM, NO_LONGER_DECIDED,
+};
 use super::data_location::bind_device;
+use super::named_volume::{hidden_by, hidden_refusal};
 use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Data, MountKind, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix};
@@ -79,7 +82,12 @@ fn report(
 ) {
     let start = quoted.start + escape.at;
     let place = Span::new(value.origin.file, start..start + escape.length);
-    let cure = quoted.fix(value, findings.context).map_or(Cure::None, Cure::Fix);
+    let context = findings.context;
+    // Of the same target no longer, what it hides would come to light.
+    let cure = match hidden_by(service, &value.as_written().origin).first() {
+        Some(hidden) => Cure::Refused(hidden_refusal(hidden, context)),
+        None => quoted.fix(value, context).map_or(Cure::None, Cure::Fix),
+    };
     let label = format!("YAML makes {} of this", escape.meaning());
     findings.about(service, place, MESSAGE.to_owned()).label(label).help(HELP).cure(cure).report();
 }
@@ -155,7 +163,11 @@ impl<'t> DoubleQuoted<'t> {
         // A target with backslashes of its own is one of Windows.
         let fix = Fix::new(title, Applicability::Safe, vec![change]);
         Some(
-            fix.leaving(KNOWN_FOLDER).leaving(FOLDER_IN_SIGHT).leaving(FOLDER_ON_DRIVE).leaving(KNOWN_SYSTEM),
+            fix.leaving(KNOWN_FOLDER)
+                .leaving(FOLDER_IN_SIGHT)
+                .leaving(FOLDER_ON_DRIVE)
+                .leaving(KNOWN_SYSTEM)
+                .leaving(NO_LONGER_DECIDED),
         )
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Context;
-use super::brought_to_light::{MOUNTED_VOLUME, SOCKETS_ON_VOLUME};
+use super::brought_to_light::{MOUNTED_VOLUME, NO_LONGER_A_FILE, NO_LONGER_DECIDED, SOCKETS_ON_VOLUME};
 use super::host_folders::Use;
 use super::lcow111_socket_on_mount::is_for_sockets;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
@@ -13,8 +13,8 @@ use crate::compose::{
     Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
 };
 use crate::files::FileKind;
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
-use crate::migration::{DataSource, Migration, volume_name};
+use crate::finding::{Applicability, Code, Cure, Fix, NewVolume, Refusal};
+use crate::migration::{DataSource, Migration};
 use crate::project::{HostFolder, LoadProblemKind, is_override_of, path_text};
 use crate::source::FileId;
 use crate::target::Target;
@@ -60,11 +60,13 @@ impl<'c> Rewrite<'c> {
         self.check_unseen()?;
         self.check_left_out(&folder)?;
         self.check_override(&folder)?;
-        let name = self.volume_name(mount, &folder);
+        let allotted = self.context.volume_names.of_folder(&folder);
+        let allotted = allotted.ok_or_else(|| Refusal::shape("its host folder has no name"))?;
+        let name = allotted.name.as_str();
         let mut changes = Vec::new();
         for used in &uses {
             self.check_overridden(used, &uses)?;
-            changes.extend(self.changes(&used.mount, &name)?);
+            changes.extend(self.changes(&used.mount, name)?);
             if let Some(file) = extended_in(used.service, &used.mount, self.context) {
                 return Err(Refusal::Extended(file));
             }
@@ -72,28 +74,22 @@ impl<'c> Rewrite<'c> {
         self.check_hidden(&folder)?;
         self.check_other_projects(&folder, &uses)?;
         if !self.service.model.is_v1() {
-            changes.extend(
-                declaring_files(uses.iter().map(|used| &used.mount)).into_iter().map(|file| Change {
-                    file,
-                    at: YamlPath::default(),
-                    op: declared(&name),
-                }),
-            );
+            let files = declaring_files(uses.iter().map(|used| &used.mount)).into_iter();
+            let declare = |file| Change { file, at: YamlPath::default(), op: declared(name) };
+            changes.extend(files.map(declare));
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
-        let migration = self.migration(&folder, &uses, mount, &name);
+        let migration = self.migration(&folder, &uses, mount, name);
         let title = format!("mount the named volume `{name}` instead");
-        let mut fix = Fix::new(title, self.applicability(), changes).leaving(MOUNTED_VOLUME);
-        if uses.iter().filter_map(|used| used.mount.target_folder()).any(is_for_sockets) {
-            fix = fix.leaving(SOCKETS_ON_VOLUME);
-        }
-        if uses.iter().any(|used| is_single_file(&used.mount, self.context).is_some()) {
-            // The targets of files that are not mounted at all had not to be looked at.
-            fix = fix.leaving(&[Code(108)]);
-        }
+        let mut fix = leaving(Fix::new(title, self.applicability(), changes), &uses, self.context);
         fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
         fix.notes = self.notes(&folder, migration.as_ref());
+        fix.volume = Some(NewVolume {
+            name: self.context.project.volume_name(name),
+            folder: folder.path.clone(),
+            file: allotted.file,
+        });
         fix.migration = migration.map(Box::new);
         Ok(fix)
     }
@@ -201,7 +197,7 @@ impl<'c> Rewrite<'c> {
     /// A mount that this one hides would come to light again where the hiding file is not loaded.
     fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
         let is_left = |hidden: &&Origin| uses.iter().all(|used| !is_same(&used.mount.value.origin, hidden));
-        match hidden_by(used.service, &used.mount).into_iter().find(is_left) {
+        match hidden_by(used.service, &used.mount.value.origin).into_iter().find(is_left) {
             Some(hidden) => Err(hidden_refusal(hidden, self.context)),
             None => Ok(()),
         }
@@ -257,42 +253,6 @@ impl<'c> Rewrite<'c> {
             }
         }
         Ok(changes)
-    }
-
-    /// `<service>-data` for the first data folder of a service, `<service>-<last path part>` for another, and a
-    /// number where both are taken.
-    fn volume_name(&self, mount: &Mount<'_>, folder: &HostFolder) -> String {
-        let owner = name_part(self.service.name());
-        let is_first = self
-            .service
-            .mounts()
-            .find(|other| self.is_data(other))
-            .is_none_or(|first| self.folder_of(&first).is_none_or(|first| first.path == folder.path));
-        let last = name_part(folder.last_part());
-        let by_target = mount.target_folder().and_then(|target| target.rsplit('/').next()).map(name_part);
-        let plain = is_first.then(|| format!("{owner}-data"));
-        let with_part = [Some(last), by_target]
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .map(|part| format!("{owner}-{part}"));
-        let numbered = (2..).map(|number| format!("{owner}-data-{number}"));
-        let mut candidates = plain.into_iter().chain(with_part).chain(numbered);
-        // Another project of the run may have the same name, and its volumes with it.
-        let is_others = |name: &str| {
-            let known = self.context.neighbours.folder_of_volume(&volume_name(self.prefix(), name));
-            known.is_some_and(|known| known != folder.path)
-        };
-        let is_free = |name: &String| !self.context.folders.has_volume(name) && !is_others(name);
-        candidates.find(is_free).unwrap_or_default()
-    }
-
-    fn is_data(&self, mount: &Mount<'_>) -> bool {
-        let folders = self.identity.data_folders(self.service).unwrap_or_default();
-        let target = mount.target_folder().unwrap_or_default();
-        mount.kind == MountKind::Bind
-            && !mount.read_only
-            && folders.iter().any(|folder| Path::new(folder).starts_with(target))
     }
 
     /// A safe fix makes no selected target worse: where LCOW's volumes are worse for the server than a folder, or
@@ -375,11 +335,6 @@ impl<'c> Rewrite<'c> {
         })
     }
 
-    /// The project's name as a part of its volumes': what the first docker-compose names has no prefix and no labels.
-    fn prefix(&self) -> Option<&'c str> {
-        (!self.service.model.is_v1()).then_some(self.context.project.name.as_str())
-    }
-
     /// The user who must own the data afterwards, by number: Windows folders have no owners to copy.
     fn owner(&self) -> Option<u32> {
         let image_user = self.identity.image.user;
@@ -388,6 +343,20 @@ impl<'c> Rewrite<'c> {
             None => image_user,
         }
     }
+}
+
+/// A volume in the place of a folder: what is to be said of it comes to light.
+fn leaving(fix: Fix, uses: &[&Use<'_>], context: Context<'_>) -> Fix {
+    let any = |is_so: &dyn Fn(&Mount<'_>) -> bool| uses.iter().any(|used| is_so(&used.mount));
+    let depends =
+        |mount: &Mount<'_>| mount.source.as_ref().is_some_and(|source| source.text.known().is_none());
+    let tables = [
+        (true, MOUNTED_VOLUME),
+        (any(&|mount| mount.target_folder().is_some_and(is_for_sockets)), SOCKETS_ON_VOLUME),
+        (any(&|mount| is_single_file(mount, context).is_some()), NO_LONGER_A_FILE),
+        (any(&depends), NO_LONGER_DECIDED),
+    ];
+    tables.into_iter().filter(|(is_so, _)| *is_so).fold(fix, |fix, (_, table)| fix.leaving(table))
 }
 
 /// A Compose file in sight, outside this project, that builds on the service a mount is written in: the volume
@@ -406,11 +375,11 @@ pub(super) fn extended_in(service: Service<'_>, mount: &Mount<'_>, context: Cont
     others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
 }
 
-/// The items of a service's `volumes` that a mount hides, for they have its target.
-pub(super) fn hidden_by<'p>(service: Service<'p>, mount: &Mount<'_>) -> Vec<&'p Origin> {
+/// The items of a service's `volumes` that another one hides, for they have its target.
+pub(super) fn hidden_by<'p>(service: Service<'p>, item: &Origin) -> Vec<&'p Origin> {
     let items = service.get("volumes").map_or(&[][..], Value::items);
-    let item = items.iter().find(|item| is_same(&item.as_written().origin, &mount.value.origin));
-    item.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier)).collect()
+    let found = items.iter().find(|found| is_same(&found.as_written().origin, item));
+    found.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier)).collect()
 }
 
 /// That a mount would come to light.
@@ -464,11 +433,4 @@ fn short_name(path: &Path) -> String {
 fn owns_data(user: &str, image_user: Option<u32>) -> bool {
     let user = user.split(':').next().unwrap_or_default();
     user == "0" || user == "root" || image_user.is_some_and(|id| id.to_string() == user)
-}
-
-/// What of a text may stand in a volume's name.
-fn name_part(text: &str) -> String {
-    let part: String =
-        text.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
-    part.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned()
 }
