@@ -100,7 +100,7 @@ pub struct Fix {
     /// Services for which it is meant as well, whether or not anything is found of them.
     pub also_for: BTreeSet<String>,
     /// Findings that may newly appear at the cured place.
-    pub leaves: &'static [Code],
+    pub leaves: Vec<Code>,
     /// What people must do or know besides: data to copy.
     pub notes: Vec<String>,
     /// The volume that takes a folder's place.
@@ -192,7 +192,7 @@ pub enum Refusal {
     )]
     MountedBesides(String, String),
     /// The mount overrides another one, which would stay behind.
-    #[error("it overrides a mount in {0}, which would stay behind: write the mount in one file only")]
+    #[error("it hides a mount of the same target in {0}, which would stay behind: write the mount once")]
     Hidden(String),
     /// A mount of the same folder is written but not in effect, and would stay behind.
     #[error(
@@ -294,7 +294,7 @@ impl Fix {
             applicability,
             changes,
             also_for: BTreeSet::new(),
-            leaves: &[],
+            leaves: Vec::new(),
             notes: Vec::new(),
             volume: None,
             migration: None,
@@ -303,10 +303,12 @@ impl Fix {
         }
     }
 
-    /// Declares the findings that may newly appear at the cured place.
+    /// Declares findings that may newly appear at the cured place, besides those it has declared before.
     #[must_use]
-    pub fn leaving(mut self, leaves: &'static [Code]) -> Self {
-        self.leaves = leaves;
+    pub fn leaving(mut self, leaves: &[Code]) -> Self {
+        self.leaves.extend(leaves);
+        self.leaves.sort_unstable();
+        self.leaves.dedup();
         self
     }
 }

@@ -135,7 +135,7 @@ fn verify_findings(
         }
     }
     let fixes = cured.iter().filter_map(|finding| finding.fix());
-    let announced: HashSet<Code> = fixes.flat_map(|fix| fix.leaves).copied().chain([ALWAYS_LEFT]).collect();
+    let announced: HashSet<Code> = fixes.flat_map(|fix| &fix.leaves).copied().chain([ALWAYS_LEFT]).collect();
     for (key, found) in &new {
         let is_worse = old.get(key).is_none_or(|old| found.is_worse_than(old));
         if is_worse && !announced.contains(&key.0) {

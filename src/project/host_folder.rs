@@ -160,7 +160,8 @@ fn place(written: &str, holes: usize, around: Surroundings<'_>) -> (String, Opti
     let own = if is_relative {
         Some(around.base.join(written.replace('\\', "/")))
     } else {
-        (written.starts_with('/') || Path::new(written).is_absolute()).then(|| written.into())
+        let is_absolute = written.starts_with('/') || Path::new(written).is_absolute();
+        below_project(&canonical(written), around.project).or_else(|| is_absolute.then(|| written.into()))
     };
     // Nobody knows what `..` leads out of behind a variable.
     let own = own.map(|own| if holes == 0 || !written.contains("..") { absolute(&own) } else { own });
@@ -193,6 +194,12 @@ fn canonical(path: &str) -> String {
     };
     let clean = path.trim_end_matches('/');
     if clean.is_empty() { path } else { clean.to_owned() }
+}
+
+/// What lies below the project's folder, as this machine spells that: `C:/shop/data` of a project in `/mnt/c/shop`.
+fn below_project(path: &str, project: &Path) -> Option<PathBuf> {
+    let rest = path.strip_prefix(&canonical(&project.to_string_lossy()))?;
+    (rest.is_empty() || rest.starts_with('/')).then(|| absolute(&project.join(rest.trim_start_matches('/'))))
 }
 
 fn is_below(inner: &str, outer: &str) -> bool {

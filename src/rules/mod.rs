@@ -3,6 +3,7 @@
 //! A rule is a `static` and a function. It looks at the views of a project and pushes findings; it never touches
 //! bytes and never prints.
 
+mod brought_to_light;
 mod data_location;
 mod data_on_host;
 mod explanation;

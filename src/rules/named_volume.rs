@@ -4,8 +4,11 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Context;
+use super::brought_to_light::{MOUNTED_VOLUME, NO_LONGER_A_FILE, NO_LONGER_DECIDED, SOCKETS_ON_VOLUME};
 use super::host_folders::Use;
+use super::lcow111_socket_on_mount::is_for_sockets;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
+use super::single_files::is_single_file;
 use crate::compose::{
     Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
 };
@@ -54,12 +57,6 @@ fn is_data(mount: &Mount<'_>, service: Service<'_>, identity: &Identity) -> bool
     !mount.read_only && folders.iter().any(|folder| Path::new(folder).starts_with(target))
 }
 
-/// A variable in the folder's path is then told of where it stands next.
-fn leaves(mount: &Mount<'_>) -> &'static [Code] {
-    let variable = mount.source.as_ref().and_then(|source| source.text.first_unknown());
-    if variable.is_some() { &[Code(102), Code(109), Code(4)] } else { &[Code(102), Code(109)] }
-}
-
 /// Keys of the long form that belong to a host folder only.
 const BIND_KEYS: [&str; 2] = ["bind", "consistency"];
 
@@ -96,38 +93,31 @@ impl<'c> Rewrite<'c> {
         for used in &uses {
             self.check_overridden(used, &uses)?;
             changes.extend(self.changes(&used.mount, name)?);
-            if let Some(file) = self.extended_in(used) {
+            if let Some(file) = extended_in(used.service, &used.mount, self.context) {
                 return Err(Refusal::Extended(file));
             }
         }
         self.check_hidden(&folder)?;
         self.check_other_projects(&folder, &uses)?;
         if !self.service.model.is_v1() {
-            changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
-                file,
-                at: YamlPath::default(),
-                op: declared(name),
-            }));
+            let files = declaring_files(uses.iter().map(|used| &used.mount)).into_iter();
+            let declare = |file| Change { file, at: YamlPath::default(), op: declared(name) };
+            changes.extend(files.map(declare));
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
         let migration = self.migration(&folder, &uses, mount, name);
-        Ok(Fix {
-            title: format!("mount the named volume `{name}` instead"),
-            applicability: self.applicability(),
-            changes,
-            also_for: uses.iter().map(|used| used.service.name().to_owned()).collect(),
-            leaves: leaves(mount),
-            notes: self.notes(&folder, migration.as_ref()),
-            volume: Some(NewVolume {
-                name: self.context.project.volume_name(name),
-                folder: folder.path.clone(),
-                file: allotted.file,
-            }),
-            migration: migration.map(Box::new),
-            begins_anew: false,
-            edits: Vec::new(),
-        })
+        let title = format!("mount the named volume `{name}` instead");
+        let mut fix = leaving(Fix::new(title, self.applicability(), changes), &uses, self.context);
+        fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
+        fix.notes = self.notes(&folder, migration.as_ref());
+        fix.volume = Some(NewVolume {
+            name: self.context.project.volume_name(name),
+            folder: folder.path.clone(),
+            file: allotted.file,
+        });
+        fix.migration = migration.map(Box::new);
+        Ok(fix)
     }
 
     fn folder_of(&self, mount: &Mount<'_>) -> Option<HostFolder> {
@@ -236,17 +226,9 @@ impl<'c> Rewrite<'c> {
 
     /// A mount that this one hides would come to light again where the hiding file is not loaded.
     fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
-        let same = |one: &Origin, other: &Origin| (one.file, one.node) == (other.file, other.node);
-        let items = used.service.get("volumes").map_or(&[][..], Value::items);
-        let item = items.iter().find(|item| same(&item.as_written().origin, &used.mount.value.origin));
-        let mut hidden =
-            item.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier));
-        let is_left = |hidden: &&Origin| uses.iter().all(|used| !same(&used.mount.value.origin, hidden));
-        match hidden.find(is_left) {
-            Some(hidden) => {
-                let file = self.context.file(hidden.file).map(|file| short_name(&file.path));
-                Err(Refusal::Hidden(file.unwrap_or_default()))
-            }
+        let is_left = |hidden: &&Origin| uses.iter().all(|used| !is_same(&used.mount.value.origin, hidden));
+        match hidden_by(used.service, &used.mount.value.origin).into_iter().find(is_left) {
+            Some(hidden) => Err(hidden_refusal(hidden, self.context)),
             None => Ok(()),
         }
     }
@@ -334,23 +316,6 @@ impl<'c> Rewrite<'c> {
         }
     }
 
-    /// A Compose file in sight, outside this project, that builds on the service a mount is written in: the volume
-    /// would have to be declared there, too.
-    fn extended_in(&self, used: &Use<'_>) -> Option<String> {
-        let context = self.context;
-        let origin = &used.mount.value.origin;
-        let file = context.file(origin.file)?;
-        let place = file.documents.get(origin.document)?.path(origin.node)?;
-        // Behind an anchor of its own it is the service's that uses it.
-        let written_in = match place.0.as_slice() {
-            [Segment::Key(section), Segment::Key(name), ..] if section == "services" => name.as_str(),
-            _ => used.service.name(),
-        };
-        let others = context.neighbours.extending(context.files, &file.path, written_in);
-        let is_seen = |other: &PathBuf| context.project.files.iter().any(|file| file.path == *other);
-        others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
-    }
-
     fn notes(&self, folder: &HostFolder, migration: Option<&Migration>) -> Vec<String> {
         let mut notes = migration.map(Migration::notes).unwrap_or_default();
         for other in self.mounted_by(folder) {
@@ -405,12 +370,58 @@ impl<'c> Rewrite<'c> {
     }
 }
 
+/// A volume in the place of a folder: what is to be said of it comes to light.
+fn leaving(fix: Fix, uses: &[&Use<'_>], context: Context<'_>) -> Fix {
+    let any = |is_so: &dyn Fn(&Mount<'_>) -> bool| uses.iter().any(|used| is_so(&used.mount));
+    let depends =
+        |mount: &Mount<'_>| mount.source.as_ref().is_some_and(|source| source.text.known().is_none());
+    let tables = [
+        (true, MOUNTED_VOLUME),
+        (any(&|mount| mount.target_folder().is_some_and(is_for_sockets)), SOCKETS_ON_VOLUME),
+        (any(&|mount| is_single_file(mount, context).is_some()), NO_LONGER_A_FILE),
+        (any(&depends), NO_LONGER_DECIDED),
+    ];
+    tables.into_iter().filter(|(is_so, _)| *is_so).fold(fix, |fix, (_, table)| fix.leaving(table))
+}
+
+/// A Compose file in sight, outside this project, that builds on the service a mount is written in: the volume
+/// would have to be declared there, too.
+pub(super) fn extended_in(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> Option<String> {
+    let origin = &mount.value.origin;
+    let file = context.file(origin.file)?;
+    let place = file.documents.get(origin.document)?.path(origin.node)?;
+    // Behind an anchor of its own it is the service's that uses it.
+    let written_in = match place.0.as_slice() {
+        [Segment::Key(section), Segment::Key(name), ..] if section == "services" => name.as_str(),
+        _ => service.name(),
+    };
+    let others = context.neighbours.extending(context.files, &file.path, written_in);
+    let is_seen = |other: &PathBuf| context.project.files.iter().any(|file| file.path == *other);
+    others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
+}
+
+/// The items of a service's `volumes` that another one hides, for they have its target.
+pub(super) fn hidden_by<'p>(service: Service<'p>, item: &Origin) -> Vec<&'p Origin> {
+    let items = service.get("volumes").map_or(&[][..], Value::items);
+    let found = items.iter().find(|found| is_same(&found.as_written().origin, item));
+    found.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier)).collect()
+}
+
+/// That a mount would come to light.
+pub(super) fn hidden_refusal(hidden: &Origin, context: Context<'_>) -> Refusal {
+    Refusal::Hidden(context.file(hidden.file).map(|file| short_name(&file.path)).unwrap_or_default())
+}
+
+fn is_same(one: &Origin, other: &Origin) -> bool {
+    (one.file, one.node) == (other.file, other.node)
+}
+
 /// The files that must declare the volume: those the mounts are written in, and those of the services that extend
 /// such a service of another file.
-fn declaring_files(uses: &[&Use<'_>]) -> BTreeSet<FileId> {
+pub(super) fn declaring_files<'m>(mounts: impl IntoIterator<Item = &'m Mount<'m>>) -> BTreeSet<FileId> {
     let mut files = BTreeSet::new();
-    for used in uses {
-        let origin = &used.mount.value.origin;
+    for mount in mounts {
+        let origin = &mount.value.origin;
         files.insert(origin.file);
         files.extend(origin.via.iter().filter_map(|step| match step {
             Step::Extends(span) => Some(span.file),
