@@ -1,5 +1,6 @@
 //! The words rules, fixes and reports share.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use crate::compose::Confidence;
 use crate::migration::Migration;
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Severity, Targets};
-use crate::yaml::{Change, TextEdit};
+use crate::yaml::{Change, TextEdit, YamlPath};
 
 /// A rule's number. Codes are permanent: `LCOW101` means the same in every version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,16 +97,31 @@ pub struct Fix {
     pub applicability: Applicability,
     /// What shall be different afterwards; all of it or nothing.
     pub changes: Vec<Change>,
+    /// Services for which it is meant as well, whether or not anything is found of them.
+    pub also_for: BTreeSet<String>,
     /// Findings that may newly appear at the cured place.
-    pub leaves: &'static [Code],
+    pub leaves: Vec<Code>,
     /// What people must do or know besides: data to copy.
     pub notes: Vec<String>,
+    /// The volume that takes a folder's place.
+    pub volume: Option<NewVolume>,
     /// Data that must be copied for the fix to lose nothing.
     pub migration: Option<Box<Migration>>,
     /// Whether the server begins without data where it then looks for them, so that it reads no copy of them.
     pub begins_anew: bool,
     /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
     pub edits: Vec<(FileId, TextEdit)>,
+}
+
+/// A volume that takes the place of a folder of the host. No other folder may have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewVolume {
+    /// Its name to Docker.
+    pub name: String,
+    /// The folder as [`crate::project::HostFolder::path`] has it.
+    pub folder: String,
+    /// The file with the mount that gives it its name: it is written behind the others that change with it.
+    pub file: FileId,
 }
 
 /// Whether a fix may be made without asking.
@@ -169,9 +185,21 @@ pub enum Refusal {
     /// The override file of the same project mounts the folder, too.
     #[error("{0} is loaded over this file and mounts the same folder: move the data there by hand")]
     MountedElsewhere(String),
+    /// Another project takes the same file in and mounts the folder elsewhere, too: the project and the file.
+    #[error(
+        "{0} takes in {1}, too, and mounts this folder in a place of its own, which would stay behind: have `--fix` \
+         rewrite that project, or move the data by hand"
+    )]
+    MountedBesides(String, String),
     /// The mount overrides another one, which would stay behind.
-    #[error("it overrides a mount in {0}, which would stay behind: write the mount in one file only")]
+    #[error("it hides a mount of the same target in {0}, which would stay behind: write the mount once")]
     Hidden(String),
+    /// A mount of the same folder is written but not in effect, and would stay behind.
+    #[error(
+        "{0} mounts this folder, too, in a place that is not in effect here, and that mount would stay behind: take it \
+         out, or move the data by hand"
+    )]
+    NotInEffect(String),
     /// The volume's declaration says where the data are.
     #[error(
         "the volume is declared as a bind mount: take `driver_opts` out of `{0}` once its data are copied"
@@ -180,15 +208,18 @@ pub enum Refusal {
     /// The way it is written cannot be edited safely.
     #[error("the way it is written here cannot be edited safely: {0}")]
     Shape(String),
+    /// The text cannot be edited so.
+    #[error(transparent)]
+    Text(#[from] crate::yaml::Refusal),
     /// The edit would reach services that need none.
-    #[error("it is shared through an anchor with the service `{0}`, which needs no such change")]
+    #[error("it is shared, by an anchor or `extends`, with the service `{0}`, which needs no such change")]
     Shared(String),
+    /// An alias brings it to a place of another meaning.
+    #[error("an anchor makes it `{0}` as well as `{1}`: write the value out in one of them first")]
+    Anchor(YamlPath, YamlPath),
     /// The edit would change what somebody wants left as it is.
     #[error("it would change {0} as well, where this is silenced: change it there by hand")]
     Silenced(String),
-    /// Another fix wants to do something else in the same place.
-    #[error("it conflicts with the fix of {0} in the same place")]
-    Conflict(Code),
     /// The file is not sound enough to be rewritten.
     #[error("the file has errors of its own ({0}): mend them first")]
     BrokenFile(Code),
@@ -201,6 +232,11 @@ pub enum Refusal {
     /// The rewrite did not pass its own check.
     #[error("the rewrite could not be verified: {0}")]
     Unverified(String),
+    /// Other fixes have used up what one run may try.
+    #[error(
+        "one run tries only so many rewrites, and other fixes took them all: select this rule alone, or run it again"
+    )]
+    LeftOver,
     /// How the server is started is not known, or not to be changed from here.
     #[error("{0}: have it keep the data on no volume (`{1}`) by hand")]
     OwnStart(&'static str, String),
@@ -222,8 +258,19 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// A refusal of what is written in a way that a rule cannot edit.
+    pub(crate) fn shape(reason: impl Into<String>) -> Self {
+        Refusal::Shape(reason.into())
+    }
+
+    /// A refusal of what has no path of its own in its file.
+    pub(crate) fn no_place() -> Self {
+        Refusal::shape("its place cannot be found again")
+    }
+
     /// Whether the reason stands for every project that takes the file in, not only for the one that has it: who says
-    /// that a file is not its own, or that others of its files are broken, does not speak for those whose file it is.
+    /// that a file is not its own, or that others of its files are broken, does not speak for those whose file it is,
+    /// and who does not reach every mount of a folder not for those who do.
     pub fn binds_others(&self) -> bool {
         let is_own_matter = matches!(
             self,
@@ -231,7 +278,9 @@ impl Refusal {
                 | Refusal::BrokenFile(_)
                 | Refusal::SeveralDocuments
                 | Refusal::Unverified(_)
+                | Refusal::LeftOver
                 | Refusal::Silenced(_)
+                | Refusal::MountedBesides(..)
         );
         !is_own_matter
     }
@@ -244,25 +293,23 @@ impl Fix {
             title: title.into(),
             applicability,
             changes,
-            leaves: &[],
+            also_for: BTreeSet::new(),
+            leaves: Vec::new(),
             notes: Vec::new(),
+            volume: None,
             migration: None,
             begins_anew: false,
             edits: Vec::new(),
         }
     }
 
-    /// Declares the findings that may newly appear at the cured place.
+    /// Declares findings that may newly appear at the cured place, besides those it has declared before.
     #[must_use]
-    pub fn leaving(mut self, leaves: &'static [Code]) -> Self {
-        self.leaves = leaves;
+    pub fn leaving(mut self, leaves: &[Code]) -> Self {
+        self.leaves.extend(leaves);
+        self.leaves.sort_unstable();
+        self.leaves.dedup();
         self
-    }
-}
-
-impl From<crate::yaml::Refusal> for Refusal {
-    fn from(refusal: crate::yaml::Refusal) -> Self {
-        Refusal::Shape(refusal.to_string())
     }
 }
 

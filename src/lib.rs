@@ -16,6 +16,8 @@ mod fingerprint;
 pub mod lint;
 mod provenance;
 pub mod settings;
+mod settle;
+mod sharing;
 mod unwanted;
 
 pub mod rules;

@@ -1,21 +1,19 @@
 //! One run over one project: load -> check -> suppress -> findings, with every fix settled.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::compose::Service;
 use crate::files::{FileSystem, absolute};
-use crate::finding::{Code, Cure, Finding, Fix, Refusal};
-use crate::project::{FileArgument, LoadError, LoadOptions, LoadedFile, Neighbours, Project, load};
-use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey};
+use crate::finding::{Code, Finding, Refusal, Suppression};
+use crate::project::{FileArgument, LoadError, LoadOptions, Neighbours, Project, load};
+use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey, VolumeNames};
 use crate::settings::baseline::Baseline;
 use crate::settings::{Selection, Severities, suppression};
-use crate::source::FileId;
-use crate::target::Severity;
+use crate::settle::settle;
+use crate::target::PerTarget;
 use crate::unwanted::Unwanted;
-use crate::yaml::{Change, NodeId, Op, Plain, YamlPath, lower};
 use crate::{fingerprint, provenance};
 
 /// What to lint and how.
@@ -66,12 +64,29 @@ impl Request {
 pub struct Linted {
     /// The project.
     pub project: Project,
-    /// What was found, sorted by file, place and code.
+    /// What was found and is to be reported, sorted by file, place and code.
     pub findings: Vec<Finding>,
+    /// What was found besides, of rules that nobody wants to hear of: a rewrite may bring no more of these, either.
+    pub(crate) unreported: Vec<Unreported>,
     /// Rules that broke down; the others' findings stand.
     pub failures: Vec<Failure>,
     /// What its silenced findings would have changed.
     pub(crate) unwanted: Unwanted,
+}
+
+/// As much of a finding as must be known of one that is not to be reported.
+#[derive(Debug)]
+pub(crate) struct Unreported {
+    pub(crate) code: Code,
+    pub(crate) service: Option<String>,
+    pub(crate) severities: PerTarget,
+    pub(crate) suppressed: Option<Suppression>,
+}
+
+impl From<Finding> for Unreported {
+    fn from(Finding { code, service, severities, suppressed, .. }: Finding) -> Self {
+        Unreported { code, service, severities, suppressed }
+    }
 }
 
 /// A rule's panic.
@@ -94,12 +109,14 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);
     let survey = Survey::of(project.model(), &request.rules.images);
+    let volume_names = VolumeNames::of(&project, files, &survey, &request.neighbours);
     let context = Context {
         project: &project,
         files,
         options: &request.rules,
         folders: &folders,
         survey: &survey,
+        volume_names: &volume_names,
         neighbours: &request.neighbours,
     };
     let file = request.files.first().map(|file| file.name.clone()).unwrap_or_default();
@@ -124,9 +141,10 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     settle(&project, request, &unwanted, &mut findings);
     // Only now: whether Docker Compose refuses a file is no matter of taste.
     request.severities.apply(&mut findings);
-    findings.retain(|finding| is_selected(&project, request, finding));
+    let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));
+    let unreported = unselected.map(Unreported::from).collect();
     provenance::explain(&project, &mut findings);
-    Ok(Linted { project, findings, failures, unwanted })
+    Ok(Linted { project, findings, unreported, failures, unwanted })
 }
 
 fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {
@@ -168,199 +186,4 @@ fn caught(run: impl FnOnce()) -> Result<(), String> {
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "unknown reason".to_owned())
-}
-
-/// Decides for every fix whether it can be made here at all, and which bytes it would edit.
-fn settle(project: &Project, request: &Request, unwanted: &Unwanted, findings: &mut [Finding]) {
-    let unsound = Unsound::of(findings);
-    let inserts = wanted_inserts(findings);
-    let family = Family::of(project);
-    let mut shared = Shared::new();
-    for finding in findings {
-        let Cure::Fix(fix) = &mut finding.cure else { continue };
-        let refusal = match unsound.code_for(finding.service.as_deref()) {
-            Some(code) => Some(Refusal::BrokenFile(code)),
-            None if request.vetoes.contains_key(&finding.fingerprint) => {
-                request.vetoes.get(&finding.fingerprint).cloned()
-            }
-            None => unwritable(project, request, fix)
-                .or_else(|| {
-                    let is_told = finding.suppressed.is_none();
-                    let service = finding.service.as_deref();
-                    is_told.then(|| unwanted.refuses(project, fix, finding.code, service)).flatten()
-                })
-                .or_else(|| shared_insert(&family, fix, finding.code, &inserts, &mut shared))
-                .or_else(|| lower_alone(project, fix).err()),
-        };
-        if let Some(refusal) = refusal {
-            finding.cure = Cure::Refused(refusal);
-        }
-    }
-}
-
-/// Whether a fix would change a file that is not the project's own, or one of several documents.
-fn unwritable(project: &Project, request: &Request, fix: &Fix) -> Option<Refusal> {
-    fix.changes.iter().find_map(|change| {
-        let file = project.file(change.file)?;
-        let is_named = request.files.iter().any(|named| absolute(&named.path) == file.path);
-        let is_own = file.path.starts_with(&project.folder) && !request.fixes_named_files_only;
-        let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
-        match (is_named || is_own, file.documents.len()) {
-            (false, _) => Some(Refusal::OtherFile(name())),
-            (true, 0 | 1) => None,
-            (true, _) => Some(Refusal::SeveralDocuments),
-        }
-    })
-}
-
-/// What Docker Compose refuses is not rewritten: nobody could tell whether the result is right.
-struct Unsound {
-    file: Option<Code>,
-    services: HashMap<String, Code>,
-}
-
-impl Unsound {
-    fn of(findings: &[Finding]) -> Self {
-        let mut unsound = Unsound { file: None, services: HashMap::new() };
-        let refused = |finding: &&Finding| {
-            // Of no service: YAML itself refuses the path.
-            let is_unreadable = finding.code == Code(210) && finding.service.is_none();
-            let is_refused = [Code(1), Code(2)].contains(&finding.code) || is_unreadable;
-            is_refused && finding.severities.lcow == Some(Severity::Error)
-        };
-        for finding in findings.iter().filter(refused) {
-            match &finding.service {
-                Some(service) => {
-                    unsound.services.insert(service.clone(), finding.code);
-                }
-                None => unsound.file = unsound.file.or(Some(finding.code)),
-            }
-        }
-        unsound
-    }
-
-    fn code_for(&self, service: Option<&str>) -> Option<Code> {
-        self.file.or_else(|| self.services.get(service?).copied())
-    }
-}
-
-/// A key and value that a rule wants in a service: (rule, service, key, value).
-type Wanted = HashSet<(Code, String, String, Plain)>;
-
-fn wanted_inserts(findings: &[Finding]) -> Wanted {
-    let wanted = findings.iter().flat_map(|finding| {
-        let changes = finding.fix().map(|fix| fix.changes.as_slice()).unwrap_or_default();
-        changes.iter().filter_map(|change| match &change.op {
-            Op::Insert { key, value, .. } => {
-                Some((finding.code, finding.service.clone()?, key.clone(), value.clone()))
-            }
-            _ => None,
-        })
-    });
-    wanted.collect()
-}
-
-/// A key put into a service reaches every service that uses its anchor or extends it: each must want the same
-/// value, have its own, or take any.
-fn shared_insert(
-    family: &Family<'_>,
-    fix: &Fix,
-    code: Code,
-    wanted: &Wanted,
-    known: &mut Shared,
-) -> Option<Refusal> {
-    for change in &fix.changes {
-        // A base of thousands of services has as many findings, and their fixes are all the same change.
-        let key = (code, change.clone());
-        if !known.contains_key(&key) {
-            let refused = refused_by(family, change, code, wanted);
-            known.insert(key.clone(), refused);
-        }
-        if let Some(service) = &known[&key] {
-            return Some(Refusal::Shared(service.clone()));
-        }
-    }
-    None
-}
-
-/// Which service a change of a rule must not reach, as far as it was asked for.
-type Shared = HashMap<(Code, Change), Option<String>>;
-
-/// A service that does not want what a change puts into it.
-fn refused_by(family: &Family<'_>, change: &Change, code: Code, wanted: &Wanted) -> Option<String> {
-    if let Op::Insert { key, value, .. } = &change.op {
-        for service in family.reached(change) {
-            // A mapping goes together with the one that is there.
-            let has_it = service.get(key).is_some() && !matches!(value, Plain::Map(_));
-            let wanting = (code, service.name().to_owned(), key.clone(), value.clone());
-            let takes_it =
-                service.has_unseen_base() && !service.is_windows() && !restricts_platforms(service);
-            if !wanted.contains(&wanting) && !has_it && !takes_it {
-                return Some(service.name().to_owned());
-            }
-        }
-    }
-    None
-}
-
-/// The services of a project and the nodes they are made of.
-struct Family<'p> {
-    project: &'p Project,
-    /// The services that are made of the node of a file, among others.
-    made_of: HashMap<(FileId, NodeId), Vec<Service<'p>>>,
-}
-
-impl<'p> Family<'p> {
-    fn of(project: &'p Project) -> Self {
-        let mut made_of: HashMap<(FileId, NodeId), Vec<Service<'p>>> = HashMap::new();
-        for service in project.model().services() {
-            for origin in service.value.origins() {
-                made_of.entry((origin.file, origin.node)).or_default().push(service);
-            }
-        }
-        Family { project, made_of }
-    }
-
-    /// The services in which a change shows: those made of its place, or of one that its anchor brings it to.
-    fn reached(&self, change: &Change) -> Vec<Service<'p>> {
-        let document = self.project.file(change.file).and_then(LoadedFile::document);
-        let Some(document) = document else { return Vec::new() };
-        let Some(node) = document.find(&change.at) else { return Vec::new() };
-        let mut found: Vec<Service<'p>> = Vec::new();
-        let mut names = HashSet::new();
-        for path in document.occurrences(node) {
-            // Versions without `services:` have them at the top.
-            let lengths = if self.project.model().is_v1() { 1..=1 } else { 2..=2 };
-            for length in lengths.filter(|length| *length <= path.0.len()) {
-                let service = document.find(&YamlPath(path.0[..length].to_vec()));
-                let made = service.and_then(|node| self.made_of.get(&(change.file, document.resolve(node))));
-                for service in made.into_iter().flatten() {
-                    if names.insert(service.name()) {
-                        found.push(*service);
-                    }
-                }
-            }
-        }
-        found
-    }
-}
-
-/// Docker Compose wants `platform` to be one of `build.platforms`.
-fn restricts_platforms(service: Service<'_>) -> bool {
-    service.get("build").is_some_and(|build| build.get("platforms").is_some())
-}
-
-fn lower_alone(project: &Project, fix: &mut Fix) -> Result<(), Refusal> {
-    let mut files: Vec<_> = fix.changes.iter().map(|change| change.file).collect();
-    files.sort_unstable();
-    files.dedup();
-    fix.edits.clear();
-    for file in files {
-        let changes: Vec<_> = fix.changes.iter().filter(|change| change.file == file).collect();
-        let document = project.file(file).and_then(|file| file.document());
-        let document = document.ok_or_else(|| Refusal::Shape("the file has no tree".to_owned()))?;
-        let edits = lower(document, project.sources.get(file).text(), &changes)?;
-        fix.edits.extend(edits.into_iter().map(|edit| (file, edit)));
-    }
-    Ok(())
 }

@@ -40,6 +40,12 @@ fn forms() -> Vec<(&'static str, Vec<u8>)> {
         ("no final line break", TEXT.trim_end().into()),
         ("all of it", format!("\u{feff}{}", TEXT.trim_end().replace('\n', "\r\n")).into()),
         ("a lone CR", TEXT.replace(" # data", " # da\rta: 1").replace("ta: 1\n", "      # x\n").into()),
+        ("a lone CR at the end", format!("{}\r", TEXT.trim_end()).into()),
+        ("a lone CR as the last line", format!("{TEXT}\r").into()),
+        ("nothing but CR", TEXT.replace('\n', "\r").into()),
+        ("nothing but CR, none at the end", TEXT.trim_end().replace('\n', "\r").into()),
+        ("all three", TEXT.replacen('\n', "\r\n", 2).replace("always\n", "always\r").into()),
+        ("all three, CR at the end", format!("{}\r", TEXT.trim_end().replacen('\n', "\r\n", 4)).into()),
     ]
 }
 
@@ -73,6 +79,31 @@ fn both_programs_take_it_and_make_what_fix_makes() {
                 let made = fs::read(folder.path().join(&name)).unwrap();
                 let wanted = fs::read(fixed.path().join(&name)).unwrap();
                 assert!(made == wanted, "{form}, {}: {}", name.display(), String::from_utf8_lossy(&made));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_that_ends_in_a_lone_return_spoils_no_other() {
+    let returns: Vec<(&str, Vec<u8>)> =
+        forms().into_iter().filter(|(form, _)| form.contains("CR") && !form.contains("LF")).collect();
+    assert!(returns.len() > 3);
+    for (form, bytes) in returns {
+        for place in 0..3 {
+            let texts = (0..3).map(|number| if number == place { bytes.clone() } else { TEXT.into() });
+            let files: Vec<(String, Vec<u8>)> =
+                texts.enumerate().map(|(number, text)| (format!("{number}/compose.yml"), text)).collect();
+            let fixed = folder_of(files.clone());
+            run(lcow_lint().current_dir(fixed.path()).args(["--fix", "."]), b"");
+            for by_git in [false, true] {
+                let folder = folder_of(files.clone());
+                apply(folder.path(), by_git, &diff(folder.path(), &["."]));
+                for (name, before) in &files {
+                    let made = fs::read(folder.path().join(name)).unwrap();
+                    assert_ne!(made, *before, "{form}, {name}");
+                    assert_eq!(made, fs::read(fixed.path().join(name)).unwrap(), "{form}, {name}");
+                }
             }
         }
     }

@@ -8,8 +8,9 @@ mod dress;
 use std::path::Path;
 
 use dress::{DRESSES, is_plain, is_too_tight};
-use lcow_lint::apply::{Outcome, fix};
+use lcow_lint::apply::{Outcome, VerifyError, fix};
 use lcow_lint::files::Memory;
+use lcow_lint::finding::Code;
 use lcow_lint::lint::{Request, lint};
 use lcow_lint::target::{Target, Targets};
 
@@ -366,4 +367,98 @@ fn a_broken_file_is_not_rewritten_whatever_is_selected() {
     let outcome = fix(&disk, &request, linted, false).unwrap();
     assert!(text_after(&outcome).is_none());
     assert!(outcome.refused[0].why.to_string().contains("LCOW002"));
+}
+
+#[test]
+fn what_is_not_selected_may_not_get_worse_either() {
+    let text = "services:\n  w:\n    image: nginx\n    volumes: ['./html:/x']\n";
+    let with_folder = Memory::new([("/p/compose.yml", text), ("/p/html/index.html", "")]);
+    let without = Memory::new([("/p/compose.yml", text)]);
+    for select in [&[][..], &["LCOW501"], &["LCOW5", "LCOW3"]] {
+        let mut request = Request::new(Path::new("/p/compose.yml"));
+        request.selection.select = select.iter().map(ToString::to_string).collect();
+        let linted = || lint(&with_folder, &request).unwrap();
+        // As if a rewrite took the folder away.
+        let outcome = fix(&without, &request, linted(), false).unwrap();
+        assert!(matches!(outcome.error, Some(VerifyError::NewFinding(Code(112)))), "{select:?}");
+        assert!(outcome.rewrites.is_empty() && outcome.fixed.is_empty(), "{select:?}");
+        let outcome = fix(&with_folder, &request, linted(), true).unwrap();
+        assert!(outcome.error.is_none(), "{:?}", outcome.error);
+        let is_selected = |code: Code| {
+            select.is_empty() || select.iter().any(|selector| code.to_string().starts_with(selector))
+        };
+        assert!(!outcome.fixed.is_empty());
+        assert!(outcome.fixed.iter().all(|fixed| is_selected(fixed.code)), "{:?}", outcome.fixed);
+        assert!(outcome.linted.findings.iter().all(|finding| is_selected(finding.code)));
+    }
+}
+
+/// Fixes a file of `/mnt/c/shop` in which a service mounts something; only what some rules find, if any are named.
+fn fixed_in_shop(item: &str, service: &str, select: &[String]) -> Outcome {
+    let text = format!("services:\n  w:\n    {service}\n    platform: linux\n    volumes:\n      - {item}\n");
+    let disk = Memory::new([
+        ("/mnt/c/shop/compose.yml", text.as_str()),
+        ("/mnt/c/shop/plain", "x"),
+        ("/mnt/c/shop/new", "x"),
+        ("/mnt/c/shop/run", "#!/bin/sh\r\n"),
+        ("/mnt/c/shop/bin/run.sh", "#!/bin/sh\r\n"),
+        ("/mnt/c/shop/site.conf/x", "x"),
+        ("/mnt/c/shop/app/package.json", r#"{"scripts": {"dev": "npm install && vite"}}"#),
+    ]);
+    let mut request = Request::new(Path::new("/mnt/c/shop/compose.yml"));
+    request.selection.select = select.to_vec();
+    let linted = lint(&disk, &request).unwrap();
+    let outcome = fix(&disk, &request, linted, true).unwrap();
+    assert!(outcome.error.is_none(), "{item}, {service}, {select:?}: {:?}", outcome.error);
+    outcome
+}
+
+#[test]
+fn what_a_path_leads_to_may_be_found_once_it_is_seen() {
+    let services = ["image: nginx", "image: mysql:8", "image: node\n    command: npm run dev"];
+    for path in ["missing", "plain", "run", "bin", "site.conf", "app", "."] {
+        for lead in [
+            "/c/shop",
+            "//c/shop",
+            "/mnt/c/shop",
+            "/mnt/C/Shop",
+            "/mnt/C/shop",
+            "/c/other",
+            "/host_mnt/c/shop",
+        ] {
+            for target in ["/x", "/etc/site.conf", "/var/lib/mysql", "/docker-entrypoint-initdb.d"] {
+                for service in services {
+                    let item = format!("{lead}/{path}:{target}");
+                    let rewrites = |select: &[String]| fixed_in_shop(&item, service, select).rewrites.len();
+                    assert_eq!(rewrites(&[]), 1, "{item}");
+                    rewrites(&["LCOW2".to_owned()]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_meant_by_a_backslash_may_be_found_once_it_is_read() {
+    for path in [r"C:\new", r".\new", r".\bin\run", r"..\table", r"~\new", r"C:\temp\a|b"] {
+        for target in ["/x", "/var/lib/mysql", "/etc/a.conf", ""] {
+            for service in ["image: nginx", "image: mysql:8"] {
+                let item =
+                    if target.is_empty() { format!("\"{path}\"") } else { format!("\"{path}:{target}\"") };
+                fixed_in_shop(&item, service, &["LCOW210".to_owned()]);
+                fixed_in_shop(&item, service, &[]);
+                let long = format!("{{type: bind, source: \"{path}\", target: /y}}");
+                fixed_in_shop(&long, service, &["LCOW210".to_owned()]);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_working_folder_that_is_written_as_a_dot_may_be_seen_to_have_a_bad_name() {
+    for path in ["$PWD", "${PWD}/a|b", "${PWD}/run", "${PWD}/missing", "${PWD}/con", "${PWD}/plain"] {
+        for target in ["/x", "/etc/a.conf"] {
+            fixed_in_shop(&format!("\"{path}:{target}\""), "image: nginx", &["LCOW211".to_owned()]);
+        }
+    }
 }

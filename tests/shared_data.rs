@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -179,7 +180,7 @@ const CASES: &[Case] = &[
             ("compose.override.yml", "services:\n  db: {volumes: ['./db:/var/lib/mysql', './db:/twice']}\n"),
         ],
         load: &[],
-        outcome: Refused("overrides a mount in `compose.yml`"),
+        outcome: Refused("hides a mount of the same target in `compose.yml`"),
     },
     Case {
         name: "an override file that is not loaded",
@@ -189,6 +190,125 @@ const CASES: &[Case] = &[
         ],
         load: &["compose.yml"],
         outcome: Refused("is loaded over this file"),
+    },
+    Case {
+        name: "a list that another takes the place of",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            (
+                "compose.override.yml",
+                "services:\n  db: {volumes: !override ['./db:/var/lib/mysql', './conf:/conf']}\n",
+            ),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a list that is taken away",
+        files: &[
+            (
+                "compose.yml",
+                db!("    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['./db:/x']}\n"),
+            ),
+            ("compose.override.yml", "services:\n  old: {volumes: !reset []}\n"),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a service that is taken away",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['./db/logs:/x']}\n"
+                ),
+            ),
+            ("compose.override.yml", "services:\n  old: !reset {}\n"),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "another folder in the same place",
+        files: &[
+            (
+                "compose.yml",
+                db!("    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['./db:/x']}\n"),
+            ),
+            ("compose.override.yml", "services:\n  old: {volumes: ['./elsewhere:/x']}\n"),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a bind mount in disguise that is taken away",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['same:/x']}\nvolumes:\n  same: {driver_opts: {type: none, o: bind, device: ROOT/db}}\n"
+                ),
+            ),
+            ("compose.override.yml", "volumes:\n  same: !override {name: other}\n"),
+        ],
+        load: &[],
+        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a base whose list is taken away",
+        files: &[
+            (
+                "compose.yml",
+                "services:\n  db:\n    extends: {file: base.yml, service: base}\n    volumes: !override ['./db:/var/lib/mysql']\n",
+            ),
+            (
+                "base.yml",
+                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/data']\n",
+            ),
+        ],
+        load: &[],
+        outcome: Refused("`base.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a service beside the base",
+        files: &[
+            ("compose.yml", "services:\n  db:\n    extends: {file: base.yml, service: base}\n"),
+            (
+                "base.yml",
+                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['./db:/in']}\n",
+            ),
+        ],
+        load: &[],
+        outcome: Refused("`base.yml` mounts this folder, too, in a place that is not in effect"),
+    },
+    Case {
+        name: "a list that is taken from one of two",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: &v ['./db:/var/lib/mysql']\n  b: {image: alpine, volumes: *v}\n  c: {image: alpine, extends: b, volumes: !reset []}\n"
+                ),
+            ),
+            ("compose.override.yml", "services:\n  b: {volumes: !override ['./other:/x']}\n"),
+        ],
+        load: &[],
+        outcome: Moves("db-data"),
+    },
+    Case {
+        name: "another folder that is taken away",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: ['./db:/var/lib/mysql']\n  old: {image: alpine, volumes: ['./elsewhere:/x']}\n"
+                ),
+            ),
+            ("compose.override.yml", "services:\n  old: {volumes: !override ['./db:/x']}\n"),
+        ],
+        load: &[],
+        outcome: Moves("db-data"),
     },
     Case {
         name: "an included file",
@@ -440,4 +560,168 @@ fn only_mounts_differ(name: &str, root: &Path, volume: &str, before: &Value, aft
         }
     }
     assert_eq!(after, expected, "{name}");
+}
+
+/// Projects that take in one file, and which of them move the folder when a run is given some of them.
+struct Sharing {
+    name: &'static str,
+    files: &'static [(&'static str, &'static str)],
+    /// The main files of the projects.
+    projects: &'static [&'static str],
+    /// What is fixed, and the words that are told of what is not; nothing is told when everything moves.
+    runs: &'static [(&'static [&'static str], Outcome)],
+}
+
+const COMMON: (&str, &str) = ("common.yml", db!("    volumes: ['./db:/var/lib/mysql']\n"));
+const WEB: (&str, &str) = ("a.compose.yml", "include: [common.yml]\nservices:\n  web: {image: nginx}\n");
+const BACKUP: (&str, &str) = (
+    "b.compose.yml",
+    "include: [common.yml]\nservices:\n  backup: {image: alpine, volumes: ['./db:/in:ro']}\n",
+);
+
+const SHARING: &[Sharing] = &[
+    Sharing {
+        name: "one of two mounts the folder as well",
+        files: &[COMMON, WEB, BACKUP],
+        projects: &["a.compose.yml", "b.compose.yml", "common.yml"],
+        runs: &[
+            (&["."], Moves("")),
+            (
+                &["a.compose.yml"],
+                Refused("`b.compose.yml` takes in `common.yml`, too, and mounts this folder"),
+            ),
+            (&["common.yml"], Refused("`b.compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (&["b.compose.yml"], Moves("")),
+            (&["common.yml", "a.compose.yml", "b.compose.yml"], Moves("")),
+            (&["b.compose.yml", "a.compose.yml", "common.yml"], Moves("")),
+        ],
+    },
+    Sharing {
+        name: "both mount it as well",
+        files: &[
+            COMMON,
+            BACKUP,
+            (
+                "c.compose.yml",
+                "include: [common.yml]\nservices:\n  c: {image: alpine, volumes: ['./db/logs:/in']}\n",
+            ),
+        ],
+        projects: &["b.compose.yml", "c.compose.yml", "common.yml"],
+        runs: &[
+            (&["."], Refused("`c.compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (
+                &["b.compose.yml"],
+                Refused("`c.compose.yml` takes in `common.yml`, too, and mounts this folder"),
+            ),
+            // A part of a volume cannot be mounted.
+            (&["c.compose.yml"], Refused("overlaps this folder")),
+        ],
+    },
+    Sharing {
+        name: "through another file, in another folder",
+        files: &[
+            COMMON,
+            WEB,
+            ("sub/compose.yml", "include: [../common.yml, more.yml]\n"),
+            ("sub/more.yml", "services:\n  backup: {image: alpine, volumes: ['../db:/in:ro']}\n"),
+        ],
+        projects: &["a.compose.yml", "sub/compose.yml"],
+        runs: &[
+            (&["."], Refused("`sub/compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (
+                &["a.compose.yml"],
+                Refused("`sub/compose.yml` takes in `common.yml`, too, and mounts this folder"),
+            ),
+        ],
+    },
+    Sharing {
+        name: "beyond what is in sight, but of the same run",
+        files: &[
+            COMMON,
+            WEB,
+            (
+                "x/y/compose.yml",
+                "include: [../../common.yml]\nservices:\n  b: {image: alpine, volumes: ['../../db:/in']}\n",
+            ),
+        ],
+        projects: &["a.compose.yml", "x/y/compose.yml"],
+        runs: &[
+            (&["."], Refused("`x/y/compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (
+                &["a.compose.yml", "x/y/compose.yml"],
+                Refused("`x/y/compose.yml` takes in `common.yml`, too, and mounts this folder"),
+            ),
+        ],
+    },
+    Sharing {
+        name: "in an override file",
+        files: &[
+            COMMON,
+            ("compose.yml", "include: [common.yml]\n"),
+            ("compose.override.yml", "services:\n  backup: {image: alpine, volumes: ['./db:/in:ro']}\n"),
+        ],
+        projects: &["common.yml"],
+        runs: &[
+            (&["common.yml"], Refused("`compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (&["."], Moves("")),
+        ],
+    },
+    Sharing {
+        name: "a mount of the whole project counts as none",
+        files: &[
+            COMMON,
+            WEB,
+            (
+                "b.compose.yml",
+                "include: [common.yml]\nservices:\n  code: {image: alpine, volumes: ['.:/code']}\n",
+            ),
+        ],
+        projects: &["a.compose.yml", "b.compose.yml"],
+        runs: &[(&["."], Moves("")), (&["a.compose.yml"], Moves(""))],
+    },
+];
+
+#[test]
+fn no_project_is_left_with_folder_and_volume() {
+    for case in SHARING {
+        for (arguments, outcome) in case.runs {
+            let name = format!("{}, fixed {arguments:?}", case.name);
+            let folder = folder_of(case.files.iter().copied());
+            let root = fs::canonicalize(folder.path()).unwrap();
+            let before = all_sources(&root, case.projects);
+            let ran =
+                run(lcow_lint().current_dir(&root).args(["--target", "wsl2", "--fix"]).args(*arguments), b"");
+            let after = all_sources(&root, case.projects);
+            for (before, after) in before.iter().zip(&after) {
+                let db = root.join("db").to_str().unwrap().to_owned();
+                let now: BTreeSet<&String> =
+                    before.iter().zip(after).filter(|(old, _)| **old == db).map(|(_, new)| new).collect();
+                assert_eq!(now.len(), 1, "{name}: the folder became {now:?}\n{}", ran.stdout);
+            }
+            let why = &ran.stdout;
+            match outcome {
+                Moves(_) => {
+                    assert!(!why.contains("refused") && why.contains("fixed"), "{name}: {why}");
+                    assert!(before != after, "{name}: nothing moved");
+                }
+                Refused(words) => {
+                    assert!(why.contains(words), "{name}: {why} does not say {words:?}");
+                    assert!(before == after, "{name}: {after:?}");
+                }
+            }
+        }
+    }
+}
+
+fn all_sources(root: &Path, projects: &[&str]) -> Vec<Vec<String>> {
+    projects.iter().map(|main| sources(root, main)).collect()
+}
+
+/// The sources of all mounts of a project, in the order of its services.
+fn sources(root: &Path, main: &str) -> Vec<String> {
+    let ran = run(lcow_lint().current_dir(root).args(["config", "-f", main, "--format", "json"]), b"");
+    let model: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+    let services = model["services"].as_object().unwrap().values();
+    let mounts = services.flat_map(|service| service["volumes"].as_array().into_iter().flatten());
+    mounts.map(|mount| mount["source"].as_str().unwrap().to_owned()).collect()
 }

@@ -7,6 +7,12 @@ use similar::TextDiff;
 
 use crate::files::current_folder;
 
+/// So many lines around a change are shown with it.
+const CONTEXT: usize = 3;
+
+/// What ends a line that has no line break: the last one of a file.
+const NO_LINE_BREAK: &str = "\n\\ No newline at end of file\n";
+
 /// The diff of one file, which `patch -p1` and `git apply` take in the current folder.
 #[derive(Clone, Debug)]
 pub struct FileDiff {
@@ -30,8 +36,22 @@ pub fn unified_diff(path: &Path, before: &str, after: &str) -> FileDiff {
     // A carriage return alone ends no line to those who read a diff, though it does to the line splitter.
     let before: Vec<&str> = before.split_inclusive('\n').collect();
     let after: Vec<&str> = after.split_inclusive('\n').collect();
-    let diff = TextDiff::configure().newline_terminated(true).diff_slices(&before, &after);
-    FileDiff { header, hunks: diff.unified_diff().context_radius(3).to_string() }
+    let diff = TextDiff::configure().diff_slices(&before, &after);
+    FileDiff { header, hunks: hunks(&diff) }
+}
+
+/// The hunks of a diff of lines that have their line breaks with them. The library's own printing takes a carriage
+/// return at the end of a text for a line break, and then does not say that there is none.
+fn hunks(diff: &TextDiff<'_, '_, str>) -> String {
+    let mut hunks = String::new();
+    for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
+        hunks.push_str(&format!("{}\n", hunk.header()));
+        for change in hunk.iter_changes() {
+            let end = if change.value().ends_with('\n') { "" } else { NO_LINE_BREAK };
+            hunks.push_str(&format!("{}{}{end}", change.tag(), change.value()));
+        }
+    }
+    hunks
 }
 
 /// A path as it is seen from a folder, with `..` where it lies beside or above it.

@@ -3,34 +3,36 @@
 //! Nothing here writes: [`fix`] works in memory and returns the text that may be written.
 
 mod diff;
+mod order;
 mod plan;
 mod verify;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use diff::{FileDiff, unified_diff};
+pub use order::in_order;
 pub use verify::VerifyError;
 
 use crate::files::{FileSystem, Overlay};
-use crate::finding::{Code, Cure, Refusal};
+use crate::finding::{Code, Cure, NewVolume, Refusal};
 use crate::lint::{Linted, Request, lint};
 use crate::migration::Migration;
 use crate::project::LoadError;
 use crate::yaml::{TextEdit, apply_edits};
 use plan::Scope;
 
-/// How many times a file is rewritten and looked at again. Two suffice where all fixes go together; when they must
-/// be made one by one, the rest waits for the next run.
-const MAX_STEPS: usize = 200;
+/// So many rewrites of a project are tried at most, most often two: one with all fixes and one with what they bring. A
+/// fix that does not pass costs some for looking which one it is. What is left over is told.
+const MOST_ATTEMPTS: usize = 500;
 
 /// What fixing one project came to.
 #[derive(Debug)]
 pub struct Outcome {
     /// The project as it would be linted afterwards.
     pub linted: Linted,
-    /// The files that change, by path.
+    /// The files that change, in the order they must be written in: [`in_order`].
     pub rewrites: Vec<Rewrite>,
     /// What was fixed, in order.
     pub fixed: Vec<Fixed>,
@@ -49,6 +51,8 @@ pub struct Rewrite {
     pub before: Arc<[u8]>,
     /// Its new text.
     pub after: String,
+    /// The files that must be written before it: the reason for what changes in them stands here.
+    pub behind: BTreeSet<PathBuf>,
 }
 
 /// A fix that was made.
@@ -64,6 +68,8 @@ pub struct Fixed {
     pub title: String,
     /// What people must do or know besides.
     pub notes: Vec<String>,
+    /// The volume that took a folder's place.
+    pub volume: Option<NewVolume>,
     /// Data to copy.
     pub migration: Option<Box<Migration>>,
     /// Whether the server then begins without data.
@@ -83,8 +89,8 @@ pub struct Refused {
 
 /// Makes every fix that may be made, until none is left, and verifies each step.
 ///
-/// A step that does not pass is taken apart and its fixes are tried one by one; one that does not pass alone is
-/// refused, and the outcome names the error when it is this program's own.
+/// A step that does not pass is halved until the fix is found that spoils it; one that does not pass alone is refused,
+/// and the outcome names the error when it is this program's own.
 pub fn fix(
     files: &dyn FileSystem,
     request: &Request,
@@ -108,9 +114,9 @@ pub fn fix_through(
     let mut outcome =
         Outcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
     let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
-    let mut scope = Scope { allow_unsafe, single: false, dropped: HashSet::new(), write };
+    let mut scope = Scope { allow_unsafe, at_most: usize::MAX, dropped: HashSet::new(), write };
     let mut refused: HashMap<String, Refusal> = HashMap::new();
-    for _ in 0..MAX_STEPS {
+    for _ in 0..MOST_ATTEMPTS {
         let Some(step) = plan::plan(&outcome.linted, &scope) else { break };
         let after = rewritten(&rewrites, &outcome.linted, &step);
         let texts = after.values();
@@ -118,13 +124,16 @@ pub fn fix_through(
         let overlay = Overlay::new(files, texts);
         let again = lint(&overlay, request)?;
         match verify::verify(&outcome.linted, &step, &again, request.rules.targets) {
+            // One of them spoils it for all.
+            Err(_) if step.findings.len() > 1 => {
+                scope.at_most = step.findings.len() / 2;
+                continue;
+            }
             Ok(()) => {
                 outcome.fixed.extend(step.fixed(&outcome.linted));
                 rewrites = after;
                 outcome.linted = again;
             }
-            // One of them spoils it for all: each is tried alone.
-            Err(_) if step.findings.len() > 1 => scope.single = true,
             Err(error) => {
                 let finding = &outcome.linted.findings[step.findings[0]];
                 scope.dropped.insert(finding.fingerprint.clone());
@@ -134,8 +143,13 @@ pub fn fix_through(
                 }
             }
         }
+        // Those that spoil a step are often neighbours: the steps grow again only by and by.
+        scope.at_most = scope.at_most.saturating_mul(2);
     }
-    outcome.rewrites = rewrites.into_values().collect();
+    for index in plan::candidates(&outcome.linted, &scope) {
+        outcome.linted.findings[index].cure = Cure::Refused(Refusal::LeftOver);
+    }
+    outcome.rewrites = in_order(rewrites.values()).into_iter().cloned().collect();
     drop_unread_copies(&mut outcome.fixed);
     for finding in &mut outcome.linted.findings {
         if let Some(refusal) = refused.remove(&finding.fingerprint) {
@@ -175,9 +189,16 @@ fn rewritten(
     let mut all = rewrites.clone();
     for (id, text) in &step.texts {
         let Some(file) = linted.project.file(*id) else { continue };
-        let before = all.get(&file.path).map_or(&file.bytes, |known| &known.before);
-        let rewrite = Rewrite { path: file.path.clone(), before: Arc::clone(before), after: text.clone() };
+        let known = all.get(&file.path);
+        let before = Arc::clone(known.map_or(&file.bytes, |known| &known.before));
+        let behind = known.map(|known| known.behind.clone()).unwrap_or_default();
+        let rewrite = Rewrite { path: file.path.clone(), before, after: text.clone(), behind };
         all.insert(file.path.clone(), rewrite);
+    }
+    for (path, behind) in step.order(linted) {
+        if let Some(rewrite) = all.get_mut(path) {
+            rewrite.behind.insert(behind.to_owned());
+        }
     }
     all
 }

@@ -1,6 +1,7 @@
 //! Which fixes are made together, and the text they make.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 use super::{Fixed, Writer};
 use crate::finding::{Applicability, Code, Finding};
@@ -16,8 +17,8 @@ const FIRST: [Code; 2] = [Code(101), Code(103)];
 pub(super) struct Scope<'w> {
     /// Those that must be asked for as well.
     pub(super) allow_unsafe: bool,
-    /// One at a time.
-    pub(super) single: bool,
+    /// So many at a time: less than all while one that spoils a step is looked for.
+    pub(super) at_most: usize,
     /// Fingerprints of findings whose fix did not pass.
     pub(super) dropped: HashSet<String>,
     /// Makes the edits of one file.
@@ -49,41 +50,59 @@ impl Step {
                 service: finding.service.clone(),
                 title: fix.title.clone(),
                 notes: if is_news { fix.notes.clone() } else { Vec::new() },
+                volume: fix.volume.clone(),
                 migration: fix.migration.clone().filter(|_| is_news),
                 begins_anew: fix.begins_anew,
             })
         };
         findings.filter_map(fixed).collect()
     }
+
+    /// Which files must be written behind which: the one with the reason for a fix behind the others that it changes.
+    /// While that one is as it was, the next run finds the same again.
+    pub(super) fn order<'l>(&self, linted: &'l Linted) -> Vec<(&'l Path, &'l Path)> {
+        let path = |file: FileId| linted.project.file(file).map(|file| file.path.as_path());
+        let mut order = Vec::new();
+        for finding in self.findings.iter().map(|&index| &linted.findings[index]) {
+            let Some(fix) = finding.fix() else { continue };
+            let reason = fix.volume.as_ref().map_or(finding.span.file, |volume| volume.file);
+            let others = fix.changes.iter().map(|change| change.file).filter(|file| *file != reason);
+            order.extend(others.filter_map(|other| Some((path(reason)?, path(other)?))));
+        }
+        order
+    }
 }
 
-/// Plans the next step; `None` when nothing can be fixed.
+/// Plans the next step; `None` when nothing is left to be fixed.
 pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
     let candidates = candidates(linted, scope);
-    let mut together = Together::default();
-    let mut findings = Vec::new();
-    for &index in candidates.iter().take(if scope.single { 1 } else { usize::MAX }) {
-        // What clashes is looked at again in the next step: most often the first fix has cured it.
-        if together.takes(changes_of(linted, index)) {
-            findings.push(index);
+    let mut at_most = scope.at_most;
+    loop {
+        let (findings, changes) = going_together(linted, &candidates, at_most);
+        match (texts(&linted.project, &changes, scope.write), findings.len()) {
+            (_, 0) => return None,
+            (Some(texts), _) => return Some(Step { findings, changes, texts }),
+            // A step without a text does not pass.
+            (None, 1) => return Some(Step { findings, changes, texts: BTreeMap::new() }),
+            // Of fixes that cannot be made together some are made in this step and some in the next.
+            (None, several) => at_most = several / 2,
         }
     }
+}
+
+/// The first findings whose changes do not clash, and the changes without repeats.
+fn going_together(linted: &Linted, candidates: &[usize], at_most: usize) -> (Vec<usize>, Vec<Change>) {
+    let mut together = Together::default();
+    // What clashes is looked at again in the next step: most often the first fix has cured it.
+    let takes = |index: &usize| together.takes(changes_of(linted, *index));
+    let findings = candidates.iter().copied().filter(takes).take(at_most).collect();
     let mut changes = together.changes;
     for file in &linted.project.files {
         if let Some(document) = file.document() {
             drop_inherited(file.id, document, &mut changes);
         }
     }
-    let texts = match texts(&linted.project, &changes, scope.write) {
-        Some(texts) => texts,
-        None => {
-            // Fixes that cannot be made together are made one after the other.
-            findings.truncate(1);
-            changes = changes_of(linted, *findings.first()?).to_vec();
-            texts(&linted.project, &changes, scope.write)?
-        }
-    };
-    (!texts.is_empty()).then_some(Step { findings, changes, texts })
+    (findings, changes)
 }
 
 /// The texts of the files that some changes change; `None` when they cannot be made together.
@@ -102,7 +121,7 @@ fn texts(project: &Project, changes: &[Change], write: Writer<'_>) -> Option<BTr
 }
 
 /// The findings with a fix in scope, in the order they are fixed.
-fn candidates(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
+pub(super) fn candidates(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
     let in_scope = |finding: &Finding| {
         let fix = finding.fix();
         fix.is_some_and(|fix| scope.allow_unsafe || fix.applicability == Applicability::Safe)

@@ -13,9 +13,9 @@ use super::progress::Progress;
 use super::shared_files::without_parts;
 use super::troubles::Troubles;
 use super::{CheckArgs, EXIT_CLEAN, EXIT_FAILED, first_run, loaded, output};
-use crate::finding::Code;
+use crate::finding::{Code, Finding, NewVolume};
 use crate::lint::{Linted, Request, lint};
-use crate::project::{LoadError, LoadOptions, Neighbours, load};
+use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::ProjectRun;
 use crate::report::escape::escaped;
 use crate::rules::RuleOptions;
@@ -56,7 +56,7 @@ impl Batch<'_> {
             }
         }
         drop(progress);
-        let mut linted = self.lint_shared_again(without_parts(linted));
+        let mut linted = self.with_own_volumes(self.lint_shared_again(without_parts(linted)));
         agree(&mut linted);
         if self.args.verbose {
             for (input, linted) in &linted {
@@ -115,24 +115,64 @@ impl Batch<'_> {
         }
         let shared_files = users.iter().filter(|(_, (count, _))| *count > 1);
         self.neighbours.learn_shared(shared_files.map(|(path, _)| path.clone()));
-        let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
-        let is_shared = |(input, linted): &LintedInput| {
+        let is_met = |linted: &Linted| {
             let files = &linted.project.files;
-            let own = input.settings.targets().value;
-            let is_met =
-                || files.iter().any(|file| users.get(&file.path).is_some_and(|(count, _)| *count > 1));
-            let may_differ = !linted.project.extended.is_empty() || has_comments(linted);
-            own.and(input.others_targets) != own || (may_differ && is_met())
+            files.iter().any(|file| users.get(&file.path).is_some_and(|(count, _)| *count > 1))
         };
-        let shared: Vec<bool> = linted.iter().map(is_shared).collect();
-        for ((_, linted), _) in linted.iter().zip(&shared).filter(|(_, shared)| **shared) {
+        for (_, linted) in linted.iter().filter(|(_, linted)| is_met(linted)) {
             self.neighbours.learn(&linted.project);
         }
+        let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
+        // Others may mount the folder as well.
+        let moves_folders = |linted: &Linted| {
+            let moving =
+                |finding: &Finding| [Code(101), Code(103)].contains(&finding.code) && finding.fix().is_some();
+            linted.findings.iter().any(moving)
+        };
+        let is_shared = |(input, linted): &LintedInput| {
+            let own = input.settings.targets().value;
+            let may_differ =
+                || !linted.project.extended.is_empty() || has_comments(linted) || moves_folders(linted);
+            own.and(input.others_targets) != own || (is_met(linted) && may_differ())
+        };
+        let shared: Vec<bool> = linted.iter().map(is_shared).collect();
         let again = |((input, linted), shared): (LintedInput, bool)| {
             let again = shared.then(|| input.with_files(|files| lint(files, &self.request(&input))));
             (input, again.and_then(Result::ok).unwrap_or(linted))
         };
         linted.into_iter().zip(shared).map(again).collect()
+    }
+
+    /// Projects of one name share their volumes. One whose fix would give a folder a volume that is for another folder
+    /// is linted once more: now that this is known, it takes another name.
+    fn with_own_volumes(&self, linted: Vec<LintedInput>) -> Vec<LintedInput> {
+        for (_, linted) in &linted {
+            self.neighbours.learn_volumes_of(&linted.project);
+        }
+        let own = |(input, linted): LintedInput| {
+            if self.learn_volumes(&linted.project, planned_volumes(&linted)) {
+                return (input, linted);
+            }
+            let again = input.with_files(|files| lint(files, &self.request(&input)));
+            let linted = again.unwrap_or(linted);
+            self.learn_volumes(&linted.project, planned_volumes(&linted));
+            (input, linted)
+        };
+        linted.into_iter().map(own).collect()
+    }
+
+    /// Remembers which volumes of a project take the place of folders; tells whether each is for one folder only.
+    pub(super) fn learn_volumes<'v>(
+        &self,
+        project: &Project,
+        volumes: impl Iterator<Item = &'v NewVolume>,
+    ) -> bool {
+        let mut are_apart = true;
+        for volume in volumes {
+            are_apart &= !self.neighbours.is_anothers(&volume.name, &volume.folder, project);
+            self.neighbours.learn_volume(&volume.name, &volume.folder);
+        }
+        are_apart
     }
 
     pub(super) fn request(&self, input: &Input) -> Request {
@@ -155,6 +195,11 @@ impl Batch<'_> {
             vetoes: Arc::clone(&input.vetoes),
         }
     }
+}
+
+/// The volumes that fixes of a project would make.
+fn planned_volumes(linted: &Linted) -> impl Iterator<Item = &NewVolume> {
+    linted.findings.iter().filter_map(|finding| finding.fix()?.volume.as_ref())
 }
 
 /// Why a project could not be loaded, and which file was most likely meant.

@@ -8,6 +8,7 @@ use super::environment::Environment;
 use super::host_folder::{HostFolder, Surroundings};
 use super::links::Links;
 use super::problem::LoadProblem;
+use super::written_mounts::WrittenMounts;
 use super::{builds, env_files, path_text};
 use crate::compose::{Beside, Key, Model, Text, Value, relative_path};
 use crate::files::{FileSystem, absolute};
@@ -41,6 +42,8 @@ pub struct Project {
     pub(super) left_out: Option<Value>,
     /// The services of other files that are extended: file and service.
     pub extended: Vec<(PathBuf, String)>,
+    /// The mounts as the files write them, those that are not in effect among them.
+    pub written_mounts: WrittenMounts,
     /// What files beside the Compose files say, as far as [`Project::look_beside`] could see.
     pub beside: Beside,
     pub(super) folders: Vec<PathBuf>,

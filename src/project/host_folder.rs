@@ -167,9 +167,11 @@ fn place(written: &str, holes: usize, around: Surroundings<'_>) -> (String, Opti
     // In the long form a plain name is a folder, too.
     let is_relative = matches!(HostPath::of(&Text::literal(written)), HostPath::Relative | HostPath::Name)
         && !written.starts_with("${");
-    let own = match is_relative {
-        true => Some(around.base.join(written.replace('\\', "/"))),
-        false => (written.starts_with('/') || Path::new(written).is_absolute()).then(|| written.into()),
+    let own = if is_relative {
+        Some(around.base.join(written.replace('\\', "/")))
+    } else {
+        let is_absolute = written.starts_with('/') || Path::new(written).is_absolute();
+        below_project(&canonical(written), around.project).or_else(|| is_absolute.then(|| written.into()))
     };
     // Nobody knows what `..` leads out of behind a variable.
     let own = own.map(|own| if holes == 0 || !written.contains("..") { absolute(&own) } else { own });
@@ -197,6 +199,12 @@ fn canonical(path: &str) -> String {
     };
     let clean = path.trim_end_matches('/');
     if clean.is_empty() { path } else { clean.to_owned() }
+}
+
+/// What lies below the project's folder, as this machine spells that: `C:/shop/data` of a project in `/mnt/c/shop`.
+fn below_project(path: &str, project: &Path) -> Option<PathBuf> {
+    let rest = path.strip_prefix(&canonical(&project.to_string_lossy()))?;
+    (rest.is_empty() || rest.starts_with('/')).then(|| absolute(&project.join(rest.trim_start_matches('/'))))
 }
 
 fn is_below(inner: &str, outer: &str) -> bool {

@@ -14,6 +14,7 @@ use super::problem::{LoadProblem, LoadProblemKind, Problems};
 use super::tags::{Tags, is_reset};
 use super::tree_path::TreePath;
 use super::values::ValueBuilder;
+use super::written_mounts::WrittenMounts;
 use super::{canonical, defaults, merge, name, path_text, paths, unicity, validate};
 use crate::compose::{Beside, Data, FolderId, Model, Origin, Step, Value};
 use crate::files::{FileKind, FileSystem, Limits, absolute};
@@ -106,6 +107,7 @@ pub fn load(
         loads: 0,
         gave_up: false,
         extended: Vec::new(),
+        written_mounts: WrittenMounts::default(),
     };
     let mut variables = loader.variables(&main.name, &folder)?;
     let mut main_files = Vec::new();
@@ -130,7 +132,7 @@ pub fn load(
     let root = loader.model(&main_files, &unit);
     let root = root.unwrap_or_else(|| nothing(&main_files[0]));
     loader.check_whole(&root);
-    let Loader { sources, loaded, folders, problems, extended, .. } = loader;
+    let Loader { sources, loaded, folders, problems, extended, written_mounts, .. } = loader;
     let mut problems = problems.0;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     let mut project = Project {
@@ -142,6 +144,7 @@ pub fn load(
         variables,
         problems,
         extended,
+        written_mounts,
         folders,
         env_files: options.env_files.iter().map(|file| absolute(file)).collect(),
         named_files: arguments.len(),
@@ -189,6 +192,8 @@ pub(super) struct Loader<'a> {
     pub(super) gave_up: bool,
     /// The services of other files that were extended.
     pub(super) extended: Vec<(PathBuf, String)>,
+    /// The mounts of all files, before they are put together.
+    written_mounts: WrittenMounts,
 }
 
 impl Loader<'_> {
@@ -314,6 +319,7 @@ impl Loader<'_> {
             }
             return None;
         }
+        self.written_mounts.add(&root);
         Some((root, tags))
     }
 

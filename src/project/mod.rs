@@ -29,8 +29,10 @@ mod tree_path;
 mod unicity;
 mod validate;
 mod values;
+mod volumes;
+mod written_mounts;
 
-pub use default_files::{default_files, is_compose_name};
+pub use default_files::{default_files, is_compose_name, is_override_of};
 pub(crate) use effective::has_profile;
 pub use effective::{LoadedFile, Project};
 pub(crate) use env_files::{read_entry, text_of};
@@ -41,6 +43,8 @@ pub use load::{FileArgument, LoadError, LoadOptions, load};
 pub use neighbours::Neighbours;
 pub use problem::{LoadProblem, LoadProblemKind, Told};
 pub(crate) use validate::nearest;
+pub use volumes::{KnownVolumes, volume_name};
+pub use written_mounts::WrittenMounts;
 
 use std::path::Path;
 

@@ -1,12 +1,14 @@
 //! The other Compose files around one: whether they build on its services, and which host folders they mount.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::default_files::is_override_of;
 use super::effective::Project;
 use super::host_folder::HostFolder;
 use super::load::{FileArgument, LoadOptions, load};
+use super::volumes::KnownVolumes;
 use crate::compose::MountKind;
 use crate::files::{FileKind, FileSystem};
 
@@ -20,12 +22,14 @@ const MAX_FILES: usize = 200;
 #[derive(Debug, Default)]
 pub struct Neighbours {
     by_folder: Mutex<HashMap<PathBuf, Arc<Vec<Neighbour>>>>,
-    /// The services that known projects extend: the project's main file, the file and the service.
-    known: Mutex<Vec<(PathBuf, PathBuf, String)>>,
+    /// What known projects have to do with other files, by the project's main file.
+    known: Mutex<Vec<(PathBuf, Arc<Content>)>>,
     /// The files that several projects of the run take in.
     shared: Mutex<HashSet<PathBuf>>,
-    /// The folders whose data go into volumes, by the volumes' names to Docker.
+    /// The folders whose place volumes take, by the volumes' names to Docker.
     volumes: Mutex<HashMap<String, String>>,
+    /// The folders of the projects that have volumes, by the volumes' names to Docker.
+    owners: Mutex<HashMap<String, HashSet<PathBuf>>>,
 }
 
 /// A YAML file; what it says is read only when a word in it makes that worth while.
@@ -33,7 +37,7 @@ pub struct Neighbours {
 struct Neighbour {
     path: PathBuf,
     text: Box<str>,
-    content: OnceLock<Content>,
+    content: OnceLock<Arc<Content>>,
 }
 
 /// What a neighbour has to do with other files.
@@ -42,16 +46,36 @@ struct Content {
     /// The services of other files it extends: file and service.
     extends: Vec<(PathBuf, String)>,
     /// The host folders it mounts.
-    folders: Vec<HostFolder>,
+    mounts: Vec<Mounted>,
+    /// The name of its project.
+    project: String,
+    /// Its volumes.
+    volumes: KnownVolumes,
+}
+
+/// A mount of a host folder.
+#[derive(Debug)]
+struct Mounted {
+    folder: HostFolder,
+    /// The file it is written in.
+    file: PathBuf,
+    /// Whether it is a mount of the whole project.
+    is_all: bool,
+}
+
+impl Mounted {
+    /// Whether it is a mount of a folder, or of one that overlaps it.
+    fn meets(&self, folder: &HostFolder) -> bool {
+        self.folder.meets(folder) || (self.folder.overlaps(folder) && !self.is_all)
+    }
 }
 
 impl Neighbours {
-    /// Remembers what a project extends, wherever it lies.
+    /// Remembers what a project extends and mounts, wherever it lies.
     pub fn learn(&self, project: &Project) {
         let Some(main) = project.files.first() else { return };
-        let edges =
-            project.extended.iter().map(|(file, service)| (main.path.clone(), file.clone(), service.clone()));
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).extend(edges);
+        let known = (main.path.clone(), Arc::new(Content::of(project)));
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).push(known);
     }
 
     /// Remembers files that several projects of the run take in.
@@ -64,16 +88,46 @@ impl Neighbours {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
-    /// Remembers the folder whose data go into a volume, by the volume's name to Docker and [`HostFolder::path`].
-    /// The first one stays; tells whether this is it.
-    pub fn learn_volume(&self, volume: String, folder: &str) -> bool {
-        let mut volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
-        volumes.entry(volume).or_insert_with(|| folder.to_owned()) == folder
+    /// Remembers the volumes that a project has.
+    pub fn learn_volumes_of(&self, project: &Project) {
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        for volume in KnownVolumes::of(project).to_docker(project) {
+            owners.entry(volume.to_lowercase()).or_default().insert(project.folder.clone());
+        }
     }
 
-    /// The folder whose data go into a volume, as far as that is known.
-    pub fn folder_of_volume(&self, volume: &str) -> Option<String> {
-        self.volumes.lock().unwrap_or_else(PoisonError::into_inner).get(volume).cloned()
+    /// Remembers the folder whose place a volume takes, by the volume's name to Docker and [`HostFolder::path`].
+    /// The first one stays.
+    pub fn learn_volume(&self, volume: &str, folder: &str) {
+        let mut volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
+        volumes.entry(volume.to_lowercase()).or_insert_with(|| folder.to_owned());
+    }
+
+    /// Whether a volume, by its name to Docker, is for another folder than this one, or is one of a project that lies
+    /// somewhere else and has the same name: as far as the run knows.
+    pub fn is_anothers(&self, volume: &str, folder: &str, project: &Project) -> bool {
+        let volume = volume.to_lowercase();
+        let volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
+        let owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        volumes.get(&volume).is_some_and(|known| known != folder)
+            || owners.get(&volume).is_some_and(|owners| owners.iter().any(|owner| *owner != project.folder))
+    }
+
+    /// Whether a file in sight that is none of a project's has a volume that would be the same to Docker as one of this
+    /// name in the project. Files of one folder count as projects of one name: most often they are.
+    pub fn has_volume(&self, files: &dyn FileSystem, project: &Project, volume: &str) -> bool {
+        let Some(main) = project.files.first() else { return false };
+        let to_docker = project.volume_name(volume);
+        let is_own = |other: &Neighbour| project.files.iter().any(|file| file.path == other.path);
+        let found = self.find(files, &main.path, |other| {
+            if is_own(other) || !other.text.contains(volume) {
+                return false;
+            }
+            let content = other.content(files);
+            let is_beside = other.path.parent() == main.path.parent() || content.project == project.name;
+            content.volumes.has_named(&to_docker) || (is_beside && content.volumes.has(volume))
+        });
+        !found.is_empty()
     }
 
     /// The files in sight, and those of known projects, that extend this service of a file.
@@ -85,9 +139,44 @@ impl Neighbours {
             may && other.content(files).extends.iter().any(extends_it)
         });
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let far = known.iter().filter(|(_, file, base)| file == path && base == service);
-        found.extend(far.map(|(main, ..)| main.clone()));
+        let far = known.iter().filter(|(_, content)| content.extends.iter().any(extends_it));
+        found.extend(far.map(|(main, _)| main.clone()));
         found
+    }
+
+    /// A project in sight, or a known one, that takes in a file with a mount of this folder and has another mount of
+    /// it, or of one that overlaps it, in a file that is none of a project's own: its main file, and the file it takes
+    /// in. Of the own files the first is the main one; `written_in` are those with mounts of the folder.
+    pub fn mounting_besides(
+        &self,
+        files: &dyn FileSystem,
+        own: &[&Path],
+        written_in: &BTreeSet<&Path>,
+        folder: &HostFolder,
+    ) -> Option<(PathBuf, PathBuf)> {
+        let taken_in = |contents: &[Arc<Content>]| {
+            let mounts = || contents.iter().flat_map(|content| &content.mounts);
+            let shared = mounts().find(|mount| written_in.contains(&*mount.file) && mount.meets(folder))?;
+            let is_others = |mount: &Mounted| !own.contains(&&*mount.file) && mount.meets(folder);
+            mounts().any(is_others).then(|| shared.file.clone())
+        };
+        let seen_from: BTreeSet<&Path> = own.iter().take(1).chain(written_in).copied().collect();
+        let near = seen_from.into_iter().find_map(|path| {
+            self.in_sight(files, path).iter().find_map(|others| {
+                let takes_in = |other: &&Neighbour| {
+                    ["include", "extends"].iter().any(|word| other.text.contains(word)) && other.path != path
+                };
+                others
+                    .iter()
+                    .filter(takes_in)
+                    .find_map(|other| Some((other.path.clone(), taken_in(&other.contents(files, others))?)))
+            })
+        });
+        near.or_else(|| {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut far = known.iter().filter(|(main, _)| own.first() != Some(&&**main));
+            far.find_map(|(main, content)| Some((main.clone(), taken_in(std::slice::from_ref(content))?)))
+        })
     }
 
     /// The files in sight of a file that mount this folder.
@@ -95,23 +184,28 @@ impl Neighbours {
         let words: Vec<&str> = folder.last_parts().collect();
         self.find(files, path, |other| {
             let may = words.iter().any(|word| other.text.contains(word));
-            may && other.content(files).folders.iter().any(|mounted| mounted.meets(folder))
+            may && other.content(files).mounts.iter().any(|mount| mount.folder.meets(folder))
         })
     }
 
     /// The YAML files in the folder of a file, in the one above and in those directly below, but for the file
     /// itself, that pass. What cannot be read is left out.
     fn find(&self, files: &dyn FileSystem, path: &Path, passes: impl Fn(&Neighbour) -> bool) -> Vec<PathBuf> {
-        let folder = path.parent().unwrap_or(Path::new("/"));
-        let below = files.folder_names(folder).into_iter().take(MAX_FILES).map(|name| folder.join(name));
-        let above = folder.parent().map(Path::to_path_buf);
         let mut found = Vec::new();
-        for folder in above.into_iter().chain([folder.to_owned()]).chain(below) {
-            let neighbours = self.of_folder(files, folder);
+        for neighbours in self.in_sight(files, path) {
             let passing = neighbours.iter().filter(|other| other.path != path && passes(other));
             found.extend(passing.map(|other| other.path.clone()));
         }
         found
+    }
+
+    /// The YAML files in the folder of a file, in the one above and in those directly below, folder by folder.
+    fn in_sight(&self, files: &dyn FileSystem, path: &Path) -> Vec<Arc<Vec<Neighbour>>> {
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        let below = files.folder_names(folder).into_iter().take(MAX_FILES).map(|name| folder.join(name));
+        let above = folder.parent().map(Path::to_path_buf);
+        let folders = above.into_iter().chain([folder.to_owned()]).chain(below);
+        folders.map(|folder| self.of_folder(files, folder)).collect()
     }
 
     fn of_folder(&self, files: &dyn FileSystem, folder: PathBuf) -> Arc<Vec<Neighbour>> {
@@ -135,11 +229,20 @@ impl Neighbour {
         Some(Neighbour { path, text, content: OnceLock::new() })
     }
 
-    fn content(&self, files: &dyn FileSystem) -> &Content {
+    fn content(&self, files: &dyn FileSystem) -> &Arc<Content> {
         self.content.get_or_init(|| {
             let project = load(files, &[FileArgument::new(&self.path)], &LoadOptions::default());
-            project.as_ref().map(Content::of).unwrap_or_default()
+            Arc::new(project.as_ref().map(Content::of).unwrap_or_default())
         })
+    }
+
+    /// Its content, and that of the one among others that Docker Compose loads together with it.
+    fn contents(&self, files: &dyn FileSystem, others: &[Neighbour]) -> Vec<Arc<Content>> {
+        let belongs = |other: &&Neighbour| {
+            is_override_of(&other.path, &self.path) || is_override_of(&self.path, &other.path)
+        };
+        let together = std::iter::once(self).chain(others.iter().filter(belongs));
+        together.map(|neighbour| Arc::clone(neighbour.content(files))).collect()
     }
 }
 
@@ -147,11 +250,18 @@ impl Content {
     fn of(project: &Project) -> Self {
         let services = || project.model().services();
         let mounts = services().flat_map(|service| service.mounts().collect::<Vec<_>>());
-        let folders = mounts
-            .filter(|mount| mount.kind == MountKind::Bind)
-            .filter_map(|mount| mount.source)
-            .map(|source| project.host_folder(source.value, &source.text));
-        Content { extends: project.extended.clone(), folders: folders.collect() }
+        let sources = mounts.filter(|mount| mount.kind == MountKind::Bind).filter_map(|mount| mount.source);
+        let mounts = sources.filter_map(|source| {
+            let folder = project.host_folder(source.value, &source.text);
+            let file = project.file(source.value.origin.file)?.path.clone();
+            Some(Mounted { is_all: folder.holds(&project.folder), folder, file })
+        });
+        Content {
+            extends: project.extended.clone(),
+            mounts: mounts.collect(),
+            project: project.name.clone(),
+            volumes: KnownVolumes::of(project),
+        }
     }
 }
 

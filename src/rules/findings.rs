@@ -9,7 +9,7 @@ use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
 use crate::yaml::{Change, Document, Op, Plain, YamlPath};
 
-use super::{HostFolders, Rule, Survey};
+use super::{HostFolders, Rule, Survey, VolumeNames};
 
 /// Where Compose is started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +76,8 @@ pub struct Context<'a> {
     pub folders: &'a HostFolders<'a>,
     /// What its services run and mount.
     pub survey: &'a Survey<'a>,
+    /// What the volumes are called that take the place of host folders.
+    pub volume_names: &'a VolumeNames,
     /// The Compose files around the project's.
     pub neighbours: &'a Neighbours,
 }
@@ -133,14 +135,14 @@ impl<'a> Context<'a> {
             return Err(Refusal::VersionOne);
         }
         let place = self.place_beside_image(service);
-        let (file, at) = place.ok_or_else(|| Refusal::Shape("the service has no path".to_owned()))?;
+        let (file, at) = place.ok_or_else(|| Refusal::shape("the service has no path"))?;
         let op = Op::Insert { key: key.to_owned(), value, near };
         Ok(Change { file, at, op })
     }
 
     /// The change that does something to a value where it is written.
     pub fn change(self, value: &Value, op: Op) -> Result<Change, Refusal> {
-        let at = self.path(value).ok_or_else(|| Refusal::Shape("its place cannot be found".to_owned()))?;
+        let at = self.path(value).ok_or_else(Refusal::no_place)?;
         Ok(Change { file: value.origin.file, at, op })
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::data_location::bind_device;
-use crate::compose::{Field, Model, Mount, MountKind, Service};
+use crate::compose::{Field, Model, Mount, MountKind, Service, Value};
 use crate::project::{HostFolder, Project};
 
 /// A service's mount of a host folder.
@@ -20,7 +20,7 @@ pub struct Use<'p> {
     pub depends_on: Option<String>,
 }
 
-/// The host folders of a project and the names its volumes have.
+/// The host folders of a project.
 pub struct HostFolders<'p> {
     uses: Vec<Use<'p>>,
     by_path: HashMap<String, Vec<usize>>,
@@ -28,7 +28,8 @@ pub struct HostFolders<'p> {
     possible: Vec<Use<'p>>,
     /// Uses by the services that the profiles leave out.
     left_out: Vec<Use<'p>>,
-    volume_names: HashSet<String>,
+    /// Mounts that are written but not in effect, with the folders they lead to.
+    hidden: Vec<(&'p Value, HostFolder)>,
 }
 
 impl<'p> HostFolders<'p> {
@@ -39,11 +40,11 @@ impl<'p> HostFolders<'p> {
             by_path: HashMap::new(),
             possible: Vec::new(),
             left_out: Vec::new(),
-            volume_names: project.model().volumes().map(|volume| volume.name.to_owned()).collect(),
+            hidden: Vec::new(),
         };
         for service in project.model().services() {
             for mount in service.mounts() {
-                let Some(used) = folders.used(project, service, mount) else { continue };
+                let Some(used) = used(project, service, mount) else { continue };
                 if used.depends_on.is_some() {
                     folders.possible.push(used);
                 } else {
@@ -54,29 +55,14 @@ impl<'p> HostFolders<'p> {
         }
         for service in project.left_out().into_iter().flat_map(Model::services) {
             for mount in service.mounts() {
-                let used = folders.used(project, service, mount);
-                folders.left_out.extend(used);
+                folders.left_out.extend(used(project, service, mount));
             }
         }
+        let place = |value: &Value| (value.origin.file, value.origin.document, value.origin.node);
+        let in_effect: HashSet<_> = folders.uses.iter().map(|used| place(used.mount.value)).collect();
+        let written = project.written_mounts.folders(project);
+        folders.hidden = written.filter(|(mount, _)| !in_effect.contains(&place(mount))).collect();
         folders
-    }
-
-    /// The use that a mount is; of a volume the name is remembered.
-    fn used(&mut self, project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
-        let device = bind_device(service, &mount).and_then(Field::whole);
-        let is_device = device.is_some();
-        let source = device.or_else(|| mount.source.clone())?;
-        let depends_on = match &mount.kind {
-            MountKind::Depends(variable) => Some(variable.clone()),
-            _ => None,
-        };
-        if mount.kind == MountKind::Volume || depends_on.is_some() {
-            self.volume_names.insert(source.text.flat().to_owned());
-        }
-        (mount.kind == MountKind::Bind || is_device || depends_on.is_some()).then(|| {
-            let folder = project.host_folder(source.value, &source.text);
-            Use { service, mount, folder, is_device, depends_on }
-        })
     }
 
     /// Every use of exactly this folder.
@@ -88,22 +74,38 @@ impl<'p> HostFolders<'p> {
     /// else one that may be such a use. A mount of the whole project counts as none.
     pub fn in_the_way(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
         let mut others = self.uses.iter().filter(|other| other.folder.path != folder.path);
-        let is_met = |other: &&Use<'p>| is_met(other, folder, project);
+        let is_met = |other: &&Use<'p>| is_met(&other.folder, folder, project);
         others.find(is_met).or_else(|| self.possible.iter().find(is_met))
     }
 
     /// A use of this folder, or of one that overlaps it, by a service that the profiles leave out.
     pub fn left_out(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
-        self.left_out.iter().find(|other| is_met(other, folder, project))
+        self.left_out.iter().find(|other| is_met(&other.folder, folder, project))
     }
 
-    /// Whether a volume has this name.
-    pub fn has_volume(&self, name: &str) -> bool {
-        self.volume_names.contains(name)
+    /// A mount of this folder, or of one that overlaps it, that is written but not in effect: another file takes it
+    /// away or puts something else in its place.
+    pub fn hidden(&self, folder: &HostFolder, project: &Project) -> Option<&'p Value> {
+        self.hidden.iter().find(|(_, other)| is_met(other, folder, project)).map(|(mount, _)| *mount)
     }
 }
 
-/// Whether a use is of a folder, or of one that lies in it, or that it lies in.
-fn is_met(other: &Use<'_>, folder: &HostFolder, project: &Project) -> bool {
-    other.folder.meets(folder) || (other.folder.overlaps(folder) && !other.folder.holds(&project.folder))
+/// The use of a host folder that a mount is, or may be.
+fn used<'p>(project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
+    let device = bind_device(service, &mount).and_then(Field::whole);
+    let is_device = device.is_some();
+    let source = device.or_else(|| mount.source.clone())?;
+    let depends_on = match &mount.kind {
+        MountKind::Depends(variable) => Some(variable.clone()),
+        _ => None,
+    };
+    (mount.kind == MountKind::Bind || is_device || depends_on.is_some()).then(|| {
+        let folder = project.host_folder(source.value, &source.text);
+        Use { service, mount, folder, is_device, depends_on }
+    })
+}
+
+/// Whether a mounted folder is another one, or lies in it, or the other way round.
+fn is_met(other: &HostFolder, folder: &HostFolder, project: &Project) -> bool {
+    other.meets(folder) || (other.overlaps(folder) && !other.holds(&project.folder))
 }

@@ -135,7 +135,7 @@ fn is_refused(mode: &str) -> bool {
 fn take_away(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> Cure {
     let edit = mount_modes::without(mount, short, |mode| !is_refused(mode));
     let Some(((part, with), at)) = edit.zip(context.path(mount.value)) else {
-        return Cure::Refused(Refusal::Shape("its mode cannot be told apart".to_owned()));
+        return Cure::Refused(Refusal::shape("its mode cannot be told apart"));
     };
     let refused = || short.modes.iter().filter_map(|mode| mode.text.known()).filter(|mode| is_refused(mode));
     let safety = refused().map(applicability).min().unwrap_or(Applicability::Unsafe);

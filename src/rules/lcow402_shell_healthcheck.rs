@@ -4,7 +4,7 @@ use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Service, Text, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
-use crate::yaml::{Op, Segment};
+use crate::yaml::Op;
 
 pub(super) static RULE: Rule = Rule {
     code: Code(402),
@@ -44,7 +44,7 @@ const SHELL: [&str; 2] = ["sh", "-c"];
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     let Some(test) = ShellTest::of(service) else { return };
-    let cure = fix(&test, findings.context).map_or_else(Cure::Refused, Cure::Fix);
+    let cure = fix(service, &test, findings.context).map_or_else(Cure::Refused, Cure::Fix);
     findings
         .about(
             service,
@@ -59,8 +59,6 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
 
 /// A test that is given to a shell.
 struct ShellTest<'p> {
-    /// The whole value.
-    value: &'p Value,
     /// `CMD-SHELL`, where it is a list.
     form: Option<&'p Value>,
     /// What the shell reads.
@@ -75,28 +73,19 @@ impl<'p> ShellTest<'p> {
         }
         let value = check.get("test")?;
         if let Some(text) = value.text() {
-            return (!text.is_empty()).then_some(ShellTest { value, form: None, script: value });
+            return (!text.is_empty()).then_some(ShellTest { form: None, script: value });
         }
         match value.items() {
             [form, script, ..] if form.known_text() == Some(SHELL_FORM) => {
                 script.text()?;
-                Some(ShellTest { value, form: Some(form), script })
+                Some(ShellTest { form: Some(form), script })
             }
             _ => None,
         }
     }
-
-    /// Whether it is the same text of the same file as another.
-    fn is(&self, other: &ShellTest<'_>) -> bool {
-        let place = |test: &ShellTest<'_>| {
-            (test.value.origin.file, test.value.origin.document, test.value.origin.node)
-        };
-        place(self) == place(other)
-    }
 }
 
-fn fix(test: &ShellTest<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
-    let applicability = applicability(test, context)?;
+fn fix(service: Service<'_>, test: &ShellTest<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
     let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
     let changes = match test.form {
         None => vec![context.change(test.script, Op::Precede(owned(&[PROGRAM_FORM, SHELL[0], SHELL[1]])))?],
@@ -105,35 +94,14 @@ fn fix(test: &ShellTest<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
             context.change(test.script, Op::Precede(owned(&SHELL)))?,
         ],
     };
-    Ok(Fix::new("name the shell that runs the health check", applicability, changes))
+    let safety = applicability(service, test, context);
+    Ok(Fix::new("name the shell that runs the health check", safety, changes))
 }
 
-/// Through an anchor one text may be the test of several services, and something else besides: it must be right for
-/// all of them.
-fn applicability(test: &ShellTest<'_>, context: Context<'_>) -> Result<Applicability, Refusal> {
-    if is_used_elsewhere(test, context) {
-        return Err(Refusal::Shape("an anchor makes it more than a health check".to_owned()));
-    }
-    let mut least = Applicability::Safe;
-    for service in context.model().services() {
-        let shares = ShellTest::of(service).is_some_and(|other| test.is(&other));
-        if shares && service.is_windows() {
-            return Err(Refusal::Shared(service.name().to_owned()));
-        }
-        if shares && !(has_usual_shell(service, context) && is_plain(test)) {
-            least = Applicability::Unsafe;
-        }
-    }
-    Ok(least)
-}
-
-/// Whether an alias brings the text to a place that is no health check.
-fn is_used_elsewhere(test: &ShellTest<'_>, context: Context<'_>) -> bool {
-    let origin = &test.value.origin;
-    let document = context.file(origin.file).and_then(|file| file.documents.get(origin.document));
-    let uses = document.map(|document| document.occurrences(origin.node)).unwrap_or_default();
-    let key = |segment: Option<&Segment>, name: &str| segment == Some(&Segment::Key(name.to_owned()));
-    uses.iter().any(|path| key(path.0.first(), "services") && !key(path.0.last(), "test"))
+/// Safe where the shell is the one that is named, and no variable has a say in what it reads.
+fn applicability(service: Service<'_>, test: &ShellTest<'_>, context: Context<'_>) -> Applicability {
+    let is_known = has_usual_shell(service, context) && is_plain(test);
+    if is_known { Applicability::Safe } else { Applicability::Unsafe }
 }
 
 /// A known image has the shell that a health check in shell form takes; one of one's own may have set another.

@@ -92,7 +92,7 @@ impl<'p> Address<'p> {
 
 /// Whoever limited the port to an address meant to: people must ask for it.
 fn leave_out(address: &Address<'_>, port: &Value, context: Context<'_>) -> Result<Fix, Refusal> {
-    let shape = || Refusal::Shape("the address cannot be told apart".to_owned());
+    let shape = || Refusal::shape("the address cannot be told apart");
     let (value, op) = match &address.goes {
         None => (port.get("host_ip").ok_or_else(shape)?, Op::Remove),
         Some(bytes) => {
@@ -101,9 +101,8 @@ fn leave_out(address: &Address<'_>, port: &Value, context: Context<'_>) -> Resul
             // What one `${…}` gives goes as a whole: the port must not be in it.
             let port_part = text.slice(bytes.end..text.flat().len()).written_around().ok_or_else(shape)?;
             if part.end > port_part.start {
-                return Err(Refusal::Shape(
-                    "the address and the port come from one variable: give each a variable of its own"
-                        .to_owned(),
+                return Err(Refusal::shape(
+                    "the address and the port come from one variable: give each a variable of its own",
                 ));
             }
             (port, Op::ReplacePart { part, with: String::new() })

@@ -27,7 +27,7 @@ impl LongForm {
             return Err(Refusal::VersionOne);
         }
         let at = context.path(mount.value);
-        let at = at.ok_or_else(|| Refusal::Shape("its place cannot be found again".to_owned()))?;
+        let at = at.ok_or_else(Refusal::no_place)?;
         let mut entries = vec![("type", Plain::text(self.kind))];
         entries.extend(self.source.map(|source| ("source", Plain::Text(source))));
         entries.push(("target", Plain::Text(self.target)));
@@ -47,7 +47,7 @@ pub(super) fn as_written(field: &Field<'_>, context: Context<'_>) -> Result<Stri
     let origin = &field.value.origin;
     let text = context.document(origin).and_then(|document| document.text(origin.node));
     let part = field.text.written_around().and_then(|part| text?.get(part));
-    part.map(str::to_owned).ok_or_else(|| Refusal::Shape("its parts cannot be told apart".to_owned()))
+    part.map(str::to_owned).ok_or_else(|| Refusal::shape("its parts cannot be told apart"))
 }
 
 /// Whether the modes say read-only; refused for those that the long form has other words for.
@@ -62,7 +62,7 @@ pub(super) fn modes_are_read_only<'m>(modes: impl Iterator<Item = &'m str>) -> R
         match mode.to_ascii_lowercase().as_str() {
             "ro" => read_only = true,
             "rw" => read_only = false,
-            _ => return Err(Refusal::Shape(format!("take the mode `{mode}` away first"))),
+            _ => return Err(Refusal::shape(format!("take the mode `{mode}` away first"))),
         }
     }
     Ok(read_only)

@@ -4,15 +4,18 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Context;
+use super::brought_to_light::{MOUNTED_VOLUME, NO_LONGER_A_FILE, NO_LONGER_DECIDED, SOCKETS_ON_VOLUME};
 use super::host_folders::Use;
+use super::lcow111_socket_on_mount::is_for_sockets;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
+use super::single_files::is_single_file;
 use crate::compose::{
-    Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value,
+    Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
 };
 use crate::files::FileKind;
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
-use crate::migration::{DataSource, Migration, volume_name};
-use crate::project::{HostFolder, LoadProblemKind};
+use crate::finding::{Applicability, Code, Cure, Fix, NewVolume, Refusal};
+use crate::migration::{DataSource, Migration};
+use crate::project::{HostFolder, LoadProblemKind, is_override_of, path_text};
 use crate::source::FileId;
 use crate::target::Target;
 use crate::yaml::{Change, Op, Segment, YamlPath};
@@ -77,48 +80,44 @@ pub(super) fn declared(name: &str) -> Op {
 
 impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> Result<Fix, Refusal> {
-        let folder = self.folder_of(mount).ok_or_else(|| shape("its host folder is not known"))?;
+        let folder = self.folder_of(mount).ok_or_else(|| Refusal::shape("its host folder is not known"))?;
         let uses = self.uses_of(&folder)?;
         check_servers(&uses, self.context)?;
         self.check_unseen()?;
         self.check_left_out(&folder)?;
         self.check_override(&folder)?;
-        let name = self.volume_name(mount, &folder);
+        let allotted = self.context.volume_names.of_folder(&folder);
+        let allotted = allotted.ok_or_else(|| Refusal::shape("its host folder has no name"))?;
+        let name = allotted.name.as_str();
         let mut changes = Vec::new();
         for used in &uses {
-            self.check_anchor(used, &uses)?;
             self.check_overridden(used, &uses)?;
-            changes.extend(self.changes(&used.mount, &name)?);
-            if let Some(file) = self.extended_in(used) {
+            changes.extend(self.changes(&used.mount, name)?);
+            if let Some(file) = extended_in(used.service, &used.mount, self.context) {
                 return Err(Refusal::Extended(file));
             }
         }
+        self.check_hidden(&folder)?;
+        self.check_other_projects(&folder, &uses)?;
         if !self.service.model.is_v1() {
-            changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
-                file,
-                at: YamlPath::default(),
-                op: declared(&name),
-            }));
+            let files = declaring_files(uses.iter().map(|used| &used.mount)).into_iter();
+            let declare = |file| Change { file, at: YamlPath::default(), op: declared(name) };
+            changes.extend(files.map(declare));
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
-        let migration = self.migration(&folder, &uses, mount, &name);
-        Ok(Fix {
-            title: format!("mount the named volume `{name}` instead"),
-            applicability: self.applicability(),
-            changes,
-            leaves: self.leaves(mount),
-            notes: self.notes(&folder, migration.as_ref()),
-            migration: migration.map(Box::new),
-            begins_anew: false,
-            edits: Vec::new(),
-        })
-    }
-
-    /// A variable in the folder's path is then told of where it stands next.
-    fn leaves(&self, mount: &Mount<'_>) -> &'static [Code] {
-        let variable = mount.source.as_ref().and_then(|source| source.text.first_unknown());
-        if variable.is_some() { &[Code(102), Code(109), Code(4)] } else { &[Code(102), Code(109)] }
+        let migration = self.migration(&folder, &uses, mount, name);
+        let title = format!("mount the named volume `{name}` instead");
+        let mut fix = leaving(Fix::new(title, self.applicability(), changes), &uses, self.context);
+        fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
+        fix.notes = self.notes(&folder, migration.as_ref());
+        fix.volume = Some(NewVolume {
+            name: self.context.project.volume_name(name),
+            folder: folder.path.clone(),
+            file: allotted.file,
+        });
+        fix.migration = migration.map(Box::new);
+        Ok(fix)
     }
 
     fn folder_of(&self, mount: &Mount<'_>) -> Option<HostFolder> {
@@ -183,6 +182,39 @@ impl<'c> Rewrite<'c> {
         }
     }
 
+    /// A mount that another file takes away is there again where that file is not loaded, and would find the folder.
+    fn check_hidden(&self, folder: &HostFolder) -> Result<(), Refusal> {
+        match self.context.folders.hidden(folder, self.context.project) {
+            Some(hidden) => {
+                let file = self.context.file(hidden.origin.file).map(|file| short_name(&file.path));
+                Err(Refusal::NotInEffect(file.unwrap_or_default()))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Another project that takes in the file of a mount would have the volume there, and still the folder where this
+    /// project does not reach.
+    fn check_other_projects(&self, folder: &HostFolder, uses: &[&Use<'_>]) -> Result<(), Refusal> {
+        let Context { project, neighbours, files, .. } = self.context;
+        let own: Vec<&Path> = project.files.iter().map(|file| &*file.path).collect();
+        let written_in = uses.iter().filter_map(|used| self.context.file(used.mount.value.origin.file));
+        let written_in = written_in.map(|file| &*file.path).collect();
+        match neighbours.mounting_besides(files, &own, &written_in, folder) {
+            Some((other, shared)) => {
+                Err(Refusal::MountedBesides(self.name_from_here(&other), self.name_from_here(&shared)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// A file's path from the project's folder, for a message: projects often have the same names.
+    fn name_from_here(&self, path: &Path) -> String {
+        let path = path_text(path);
+        let from_here = relative_path(&path_text(&self.context.project.folder), &path);
+        format!("`{}`", from_here.unwrap_or(path))
+    }
+
     /// The other Compose files in sight that mount the folder.
     fn mounted_by(&self, folder: &HostFolder) -> Vec<PathBuf> {
         let project = self.context.project;
@@ -192,59 +224,25 @@ impl<'c> Rewrite<'c> {
         others
     }
 
-    /// An entry behind an anchor may be edited only when every service it reaches is among the uses.
-    fn check_anchor(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
-        let origin = &used.mount.value.origin;
-        let document = self.context.file(origin.file).and_then(|file| file.documents.get(origin.document));
-        let Some(document) = document else { return Err(shape("its file has no tree")) };
-        for path in document.occurrences(origin.node) {
-            let [Segment::Key(section), Segment::Key(_), ..] = path.0.as_slice() else { continue };
-            let service = YamlPath(path.0[..2].to_vec());
-            let Some(node) = document.find(&service).filter(|_| section == "services") else { continue };
-            let node = document.resolve(node);
-            let made_of_it = self.context.model().services().filter(|service| {
-                service.value.origins().any(|made_of| made_of.file == origin.file && made_of.node == node)
-            });
-            for service in made_of_it {
-                let is_used = uses.iter().any(|used| used.service.name() == service.name());
-                // A service whose own list hides the shared one is not reached after all.
-                let is_reached = service.mounts().any(|mount| {
-                    mount.value.origin.file == origin.file && mount.value.origin.node == origin.node
-                });
-                if !is_used && is_reached {
-                    return Err(Refusal::Shared(service.name().to_owned()));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// A mount that this one hides would come to light again where the hiding file is not loaded.
     fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
-        let same = |one: &Origin, other: &Origin| (one.file, one.node) == (other.file, other.node);
-        let items = used.service.get("volumes").map_or(&[][..], Value::items);
-        let item = items.iter().find(|item| same(&item.as_written().origin, &used.mount.value.origin));
-        let mut hidden =
-            item.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier));
-        let is_left = |hidden: &&Origin| uses.iter().all(|used| !same(&used.mount.value.origin, hidden));
-        match hidden.find(is_left) {
-            Some(hidden) => {
-                let file = self.context.file(hidden.file).map(|file| short_name(&file.path));
-                Err(Refusal::Hidden(file.unwrap_or_default()))
-            }
+        let is_left = |hidden: &&Origin| uses.iter().all(|used| !is_same(&used.mount.value.origin, hidden));
+        match hidden_by(used.service, &used.mount.value.origin).into_iter().find(is_left) {
+            Some(hidden) => Err(hidden_refusal(hidden, self.context)),
             None => Ok(()),
         }
     }
 
     fn changes(&self, mount: &Mount<'_>, name: &str) -> Result<Vec<Change>, Refusal> {
-        let at = self.context.path(mount.value).ok_or_else(|| shape("its place cannot be found again"))?;
+        let at = self.context.path(mount.value).ok_or_else(Refusal::no_place)?;
         let file = mount.value.origin.file;
         let change = |at: YamlPath, op: Op| Change { file, at, op };
-        let source = mount.source.as_ref().ok_or_else(|| shape("it has no source"))?;
+        let source = mount.source.as_ref().ok_or_else(|| Refusal::shape("it has no source"))?;
         let Some(short) = &mount.short else { return self.long_changes(mount, &at, name) };
-        let part = source.text.written_around().ok_or_else(|| shape("its source cannot be told apart"))?;
+        let part =
+            source.text.written_around().ok_or_else(|| Refusal::shape("its source cannot be told apart"))?;
         if short.modes.iter().any(|mode| mode.text.known().is_none()) {
-            return Err(shape("a variable decides its mode"));
+            return Err(Refusal::shape("a variable decides its mode"));
         }
         let mut changes = vec![change(at.clone(), Op::ReplacePart { part, with: name.to_owned() })];
         if let Some((part, with)) = mount_modes::without(mount, short, |mode| self.keeps(mode)) {
@@ -266,15 +264,15 @@ impl<'c> Rewrite<'c> {
             let path = self.context.path(value);
             match path {
                 Some(path) if path == at.key(key) => Ok(Some(path)),
-                _ => Err(shape("parts of the mount come from somewhere else")),
+                _ => Err(Refusal::shape("parts of the mount come from somewhere else")),
             }
         };
         // Options of another kind of mount had no meaning before; they would gain one.
         if VOLUME_KEYS.iter().any(|key| mount.value.get(key).is_some()) {
-            return Err(shape("the mount has options that are not a bind mount's"));
+            return Err(Refusal::shape("the mount has options that are not a bind mount's"));
         }
         let file = mount.value.origin.file;
-        let required = |key: &str| own(key)?.ok_or_else(|| shape("the mount lacks a key"));
+        let required = |key: &str| own(key)?.ok_or_else(|| Refusal::shape("the mount lacks a key"));
         let mut changes = vec![
             Change { file, at: required("type")?, op: Op::Replace("volume".to_owned()) },
             Change { file, at: required("source")?, op: Op::Replace(name.to_owned()) },
@@ -285,38 +283,6 @@ impl<'c> Rewrite<'c> {
             }
         }
         Ok(changes)
-    }
-
-    /// `<service>-data` for the first data folder of a service, `<service>-<last path part>` for another, and a
-    /// number where both are taken.
-    fn volume_name(&self, mount: &Mount<'_>, folder: &HostFolder) -> String {
-        let owner = name_part(self.service.name());
-        let is_first = self
-            .service
-            .mounts()
-            .find(|other| self.is_data(other))
-            .is_none_or(|first| self.folder_of(&first).is_none_or(|first| first.path == folder.path));
-        let last = name_part(folder.last_part());
-        let by_target = mount.target_folder().and_then(|target| target.rsplit('/').next()).map(name_part);
-        let plain = is_first.then(|| format!("{owner}-data"));
-        let with_part = [Some(last), by_target]
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .map(|part| format!("{owner}-{part}"));
-        let numbered = (2..).map(|number| format!("{owner}-data-{number}"));
-        let mut candidates = plain.into_iter().chain(with_part).chain(numbered);
-        // Another project of the run may have the same name, and its volumes with it.
-        let is_others = |name: &str| {
-            let known = self.context.neighbours.folder_of_volume(&volume_name(self.prefix(), name));
-            known.is_some_and(|known| known != folder.path)
-        };
-        let is_free = |name: &String| !self.context.folders.has_volume(name) && !is_others(name);
-        candidates.find(is_free).unwrap_or_default()
-    }
-
-    fn is_data(&self, mount: &Mount<'_>) -> bool {
-        mount.kind == MountKind::Bind && is_data(mount, self.service, self.identity)
     }
 
     /// A safe fix makes no selected target worse: where LCOW's volumes are worse for the server than a folder, or
@@ -348,23 +314,6 @@ impl<'c> Rewrite<'c> {
                 built.is_some_and(|user| !owns_data(user, image_user))
             }
         }
-    }
-
-    /// A Compose file in sight, outside this project, that builds on the service a mount is written in: the volume
-    /// would have to be declared there, too.
-    fn extended_in(&self, used: &Use<'_>) -> Option<String> {
-        let context = self.context;
-        let origin = &used.mount.value.origin;
-        let file = context.file(origin.file)?;
-        let place = file.documents.get(origin.document)?.path(origin.node)?;
-        // Behind an anchor of its own it is the service's that uses it.
-        let written_in = match place.0.as_slice() {
-            [Segment::Key(section), Segment::Key(name), ..] if section == "services" => name.as_str(),
-            _ => used.service.name(),
-        };
-        let others = context.neighbours.extending(context.files, &file.path, written_in);
-        let is_seen = |other: &PathBuf| context.project.files.iter().any(|file| file.path == *other);
-        others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
     }
 
     fn notes(&self, folder: &HostFolder, migration: Option<&Migration>) -> Vec<String> {
@@ -411,11 +360,6 @@ impl<'c> Rewrite<'c> {
         })
     }
 
-    /// The project's name as a part of its volumes': what the first docker-compose names has no prefix and no labels.
-    fn prefix(&self) -> Option<&'c str> {
-        (!self.service.model.is_v1()).then_some(self.context.project.name.as_str())
-    }
-
     /// The user who must own the data afterwards, by number: Windows folders have no owners to copy.
     fn owner(&self) -> Option<u32> {
         let image_user = self.identity.image.user;
@@ -426,12 +370,58 @@ impl<'c> Rewrite<'c> {
     }
 }
 
+/// A volume in the place of a folder: what is to be said of it comes to light.
+fn leaving(fix: Fix, uses: &[&Use<'_>], context: Context<'_>) -> Fix {
+    let any = |is_so: &dyn Fn(&Mount<'_>) -> bool| uses.iter().any(|used| is_so(&used.mount));
+    let depends =
+        |mount: &Mount<'_>| mount.source.as_ref().is_some_and(|source| source.text.known().is_none());
+    let tables = [
+        (true, MOUNTED_VOLUME),
+        (any(&|mount| mount.target_folder().is_some_and(is_for_sockets)), SOCKETS_ON_VOLUME),
+        (any(&|mount| is_single_file(mount, context).is_some()), NO_LONGER_A_FILE),
+        (any(&depends), NO_LONGER_DECIDED),
+    ];
+    tables.into_iter().filter(|(is_so, _)| *is_so).fold(fix, |fix, (_, table)| fix.leaving(table))
+}
+
+/// A Compose file in sight, outside this project, that builds on the service a mount is written in: the volume
+/// would have to be declared there, too.
+pub(super) fn extended_in(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> Option<String> {
+    let origin = &mount.value.origin;
+    let file = context.file(origin.file)?;
+    let place = file.documents.get(origin.document)?.path(origin.node)?;
+    // Behind an anchor of its own it is the service's that uses it.
+    let written_in = match place.0.as_slice() {
+        [Segment::Key(section), Segment::Key(name), ..] if section == "services" => name.as_str(),
+        _ => service.name(),
+    };
+    let others = context.neighbours.extending(context.files, &file.path, written_in);
+    let is_seen = |other: &PathBuf| context.project.files.iter().any(|file| file.path == *other);
+    others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
+}
+
+/// The items of a service's `volumes` that another one hides, for they have its target.
+pub(super) fn hidden_by<'p>(service: Service<'p>, item: &Origin) -> Vec<&'p Origin> {
+    let items = service.get("volumes").map_or(&[][..], Value::items);
+    let found = items.iter().find(|found| is_same(&found.as_written().origin, item));
+    found.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier)).collect()
+}
+
+/// That a mount would come to light.
+pub(super) fn hidden_refusal(hidden: &Origin, context: Context<'_>) -> Refusal {
+    Refusal::Hidden(context.file(hidden.file).map(|file| short_name(&file.path)).unwrap_or_default())
+}
+
+fn is_same(one: &Origin, other: &Origin) -> bool {
+    (one.file, one.node) == (other.file, other.node)
+}
+
 /// The files that must declare the volume: those the mounts are written in, and those of the services that extend
 /// such a service of another file.
-fn declaring_files(uses: &[&Use<'_>]) -> BTreeSet<FileId> {
+pub(super) fn declaring_files<'m>(mounts: impl IntoIterator<Item = &'m Mount<'m>>) -> BTreeSet<FileId> {
     let mut files = BTreeSet::new();
-    for used in uses {
-        let origin = &used.mount.value.origin;
+    for mount in mounts {
+        let origin = &mount.value.origin;
         files.insert(origin.file);
         files.extend(origin.via.iter().filter_map(|step| match step {
             Step::Extends(span) => Some(span.file),
@@ -459,32 +449,13 @@ fn check_servers(uses: &[&Use<'_>], context: Context<'_>) -> Result<(), Refusal>
     }
 }
 
-/// Whether a file is what Docker Compose loads over another one by itself: `compose.override.yml`.
-fn is_override_of(path: &Path, base: &Path) -> bool {
-    let stem = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
-    let (Some(own), Some(base_stem)) = (stem(path), stem(base)) else { return false };
-    let is_default = ["compose", "docker-compose"].contains(&base_stem.as_str());
-    is_default && own == format!("{base_stem}.override") && path.parent() == base.parent()
-}
-
 /// A file's name for a message.
 fn short_name(path: &Path) -> String {
     format!("`{}`", path.file_name().unwrap_or_default().to_string_lossy())
-}
-
-fn shape(reason: &str) -> Refusal {
-    Refusal::Shape(reason.to_owned())
 }
 
 /// Whether a user is the one the image gives its data to, or may do anything.
 fn owns_data(user: &str, image_user: Option<u32>) -> bool {
     let user = user.split(':').next().unwrap_or_default();
     user == "0" || user == "root" || image_user.is_some_and(|id| id.to_string() == user)
-}
-
-/// What of a text may stand in a volume's name.
-fn name_part(text: &str) -> String {
-    let part: String =
-        text.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
-    part.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned()
 }

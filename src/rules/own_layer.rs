@@ -5,7 +5,7 @@ use super::data_location::covers;
 use crate::compose::{Data, Identity, Model, Mount, MountKind, Origin, Service, Text, Value, split_words};
 use crate::finding::{Applicability, Cure, Fix, Refusal};
 use crate::knowledge::{OwnLayer, Setting};
-use crate::yaml::{Change, Kind, Op, Plain, Segment};
+use crate::yaml::{Change, Kind, Op, Plain};
 
 /// Keys that the new one goes behind.
 const NEAR: &[&str] = &["image", "build"];
@@ -165,20 +165,21 @@ impl Relocation<'_> {
         let op = match &command.data {
             Data::Text(text) => self.behind_words(command, text)?,
             Data::List(_) => Op::Append(self.wanted.clone()),
-            _ => return Err(shape("its command is neither text nor a list")),
+            _ => return Err(Refusal::shape("its command is neither text nor a list")),
         };
-        self.change_of("command", &command.origin, op)
+        self.change_of(&command.origin, op)
     }
 
     /// The argument behind the words of a command in one text.
     fn behind_words(&self, command: &Value, text: &Text) -> Result<Op, Refusal> {
         if split_words(text.flat()).unwrap_or_default().is_empty() {
-            return Err(shape("its command has no words"));
+            return Err(Refusal::shape("its command has no words"));
         }
         let document = self.context.document(&command.origin);
         let written = document.and_then(|document| document.text(command.origin.node));
-        let written = written.ok_or_else(|| shape("its command has no text"))?;
-        if text.flat().contains(SHELL) {
+        let written = written.ok_or_else(|| Refusal::shape("its command has no text"))?;
+        // A block scalar ends its last line.
+        if text.flat().trim().contains(SHELL) {
             return Err(self.own_start("its command is more than a program and its arguments"));
         }
         Ok(Op::ReplacePart { part: written.len()..written.len(), with: format!(" {}", self.wanted) })
@@ -193,12 +194,12 @@ impl Relocation<'_> {
             return Ok(change);
         }
         let origin = &environment.as_written().origin;
-        let document = self.context.document(origin).ok_or_else(|| shape("its file has no tree"))?;
+        let document = self.context.document(origin).ok_or_else(|| Refusal::shape("its file has no tree"))?;
         let op = match document.node(origin.node).kind {
             Kind::Sequence { .. } => Op::Append(self.wanted.clone()),
             _ => Op::Insert { key: name.to_owned(), value: Plain::text(self.layer.folder), near: &[] },
         };
-        self.change_of("environment", origin, op)
+        self.change_of(origin, op)
     }
 
     /// The change of a variable that is there, in the mapping or in the list.
@@ -207,41 +208,31 @@ impl Relocation<'_> {
         let line = |item: &&Value| {
             item.text().is_some_and(|text| text.flat() == name || text.flat().starts_with(&lead))
         };
-        let found = environment.get(name).or_else(|| environment.items().iter().find(line));
+        let entry = environment.get(name);
+        let is_line = entry.is_none();
+        let found = entry.or_else(|| environment.items().iter().find(line));
         let Some(value) = found.map(Value::as_written) else { return Ok(None) };
-        let path = self.context.path(value).ok_or_else(|| shape("its place cannot be found again"))?;
+        if value.is_null() {
+            return Err(Refusal::NoValue(name.to_owned()));
+        }
         let written =
             self.context.document(&value.origin).and_then(|document| document.text(value.origin.node));
         let written = written.unwrap_or_default();
-        let start = match path.0.last() {
-            Some(Segment::Index(_)) if written.starts_with(&lead) => lead.len(),
-            Some(Segment::Index(_)) => return Err(Refusal::Variable(name.to_owned())),
-            _ => 0,
+        let start = match (is_line, written.starts_with(&lead)) {
+            (true, true) => lead.len(),
+            (true, false) => return Err(Refusal::Variable(name.to_owned())),
+            (false, _) => 0,
         };
         let op = Op::ReplacePart { part: start..written.len(), with: self.layer.folder.to_owned() };
-        self.change_of("environment", &value.origin, op).map(Some)
+        self.change_of(&value.origin, op).map(Some)
     }
 
-    /// A change of what is written for this service alone.
-    fn change_of(&self, key: &str, origin: &Origin, op: Op) -> Result<Change, Refusal> {
-        let document = self.context.document(origin).ok_or_else(|| shape("its file has no tree"))?;
-        let mut others = self.context.model().services().filter(|other| other.name() != self.service.name());
-        let is_here = |made_of: &Origin| made_of.file == origin.file && made_of.node == origin.node;
-        let shared = others.find(|other| other.get(key).is_some_and(|value| any_origin(value, &is_here)));
-        if let Some(other) = shared {
-            return Err(Refusal::Shared(other.name().to_owned()));
-        }
-        let at = document.path(origin.node).ok_or_else(|| shape("its place cannot be found again"))?;
+    /// A change of what is written at a place.
+    fn change_of(&self, origin: &Origin, op: Op) -> Result<Change, Refusal> {
+        let document = self.context.document(origin).ok_or_else(|| Refusal::shape("its file has no tree"))?;
+        let at = document.path(origin.node).ok_or_else(Refusal::no_place)?;
         Ok(Change { file: origin.file, at, op })
     }
-}
-
-/// Whether a value, or one directly in it, was written at a place that passes.
-fn any_origin(value: &Value, passes: &impl Fn(&Origin) -> bool) -> bool {
-    let inside = value.items().iter().chain(value.entries().map(|(_, value)| value));
-    std::iter::once(value)
-        .chain(inside)
-        .any(|value| value.origins().chain(value.as_written().origins()).any(passes))
 }
 
 /// The volumes a service mounts, by `volumes_from` as well: two of one name to Docker are one.
@@ -256,8 +247,4 @@ fn volume_of(service: Service<'_>, mount: &Mount<'_>) -> Option<String> {
     let key = mount.source.as_ref().filter(|_| is_volume)?.text.to_string();
     let name = service.model.volume(&key).and_then(|volume| volume.value.get("name"));
     Some(name.map_or(key, Value::go_text))
-}
-
-fn shape(reason: &str) -> Refusal {
-    Refusal::Shape(reason.to_owned())
 }

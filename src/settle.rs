@@ -1,0 +1,140 @@
+//! Settling: which of the fixes that the rules made can be made in this project, and which bytes each would edit.
+
+use std::collections::HashMap;
+
+use crate::files::absolute;
+use crate::finding::{Applicability, Code, Cure, Finding, Fix, Refusal};
+use crate::lint::Request;
+use crate::project::Project;
+use crate::sharing::Sharing;
+use crate::source::FileId;
+use crate::target::Severity;
+use crate::unwanted::Unwanted;
+use crate::yaml::{TextEdit, lower};
+
+/// Decides for every fix whether it can be made here at all, whether without asking, and which bytes it would edit.
+pub(crate) fn settle(project: &Project, request: &Request, unwanted: &Unwanted, findings: &mut [Finding]) {
+    let settled: Vec<Option<Settled>> = {
+        let mut settling = Settling {
+            project,
+            request,
+            unwanted,
+            unsound: Unsound::of(findings),
+            sharing: Sharing::of(project, findings),
+        };
+        findings.iter().map(|finding| settling.settled(finding)).collect()
+    };
+    for (finding, settled) in findings.iter_mut().zip(settled) {
+        match (&mut finding.cure, settled) {
+            (Cure::Fix(fix), Some(Ok((applicability, edits)))) => {
+                fix.applicability = applicability;
+                fix.edits = edits;
+            }
+            (cure, Some(Err(refusal))) => *cure = Cure::Refused(refusal),
+            (_, _) => {}
+        }
+    }
+}
+
+/// Whether a fix may be made without asking, and its edits, or why it may not be made.
+type Settled = Result<(Applicability, Edits), Refusal>;
+
+/// Byte edits and their files.
+type Edits = Vec<(FileId, TextEdit)>;
+
+/// What speaks for and against the fixes of a project.
+struct Settling<'f> {
+    project: &'f Project,
+    request: &'f Request,
+    unwanted: &'f Unwanted,
+    unsound: Unsound,
+    sharing: Sharing<'f>,
+}
+
+impl<'f> Settling<'f> {
+    /// What becomes of a finding's fix; `None` when it has none.
+    fn settled(&mut self, finding: &'f Finding) -> Option<Settled> {
+        let Cure::Fix(fix) = &finding.cure else { return None };
+        Some(self.settled_fix(finding, fix))
+    }
+
+    fn settled_fix(&mut self, finding: &'f Finding, fix: &'f Fix) -> Settled {
+        if let Some(code) = self.unsound.code_for(finding.service.as_deref()) {
+            return Err(Refusal::BrokenFile(code));
+        }
+        if let Some(veto) = self.request.vetoes.get(&finding.fingerprint) {
+            return Err(veto.clone());
+        }
+        check_writable(self.project, self.request, fix)?;
+        if finding.suppressed.is_none() {
+            let service = finding.service.as_deref();
+            let refusal = self.unwanted.refuses(self.project, fix, finding.code, service);
+            refusal.map_or(Ok(()), Err)?;
+        }
+        let applicability = self.sharing.check(finding.code, fix)?;
+        Ok((applicability, edits(self.project, fix)?))
+    }
+}
+
+/// Whether a fix would change a file that is not the project's own, or one of several documents.
+fn check_writable(project: &Project, request: &Request, fix: &Fix) -> Result<(), Refusal> {
+    let refusal = fix.changes.iter().find_map(|change| {
+        let file = project.file(change.file)?;
+        let is_named = request.files.iter().any(|named| absolute(&named.path) == file.path);
+        let is_own = file.path.starts_with(&project.folder) && !request.fixes_named_files_only;
+        let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
+        match (is_named || is_own, file.documents.len()) {
+            (false, _) => Some(Refusal::OtherFile(name())),
+            (true, 0 | 1) => None,
+            (true, _) => Some(Refusal::SeveralDocuments),
+        }
+    });
+    refusal.map_or(Ok(()), Err)
+}
+
+/// What Docker Compose refuses is not rewritten: nobody could tell whether the result is right.
+struct Unsound {
+    file: Option<Code>,
+    services: HashMap<String, Code>,
+}
+
+impl Unsound {
+    fn of(findings: &[Finding]) -> Self {
+        let mut unsound = Unsound { file: None, services: HashMap::new() };
+        let refused = |finding: &&Finding| {
+            // Of no service: YAML itself refuses the path.
+            let is_unreadable = finding.code == Code(210) && finding.service.is_none();
+            let is_refused = [Code(1), Code(2)].contains(&finding.code) || is_unreadable;
+            is_refused && finding.severities.lcow == Some(Severity::Error)
+        };
+        for finding in findings.iter().filter(refused) {
+            match &finding.service {
+                Some(service) => {
+                    unsound.services.insert(service.clone(), finding.code);
+                }
+                None => unsound.file = unsound.file.or(Some(finding.code)),
+            }
+        }
+        unsound
+    }
+
+    fn code_for(&self, service: Option<&str>) -> Option<Code> {
+        self.file.or_else(|| self.services.get(service?).copied())
+    }
+}
+
+/// The byte edits of a fix that is made alone.
+fn edits(project: &Project, fix: &Fix) -> Result<Edits, Refusal> {
+    let mut files: Vec<_> = fix.changes.iter().map(|change| change.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    let mut all = Edits::new();
+    for file in files {
+        let changes: Vec<_> = fix.changes.iter().filter(|change| change.file == file).collect();
+        let document = project.file(file).and_then(|file| file.document());
+        let document = document.ok_or_else(|| Refusal::shape("the file has no tree"))?;
+        let edits = lower(document, project.sources.get(file).text(), &changes)?;
+        all.extend(edits.into_iter().map(|edit| (file, edit)));
+    }
+    Ok(all)
+}
