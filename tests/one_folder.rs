@@ -69,6 +69,7 @@ const CASES: &[Case] = &[
     Case { data: "~/db", others: &["~/db/logs:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
     Case { data: "~/db", others: &["~/other:/a", "${HOME}/database:/b"], ..PLAIN },
     Case { data: "~/db", others: &["~root/db:/a"], ..PLAIN },
+    Case { data: "${HOME}x/db", others: &["~x/db:/a", "~/x/db:/b"], ..PLAIN },
     Case { data: "~/root/db", others: &["~root/db:/a"], outcome: Refused("or may be, by a link"), ..PLAIN },
     Case {
         data: "./db",
