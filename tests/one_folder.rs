@@ -65,10 +65,11 @@ const CASES: &[Case] = &[
     },
     Case { data: "${HOME:-/root}/db", others: &["~:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
     Case { data: "${HOME:-/root}/db", others: &["~/db:/a"], told: true, ..PLAIN },
-    Case { data: "~/db", others: &["${HOME}:/a"], outcome: Refused("as `HOME` decides"), ..PLAIN },
+    Case { data: "~/db", others: &["${HOME}:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
     Case { data: "~/db", others: &["~/db/logs:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
     Case { data: "~/db", others: &["~/other:/a", "${HOME}/database:/b"], ..PLAIN },
     Case { data: "~/db", others: &["~root/db:/a"], ..PLAIN },
+    Case { data: "${HOME}x/db", others: &["~x/db:/a", "~/x/db:/b"], ..PLAIN },
     Case { data: "~/root/db", others: &["~root/db:/a"], outcome: Refused("or may be, by a link"), ..PLAIN },
     Case {
         data: "./db",
