@@ -69,15 +69,7 @@ fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, Refusal> {
     let result = apply_edits(text, &edits);
     // Whatever is written must mean what was planned.
     let mut expected = SecondOpinion::read(text).expect("the text is YAML");
-    let mut in_order: Vec<&Change> = changes.iter().collect();
-    in_order.sort_by_key(|change| match &change.op {
-        Op::ReplacePart { part, .. } => (0, usize::MAX - part.start),
-        Op::Remove => (2, 0),
-        _ => (1, 0),
-    });
-    for change in in_order {
-        expected.make(&document, change).expect("the change has a place");
-    }
+    expected.make_all(&document, &changes).expect("the changes have places");
     assert_eq!(SecondOpinion::read(&result).expect("the result is YAML"), expected, "{result}");
     let (_, after) = self::document(&result);
     let all: Vec<&Change> = changes.iter().collect();

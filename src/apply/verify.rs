@@ -88,21 +88,8 @@ fn verify_value(before: &Linted, step: &Step, file: FileId, text: &str) -> Resul
         return Err(ValueMismatch::Different.into());
     };
     let mut expected = SecondOpinion::read(project.sources.get(file).text())?;
-    for change in in_order(&step.changes).into_iter().filter(|change| change.file == file) {
-        expected.make(document, change)?;
-    }
+    expected.make_all(document, step.changes.iter().filter(|change| change.file == file))?;
     if expected == SecondOpinion::read(text)? { Ok(()) } else { Err(ValueMismatch::Different.into()) }
-}
-
-/// Parts of one text from the last to the first, since each counts bytes of the old one; removals at the end.
-fn in_order(changes: &[Change]) -> Vec<&Change> {
-    let mut changes: Vec<&Change> = changes.iter().collect();
-    changes.sort_by_key(|change| match &change.op {
-        Op::ReplacePart { part, .. } => (0, std::cmp::Reverse(part.start)),
-        Op::Remove => (2, std::cmp::Reverse(0)),
-        _ => (1, std::cmp::Reverse(0)),
-    });
-    changes
 }
 
 /// The comments of a file once some changes are made, sorted.

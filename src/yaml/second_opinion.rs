@@ -3,6 +3,8 @@
 //! The tree and its spans come from one parser; here another one says what the text means. A rewrite is right when
 //! this reading of the new text is its reading of the old one with the planned changes made.
 
+use std::cmp::Reverse;
+
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
@@ -47,8 +49,24 @@ impl SecondOpinion {
         &self.documents
     }
 
+    /// Makes changes in the first document: parts of one text from the last to the first, since each counts bytes of the
+    /// old one, and removals at the end.
+    pub fn make_all<'c>(
+        &mut self,
+        document: &Document,
+        changes: impl IntoIterator<Item = &'c Change>,
+    ) -> Result<(), ValueMismatch> {
+        let mut changes: Vec<&Change> = changes.into_iter().collect();
+        changes.sort_by_key(|change| match &change.op {
+            Op::ReplacePart { part, .. } => (0, Reverse(part.start)),
+            Op::Remove => (2, Reverse(0)),
+            _ => (1, Reverse(0)),
+        });
+        changes.into_iter().try_for_each(|change| self.make(document, change))
+    }
+
     /// Makes a change in the first document, wherever aliases repeat its place.
-    pub fn make(&mut self, document: &Document, change: &Change) -> Result<(), ValueMismatch> {
+    fn make(&mut self, document: &Document, change: &Change) -> Result<(), ValueMismatch> {
         let not_found = || ValueMismatch::NotFound(change.at.clone());
         let node = document.find(&change.at).ok_or_else(not_found)?;
         let root = self.documents.first_mut().ok_or_else(not_found)?;
