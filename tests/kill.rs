@@ -1,6 +1,6 @@
 //! A run of `--fix` that is killed at a random moment: every file is what it was or what it should become.
 //!
-//! `LCOW_LINT_KILLS` says how often.
+//! `LCOW_LINT_KILLS` says how often, `LCOW_LINT_SEED` at which moments.
 #![cfg(unix)]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
 
@@ -64,7 +64,11 @@ fn every_file_is_old_or_new() {
     assert_eq!(old.keys().collect::<Vec<_>>(), new.keys().collect::<Vec<_>>());
     assert!(old.iter().all(|(name, text)| new[name] != *text), "every file changes");
 
-    let mut random = Random::new(u64::from(std::process::id()));
+    let seed = std::env::var("LCOW_LINT_SEED")
+        .map_or_else(|_| u64::from(std::process::id()), |text| text.parse().expect("a number"));
+    // Before anything can fail: it is shown with a failure, too.
+    println!("seed {seed}");
+    let mut random = Random::new(seed);
     let (mut halves, mut leftovers, mut mixed) = (0, 0, 0);
     for _ in 0..kills {
         let folder = folder_of(&old);
