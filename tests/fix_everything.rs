@@ -11,19 +11,18 @@ mod generated;
 #[path = "common/oracle.rs"]
 mod oracle;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use common::{copy_folder, corpus, docker_compose, lcow_lint, run, yaml_files};
+use common::{copy_folder, corpus, docker_compose, lcow_lint, run, skipped, yaml_files};
 use explained::unexplained;
 use generated::{Grammar, generate};
 use oracle::{Answer, Project, theirs_with};
 use rayon::prelude::*;
 use serde_json::{Value, json};
-use similar::{ChangeTag, TextDiff};
 
 /// The ways everything is fixed.
 const RUNS: [&[&str]; 4] = [
@@ -54,6 +53,11 @@ impl Reading {
         }
     }
 
+    /// In how many ways the project was accepted.
+    fn accepted(&self) -> usize {
+        [&self.strict, &self.lax].into_iter().flatten().count()
+    }
+
     /// Once more, in the ways in which the project was accepted the first time.
     fn again(&self, program: &Path, project: &Project) -> Self {
         let read = |before: &Option<Value>, options: &[&str]| {
@@ -75,7 +79,7 @@ struct Counts {
     accepted: usize,
     judged: usize,
     comments: usize,
-    lines: usize,
+    places: usize,
     fixed: BTreeMap<String, usize>,
 }
 
@@ -86,7 +90,7 @@ impl Counts {
         self.accepted += more.accepted;
         self.judged += more.judged;
         self.comments += more.comments;
-        self.lines += more.lines;
+        self.places += more.places;
         for (rule, count) in &more.fixed {
             *self.fixed.entry(rule.clone()).or_default() += count;
         }
@@ -95,11 +99,11 @@ impl Counts {
 
 impl std::fmt::Display for Counts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Counts { files, changed, accepted, judged, comments, lines, fixed } = self;
+        let Counts { files, changed, accepted, judged, comments, places, fixed } = self;
         write!(
             f,
-            "{files} files, {changed} changed in {lines} lines, {comments} comments in them kept; {accepted} \
-             projects accepted before, {judged} of those that changed judged again; {fixed:?}"
+            "{files} files, {changed} changed in {places} places, {comments} comments in them kept; {accepted} \
+             readings accepted before, {judged} of those that changed judged again; {fixed:?}"
         )
     }
 }
@@ -135,35 +139,46 @@ fn lost_comments<'t>(before: &'t str, after: &'t str) -> Vec<&'t str> {
     comments(before).into_iter().filter(is_lost).collect()
 }
 
-/// The lines that some fixes are to change, by file.
-type Planned = HashMap<PathBuf, HashSet<String>>;
+/// The bytes that some fixes are to change, by file.
+type Planned = HashMap<PathBuf, BTreeSet<(usize, usize)>>;
 
-/// Adds the lines that the fixes of a report would change.
-fn plan_lines(planned: &mut Planned, report: &Value, folder: &Path) {
-    let mut texts: HashMap<PathBuf, String> = HashMap::new();
+/// The bytes that the fixes of a report would change.
+fn planned(report: &Value, folder: &Path, with_unsafe: bool) -> Planned {
+    let mut planned = Planned::new();
     let findings = report["findings"].as_array().unwrap().iter();
-    for edit in findings.flat_map(|finding| finding["fix"]["edits"].as_array().into_iter().flatten()) {
+    let fixes =
+        findings.map(|finding| &finding["fix"]).filter(|fix| with_unsafe || fix["applicability"] == "safe");
+    for edit in fixes.flat_map(|fix| fix["edits"].as_array().into_iter().flatten()) {
         let path = folder.join(edit["file"].as_str().unwrap());
         let path = fs::canonicalize(&path).unwrap_or(path);
-        let text = texts.entry(path.clone()).or_insert_with(|| fs::read_to_string(&path).unwrap());
         let offset = |name: &str| usize::try_from(edit[name].as_u64().unwrap()).unwrap();
-        let start = text[..offset("start")].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[offset("end")..].find('\n').map_or(text.len(), |at| offset("end") + at + 1);
-        let lines = text[start..end].split_inclusive('\n').map(str::to_owned);
-        planned.entry(path).or_default().extend(lines);
+        planned.entry(path).or_default().insert((offset("start"), offset("end")));
     }
+    planned
 }
 
-/// Lines of the old text that are not in the new one although no fix was to touch them, and how many lines changed.
-fn stray_lines(before: &str, after: &str, planned: Option<&HashSet<String>>) -> (Vec<String>, usize) {
-    let [before, after] = [before, after].map(|text| text.split_inclusive('\n').collect::<Vec<&str>>());
-    let diff = TextDiff::from_slices(&before, &after);
-    let changed = diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal);
-    let changed: Vec<_> = changed.collect();
-    let gone = changed.iter().filter(|change| change.tag() == ChangeTag::Delete);
-    let is_planned = |line: &str| planned.is_some_and(|planned| planned.contains(line));
-    let strays = gone.map(|change| change.value().to_owned()).filter(|line| !is_planned(line));
-    (strays.collect(), changed.len())
+/// The first piece between the planned places of a text that does not stand in the new one behind those before it; nothing
+/// when the new text is the old one but for what stands in these places.
+fn astray<'t>(before: &'t str, after: &str, planned: &BTreeSet<(usize, usize)>) -> Option<&'t str> {
+    let mut pieces = Vec::new();
+    let mut behind = 0;
+    for &(start, end) in planned {
+        if start >= behind {
+            pieces.push(&before[behind..start]);
+        }
+        behind = behind.max(end);
+    }
+    let last = &before[behind..];
+    let Some((first, middle)) = pieces.split_first() else { return (last != after).then_some(last) };
+    let Some(rest) = after.strip_prefix(first) else { return Some(first) };
+    let Some(mut rest) = rest.strip_suffix(last) else { return Some(last) };
+    for piece in middle {
+        match rest.split_once(piece) {
+            Some((_, behind)) => rest = behind,
+            None => return Some(piece),
+        }
+    }
+    None
 }
 
 /// A run of `--fix`.
@@ -174,6 +189,16 @@ struct Fixing<'a> {
     named: &'a [String],
     /// All files it may change.
     files: &'a [PathBuf],
+}
+
+/// Rules that find something newly once others are fixed.
+const LATE: [&str; 2] = ["LCOW005", "LCOW102"];
+
+/// What becomes of the files step by step.
+struct Stepped {
+    texts: Vec<Vec<u8>>,
+    /// The places that were to change in files that did.
+    places: usize,
 }
 
 /// What became of the files.
@@ -188,46 +213,62 @@ impl Fixing<'_> {
     /// Fixes the files, and holds what became of their texts against what was planned.
     fn run(&self, arguments: &[&str]) -> Fixed {
         let before = contents(self.files);
-        let planned = self.planned(&before, arguments);
+        let in_steps = self.in_steps(&before, arguments);
+        put_back(self.files, &before);
         let report = self.fix(arguments);
-        let mut counts = Counts { files: self.files.len(), ..Counts::default() };
+        let mut counts = Counts { files: self.files.len(), places: in_steps.places, ..Counts::default() };
         for fixed in report["fixed"].as_array().unwrap() {
             *counts.fixed.entry(fixed["rule"].as_str().unwrap().to_owned()).or_default() += 1;
         }
         let mut changed = BTreeSet::new();
-        for ((file, before), after) in self.files.iter().zip(&before).zip(contents(self.files)) {
-            if *before == after {
+        let texts = contents(self.files);
+        for (number, (file, after)) in self.files.iter().zip(&texts).enumerate() {
+            let [before, after] = [&before[number], after].map(|bytes| std::str::from_utf8(bytes));
+            assert!(texts[number] == in_steps.texts[number], "{} is another in two steps", file.display());
+            if before == after {
                 continue;
             }
-            let [before, after] = [before, &after].map(|bytes| std::str::from_utf8(bytes).unwrap());
+            let [before, after] = [before, after].map(Result::unwrap);
             let lost = lost_comments(before, after);
             assert!(lost.is_empty(), "{} lost the comments {lost:?}", file.display());
-            let path = fs::canonicalize(file).unwrap();
-            let (strays, lines) = stray_lines(before, after, planned.get(&path));
-            assert!(strays.is_empty(), "{}: nobody planned to change {strays:?}\n{after}", file.display());
             counts.changed += 1;
             counts.comments += comments(after).len();
-            counts.lines += lines;
             changed.insert(file.clone());
         }
         Fixed { report, counts, changed }
     }
 
-    /// The lines that may change: those of the fixes of what is found, and of what is found once that is fixed, which
-    /// is LCOW102 alone. The files are as they were afterwards.
-    fn planned(&self, before: &[Vec<u8>], arguments: &[&str]) -> Planned {
+    /// Fixes the files step by step, what may be found newly after the rest. Each step changes no byte but those that
+    /// its fixes said they would.
+    fn in_steps(&self, before: &[Vec<u8>], arguments: &[&str]) -> Stepped {
+        let with_unsafe = arguments.contains(&"--unsafe-fixes");
         let linting: Vec<&str> =
             arguments.iter().copied().filter(|argument| *argument != "--unsafe-fixes").collect();
-        let mut planned = Planned::new();
-        plan_lines(&mut planned, &report(self.folder, &linting, self.named), self.folder);
-        if linting.len() != arguments.len() {
-            self.fix(&[arguments, &["--ignore", "LCOW102"]].concat());
-            plan_lines(&mut planned, &report(self.folder, &linting, self.named), self.folder);
-            for (file, bytes) in self.files.iter().zip(before) {
-                fs::write(file, bytes).unwrap();
+        let mut stepped = Stepped { texts: before.to_vec(), places: 0 };
+        for step in 0..=LATE.len() {
+            let left_out = &LATE[step..];
+            let ignoring: Vec<&str> = left_out.iter().flat_map(|rule| ["--ignore", rule]).collect();
+            let report = report(self.folder, &[&linting[..], &ignoring].concat(), self.named);
+            let planned = planned(&report, self.folder, with_unsafe);
+            if planned.is_empty() {
+                continue;
             }
+            self.fix(&[arguments, &ignoring].concat());
+            let after = contents(self.files);
+            for (number, file) in self.files.iter().enumerate() {
+                let [old, new] = [&stepped.texts[number], &after[number]];
+                if old == new {
+                    continue;
+                }
+                let [old, new] = [old, new].map(|bytes| std::str::from_utf8(bytes).unwrap());
+                let places = planned.get(&fs::canonicalize(file).unwrap()).cloned().unwrap_or_default();
+                let astray = astray(old, new, &places);
+                assert!(astray.is_none(), "{}: nobody planned to change {astray:?}\n{new}", file.display());
+                stepped.places += places.len();
+            }
+            stepped.texts = after;
         }
-        planned
+        stepped
     }
 
     fn fix(&self, arguments: &[&str]) -> Value {
@@ -244,8 +285,9 @@ impl Fixing<'_> {
     }
 }
 
-/// Holds what Docker Compose sees of a fixed project against what it saw before, with and without `--no-consistency`.
-fn check(before: &Reading, after: &Reading, fixed: &[Value], project: &Project, arguments: &[&str]) {
+/// Holds what Docker Compose sees of a fixed project against what it saw before, with and without `--no-consistency`;
+/// how many readings that are.
+fn check(before: &Reading, after: &Reading, fixed: &[Value], project: &Project, arguments: &[&str]) -> usize {
     let ways = [("", &before.strict, &after.strict), (" by `--no-consistency`", &before.lax, &after.lax)];
     for (way, before, after) in ways {
         let name = || format!("{:?} with {arguments:?}{way}", project.files);
@@ -254,11 +296,19 @@ fn check(before: &Reading, after: &Reading, fixed: &[Value], project: &Project, 
         let unexplained = unexplained(before, after, fixed);
         assert!(
             unexplained.is_empty(),
-            "{}: nobody said that this changes:\n{}",
+            "{}: nobody said that this changes:\n{}\nbut this: {}",
             name(),
-            unexplained.join("\n")
+            unexplained.join("\n"),
+            said(fixed)
         );
     }
+    before.accepted()
+}
+
+/// The rules and services of what was fixed.
+fn said(fixed: &[Value]) -> String {
+    let said = fixed.iter().map(|fixed| format!("{} {}", fixed["rule"], fixed["service"]));
+    said.collect::<Vec<_>>().join(", ")
 }
 
 /// What Docker Compose said, so that it is asked once for each text.
@@ -288,6 +338,24 @@ fn fixed_by(report: &Value) -> Vec<Value> {
     report["fixed"].as_array().unwrap().clone()
 }
 
+/// What was fixed of one file: by its own project, and by those that take it in, where its services may be called
+/// otherwise.
+fn fixed_of(report: &Value, file: &Path) -> Vec<Value> {
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let takes_it_in = |other: &str| {
+        let text = fs::read_to_string(other).unwrap_or_default();
+        text.contains(name) && ["extends", "include"].iter().any(|word| text.contains(word))
+    };
+    let fixed = fixed_by(report).into_iter().filter_map(|mut fixed| {
+        let by = fixed["file"].as_str()?;
+        if by != text_of(file) {
+            takes_it_in(by).then(|| fixed["service"].take())?;
+        }
+        Some(fixed)
+    });
+    fixed.collect()
+}
+
 #[test]
 fn every_real_file_stays_what_it_was() {
     let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
@@ -305,21 +373,20 @@ fn every_real_file_stays_what_it_was() {
         let readings = Readings::default();
         let fixing = Fixing { folder, named: &named, files };
         let Fixed { report, mut counts, changed } = fixing.run(arguments);
-        let fixed = fixed_by(&report);
         // Who takes in a file that changes is a project with it, and has its own test.
-        changed.par_iter().for_each(|file| {
+        let judged = changed.par_iter().map(|file| {
             let texts = [fs::read(file).unwrap()];
             let after = readings
                 .of(std::slice::from_ref(file), &texts, || before[file].again(&program, &alone(file)));
-            check(&before[file], &after, &fixed, &alone(file), arguments);
+            check(&before[file], &after, &fixed_of(&report, file), &alone(file), arguments)
         });
-        counts.judged = changed.len();
-        counts.accepted = before.values().filter(|reading| reading.lax.is_some()).count();
+        counts.judged = judged.sum();
+        counts.accepted = before.values().map(Reading::accepted).sum();
         fixing.run_again(arguments);
         println!("{arguments:?}: {counts}");
         // Docker Desktop needs no platform: fewer files change for it than for LCOW.
         let least = if arguments.contains(&"lcow") { 400 } else { files.len() / 8 };
-        assert!(counts.changed > least, "the test tests too little: {counts}");
+        assert!(counts.changed > least && counts.judged > least, "the test tests too little: {counts}");
         put_back(files, &old);
     }
 }
@@ -342,11 +409,10 @@ fn fix_in_every_way(program: &Path, project: &Project, files: &[PathBuf], runs: 
         let fixing = Fixing { folder: &project.folder, named: &named, files };
         let made = fixing.run(arguments);
         counts.add(&made.counts);
-        counts.accepted += usize::from(before.lax.is_some());
+        counts.accepted += before.accepted();
         if !made.changed.is_empty() {
             let after = readings.of(files, &contents(files), || before.again(program, project));
-            check(&before, &after, &fixed_by(&made.report), project, arguments);
-            counts.judged += 1;
+            counts.judged += check(&before, &after, &fixed_by(&made.report), project, arguments);
             fixing.run_again(arguments);
         }
         put_back(files, &old);
@@ -368,7 +434,10 @@ fn summed(what: &str, counts: &[Counts]) -> Counts {
 fn every_real_project_stays_what_it_was() {
     let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
     // The list of the files that make projects lies beside the folder.
-    let Ok(list) = fs::read_to_string(corpus.with_file_name("projects.jsonl")) else { return };
+    let Ok(list) = fs::read_to_string(corpus.with_file_name("projects.jsonl")) else {
+        skipped("there is no projects.jsonl beside the corpus");
+        return;
+    };
     let names = |project: &Value, key: &str| -> Vec<String> {
         let names = project[key].as_array().into_iter().flatten();
         names.map(|name| name.as_str().unwrap().to_owned()).collect()
@@ -431,7 +500,8 @@ fn every_generated_project_stays_what_it_was() {
 fn what_nobody_announced_is_found() {
     let project = |service: Value| json!({ "name": "x", "services": { "a": service } });
     let before = project(json!({ "image": "nginx", "ports": ["80:80"] }));
-    let after = |service| unexplained(&before, &project(service), &[json!({ "rule": "LCOW501" })]);
+    let after =
+        |service| unexplained(&before, &project(service), &[json!({ "rule": "LCOW501", "service": "a" })]);
     assert!(after(json!({ "image": "nginx", "ports": ["80:80"], "platform": "linux" })).is_empty());
     for service in [
         json!({ "image": "nginx", "ports": ["80:80"], "platform": "windows" }),
@@ -441,6 +511,40 @@ fn what_nobody_announced_is_found() {
     ] {
         assert_eq!(after(service.clone()).len(), 1, "{service}");
     }
+}
+
+/// A fix speaks for its own service and, where it moves a folder, for those that mount the folder.
+#[test]
+fn what_is_announced_for_another_service_is_found() {
+    let mount = |folder: &str| json!({ "type": "bind", "source": folder, "target": "/d" });
+    let moved = json!({ "type": "volume", "source": "a-data", "target": "/d" });
+    let project = |a: &Value, b: &Value, volumes: Value| json!({ "services": { "a": { "volumes": [a] }, "b": { "volumes": [b] } }, "volumes": volumes });
+    let fixed = [json!({ "rule": "LCOW101", "service": "a" }), json!({ "rule": "LCOW501", "service": "a" })];
+    let (folder, other) = (mount("/p/db"), mount("/p/other"));
+    let differences = |b: &Value, after: &Value| unexplained(&project(&folder, b, json!({})), after, &fixed);
+    let both_moved = project(&moved, &moved, json!({ "a-data": {} }));
+    assert!(differences(&folder, &both_moved).is_empty());
+    assert!(!differences(&other, &both_moved).is_empty());
+    let mut with_platform = project(&moved, &other, json!({ "a-data": {} }));
+    assert!(differences(&other, &with_platform).is_empty());
+    with_platform["services"]["b"]["platform"] = json!("linux");
+    assert_eq!(differences(&other, &with_platform).len(), 1);
+}
+
+/// The judge of the bytes: a change beside what was planned is found, wherever else the same line was to change.
+#[test]
+fn what_nobody_planned_is_found() {
+    let before = "a:\n  x: 1\nb:\n  x: 1\n";
+    let planned = BTreeSet::from([(5, 9), (before.len(), before.len())]);
+    assert_eq!(astray(before, "a:\n  y: 2\nb:\n  x: 1\nc:\n", &planned), None);
+    assert_eq!(astray(before, before, &planned), None);
+    for after in
+        ["a:\n  x: 1\nb:\n  y: 2\n", "a:\n  y: 2\nb:\n\n  x: 1\n", "A:\n  x: 1\nb:\n  x: 1\n", "a:\n", ""]
+    {
+        assert!(astray(before, after, &planned).is_some(), "{after:?}");
+    }
+    assert!(astray(before, &format!("{before}c:\n"), &BTreeSet::from([(5, 9)])).is_some());
+    assert!(astray(before, "", &BTreeSet::new()).is_some());
 }
 
 /// The files of the tests themselves, in which every rule finds something.

@@ -105,10 +105,21 @@ fn same_mounts(before: Option<&Value>, after: Option<&Value>, project: &Value) -
     before.len() == after.len() && before.iter().zip(&after).all(is_same)
 }
 
-/// The differences that no fix accounts for, one a line.
+/// The differences that no fix of the project accounts for, one a line. A fix accounts for its own service and for the
+/// sections of the project, one without a service for all of them; one that moves a folder also for the other services
+/// that mount the folder.
 pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String> {
     let rules: BTreeSet<&str> = fixed.iter().filter_map(|fixed| fixed["rule"].as_str()).collect();
     let reaches: Vec<&Reach> = REACHES.iter().filter(|reach| rules.contains(reach.rule)).collect();
+    let is_fixed = |reach: &Reach, service: &str| {
+        let reaches =
+            |fixed: &Value| fixed["service"].is_null() || fixed["service"].as_str() == Some(service);
+        fixed.iter().any(|fixed| fixed["rule"] == reach.rule && reaches(fixed))
+    };
+    let moved = moved_folders(before, after, |service| {
+        let mut moving = reaches.iter().filter(|reach| MOVING.contains(&reach.rule));
+        moving.any(|reach| is_fixed(reach, service))
+    });
     let mut found = Vec::new();
     // What is under `x-` keys counts where it is used.
     for top in keys(Some(before), Some(after)).into_iter().filter(|top| !top.starts_with("x-")) {
@@ -124,7 +135,10 @@ pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String
             }
             for key in keys(old, new) {
                 let (old, new) = (at(old, &key), at(new, &key));
-                let holds = |reach: &&Reach| explains(reach.service, &key, old, new, after);
+                let holds = |reach: &&Reach| {
+                    let moves = || MOVING.contains(&reach.rule) && moves_only(old, new, &moved);
+                    explains(reach.service, &key, old, new, after) && (is_fixed(reach, &name) || moves())
+                };
                 if old != new && !reaches.iter().any(holds) {
                     found.push(difference(&format!("services.{name}.{key}"), old, new));
                 }
@@ -136,6 +150,39 @@ pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String
         }
     }
     found
+}
+
+/// The rules that move a folder to a volume, wherever it is mounted.
+const MOVING: [&str; 2] = ["LCOW101", "LCOW103"];
+
+/// The folders that some services no longer mount where they did.
+fn moved_folders(before: &Value, after: &Value, of: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let services: Vec<String> =
+        keys(before.get("services"), None).into_iter().filter(|service| of(service)).collect();
+    // What comes by `volumes_from` is mounted elsewhere.
+    let others = services.iter().flat_map(|service| {
+        let others = before["services"][service]["volumes_from"].as_array().into_iter().flatten();
+        others.filter_map(|other| Some(other.as_str()?.split(':').next()?.to_owned()))
+    });
+    let others: Vec<String> = others.collect();
+    let moved = services.into_iter().chain(others).flat_map(|service| {
+        let volumes = |project: &Value| project["services"][&service]["volumes"].clone();
+        changed_sources(Some(&volumes(before)), Some(&volumes(after)))
+    });
+    moved.collect()
+}
+
+/// Whether no mounts differ but those of some folders.
+fn moves_only(old: Option<&Value>, new: Option<&Value>, moved: &BTreeSet<String>) -> bool {
+    changed_sources(old, new).iter().all(|source| moved.contains(source))
+}
+
+/// The old sources of the mounts that differ.
+fn changed_sources(old: Option<&Value>, new: Option<&Value>) -> Vec<String> {
+    let mounts = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let (old, new) = (mounts(old), mounts(new));
+    let changed = old.iter().zip(&new).filter(|(old, new)| old != new);
+    changed.map(|(old, _)| old["source"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
 fn explains(
