@@ -13,6 +13,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::yaml_files;
 use lcow_lint::apply::fix_through;
@@ -131,7 +132,7 @@ fn holes(path: &Path, text: &str, target: Target, fault: Fault<'_>) -> Vec<Strin
     let disk = Overlay::new(&Disk, [(path.to_owned(), Arc::from(text.as_bytes()))]);
     let mut request = Request::new(path);
     request.rules.targets = Targets::new([target]);
-    let Ok(linted) = lint(&disk, &request) else { return Vec::new() };
+    let linted = lint(&disk, &request).unwrap();
     // What is reached by faultless steps alone; nothing else may come out.
     let sound: RefCell<HashSet<String>> = RefCell::default();
     let files = linted.project.sources.iter().map(|(_, source)| source.text().to_string());
@@ -422,14 +423,20 @@ fn random_fault(right: &str, random: &mut Random) -> String {
 fn random_mistakes_are_seen() {
     let number =
         std::env::var("LCOW_LINT_FAULTS").map_or(RANDOM_FAULTS, |text| text.parse().expect("a number"));
-    let found: Vec<String> = cases()
+    let cases = cases();
+    let made = AtomicUsize::new(0);
+    let found: Vec<String> = cases
         .par_iter()
         .enumerate()
         .flat_map_iter(|(place, (path, text))| {
+            let made = &made;
             (0..number).flat_map(move |seed| {
                 let fault = |text: &str, edits: &[TextEdit]| {
                     let mut random = Random::new((place * 1_000_000 + seed) as u64);
-                    Some(random_fault(&apply_edits(text, edits), &mut random))
+                    let right = apply_edits(text, edits);
+                    let wrong = random_fault(&right, &mut random);
+                    made.fetch_add(usize::from(wrong != right), Ordering::Relaxed);
+                    Some(wrong)
                 };
                 let target = Target::ALL[seed % 3];
                 let holes = holes(path, text, target, &fault);
@@ -439,10 +446,14 @@ fn random_mistakes_are_seen() {
             })
         })
         .collect();
+    let made = made.into_inner();
+    println!("{made} random mistakes made in {} files", cases.len());
     assert!(
         found.is_empty(),
         "{} mistakes were not seen, such as\n{}",
         found.len(),
         found[..found.len().min(12)].join("\n")
     );
+    // Not every file has something to fix, but each mistake is made again with every single fix.
+    assert!(made > cases.len() * number, "the test tests too little: {made} mistakes");
 }
