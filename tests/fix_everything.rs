@@ -338,18 +338,19 @@ fn fixed_by(report: &Value) -> Vec<Value> {
     report["fixed"].as_array().unwrap().clone()
 }
 
-/// What was fixed of one file: by its own project, and by those that take it in, where its services may be called
-/// otherwise.
+/// What was fixed of the project of one file: by itself, and by those that take the file in or that it takes in, where
+/// services may be called otherwise.
 fn fixed_of(report: &Value, file: &Path) -> Vec<Value> {
-    let name = file.file_name().unwrap().to_str().unwrap();
-    let takes_it_in = |other: &str| {
-        let text = fs::read_to_string(other).unwrap_or_default();
-        text.contains(name) && ["extends", "include"].iter().any(|word| text.contains(word))
+    let takes_in = |one: &Path, other: &Path| {
+        let text = fs::read_to_string(one).unwrap_or_default();
+        let names_it = text.contains(other.file_name().unwrap().to_str().unwrap());
+        names_it && ["extends", "include"].iter().any(|word| text.contains(word))
     };
     let fixed = fixed_by(report).into_iter().filter_map(|mut fixed| {
         let by = fixed["file"].as_str()?;
         if by != text_of(file) {
-            takes_it_in(by).then(|| fixed["service"].take())?;
+            let by = Path::new(by);
+            (takes_in(by, file) || takes_in(file, by)).then(|| fixed["service"].take())?;
         }
         Some(fixed)
     });
