@@ -398,14 +398,26 @@ fn put_back(files: &[PathBuf], texts: &[Vec<u8>]) {
     }
 }
 
+/// What the program is given to mean a project.
+fn named(project: &Project) -> Vec<String> {
+    let given = project.files.iter().flat_map(|file| ["-f".to_owned(), text_of(file)]);
+    if project.files.is_empty() { vec![".".to_owned()] } else { given.collect() }
+}
+
+/// Every file that a project takes in, as the program tells.
+fn loaded(project: &Project) -> Vec<PathBuf> {
+    let ran = run(lcow_lint().current_dir(&project.folder).arg("--show-files").args(named(project)), b"");
+    let files = ran.stdout.lines().map(|name| fs::canonicalize(project.folder.join(name)));
+    files.filter_map(Result::ok).collect()
+}
+
 /// Fixes one project in several ways, and puts its files back each time.
 fn fix_in_every_way(program: &Path, project: &Project, files: &[PathBuf], runs: &[&[&str]]) -> Counts {
     let mut counts = Counts::default();
     let readings = Readings::default();
     let old = contents(files);
     let before = Reading::of(program, project);
-    let given = project.files.iter().flat_map(|file| ["-f".to_owned(), text_of(file)]);
-    let named: Vec<String> = if project.files.is_empty() { vec![".".to_owned()] } else { given.collect() };
+    let named = named(project);
     for arguments in runs {
         let fixing = Fixing { folder: &project.folder, named: &named, files };
         let made = fixing.run(arguments);
@@ -460,12 +472,15 @@ fn every_real_project_stays_what_it_was() {
             let fixed = projects.into_iter().map(|names| {
                 let [files, needs] =
                     names.map(|names| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
-                let mut all: Vec<PathBuf> = files.iter().chain(&needs).cloned().collect();
+                let project = Project::of(files);
+                let loaded = loaded(&project);
+                let mut all: Vec<PathBuf> =
+                    project.files.iter().chain(&needs).chain(&loaded).cloned().collect();
                 all.sort();
                 all.dedup();
                 all.retain(|file| file.is_file());
                 // Two ways do: files on their own go through all of them.
-                fix_in_every_way(&program, &Project::of(files), &all, &[RUNS[0], RUNS[3]])
+                fix_in_every_way(&program, &project, &all, &[RUNS[0], RUNS[3]])
             });
             fixed.collect::<Vec<_>>()
         })
