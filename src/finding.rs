@@ -105,8 +105,8 @@ pub struct Fix {
     pub notes: Vec<String>,
     /// The volume that takes a folder's place.
     pub volume: Option<NewVolume>,
-    /// Data that must be copied for the fix to lose nothing.
-    pub migration: Option<Box<Migration>>,
+    /// Data that must be copied for the fix to lose nothing: for each project that has a volume of its own.
+    pub migrations: Vec<Migration>,
     /// Whether the server begins without data where it then looks for them, so that it reads no copy of them.
     pub begins_anew: bool,
     /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
@@ -181,8 +181,11 @@ pub enum Refusal {
     /// Another file extends the service and would need the volume, too.
     #[error("{0} extends this service and would need the volume as well: move the data there by hand")]
     Extended(String),
-    /// The override file of the same project mounts the folder, too.
-    #[error("{0} is loaded over this file and mounts the same folder: move the data there by hand")]
+    /// What Docker Compose loads together with the file mounts the folder, too, or one that overlaps it.
+    #[error(
+        "{0} is loaded together with this file and mounts this folder, too, or one that overlaps it: move the data \
+         there by hand"
+    )]
     MountedElsewhere(String),
     /// Another project takes the same file in and mounts the folder elsewhere, too: the project and the file.
     #[error(
@@ -190,6 +193,12 @@ pub enum Refusal {
          rewrite that project, or move the data by hand"
     )]
     MountedBesides(String, String),
+    /// Too many projects of other names have the mount: the volume of this one and that of another.
+    #[error(
+        "too many projects take this mount in under names of their own: {0} and {1} would be two of their volumes, each \
+         with a copy of its own"
+    )]
+    ManyVolumes(String, String),
     /// The mount overrides another one, which would stay behind.
     #[error("it hides a mount of the same target in {0}, which would stay behind: write the mount once")]
     Hidden(String),
@@ -279,6 +288,7 @@ impl Refusal {
                 | Refusal::Unverified(_)
                 | Refusal::LeftOver
                 | Refusal::Silenced(_)
+                | Refusal::MountedElsewhere(_)
                 | Refusal::MountedBesides(..)
         );
         !is_own_matter
@@ -296,7 +306,7 @@ impl Fix {
             leaves: Vec::new(),
             notes: Vec::new(),
             volume: None,
-            migration: None,
+            migrations: Vec::new(),
             begins_anew: false,
             edits: Vec::new(),
         }

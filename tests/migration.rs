@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Ran, folder_of, lcow_lint, run};
+use common::{Ran, docker_compose, folder_of, lcow_lint, run};
 use lcow_lint::migration::{DataSource, Migration, Shell, script};
 
 const COMPOSE: &str = "services:
@@ -232,6 +232,167 @@ fn projects_of_one_name_keep_their_data_apart() {
         let text = fs::read_to_string(folder.join(file)).unwrap();
         assert!(text.contains(&format!("{volume}:/var/lib/mysql")), "{file}: {text}");
     }
+}
+
+/// Projects that take in one file, what is fixed, and what must be copied: folders and volumes.
+struct Named {
+    name: &'static str,
+    files: &'static [(&'static str, &'static str)],
+    fixed: &'static [&'static str],
+    /// The main files of all projects.
+    projects: &'static [&'static str],
+    copies: &'static [(&'static str, &'static str)],
+}
+
+const DB: &str =
+    "services:\n  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./db:/var/lib/mysql']}\n";
+const TAKES_IN_AS_ONE: &str = "name: one\ninclude: [db.yml]\n";
+const TAKES_IN_AS_TWO: &str = "name: two\ninclude: [db.yml]\n";
+
+const NAMED: &[Named] = &[
+    Named {
+        name: "two names",
+        files: &[("db.yml", DB), ("compose.yaml", TAKES_IN_AS_ONE), ("compose.two.yaml", TAKES_IN_AS_TWO)],
+        fixed: &["."],
+        projects: &["compose.yaml", "compose.two.yaml"],
+        copies: &[("db", "one_db-data"), ("db", "two_db-data")],
+    },
+    Named {
+        name: "one of them is fixed",
+        files: &[("db.yml", DB), ("compose.yaml", TAKES_IN_AS_ONE), ("compose.two.yaml", TAKES_IN_AS_TWO)],
+        fixed: &["compose.yaml"],
+        projects: &["compose.yaml", "compose.two.yaml"],
+        copies: &[("db", "one_db-data"), ("db", "two_db-data")],
+    },
+    Named {
+        name: "the name of the folder",
+        files: &[
+            ("db.yml", DB),
+            ("compose.yaml", "include: [db.yml]\n"),
+            ("compose.dev.yaml", "name: app-dev\ninclude: [db.yml]\n"),
+        ],
+        fixed: &["."],
+        projects: &["compose.yaml", "compose.dev.yaml"],
+        copies: &[("db", "app-dev_db-data"), ("db", "shop_db-data")],
+    },
+    Named {
+        name: "one takes in the other",
+        files: &[
+            (
+                "compose.yaml",
+                "name: one\nservices:\n  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./db:/var/lib/mysql']}\n",
+            ),
+            ("compose.two.yaml", "name: two\ninclude: [compose.yaml]\n"),
+        ],
+        fixed: &["."],
+        projects: &["compose.yaml", "compose.two.yaml"],
+        copies: &[("db", "one_db-data"), ("db", "two_db-data")],
+    },
+    Named {
+        name: "a part with a name is no project of its own",
+        files: &[
+            ("db.yml", "include: [mysql.yml]\n"),
+            ("mysql.yml", DB),
+            ("compose.yaml", "name: one\ninclude: [db.yml]\n"),
+            ("compose.two.yaml", "name: one\ninclude: [db.yml]\n"),
+        ],
+        fixed: &["."],
+        projects: &["compose.yaml", "compose.two.yaml"],
+        copies: &[("db", "one_db-data")],
+    },
+    Named {
+        name: "beyond what is in sight",
+        files: &[
+            ("db.yml", DB),
+            ("compose.yaml", TAKES_IN_AS_ONE),
+            ("z/w/compose.yaml", "name: two\ninclude: [../../db.yml]\n"),
+        ],
+        fixed: &["."],
+        projects: &["compose.yaml", "z/w/compose.yaml"],
+        copies: &[("db", "one_db-data"), ("db", "two_db-data")],
+    },
+    Named {
+        name: "other variables",
+        files: &[
+            (
+                "db.yml",
+                "services:\n  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['${DATA}/db:/var/lib/mysql']}\n",
+            ),
+            (".env", "DATA=ROOT\n"),
+            ("compose.yaml", "include: [db.yml]\n"),
+            ("y/.env", "DATA=ROOT/other\n"),
+            ("y/compose.yaml", "include: [../db.yml]\n"),
+            ("other/db/ibdata1", "other"),
+        ],
+        fixed: &["."],
+        projects: &["compose.yaml", "y/compose.yaml"],
+        copies: &[("db", "shop_db-data"), ("other/db", "y_db-data")],
+    },
+];
+
+/// A project of another name has a volume of its own.
+#[test]
+fn every_project_of_a_file_gets_its_data() {
+    let compose = docker_compose();
+    for case in NAMED {
+        let (_root, folder) = project("shop", &[]);
+        let root = folder.to_str().unwrap();
+        for (name, text) in case.files {
+            fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
+            fs::write(folder.join(name), text.replace("ROOT", root)).unwrap();
+        }
+        let arguments = [&["--fix", "--migration-script", "copy.sh"], case.fixed].concat();
+        let ran = lint(&folder, &arguments);
+        assert!(ran.stderr.is_empty(), "{}: {}", case.name, ran.stderr);
+        let (code, calls) = calls(&folder, "copy.sh");
+        assert_eq!(code, Some(0), "{}: {calls:#?}", case.name);
+        let mut copies: Vec<&String> = calls.iter().filter(|call| call.starts_with("[run]")).collect();
+        copies.sort_by_key(|copy| copy.rsplit_once("[-v]").map(|(_, volume)| volume));
+        let expected: Vec<String> = case
+            .copies
+            .iter()
+            .map(|(from, volume)| {
+                assert!(ran.stdout.contains(&format!("the volume `{volume}` starts empty")), "{}", ran.stdout);
+                format!("[run][--rm][--mount][type=bind,source={root}/{from},target=/from,readonly][-v][{volume}:/to][alpine][sh][-c][{COPY}]")
+            })
+            .collect();
+        assert_eq!(copies, expected.iter().collect::<Vec<_>>(), "{}", case.name);
+        assert!(!ran.stdout.contains("mounts the same folder"), "{}: {}", case.name, ran.stdout);
+        let Some(compose) = &compose else { continue };
+        // What Docker Compose mounts now is what gets the data.
+        let mut mounted: Vec<String> =
+            case.projects.iter().flat_map(|main| volumes(compose, &folder.join(main))).collect();
+        mounted.sort();
+        mounted.dedup();
+        let copied: Vec<&str> = case.copies.iter().map(|(_, volume)| *volume).collect();
+        assert_eq!(mounted, copied, "{}", case.name);
+    }
+}
+
+/// The names to Docker of the volumes of a project.
+fn volumes(compose: &Path, main: &Path) -> Vec<String> {
+    let mut command = Command::new(compose);
+    command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", "/root").arg("-f").arg(main);
+    let ran = run(command.args(["config", "--format", "json"]), b"");
+    let model: serde_json::Value =
+        serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+    let volumes = model["volumes"].as_object().unwrap().values();
+    volumes.map(|volume| volume["name"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Nobody follows a note for each of them.
+#[test]
+fn a_mount_of_too_many_names_stays() {
+    let (_root, folder) = project("shop", &[("db.yml", DB)]);
+    for number in 10..40 {
+        let text = format!("name: n{number}\ninclude: [db.yml]\n");
+        fs::write(folder.join(format!("{number}.compose.yaml")), text).unwrap();
+    }
+    let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh", "."]);
+    let why = "names of their own: `n10_db-data` and `n11_db-data` would be two of their volumes";
+    assert!(ran.stdout.contains(why), "{}", ran.stdout);
+    assert_eq!(fs::read_to_string(folder.join("db.yml")).unwrap(), DB);
+    assert!(!folder.join("copy.sh").exists());
 }
 
 /// A volume of two folders, from whoever puts a script together.

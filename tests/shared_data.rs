@@ -189,7 +189,105 @@ const CASES: &[Case] = &[
             ("compose.override.yml", "services:\n  backup: {image: alpine, volumes: ['./db:/in']}\n"),
         ],
         load: &["compose.yml"],
-        outcome: Refused("is loaded over this file"),
+        outcome: Refused("is loaded together with this file"),
+    },
+    Case {
+        name: "an override file that is not loaded and names the folder by a variable",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            ("compose.override.yml", "services:\n  backup: {image: alpine, volumes: ['${FOLDER}:/in']}\n"),
+            (".env", "FOLDER=./db\n"),
+        ],
+        load: &["compose.yml"],
+        outcome: Refused("`compose.override.yml` is loaded together with this file"),
+    },
+    Case {
+        name: "an override file that is not loaded and names the folder as a volume's device",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            (
+                "compose.override.yml",
+                "services:\n  backup: {image: alpine, volumes: ['same:/in']}\nvolumes:\n  same: {driver_opts: {type: none, o: bind, device: ROOT/db}}\n",
+            ),
+        ],
+        load: &["compose.yml"],
+        outcome: Refused("`compose.override.yml` is loaded together with this file"),
+    },
+    Case {
+        name: "an override file that is not loaded and makes a volume of the folder",
+        files: &[
+            (
+                "compose.yml",
+                db!(
+                    "    volumes: ['./db:/var/lib/mysql']\n  b: {image: alpine, volumes: ['same:/in']}\nvolumes:\n  same:\n"
+                ),
+            ),
+            (
+                "compose.override.yml",
+                "services: {}\nvolumes:\n  same: {driver_opts: {type: none, o: bind, device: ROOT/db}}\n",
+            ),
+        ],
+        load: &["compose.yml"],
+        outcome: Refused("`compose.override.yml` is loaded together with this file"),
+    },
+    Case {
+        name: "an override file that is not loaded and mounts the folder above",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./data/db:/var/lib/mysql']\n")),
+            ("compose.override.yml", "services:\n  backup: {image: alpine, volumes: ['./data:/in']}\n"),
+        ],
+        load: &["compose.yml"],
+        outcome: Refused("`compose.override.yml` is loaded together with this file"),
+    },
+    Case {
+        name: "an override file that is not loaded and mounts a folder below",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            ("compose.override.yml", "services:\n  logs: {image: alpine, volumes: ['./db/logs:/in']}\n"),
+        ],
+        load: &["compose.yml"],
+        outcome: Refused("`compose.override.yml` is loaded together with this file"),
+    },
+    Case {
+        name: "an override file of the other name that is not loaded",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            ("docker-compose.override.yml", "services:\n  backup: {image: alpine, volumes: ['./db:/in']}\n"),
+        ],
+        load: &["compose.yml"],
+        outcome: Refused("`docker-compose.override.yml` is loaded together with this file"),
+    },
+    Case {
+        name: "the file below an override file that is loaded alone",
+        files: &[
+            ("compose.yml", "services:\n  backup: {image: alpine, volumes: ['./db:/in']}\n"),
+            ("docker-compose.override.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+        ],
+        load: &["docker-compose.override.yml"],
+        outcome: Refused("`compose.yml` is loaded together with this file"),
+    },
+    Case {
+        name: "a file that COMPOSE_FILE names besides",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            ("more.yml", "services:\n  backup: {image: alpine, volumes: ['./db:/in']}\n"),
+            (".env", "COMPOSE_FILE=compose.yml:more.yml\nCOMPOSE_PATH_SEPARATOR=:\n"),
+        ],
+        load: &["compose.yml"],
+        outcome: Refused("`more.yml` is loaded together with this file"),
+    },
+    Case {
+        name: "an override file that is not loaded and mounts other folders",
+        files: &[
+            ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
+            (
+                "compose.override.yml",
+                "services:\n  backup: {image: alpine, volumes: ['${FOLDER}:/in', '.:/code', './db2:/x']}\n",
+            ),
+            (".env", "FOLDER=./elsewhere\n"),
+        ],
+        load: &["compose.yml"],
+        outcome: Moves("db-data"),
     },
     Case {
         name: "a list that another takes the place of",
@@ -709,6 +807,42 @@ fn no_project_is_left_with_folder_and_volume() {
                     assert!(before == after, "{name}: {after:?}");
                 }
             }
+        }
+    }
+}
+
+/// Projects that share a folder and no file, beyond what is in sight: who moves it is told of the others, whatever is
+/// looked at first.
+#[test]
+fn every_project_of_the_run_that_mounts_a_folder_is_told() {
+    let database = |folder: &str| db!("    volumes: ['FOLDER:/var/lib/mysql']\n").replace("FOLDER", folder);
+    let backup = |folder: &str| format!("services:\n  bk: {{image: alpine, volumes: ['{folder}:/x:ro']}}\n");
+    let device = "services:\n  bk: {image: alpine, volumes: ['same:/x']}\nvolumes:\n  same: {driver_opts: {o: bind, device: ../data}}\n";
+    let beside = "`../b/compose.yaml` mounts the same folder: rewrite it as well";
+    let below = "`q/w/compose.yaml` mounts the same folder: rewrite it as well";
+    for (main, text, other, others_text, note) in [
+        ("a/compose.yaml", database("../data"), "b/compose.yaml", backup("../data"), Some(beside)),
+        ("a/compose.yaml", database("../data"), "b/compose.yaml", backup("../DATA"), Some(beside)),
+        ("a/compose.yaml", database("../data"), "b/compose.yaml", device.to_owned(), Some(beside)),
+        ("a/compose.yaml", database("../data"), "b/compose.yaml", backup("../data2"), None),
+        ("compose.yaml", database("./data"), "q/w/compose.yaml", backup("../../data"), Some(below)),
+        ("compose.yaml", database("./data"), "q/w/compose.yaml", backup("../data"), None),
+    ] {
+        for order in [[main, other], [other, main], [".", ""]] {
+            let folder = folder_of([(main, &text), (other, &others_text)]);
+            let mut command = lcow_lint();
+            command.current_dir(folder.path()).args(["--target", "wsl2", "--fix", "--format", "json"]);
+            let ran = run(command.args(order.iter().filter(|name| !name.is_empty())), b"");
+            let report: Value =
+                serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+            let notes: Vec<&str> = report["fixed"][0]["notes"]
+                .as_array()
+                .unwrap_or_else(|| panic!("{order:?}: nothing is fixed: {report}"))
+                .iter()
+                .map(|note| note.as_str().unwrap())
+                .filter(|note| note.contains("mounts the same folder"))
+                .collect();
+            assert_eq!(notes, Vec::from_iter(note), "{order:?}: {others_text}");
         }
     }
 }

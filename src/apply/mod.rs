@@ -71,7 +71,7 @@ pub struct Fixed {
     /// The volume that took a folder's place.
     pub volume: Option<NewVolume>,
     /// Data to copy.
-    pub migration: Option<Box<Migration>>,
+    pub migrations: Vec<Migration>,
     /// Whether the server then begins without data.
     pub begins_anew: bool,
 }
@@ -173,10 +173,10 @@ fn drop_unread_copies(fixed: &mut [Fixed]) {
         let Some(service) = fixed.service.as_ref().filter(|service| anew.contains(*service)) else {
             continue;
         };
-        let Some(migration) = fixed.migration.take() else { continue };
-        let promised = migration.notes();
+        let migrations = std::mem::take(&mut fixed.migrations);
+        let promised: Vec<String> = migrations.iter().flat_map(Migration::notes).collect();
         fixed.notes.retain(|note| !promised.contains(note));
-        fixed.notes.insert(0, migration.unread_note(service));
+        fixed.notes.splice(..0, migrations.iter().map(|migration| migration.unread_note(service)));
     }
 }
 

@@ -43,7 +43,7 @@ impl Step {
         let fixed = |finding: &Finding| {
             let fix = finding.fix()?;
             // Services that share a mount have the same data to copy: that is told once.
-            let is_news = fix.migration.as_ref().is_none_or(|migration| told.insert(migration.clone()));
+            let is_news = fix.migrations.is_empty() || told.insert(fix.migrations.clone());
             Some(Fixed {
                 code: finding.code,
                 name: finding.name,
@@ -51,7 +51,7 @@ impl Step {
                 title: fix.title.clone(),
                 notes: if is_news { fix.notes.clone() } else { Vec::new() },
                 volume: fix.volume.clone(),
-                migration: fix.migration.clone().filter(|_| is_news),
+                migrations: if is_news { fix.migrations.clone() } else { Vec::new() },
                 begins_anew: fix.begins_anew,
             })
         };

@@ -28,7 +28,8 @@ const PROJECTS_WORTH_THREADS: usize = 8;
 /// What all projects of a run have in common.
 pub(super) struct Batch<'a> {
     pub(super) args: &'a CheckArgs,
-    pub(super) environment: Vec<(String, String)>,
+    /// How they are loaded.
+    pub(super) load: LoadOptions,
     pub(super) neighbours: Arc<Neighbours>,
     pub(super) baseline: Option<Arc<Baseline>>,
 }
@@ -97,9 +98,9 @@ impl Batch<'_> {
         }
     }
 
-    /// Projects that share a file are linted once more when all are known: what one of them needs of the file
+    /// Projects that share a file or a folder are linted once more when all are known: what one of them needs of the file
     /// another may not change, no safe fix of one makes a target of another worse, and a comment that silences nothing
-    /// for one of them may do so for another.
+    /// for one of them may do so for another. Whose folder moves must hear who else mounts it.
     fn lint_shared_again(&self, mut linted: Vec<LintedInput>) -> Vec<LintedInput> {
         let mut users: HashMap<PathBuf, (usize, Targets)> = HashMap::new();
         for (input, linted) in &linted {
@@ -119,7 +120,7 @@ impl Batch<'_> {
             let files = &linted.project.files;
             files.iter().any(|file| users.get(&file.path).is_some_and(|(count, _)| *count > 1))
         };
-        for (_, linted) in linted.iter().filter(|(_, linted)| is_met(linted)) {
+        for (_, linted) in &linted {
             self.neighbours.learn(&linted.project);
         }
         let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
@@ -129,11 +130,15 @@ impl Batch<'_> {
                 |finding: &Finding| [Code(101), Code(103)].contains(&finding.code) && finding.fix().is_some();
             linted.findings.iter().any(moving)
         };
+        let shares_folders = |linted: &Linted| {
+            planned_volumes(linted)
+                .any(|volume| self.neighbours.is_mounted_out_of_sight(&linted.project, &volume.folder))
+        };
         let is_shared = |(input, linted): &LintedInput| {
             let own = input.settings.targets().value;
             let may_differ =
                 || !linted.project.extended.is_empty() || has_comments(linted) || moves_folders(linted);
-            own.and(input.others_targets) != own || (is_met(linted) && may_differ())
+            own.and(input.others_targets) != own || (is_met(linted) && may_differ()) || shares_folders(linted)
         };
         let shared: Vec<bool> = linted.iter().map(is_shared).collect();
         let again = |((input, linted), shared): (LintedInput, bool)| {
@@ -179,11 +184,7 @@ impl Batch<'_> {
         let (args, settings) = (self.args, &input.settings);
         Request {
             files: input.files.clone(),
-            load: LoadOptions {
-                env_files: args.input.env_file.clone(),
-                environment: self.environment.clone(),
-                ..LoadOptions::default()
-            },
+            load: self.load.clone(),
             profiles: args.input.profile.clone(),
             rules: RuleOptions { others_targets: input.others_targets, ..settings.rule_options(is_in_wsl()) },
             selection: settings.selection(),

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::apply::FileDiff;
 use crate::files::{Disk, FileSystem, current_folder};
+use crate::project::{LoadOptions, Neighbours};
 use crate::report::human::Style;
 use crate::report::{
     Fixing, ProjectRun, Root, Run, concise, diff, github, gitlab, human, json, junit, matrix, sarif,
@@ -39,7 +40,9 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
         return Ok(exit_code(!troubles.is_empty(), false));
     }
     let baseline = baseline::read(args)?;
-    let batch = Batch { args, environment, neighbours: Arc::default(), baseline };
+    let load = LoadOptions { env_files: args.input.env_file.clone(), environment, ..LoadOptions::default() };
+    let neighbours = Arc::new(Neighbours::new(load.clone()));
+    let batch = Batch { args, load, neighbours, baseline };
     if args.show_files {
         return batch.show_files(&inputs, troubles);
     }

@@ -36,7 +36,7 @@ impl FixedFamily {
     /// The data that must be copied.
     fn migrations(&self) -> impl Iterator<Item = &Migration> {
         let fixed = self.outcomes.iter().flat_map(|(_, outcome)| &outcome.fixed);
-        fixed.filter_map(|fixed| fixed.migration.as_deref())
+        fixed.flat_map(|fixed| &fixed.migrations)
     }
 }
 

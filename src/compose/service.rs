@@ -2,7 +2,7 @@
 
 use super::image::ImageReference;
 use super::model::{Build, Model};
-use super::mount::{Field, Mount, clean_folder};
+use super::mount::{Field, Mount, MountKind, clean_folder};
 use super::pairs::pairs;
 use super::platform::Platform;
 use super::shell_words::split_words;
@@ -137,6 +137,12 @@ impl<'p> Service<'p> {
             }
         }
         mounts
+    }
+
+    /// The host folder behind a mount of a named volume that is a bind mount in disguise.
+    pub fn bind_device(self, mount: &Mount<'_>) -> Option<&'p Value> {
+        let name = mount.source.as_ref().filter(|_| mount.kind == MountKind::Volume)?.text.known()?;
+        self.model.volume(name)?.bind_device()
     }
 
     /// The names of the networks it joins: the default one when it names none. A fragment's are not known.

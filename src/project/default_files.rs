@@ -33,14 +33,6 @@ pub fn default_files(files: &dyn FileSystem, folder: &Path, variables: &[(String
     std::iter::once(main).chain(first(&OVERRIDE_NAMES)).collect()
 }
 
-/// Whether a file is what Docker Compose loads over another one by itself: `compose.override.yml`.
-pub fn is_override_of(path: &Path, base: &Path) -> bool {
-    let stem = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
-    let (Some(own), Some(base_stem)) = (stem(path), stem(base)) else { return false };
-    let is_default = ["compose", "docker-compose"].contains(&base_stem.as_str());
-    is_default && own == format!("{base_stem}.override") && path.parent() == base.parent()
-}
-
 /// Whether a name says that the file is a Compose file.
 pub fn is_compose_name(path: &Path) -> bool {
     let lower =

@@ -96,7 +96,8 @@ impl HostFolder {
         }
     }
 
-    fn keys(&self) -> impl Iterator<Item = &str> {
+    /// Where it lies, or may lie, in lower case.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.key).chain(&self.other_keys).map(String::as_str)
     }
 

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use super::default_files::is_override_of;
+use super::default_files::default_files;
 use super::effective::Project;
 use super::host_folder::HostFolder;
 use super::load::{FileArgument, LoadOptions, load};
+use super::outline::{Mounted, Outline, WrittenPlace};
 use super::volumes::KnownVolumes;
-use crate::compose::MountKind;
 use crate::files::{FileKind, FileSystem};
 
 /// Larger files are not looked at: no Compose file written by hand comes near, and it must stay quick.
@@ -18,12 +18,16 @@ const MAX_BYTES: usize = 256 << 10;
 /// Of a folder with more of them only the first are looked at.
 const MAX_FILES: usize = 200;
 
+/// Of more projects that mount a folder only the first are told.
+const MOST_TOLD: usize = 20;
+
 /// What was found around files, each folder read once in a run.
 #[derive(Debug, Default)]
 pub struct Neighbours {
-    by_folder: Mutex<HashMap<PathBuf, Arc<Vec<Neighbour>>>>,
-    /// What known projects have to do with other files, by the project's main file.
-    known: Mutex<Vec<(PathBuf, Arc<Content>)>>,
+    /// How the projects of the run are loaded, and so those around them.
+    options: LoadOptions,
+    by_folder: Mutex<HashMap<PathBuf, Arc<Around>>>,
+    known: Mutex<Known>,
     /// The files that several projects of the run take in.
     shared: Mutex<HashSet<PathBuf>>,
     /// The folders whose place volumes take, by the volumes' names to Docker.
@@ -32,50 +36,122 @@ pub struct Neighbours {
     owners: Mutex<HashMap<String, HashSet<PathBuf>>>,
 }
 
+/// What lies in one folder.
+#[derive(Debug)]
+struct Around {
+    folder: PathBuf,
+    neighbours: Vec<Neighbour>,
+    default_files: OnceLock<Vec<PathBuf>>,
+    /// The project of the default files.
+    default_project: OnceLock<Arc<Outline>>,
+}
+
 /// A YAML file; what it says is read only when a word in it makes that worth while.
 #[derive(Debug)]
 struct Neighbour {
     path: PathBuf,
     text: Box<str>,
-    content: OnceLock<Arc<Content>>,
+    content: OnceLock<Arc<Outline>>,
 }
 
-/// What a neighbour has to do with other files.
+/// The projects of the run, and which of them have to do with a service, a folder or a file.
 #[derive(Debug, Default)]
-struct Content {
-    /// The services of other files it extends: file and service.
-    extends: Vec<(PathBuf, String)>,
-    /// The host folders it mounts.
-    mounts: Vec<Mounted>,
-    /// The name of its project.
-    project: String,
-    /// Its volumes.
-    volumes: KnownVolumes,
+struct Known {
+    projects: Vec<Arc<Outline>>,
+    /// Their files, those they take in among them.
+    files: HashSet<PathBuf>,
+    /// By the services of other files that they extend.
+    extending: HashMap<(PathBuf, String), Vec<usize>>,
+    /// By each of the keys of the folders they mount.
+    mounting: HashMap<String, Vec<usize>>,
+    /// By the files that their mounts are written in.
+    writing: HashMap<PathBuf, Vec<usize>>,
 }
 
-/// A mount of a host folder.
-#[derive(Debug)]
-struct Mounted {
-    folder: HostFolder,
-    /// The file it is written in.
-    file: PathBuf,
-    /// Whether it is a mount of the whole project.
-    is_all: bool,
+impl Known {
+    fn learn(&mut self, project: &Project) {
+        let outline = Outline::of(project);
+        let number = self.projects.len();
+        self.files.extend(project.files.iter().map(|file| file.path.clone()));
+        let extended: HashSet<&(PathBuf, String)> = outline.extends.iter().collect();
+        let keys: HashSet<&str> = outline.mounts.iter().flat_map(|mount| mount.folder.keys()).collect();
+        let files: HashSet<&PathBuf> = outline.mounts.iter().map(|mount| &mount.place.0).collect();
+        for base in extended {
+            self.extending.entry(base.clone()).or_default().push(number);
+        }
+        for key in keys {
+            self.mounting.entry(key.to_owned()).or_default().push(number);
+        }
+        for file in files {
+            self.writing.entry(file.clone()).or_default().push(number);
+        }
+        self.projects.push(Arc::new(outline));
+    }
+
+    fn all<'k>(&'k self, numbers: Option<&'k Vec<usize>>) -> impl Iterator<Item = &'k Arc<Outline>> {
+        numbers.into_iter().flatten().map(|&number| &self.projects[number])
+    }
+
+    /// Those that mount a folder that has one of these keys.
+    fn mounting<'k>(
+        &'k self,
+        mut keys: impl Iterator<Item = &'k str>,
+    ) -> impl Iterator<Item = &'k Arc<Outline>> {
+        std::iter::from_fn(move || keys.next()).flat_map(|key| self.all(self.mounting.get(key)))
+    }
+
+    /// Those with mounts that are written in one of these files.
+    fn writing<'k>(
+        &'k self,
+        files: impl Iterator<Item = &'k Path>,
+    ) -> impl Iterator<Item = &'k Arc<Outline>> {
+        files.flat_map(|file| self.all(self.writing.get(file)))
+    }
 }
 
-impl Mounted {
-    /// Whether it is a mount of a folder, or of one that overlaps it.
-    fn meets(&self, folder: &HostFolder) -> bool {
-        self.folder.meets(folder) || (self.folder.overlaps(folder) && !self.is_all)
+/// A fix's mounts, seen from where they are in effect.
+#[derive(Clone, Copy)]
+pub struct Moving<'m> {
+    /// The project.
+    pub project: &'m Project,
+    /// The folder.
+    pub folder: &'m HostFolder,
+    /// Where the mounts are written.
+    pub places: &'m HashSet<WrittenPlace>,
+}
+
+impl<'m> Moving<'m> {
+    fn main(self) -> &'m Path {
+        self.project.files.first().map_or(Path::new(""), |file| &file.path)
+    }
+
+    fn is_own(self, path: &Path) -> bool {
+        self.project.files.iter().any(|file| file.path == path)
+    }
+
+    fn files(self) -> BTreeSet<&'m Path> {
+        self.places.iter().map(|(file, _)| &**file).collect()
+    }
+
+    /// Whether another project's mount of the folder, or of one that overlaps it, would stay.
+    fn leaves(self, mount: &Mounted) -> bool {
+        mount.meets(self.folder) && !self.places.contains(&mount.place)
     }
 }
 
 impl Neighbours {
+    /// The neighbours of projects that are loaded in this way.
+    pub fn new(options: LoadOptions) -> Self {
+        Neighbours { options, ..Neighbours::default() }
+    }
+
     /// Remembers what a project extends and mounts, wherever it lies.
     pub fn learn(&self, project: &Project) {
-        let Some(main) = project.files.first() else { return };
-        let known = (main.path.clone(), Arc::new(Content::of(project)));
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).push(known);
+        self.known().learn(project);
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Remembers files that several projects of the run take in.
@@ -123,8 +199,8 @@ impl Neighbours {
             if is_own(other) || !other.text.contains(volume) {
                 return false;
             }
-            let content = other.content(files);
-            let is_beside = other.path.parent() == main.path.parent() || content.project == project.name;
+            let content = self.content(files, other);
+            let is_beside = other.path.parent() == main.path.parent() || content.name == project.name;
             content.volumes.has_named(&to_docker) || (is_beside && content.volumes.has(volume))
         });
         !found.is_empty()
@@ -136,87 +212,178 @@ impl Neighbours {
         let extends_it = |(file, base): &(PathBuf, String)| file == path && base == service;
         let mut found = self.find(files, path, |other| {
             let may = other.text.contains("extends") && other.text.contains(name);
-            may && other.content(files).extends.iter().any(extends_it)
+            may && self.content(files, other).extends.iter().any(extends_it)
         });
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let far = known.iter().filter(|(_, content)| content.extends.iter().any(extends_it));
-        found.extend(far.map(|(main, _)| main.clone()));
+        let known = self.known();
+        let far = known.all(known.extending.get(&(path.to_owned(), service.to_owned())));
+        found.extend(far.map(|outline| outline.main().to_owned()));
         found
     }
 
-    /// A project in sight, or a known one, that takes in a file with a mount of this folder and has another mount of
-    /// it, or of one that overlaps it, in a file that is none of a project's own: its main file, and the file it takes
-    /// in. Of the own files the first is the main one; `written_in` are those with mounts of the folder.
-    pub fn mounting_besides(
-        &self,
-        files: &dyn FileSystem,
-        own: &[&Path],
-        written_in: &BTreeSet<&Path>,
-        folder: &HostFolder,
-    ) -> Option<(PathBuf, PathBuf)> {
-        let taken_in = |contents: &[Arc<Content>]| {
-            let mounts = || contents.iter().flat_map(|content| &content.mounts);
-            let shared = mounts().find(|mount| written_in.contains(&*mount.file) && mount.meets(folder))?;
-            let is_others = |mount: &Mounted| !own.contains(&&*mount.file) && mount.meets(folder);
-            mounts().any(is_others).then(|| shared.file.clone())
+    /// A project in sight, or a known one, that takes in a file with a mount that moves, and has another mount of the
+    /// folder, or of one that overlaps it, in a file that is none of the moving project's: its main file, and the file
+    /// it takes in.
+    pub fn mounting_besides(&self, files: &dyn FileSystem, moving: Moving<'_>) -> Option<(PathBuf, PathBuf)> {
+        let written_in = moving.files();
+        let taken_in = |outline: &Outline| {
+            let met = || outline.mounts.iter().filter(|mount| mount.meets(moving.folder));
+            let shared = met().find(|mount| written_in.contains(&*mount.place.0))?;
+            met().any(|mount| !moving.is_own(&mount.place.0)).then(|| shared.place.0.clone())
         };
-        let seen_from: BTreeSet<&Path> = own.iter().take(1).chain(written_in).copied().collect();
-        let near = seen_from.into_iter().find_map(|path| {
-            self.in_sight(files, path).iter().find_map(|others| {
-                let takes_in = |other: &&Neighbour| {
-                    ["include", "extends"].iter().any(|word| other.text.contains(word)) && other.path != path
-                };
-                others
-                    .iter()
-                    .filter(takes_in)
-                    .find_map(|other| Some((other.path.clone(), taken_in(&other.contents(files, others))?)))
-            })
+        let near = self.seen_from(files, moving).into_iter().find_map(|around| {
+            let takes_in = |other: &&Neighbour| other.takes_in() && !moving.is_own(&other.path);
+            let mut others = around.neighbours.iter().filter(takes_in);
+            others.find_map(|other| Some((other.path.clone(), taken_in(&self.whole(files, &around, other))?)))
         });
         near.or_else(|| {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut far = known.iter().filter(|(main, _)| own.first() != Some(&&**main));
-            far.find_map(|(main, content)| Some((main.clone(), taken_in(std::slice::from_ref(content))?)))
+            let known = self.known();
+            let mut far =
+                known.writing(written_in.iter().copied()).filter(|other| other.main() != moving.main());
+            far.find_map(|other| Some((other.main().to_owned(), taken_in(other)?)))
         })
     }
 
-    /// The files in sight of a file that mount this folder.
-    pub fn mounting(&self, files: &dyn FileSystem, path: &Path, folder: &HostFolder) -> Vec<PathBuf> {
-        let words: Vec<&str> = folder.last_parts().collect();
-        self.find(files, path, |other| {
-            let may = words.iter().any(|word| other.text.contains(word));
-            may && other.content(files).mounts.iter().any(|mount| mount.folder.meets(folder))
+    /// A file that Docker Compose loads by itself together with one of the moving project's, which does not have it,
+    /// and through which the folder, or one that overlaps it, is mounted in another place.
+    pub fn mounting_by_default(&self, files: &dyn FileSystem, moving: Moving<'_>) -> Option<PathBuf> {
+        let folders: BTreeSet<&Path> =
+            moving.project.files.iter().filter_map(|file| file.path.parent()).collect();
+        folders.into_iter().find_map(|folder| {
+            let around = self.around(files, folder.to_owned());
+            let default = around.default_files(files, &self.options);
+            let other = default.iter().find(|path| !moving.is_own(path))?;
+            if default.iter().all(|path| !moving.is_own(path)) {
+                return None;
+            }
+            let outline = around.default_project(files, &self.options);
+            let left = outline.mounts.iter().find(|mount| moving.leaves(mount))?;
+            Some(if moving.is_own(&left.place.0) { other.clone() } else { left.place.0.clone() })
         })
+    }
+
+    /// The main files of known projects and the files in sight that mount the folder in other places.
+    pub fn mounting(&self, files: &dyn FileSystem, moving: Moving<'_>) -> Vec<PathBuf> {
+        let words: Vec<&str> = moving.folder.last_parts().collect();
+        let stays = |mount: &Mounted| mount.folder.meets(moving.folder) && moving.leaves(mount);
+        let mut found: BTreeSet<PathBuf> = {
+            let known = self.known();
+            let others = known.mounting(moving.folder.keys()).filter(|other| other.main() != moving.main());
+            let others = others.filter(|other| other.mounts.iter().any(stays)).take(MOST_TOLD);
+            others.map(|other| other.main().to_owned()).collect()
+        };
+        found.extend(self.find(files, moving.main(), |other| {
+            let may = words.iter().any(|word| other.text.contains(word));
+            may && !moving.is_own(&other.path)
+                && !self.known().files.contains(&other.path)
+                && self.content(files, other).mounts.iter().any(stays)
+        }));
+        found.into_iter().take(MOST_TOLD).collect()
+    }
+
+    /// Whether a known project that a project does not have in sight mounts a folder of it, as [`HostFolder::path`] has
+    /// that.
+    pub fn is_mounted_out_of_sight(&self, project: &Project, folder: &str) -> bool {
+        let Some(main) = project.files.first() else { return false };
+        let known = self.known();
+        let key = folder.to_lowercase();
+        let own = known.mounting(std::iter::once(&*key)).find(|own| own.main() == main.path);
+        let own = own.into_iter().flat_map(|own| &own.mounts).filter(|mount| mount.folder.path == folder);
+        let keys: HashSet<&str> = own.flat_map(|mount| mount.folder.keys()).collect();
+        known.mounting(keys.into_iter()).any(|other| !is_in_sight(&main.path, other.main()))
+    }
+
+    /// The other projects, known or in sight, in which a mount that moves is in effect, each once.
+    pub fn reached(&self, files: &dyn FileSystem, moving: Moving<'_>) -> Vec<Arc<Outline>> {
+        let mut found: Vec<Arc<Outline>> =
+            self.known().writing(moving.files().into_iter()).cloned().collect();
+        for around in self.seen_from(files, moving) {
+            let written_in = moving.files();
+            let takes_part = |other: &&Neighbour| other.takes_in() || written_in.contains(&*other.path);
+            let others = around.neighbours.iter().filter(takes_part);
+            let others = others.filter(|other| self.is_project(files, &around, &other.path, moving));
+            found.extend(others.map(|other| self.whole(files, &around, other)));
+        }
+        let mut seen: HashSet<PathBuf> = [moving.main().to_owned(), PathBuf::new()].into();
+        found.retain(|other| {
+            seen.insert(other.main().to_owned()) && other.mounts_at(moving.places).next().is_some()
+        });
+        found
+    }
+
+    /// Whether a file is a project by itself, as far as is known: a part of another project is one only when Docker
+    /// Compose loads it in its folder when nobody names any.
+    fn is_project(&self, files: &dyn FileSystem, around: &Around, path: &Path, moving: Moving<'_>) -> bool {
+        let is_part = moving.is_own(path) || self.known().files.contains(path);
+        !is_part || around.default_files(files, &self.options).first().is_some_and(|main| main == path)
+    }
+
+    /// What is in sight of a project and of the files whose mounts move.
+    fn seen_from(&self, files: &dyn FileSystem, moving: Moving<'_>) -> Vec<Arc<Around>> {
+        let from: BTreeSet<&Path> = std::iter::once(moving.main()).chain(moving.files()).collect();
+        let mut seen = HashSet::new();
+        let all = from.into_iter().flat_map(|path| self.in_sight(files, path));
+        all.filter(|around| seen.insert(around.folder.clone())).collect()
     }
 
     /// The YAML files in the folder of a file, in the one above and in those directly below, but for the file
     /// itself, that pass. What cannot be read is left out.
     fn find(&self, files: &dyn FileSystem, path: &Path, passes: impl Fn(&Neighbour) -> bool) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        for neighbours in self.in_sight(files, path) {
-            let passing = neighbours.iter().filter(|other| other.path != path && passes(other));
+        for around in self.in_sight(files, path) {
+            let passing = around.neighbours.iter().filter(|other| other.path != path && passes(other));
             found.extend(passing.map(|other| other.path.clone()));
         }
         found
     }
 
     /// The YAML files in the folder of a file, in the one above and in those directly below, folder by folder.
-    fn in_sight(&self, files: &dyn FileSystem, path: &Path) -> Vec<Arc<Vec<Neighbour>>> {
+    fn in_sight(&self, files: &dyn FileSystem, path: &Path) -> Vec<Arc<Around>> {
         let folder = path.parent().unwrap_or(Path::new("/"));
         let below = files.folder_names(folder).into_iter().take(MAX_FILES).map(|name| folder.join(name));
         let above = folder.parent().map(Path::to_path_buf);
         let folders = above.into_iter().chain([folder.to_owned()]).chain(below);
-        folders.map(|folder| self.of_folder(files, folder)).collect()
+        folders.map(|folder| self.around(files, folder)).collect()
     }
 
-    fn of_folder(&self, files: &dyn FileSystem, folder: PathBuf) -> Arc<Vec<Neighbour>> {
+    fn around(&self, files: &dyn FileSystem, folder: PathBuf) -> Arc<Around> {
         let known = self.by_folder.lock().unwrap_or_else(PoisonError::into_inner).get(&folder).cloned();
         known.unwrap_or_else(|| {
-            let names = files.file_names(&folder).into_iter().filter(|name| is_yaml(name)).take(MAX_FILES);
-            let found =
-                Arc::new(names.filter_map(|name| Neighbour::read(files, folder.join(name))).collect());
+            let found = Arc::new(Around::read(files, folder.clone()));
             let mut all = self.by_folder.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(all.entry(folder).or_insert(found))
         })
+    }
+
+    /// The project of a neighbour alone.
+    fn content<'n>(&self, files: &dyn FileSystem, of: &'n Neighbour) -> &'n Arc<Outline> {
+        of.content.get_or_init(|| Arc::new(outline(files, std::slice::from_ref(&of.path), &self.options)))
+    }
+
+    /// The project of a neighbour and of what Docker Compose loads together with it.
+    fn whole(&self, files: &dyn FileSystem, around: &Around, of: &Neighbour) -> Arc<Outline> {
+        let default = around.default_files(files, &self.options);
+        if default.len() > 1 && default.contains(&of.path) {
+            around.default_project(files, &self.options)
+        } else {
+            Arc::clone(self.content(files, of))
+        }
+    }
+}
+
+impl Around {
+    fn read(files: &dyn FileSystem, folder: PathBuf) -> Self {
+        let names = files.file_names(&folder).into_iter().filter(|name| is_yaml(name)).take(MAX_FILES);
+        let neighbours = names.filter_map(|name| Neighbour::read(files, folder.join(name))).collect();
+        Around { folder, neighbours, default_files: OnceLock::new(), default_project: OnceLock::new() }
+    }
+
+    fn default_files(&self, files: &dyn FileSystem, options: &LoadOptions) -> &[PathBuf] {
+        self.default_files.get_or_init(|| default_files(files, &self.folder, &options.environment))
+    }
+
+    fn default_project(&self, files: &dyn FileSystem, options: &LoadOptions) -> Arc<Outline> {
+        let paths = self.default_files(files, options);
+        Arc::clone(self.default_project.get_or_init(|| Arc::new(outline(files, paths, options))))
     }
 }
 
@@ -229,40 +396,23 @@ impl Neighbour {
         Some(Neighbour { path, text, content: OnceLock::new() })
     }
 
-    fn content(&self, files: &dyn FileSystem) -> &Arc<Content> {
-        self.content.get_or_init(|| {
-            let project = load(files, &[FileArgument::new(&self.path)], &LoadOptions::default());
-            Arc::new(project.as_ref().map(Content::of).unwrap_or_default())
-        })
-    }
-
-    /// Its content, and that of the one among others that Docker Compose loads together with it.
-    fn contents(&self, files: &dyn FileSystem, others: &[Neighbour]) -> Vec<Arc<Content>> {
-        let belongs = |other: &&Neighbour| {
-            is_override_of(&other.path, &self.path) || is_override_of(&self.path, &other.path)
-        };
-        let together = std::iter::once(self).chain(others.iter().filter(belongs));
-        together.map(|neighbour| Arc::clone(neighbour.content(files))).collect()
+    /// Whether it takes in other files.
+    fn takes_in(&self) -> bool {
+        ["include", "extends"].iter().any(|word| self.text.contains(word))
     }
 }
 
-impl Content {
-    fn of(project: &Project) -> Self {
-        let services = || project.model().services();
-        let mounts = services().flat_map(|service| service.mounts().collect::<Vec<_>>());
-        let sources = mounts.filter(|mount| mount.kind == MountKind::Bind).filter_map(|mount| mount.source);
-        let mounts = sources.filter_map(|source| {
-            let folder = project.host_folder(source.value, &source.text);
-            let file = project.file(source.value.origin.file)?.path.clone();
-            Some(Mounted { is_all: folder.holds(&project.folder), folder, file })
-        });
-        Content {
-            extends: project.extended.clone(),
-            mounts: mounts.collect(),
-            project: project.name.clone(),
-            volumes: KnownVolumes::of(project),
-        }
-    }
+/// The outline of the project of some files; an empty one when it cannot be read.
+fn outline(files: &dyn FileSystem, paths: &[PathBuf], options: &LoadOptions) -> Outline {
+    let arguments: Vec<FileArgument> = paths.iter().map(FileArgument::new).collect();
+    load(files, &arguments, options).as_ref().map(Outline::of).unwrap_or_default()
+}
+
+/// Whether a file lies in the folder of another one, in the one above or in one directly below.
+fn is_in_sight(path: &Path, other: &Path) -> bool {
+    let (folder, others) = (path.parent(), other.parent());
+    let above = |folder: Option<&'_ Path>| folder.and_then(Path::parent).map(Path::to_owned);
+    others == folder || above(folder).as_deref() == others || above(others).as_deref() == folder
 }
 
 fn is_yaml(name: &str) -> bool {

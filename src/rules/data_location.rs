@@ -58,8 +58,7 @@ fn may_be_a_volume(mount: &Mount<'_>) -> bool {
 
 /// The device of the bind mount in disguise a mount of a named volume leads to.
 pub(super) fn bind_device<'p>(service: Service<'p>, mount: &Mount<'p>) -> Option<&'p crate::compose::Value> {
-    let name = mount.source.as_ref().filter(|_| mount.kind == MountKind::Volume)?.text.known()?;
-    service.model.volume(name)?.bind_device()
+    service.bind_device(mount)
 }
 
 fn image_volume<'p>(service: Service<'_>, identity: &Identity, folders: &[String]) -> DataLocation<'p> {

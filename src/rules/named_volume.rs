@@ -1,6 +1,6 @@
 //! The rewrite of a host folder to a named volume: every mount of the folder together, or none.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Context;
@@ -15,7 +15,7 @@ use crate::compose::{
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, NewVolume, Refusal};
 use crate::migration::{DataSource, Migration};
-use crate::project::{HostFolder, LoadProblemKind, is_override_of, path_text};
+use crate::project::{HostFolder, LoadProblemKind, Mounted, Moving, Outline, WrittenPlace, path_text};
 use crate::source::FileId;
 use crate::target::Target;
 use crate::yaml::{Change, Op, Segment, YamlPath};
@@ -72,6 +72,9 @@ struct Rewrite<'c> {
 /// What Compose's own documentation lists behind the volumes.
 const SECTIONS_BEHIND_VOLUMES: &[&str] = &["configs", "secrets"];
 
+/// With more projects that have a volume of their own nobody would follow what is to be copied.
+const MOST_PROJECTS: usize = 20;
+
 /// What declares a volume in a file. A new section of volumes goes to the end of the file, but before secrets and
 /// configs that stand there: that is Compose's own order.
 pub(super) fn declared(name: &str) -> Op {
@@ -85,7 +88,10 @@ impl<'c> Rewrite<'c> {
         check_servers(&uses, self.context)?;
         self.check_unseen()?;
         self.check_left_out(&folder)?;
-        self.check_override(&folder)?;
+        let project = self.context.project;
+        let places = uses.iter().filter_map(|used| project.place_of(used.mount.value)).collect();
+        let moving = Moving { project, folder: &folder, places: &places };
+        self.check_override(moving)?;
         let allotted = self.context.volume_names.of_folder(&folder);
         let allotted = allotted.ok_or_else(|| Refusal::shape("its host folder has no name"))?;
         let name = allotted.name.as_str();
@@ -98,7 +104,7 @@ impl<'c> Rewrite<'c> {
             }
         }
         self.check_hidden(&folder)?;
-        self.check_other_projects(&folder, &uses)?;
+        self.check_other_projects(moving)?;
         if !self.service.model.is_v1() {
             let files = declaring_files(uses.iter().map(|used| &used.mount)).into_iter();
             let declare = |file| Change { file, at: YamlPath::default(), op: declared(name) };
@@ -106,20 +112,20 @@ impl<'c> Rewrite<'c> {
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
-        let migration = self.migration(&folder, &uses, mount, name);
+        let migrations = self.migrations(moving, &uses, mount, name)?;
         let title = format!("mount the named volume `{name}` instead");
         let undecided = self.context.folders.perhaps_around(&folder, self.context.project);
         let applicability = self.applicability(undecided.is_some());
         let mut fix = leaving(Fix::new(title, applicability, changes), &uses, self.context);
         fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
-        fix.notes = self.notes(&folder, migration.as_ref());
+        fix.notes = self.notes(moving, &migrations);
         fix.notes.extend(undecided.map(undecided_note));
         fix.volume = Some(NewVolume {
             name: self.context.project.volume_name(name),
             folder: folder.path.clone(),
             file: allotted.file,
         });
-        fix.migration = migration.map(Box::new);
+        fix.migrations = migrations;
         Ok(fix)
     }
 
@@ -175,11 +181,9 @@ impl<'c> Rewrite<'c> {
         }
     }
 
-    /// The override file beside a default file belongs to the same project: its mounts would stay behind.
-    fn check_override(&self, folder: &HostFolder) -> Result<(), Refusal> {
-        let own = &self.context.project.files[0].path;
-        let belongs = |other: &Path| is_override_of(own, other) || is_override_of(other, own);
-        match self.mounted_by(folder).into_iter().find(|other| belongs(other)) {
+    /// What Docker Compose loads together with a file by itself belongs to the same project: its mounts would stay behind.
+    fn check_override(&self, moving: Moving<'_>) -> Result<(), Refusal> {
+        match self.context.neighbours.mounting_by_default(self.context.files, moving) {
             Some(other) => Err(Refusal::MountedElsewhere(short_name(&other))),
             None => Ok(()),
         }
@@ -198,12 +202,8 @@ impl<'c> Rewrite<'c> {
 
     /// Another project that takes in the file of a mount would have the volume there, and still the folder where this
     /// project does not reach.
-    fn check_other_projects(&self, folder: &HostFolder, uses: &[&Use<'_>]) -> Result<(), Refusal> {
-        let Context { project, neighbours, files, .. } = self.context;
-        let own: Vec<&Path> = project.files.iter().map(|file| &*file.path).collect();
-        let written_in = uses.iter().filter_map(|used| self.context.file(used.mount.value.origin.file));
-        let written_in = written_in.map(|file| &*file.path).collect();
-        match neighbours.mounting_besides(files, &own, &written_in, folder) {
+    fn check_other_projects(&self, moving: Moving<'_>) -> Result<(), Refusal> {
+        match self.context.neighbours.mounting_besides(self.context.files, moving) {
             Some((other, shared)) => {
                 Err(Refusal::MountedBesides(self.name_from_here(&other), self.name_from_here(&shared)))
             }
@@ -216,15 +216,6 @@ impl<'c> Rewrite<'c> {
         let path = path_text(path);
         let from_here = relative_path(&path_text(&self.context.project.folder), &path);
         format!("`{}`", from_here.unwrap_or(path))
-    }
-
-    /// The other Compose files in sight that mount the folder.
-    fn mounted_by(&self, folder: &HostFolder) -> Vec<PathBuf> {
-        let project = self.context.project;
-        let own = &project.files[0].path;
-        let mut others = self.context.neighbours.mounting(self.context.files, own, folder);
-        others.retain(|other| project.files.iter().all(|file| file.path != *other));
-        others
     }
 
     /// A mount that this one hides would come to light again where the hiding file is not loaded.
@@ -320,47 +311,61 @@ impl<'c> Rewrite<'c> {
         }
     }
 
-    fn notes(&self, folder: &HostFolder, migration: Option<&Migration>) -> Vec<String> {
-        let mut notes = migration.map(Migration::notes).unwrap_or_default();
-        for other in self.mounted_by(folder) {
-            notes.push(format!("{} mounts the same folder: rewrite it as well", short_name(&other)));
+    fn notes(&self, moving: Moving<'_>, migrations: &[Migration]) -> Vec<String> {
+        let mut notes: Vec<String> = migrations.iter().flat_map(Migration::notes).collect();
+        for other in self.context.neighbours.mounting(self.context.files, moving) {
+            notes.push(format!("{} mounts the same folder: rewrite it as well", self.name_from_here(&other)));
         }
         notes
     }
 
-    /// The data that must get from the folder into the volume; `None` when the folder is seen to hold none.
-    fn migration(
+    /// The data that must get from folders into volumes: a project of another name has a volume of its own, and where
+    /// other variables hold, another folder. None from a folder that is seen to hold none.
+    fn migrations(
         &self,
-        folder: &HostFolder,
+        moving: Moving<'_>,
         uses: &[&Use<'_>],
         mount: &Mount<'_>,
         name: &str,
-    ) -> Option<Migration> {
-        let (files, project) = (self.context.files, self.context.project);
-        if let Some(local) = &folder.local {
-            let is_empty =
-                files.kind(local) == Some(FileKind::Folder) && files.is_empty_folder(local) == Some(true);
-            if is_empty || files.kind(local).is_none() {
-                return None;
-            }
-        }
+    ) -> Result<Vec<Migration>, Refusal> {
+        let project = self.context.project;
         let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
         // By `volumes_from` as well.
         let is_used = |mount: &Mount<'_>| uses.iter().any(|used| used.mount.is_same(mount));
         let services = self.service.model.services();
         let services = services.filter(|service| service.all_mounts().iter().any(is_used));
-        Some(Migration {
+        let own = Migration {
             files: project.files.iter().take(project.named_files).map(|file| file.path.clone()).collect(),
             services: services.map(|service| service.name().to_owned()).collect(),
             env_files: project.env_files.clone(),
             project: project.name.clone(),
             is_v1: self.service.model.is_v1(),
             volume: name.to_owned(),
-            from: DataSource::of(folder, &written),
-            folder: folder.path.clone(),
+            from: DataSource::of(moving.folder, &written),
+            folder: moving.folder.path.clone(),
             written,
             owner: self.owner(),
             on_windows_daemon: self.context.options.targets.contains(Target::Lcow),
+        };
+        let mut seen = HashSet::from([(own.volume_name(), own.folder.clone())]);
+        let others = self.context.neighbours.reached(self.context.files, moving);
+        let others = others.iter().flat_map(|other| in_another(&own, other, moving.places));
+        let others = others.filter(|(_, other)| seen.insert((other.volume_name(), other.folder.clone())));
+        let others: Vec<_> = others.take(MOST_PROJECTS + 1).collect();
+        if let (Some((_, other)), true) = (others.first(), others.len() > MOST_PROJECTS) {
+            let name = |migration: &Migration| format!("`{}`", migration.volume_name());
+            return Err(Refusal::ManyVolumes(name(&own), name(other)));
+        }
+        let all = std::iter::once((moving.folder, own)).chain(others);
+        Ok(all.filter(|(folder, _)| self.may_hold_data(folder)).map(|(_, migration)| migration).collect())
+    }
+
+    fn may_hold_data(&self, folder: &HostFolder) -> bool {
+        let files = self.context.files;
+        folder.local.as_deref().is_none_or(|local| match files.kind(local) {
+            None => false,
+            Some(FileKind::Folder) => files.is_empty_folder(local) != Some(true),
+            Some(_) => true,
         })
     }
 
@@ -384,6 +389,36 @@ fn undecided_note(other: &Use<'_>) -> String {
          service goes on with what is left there",
         other.service.name()
     )
+}
+
+/// What another project has to copy in which the mounts of a migration are in effect, from each of its folders.
+fn in_another<'o>(
+    own: &Migration,
+    other: &'o Outline,
+    places: &HashSet<WrittenPlace>,
+) -> Vec<(&'o HostFolder, Migration)> {
+    let mut by_folder: BTreeMap<&str, Vec<&Mounted>> = BTreeMap::new();
+    for mount in other.mounts_at(places) {
+        by_folder.entry(&mount.folder.path).or_default().push(mount);
+    }
+    let of_folder = |mounts: Vec<&'o Mounted>| {
+        let first = *mounts.first()?;
+        let mut services: Vec<String> = mounts.iter().map(|mount| mount.service.clone()).collect();
+        services.dedup();
+        let migration = Migration {
+            files: other.files.clone(),
+            services,
+            env_files: other.env_files.clone(),
+            project: other.name.clone(),
+            is_v1: other.is_v1,
+            from: DataSource::of(&first.folder, &first.written),
+            folder: first.folder.path.clone(),
+            written: first.written.clone(),
+            ..own.clone()
+        };
+        Some((&first.folder, migration))
+    };
+    by_folder.into_values().filter_map(of_folder).collect()
 }
 
 /// A volume in the place of a folder: what is to be said of it comes to light.
