@@ -338,19 +338,19 @@ fn fixed_by(report: &Value) -> Vec<Value> {
     report["fixed"].as_array().unwrap().clone()
 }
 
-/// What was fixed of the project of one file: by itself, and by those that take the file in or that it takes in, where
-/// services may be called otherwise.
-fn fixed_of(report: &Value, file: &Path) -> Vec<Value> {
-    let takes_in = |one: &Path, other: &Path| {
-        let text = fs::read_to_string(one).unwrap_or_default();
-        let names_it = text.contains(other.file_name().unwrap().to_str().unwrap());
-        names_it && ["extends", "include"].iter().any(|word| text.contains(word))
-    };
+/// The files that the project of each file takes in, by its name.
+type Loaded = HashMap<String, Vec<PathBuf>>;
+
+/// What was fixed of the project of one file: by itself, and by those that share a file with it, where services may be
+/// called otherwise.
+fn fixed_of(report: &Value, file: &Path, loaded: &Loaded) -> Vec<Value> {
+    let files = |name: &str| loaded.get(name).map_or(&[][..], Vec::as_slice);
+    let own = text_of(file);
+    let shares = |by: &str| files(by).iter().any(|taken| files(&own).contains(taken));
     let fixed = fixed_by(report).into_iter().filter_map(|mut fixed| {
         let by = fixed["file"].as_str()?;
-        if by != text_of(file) {
-            let by = Path::new(by);
-            (takes_in(by, file) || takes_in(file, by)).then(|| fixed["service"].take())?;
+        if by != own {
+            shares(by).then(|| fixed["service"].take())?;
         }
         Some(fixed)
     });
@@ -369,6 +369,7 @@ fn every_real_file_stays_what_it_was() {
     let alone = |file: &PathBuf| Project::of(vec![file.clone()]);
     let before: HashMap<&PathBuf, Reading> =
         files.par_iter().map(|file| (file, Reading::of(&program, &alone(file)))).collect();
+    let loaded: Loaded = files.par_iter().map(|file| (text_of(file), loaded(&alone(file)))).collect();
     for arguments in &RUNS {
         // Of one way alone: what a file extends differs from way to way.
         let readings = Readings::default();
@@ -379,7 +380,7 @@ fn every_real_file_stays_what_it_was() {
             let texts = [fs::read(file).unwrap()];
             let after = readings
                 .of(std::slice::from_ref(file), &texts, || before[file].again(&program, &alone(file)));
-            check(&before[file], &after, &fixed_of(&report, file), &alone(file), arguments)
+            check(&before[file], &after, &fixed_of(&report, file, &loaded), &alone(file), arguments)
         });
         counts.judged = judged.sum();
         counts.accepted = before.values().map(Reading::accepted).sum();
