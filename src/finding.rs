@@ -100,15 +100,28 @@ pub struct Fix {
     /// Services for which it is meant as well, whether or not anything is found of them.
     pub also_for: BTreeSet<String>,
     /// Findings that may newly appear at the cured place.
-    pub leaves: &'static [Code],
+    pub leaves: Vec<Code>,
     /// What people must do or know besides: data to copy.
     pub notes: Vec<String>,
+    /// The volume that takes a folder's place.
+    pub volume: Option<NewVolume>,
     /// Data that must be copied for the fix to lose nothing.
     pub migration: Option<Box<Migration>>,
     /// Whether the server begins without data where it then looks for them, so that it reads no copy of them.
     pub begins_anew: bool,
     /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
     pub edits: Vec<(FileId, TextEdit)>,
+}
+
+/// A volume that takes the place of a folder of the host. No other folder may have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewVolume {
+    /// Its name to Docker.
+    pub name: String,
+    /// The folder as [`crate::project::HostFolder::path`] has it.
+    pub folder: String,
+    /// The file with the mount that gives it its name: it is written behind the others that change with it.
+    pub file: FileId,
 }
 
 /// Whether a fix may be made without asking.
@@ -149,6 +162,17 @@ pub enum Refusal {
     /// The same folder to Windows, another one to Linux.
     #[error("`{0}`, mounted by the service `{1}`, is the same folder on Windows: spell both alike first")]
     OtherCase(String, String),
+    /// The same folder under another name.
+    #[error(
+        "`{0}`, mounted by the service `{1}`, is the same folder, or may be, by a link or by a variable: spell both \
+         alike first"
+    )]
+    OtherName(String, String),
+    /// A variable without a value decides whether a folder is mounted as well.
+    #[error(
+        "`{0}`, mounted by the service `{1}`, may be this folder, as `{2}` decides: give the variable a value first"
+    )]
+    Undecided(String, String, String),
     /// A service that the profiles leave out has to do with the folder, or may.
     #[error(
         "the service `{0}`, which the profiles leave out, {1}: run without `--profile`, or name its profile, too"
@@ -167,7 +191,7 @@ pub enum Refusal {
     )]
     MountedBesides(String, String),
     /// The mount overrides another one, which would stay behind.
-    #[error("it overrides a mount in {0}, which would stay behind: write the mount in one file only")]
+    #[error("it hides a mount of the same target in {0}, which would stay behind: write the mount once")]
     Hidden(String),
     /// A mount of the same folder is written but not in effect, and would stay behind.
     #[error(
@@ -221,6 +245,12 @@ pub enum Refusal {
     /// Compose would write the old spelling again.
     #[error("`COMPOSE_CONVERT_WINDOWS_PATHS` would spell it so again: take that out of `.env` first")]
     Converted,
+    /// Another service has the data that would move.
+    #[error(
+        "the service `{0}` mounts the same data, and would go on with what the server leaves behind: take `{0}` off \
+         them first, then have the server keep the data on no volume (`{1}`)"
+    )]
+    OthersData(String, String),
     /// The text comes from somewhere else.
     #[error("the path comes from the variable `{0}`: change it where the variable is set")]
     FromVariable(String),
@@ -263,18 +293,21 @@ impl Fix {
             applicability,
             changes,
             also_for: BTreeSet::new(),
-            leaves: &[],
+            leaves: Vec::new(),
             notes: Vec::new(),
+            volume: None,
             migration: None,
             begins_anew: false,
             edits: Vec::new(),
         }
     }
 
-    /// Declares the findings that may newly appear at the cured place.
+    /// Declares findings that may newly appear at the cured place, besides those it has declared before.
     #[must_use]
-    pub fn leaving(mut self, leaves: &'static [Code]) -> Self {
-        self.leaves = leaves;
+    pub fn leaving(mut self, leaves: &[Code]) -> Self {
+        self.leaves.extend(leaves);
+        self.leaves.sort_unstable();
+        self.leaves.dedup();
         self
     }
 }

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::files::{FileSystem, absolute};
-use crate::finding::{Code, Finding, Refusal};
+use crate::finding::{Code, Finding, Refusal, Suppression};
 use crate::project::{FileArgument, LoadError, LoadOptions, Neighbours, Project, load};
-use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey};
+use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey, VolumeNames};
 use crate::settings::baseline::Baseline;
 use crate::settings::{Selection, Severities, suppression};
 use crate::settle::settle;
+use crate::target::PerTarget;
 use crate::unwanted::Unwanted;
 use crate::{fingerprint, provenance};
 
@@ -66,17 +67,25 @@ pub struct Linted {
     /// What was found and is to be reported, sorted by file, place and code.
     pub findings: Vec<Finding>,
     /// What was found besides, of rules that nobody wants to hear of: a rewrite may bring no more of these, either.
-    pub(crate) unreported: Vec<Finding>,
+    pub(crate) unreported: Vec<Unreported>,
     /// Rules that broke down; the others' findings stand.
     pub failures: Vec<Failure>,
     /// What its silenced findings would have changed.
     pub(crate) unwanted: Unwanted,
 }
 
-impl Linted {
-    /// Everything that was found, whether it is to be reported or not.
-    pub(crate) fn all_findings(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().chain(&self.unreported)
+/// As much of a finding as must be known of one that is not to be reported.
+#[derive(Debug)]
+pub(crate) struct Unreported {
+    pub(crate) code: Code,
+    pub(crate) service: Option<String>,
+    pub(crate) severities: PerTarget,
+    pub(crate) suppressed: Option<Suppression>,
+}
+
+impl From<Finding> for Unreported {
+    fn from(Finding { code, service, severities, suppressed, .. }: Finding) -> Self {
+        Unreported { code, service, severities, suppressed }
     }
 }
 
@@ -100,12 +109,14 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);
     let survey = Survey::of(project.model(), &request.rules.images);
+    let volume_names = VolumeNames::of(&project, files, &survey, &request.neighbours);
     let context = Context {
         project: &project,
         files,
         options: &request.rules,
         folders: &folders,
         survey: &survey,
+        volume_names: &volume_names,
         neighbours: &request.neighbours,
     };
     let file = request.files.first().map(|file| file.name.clone()).unwrap_or_default();
@@ -130,7 +141,8 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     settle(&project, request, &unwanted, &mut findings);
     // Only now: whether Docker Compose refuses a file is no matter of taste.
     request.severities.apply(&mut findings);
-    let unreported = findings.extract_if(.., |finding| !is_selected(&project, request, finding)).collect();
+    let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));
+    let unreported = unselected.map(Unreported::from).collect();
     provenance::explain(&project, &mut findings);
     Ok(Linted { project, findings, unreported, failures, unwanted })
 }

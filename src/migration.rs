@@ -7,7 +7,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::project::HostFolder;
+use crate::project::{HostFolder, volume_name};
 
 /// The shell that commands are written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,24 +57,34 @@ pub enum DataSource {
     },
     /// A path below the home folder, with the slash before it; empty for the home folder itself.
     Home(String),
-    /// A variable without a value is in the path.
-    Unknown,
+    /// It cannot be told from here, for this reason.
+    Unknown(&'static str),
 }
+
+/// Why a path cannot be told.
+const UNSET: &str = "a variable without a value is in the folder's path";
+const OTHERS_HOME: &str = "the folder's path begins with `~` and a name";
 
 impl DataSource {
     /// The folder of a mount. `written` is the source as it stands in the file.
     pub fn of(folder: &HostFolder, written: &str) -> Self {
-        // `~name` is another user's.
-        if let Some(rest) =
-            written.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']))
-        {
-            return DataSource::Home(rest.replace('\\', "/"));
+        if let Some(rest) = &folder.below_home {
+            return DataSource::Home(rest.clone());
+        }
+        // `~name` is another user's to the first docker-compose, and a folder of one's own to what came after it.
+        if written.starts_with('~') {
+            return DataSource::Unknown(OTHERS_HOME);
         }
         match folder.here.as_deref().map(path_text) {
             Some(here) => DataSource::Folder { here, windows: folder.path.clone() },
-            None if written.contains('$') => DataSource::Unknown,
+            None if written.contains('$') => DataSource::Unknown(UNSET),
             None => DataSource::Folder { here: folder.path.clone(), windows: folder.path.clone() },
         }
+    }
+
+    /// Why the path is not known; empty where it is.
+    fn why_unknown(&self) -> &'static str {
+        if let DataSource::Unknown(why) = self { why } else { "" }
     }
 
     /// The pieces of the path in a shell.
@@ -83,7 +93,7 @@ impl DataSource {
             (DataSource::Folder { here, .. }, Shell::Sh) => vec![Piece::Text(here)],
             (DataSource::Folder { windows, .. }, Shell::PowerShell) => vec![Piece::Text(windows)],
             (DataSource::Home(rest), _) => vec![Piece::Home, Piece::Text(rest)],
-            (DataSource::Unknown, _) => return None,
+            (DataSource::Unknown(_), _) => return None,
         })
     }
 }
@@ -127,10 +137,10 @@ impl Migration {
                 format!("sh: {}", sh.join(" && ")),
                 format!("PowerShell: {}", powershell_chain(&powershell)),
             ],
-            _ => vec![format!(
-                "{stay}; a variable without a value is in the folder's path: copy them by hand before the services \
-                 start again"
-            )],
+            _ => {
+                let why = self.from.why_unknown();
+                vec![format!("{stay}; {why}: copy them by hand before the services start again")]
+            }
         }
     }
 
@@ -216,14 +226,6 @@ fn powershell_chain(commands: &[String]) -> String {
         [] => String::new(),
         [last] => last.clone(),
         [first, rest @ ..] => format!("{first}; if ($?) {{ {} }}", powershell_chain(rest)),
-    }
-}
-
-/// The name to Docker of a volume of a project; without the project it stays as it is written.
-pub fn volume_name(project: Option<&str>, volume: &str) -> String {
-    match project {
-        Some(project) => format!("{project}_{volume}"),
-        None => volume.to_owned(),
     }
 }
 
@@ -373,9 +375,7 @@ fn stop_at_second(first: &Migration, second: &Migration, shell: Shell) -> String
 
 fn steps(migration: &Migration, shell: Shell) -> Vec<String> {
     let Some((commands, path)) = migration.commands(shell).zip(migration.from.pieces(shell)) else {
-        return vec![
-            "# A variable without a value is in the folder's path: copy these data by hand.".to_owned(),
-        ];
+        return vec![format!("# Copy these data by hand: {}.", migration.from.why_unknown())];
     };
     let path = shell.argument(&path);
     let missing = shell.word(&format!("there is no folder {}", comment(&migration.written)));

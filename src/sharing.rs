@@ -7,7 +7,7 @@ use crate::compose::{Model, Origin, Service, Value};
 use crate::finding::{Applicability, Code, Finding, Fix, Refusal};
 use crate::project::{LoadedFile, Project};
 use crate::source::FileId;
-use crate::yaml::{Change, Document, NodeId, Op, Plain, Segment, YamlPath};
+use crate::yaml::{Change, Document, MAX_OCCURRENCES, NodeId, Op, Plain, Segment, YamlPath};
 
 /// Keys of a service that any Linux container may have.
 const FOR_ALL: [&str; 2] = ["platform", "stop_grace_period"];
@@ -111,6 +111,9 @@ impl<'f> Sharing<'f> {
         let is_alone = matches!(change.op, Op::Ensure { .. } | Op::Comment { .. });
         let Some((document, node)) = found.filter(|_| !is_alone) else { return Ok(Applicability::Safe) };
         let paths = document.occurrences(node);
+        if paths.len() >= MAX_OCCURRENCES {
+            return Err(Refusal::shape("anchors bring it to more places than can be looked at"));
+        }
         check_aliases(document, node, change, &paths)?;
         let is_v1 = self.project.model().is_v1();
         let places = paths.iter().filter_map(|path| Some((path, Place::of(path, is_v1)?)));

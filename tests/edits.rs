@@ -382,6 +382,323 @@ fn what_yaml_1_1_takes_for_a_number_of_the_base_60_is_quoted() {
     }
 }
 
+#[test]
+fn at_one_place_inner_lines_come_first() {
+    let text = "services:\n  web:\n    volumes:\n      - x\n";
+    let changes = [
+        ensure("d"),
+        insert("services.web", "platform", "linux"),
+        append("services.web.volumes", "y"),
+        become_bind("services.web.volumes.0"),
+    ];
+    let after = "services:
+  web:
+    volumes:
+      - type: bind
+        source: 'x: y'
+        bind:
+          create_host_path: false
+      - y
+    platform: linux
+volumes:
+  d:
+";
+    for turn in 0..changes.len() {
+        let mut changes = changes.clone();
+        changes.rotate_left(turn);
+        assert_eq!(edited(text, &changes).as_deref(), Ok(after), "{turn}");
+    }
+    // A list in the column of its key, and a mapping that an item is.
+    let text = "- a:\n  - x";
+    let changes = [insert("0", "b", "c"), append("0.a", "y")];
+    assert_eq!(edited(text, &changes).as_deref(), Ok("- a:\n  - x\n  - y\n  b: c"));
+}
+
+/// A new key behind `build`, and a service below.
+fn behind_build(comments: &str, behind: &str) -> (String, String) {
+    let text = |new: &str| {
+        format!(
+            "s:\n  a:\n    build:\n      context: .\n{comments}{new}{behind}    ports:\n      - x\n  b:\n    tty: true\n"
+        )
+    };
+    (text(""), text("    platform: linux\n"))
+}
+
+#[test]
+fn new_keys_stand_behind_what_is_commented_out_of_their_neighbour() {
+    for (comments, behind) in [
+        // The mark in the first column, whatever came behind it.
+        ("#      args:\n#        - A=b\n", ""),
+        ("#       args:\n#         - A=b\n", ""),
+        ("#     args:\n#       A: b\n", ""),
+        ("#      args:\n#        A: \"b\"\n", "#    tty: true\n"),
+        ("#      args: {}\n", "#  c:\n#    image: d\n"),
+        ("##      args: {}\n", "\n#      target: x\n"),
+        // The mark in the column of the key, or before it.
+        ("    #  args:\n    #    - A=b\n", ""),
+        ("    #   args:\n    #     - A=b\n", "    # tty: true\n"),
+        ("   #   - A=b\n", "    #tty: true\n"),
+        // What is in something that was commented out, whatever it looks like.
+        ("#      dockerfile_inline: |\n#        FROM x\n#        RUN y\n", "#    tty: true\n"),
+        // The entry in other words.
+        ("    # build: x\n    #build: y\n   #build: z\n#    build: z\n#     build: z\n", "    # tty: true\n"),
+        ("    # build:\n    #   context: x\n    #   args: [y]\n", "    # the ports\n"),
+        ("    # build: \"x\"\n  # build: y\n", "# build: z\n"),
+        // Deeper ones, as ever, with blank lines between.
+        ("\n      # args:\n\n      # of what\n", "    # ports\n"),
+        // No YAML, or of something else.
+        ("", "    # the port\n"),
+        ("", "    #   the port: as it was\n"),
+        ("", "    #   Note: the port\n    #     is open\n"),
+        ("", "    #   TODO: close it\n"),
+        ("", "#      see https://x.org/y\n"),
+        ("", "#      http://x.org/y\n"),
+        ("", "    # args: x\n"),
+        ("", "    #args: x\n"),
+        ("", "    # - x\n"),
+        ("", "#    tty: true\n#    user: x\n"),
+        ("", "\n#      args:\n"),
+        ("", "\n    # build: x\n"),
+        ("", "#\n"),
+        ("", "# build: x\n"),
+        ("", "#build:\n#  x:\n"),
+    ] {
+        let (before, after) = behind_build(comments, behind);
+        let found = edited(&before, &[insert("s.a", "platform", "linux")]);
+        assert!(found.as_ref() == Ok(&after), "is\n{}\nand should be\n{after}", found.unwrap_or_default());
+    }
+}
+
+#[test]
+fn lines_that_a_neighbour_cannot_hold_are_none_of_it() {
+    for (before, after) in [
+        ("a:\n  image: x\n#    b: c\n  d: e\n", "a:\n  image: x\n  platform: linux\n#    b: c\n  d: e\n"),
+        ("a:\n  image: [x]\n#    - b\n", "a:\n  image: [x]\n  platform: linux\n#    - b\n"),
+        ("a:\n  image:\n#    - b\n  c:\n", "a:\n  image:\n#    - b\n  platform: linux\n  c:\n"),
+        ("a:\n  image: |\n    x\n#  image: y\n", "a:\n  image: |\n    x\n#  image: y\n  platform: linux\n"),
+        ("a:\n  'image': x\n  # image: y", "a:\n  'image': x\n  # image: y\n  platform: linux"),
+    ] {
+        assert_eq!(edited(before, &[insert("a", "platform", "linux")]).as_deref(), Ok(after));
+    }
+}
+
+#[test]
+fn sections_and_their_keys_stand_behind_what_is_commented_out() {
+    let before =
+        "volumes:\n  a:\n    driver: local\n#    driver_opts:\n#      type: none\n#  c:\n\nnetworks:\n  n:\n";
+    let after = "volumes:\n  a:\n    driver: local\n#    driver_opts:\n#      type: none\n  b:\n#  c:\n\nnetworks:\n  n:\n";
+    assert_eq!(edited(before, &[ensure("b")]).as_deref(), Ok(after));
+    let before = "networks:\n  n:\n#  m:\n#    driver: bridge\n\nsecrets:\n  s:\n";
+    let after = "networks:\n  n:\n#  m:\n#    driver: bridge\n\nvolumes:\n  b:\n\nsecrets:\n  s:\n";
+    assert_eq!(edited(before, &[ensure("b")]).as_deref(), Ok(after));
+}
+
+#[test]
+fn comments_below_what_would_go_stay_with_it() {
+    for (text, at) in [
+        ("a:\n  b:\n    c: 1\n    # of c\n  d: 2\n", "a.b"),
+        ("a:\n  b:\n    c: 1\n\n      # of c\n  d: 2\n", "a.b"),
+        ("a:\n  b:\n    c: 1\n#    e: 3\n  d: 2\n", "a.b"),
+        ("a:\n  d: 2\n  b:\n    c: 1\n    # of c", "a.b"),
+        ("a:\n  b: 1\n  # of b\nc: 2\n", "a.b"),
+        ("a:\n  b: 1\n#  d: 2\nc: 2\n", "a.b"),
+        ("- b: 1\n  # of b\n- c: 2\n", "0.b"),
+    ] {
+        assert!(matches!(edited(text, &[remove(at)]), Err(Refusal::Comment(_))), "{text}");
+    }
+    for (before, at, after) in [
+        ("a:\n  c: 2\n  b:\n    d: 1\n  # of e\n  e: 1\n", "a.b", Ok("a:\n  c: 2\n  # of e\n  e: 1\n")),
+        ("- b: 1\n# of c\n- c: 2\n", "0.b", Ok("- {}\n# of c\n- c: 2\n")),
+    ] {
+        let found = edited(before, &[remove(at)]);
+        assert_eq!(found.as_deref().map_err(|_| ()), after, "{before}");
+    }
+}
+
+#[test]
+fn anchors_that_are_used_do_not_go() {
+    let anchor = |name: &str, at: &str, line| Err(Refusal::Anchor { name: name.into(), at: path(at), line });
+    for (text, at, refusal) in [
+        ("a:\n  b: &x 1\n  c: 2\nd: *x\n", "a.b", anchor("x", "a.b", 4)),
+        ("a:\r\n  b: &x 1\r\n  c: 2\r\nd: [\r\n  *x]\r\n", "a.b", anchor("x", "a.b", 5)),
+        ("a:\n  b:\n    c: {d: &x 1}\ne: *x\n", "a.b", anchor("x", "a.b", 4)),
+        ("{b: &x 1, c: 2, d: *x}\n", "b", anchor("x", "b", 1)),
+        // Another one of the same name before it would be taken instead.
+        ("x: &x 0\na:\n  b: &x 1\n  c: 2\nd: *x\n", "a.b", anchor("x", "a.b", 5)),
+    ] {
+        assert_eq!(edited(text, &[remove(at)]), refusal, "{text}");
+    }
+    for (before, changes, after) in [
+        ("a:\n  b: &x 1\n  c: 2\n", vec![remove("a.b")], "a:\n  c: 2\n"),
+        ("a:\n  b: {c: &x 1, d: *x}\n  e: 2\n", vec![remove("a.b")], "a:\n  e: 2\n"),
+        (
+            "a:\n  b: &x 1\n  c: 2\nd:\n  b: *x\n  c: 3\n",
+            vec![remove("d.b")],
+            "a:\n  b: &x 1\n  c: 2\nd:\n  c: 3\n",
+        ),
+        (
+            "a:\n  b: &x 1\n  c: 2\nd:\n  b: *x\n  c: 3\n",
+            vec![remove("a.b"), remove("d.b")],
+            "a:\n  c: 2\nd:\n  c: 3\n",
+        ),
+        ("a: &x\n  b: 1\n  c: 2\nd: *x\n", vec![remove("a.b")], "a: &x\n  c: 2\nd: *x\n"),
+    ] {
+        assert_eq!(edited(before, &changes).as_deref(), Ok(after));
+    }
+    // An item of a list is a place in it.
+    let text = "a: [&x b]\nc: [*x]\n";
+    assert_eq!(edited(text, &[precede("a.0", &["y"])]).as_deref(), Ok("a: [y, &x b]\nc: [*x]\n"));
+}
+
+#[test]
+fn what_is_indented_by_tabs_stays_so() {
+    let whole = |at: &str| {
+        let value = Plain::map([("A", Plain::text("b")), ("C", Plain::text("d"))]);
+        (path(at), Op::Insert { key: "environment".to_owned(), value, near: &["image"] })
+    };
+    for (before, changes, after) in [
+        (
+            "{\n\t\"a\": {\n\t\t\"image\": \"x\"\n\t}\n}\n",
+            vec![insert("a", "platform", "linux"), ensure("v")],
+            "{\n\t\"a\": {\n\t\t\"image\": \"x\",\n\t\t\"platform\": \"linux\"\n\t},\n\t\"volumes\": {\n\t\t\"v\": null\n\t}\n}\n",
+        ),
+        (
+            "{\r\n\t'volumes': {\r\n\t\t'a': null,\r\n\t},\r\n}",
+            vec![ensure("v")],
+            "{\r\n\t'volumes': {\r\n\t\t'a': null,\r\n\t\t'v': null,\r\n\t},\r\n}",
+        ),
+        (
+            "{\n\ta: {\n\t\timage: x,\n\t}\n}\n",
+            vec![whole("a")],
+            "{\n\ta: {\n\t\timage: x,\n\t\tenvironment: {\n\t\t\tA: b,\n\t\t\tC: d\n\t\t},\n\t}\n}\n",
+        ),
+        // Blanks stay blanks.
+        (
+            "s:\n    a: {\n      image: x\n    }\n",
+            vec![whole("s.a")],
+            "s:\n    a: {\n      image: x,\n      environment: {\n          A: b,\n          C: d\n      }\n    }\n",
+        ),
+    ] {
+        assert_eq!(edited(before, &changes).as_deref(), Ok(after));
+    }
+}
+
+#[test]
+fn lines_between_brackets_may_begin_with_tabs() {
+    for (before, after) in [
+        (
+            "s:\n  a: {\n\t\timage: x,\n\t\ttty: 'true'\n\t}\n",
+            "s:\n  a: {\n\t\timage: x,\n\t\tplatform: linux,\n\t\ttty: 'true'\n\t}\n",
+        ),
+        (
+            "s:\n  a:\n    image: x\n    c: [\n\ty,\n \t z ]\n    d: |\n      e\n      \tf\n",
+            "s:\n  a:\n    image: x\n    platform: linux\n    c: [\n\ty,\n \t z ]\n    d: |\n      e\n      \tf\n",
+        ),
+        (
+            "s:\n  a:\n    image: x\n    c: [\"y\n\tz\", a b, # c\n\t# d\n\n\t'e']\n",
+            "s:\n  a:\n    image: x\n    platform: linux\n    c: [\"y\n\tz\", a b, # c\n\t# d\n\n\t'e']\n",
+        ),
+    ] {
+        assert_eq!(edited(before, &[insert("s.a", "platform", "linux")]).as_deref(), Ok(after));
+    }
+}
+
+#[test]
+fn a_root_may_be_indented() {
+    for (before, after) in [
+        ("  s:\n    x: y\n", "  s:\n    x: y\n  volumes:\n    v:\n"),
+        ("    s:\n       x: y\n    volumes: {}\n", "    s:\n       x: y\n    volumes:\n       v:\n"),
+        ("    s: y\n", "    s: y\n    volumes:\n      v:\n"),
+        (
+            "  {\n    \"s\": {\n      \"x\": \"y\"\n    }\n  }\n",
+            "  {\n    \"s\": {\n      \"x\": \"y\"\n    },\n    \"volumes\": {\n      \"v\": null\n    }\n  }\n",
+        ),
+    ] {
+        assert_eq!(edited(before, &[ensure("v")]).as_deref(), Ok(after));
+    }
+}
+
+#[test]
+fn sections_are_set_apart_as_the_comments_at_the_end_are() {
+    for (before, after) in [
+        ("s:\n\n  x: y\n\n#n:\n#  p:\n", "s:\n\n  x: y\n\n#n:\n#  p:\n\nvolumes:\n  v:\n"),
+        ("s:\n  x: y\n\n\n# n\n\n", "s:\n  x: y\n\n\n# n\n\nvolumes:\n  v:\n\n"),
+        ("s:\n  x: y\nt: z\n\n# n", "s:\n  x: y\nt: z\n\n# n\n\nvolumes:\n  v:"),
+        ("s:\n  x: y\n  # of x\n\n# n\n", "s:\n  x: y\n  # of x\n\n# n\n\nvolumes:\n  v:\n"),
+        ("s:\n  x: y\n# n\n", "s:\n  x: y\n# n\nvolumes:\n  v:\n"),
+        ("s:\n  x: y # n\n\n", "s:\n  x: y # n\nvolumes:\n  v:\n\n"),
+        ("s:\n  x: y\n\n\nt:\n  z:\n\n# n\n", "s:\n  x: y\n\n\nt:\n  z:\n\n# n\n\n\nvolumes:\n  v:\n"),
+        // A blank line below would be one of the text.
+        ("s: x\n\nt: |+\n  y\n\n", "s: x\n\nt: |+\n  y\n\nvolumes:\n  v:\n"),
+        ("s: x\n\nt: |+ # n\n  y\n", "s: x\n\nt: |+ # n\n  y\nvolumes:\n  v:\n"),
+        ("s: x\n\nt: |\n  y\n", "s: x\n\nt: |\n  y\n\nvolumes:\n  v:\n"),
+    ] {
+        assert_eq!(edited(before, &[ensure("v")]).as_deref(), Ok(after));
+    }
+}
+
+#[test]
+fn keys_are_set_apart_where_all_are() {
+    let two = [insert("a", "platform", "linux"), insert("a", "init", "yes")];
+    for (before, after) in [
+        (
+            "a:\n  image: x\n\n  tty: true\n\n\n  user: y\nb: c\n",
+            "a:\n  image: x\n\n  init: yes\n\n  platform: linux\n\n  tty: true\n\n\n  user: y\nb: c\n",
+        ),
+        (
+            "a:\n\n  image: x\n\n  tty: true\n",
+            "a:\n\n  image: x\n\n  init: yes\n\n  platform: linux\n\n  tty: true\n",
+        ),
+        ("a:\n\n  image: x\n\nb: c\n", "a:\n\n  image: x\n\n  init: yes\n\n  platform: linux\n\nb: c\n"),
+        (
+            "a:\r\n  # of x\r\n\r\n  image: x\r\n\r\n  # of tty\r\n  tty: true",
+            "a:\r\n  # of x\r\n\r\n  image: x\r\n\r\n  init: yes\r\n\r\n  platform: linux\r\n\r\n  # of tty\r\n  tty: true",
+        ),
+        // Two keys alone do not say so, nor do some of several.
+        (
+            "a:\n  image: x\n\n  tty: true\n",
+            "a:\n  image: x\n  init: yes\n  platform: linux\n\n  tty: true\n",
+        ),
+        (
+            "a:\n\n  image: x\n\n  tty: true\n  user: y\n",
+            "a:\n\n  image: x\n  init: yes\n  platform: linux\n\n  tty: true\n  user: y\n",
+        ),
+        // A blank line below would be one of the text.
+        (
+            "a:\n\n  image: |+\n    x\n\n  tty: true\n",
+            "a:\n\n  image: |+\n    x\n\n  init: yes\n  platform: linux\n  tty: true\n",
+        ),
+    ] {
+        assert_eq!(edited(before, &two).as_deref(), Ok(after));
+    }
+    let before = "volumes:\n\n  a:\n\n  b:\n    c: d\n\n\nx: y\n";
+    let after = "volumes:\n\n  a:\n\n  b:\n    c: d\n\n  v:\n\n  w:\n\n\nx: y\n";
+    assert_eq!(edited(before, &[ensure("v"), ensure("w")]).as_deref(), Ok(after));
+}
+
+#[test]
+fn escapes_beside_a_part_stay() {
+    for (before, change, after) in [
+        ("- \"/mnt/c/\\u00e9:/www\"\n", part("0", 0..7, "C:/"), "- \"C:/\\u00e9:/www\"\n"),
+        ("- \"./a\\u00e9:/www\"\n", part("0", 6..10, "/data"), "- \"./a\\u00e9:/data\"\n"),
+        ("- \"./a\\\\b:/www\\x21\"\n", part("0", 4..5, "c"), "- \"./a\\\\c:/www\\x21\"\n"),
+        // The part is the escape itself.
+        ("- \"a\\\"b\\x30\"\n", part("0", 1..2, "c"), "- \"acb\\x30\"\n"),
+        ("- \"a\\\"b\\x30\"\n", part("0", 3..4, "c"), "- \"a\\\"bc\"\n"),
+        ("- \"\\U0001F600:b\"\n", part("0", 5..6, "c"), "- \"\\U0001F600:c\"\n"),
+        ("- 'it''s:/b'\n", part("0", 5..7, "/c"), "- 'it''s:/c'\n"),
+        ("- 'it''s:/b'\n", part("0", 2..3, ""), "- 'its:/b'\n"),
+        ("- \"\\u00e9\"\n", replace("0", "x"), "- \"x\"\n"),
+        ("- \"a\\tb\"\n", part("0", 3..3, "c"), "- \"a\\tbc\"\n"),
+        // Over two lines, all is written anew.
+        ("- \"/mnt/c/\\u00e9\n  b\"\n", part("0", 0..7, "C:/"), "- \"C:/\u{e9} b\"\n"),
+    ] {
+        assert_eq!(edited(before, &[change]).as_deref(), Ok(after));
+    }
+    let both = [part("0", 0..1, "x"), part("0", 3..4, "y")];
+    assert_eq!(edited("- \"a\\u00e9b\"\n", &both).as_deref(), Ok("- \"x\\u00e9y\"\n"));
+}
+
 /// A service in one of many ways to write it.
 fn service() -> impl Strategy<Value = String> {
     let image =

@@ -193,3 +193,53 @@ fn a_letter_that_was_meant_for_data_leaves_them_on_a_volume() {
     assert!(text(folder.path()).contains("{type: volume, source: d, target: /var/lib/mysql}"));
     assert!(text(folder.path()).ends_with("volumes:\n  d:\n"));
 }
+
+#[test]
+fn a_letter_stays_a_drive_where_more_than_the_mount_would_change() {
+    for (volumes, why) in [
+        ("['${WHAT:-v}:/app']", "a variable gives the letter"),
+        ("['d:${WHAT}/x:${MODE:-ro}', 'd:/app:/other']", ""),
+        ("['v:/']", "nothing can be mounted over the root"),
+        ("['v:/app', './src:/app']", "something else is mounted on `/app`"),
+        ("['v:/app', 'v:/app']", "it hides a mount of the same target in `compose.yml`"),
+        ("['v:/app:z']", "take the mode `z` away first"),
+    ] {
+        let before = format!("services:\n  app: {{image: x, volumes: {volumes}}}\nvolumes: {{v: }}\n");
+        let folder = folder_of([("compose.yml", before.as_str())]);
+        let report = fixed(folder.path(), &["--select", "LCOW208", "--unsafe-fixes"]);
+        let refused = report["findings"][0]["refused"].as_str().unwrap_or_default();
+        assert!(refused.contains(why) && refused.is_empty() == why.is_empty(), "{refused:?} for {volumes}");
+        assert_eq!(text(folder.path()) == before, !why.is_empty(), "{volumes}");
+    }
+}
+
+#[test]
+fn a_letter_that_is_mounted_in_a_base_is_declared_beside_both_services() {
+    let folder = folder_of([
+        ("compose.yml", "services:\n  app:\n    extends: {file: base.yml, service: base}\n"),
+        ("base.yml", "services:\n  base:\n    image: x\n    volumes:\n      - d:/data\n      - ./x:/x\n"),
+    ]);
+    let report = fixed(folder.path(), &["compose.yml", "--select", "LCOW208", "--unsafe-fixes"]);
+    assert_eq!(report["fixed"].as_array().unwrap().len(), 1, "{report:#}");
+    assert!(text(folder.path()).ends_with("volumes:\n  d:\n"));
+    assert!(fs::read_to_string(folder.path().join("base.yml")).unwrap().ends_with("volumes:\n  d:\n"));
+    if let Some(mounts) = mounts(folder.path()) {
+        assert!(json!(mounts).as_array().unwrap().contains(&json!(["volume", "d", "/data", null])));
+    }
+}
+
+#[test]
+fn a_slash_stays_where_without_it_another_mount_would_count() {
+    let before = "services:
+  app:
+    image: grafana/grafana
+    volumes:
+      - one:/var/lib/grafana
+      - two:/var/lib/grafana/
+      - three:/var/lib/grafana
+volumes: {one: , two: , three: }
+";
+    let folder = folder_of([("compose.yml", before)]);
+    fixed(folder.path(), &["--select", "LCOW108", "--unsafe-fixes"]);
+    assert_eq!(text(folder.path()), before);
+}

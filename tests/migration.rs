@@ -189,7 +189,10 @@ fn several_projects_and_folders_go_into_one_script() {
     let ran = lint(&folder, &arguments);
     assert!(ran.stderr.is_empty(), "{}", ran.stderr);
     let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
-    assert!(script.contains("# A variable without a value is in the folder's path"), "{script}");
+    assert!(
+        script.contains("# Copy these data by hand: a variable without a value is in the folder's path.\n"),
+        "{script}"
+    );
     // The home of the test has no such folder, and the script says so before it touches anything of it.
     let (code, calls) = calls(&folder, "copy.sh");
     assert_eq!(code, Some(1));
@@ -323,8 +326,10 @@ fn the_note_for_powershell_copies_only_after_all_has_stopped() {
 #[test]
 fn a_volume_that_no_server_reads_gets_no_data() {
     let other = "  pg: {image: 'example/postgres:16', volumes: ['./db2:/var/lib/postgresql/data']}\n";
+    // Data that a backup has as well stay on the volume.
+    let alone = COMPOSE.split("  backup:").next().unwrap();
     for (more, has_script) in [("", false), (other, true)] {
-        let (_root, folder) = project("shop", &[("compose.yml", &format!("{COMPOSE}{more}"))]);
+        let (_root, folder) = project("shop", &[("compose.yml", &format!("{alone}{more}"))]);
         fs::create_dir(folder.join("db2")).unwrap();
         fs::write(folder.join("db2/PG_VERSION"), "16").unwrap();
         let arguments = ["--unsafe-fixes", "--fix", "--format", "json", "--migration-script", "copy.sh"];
@@ -370,6 +375,23 @@ fn a_posix_script_says_what_it_does() {
     let script = fs::read_to_string(folder.join("copy")).unwrap();
     let script = script.replace(folder.parent().unwrap().to_str().unwrap(), "ROOT");
     insta::assert_snapshot!("posix-script", script);
+}
+
+/// `~name` is another user's home folder or a folder in one's own: the script does not guess, and copies what it can.
+#[test]
+fn a_home_folder_of_another_name_is_left_to_people() {
+    let text = format!(
+        "{COMPOSE}  other: {{image: 'mysql:8', stop_grace_period: 1m, volumes: ['~bob/db:/var/lib/mysql']}}\n"
+    );
+    let (_root, folder) = project("shop", &[("compose.yml", &text)]);
+    let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+    let why = "the folder's path begins with `~` and a name";
+    assert!(ran.stdout.contains(&format!("starts empty; {why}: copy them by hand")), "{}", ran.stdout);
+    let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+    let line = format!("# ~bob/db -> shop_other-data\n# Copy these data by hand: {why}.\n");
+    assert!(script.contains(&line), "{script}");
+    let (code, calls) = calls(&folder, "copy.sh");
+    assert_eq!((code, calls.len()), (Some(0), 3), "{calls:#?}");
 }
 
 /// A path that leaves its line cannot leave its comment or its quotes.

@@ -251,3 +251,94 @@ fn a_folder_moves_to_a_volume_and_on_only_when_both_are_asked_for() {
     let both = moved.replace("'mysql:8',", "'mysql:8', command: --datadir=/var/lib/mysql-data,");
     assert_eq!(after(&["--target", "all", "--unsafe-fixes"]).0, both);
 }
+
+/// Other services that have the data as well, and those that have not.
+const OTHERS: [(&str, bool); 10] = [
+    ("backup: {image: 'offen/docker-volume-backup:v2', volumes: ['data:/backup/data:ro']}", true),
+    ("backup: {image: alpine, volumes: [{type: volume, source: data, target: /in, read_only: true}]}", true),
+    ("backup: {image: alpine, volumes: ['same:/in']}", true),
+    ("backup: {image: alpine, volumes_from: ['db:ro']}", true),
+    ("backup: {image: alpine, volumes_from: ['container:the-db']}", true),
+    (
+        "backup: {image: alpine, volumes_from: [between]}\n  between: {image: alpine, volumes: ['data:/x']}",
+        true,
+    ),
+    ("backup: {image: alpine, profiles: [tools], volumes: ['data:/in']}", true),
+    ("backup: {image: alpine, volumes: ['other:/in']}", false),
+    ("backup: {image: alpine, depends_on: [db]}", false),
+    ("backup: {image: alpine, volumes_from: ['container:a-db']}", false),
+];
+
+#[test]
+fn data_that_another_service_has_as_well_stay_where_they_are() {
+    let fixed_as = |text: &str, more: &[&str]| {
+        let folder = folder_of([("compose.yml", text)]);
+        let report = fixed(folder.path(), &[&["--unsafe-fixes"], more].concat());
+        let findings = report["findings"].as_array().unwrap().iter();
+        let left: Vec<String> = findings
+            .filter(|finding| finding["rule"] == "LCOW102" && finding["service"] == "db")
+            .map(|finding| finding["refused"].as_str().unwrap_or_default().to_owned())
+            .collect();
+        (fs::read_to_string(folder.path().join("compose.yml")).unwrap(), left, report)
+    };
+    for (image, volume, setting) in
+        [("mongo:7", "data:/data/db", "--dbpath"), ("postgres:16", "data:/var/lib/postgresql/data", "PGDATA")]
+    {
+        for (other, has_data) in OTHERS {
+            let text = format!(
+                "services:\n  {other}\n  db: {{image: '{image}', container_name: the-db, platform: linux, stop_grace_period: 1m, \
+                 stop_signal: SIGINT, volumes: ['{volume}']}}\nvolumes: {{data: {{name: shop}}, same: {{name: shop}}, other: }}\n"
+            );
+            for profiles in [&[][..], &["--profile", "none"]] {
+                let (after, left, _) = fixed_as(&text, profiles);
+                assert_eq!(after.contains(setting), !has_data, "{after}");
+                assert_eq!(left.len(), usize::from(has_data), "{left:?}");
+                let says = |why: &String| {
+                    why.contains("the service `backup` mounts the same data") || why.contains("`between`")
+                };
+                assert!(left.iter().all(says), "{left:?}");
+            }
+        }
+    }
+    // An anonymous volume of the image has one who takes it.
+    let text = "services:\n  backup: {image: alpine, volumes_from: [db]}\n  db: {image: 'mysql:8'}\n";
+    let (after, left, _) = fixed_as(text, &["--select", "LCOW102"]);
+    assert_eq!((after.as_str(), left.len()), (text, 1));
+    // A folder goes to a volume, which both have then, and no further.
+    let text = "services:\n  backup: {image: alpine, volumes: ['./d:/x:ro']}\n  db: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n";
+    let folder = folder_of([("d/f", "data"), ("compose.yml", text)]);
+    let report = fixed(folder.path(), &["--unsafe-fixes", "--target", "all"]);
+    let after = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    assert!(after.contains("'db-data:/x:ro'") && after.contains("'db-data:/var/lib/mysql'"), "{after}");
+    assert!(!after.contains("--datadir"), "{after}");
+    assert!(report["fixed"].to_string().contains("copy them"), "{report:#}");
+}
+
+/// Whoever takes the mount of a server by `volumes_from`, the volume is the server's.
+#[test]
+fn a_volume_is_named_after_the_server_and_given_to_its_user() {
+    for other in [
+        "aa: {image: alpine, user: '1000', volumes_from: [db]}",
+        "aa: {image: 'mongo:7', user: '1000', command: mongodump, volumes_from: [db]}",
+    ] {
+        let text = format!("services:\n  {other}\n  db: {{image: 'mongo:7', volumes: ['./g:/data/db']}}\n");
+        for target in ["wsl2", "lcow,wsl2"] {
+            let folder = folder_of([("g/f", "data"), ("compose.yml", text.as_str())]);
+            let script = folder.path().join("m.sh");
+            let more = ["--unsafe-fixes", "--target", target, "--migration-script", script.to_str().unwrap()];
+            let report = fixed(folder.path(), &more);
+            let after = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+            assert!(after.contains("'db-data:/data/db'") && !after.contains("--dbpath"), "{after}");
+            let script = fs::read_to_string(script).unwrap();
+            assert!(script.contains("chown -R 999 /to"), "{script}");
+            assert_eq!(script.matches("docker run").count(), 1, "{script}");
+            let told = report["fixed"].as_array().unwrap().iter().filter(|fixed| fixed["notes"] != json!([]));
+            assert_eq!(told.filter(|fixed| fixed["rule"] == "LCOW101").count(), 1, "{report:#}");
+        }
+    }
+    // What asks for a user of its own is asked for, whoever else has the mount.
+    let text = "services:\n  aa: {image: 'mongo:7', volumes_from: [db]}\n  db: {image: 'mongo:7', user: '1000', volumes: ['./g:/data/db']}\n";
+    let folder = folder_of([("g/f", "data"), ("compose.yml", text)]);
+    let report = fixed(folder.path(), &["--target", "wsl2", "--select", "LCOW101"]);
+    assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), text, "{report:#}");
+}

@@ -93,6 +93,30 @@ services:
     assert_eq!(fixed(before, "LCOW211", "wsl2"), before);
 }
 
+/// A variable that holds a path wherever it is set begins no volume's name: its folder is one of the host.
+#[test]
+fn the_working_folder_alone_is_a_folder_of_the_host() {
+    let file = |source: &str, volumes: &str| {
+        format!(
+            "services:\n  db:\n    image: mysql:8\n    volumes:\n      - {source}:/var/lib/mysql\n{volumes}"
+        )
+    };
+    let after = file("db-data", "volumes:\n  db-data:\n");
+    for source in ["$PWD", "${PWD}", "${HOME}", "${PWD}-db", "${USERPROFILE}"] {
+        assert_eq!(fixed(&file(source, ""), "LCOW101", "lcow"), after, "{source}");
+    }
+    assert_eq!(fixed(&file("${FOLDER}", ""), "LCOW101", "lcow"), file("${FOLDER}", ""));
+}
+
+/// What stands behind a drive is read in another way than what stands behind a slash.
+#[test]
+fn a_drive_is_written_only_where_it_is_read_as_one() {
+    for item in ["\"/mnt/c/a\\tb:/data\"", "/mnt/c/data:ro"] {
+        let text = format!("services:\n  web:\n    image: nginx\n    volumes:\n      - {item}\n");
+        assert_eq!(fixed(&text, "LCOW201", "lcow"), text);
+    }
+}
+
 #[test]
 fn a_file_with_an_unreadable_path_is_not_rewritten() {
     let text = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n      - \"C:\\Users:/x\"\n";

@@ -95,8 +95,58 @@ fn lists_below_keys_keep_their_comments() {
 }
 
 #[test]
+fn what_is_commented_out_stays_with_its_key() {
+    check(&["services:
+  app:
+    build:
+      context: .
+#      args:
+#        - A=b
++    platform: linux
+    ports:
+      - \"80:80\"
+  db:
+    image: mysql:8
+   #image: mysql:5
+    # image: mariadb
++    platform: linux
+    # image it is
+    healthcheck:
+      test: [\"CMD\", \"x\"]
+#      interval: 5s
+    restart: always
++    stop_grace_period: 1m
+"]);
+}
+
+#[test]
+fn blank_lines_between_all_keys_are_kept_up() {
+    check(&["services:
+
+  web:
+
+    image: nginx
+
++    platform: linux
++
+    # ports
+    ports: [\"80:80\"]
+
+
+  more:
+
+    build: .
+
+    image: me/more
++
++    platform: linux
+"]);
+}
+
+#[test]
 fn the_files_own_indentation_counts() {
     check(&[
+        "  services:\n    web:\n      image: nginx\n+      platform: linux\n",
         "services:\n    web:\n        image: nginx\n+        platform: linux\n",
         "services:\n   web:\n      image: nginx\n+      platform: linux\n      tty: false\n",
         "services:\n web:\n       image: nginx\n+       platform: linux\n",
@@ -138,6 +188,10 @@ fn the_section_of_volumes_goes_where_it_belongs() {
         (
             "SERVICES\n\n# networks\n\nnetworks:\n  n:\n# the end\n",
             "SERVICES\n\n# networks\n\nnetworks:\n  n:\n# the end\n\nvolumes:\n  db-data:\n",
+        ),
+        (
+            "SERVICES\n\n#networks:\n#  proxy:\n#    external: true\n",
+            "SERVICES\n\n#networks:\n#  proxy:\n#    external: true\n\nvolumes:\n  db-data:\n",
         ),
         // Secrets and configs come last, as in Compose's documentation; networks do not.
         (
@@ -194,6 +248,14 @@ fn between_braces_it_stays_between_braces() {
         (
             "{\n  \"services\": {\n    \"db\": {\n      \"image\": \"mysql:8\",\n      \"volumes\": [\"./d:/var/lib/mysql\"]\n    }\n  }\n}\n",
             "{\n  \"services\": {\n    \"db\": {\n      \"image\": \"mysql:8\",\n      \"platform\": \"linux\",\n      \"stop_grace_period\": \"1m\",\n      \"volumes\": [\"db-data:/var/lib/mysql\"]\n    }\n  },\n  \"volumes\": {\n    \"db-data\": null\n  }\n}\n",
+        ),
+        (
+            "{\n\t\"services\": {\n\t\t\"db\": {\n\t\t\t\"image\": \"mysql\",\n\t\t\t\"volumes\": [\n\t\t\t\t\"./d:/var/lib/mysql\"\n\t\t\t]\n\t\t}\n\t}\n}\n",
+            "{\n\t\"services\": {\n\t\t\"db\": {\n\t\t\t\"image\": \"mysql\",\n\t\t\t\"platform\": \"linux\",\n\t\t\t\"stop_grace_period\": \"1m\",\n\t\t\t\"volumes\": [\n\t\t\t\t\"db-data:/var/lib/mysql\"\n\t\t\t]\n\t\t}\n\t},\n\t\"volumes\": {\n\t\t\"db-data\": null\n\t}\n}\n",
+        ),
+        (
+            "services:\n  web: {\n\t\timage: nginx,\n\t\thostname: 'x'\n\t}\n",
+            "services:\n  web: {\n\t\timage: nginx,\n\t\tplatform: linux,\n\t\thostname: 'x'\n\t}\n",
         ),
         (
             "{\"services\": {\"db\": {\"volumes\": [\"./d:/var/lib/mysql\"], \"image\": \"mysql:8\"}}, \"volumes\": {}}",

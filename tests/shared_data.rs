@@ -180,7 +180,7 @@ const CASES: &[Case] = &[
             ("compose.override.yml", "services:\n  db: {volumes: ['./db:/var/lib/mysql', './db:/twice']}\n"),
         ],
         load: &[],
-        outcome: Refused("overrides a mount in `compose.yml`"),
+        outcome: Refused("hides a mount of the same target in `compose.yml`"),
     },
     Case {
         name: "an override file that is not loaded",

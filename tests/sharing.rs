@@ -338,3 +338,20 @@ fn the_least_sure_user_decides() {
     let findings = report["findings"].as_array().unwrap();
     assert!(findings.iter().all(|finding| finding["fix"]["applicability"] == "unsafe"), "{report:#}");
 }
+
+#[test]
+fn what_is_shared_beyond_all_measure_stays() {
+    let fixable = FIXABLE.iter().find(|fixable| fixable.rule == "LCOW201").unwrap();
+    let text = |count: usize| {
+        let service = |number| format!("  s{number}: {{{}}}\n", fixable.service.replace('@', "*s"));
+        let services: String = (0..count).map(service).collect();
+        format!("x-s: &s '{}'\nservices:\n{services}", fixable.value)
+    };
+    let folder = folder_of([("compose.yml", text(900))]);
+    assert_eq!(fixed(fixable, folder.path()).1.matches("/mnt/c").count(), 0);
+    let folder = folder_of([("compose.yml", text(1100))]);
+    let (report, after) = fixed(fixable, folder.path());
+    assert_eq!(after, text(1100));
+    let reason = report["findings"][0]["refused"].as_str().unwrap();
+    assert!(reason.contains("more places than can be looked at"), "{reason}");
+}

@@ -169,6 +169,46 @@ fn hand_written_shapes_stand_at_their_spans() {
     }
 }
 
+/// A text whose lines between brackets begin with tabs has the tree and the places it has with blanks.
+#[test]
+fn tabs_between_brackets_are_blanks() {
+    for text in [
+        "a: {\n\tb: 1,\n\tc: [\n\t\t2,\n \t3 ]\n\t}\nd: e\n",
+        "s:\n  a: {\n\tb: 1,\n\tc: [\n\t\t2,\n \t3 ] # c\n\t}\n",
+        "a:\n  - {\n\tb: 'x\n\ty',\n\t# c\n\n\td: e, f}\n  - g\n",
+        "a:\r\n  b: [\r\n\tx,\r\n\t{y: z}\r\n\t]\r\n---\r\nb:\r\n  - [\r\n\tc]\r\n",
+        "\u{feff}a:\n  b: [ü,\n\tö]\n",
+    ] {
+        check_spans(text).and_then(|()| check_second_opinion(text)).unwrap_or_else(|e| panic!("{text}\n{e}"));
+        let outlines = |text: &str| -> Vec<String> {
+            let documents = documents(text).expect("no problem");
+            documents.iter().map(|document| outline(document, document.root())).collect()
+        };
+        assert_eq!(outlines(text), outlines(&text.replace('\t', " ")));
+    }
+    // In a block scalar they count, also beside brackets.
+    let text = "a: {\n\tb: c }\nd:\n  e: |\n    \tf\n";
+    let documents = documents(text).expect("no problem");
+    assert!(outline(&documents[0], documents[0].root()).contains("Block \"\\tf\""));
+}
+
+/// What Docker Compose does not read either stays a problem, at its tab.
+#[test]
+fn tabs_in_front_of_block_lines_are_problems() {
+    for (text, at) in [
+        ("a:\n  b:\n\tc: d\n", 8),
+        ("a:\n  b: {\n\tc: d }\n  e:\n\tf: g\n", 23),
+        ("a:\n  b: [\n\tc ]\n\td: e\n", 15),
+        ("a:\n  b: [\n\tc\n", 10),
+        // Docker Compose takes a tab behind a text without quotes for more of it.
+        ("a:\n  b: [\n\tc\n\t]\n", 11),
+        ("a:\n  b: [\n\tc\n\td ]\n", 11),
+    ] {
+        let (_, problems) = parse(file_id(text), text, &Limits::default());
+        assert!(matches!(problems.as_slice(), [problem] if problem.span.start == at), "{text} {problems:?}");
+    }
+}
+
 /// A YAML text made of nested collections in all styles, with comments, anchors and odd scalars.
 fn yaml_text() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![

@@ -3,18 +3,20 @@
 //! Nothing here writes: [`fix`] works in memory and returns the text that may be written.
 
 mod diff;
+mod order;
 mod plan;
 mod verify;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use diff::{FileDiff, unified_diff};
+pub use order::in_order;
 pub use verify::VerifyError;
 
 use crate::files::{FileSystem, Overlay};
-use crate::finding::{Code, Cure, Refusal};
+use crate::finding::{Code, Cure, NewVolume, Refusal};
 use crate::lint::{Linted, Request, lint};
 use crate::migration::Migration;
 use crate::project::LoadError;
@@ -30,7 +32,7 @@ const MOST_ATTEMPTS: usize = 500;
 pub struct Outcome {
     /// The project as it would be linted afterwards.
     pub linted: Linted,
-    /// The files that change, by path.
+    /// The files that change, in the order they must be written in: [`in_order`].
     pub rewrites: Vec<Rewrite>,
     /// What was fixed, in order.
     pub fixed: Vec<Fixed>,
@@ -49,6 +51,8 @@ pub struct Rewrite {
     pub before: Arc<[u8]>,
     /// Its new text.
     pub after: String,
+    /// The files that must be written before it: the reason for what changes in them stands here.
+    pub behind: BTreeSet<PathBuf>,
 }
 
 /// A fix that was made.
@@ -64,6 +68,8 @@ pub struct Fixed {
     pub title: String,
     /// What people must do or know besides.
     pub notes: Vec<String>,
+    /// The volume that took a folder's place.
+    pub volume: Option<NewVolume>,
     /// Data to copy.
     pub migration: Option<Box<Migration>>,
     /// Whether the server then begins without data.
@@ -143,7 +149,7 @@ pub fn fix_through(
     for index in plan::candidates(&outcome.linted, &scope) {
         outcome.linted.findings[index].cure = Cure::Refused(Refusal::LeftOver);
     }
-    outcome.rewrites = rewrites.into_values().collect();
+    outcome.rewrites = in_order(rewrites.values()).into_iter().cloned().collect();
     drop_unread_copies(&mut outcome.fixed);
     for finding in &mut outcome.linted.findings {
         if let Some(refusal) = refused.remove(&finding.fingerprint) {
@@ -183,9 +189,16 @@ fn rewritten(
     let mut all = rewrites.clone();
     for (id, text) in &step.texts {
         let Some(file) = linted.project.file(*id) else { continue };
-        let before = all.get(&file.path).map_or(&file.bytes, |known| &known.before);
-        let rewrite = Rewrite { path: file.path.clone(), before: Arc::clone(before), after: text.clone() };
+        let known = all.get(&file.path);
+        let before = Arc::clone(known.map_or(&file.bytes, |known| &known.before));
+        let behind = known.map(|known| known.behind.clone()).unwrap_or_default();
+        let rewrite = Rewrite { path: file.path.clone(), before, after: text.clone(), behind };
         all.insert(file.path.clone(), rewrite);
+    }
+    for (path, behind) in step.order(linted) {
+        if let Some(rewrite) = all.get_mut(path) {
+            rewrite.behind.insert(behind.to_owned());
+        }
     }
     all
 }

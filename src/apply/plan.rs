@@ -1,6 +1,7 @@
 //! Which fixes are made together, and the text they make.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 use super::{Fixed, Writer};
 use crate::finding::{Applicability, Code, Finding};
@@ -37,59 +38,71 @@ pub(super) struct Step {
 impl Step {
     /// What the step fixed, for the report.
     pub(super) fn fixed(&self, linted: &Linted) -> Vec<Fixed> {
+        let mut told = HashSet::new();
+        let findings = self.findings.iter().map(|&index| &linted.findings[index]);
         let fixed = |finding: &Finding| {
             let fix = finding.fix()?;
+            // Services that share a mount have the same data to copy: that is told once.
+            let is_news = fix.migration.as_ref().is_none_or(|migration| told.insert(migration.clone()));
             Some(Fixed {
                 code: finding.code,
                 name: finding.name,
                 service: finding.service.clone(),
                 title: fix.title.clone(),
-                notes: fix.notes.clone(),
-                migration: fix.migration.clone(),
+                notes: if is_news { fix.notes.clone() } else { Vec::new() },
+                volume: fix.volume.clone(),
+                migration: fix.migration.clone().filter(|_| is_news),
                 begins_anew: fix.begins_anew,
             })
         };
-        self.findings.iter().filter_map(|&index| fixed(&linted.findings[index])).collect()
+        findings.filter_map(fixed).collect()
+    }
+
+    /// Which files must be written behind which: the one with the reason for a fix behind the others that it changes.
+    /// While that one is as it was, the next run finds the same again.
+    pub(super) fn order<'l>(&self, linted: &'l Linted) -> Vec<(&'l Path, &'l Path)> {
+        let path = |file: FileId| linted.project.file(file).map(|file| file.path.as_path());
+        let mut order = Vec::new();
+        for finding in self.findings.iter().map(|&index| &linted.findings[index]) {
+            let Some(fix) = finding.fix() else { continue };
+            let reason = fix.volume.as_ref().map_or(finding.span.file, |volume| volume.file);
+            let others = fix.changes.iter().map(|change| change.file).filter(|file| *file != reason);
+            order.extend(others.filter_map(|other| Some((path(reason)?, path(other)?))));
+        }
+        order
     }
 }
 
 /// Plans the next step; `None` when nothing is left to be fixed.
 pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
-    let mut findings = going_together(linted, scope);
-    while !findings.is_empty() {
-        let changes = changes_together(linted, &findings);
-        match texts(&linted.project, &changes, scope.write) {
-            Some(texts) => return Some(Step { findings, changes, texts }),
+    let candidates = candidates(linted, scope);
+    let mut at_most = scope.at_most;
+    loop {
+        let (findings, changes) = going_together(linted, &candidates, at_most);
+        match (texts(&linted.project, &changes, scope.write), findings.len()) {
+            (_, 0) => return None,
+            (Some(texts), _) => return Some(Step { findings, changes, texts }),
             // A step without a text does not pass.
-            None if findings.len() == 1 => return Some(Step { findings, changes, texts: BTreeMap::new() }),
+            (None, 1) => return Some(Step { findings, changes, texts: BTreeMap::new() }),
             // Of fixes that cannot be made together some are made in this step and some in the next.
-            None => findings.truncate(findings.len() / 2),
+            (None, several) => at_most = several / 2,
         }
     }
-    None
 }
 
-/// The first findings in scope whose changes do not clash.
-fn going_together(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
+/// The first findings whose changes do not clash, and the changes without repeats.
+fn going_together(linted: &Linted, candidates: &[usize], at_most: usize) -> (Vec<usize>, Vec<Change>) {
     let mut together = Together::default();
     // What clashes is looked at again in the next step: most often the first fix has cured it.
     let takes = |index: &usize| together.takes(changes_of(linted, *index));
-    candidates(linted, scope).into_iter().filter(takes).take(scope.at_most).collect()
-}
-
-/// The changes of some findings, without repeats and without those that a merge key brings.
-fn changes_together(linted: &Linted, findings: &[usize]) -> Vec<Change> {
-    let mut together = Together::default();
-    for &index in findings {
-        together.takes(changes_of(linted, index));
-    }
+    let findings = candidates.iter().copied().filter(takes).take(at_most).collect();
     let mut changes = together.changes;
     for file in &linted.project.files {
         if let Some(document) = file.document() {
             drop_inherited(file.id, document, &mut changes);
         }
     }
-    changes
+    (findings, changes)
 }
 
 /// The texts of the files that some changes change; `None` when they cannot be made together.

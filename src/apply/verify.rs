@@ -4,14 +4,14 @@
 //! tree, by which the changes are taken out of the new text again to get the old one, byte for byte; and the rules,
 //! which must no longer find what was cured, and nothing that was not announced.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::plan::Step;
 use crate::finding::{Code, Finding, Suppression};
-use crate::lint::Linted;
+use crate::lint::{Linted, Unreported};
 use crate::project::{LoadedFile, Project};
 use crate::source::FileId;
-use crate::target::{Severity, Target, Targets};
+use crate::target::{PerTarget, Severity, Target, Targets};
 use crate::yaml::{Change, Document, Op, SecondOpinion, Stray, ValueMismatch, check_untouched};
 
 /// A rewrite that did not pass; the file is not touched.
@@ -125,20 +125,20 @@ fn verify_findings(
     targets: Targets,
 ) -> Result<(), VerifyError> {
     let cured: Vec<&Finding> = step.findings.iter().map(|&index| &before.findings[index]).collect();
-    let (old, new) = (count(before.all_findings(), targets), count(after.all_findings(), targets));
+    let (old, new) = (count_all(before, targets), count_all(after, targets));
     // That the comments are as planned is proved already.
-    let by_rule = count(cured.iter().copied(), targets);
+    let by_rule = count(cured.iter().copied().map(counted), targets);
     for (key, cured_here) in by_rule.iter().filter(|(key, _)| key.0 != ALWAYS_LEFT) {
         let expected = old.get(key).map_or(0, |found| found.all).saturating_sub(cured_here.all);
         if new.get(key).is_some_and(|found| found.all > expected) {
             return Err(VerifyError::NotCured(key.0));
         }
     }
+    let fixes = cured.iter().filter_map(|finding| finding.fix());
+    let announced: HashSet<Code> = fixes.flat_map(|fix| &fix.leaves).copied().chain([ALWAYS_LEFT]).collect();
     for (key, found) in &new {
-        let announced = ALWAYS_LEFT == key.0
-            || cured.iter().any(|finding| finding.fix().is_some_and(|fix| fix.leaves.contains(&key.0)));
         let is_worse = old.get(key).is_none_or(|old| found.is_worse_than(old));
-        if is_worse && !announced {
+        if is_worse && !announced.contains(&key.0) {
             return Err(VerifyError::NewFinding(key.0));
         }
     }
@@ -154,34 +154,47 @@ type Key<'f> = (Code, Option<&'f str>);
 #[derive(Default)]
 struct Count {
     all: usize,
-    /// Those at least this grave on this target.
-    graver: BTreeMap<(Target, Severity), usize>,
+    /// On each target those at least as grave as each severity.
+    graver: [[usize; Severity::ALL.len()]; Target::ALL.len()],
 }
 
 impl Count {
-    fn add(&mut self, finding: &Finding, targets: Targets) {
+    fn add(&mut self, severities: PerTarget, targets: Targets) {
         self.all += 1;
         for target in targets.iter() {
-            let grave = finding.severities.on(target);
-            for severity in Severity::ALL.into_iter().filter(|severity| grave >= Some(*severity)) {
-                *self.graver.entry((target, severity)).or_default() += 1;
+            let Some(grave) = severities.on(target) else { continue };
+            for count in &mut self.graver[target as usize][..=grave as usize] {
+                *count += 1;
             }
         }
     }
 
     fn is_worse_than(&self, old: &Count) -> bool {
-        let graver = |(place, found): (&(Target, Severity), &usize)| {
-            *found > old.graver.get(place).copied().unwrap_or(0)
-        };
-        self.all > old.all || self.graver.iter().any(graver)
+        let mut graver = self.graver.as_flattened().iter().zip(old.graver.as_flattened());
+        self.all > old.all || graver.any(|(new, old)| new > old)
     }
 }
 
-fn count<'f>(findings: impl IntoIterator<Item = &'f Finding>, targets: Targets) -> BTreeMap<Key<'f>, Count> {
+/// What counts of a finding: its rule and service, how grave it is, and what silences it.
+type Counted<'f> = (Key<'f>, PerTarget, Option<&'f Suppression>);
+
+fn counted(finding: &Finding) -> Counted<'_> {
+    ((finding.code, finding.service.as_deref()), finding.severities, finding.suppressed.as_ref())
+}
+
+/// Counts everything that was found, whatever is to be reported.
+fn count_all(linted: &Linted, targets: Targets) -> BTreeMap<Key<'_>, Count> {
+    let unreported = linted.unreported.iter().map(|Unreported { code, service, severities, suppressed }| {
+        ((*code, service.as_deref()), *severities, suppressed.as_ref())
+    });
+    count(linted.findings.iter().map(counted).chain(unreported), targets)
+}
+
+fn count<'f>(findings: impl IntoIterator<Item = Counted<'f>>, targets: Targets) -> BTreeMap<Key<'f>, Count> {
     let mut counts: BTreeMap<Key<'f>, Count> = BTreeMap::new();
-    for finding in findings {
-        if !matches!(finding.suppressed, Some(Suppression::Comment { .. })) {
-            counts.entry((finding.code, finding.service.as_deref())).or_default().add(finding, targets);
+    for (key, severities, suppressed) in findings {
+        if !matches!(suppressed, Some(Suppression::Comment { .. })) {
+            counts.entry(key).or_default().add(severities, targets);
         }
     }
     counts

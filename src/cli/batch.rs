@@ -13,9 +13,9 @@ use super::progress::Progress;
 use super::shared_files::without_parts;
 use super::troubles::Troubles;
 use super::{CheckArgs, EXIT_CLEAN, EXIT_FAILED, first_run, loaded, output};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, NewVolume};
 use crate::lint::{Linted, Request, lint};
-use crate::project::{LoadError, LoadOptions, Neighbours, load};
+use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::ProjectRun;
 use crate::report::escape::escaped;
 use crate::rules::RuleOptions;
@@ -56,7 +56,7 @@ impl Batch<'_> {
             }
         }
         drop(progress);
-        let mut linted = self.lint_shared_again(without_parts(linted));
+        let mut linted = self.with_own_volumes(self.lint_shared_again(without_parts(linted)));
         agree(&mut linted);
         if self.args.verbose {
             for (input, linted) in &linted {
@@ -143,6 +143,38 @@ impl Batch<'_> {
         linted.into_iter().zip(shared).map(again).collect()
     }
 
+    /// Projects of one name share their volumes. One whose fix would give a folder a volume that is for another folder
+    /// is linted once more: now that this is known, it takes another name.
+    fn with_own_volumes(&self, linted: Vec<LintedInput>) -> Vec<LintedInput> {
+        for (_, linted) in &linted {
+            self.neighbours.learn_volumes_of(&linted.project);
+        }
+        let own = |(input, linted): LintedInput| {
+            if self.learn_volumes(&linted.project, planned_volumes(&linted)) {
+                return (input, linted);
+            }
+            let again = input.with_files(|files| lint(files, &self.request(&input)));
+            let linted = again.unwrap_or(linted);
+            self.learn_volumes(&linted.project, planned_volumes(&linted));
+            (input, linted)
+        };
+        linted.into_iter().map(own).collect()
+    }
+
+    /// Remembers which volumes of a project take the place of folders; tells whether each is for one folder only.
+    pub(super) fn learn_volumes<'v>(
+        &self,
+        project: &Project,
+        volumes: impl Iterator<Item = &'v NewVolume>,
+    ) -> bool {
+        let mut are_apart = true;
+        for volume in volumes {
+            are_apart &= !self.neighbours.is_anothers(&volume.name, &volume.folder, project);
+            self.neighbours.learn_volume(&volume.name, &volume.folder);
+        }
+        are_apart
+    }
+
     pub(super) fn request(&self, input: &Input) -> Request {
         let (args, settings) = (self.args, &input.settings);
         Request {
@@ -163,6 +195,11 @@ impl Batch<'_> {
             vetoes: Arc::clone(&input.vetoes),
         }
     }
+}
+
+/// The volumes that fixes of a project would make.
+fn planned_volumes(linted: &Linted) -> impl Iterator<Item = &NewVolume> {
+    linted.findings.iter().filter_map(|finding| finding.fix()?.volume.as_ref())
 }
 
 /// Why a project could not be loaded, and which file was most likely meant.

@@ -35,7 +35,12 @@ fn other_name(folder: &Path) -> Option<String> {
     };
     let names = Disk.file_names(&absolute(folder));
     names.into_iter().filter(is_yaml).take(MAX_LOOKED_AT).find(|name| {
-        let bytes = Disk.read(&folder.join(name), Limits::default().file_bytes).unwrap_or_default();
+        let path = folder.join(name);
+        // A pipe may have nobody who writes to it.
+        if Disk.kind(&path) != Some(FileKind::File) {
+            return false;
+        }
+        let bytes = Disk.read(&path, Limits::default().file_bytes).unwrap_or_default();
         String::from_utf8_lossy(&bytes).lines().any(|line| line.trim_end() == "services:")
     })
 }

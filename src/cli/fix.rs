@@ -10,7 +10,7 @@ use super::inputs::Input;
 use super::output;
 use super::shared_files::families;
 use super::troubles::Troubles;
-use crate::apply::{FileDiff, Outcome, Refused, Rewrite, fix, unified_diff};
+use crate::apply::{FileDiff, Outcome, Refused, Rewrite, fix, in_order, unified_diff};
 use crate::files::{FileSystem, Overlay, Prepared, Replacement, WriteError, write_new};
 use crate::finding::Finding;
 use crate::lint::lint;
@@ -51,7 +51,7 @@ impl Batch<'_> {
     ) -> Vec<ProjectRun> {
         let mut runs = Vec::new();
         let families = self.each(families(linted), |family| self.fix_family(family));
-        let families: Vec<_> = families.into_iter().map(|family| self.with_own_volumes(family?)).collect();
+        let families: Vec<_> = families.into_iter().map(|family| self.with_volumes_apart(family?)).collect();
         // Before any file changes: without the script nobody may lose sight of where the data are.
         if let Err(error) = self.write_script(&families) {
             troubles.tell(format!("{error}; no Compose file was changed"));
@@ -69,10 +69,10 @@ impl Batch<'_> {
         runs
     }
 
-    /// Projects of one name share their volumes. Where one would put its data into a volume that is for another
-    /// folder's, it is fixed once more: now that this is known, it takes another name.
-    fn with_own_volumes(&self, family: FixedFamily) -> io::Result<FixedFamily> {
-        if self.learn_volumes(&family) {
+    /// What one project made of a shared file may have moved another one to names that nobody knew of yet. Where one of
+    /// these is for another folder, the projects are fixed once more: now that this is known, they take another name.
+    fn with_volumes_apart(&self, family: FixedFamily) -> io::Result<FixedFamily> {
+        if self.learn_family(&family) {
             return Ok(family);
         }
         let again = family.outcomes.into_iter().map(|(input, _)| {
@@ -80,15 +80,15 @@ impl Batch<'_> {
             linted.map(|linted| (input, linted)).map_err(io::Error::other)
         });
         let family = self.fix_family(again.collect::<io::Result<_>>()?)?;
-        self.learn_volumes(&family);
+        self.learn_family(&family);
         Ok(family)
     }
 
-    /// Remembers where data of some projects go; tells whether each volume is for one folder only.
-    fn learn_volumes(&self, family: &FixedFamily) -> bool {
+    fn learn_family(&self, family: &FixedFamily) -> bool {
         let mut are_apart = true;
-        for migration in family.migrations() {
-            are_apart &= self.neighbours.learn_volume(migration.volume_name(), &migration.folder);
+        for (_, outcome) in &family.outcomes {
+            let volumes = outcome.fixed.iter().filter_map(|fixed| fixed.volume.as_ref());
+            are_apart &= self.learn_volumes(&outcome.linted.project, volumes);
         }
         are_apart
     }
@@ -123,7 +123,10 @@ impl Batch<'_> {
             let mut outcome = outcome.map_err(io::Error::other)?;
             for rewrite in std::mem::take(&mut outcome.rewrites) {
                 match rewrites.get_mut(&rewrite.path) {
-                    Some(known) => known.after = rewrite.after,
+                    Some(known) => {
+                        known.after = rewrite.after;
+                        known.behind.extend(rewrite.behind);
+                    }
                     None => {
                         rewrites.insert(rewrite.path.clone(), rewrite);
                     }
@@ -216,7 +219,8 @@ impl Batch<'_> {
                 from_input.insert(&file.path);
             }
         }
-        let to_write = rewrites.values().filter(|rewrite| !from_input.contains(&*rewrite.path));
+        let to_write = in_order(rewrites.values());
+        let to_write = to_write.into_iter().filter(|rewrite| !from_input.contains(&*rewrite.path));
         let replacements = to_write.map(|rewrite| Replacement {
             path: &rewrite.path,
             before: &rewrite.before,

@@ -143,7 +143,10 @@ fn braced(
             if argument.is_empty() {
                 text.push_known("", None, around.clone());
             }
-            text.push_nested(argument, start, &around);
+            match operator {
+                Some(Operator::Default) => text.push_default(name, argument, start, &around),
+                _ => text.push_nested(argument, start, &around),
+            }
         }
         (Some(Operator::Required), _) if !is_set && variables.are_all() => {
             let message = argument.with_unknown_empty();

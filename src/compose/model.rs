@@ -129,19 +129,22 @@ impl<'p> Model<'p> {
     }
 }
 
+/// The options of a volume that make it a bind mount.
+const BIND_OPTIONS: [&str; 2] = ["bind", "rbind"];
+
 impl<'p> VolumeDeclaration<'p> {
     /// Whether it is made outside the project, so that nothing is known of it.
     pub fn is_external(&self) -> bool {
         is_external(self.value)
     }
 
-    /// The host folder behind a volume that is a bind mount in disguise: `driver_opts` with `o: bind` and a
-    /// `device`. `None` for a volume Docker keeps itself.
+    /// The host folder behind a volume that is a bind mount in disguise: `driver_opts` with `o: bind` or `o: rbind`
+    /// and a `device`. `None` for a volume Docker keeps itself.
     pub fn bind_device(self) -> Option<&'p Value> {
         let is_local = self.value.get("driver").is_none_or(|driver| driver.known_text() == Some("local"));
         let options = self.value.get("driver_opts").filter(|_| is_local)?;
-        let mount_options = options.get("o").and_then(Value::known_text)?;
-        mount_options.split(',').any(|option| option.trim() == "bind").then(|| options.get("device"))?
+        let mut mount_options = options.get("o").and_then(Value::known_text)?.split(',').map(str::trim);
+        mount_options.any(|option| BIND_OPTIONS.contains(&option)).then(|| options.get("device"))?
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::host_path::HostPath;
+use super::path_variables::holds_a_path;
 use super::text::{Answer, Text};
 use super::value::{Data, Value};
 use crate::source::Span;
@@ -115,6 +116,12 @@ impl<'p> Mount<'p> {
             MountKind::Bind => self.source.as_ref().map(|source| HostPath::of(&source.text)),
             _ => None,
         }
+    }
+
+    /// Whether both are written in one place: a service may have the mount of another one.
+    pub fn is_same(&self, other: &Mount<'_>) -> bool {
+        let (own, other) = (&self.value.origin, &other.value.origin);
+        (own.file, own.node) == (other.file, other.node)
     }
 
     /// The target without a trailing slash; `None` while a variable decides it.
@@ -238,7 +245,7 @@ fn kind_of_short(source: &Text) -> MountKind {
     }
     match source.starts_with(".") {
         // No volume's name has a slash in it: whatever the variable holds, it begins a path.
-        Answer::Depends(_) if flat.contains(['/', '\\']) => MountKind::Bind,
+        Answer::Depends(variable) if flat.contains(['/', '\\']) || holds_a_path(&variable) => MountKind::Bind,
         Answer::Depends(variable) => MountKind::Depends(variable),
         _ => MountKind::Volume,
     }

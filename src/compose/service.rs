@@ -113,14 +113,20 @@ impl<'p> Service<'p> {
         items.iter().filter_map(|item| Mount::parse(item.as_written()).ok())
     }
 
+    /// The services whose mounts it takes, each with the mode behind it.
+    pub fn volumes_from(self) -> impl Iterator<Item = (&'p str, Option<&'p str>)> {
+        let items = self.get("volumes_from").map_or(&[][..], Value::items);
+        items.iter().filter_map(Value::known_text).map(|text| {
+            let mut parts = text.split(':');
+            (parts.next().unwrap_or_default(), parts.next())
+        })
+    }
+
     /// Its mounts and those it takes from other services of the project by `volumes_from`, its own first. A target
     /// of its own hides an inherited one.
     pub fn all_mounts(self) -> Vec<Mount<'p>> {
         let mut mounts: Vec<Mount<'p>> = self.mounts().collect();
-        for item in self.get("volumes_from").map_or(&[][..], Value::items) {
-            let Some(text) = item.known_text() else { continue };
-            let mut parts = text.split(':');
-            let (Some(name), mode) = (parts.next(), parts.next()) else { continue };
+        for (name, mode) in self.volumes_from() {
             // `container:name` is no service; nothing is known of it.
             let Some(other) = self.model.service(name).filter(|_| name != self.name()) else { continue };
             for mut mount in other.mounts() {

@@ -34,6 +34,8 @@ struct Piece {
     variable: Option<String>,
     /// Whether the variable has no value.
     is_hole: bool,
+    /// The variable without a value whose default it is part of, the outermost one.
+    instead_of: Option<String>,
     /// Where a known piece stands, byte for byte, in the text as written.
     exact: Option<usize>,
     /// The bytes as written that make the piece: itself, or the whole `${…}` around it.
@@ -90,6 +92,7 @@ impl Text {
             flat: start..self.flat.len(),
             variable: None,
             is_hole: false,
+            instead_of: None,
             exact,
             around,
         });
@@ -112,12 +115,22 @@ impl Text {
             flat: start..self.flat.len(),
             variable,
             is_hole: true,
+            instead_of: None,
             exact: None,
             around,
         });
     }
 
-    /// Adds the pieces of a default value, which stand inside one `${…}`.
+    /// Adds the default of a variable without a value: pieces that stand inside one `${…}`.
+    pub(super) fn push_default(&mut self, variable: &str, inner: Text, offset: usize, around: &Range<usize>) {
+        let first = self.pieces.len();
+        self.push_nested(inner, offset, around);
+        for piece in &mut self.pieces[first..] {
+            piece.instead_of = Some(variable.to_owned());
+        }
+    }
+
+    /// Adds the pieces of another text, which stand inside one `${…}`.
     pub(super) fn push_nested(&mut self, inner: Text, offset: usize, around: &Range<usize>) {
         for piece in inner.pieces {
             let exact = piece.exact.map(|at| at + offset);
@@ -149,6 +162,14 @@ impl Text {
     /// The variable the text begins with, with or without a value; `None` for one that begins with other text.
     pub fn leading_variable(&self) -> Option<&str> {
         self.pieces.iter().find(|piece| !piece.flat.is_empty())?.variable.as_deref()
+    }
+
+    /// The default the text begins with, and the variable without a value that it stands for.
+    pub fn leading_default(&self) -> Option<(&str, Text)> {
+        let mut pieces = self.pieces.iter().filter(|piece| !piece.flat.is_empty()).peekable();
+        let variable = pieces.peek()?.instead_of.as_deref()?;
+        let end = pieces.take_while(|piece| piece.instead_of.as_deref() == Some(variable)).last()?.flat.end;
+        Some((variable, self.slice(0..end)))
     }
 
     /// The first variable that has a part in the text, with or without a value.
@@ -194,6 +215,9 @@ impl Text {
                     };
                     part.push_known(&self.flat[start..end], exact, around);
                 }
+            }
+            if let Some(pushed) = part.pieces.last_mut() {
+                pushed.instead_of.clone_from(&piece.instead_of);
             }
         }
         part

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::{FileSystem, Limits, text_inside};
+
 /// A file that could not be written, and why. It is as it was before, and so are those that were to be written with it.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {}: {source}; {}", path.display(), what_is_left(changed))]
@@ -57,9 +59,33 @@ struct PreparedWrite<'a> {
 
 type Temporary = tempfile::NamedTempFile;
 
-/// What the name of a temporary file begins and ends with: no Compose file is called so, nothing looks into it, and
-/// what a killed run leaves of them can be deleted.
+/// What the name of a temporary file begins and ends with: no Compose file is called so. A killed run leaves some; the
+/// next one reads what was ready for its files, and then all can be deleted.
 const TEMPORARY: (&str, &str) = (".lcow-lint-", ".tmp");
+
+/// How many characters of a file's name its temporary file repeats: names have a limit.
+const REPEATED: usize = 40;
+
+/// What the name of a temporary file begins with that has the new text for a file.
+fn temporary_for(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name: String = name.chars().take(REPEATED).collect();
+    format!("{}new-{name}-", TEMPORARY.0)
+}
+
+/// The new texts that killed runs had ready for a file and did not put in its place.
+pub fn left_by_killed_runs(files: &dyn FileSystem, path: &Path) -> Vec<String> {
+    let path = files.resolved(path);
+    let Some(folder) = path.parent() else { return Vec::new() };
+    let start = temporary_for(&path);
+    let limit = Limits::default().file_bytes;
+    let names = files.file_names(folder).into_iter();
+    let left = names.filter(|name| {
+        let random = name.strip_prefix(&start).and_then(|rest| rest.strip_suffix(TEMPORARY.1));
+        random.is_some_and(|random| random.chars().all(|c| c.is_ascii_alphanumeric()))
+    });
+    left.filter_map(|name| text_inside(files, folder, &folder.join(name), limit)).collect()
+}
 
 impl<'a> Prepared<'a> {
     /// Writes every new content to a temporary file in the folder of its file and flushes it to the disk.
@@ -80,9 +106,10 @@ impl<'a> Prepared<'a> {
     /// Puts the new contents in the place of the old ones, all or none.
     ///
     /// Each file changes in one step: whoever reads it, and whenever the machine stops, there is the old content or
-    /// the new one, on the disk already. Between two files of one project there is a moment in which one is new and
-    /// the other old; a run that is killed then leaves them so, and the next one finishes its work. Fails when one of them is no longer what was read; then, and when a later file cannot be replaced,
-    /// those before it are put back.
+    /// the new one, on the disk already. The files are replaced in their order, and a run that is killed between two of
+    /// them leaves the first ones new and the others old, with the new contents of these beside them: see
+    /// [`left_by_killed_runs`]. Fails when one of them is no longer what was read; then, and when a later file cannot
+    /// be replaced, those before it are put back.
     pub fn commit(self) -> Result<(), WriteError> {
         for write in &self.writes {
             let path = write.replacement.path;
@@ -118,8 +145,9 @@ impl<'a> PreparedWrite<'a> {
                 "the file has a second name, a hard link, which would keep the old text",
             ));
         }
-        let new = temporary(&target, replacement.after, &metadata)?;
-        let old = can_be_put_back.then(|| temporary(&target, replacement.before, &metadata)).transpose()?;
+        let new = temporary(&target, &temporary_for(&target), replacement.after, &metadata)?;
+        let old = can_be_put_back.then(|| temporary(&target, TEMPORARY.0, replacement.before, &metadata));
+        let old = old.transpose()?;
         Ok(PreparedWrite { replacement, target, new, old })
     }
 
@@ -166,19 +194,15 @@ impl Committed<'_> {
 }
 
 /// A flushed file beside another one, with its mode and owner.
-fn temporary(target: &Path, content: &[u8], like: &fs::Metadata) -> io::Result<Temporary> {
+fn temporary(target: &Path, prefix: &str, content: &[u8], like: &fs::Metadata) -> io::Result<Temporary> {
     let folder = target.parent().unwrap_or(Path::new("."));
-    let mut file = empty_temporary(folder)?;
+    let mut file = tempfile::Builder::new().prefix(prefix).suffix(TEMPORARY.1).tempfile_in(folder)?;
     file.write_all(content)?;
     // The owner first: a change of owner takes marks from the mode.
     give_owner(file.as_file(), like)?;
     file.as_file().set_permissions(like.permissions())?;
     file.as_file().sync_all()?;
     Ok(file)
-}
-
-fn empty_temporary(folder: &Path) -> io::Result<Temporary> {
-    tempfile::Builder::new().prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder)
 }
 
 /// Whether a file is to be found under more than one name.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::environment::Environment;
 use crate::compose::Variables;
-use crate::files::{FileSystem, Limits};
+use crate::files::{FileKind, FileSystem, Limits};
 
 /// File names in the order Docker Compose prefers them.
 const DEFAULT_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -26,8 +26,9 @@ pub fn default_files(files: &dyn FileSystem, folder: &Path, variables: &[(String
         let separator = separator.unwrap_or(if cfg!(windows) { ";" } else { ":" });
         return named.split(separator).map(|name| folder.join(name)).collect();
     }
-    let first =
-        |names: &[&str]| names.iter().map(|name| folder.join(name)).find(|path| files.kind(path).is_some());
+    // Pipes are read when somebody names them, not when they are met.
+    let is_there = |path: &PathBuf| files.kind(path).is_some_and(|kind| kind != FileKind::Special);
+    let first = |names: &[&str]| names.iter().map(|name| folder.join(name)).find(is_there);
     let Some(main) = first(&DEFAULT_NAMES) else { return Vec::new() };
     std::iter::once(main).chain(first(&OVERRIDE_NAMES)).collect()
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::environment::Environment;
-use super::host_folder::HostFolder;
+use super::host_folder::{HostFolder, Surroundings};
+use super::links::Links;
 use super::problem::LoadProblem;
 use super::written_mounts::WrittenMounts;
 use super::{builds, env_files, path_text};
@@ -46,6 +47,7 @@ pub struct Project {
     /// What files beside the Compose files say, as far as [`Project::look_beside`] could see.
     pub beside: Beside,
     pub(super) folders: Vec<PathBuf>,
+    pub(super) links: Links,
 }
 
 /// A Compose file of a project.
@@ -143,7 +145,14 @@ impl Project {
 
     /// The folder of the host a source means that is written in a value.
     pub fn host_folder(&self, value: &Value, source: &Text) -> HostFolder {
-        HostFolder::of(source, self.folder_of(value), &self.folder)
+        let base = self.folder_of(value);
+        let around = Surroundings { base, project: &self.folder, variables: &self.variables };
+        let mut folder = HostFolder::of(source, around);
+        let end = folder.local.as_deref().and_then(|local| self.links.end_of(local));
+        if let Some(end) = end {
+            folder.add_place(&end.to_string_lossy());
+        }
+        folder
     }
 
     /// The folder the relative paths of a value start from; absolute.

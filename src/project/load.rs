@@ -9,6 +9,7 @@ use super::cast::cast;
 use super::effective::{LoadedFile, Project};
 use super::environment::Environment;
 use super::extends::Bases;
+use super::links::Links;
 use super::problem::{LoadProblem, LoadProblemKind, Problems};
 use super::tags::{Tags, is_reset};
 use super::tree_path::TreePath;
@@ -134,7 +135,7 @@ pub fn load(
     let Loader { sources, loaded, folders, problems, extended, written_mounts, .. } = loader;
     let mut problems = problems.0;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
-    Ok(Project {
+    let mut project = Project {
         name: project_name,
         folder,
         files: loaded,
@@ -150,7 +151,10 @@ pub fn load(
         beside: Beside::default(),
         disabled: BTreeSet::new(),
         left_out: None,
-    })
+        links: Links::default(),
+    };
+    project.links = Links::of(files, &project);
+    Ok(project)
 }
 
 /// What is read together with the same folder and the same variables: the project, or a project it includes.

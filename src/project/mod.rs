@@ -16,6 +16,7 @@ mod environment;
 mod extends;
 mod host_folder;
 mod include;
+mod links;
 mod load;
 mod merge;
 mod name;
@@ -28,6 +29,7 @@ mod tree_path;
 mod unicity;
 mod validate;
 mod values;
+mod volumes;
 mod written_mounts;
 
 pub use default_files::{default_files, is_compose_name, is_override_of};
@@ -41,6 +43,7 @@ pub use load::{FileArgument, LoadError, LoadOptions, load};
 pub use neighbours::Neighbours;
 pub use problem::{LoadProblem, LoadProblemKind, Told};
 pub(crate) use validate::nearest;
+pub use volumes::{KnownVolumes, volume_name};
 pub use written_mounts::WrittenMounts;
 
 use std::path::Path;

@@ -8,8 +8,9 @@ use super::default_files::is_override_of;
 use super::effective::Project;
 use super::host_folder::HostFolder;
 use super::load::{FileArgument, LoadOptions, load};
+use super::volumes::KnownVolumes;
 use crate::compose::MountKind;
-use crate::files::FileSystem;
+use crate::files::{FileKind, FileSystem};
 
 /// Larger files are not looked at: no Compose file written by hand comes near, and it must stay quick.
 const MAX_BYTES: usize = 256 << 10;
@@ -25,8 +26,10 @@ pub struct Neighbours {
     known: Mutex<Vec<(PathBuf, Arc<Content>)>>,
     /// The files that several projects of the run take in.
     shared: Mutex<HashSet<PathBuf>>,
-    /// The folders whose data go into volumes, by the volumes' names to Docker.
+    /// The folders whose place volumes take, by the volumes' names to Docker.
     volumes: Mutex<HashMap<String, String>>,
+    /// The folders of the projects that have volumes, by the volumes' names to Docker.
+    owners: Mutex<HashMap<String, HashSet<PathBuf>>>,
 }
 
 /// A YAML file; what it says is read only when a word in it makes that worth while.
@@ -44,6 +47,10 @@ struct Content {
     extends: Vec<(PathBuf, String)>,
     /// The host folders it mounts.
     mounts: Vec<Mounted>,
+    /// The name of its project.
+    project: String,
+    /// Its volumes.
+    volumes: KnownVolumes,
 }
 
 /// A mount of a host folder.
@@ -59,7 +66,7 @@ struct Mounted {
 impl Mounted {
     /// Whether it is a mount of a folder, or of one that overlaps it.
     fn meets(&self, folder: &HostFolder) -> bool {
-        self.folder.key == folder.key || (self.folder.overlaps(folder) && !self.is_all)
+        self.folder.meets(folder) || (self.folder.overlaps(folder) && !self.is_all)
     }
 }
 
@@ -81,16 +88,46 @@ impl Neighbours {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner).contains(path)
     }
 
-    /// Remembers the folder whose data go into a volume, by the volume's name to Docker and [`HostFolder::path`].
-    /// The first one stays; tells whether this is it.
-    pub fn learn_volume(&self, volume: String, folder: &str) -> bool {
-        let mut volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
-        volumes.entry(volume).or_insert_with(|| folder.to_owned()) == folder
+    /// Remembers the volumes that a project has.
+    pub fn learn_volumes_of(&self, project: &Project) {
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        for volume in KnownVolumes::of(project).to_docker(project) {
+            owners.entry(volume.to_lowercase()).or_default().insert(project.folder.clone());
+        }
     }
 
-    /// The folder whose data go into a volume, as far as that is known.
-    pub fn folder_of_volume(&self, volume: &str) -> Option<String> {
-        self.volumes.lock().unwrap_or_else(PoisonError::into_inner).get(volume).cloned()
+    /// Remembers the folder whose place a volume takes, by the volume's name to Docker and [`HostFolder::path`].
+    /// The first one stays.
+    pub fn learn_volume(&self, volume: &str, folder: &str) {
+        let mut volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
+        volumes.entry(volume.to_lowercase()).or_insert_with(|| folder.to_owned());
+    }
+
+    /// Whether a volume, by its name to Docker, is for another folder than this one, or is one of a project that lies
+    /// somewhere else and has the same name: as far as the run knows.
+    pub fn is_anothers(&self, volume: &str, folder: &str, project: &Project) -> bool {
+        let volume = volume.to_lowercase();
+        let volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
+        let owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        volumes.get(&volume).is_some_and(|known| known != folder)
+            || owners.get(&volume).is_some_and(|owners| owners.iter().any(|owner| *owner != project.folder))
+    }
+
+    /// Whether a file in sight that is none of a project's has a volume that would be the same to Docker as one of this
+    /// name in the project. Files of one folder count as projects of one name: most often they are.
+    pub fn has_volume(&self, files: &dyn FileSystem, project: &Project, volume: &str) -> bool {
+        let Some(main) = project.files.first() else { return false };
+        let to_docker = project.volume_name(volume);
+        let is_own = |other: &Neighbour| project.files.iter().any(|file| file.path == other.path);
+        let found = self.find(files, &main.path, |other| {
+            if is_own(other) || !other.text.contains(volume) {
+                return false;
+            }
+            let content = other.content(files);
+            let is_beside = other.path.parent() == main.path.parent() || content.project == project.name;
+            content.volumes.has_named(&to_docker) || (is_beside && content.volumes.has(volume))
+        });
+        !found.is_empty()
     }
 
     /// The files in sight, and those of known projects, that extend this service of a file.
@@ -144,10 +181,10 @@ impl Neighbours {
 
     /// The files in sight of a file that mount this folder.
     pub fn mounting(&self, files: &dyn FileSystem, path: &Path, folder: &HostFolder) -> Vec<PathBuf> {
-        let word = folder.last_part();
+        let words: Vec<&str> = folder.last_parts().collect();
         self.find(files, path, |other| {
-            let may = other.text.contains(word);
-            may && other.content(files).mounts.iter().any(|mount| mount.folder.key == folder.key)
+            let may = words.iter().any(|word| other.text.contains(word));
+            may && other.content(files).mounts.iter().any(|mount| mount.folder.meets(folder))
         })
     }
 
@@ -184,7 +221,9 @@ impl Neighbours {
 }
 
 impl Neighbour {
+    /// Reads a file; of a pipe that nobody named there is no telling whether anybody ever writes to it.
     fn read(files: &dyn FileSystem, path: PathBuf) -> Option<Self> {
+        files.kind(&path).filter(|kind| *kind == FileKind::File)?;
         let bytes = files.read(&path, MAX_BYTES).ok().filter(|bytes| bytes.len() <= MAX_BYTES)?;
         let text = std::str::from_utf8(&bytes).ok()?.into();
         Some(Neighbour { path, text, content: OnceLock::new() })
@@ -217,7 +256,12 @@ impl Content {
             let file = project.file(source.value.origin.file)?.path.clone();
             Some(Mounted { is_all: folder.holds(&project.folder), folder, file })
         });
-        Content { extends: project.extended.clone(), mounts: mounts.collect() }
+        Content {
+            extends: project.extended.clone(),
+            mounts: mounts.collect(),
+            project: project.name.clone(),
+            volumes: KnownVolumes::of(project),
+        }
     }
 }
 

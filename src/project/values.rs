@@ -64,13 +64,12 @@ impl<'d> ValueBuilder<'d> {
             Kind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
             Kind::Scalar { value, .. } => self.scalar(id, value),
         };
-        let start = self.document.part_span(id, self.source, &(0..0)).map(|span| span.start);
         let origin = Origin {
             file: self.document.file(),
             document: self.number,
             node: id,
             span: node.span,
-            text_start: start,
+            text_start: self.document.text_start(id, self.source),
             folder: self.folder,
             via: via.to_vec(),
         };

@@ -59,7 +59,7 @@ pub struct PlaceFix<'a> {
     /// What to type.
     pub command: String,
     /// Rules that may speak at the place afterwards.
-    pub leaves: &'static [Code],
+    pub leaves: Vec<Code>,
     /// Whether it cures Docker Desktop only: on LCOW a volume is a share like the folder.
     pub spares_lcow: bool,
 }
@@ -153,7 +153,7 @@ impl Diagnosed {
                 title: &fix.title,
                 applicability: fix.applicability,
                 command: project.command(finding.code, fix.applicability),
-                leaves: fix.leaves,
+                leaves: fix.leaves.clone(),
                 spares_lcow: project.targets.contains(Target::Lcow) && fix.leaves.contains(&DATA_ON_A_VOLUME),
             }),
             _ => None,

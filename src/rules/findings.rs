@@ -9,7 +9,7 @@ use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
 use crate::yaml::{Change, Document, Op, Plain, YamlPath};
 
-use super::{HostFolders, Rule, Survey};
+use super::{HostFolders, Rule, Survey, VolumeNames};
 
 /// Where Compose is started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,6 +76,8 @@ pub struct Context<'a> {
     pub folders: &'a HostFolders<'a>,
     /// What its services run and mount.
     pub survey: &'a Survey<'a>,
+    /// What the volumes are called that take the place of host folders.
+    pub volume_names: &'a VolumeNames,
     /// The Compose files around the project's.
     pub neighbours: &'a Neighbours,
 }

@@ -16,17 +16,20 @@ pub struct Use<'p> {
     pub folder: HostFolder,
     /// Whether the folder is behind a volume that is a bind mount in disguise.
     pub is_device: bool,
+    /// The variable that decides whether it is a folder or a volume.
+    pub depends_on: Option<String>,
 }
 
-/// The host folders of a project and the names its volumes have.
+/// The host folders of a project.
 pub struct HostFolders<'p> {
     uses: Vec<Use<'p>>,
     by_path: HashMap<String, Vec<usize>>,
+    /// What may be a use, as a variable decides.
+    possible: Vec<Use<'p>>,
     /// Uses by the services that the profiles leave out.
     left_out: Vec<Use<'p>>,
     /// Mounts that are written but not in effect, with the folders they lead to.
     hidden: Vec<(&'p Value, HostFolder)>,
-    volume_names: HashSet<String>,
 }
 
 impl<'p> HostFolders<'p> {
@@ -35,13 +38,16 @@ impl<'p> HostFolders<'p> {
         let mut folders = HostFolders {
             uses: Vec::new(),
             by_path: HashMap::new(),
+            possible: Vec::new(),
             left_out: Vec::new(),
             hidden: Vec::new(),
-            volume_names: project.model().volumes().map(|volume| volume.name.to_owned()).collect(),
         };
         for service in project.model().services() {
             for mount in service.mounts() {
-                if let Some(used) = folders.used(project, service, mount) {
+                let Some(used) = used(project, service, mount) else { continue };
+                if used.depends_on.is_some() {
+                    folders.possible.push(used);
+                } else {
                     folders.by_path.entry(used.folder.path.clone()).or_default().push(folders.uses.len());
                     folders.uses.push(used);
                 }
@@ -49,8 +55,7 @@ impl<'p> HostFolders<'p> {
         }
         for service in project.left_out().into_iter().flat_map(Model::services) {
             for mount in service.mounts() {
-                let used = folders.used(project, service, mount);
-                folders.left_out.extend(used);
+                folders.left_out.extend(used(project, service, mount));
             }
         }
         let place = |value: &Value| (value.origin.file, value.origin.document, value.origin.node);
@@ -60,55 +65,53 @@ impl<'p> HostFolders<'p> {
         folders
     }
 
-    /// The use that a mount is; of a volume the name is remembered.
-    fn used(&mut self, project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
-        let device = bind_device(service, &mount).and_then(Field::whole);
-        let is_device = device.is_some();
-        let source = device.or_else(|| mount.source.clone())?;
-        if mount.kind == MountKind::Volume {
-            self.volume_names.insert(source.text.flat().to_owned());
-        }
-        (mount.kind == MountKind::Bind || is_device).then(|| {
-            let folder = project.host_folder(source.value, &source.text);
-            Use { service, mount, folder, is_device }
-        })
-    }
-
     /// Every use of exactly this folder.
     pub fn uses_of(&self, folder: &HostFolder) -> impl Iterator<Item = &Use<'p>> {
         self.by_path.get(&folder.path).into_iter().flatten().map(|&index| &self.uses[index])
     }
 
-    /// A use of another folder that lies in this one, or that this one lies in, or that only letter case tells from
-    /// it. A mount of the whole project counts as none.
+    /// A use of another folder that lies in this one, or that this one lies in, or that is this one by another name;
+    /// else one that may be of this very folder. A mount of the whole project counts as none.
     pub fn in_the_way(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
-        self.uses.iter().find(|other| {
-            let differs_by_case = other.folder.key == folder.key && other.folder.path != folder.path;
-            differs_by_case || overlaps(&other.folder, folder, project)
-        })
+        let mut others = self.uses.iter().filter(|other| other.folder.path != folder.path);
+        let is_met = |other: &&Use<'p>| is_met(&other.folder, folder, project);
+        let mut possible = self.possible.iter();
+        others.find(is_met).or_else(|| possible.find(|other| other.folder.meets(folder)))
+    }
+
+    /// What may be a use of a folder that lies in this one, or that this one lies in.
+    pub fn perhaps_around(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
+        self.possible.iter().find(|other| is_met(&other.folder, folder, project))
     }
 
     /// A use of this folder, or of one that overlaps it, by a service that the profiles leave out.
     pub fn left_out(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
-        self.left_out
-            .iter()
-            .find(|other| other.folder.key == folder.key || overlaps(&other.folder, folder, project))
+        self.left_out.iter().find(|other| is_met(&other.folder, folder, project))
     }
 
     /// A mount of this folder, or of one that overlaps it, that is written but not in effect: another file takes it
     /// away or puts something else in its place.
     pub fn hidden(&self, folder: &HostFolder, project: &Project) -> Option<&'p Value> {
-        let meets = |other: &HostFolder| other.key == folder.key || overlaps(other, folder, project);
-        self.hidden.iter().find(|(_, other)| meets(other)).map(|(mount, _)| *mount)
-    }
-
-    /// Whether a volume has this name.
-    pub fn has_volume(&self, name: &str) -> bool {
-        self.volume_names.contains(name)
+        self.hidden.iter().find(|(_, other)| is_met(other, folder, project)).map(|(mount, _)| *mount)
     }
 }
 
-/// Whether a mounted folder lies in another one, or the other way round.
-fn overlaps(other: &HostFolder, folder: &HostFolder, project: &Project) -> bool {
-    other.overlaps(folder) && !other.holds(&project.folder)
+/// The use of a host folder that a mount is, or may be.
+fn used<'p>(project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
+    let device = bind_device(service, &mount).and_then(Field::whole);
+    let is_device = device.is_some();
+    let source = device.or_else(|| mount.source.clone())?;
+    let depends_on = match &mount.kind {
+        MountKind::Depends(variable) => Some(variable.clone()),
+        _ => None,
+    };
+    (mount.kind == MountKind::Bind || is_device || depends_on.is_some()).then(|| {
+        let folder = project.host_folder(source.value, &source.text);
+        Use { service, mount, folder, is_device, depends_on }
+    })
+}
+
+/// Whether a mounted folder is another one, or lies in it, or the other way round.
+fn is_met(other: &HostFolder, folder: &HostFolder, project: &Project) -> bool {
+    other.meets(folder) || (other.overlaps(folder) && !other.holds(&project.folder))
 }

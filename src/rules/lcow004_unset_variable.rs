@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::data_location::covers;
-use super::lcow207_drive_path::is_of_windows;
 use super::lcow601_refused_option::REFUSED;
 use super::lcow605_host_ip_port::Address;
 use super::{Check, Context, Effect, Explanation, Findings, RULES, Rule};
-use crate::compose::{Field, HostPath, Identity, Mount, MountKind, Service, Text, Value, has_hole};
+use crate::compose::{
+    Field, HostPath, Identity, Mount, MountKind, Service, Text, Value, has_hole, is_set_by_windows,
+};
 use crate::finding::Code;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -56,7 +57,7 @@ struct Question {
 fn check(findings: &mut Findings<'_>) {
     let targets = findings.context.options.targets;
     let survey = findings.context.survey;
-    let is_another_rules = |name: &str| OF_THE_SHELL.contains(&name) || is_of_windows(name);
+    let is_another_rules = |name: &str| OF_THE_SHELL.contains(&name) || is_set_by_windows(name);
     let mut by_variable: BTreeMap<String, Vec<Question>> = BTreeMap::new();
     for &service in survey.linux() {
         for (variable, question) in questions(service, survey.identity(service)) {

@@ -73,7 +73,7 @@ pub(crate) enum Complaint<'c> {
         /// Whether they were to silence the whole file.
         whole_file: bool,
         /// What takes them away.
-        fix: Fix,
+        fix: &'c Fix,
     },
 }
 
@@ -98,7 +98,7 @@ pub(crate) fn report(complaint: &Complaint<'_>, place: Span, findings: &mut Find
         }
     };
     let cure = match complaint {
-        Complaint::Unused { fix, .. } => Cure::Fix(fix.clone()),
+        Complaint::Unused { fix, .. } => Cure::Fix((*fix).clone()),
         _ => Cure::None,
     };
     findings.at(place, message).label(label).help(help).cure(cure).report();

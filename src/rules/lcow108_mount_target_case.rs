@@ -1,6 +1,8 @@
 //! A mount's target has capitals, which the Windows daemon takes for small letters.
 
+use super::lcow210_escaped_windows_path::is_altered;
 use super::long_form::{LongForm, as_written, is_read_only};
+use super::named_volume::{hidden_by, hidden_refusal};
 use super::single_files::is_single_file;
 use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Mount, MountKind, Service, ShortForm};
@@ -76,6 +78,9 @@ fn long_form(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> 
         MountKind::Depends(variable) => return Err(Refusal::FromVariable(variable.clone())),
         _ => "volume",
     };
+    if is_altered(context, mount.value) {
+        return Err(Refusal::shape("YAML reads a backslash of it as the beginning of an escape"));
+    }
     let is_bind = mount.kind == MountKind::Bind;
     let form = LongForm {
         kind,
@@ -110,7 +115,12 @@ fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findin
     let Some(target) = mount.target.text.known().filter(|target| target.ends_with('/')) else { return };
     let Some(identity) = findings.context.survey.known(service) else { return };
     if identity.image.volumes.contains(&target.trim_end_matches('/')) {
-        let cure = without_slash(mount, findings.context).map_or(Cure::None, Cure::Fix);
+        let context = findings.context;
+        // Which of several mounts of one target counts depends on how they are written.
+        let cure = match hidden_by(service, &mount.value.origin).first() {
+            Some(hidden) => Cure::Refused(hidden_refusal(hidden, context)),
+            None => without_slash(mount, context).map_or(Cure::None, Cure::Fix),
+        };
         findings
             .about(
                 service,

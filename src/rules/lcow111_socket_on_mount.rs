@@ -79,7 +79,8 @@ fn report(
         .report();
 }
 
-fn is_for_sockets(target: &str) -> bool {
+/// Whether a folder, or what its name says is a socket, is there for sockets.
+pub(super) fn is_for_sockets(target: &str) -> bool {
     let target = target.strip_prefix("/var").filter(|rest| rest.starts_with("/run/")).unwrap_or(target);
     let extension = Path::new(target).extension();
     let is_socket = extension.is_some_and(|extension| extension == "sock" || extension == "socket");

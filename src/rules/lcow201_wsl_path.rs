@@ -1,9 +1,12 @@
 //! A host path as only WSL, or the virtual machine, knows it.
 
+use super::brought_to_light::{FOLDER_IN_SIGHT, FOLDER_ON_DRIVE};
 use super::host_sources::{HostSource, host_sources};
+use super::lcow208_drive_letter_volume::are_modes;
+use super::lcow210_escaped_windows_path::has_escapes;
 use super::lcow212_relative_path_from_wsl::{converts_drives, minds_relative_paths};
 use super::{Check, Effect, Explanation, Findings, Rule};
-use crate::compose::{DrivePath, HostPath, Service, Value, shown};
+use crate::compose::{DrivePath, HostPath, Service, shown};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity, Target};
 use crate::yaml::{Change, Op};
@@ -49,12 +52,6 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Service(check),
 };
 
-/// What lies where a path leads to is found only once the path is seen to lead into the project's folder.
-const LEFT_IN_SIGHT: &[Code] = &[Code(104), Code(110), Code(112), Code(213), Code(401)];
-
-/// Of a path on a drive only its name tells whether it is that of a file.
-const LEFT_ON_DRIVE: &[Code] = &[Code(104), Code(110), Code(207)];
-
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     for source in host_sources(service) {
         if let HostPath::Wsl(drive) = &source.path {
@@ -87,6 +84,12 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
         return Err(Refusal::Converted);
     }
     let at = context.path(source.field.value).ok_or_else(Refusal::no_place)?;
+    if source.mount.short.is_some() && are_modes(source.mount.target.text.flat()) {
+        return Err(Refusal::shape("the mount has no target"));
+    }
+    if has_escapes(context, source.field.value) {
+        return Err(Refusal::shape("behind a drive its escapes would be taken for backslashes"));
+    }
     // All before `drive.rest` becomes `C:`; what follows may hold variables and stays. A bare drive has no rest.
     let rest = if text.flat().ends_with(drive.rest.as_str()) { drive.rest.len() } else { 0 };
     let lead = text.slice(0..text.flat().len() - rest);
@@ -94,33 +97,30 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
         Some(variable) => Refusal::FromVariable(variable.to_owned()),
         None => Refusal::shape("its parts come from different places"),
     };
-    let (part, with, applicability, leaves) =
-        match (relative(drive, source.field.value, context), text.written_exactly()) {
-            // Where nothing minds them, relative paths are right from WSL as from Windows.
-            (Some(relative), Some(part)) => (part, relative, Applicability::Safe, LEFT_IN_SIGHT),
-            _ => {
-                let part = lead.written_exactly().ok_or_else(from_variable)?;
-                let with = if rest == 0 { drive.with_colon() } else { format!("{}:", drive.letter) };
-                let unsafe_here = context.options.spared().contains(Target::Wsl2);
-                (
-                    part,
-                    with,
-                    if unsafe_here { Applicability::Unsafe } else { Applicability::Safe },
-                    LEFT_ON_DRIVE,
-                )
-            }
-        };
+    let (part, with, applicability, leaves) = match (relative(drive, source, context), text.written_exactly())
+    {
+        // Where nothing minds them, relative paths are right from WSL as from Windows.
+        (Some(relative), Some(part)) => (part, relative, Applicability::Safe, FOLDER_IN_SIGHT),
+        _ => {
+            let part = lead.written_exactly().ok_or_else(from_variable)?;
+            let with = if rest == 0 { drive.with_colon() } else { format!("{}:", drive.letter) };
+            let unsafe_here = context.options.spared().contains(Target::Wsl2);
+            let applicability = if unsafe_here { Applicability::Unsafe } else { Applicability::Safe };
+            (part, with, applicability, FOLDER_ON_DRIVE)
+        }
+    };
     let new_path = if with.ends_with(':') { drive.with_colon() } else { with.clone() };
     let change = Change { file: source.field.value.origin.file, at, op: Op::ReplacePart { part, with } };
     Ok(Fix::new(format!("write `{}`", shown(&new_path)), applicability, vec![change]).leaving(leaves))
 }
 
 /// The path from the folder relative paths start from, when that folder shows the same drive and holds the path.
-fn relative(drive: &DrivePath, value: &Value, context: super::Context<'_>) -> Option<String> {
-    if minds_relative_paths(context) {
+fn relative(drive: &DrivePath, source: &HostSource<'_>, context: super::Context<'_>) -> Option<String> {
+    // Docker Compose does not complete a device.
+    if source.is_device || minds_relative_paths(context) {
         return None;
     }
-    let folder = context.project.folder_of(value).to_str()?;
+    let folder = context.project.folder_of(source.field.value).to_str()?;
     let folder = crate::compose::Text::literal(folder);
     let (HostPath::Wsl(own) | HostPath::Drive(own) | HostPath::Msys(own)) = HostPath::of(&folder) else {
         return None;

@@ -4,7 +4,7 @@ use super::host_sources::{HostSource, host_sources};
 use super::lcow208_drive_letter_volume::is_drive_letter_volume;
 use super::lcow210_escaped_windows_path::is_altered;
 use super::{Check, Effect, Explanation, Findings, Rule};
-use crate::compose::{HostPath, Service};
+use crate::compose::{HostPath, Service, is_set_by_windows};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -32,9 +32,6 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Service(check),
 };
 
-/// Variables that only Windows sets, and sets to a path.
-const OF_WINDOWS: [&str; 5] = ["USERPROFILE", "APPDATA", "LOCALAPPDATA", "PUBLIC", "SYSTEMDRIVE"];
-
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     for source in host_sources(service) {
         if !is_drive_letter_volume(&source.mount) && !is_altered(findings.context, source.field.value) {
@@ -45,7 +42,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
 
 fn check_source(service: Service<'_>, source: &HostSource<'_>, findings: &mut Findings<'_>) {
     let (message, label, help) = match (source.field.text.leading_variable(), &source.path) {
-        (Some(variable), _) if is_of_windows(variable) => {
+        (Some(variable), _) if is_set_by_windows(variable) => {
             let home = variable.eq_ignore_ascii_case("USERPROFILE");
             let help = if home {
                 "`~` is the home folder on every machine; a path relative to the Compose file works as well"
@@ -70,9 +67,4 @@ fn check_source(service: Service<'_>, source: &HostSource<'_>, findings: &mut Fi
         _ => return,
     };
     findings.about(service, source.span(), message).label(label).help(help).report();
-}
-
-/// Whether a variable is one that only Windows sets. Its names do not differ by case.
-pub(super) fn is_of_windows(variable: &str) -> bool {
-    OF_WINDOWS.iter().any(|known| known.eq_ignore_ascii_case(variable))
 }

@@ -1,11 +1,19 @@
 //! A volume with a name of one letter, which Compose reads as a drive.
 
+use super::brought_to_light::{
+    DISGUISED_FOLDER, KNOWN_PROGRAM, KNOWN_SYSTEM, MOUNT_TARGETS, MOUNTED_VOLUME, SOCKETS_ON_VOLUME,
+    UNDECIDED_FOLDER, VOLUME_NAME, VOLUME_OPTIONS,
+};
+use super::lcow111_socket_on_mount::is_for_sockets;
 use super::lcow210_escaped_windows_path::is_altered;
 use super::long_form::{LongForm, as_written, modes_are_read_only};
-use super::named_volume::declared;
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
-use crate::compose::{Confidence, Mount, MountKind, Service, shown};
+use super::named_volume::{declared, declaring_files, extended_in, hidden_by, hidden_refusal};
+use super::{Check, Company, Context, Effect, Explanation, Findings, Rule};
+use crate::compose::{
+    Confidence, Field, Mount, MountKind, Service, VolumeDeclaration, clean_folder, has_hole, shown,
+};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::knowledge;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 use crate::yaml::{Change, YamlPath};
@@ -71,7 +79,7 @@ fn report(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) 
     );
     let volume = service.model.volume(letter);
     let confidence = if volume.is_some() { Confidence::High } else { Confidence::Medium };
-    let cure = long_form(mount, findings.context).map_or_else(Cure::Refused, Cure::Fix);
+    let cure = long_form(service, mount, findings.context).map_or_else(Cure::Refused, Cure::Fix);
     let mut draft = findings
         .about(service, field.span(), message)
         .label("a drive, not a volume")
@@ -85,28 +93,84 @@ fn report(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) 
 }
 
 /// The volume in the long form, declared where it is mounted. Only people know whether it was meant.
-fn long_form(mount: &Mount<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
+fn long_form(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
     // With a mode behind the folder Compose reads the mode as the target.
     let (field, modes) = match &mount.source {
         Some(source) => (source, mount.target.text.flat()),
         None => (&mount.target, "rw"),
     };
-    let written = as_written(field, context)?;
-    let Some((letter, target)) = written.split_once(':') else {
-        return Err(Refusal::FromVariable(field.text.first_variable().unwrap_or_default().to_owned()));
-    };
+    let (letter, folder) = parts(field)?;
+    check_target(service, mount, folder.text.flat(), context)?;
     let form = LongForm {
         kind: "volume",
         source: Some(letter.to_owned()),
-        target: target.to_owned(),
+        target: as_written(&folder, context)?,
         read_only: modes_are_read_only(modes.split(','))?,
         must_exist: false,
     };
-    let declared = Change { file: mount.value.origin.file, at: YamlPath::default(), op: declared(letter) };
-    let changes = vec![form.change(mount, context)?, declared];
-    let fix =
-        Fix::new(format!("mount the volume `{letter}` in its long form"), Applicability::Unsafe, changes);
-    Ok(fix.leaving(&[Code(101), Code(102), Code(109)]))
+    let mut changes = vec![form.change(mount, context)?];
+    let declare = |file| Change { file, at: YamlPath::default(), op: declared(letter) };
+    changes.extend(declaring_files([mount]).into_iter().map(declare));
+    let title = format!("mount the volume `{letter}` in its long form");
+    let fix = Fix::new(title, Applicability::Unsafe, changes);
+    Ok(leaving(fix, service.model.volume(letter), folder.text.flat(), context))
+}
+
+/// The letter and the folder behind its colon. Out of a variable neither can be written on its own.
+fn parts<'m>(field: &'m Field<'_>) -> Result<(&'m str, Field<'m>), Refusal> {
+    let flat = field.text.flat();
+    let (letter, colon) = (field.text.slice(0..1), field.text.slice(0..2));
+    if colon.written_exactly().is_none() || colon.written_exactly() != colon.written_around() {
+        return Err(match letter.first_variable() {
+            Some(variable) => Refusal::FromVariable(variable.to_owned()),
+            None => Refusal::shape("a variable gives the letter"),
+        });
+    }
+    Ok((&flat[..1], Field { value: field.value, text: field.text.slice(2..flat.len()) }))
+}
+
+/// Whether the folder is free for the volume, and nothing comes to light that the mount hides as it is.
+fn check_target(
+    service: Service<'_>,
+    mount: &Mount<'_>,
+    folder: &str,
+    context: Context<'_>,
+) -> Result<(), Refusal> {
+    let folder = clean_folder(folder);
+    if folder == "/" {
+        return Err(Refusal::shape("nothing can be mounted over the root"));
+    }
+    if service.mounts().any(|other| other.target_folder() == Some(folder)) {
+        return Err(Refusal::shape(format!("something else is mounted on `{}`", shown(folder))));
+    }
+    if let Some(hidden) = hidden_by(service, &mount.value.origin).first() {
+        return Err(hidden_refusal(hidden, context));
+    }
+    extended_in(service, mount, context).map_or(Ok(()), |file| Err(Refusal::Extended(file)))
+}
+
+/// Until now a drive was mounted that nobody has: all that is to be said of the volume and of the folder comes to
+/// light.
+fn leaving(fix: Fix, volume: Option<VolumeDeclaration<'_>>, folder: &str, context: Context<'_>) -> Fix {
+    let folder = clean_folder(folder);
+    let has = |key: &str| volume.is_some_and(|volume| volume.value.get(key).is_some());
+    let is_disguised = volume.is_some_and(|volume| volume.bind_device().is_some());
+    let shows_program = knowledge::all().any(|image| image.data.contains(&folder));
+    let is_mixed = context.survey.company() != Company::Linux;
+    let tables = [
+        (true, MOUNTED_VOLUME),
+        (true, MOUNT_TARGETS),
+        (is_for_sockets(folder), SOCKETS_ON_VOLUME),
+        (has("driver") || has("driver_opts"), VOLUME_OPTIONS),
+        (has("name") || has("external"), VOLUME_NAME),
+        (is_disguised, DISGUISED_FOLDER),
+        (has_hole(folder), UNDECIDED_FOLDER),
+        // Beside Windows containers a name alone shows no program, but a folder of Linux with it does.
+        (shows_program || is_mixed, KNOWN_PROGRAM),
+        (is_mixed, KNOWN_SYSTEM),
+    ];
+    let told = tables.into_iter().filter(|(is_so, _)| *is_so);
+    told.fold(fix, |fix, (_, table)| fix.leaving(table))
 }
 
 /// Where the name of a volume stands that is declared.
@@ -123,11 +187,13 @@ pub(super) fn is_drive_letter_volume(mount: &Mount<'_>) -> bool {
     }
     match &mount.source {
         None => mount.kind == MountKind::Volume && is_letter_and_folder(mount.target.text.flat()),
-        Some(source) => {
-            let modes = mount.target.text.flat();
-            is_letter_and_folder(source.text.flat()) && modes.split(',').all(|mode| MODES.contains(&mode))
-        }
+        Some(source) => is_letter_and_folder(source.text.flat()) && are_modes(mount.target.text.flat()),
     }
+}
+
+/// Whether what stands where a target belongs is only modes.
+pub(super) fn are_modes(text: &str) -> bool {
+    text.split(',').all(|mode| MODES.contains(&mode))
 }
 
 fn is_letter_and_folder(text: &str) -> bool {

@@ -1,6 +1,10 @@
 //! A path with backslashes in double quotes, where YAML takes a backslash and what follows for something else.
 
+use super::brought_to_light::{
+    FOLDER_IN_SIGHT, FOLDER_ON_DRIVE, KNOWN_FOLDER, KNOWN_SYSTEM, NO_LONGER_DECIDED,
+};
 use super::data_location::bind_device;
+use super::named_volume::{hidden_by, hidden_refusal};
 use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Data, MountKind, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix};
@@ -37,9 +41,6 @@ pub(super) static RULE: Rule = Rule {
 const MESSAGE: &str = "YAML reads a backslash of this path as the beginning of an escape";
 const HELP: &str = "in double quotes a backslash is written twice: write the path in single quotes, or with \
                     forward slashes";
-
-/// What may be found of the path that was meant: its spelling, its name, and what lies where it leads to.
-const LEFT: &[Code] = &[Code(104), Code(110), Code(112), Code(207), Code(209), Code(213), Code(401)];
 
 fn check(findings: &mut Findings<'_>) {
     let project = findings.context.project;
@@ -81,7 +82,12 @@ fn report(
 ) {
     let start = quoted.start + escape.at;
     let place = Span::new(value.origin.file, start..start + escape.length);
-    let cure = quoted.fix(value, findings.context).map_or(Cure::None, Cure::Fix);
+    let context = findings.context;
+    // Of the same target no longer, what it hides would come to light.
+    let cure = match hidden_by(service, &value.as_written().origin).first() {
+        Some(hidden) => Cure::Refused(hidden_refusal(hidden, context)),
+        None => quoted.fix(value, context).map_or(Cure::None, Cure::Fix),
+    };
     let label = format!("YAML makes {} of this", escape.meaning());
     findings.about(service, place, MESSAGE.to_owned()).label(label).help(HELP).cure(cure).report();
 }
@@ -90,6 +96,12 @@ fn report(
 /// rules.
 pub(super) fn is_altered(context: Context<'_>, value: &Value) -> bool {
     DoubleQuoted::of(context, value).is_some_and(|quoted| quoted.first_altering().is_some())
+}
+
+/// Whether there are escapes in a text that would be taken for backslashes of a path, if it began with a drive.
+pub(super) fn has_escapes(context: Context<'_>, value: &Value) -> bool {
+    let is_of_a_path = |escape: Escape| !['\\', '"', '/', 'x', 'u', 'U'].contains(&escape.kind);
+    DoubleQuoted::of(context, value).is_some_and(|quoted| escapes(quoted.raw).any(is_of_a_path))
 }
 
 /// What stands between double quotes, as it is written.
@@ -148,7 +160,15 @@ impl<'t> DoubleQuoted<'t> {
         let op = Op::Replace(self.raw.to_owned());
         let change = Change { file: value.origin.file, at: context.path(value)?, op };
         let title = format!("keep the backslashes of `{}`", self.raw);
-        Some(Fix::new(title, Applicability::Safe, vec![change]).leaving(LEFT))
+        // A target with backslashes of its own is one of Windows.
+        let fix = Fix::new(title, Applicability::Safe, vec![change]);
+        Some(
+            fix.leaving(KNOWN_FOLDER)
+                .leaving(FOLDER_IN_SIGHT)
+                .leaving(FOLDER_ON_DRIVE)
+                .leaving(KNOWN_SYSTEM)
+                .leaving(NO_LONGER_DECIDED),
+        )
     }
 }
 

@@ -3,6 +3,7 @@
 //! A rule is a `static` and a function. It looks at the views of a project and pushes findings; it never touches
 //! bytes and never prints.
 
+mod brought_to_light;
 mod data_location;
 mod data_on_host;
 mod explanation;
@@ -64,6 +65,7 @@ mod package_scripts;
 mod service_options;
 mod single_files;
 mod survey;
+mod volume_names;
 
 use crate::compose::Service;
 use crate::finding::Code;
@@ -74,6 +76,7 @@ pub use explanation::{Effect, Explanation};
 pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
 pub use survey::{Company, Survey};
+pub use volume_names::VolumeNames;
 
 /// A rule.
 pub struct Rule {

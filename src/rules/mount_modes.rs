@@ -17,6 +17,9 @@ pub(super) fn without(
     short: &ShortForm<'_>,
     keeps: impl Fn(&str) -> bool,
 ) -> Option<(Range<usize>, String)> {
+    if short.modes.iter().any(|mode| mode.text.known().is_none()) {
+        return None;
+    }
     let known = || short.modes.iter().filter_map(|mode: &Field<'_>| mode.text.known());
     if known().all(&keeps) {
         return None;

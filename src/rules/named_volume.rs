@@ -4,14 +4,17 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::Context;
+use super::brought_to_light::{MOUNTED_VOLUME, NO_LONGER_A_FILE, NO_LONGER_DECIDED, SOCKETS_ON_VOLUME};
 use super::host_folders::Use;
+use super::lcow111_socket_on_mount::is_for_sockets;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
+use super::single_files::is_single_file;
 use crate::compose::{
     Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
 };
 use crate::files::FileKind;
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
-use crate::migration::{DataSource, Migration, volume_name};
+use crate::finding::{Applicability, Code, Cure, Fix, NewVolume, Refusal};
+use crate::migration::{DataSource, Migration};
 use crate::project::{HostFolder, LoadProblemKind, is_override_of, path_text};
 use crate::source::FileId;
 use crate::target::Target;
@@ -24,8 +27,34 @@ pub(super) fn fix(
     mount: &Mount<'_>,
     context: Context<'_>,
 ) -> Cure {
-    let rewrite = Rewrite { service, identity, context };
+    let (service, identity) = owner_of(mount, context).unwrap_or((service, *identity));
+    let rewrite = Rewrite { service, identity: &identity, context };
     rewrite.fix(mount).map_or_else(Cure::Refused, Cure::Fix)
+}
+
+/// The service that a mount's volume is named after and whose user gets the data, when several have the mount by
+/// `volumes_from`: the one of which it is best known what it runs, and of two the one that the mount is written for.
+fn owner_of<'c>(mount: &Mount<'_>, context: Context<'c>) -> Option<(Service<'c>, Identity)> {
+    let services = context.survey.linux();
+    if services.iter().all(|service| service.volumes_from().next().is_none()) {
+        return None;
+    }
+    let owners = services.iter().filter_map(|&service| {
+        let identity = context.survey.identity(service)?;
+        let is_data = |own: &Mount<'_>| own.is_same(mount) && is_data(own, service, &identity);
+        let is_own = service.mounts().any(|own| own.is_same(mount));
+        service.all_mounts().iter().any(is_data).then_some((identity.confidence, is_own, service, identity))
+    });
+    // Of equals the first.
+    let best = owners.reduce(|best, other| if (other.0, other.1) > (best.0, best.1) { other } else { best });
+    best.map(|(_, _, service, identity)| (service, identity))
+}
+
+/// Whether a server or an application keeps its data on a mount.
+fn is_data(mount: &Mount<'_>, service: Service<'_>, identity: &Identity) -> bool {
+    let folders = identity.data_folders(service).unwrap_or_default();
+    let target = mount.target_folder().unwrap_or_default();
+    !mount.read_only && folders.iter().any(|folder| Path::new(folder).starts_with(target))
 }
 
 /// Keys of the long form that belong to a host folder only.
@@ -57,38 +86,41 @@ impl<'c> Rewrite<'c> {
         self.check_unseen()?;
         self.check_left_out(&folder)?;
         self.check_override(&folder)?;
-        let name = self.volume_name(mount, &folder);
+        let allotted = self.context.volume_names.of_folder(&folder);
+        let allotted = allotted.ok_or_else(|| Refusal::shape("its host folder has no name"))?;
+        let name = allotted.name.as_str();
         let mut changes = Vec::new();
         for used in &uses {
             self.check_overridden(used, &uses)?;
-            changes.extend(self.changes(&used.mount, &name)?);
-            if let Some(file) = self.extended_in(used) {
+            changes.extend(self.changes(&used.mount, name)?);
+            if let Some(file) = extended_in(used.service, &used.mount, self.context) {
                 return Err(Refusal::Extended(file));
             }
         }
         self.check_hidden(&folder)?;
         self.check_other_projects(&folder, &uses)?;
         if !self.service.model.is_v1() {
-            changes.extend(declaring_files(&uses).into_iter().map(|file| Change {
-                file,
-                at: YamlPath::default(),
-                op: declared(&name),
-            }));
+            let files = declaring_files(uses.iter().map(|used| &used.mount)).into_iter();
+            let declare = |file| Change { file, at: YamlPath::default(), op: declared(name) };
+            changes.extend(files.map(declare));
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
-        let migration = self.migration(&folder, &uses, mount, &name);
-        Ok(Fix {
-            title: format!("mount the named volume `{name}` instead"),
-            applicability: self.applicability(),
-            changes,
-            also_for: uses.iter().map(|used| used.service.name().to_owned()).collect(),
-            leaves: &[Code(102), Code(109)],
-            notes: self.notes(&folder, migration.as_ref()),
-            migration: migration.map(Box::new),
-            begins_anew: false,
-            edits: Vec::new(),
-        })
+        let migration = self.migration(&folder, &uses, mount, name);
+        let title = format!("mount the named volume `{name}` instead");
+        let undecided = self.context.folders.perhaps_around(&folder, self.context.project);
+        let applicability = self.applicability(undecided.is_some());
+        let mut fix = leaving(Fix::new(title, applicability, changes), &uses, self.context);
+        fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
+        fix.notes = self.notes(&folder, migration.as_ref());
+        fix.notes.extend(undecided.map(undecided_note));
+        fix.volume = Some(NewVolume {
+            name: self.context.project.volume_name(name),
+            folder: folder.path.clone(),
+            file: allotted.file,
+        });
+        fix.migration = migration.map(Box::new);
+        Ok(fix)
     }
 
     fn folder_of(&self, mount: &Mount<'_>) -> Option<HostFolder> {
@@ -107,10 +139,14 @@ impl<'c> Rewrite<'c> {
         match folders.in_the_way(folder, self.context.project) {
             None => Ok(uses),
             Some(other) => {
-                let refusal =
-                    if other.folder.key == folder.key { Refusal::OtherCase } else { Refusal::Overlap };
                 let written = other.mount.source.as_ref().map(|source| source.text.to_string());
-                Err(refusal(written.unwrap_or_default(), other.service.name().to_owned()))
+                let (written, service) = (written.unwrap_or_default(), other.service.name().to_owned());
+                Err(match &other.depends_on {
+                    Some(variable) => Refusal::Undecided(written, service, variable.clone()),
+                    None if other.folder.key == folder.key => Refusal::OtherCase(written, service),
+                    None if other.folder.meets(folder) => Refusal::OtherName(written, service),
+                    None => Refusal::Overlap(written, service),
+                })
             }
         }
     }
@@ -193,17 +229,9 @@ impl<'c> Rewrite<'c> {
 
     /// A mount that this one hides would come to light again where the hiding file is not loaded.
     fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
-        let same = |one: &Origin, other: &Origin| (one.file, one.node) == (other.file, other.node);
-        let items = used.service.get("volumes").map_or(&[][..], Value::items);
-        let item = items.iter().find(|item| same(&item.as_written().origin, &used.mount.value.origin));
-        let mut hidden =
-            item.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier));
-        let is_left = |hidden: &&Origin| uses.iter().all(|used| !same(&used.mount.value.origin, hidden));
-        match hidden.find(is_left) {
-            Some(hidden) => {
-                let file = self.context.file(hidden.file).map(|file| short_name(&file.path));
-                Err(Refusal::Hidden(file.unwrap_or_default()))
-            }
+        let is_left = |hidden: &&Origin| uses.iter().all(|used| !is_same(&used.mount.value.origin, hidden));
+        match hidden_by(used.service, &used.mount.value.origin).into_iter().find(is_left) {
+            Some(hidden) => Err(hidden_refusal(hidden, self.context)),
             None => Ok(()),
         }
     }
@@ -260,45 +288,9 @@ impl<'c> Rewrite<'c> {
         Ok(changes)
     }
 
-    /// `<service>-data` for the first data folder of a service, `<service>-<last path part>` for another, and a
-    /// number where both are taken.
-    fn volume_name(&self, mount: &Mount<'_>, folder: &HostFolder) -> String {
-        let owner = name_part(self.service.name());
-        let is_first = self
-            .service
-            .mounts()
-            .find(|other| self.is_data(other))
-            .is_none_or(|first| self.folder_of(&first).is_none_or(|first| first.path == folder.path));
-        let last = name_part(folder.last_part());
-        let by_target = mount.target_folder().and_then(|target| target.rsplit('/').next()).map(name_part);
-        let plain = is_first.then(|| format!("{owner}-data"));
-        let with_part = [Some(last), by_target]
-            .into_iter()
-            .flatten()
-            .filter(|part| !part.is_empty())
-            .map(|part| format!("{owner}-{part}"));
-        let numbered = (2..).map(|number| format!("{owner}-data-{number}"));
-        let mut candidates = plain.into_iter().chain(with_part).chain(numbered);
-        // Another project of the run may have the same name, and its volumes with it.
-        let is_others = |name: &str| {
-            let known = self.context.neighbours.folder_of_volume(&volume_name(self.prefix(), name));
-            known.is_some_and(|known| known != folder.path)
-        };
-        let is_free = |name: &String| !self.context.folders.has_volume(name) && !is_others(name);
-        candidates.find(is_free).unwrap_or_default()
-    }
-
-    fn is_data(&self, mount: &Mount<'_>) -> bool {
-        let folders = self.identity.data_folders(self.service).unwrap_or_default();
-        let target = mount.target_folder().unwrap_or_default();
-        mount.kind == MountKind::Bind
-            && !mount.read_only
-            && folders.iter().any(|folder| Path::new(folder).starts_with(target))
-    }
-
     /// A safe fix makes no selected target worse: where LCOW's volumes are worse for the server than a folder, or
     /// a user of its own may not own the new volume, people must ask for it.
-    fn applicability(&self) -> Applicability {
+    fn applicability(&self, is_undecided: bool) -> Applicability {
         let image = self.identity.image;
         let lcow = self.context.options.spared().contains(Target::Lcow);
         let worse_on_lcow = lcow && Some(image.on_lcow_volume) > image.on_host_path.lcow;
@@ -307,6 +299,7 @@ impl<'c> Rewrite<'c> {
         if worse_on_lcow
             || self.has_foreign_user()
             || hides_files
+            || is_undecided
             || self.identity.confidence == Confidence::Low
         {
             Applicability::Unsafe
@@ -325,23 +318,6 @@ impl<'c> Rewrite<'c> {
                 built.is_some_and(|user| !owns_data(user, image_user))
             }
         }
-    }
-
-    /// A Compose file in sight, outside this project, that builds on the service a mount is written in: the volume
-    /// would have to be declared there, too.
-    fn extended_in(&self, used: &Use<'_>) -> Option<String> {
-        let context = self.context;
-        let origin = &used.mount.value.origin;
-        let file = context.file(origin.file)?;
-        let place = file.documents.get(origin.document)?.path(origin.node)?;
-        // Behind an anchor of its own it is the service's that uses it.
-        let written_in = match place.0.as_slice() {
-            [Segment::Key(section), Segment::Key(name), ..] if section == "services" => name.as_str(),
-            _ => used.service.name(),
-        };
-        let others = context.neighbours.extending(context.files, &file.path, written_in);
-        let is_seen = |other: &PathBuf| context.project.files.iter().any(|file| file.path == *other);
-        others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
     }
 
     fn notes(&self, folder: &HostFolder, migration: Option<&Migration>) -> Vec<String> {
@@ -370,12 +346,7 @@ impl<'c> Rewrite<'c> {
         }
         let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
         // By `volumes_from` as well.
-        let is_used = |mount: &Mount<'_>| {
-            let here = &mount.value.origin;
-            uses.iter()
-                .map(|used| &used.mount.value.origin)
-                .any(|used| (used.file, used.node) == (here.file, here.node))
-        };
+        let is_used = |mount: &Mount<'_>| uses.iter().any(|used| used.mount.is_same(mount));
         let services = self.service.model.services();
         let services = services.filter(|service| service.all_mounts().iter().any(is_used));
         Some(Migration {
@@ -393,11 +364,6 @@ impl<'c> Rewrite<'c> {
         })
     }
 
-    /// The project's name as a part of its volumes': what the first docker-compose names has no prefix and no labels.
-    fn prefix(&self) -> Option<&'c str> {
-        (!self.service.model.is_v1()).then_some(self.context.project.name.as_str())
-    }
-
     /// The user who must own the data afterwards, by number: Windows folders have no owners to copy.
     fn owner(&self) -> Option<u32> {
         let image_user = self.identity.image.user;
@@ -408,12 +374,70 @@ impl<'c> Rewrite<'c> {
     }
 }
 
+/// A service that may see the data through a folder around theirs, as a variable without a value decides: a backup
+/// would go on saving what is left there.
+fn undecided_note(other: &Use<'_>) -> String {
+    let written = other.mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
+    let variable = other.depends_on.as_deref().unwrap_or_default();
+    format!(
+        "the service `{}` mounts `{written}`: where `{variable}` makes that a folder around this one or in it, the \
+         service goes on with what is left there",
+        other.service.name()
+    )
+}
+
+/// A volume in the place of a folder: what is to be said of it comes to light.
+fn leaving(fix: Fix, uses: &[&Use<'_>], context: Context<'_>) -> Fix {
+    let any = |is_so: &dyn Fn(&Mount<'_>) -> bool| uses.iter().any(|used| is_so(&used.mount));
+    let depends =
+        |mount: &Mount<'_>| mount.source.as_ref().is_some_and(|source| source.text.known().is_none());
+    let tables = [
+        (true, MOUNTED_VOLUME),
+        (any(&|mount| mount.target_folder().is_some_and(is_for_sockets)), SOCKETS_ON_VOLUME),
+        (any(&|mount| is_single_file(mount, context).is_some()), NO_LONGER_A_FILE),
+        (any(&depends), NO_LONGER_DECIDED),
+    ];
+    tables.into_iter().filter(|(is_so, _)| *is_so).fold(fix, |fix, (_, table)| fix.leaving(table))
+}
+
+/// A Compose file in sight, outside this project, that builds on the service a mount is written in: the volume
+/// would have to be declared there, too.
+pub(super) fn extended_in(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> Option<String> {
+    let origin = &mount.value.origin;
+    let file = context.file(origin.file)?;
+    let place = file.documents.get(origin.document)?.path(origin.node)?;
+    // Behind an anchor of its own it is the service's that uses it.
+    let written_in = match place.0.as_slice() {
+        [Segment::Key(section), Segment::Key(name), ..] if section == "services" => name.as_str(),
+        _ => service.name(),
+    };
+    let others = context.neighbours.extending(context.files, &file.path, written_in);
+    let is_seen = |other: &PathBuf| context.project.files.iter().any(|file| file.path == *other);
+    others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
+}
+
+/// The items of a service's `volumes` that another one hides, for they have its target.
+pub(super) fn hidden_by<'p>(service: Service<'p>, item: &Origin) -> Vec<&'p Origin> {
+    let items = service.get("volumes").map_or(&[][..], Value::items);
+    let found = items.iter().find(|found| is_same(&found.as_written().origin, item));
+    found.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier)).collect()
+}
+
+/// That a mount would come to light.
+pub(super) fn hidden_refusal(hidden: &Origin, context: Context<'_>) -> Refusal {
+    Refusal::Hidden(context.file(hidden.file).map(|file| short_name(&file.path)).unwrap_or_default())
+}
+
+fn is_same(one: &Origin, other: &Origin) -> bool {
+    (one.file, one.node) == (other.file, other.node)
+}
+
 /// The files that must declare the volume: those the mounts are written in, and those of the services that extend
 /// such a service of another file.
-fn declaring_files(uses: &[&Use<'_>]) -> BTreeSet<FileId> {
+pub(super) fn declaring_files<'m>(mounts: impl IntoIterator<Item = &'m Mount<'m>>) -> BTreeSet<FileId> {
     let mut files = BTreeSet::new();
-    for used in uses {
-        let origin = &used.mount.value.origin;
+    for mount in mounts {
+        let origin = &mount.value.origin;
         files.insert(origin.file);
         files.extend(origin.via.iter().filter_map(|step| match step {
             Step::Extends(span) => Some(span.file),
@@ -450,11 +474,4 @@ fn short_name(path: &Path) -> String {
 fn owns_data(user: &str, image_user: Option<u32>) -> bool {
     let user = user.split(':').next().unwrap_or_default();
     user == "0" || user == "root" || image_user.is_some_and(|id| id.to_string() == user)
-}
-
-/// What of a text may stand in a volume's name.
-fn name_part(text: &str) -> String {
-    let part: String =
-        text.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
-    part.trim_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned()
 }

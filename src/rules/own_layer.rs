@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::data_location::covers;
-use crate::compose::{Data, Identity, Origin, Service, Text, Value, split_words};
+use crate::compose::{Data, Identity, Model, Mount, MountKind, Origin, Service, Text, Value, split_words};
 use crate::finding::{Applicability, Cure, Fix, Refusal};
 use crate::knowledge::{OwnLayer, Setting};
 use crate::yaml::{Change, Kind, Op, Plain};
@@ -40,6 +40,7 @@ impl Relocation<'_> {
         self.check_start()?;
         self.check_folder()?;
         self.check_health()?;
+        self.check_others()?;
         let change = match self.layer.setting {
             Setting::Argument(name) => self.argument(name)?,
             Setting::Variable(name) => self.variable(name)?,
@@ -110,6 +111,41 @@ impl Relocation<'_> {
             return Err(self.own_start("its health check looks for the data where they are now"));
         }
         Ok(())
+    }
+
+    /// Whether another service has the data as well: it would go on with those on the volume, which nobody changes
+    /// any more. The profiles may leave it out today.
+    fn check_others(&self) -> Result<(), Refusal> {
+        let volumes = self.data_volumes();
+        let container = self.service.get("container_name").and_then(Value::known_text);
+        let has_data = |other: &Service<'_>| {
+            let takes_all = other.volumes_from().any(|(name, rest)| match name {
+                "container" => rest.is_some() && rest == container,
+                name => name == self.service.name(),
+            });
+            takes_all || named_volumes(*other).any(|volume| volumes.contains(&volume))
+        };
+        let left_out = self.context.project.left_out().into_iter().flat_map(Model::services);
+        let mut others = self.context.model().services().chain(left_out);
+        match others.find(|other| other.name() != self.service.name() && has_data(other)) {
+            Some(other) => Err(Refusal::OthersData(other.name().to_owned(), self.wanted.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The volumes with data of the server, as [`named_volumes`] calls them.
+    fn data_volumes(&self) -> Vec<String> {
+        let folders = self.identity.data_folders(self.service).unwrap_or_default();
+        let is_data = |mount: &Mount<'_>| {
+            let target = mount.target_folder();
+            target.is_some_and(|target| folders.iter().any(|folder| covers(target, folder)))
+        };
+        let mounts = self.service.all_mounts();
+        mounts
+            .iter()
+            .filter(|mount| is_data(mount))
+            .filter_map(|mount| volume_of(self.service, mount))
+            .collect()
     }
 
     fn argument(&self, name: &'static str) -> Result<Change, Refusal> {
@@ -197,4 +233,18 @@ impl Relocation<'_> {
         let at = document.path(origin.node).ok_or_else(Refusal::no_place)?;
         Ok(Change { file: origin.file, at, op })
     }
+}
+
+/// The volumes a service mounts, by `volumes_from` as well: two of one name to Docker are one.
+fn named_volumes(service: Service<'_>) -> impl Iterator<Item = String> {
+    service.all_mounts().into_iter().filter_map(move |mount| volume_of(service, &mount))
+}
+
+/// The name to Docker of a volume, as far as its declaration tells it, else its key. A variable may decide whether it
+/// is one.
+fn volume_of(service: Service<'_>, mount: &Mount<'_>) -> Option<String> {
+    let is_volume = matches!(mount.kind, MountKind::Volume | MountKind::Depends(_));
+    let key = mount.source.as_ref().filter(|_| is_volume)?.text.to_string();
+    let name = service.model.volume(&key).and_then(|volume| volume.value.get("name"));
+    Some(name.map_or(key, Value::go_text))
 }

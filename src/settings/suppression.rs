@@ -271,7 +271,7 @@ impl<'p> Suppressions<'p> {
             };
             let rules = names(&gone);
             let fix = removal(spoken, text, ignore, &rules, &names(&kept));
-            let complaint = Complaint::Unused { rules: &rules, whole_file: ignore.whole_file, fix };
+            let complaint = Complaint::Unused { rules: &rules, whole_file: ignore.whole_file, fix: &fix };
             report(&complaint, part(spoken.comment, &at), &mut findings);
         }
         found

@@ -143,6 +143,16 @@ pub enum Refusal {
     /// The entry cannot go without a comment that belongs to it.
     #[error("a comment stands in what would be removed at `{0}`")]
     Comment(YamlPath),
+    /// The entry cannot go, for it carries an anchor that is used elsewhere.
+    #[error("the anchor `&{name}` in what would be removed at `{at}` is used in line {line}")]
+    Anchor {
+        /// The anchor, without its `&`.
+        name: Box<str>,
+        /// What would be removed.
+        at: YamlPath,
+        /// The line of a use, from 1.
+        line: usize,
+    },
     /// A block scalar is the last thing in the file and its last line is open: what is written below would close
     /// the line and so change the scalar.
     #[error("the file ends within a block scalar: end its last line first")]

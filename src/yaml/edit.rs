@@ -29,7 +29,7 @@ pub struct TextEdit {
 ///
 /// `text` must be the text the document was parsed from.
 pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec<TextEdit>, Refusal> {
-    let mut lowering = Lowering { document, text, layout: Layout { document, text }, edits: Vec::new() };
+    let mut lowering = Lowering { document, text, layout: Layout { document, text }, places: Vec::new() };
     let mut seen = HashSet::new();
     let unique: Vec<&Change> = changes.iter().copied().filter(|change| seen.insert(*change)).collect();
     lowering.scalars(&unique)?;
@@ -78,28 +78,46 @@ impl Insertion<'_> {
     }
 }
 
+/// An edit, and where it stands among those of the same place. What stays in its line comes before what stands in lines
+/// below; of these, what belongs to an inner node before what belongs to one around it.
+struct Placed {
+    edit: TextEdit,
+    /// How many nodes are around the one that gets lines; none for what stays in its line.
+    depth: Option<usize>,
+}
+
+impl Placed {
+    fn order(&self) -> (usize, usize, bool, std::cmp::Reverse<usize>) {
+        let TextEdit { start, end, .. } = self.edit;
+        (start, end, self.depth.is_some(), std::cmp::Reverse(self.depth.unwrap_or(0)))
+    }
+}
+
 /// The changes of a document on their way to edits of its text.
 pub(super) struct Lowering<'d> {
     pub(super) document: &'d Document,
     pub(super) text: &'d str,
     pub(super) layout: Layout<'d>,
-    edits: Vec<TextEdit>,
+    places: Vec<Placed>,
 }
 
 impl Lowering<'_> {
     pub(super) fn edit(&mut self, range: Range<usize>, text: impl Into<String>) {
-        self.edits.push(TextEdit { start: range.start, end: range.end, text: text.into() });
+        let edit = TextEdit { start: range.start, end: range.end, text: text.into() };
+        self.places.push(Placed { edit, depth: None });
     }
 
     fn finish(mut self) -> Result<Vec<TextEdit>, Refusal> {
-        // Stable: insertions at one place keep their order.
-        self.edits.sort_by_key(|edit| (edit.start, edit.end));
-        let appends = self.edits.iter().any(|edit| edit.end == self.text.len() && !edit.text.is_empty());
+        // Stable: what one node gets at one place keeps its order.
+        self.places.sort_by_key(Placed::order);
+        let edits: Vec<TextEdit> =
+            std::mem::take(&mut self.places).into_iter().map(|placed| placed.edit).collect();
+        let appends = edits.iter().any(|edit| edit.end == self.text.len() && !edit.text.is_empty());
         if appends && self.ends_in_block_scalar() {
             return Err(Refusal::OpenBlockScalar);
         }
-        let overlaps = self.edits.windows(2).any(|pair| pair[0].end > pair[1].start);
-        if overlaps { Err(Refusal::Overlap) } else { Ok(self.edits) }
+        let overlaps = edits.windows(2).any(|pair| pair[0].end > pair[1].start);
+        if overlaps { Err(Refusal::Overlap) } else { Ok(edits) }
     }
 
     fn ends_in_block_scalar(&self) -> bool {
@@ -215,22 +233,25 @@ impl Lowering<'_> {
             (Kind::Alias(_), _) => Err(Refusal::Alias(path.clone())),
             (Kind::Mapping { flow: true, .. }, _) => self.insert_flow(mapping, path, behind, new),
             (Kind::Mapping { flow: false, .. }, Some(entry)) => {
-                let at = self.layout.entry_end(mapping, entry);
+                let (at, blank_lines) = self.layout.entry_place(mapping, entry);
                 let (habit, width) = (self.layout.habit(), self.layout.indent_width());
-                let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(habit, width)).collect();
-                self.insert_lines(at, self.layout.column(node.span.start as usize), &lines);
+                let blank = || vec![String::new(); blank_lines].into_iter();
+                let lines: Vec<String> =
+                    new.iter().flat_map(|new| blank().chain(new.block_lines(habit, width))).collect();
+                self.insert_lines(mapping, at, &self.layout.key_lead(mapping), &lines);
                 Ok(())
             }
             _ => Err(Refusal::Shape(path.clone())),
         }
     }
 
-    pub(super) fn insert_lines(&mut self, at: usize, indent: usize, lines: &[String]) {
-        let (line_break, indent) = (self.layout.line_break(), " ".repeat(indent));
-        let indented =
-            |line: &String| if line.is_empty() { String::new() } else { format!("{indent}{line}") };
+    /// Writes lines of a node behind the line that ends here, `lead` before each.
+    pub(super) fn insert_lines(&mut self, node: NodeId, at: usize, lead: &str, lines: &[String]) {
+        let line_break = self.layout.line_break();
+        let indented = |line: &String| if line.is_empty() { String::new() } else { format!("{lead}{line}") };
         let text: String = lines.iter().map(|line| format!("{line_break}{}", indented(line))).collect();
-        self.edit(at..at, text);
+        let edit = TextEdit { start: at, end: at, text };
+        self.places.push(Placed { edit, depth: Some(self.document.depth(node)) });
     }
 
     pub(super) fn insert_flow(
@@ -245,7 +266,9 @@ impl Lowering<'_> {
             return Err(Refusal::Shape(path.clone()));
         }
         match behind {
-            Some(entry) if self.layout.has_own_line(mapping, entry) => self.insert_flow_lines(entry, new),
+            Some(entry) if self.layout.has_own_line(mapping, entry) => {
+                self.insert_flow_lines(mapping, entry, new);
+            }
             Some(entry) => {
                 let at = self.layout.end(entry.value);
                 // Behind the colon of an empty value a blank must stand before the comma.
@@ -271,8 +294,10 @@ impl Lowering<'_> {
     }
 
     /// Entries between braces behind one that has its line for itself: each gets its own as well.
-    fn insert_flow_lines(&mut self, behind: Entry, new: &[NewEntry<'_>]) {
-        let (habit, width) = (self.layout.habit(), self.layout.indent_width());
+    fn insert_flow_lines(&mut self, mapping: NodeId, behind: Entry, new: &[NewEntry<'_>]) {
+        let habit = self.layout.habit();
+        let lead = self.layout.line_lead(self.layout.start(behind.key));
+        let inner = self.layout.inner_lead(lead);
         let value_end = self.layout.end(behind.value);
         let has_comma = self.layout.comma(value_end).is_some();
         if !has_comma {
@@ -281,72 +306,12 @@ impl Lowering<'_> {
         }
         let mut lines = Vec::new();
         for (place, entry) in new.iter().enumerate() {
-            lines.extend(entry.flow_lines(habit, width));
+            lines.extend(entry.flow_lines(habit, &inner[lead.len()..]));
             let is_last = place + 1 == new.len();
             if let Some(line) = lines.last_mut().filter(|_| has_comma || !is_last) {
                 line.push(',');
             }
         }
-        let indent = self.layout.column(self.layout.start(behind.key));
-        self.insert_lines(self.layout.line_end(value_end), indent, &lines);
-    }
-
-    // -- removals --
-
-    fn removals(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
-        let mut gone: BTreeMap<NodeId, (&YamlPath, Vec<usize>)> = BTreeMap::new();
-        for change in changes.iter().filter(|change| change.op == Op::Remove) {
-            let shape = || Refusal::Shape(change.at.clone());
-            let value = locate(self.document, &change.at)?;
-            let parent = self.document.node(value).parent.ok_or_else(shape)?;
-            let entries = self.document.entries(parent);
-            let place = entries.iter().position(|entry| entry.value == value).ok_or_else(shape)?;
-            gone.entry(parent).or_insert((&change.at, Vec::new())).1.push(place);
-        }
-        gone.into_iter().try_for_each(|(parent, (path, mut places))| {
-            places.sort_unstable();
-            self.remove(parent, path, &places)
-        })
-    }
-
-    /// Removes entries of one mapping, neighbours together.
-    fn remove(&mut self, mapping: NodeId, path: &YamlPath, places: &[usize]) -> Result<(), Refusal> {
-        if self.document.entries(mapping).len() == places.len() {
-            return self.remove_all(mapping, path);
-        }
-        for run in places.chunk_by(|a, b| a + 1 == *b) {
-            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
-            let range = self.layout.entries_range(mapping, *first, *last);
-            if self.layout.has_comment(&range) {
-                return Err(Refusal::Comment(path.clone()));
-            }
-            self.edit(range, "");
-        }
-        Ok(())
-    }
-
-    /// Leaves an empty mapping, for a section without one could mean something else: `backend: {}`.
-    fn remove_all(&mut self, mapping: NodeId, path: &YamlPath) -> Result<(), Refusal> {
-        let node = self.document.node(mapping);
-        let Kind::Mapping { flow, .. } = node.kind else { return Err(Refusal::Shape(path.clone())) };
-        if node.parent.is_none() {
-            return Err(Refusal::Shape(path.clone()));
-        }
-        let (range, left) = if flow {
-            (node.span.range(), "{}")
-        } else {
-            let end_of = |at: u32| self.text[..at as usize].trim_end().len();
-            (end_of(node.span.start)..end_of(node.span.end), " {}")
-        };
-        // One behind the key would take what is written there in.
-        let is_behind_comment = self.document.comments().iter().any(|comment| {
-            let comment = comment.range();
-            comment.start < range.start && range.start <= comment.end
-        });
-        if is_behind_comment || self.layout.has_comment(&range) {
-            return Err(Refusal::Comment(path.clone()));
-        }
-        self.edit(range, left);
-        Ok(())
+        self.insert_lines(mapping, self.layout.line_end(value_end), lead, &lines);
     }
 }

@@ -4,8 +4,6 @@ use std::ops::Range;
 
 use super::change::{Change, Op, Refusal};
 use super::edit::Lowering;
-use super::scalar::ScalarStyle;
-use super::tree::Kind;
 
 impl Lowering<'_> {
     pub(super) fn comments(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
@@ -38,13 +36,8 @@ impl Lowering<'_> {
 
     /// Whether the text of a block scalar would be another one without the comment on the line below it.
     fn ends_block_scalar(&self, comment: &Range<usize>) -> bool {
-        let nodes = &self.document.nodes;
-        // Nodes are in the order of the text.
-        let behind = nodes.partition_point(|node| (node.whole.start as usize) < comment.start);
-        let Some(before) = behind.checked_sub(1).map(|place| &nodes[place]) else { return false };
-        let is_block = matches!(before.kind, Kind::Scalar { style: ScalarStyle::Block, .. });
-        let header = self.text[before.span.range()].lines().next().unwrap_or_default();
-        let keeps = header.split('#').next().unwrap_or_default().contains('+');
-        is_block && (keeps || self.layout.line_end(comment.end) == self.text.len())
+        let is_last = self.layout.line_end(comment.end) == self.text.len();
+        let above = self.layout.block_scalar_before(comment.start);
+        above.is_some_and(|scalar| is_last || self.layout.keeps_line_breaks(scalar))
     }
 }

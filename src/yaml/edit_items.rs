@@ -84,8 +84,8 @@ impl Lowering<'_> {
                 Some(&last) => {
                     let end = self.document.node(last).whole.end as usize;
                     let written = written_like(text, self.style_of(last), values);
-                    let column = self.layout.column(self.document.node(id).span.start as usize);
-                    self.insert_lines(self.layout.line_end(end), column, &[format!("- {written}")]);
+                    let lead = self.layout.key_lead(id);
+                    self.insert_lines(id, self.layout.line_end(end), &lead, &[format!("- {written}")]);
                     Ok(())
                 }
                 None => Err(Refusal::Shape(path.clone())),
@@ -134,9 +134,9 @@ impl Lowering<'_> {
         let mut lines: Vec<String> = lines.collect();
         let first = if lines.is_empty() { return Err(shape()) } else { lines.remove(0) };
         // What follows the text on its line, a comment, stays there.
-        let (end, column) = (self.layout.line_end(range.end), self.layout.column(range.start));
+        let (end, lead) = (self.layout.line_end(range.end), self.layout.key_lead(id));
         self.edit(range, first);
-        self.insert_lines(end, column, &lines);
+        self.insert_lines(id, end, &lead, &lines);
         Ok(())
     }
 }

@@ -101,9 +101,9 @@ impl Lowering<'_> {
             self.edit(colon..value.end, "");
         }
         let layout = self.layout;
-        let indent = layout.column(self.document.node(outer).span.start as usize) + layout.indent_width();
+        let lead = " ".repeat(layout.first_column(outer) + layout.indent_width());
         let lines: Vec<String> = new.iter().flat_map(|new| new.block_lines(layout.habit(), 0)).collect();
-        self.insert_lines(layout.line_end(value.end), indent, &lines);
+        self.insert_lines(entry.value, layout.line_end(value.end), &lead, &lines);
         Ok(())
     }
 
@@ -116,21 +116,17 @@ impl Lowering<'_> {
     ) -> Result<(), Refusal> {
         let layout = self.layout;
         let node = self.document.node(outer);
-        let Kind::Mapping { flow, entries } = &node.kind else { return Err(Refusal::Shape(path.clone())) };
+        let Kind::Mapping { flow, .. } = &node.kind else { return Err(Refusal::Shape(path.clone())) };
         let new = NewEntry { key: section, value: NewValue::Section(keys) };
         let behind = layout.section_neighbour(outer, before);
         if *flow {
             return self.insert_flow(outer, path, behind, &[new]);
         }
-        let at = match behind {
-            Some(entry) if entries.last().is_some_and(|last| last.key != entry.key) => {
-                layout.entry_end(outer, entry)
-            }
-            _ => layout.end_with_comments(node.span.end as usize),
-        };
-        let mut lines = vec![String::new(); layout.blank_lines(outer)];
+        let behind = behind.ok_or_else(|| Refusal::Shape(path.clone()))?;
+        let (at, blank_lines) = layout.section_place(outer, behind);
+        let mut lines = vec![String::new(); blank_lines];
         lines.extend(new.block_lines(layout.habit(), layout.indent_width()));
-        self.insert_lines(at, layout.column(node.span.start as usize), &lines);
+        self.insert_lines(outer, at, &layout.key_lead(outer), &lines);
         Ok(())
     }
 }

@@ -15,22 +15,28 @@ pub(super) struct ExpectedForm<'d> {
 
 impl ExpectedForm<'_> {
     /// A line break and a line with its indentation.
-    pub(super) fn line(&self, column: usize, line: &str) -> String {
-        format!("{}{}{line}", self.old.line_break(), " ".repeat(column))
+    pub(super) fn line(&self, lead: &str, line: &str) -> String {
+        format!("{}{lead}{line}", self.old.line_break())
+    }
+
+    /// Entries of a block mapping below one another, each in lines of its own and behind as many blank lines.
+    pub(super) fn block_lines(&self, entries: &[Entry], lead: &str, blank_lines: usize) -> String {
+        let blank = self.old.line_break().repeat(blank_lines);
+        let line = |entry: &Entry| format!("{blank}{}", self.line(lead, &self.block(*entry, lead)));
+        entries.iter().map(line).collect()
     }
 
     fn key(&self, entry: Entry) -> String {
         self.old.habit().keys.written(self.new.document.text(entry.key).unwrap_or_default())
     }
 
-    /// An entry of a block mapping whose keys stand in this column.
-    pub(super) fn block(&self, entry: Entry, column: usize) -> String {
+    /// An entry of a block mapping whose keys are indented so.
+    pub(super) fn block(&self, entry: Entry, lead: &str) -> String {
         let document = self.new.document;
         let entries = document.entries(entry.value);
         if !entries.is_empty() {
-            let column = column + self.old.indent_width();
-            let inner = entries.iter().map(|entry| self.line(column, &self.block(*entry, column)));
-            return format!("{}:{}", self.key(entry), inner.collect::<String>());
+            let inner = format!("{lead}{}", " ".repeat(self.old.indent_width()));
+            return format!("{}:{}", self.key(entry), self.block_lines(entries, &inner, 0));
         }
         match document.resolved(entry.value) {
             Some(Resolved::Null) => format!("{}:", self.key(entry)),
@@ -58,14 +64,15 @@ impl ExpectedForm<'_> {
         entries.iter().map(written).collect::<Vec<_>>().join(", ")
     }
 
-    /// An entry between braces that has its own line, which begins in this column.
-    pub(super) fn flow_lines(&self, entry: Entry, column: usize) -> String {
+    /// An entry between braces that has its own line, which begins so.
+    pub(super) fn flow_lines(&self, entry: Entry, lead: &str) -> String {
         let inner = self.new.document.entries(entry.value);
         if inner.is_empty() {
             return self.flow(&[entry]);
         }
-        let width = column + self.old.indent_width();
-        let lines: Vec<String> = inner.iter().map(|entry| self.line(width, &self.flow(&[*entry]))).collect();
-        format!("{}: {{{}{}", self.key(entry), lines.join(","), self.line(column, "}"))
+        let deeper = self.old.inner_lead(lead);
+        let lines: Vec<String> =
+            inner.iter().map(|entry| self.line(&deeper, &self.flow(&[*entry]))).collect();
+        format!("{}: {{{}{}", self.key(entry), lines.join(","), self.line(lead, "}"))
     }
 }

@@ -45,9 +45,20 @@ impl<'d> Layout<'d> {
         line_end + line_break.map_or(0, str::len)
     }
 
+    /// The line that holds a byte, counted from 1.
+    pub(super) fn line_number(self, at: usize) -> usize {
+        lines(&self.text[..at]).filter(|line| line.ends_with(['\n', '\r'])).count() + 1
+    }
+
     /// The column of a byte, counted from 0 in characters; a byte order mark has no width.
     pub(super) fn column(self, at: usize) -> usize {
         self.text[self.line_start(at)..at].trim_start_matches('\u{feff}').chars().count()
+    }
+
+    /// The column of the first byte of a node's content: of a block mapping that of its keys, of a list that of its
+    /// dashes.
+    pub(super) fn first_column(self, node: NodeId) -> usize {
+        self.column(self.document.node(node).span.start as usize)
     }
 
     /// The text's own line break: that of its first line.
@@ -95,44 +106,6 @@ impl<'d> Layout<'d> {
     }
 
     // -- what belongs together --
-
-    /// The end of the last line of an entry of a block mapping. Comments below it that are indented deeper than its
-    /// key speak of it, and so does a commented item below a list that is not indented.
-    pub(super) fn entry_end(self, mapping: NodeId, entry: Entry) -> usize {
-        let column = self.column(self.document.node(mapping).span.start as usize);
-        let value = self.document.node(entry.value);
-        let is_list_in_column = matches!(value.kind, Kind::Sequence { flow: false, .. })
-            && self.column(value.span.start as usize) == column;
-        let mut end = self.line_end(self.end(entry.value));
-        let comments = self.document.comments();
-        let below = comments.partition_point(|comment| (comment.start as usize) < end);
-        for comment in &comments[below..] {
-            let range = comment.range();
-            let is_item = || self.text[range.clone()].trim_start_matches(['#', ' ']).starts_with('-');
-            let is_deeper = self.column(range.start) > column || (is_list_in_column && is_item());
-            if !is_deeper || !self.text[end..range.start].trim().is_empty() {
-                break;
-            }
-            end = range.end;
-        }
-        end
-    }
-
-    /// The end of the text that belongs to a document: comments below its last node stay above what is added.
-    pub(super) fn end_with_comments(self, node_end: usize) -> usize {
-        let mut end = self.line_end(node_end);
-        let comments = self.document.comments();
-        let below = comments.partition_point(|comment| (comment.start as usize) < end);
-        for comment in &comments[below..] {
-            let range = comment.range();
-            let between = &self.text[end..range.start];
-            if between.lines().any(|line| line.starts_with("...") || line.starts_with("---")) {
-                break;
-            }
-            end = range.end;
-        }
-        end
-    }
 
     /// The line of a comment that stands in one of its own, without the line break.
     pub(super) fn line_of_comment(self, comment: &Range<usize>) -> Option<Range<usize>> {
@@ -204,40 +177,37 @@ impl<'d> Layout<'d> {
 
     // -- indentation and sections --
 
+    /// The white space before the first character of the line that holds a byte; a byte order mark is none.
+    pub(super) fn line_lead(self, at: usize) -> &'d str {
+        let line = self.text[self.line_start(at)..self.line_end(at)].trim_start_matches('\u{feff}');
+        &line[..line.len() - line.trim_start().len()]
+    }
+
+    /// The indentation of the keys of a block mapping, of the dashes of a list: blanks, whatever stands there.
+    pub(super) fn key_lead(self, node: NodeId) -> String {
+        " ".repeat(self.first_column(node))
+    }
+
+    /// The indentation of what goes into lines of its own below one that is between braces and begins with `lead`: a
+    /// tab more where the file indents by tabs.
+    pub(super) fn inner_lead(self, lead: &str) -> String {
+        let unit = if lead.contains('\t') { "\t".to_owned() } else { " ".repeat(self.indent_width()) };
+        format!("{lead}{unit}")
+    }
+
     /// By how much the file indents the sections below its top level; 2 when it does not say.
     pub(super) fn indent_width(self) -> usize {
         let root = self.document.root();
+        let base = self.line_lead(self.start(root)).chars().count();
         let entries = self.document.entries(root);
         let is_block =
             |node: NodeId| matches!(self.document.node(node).kind, Kind::Mapping { flow: false, .. });
-        let column = |node: NodeId| self.column(self.document.node(node).span.start as usize);
-        let blocks = entries.iter().map(|entry| entry.value).filter(|&value| is_block(value)).map(column);
+        let values = entries.iter().map(|entry| entry.value);
+        let blocks = values.filter(|&value| is_block(value)).map(|value| self.first_column(value));
         let in_braces = entries.first().filter(|entry| !is_block(root) && self.has_own_line(root, **entry));
         let in_braces = in_braces.map(|entry| self.column(self.start(entry.key)));
-        blocks.chain(in_braces).find(|&width| width > 0).unwrap_or(2)
-    }
-
-    /// By how many blank lines the file sets its sections apart; one with a single section, what is in it.
-    pub(super) fn blank_lines(self, mapping: NodeId) -> usize {
-        match self.document.entries(mapping) {
-            [.., before, last] => self.blank_lines_between(*before, *last),
-            [only] => match self.document.entries(only.value) {
-                [.., before, last] => self.blank_lines_between(*before, *last).min(1),
-                _ => 0,
-            },
-            [] => 0,
-        }
-    }
-
-    /// The longest run of blank lines between two entries.
-    fn blank_lines_between(self, before: Entry, after: Entry) -> usize {
-        let (start, end) = (self.end(before.value), self.start(after.key));
-        let gap = self.text.get(start..end).unwrap_or_default();
-        // The first piece is the rest of a line, the last the indentation of the next key.
-        let is_whole = |line: &&str| line.ends_with(['\n', '\r']);
-        let lines: Vec<&str> = lines(gap).skip(1).filter(is_whole).collect();
-        let runs = lines.split(|line| !line.trim().is_empty());
-        runs.map(<[&str]>::len).max().unwrap_or(0)
+        let mut widths = blocks.chain(in_braces).map(|column| column.saturating_sub(base));
+        widths.find(|&width| width > 0).unwrap_or(2)
     }
 
     /// The entry a new key goes behind: the first of its relatives that is there, else the last one.

@@ -2,10 +2,13 @@
 //!
 //! Nothing here has heard of Compose. `parse` is the only file that names the parser.
 
+mod blank_lines;
 mod change;
+mod comments_below;
 mod edit;
 mod edit_comments;
 mod edit_items;
+mod edit_removals;
 mod edit_sections;
 mod expected_form;
 mod layout;
@@ -19,6 +22,7 @@ mod second_opinion;
 mod tabs;
 mod tree;
 mod untouched;
+mod written;
 
 pub use change::{Change, Op, Plain, Refusal, Spot};
 pub use edit::{TextEdit, apply_edits, lower};
@@ -26,5 +30,5 @@ pub use parse::{Problem, ProblemKind, parse};
 pub use path::{Segment, YamlPath};
 pub use scalar::{Resolved, ScalarStyle, resolve};
 pub use second_opinion::{SecondOpinion, ValueMismatch};
-pub use tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
+pub use tree::{Anchor, Document, Entry, Kind, MAX_OCCURRENCES, Node, NodeId, Tag};
 pub use untouched::{Stray, check_untouched};

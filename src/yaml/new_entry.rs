@@ -63,17 +63,16 @@ impl<'c> NewEntry<'c> {
         format!("{}: {value}", habit.keys.written(self.key))
     }
 
-    /// The lines of the entry between braces that stand in lines of their own.
-    pub(super) fn flow_lines(&self, habit: &Habit, indent: usize) -> Vec<String> {
+    /// The lines of the entry between braces that stand in lines of their own, inner ones with `indent` before them.
+    pub(super) fn flow_lines(&self, habit: &Habit, indent: &str) -> Vec<String> {
         let inner = self.inner();
         if inner.is_empty() {
             return vec![self.flow(habit)];
         }
         let last = inner.len() - 1;
         let comma = |place: usize| if place == last { "" } else { "," };
-        let line = |(place, entry): (usize, &NewEntry<'_>)| {
-            format!("{}{}{}", " ".repeat(indent), entry.flow(habit), comma(place))
-        };
+        let line =
+            |(place, entry): (usize, &NewEntry<'_>)| format!("{indent}{}{}", entry.flow(habit), comma(place));
         let first = std::iter::once(format!("{}: {{", habit.keys.written(self.key)));
         first.chain(inner.iter().enumerate().map(line)).chain(["}".to_owned()]).collect()
     }

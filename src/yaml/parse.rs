@@ -11,7 +11,7 @@ use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle};
 
 use super::layout::lines;
 use super::scalar::{Resolved, ScalarStyle};
-use super::tabs::misplaced_tabs;
+use super::tabs::{misplaced_tabs, with_blanks_between_brackets};
 use super::tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
 use crate::files::Limits;
 use crate::source::{FileId, Span};
@@ -57,15 +57,46 @@ pub enum ProblemKind {
 ///
 /// Problems that leave a tree come beside it; after a fatal one the documents before it are kept.
 pub fn parse(file: FileId, text: &str, limits: &Limits) -> (Vec<Document>, Vec<Problem>) {
+    let mut parsed = parse_as_it_is(file, text, limits);
+    if parsed.stopped_at_tab {
+        let as_blanks = |text: &str| {
+            let Parsed { mut documents, unfinished, .. } = parse_as_it_is(file, text, limits);
+            documents.push(unfinished);
+            documents
+        };
+        if let Some(text) = with_blanks_between_brackets(text, as_blanks) {
+            parsed = parse_as_it_is(file, &text, limits);
+        }
+    }
+    let Parsed { documents, mut problems, .. } = parsed;
+    let tabs = documents.iter().flat_map(|document| misplaced_tabs(document, text));
+    problems.extend(tabs.map(|span| Problem { kind: ProblemKind::Tab, span }));
+    (documents, problems)
+}
+
+/// What the parser makes of a text.
+struct Parsed {
+    documents: Vec<Document>,
+    /// The document it could not read to its end; empty when there is none.
+    unfinished: Document,
+    problems: Vec<Problem>,
+    /// Whether it could not get past a tab.
+    stopped_at_tab: bool,
+}
+
+fn parse_as_it_is(file: FileId, text: &str, limits: &Limits) -> Parsed {
     let mut builder = Builder::new(file, text, limits);
     let mut problems = match builder.run() {
         Ok(()) => Vec::new(),
         Err(problem) => vec![problem],
     };
     problems.splice(0..0, builder.problems);
-    let tabs = builder.documents.iter().flat_map(|document| misplaced_tabs(document, text));
-    problems.extend(tabs.map(|span| Problem { kind: ProblemKind::Tab, span }));
-    (builder.documents, problems)
+    Parsed {
+        documents: builder.documents,
+        unfinished: builder.current,
+        problems,
+        stopped_at_tab: builder.stopped_at_tab,
+    }
 }
 
 struct Builder<'t> {
@@ -81,6 +112,7 @@ struct Builder<'t> {
     anchors: HashMap<usize, (NodeId, Box<str>)>,
     /// Size of each finished node with aliases written out.
     expanded: Vec<usize>,
+    stopped_at_tab: bool,
 }
 
 /// A collection that is still being read.
@@ -106,6 +138,7 @@ impl<'t> Builder<'t> {
             cursor: 0,
             anchors: HashMap::new(),
             expanded: Vec::new(),
+            stopped_at_tab: false,
         }
     }
 
@@ -429,12 +462,13 @@ impl<'t> Builder<'t> {
         offset
     }
 
-    fn syntax_problem(&self, error: &ScanError) -> Problem {
+    fn syntax_problem(&mut self, error: &ScanError) -> Problem {
         let mut at = self.byte(error.marker().byte_offset());
         let is_about_a_tab = matches!(
             error.kind(),
             ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation
         );
+        self.stopped_at_tab = is_about_a_tab;
         // The parser has already read the tab it complains about.
         if is_about_a_tab && self.text[..at].ends_with('\t') {
             at -= 1;

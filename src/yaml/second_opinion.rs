@@ -10,7 +10,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::change::{Change, Op, Plain};
 use super::path::{Segment, YamlPath};
-use super::tree::Document;
+use super::tree::{Document, NodeId};
 
 /// What the second parser reads, document by document, aliases written out.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,10 +70,23 @@ impl SecondOpinion {
         let not_found = || ValueMismatch::NotFound(change.at.clone());
         let node = document.find(&change.at).ok_or_else(not_found)?;
         let root = self.documents.first_mut().ok_or_else(not_found)?;
-        for path in document.occurrences(node) {
+        for path in places(document, node, change) {
             make_at(root, &path.0, &change.op).ok_or_else(not_found)?;
         }
         Ok(())
+    }
+}
+
+/// Every path by which the place of a change is reached. An entry that goes, and an item that others come before, are
+/// places in the collection around them: what else stands for the same node stays.
+fn places(document: &Document, node: NodeId, change: &Change) -> Vec<YamlPath> {
+    let around = document.node(node).parent;
+    match (&change.op, change.at.0.last(), around) {
+        (Op::Remove, Some(step), Some(around))
+        | (Op::Precede(_), Some(step @ Segment::Index(_)), Some(around)) => {
+            document.occurrences(around).into_iter().map(|path| path.then(step.clone())).collect()
+        }
+        _ => document.occurrences(node),
     }
 }
 

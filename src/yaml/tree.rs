@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::path::{Segment, YamlPath};
 use super::quoting::Habit;
 use super::scalar::{self, Resolved, ScalarStyle};
+use super::written::Written;
 use crate::source::{FileId, Span};
 
 /// A node of one [`Document`]; the default is its root's.
@@ -21,8 +22,8 @@ impl NodeId {
     }
 }
 
-/// Far more than any anchor of a real file has users.
-const MAX_OCCURRENCES: usize = 1000;
+/// At so many places of one node [`Document::occurrences`] stops: far more than any anchor of a real file has users.
+pub const MAX_OCCURRENCES: usize = 1000;
 
 /// One node as it is written.
 #[derive(Debug)]
@@ -308,6 +309,11 @@ impl Document {
         self.node(child).whole.contains(place).then_some(child)
     }
 
+    /// How many collections are around a node.
+    pub(super) fn depth(&self, id: NodeId) -> usize {
+        std::iter::successors(self.node(id).parent, |&around| self.node(around).parent).count()
+    }
+
     /// The key a node is the value of; `None` for an item, a key and the root.
     pub fn key_of(&self, id: NodeId) -> Option<NodeId> {
         let Kind::Mapping { entries, .. } = &self.node(self.node(id).parent?).kind else { return None };
@@ -325,7 +331,7 @@ impl Document {
     }
 
     /// Every path by which a node is reached when aliases are written out: its own first, then one through each
-    /// alias of it or of a collection around it. At most a thousand of them.
+    /// alias of it or of a collection around it. Where there are [`MAX_OCCURRENCES`], there may be more.
     pub fn occurrences(&self, id: NodeId) -> Vec<YamlPath> {
         self.occurrences_up_to(id, MAX_OCCURRENCES)
     }
@@ -352,11 +358,26 @@ impl Document {
         found
     }
 
-    /// Where a part of a scalar's text stands in the file. `None` when escapes, folding or line breaks keep text
-    /// and file from running side by side.
+    /// Where a scalar's text begins in the file, when it stands there byte for byte: without escapes, folding and line
+    /// breaks that keep text and file from running side by side.
+    pub fn text_start(&self, id: NodeId, source: &str) -> Option<u32> {
+        let (inner, value, _) = self.one_line(id, source)?;
+        (source.get(inner.clone())? == value).then(|| u32::try_from(inner.start).ok())?
+    }
+
+    /// Where a part of a scalar's text stands in the file, the escapes in it included. `None` when the scalar goes over
+    /// several lines, and when the part does.
     ///
     /// `part` counts bytes of the scalar's text as [`Document::text`] gives it.
     pub fn part_span(&self, id: NodeId, source: &str, part: &Range<usize>) -> Option<Span> {
+        let (inner, value, style) = self.one_line(id, source)?;
+        let written = Written { text: source.get(inner.clone())?, value, style };
+        let (start, end) = (written.place(part.start)?, written.place(part.end)?);
+        Some(Span::new(self.file, inner.start + start..inner.start + end.max(start)))
+    }
+
+    /// The bytes of a scalar without its quotes, and its text; `None` when it is not written in one line.
+    fn one_line(&self, id: NodeId, source: &str) -> Option<(Range<usize>, &str, ScalarStyle)> {
         let node = self.node(id);
         let Kind::Scalar { value, style } = &node.kind else { return None };
         let lead = match style {
@@ -364,11 +385,9 @@ impl Document {
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
             ScalarStyle::Block => return None,
         };
-        let written = source.get(node.span.range())?;
-        if written.get(lead..written.len() - lead)? != &**value {
-            return None;
-        }
-        let start = node.span.start as usize + lead;
-        Some(Span::new(self.file, start + part.start..start + part.end))
+        let span = node.span.range();
+        let inner = span.start + lead..span.end.checked_sub(lead)?;
+        let is_one_line = !source.get(inner.clone())?.contains(['\n', '\r']);
+        is_one_line.then_some((inner, value, *style))
     }
 }

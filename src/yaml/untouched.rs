@@ -188,10 +188,10 @@ impl Walk<'_> {
             return Ok(());
         }
         let is_flow = matches!(self.old.document.node(old).kind, Kind::Sequence { flow: true, .. });
-        let column = self.old.column(self.old.document.node(old).span.start as usize);
+        let lead = self.old.key_lead(old);
         let item = |text: &&str| {
             let written = self.like(text, last);
-            if is_flow { format!(", {written}") } else { self.form().line(column, &format!("- {written}")) }
+            if is_flow { format!(", {written}") } else { self.form().line(&lead, &format!("- {written}")) }
         };
         let expected: String = texts.iter().map(item).collect();
         let range = self.written_before(self.new.end(end), &expected, path)?;
@@ -225,14 +225,11 @@ impl Walk<'_> {
             self.take_out(range, own);
             return Ok(());
         }
-        let column = self.old.column(self.old.document.node(old).span.start as usize);
+        let lead = self.old.key_lead(old);
         let range =
-            self.written_before(self.new.end(first.value), &self.form().block(*first, column), path)?;
+            self.written_before(self.new.end(first.value), &self.form().block(*first, &lead), path)?;
         self.take_out(range, own);
-        let below: String = entries[1..]
-            .iter()
-            .map(|entry| self.form().line(column, &self.form().block(*entry, column)))
-            .collect();
+        let below = self.form().block_lines(&entries[1..], &lead, 0);
         let range = self.written_before(self.new.end(last.value), &below, path)?;
         if !below.is_empty() {
             self.places.push((range.start, self.old.line_end(self.old.end(old)), path.clone()));
@@ -369,21 +366,12 @@ impl Walk<'_> {
         if is_flow {
             return self.inserted_in_braces((old, new), (at - 1, behind), &run, &path);
         }
-        let column = self.old.column(self.old.document.node(old).span.start as usize);
         let is_section =
             self.plan.inserted.get(&path).is_some_and(|new| matches!(new.place, Place::Section(_)));
-        let blank_lines = if is_section { self.old.blank_lines(old) } else { 0 };
-        let mut expected = self.old.line_break().repeat(blank_lines);
-        for entry in &run {
-            expected += &self.form().line(column, &self.form().block(*entry, column));
-        }
+        let (place, blank_lines) =
+            if is_section { self.old.section_place(old, behind) } else { self.old.entry_place(old, behind) };
+        let expected = self.form().block_lines(&run, &self.old.key_lead(old), blank_lines);
         let range = self.written_before(end, &expected, &path)?;
-        let is_last = self.old.document.entries(old).len() == at;
-        let place = if is_section && is_last {
-            self.old.end_with_comments(self.old.document.node(old).span.end as usize)
-        } else {
-            self.old.entry_end(old, behind)
-        };
         self.places.push((range.start, place, path));
         self.take_out(range, "");
         Ok(())
@@ -449,11 +437,9 @@ impl Walk<'_> {
             return Ok(());
         }
         let has_comma = self.old.comma(old_end).is_some();
-        let column = self.old.column(self.old.start(behind.key));
-        let entries: Vec<String> = run
-            .iter()
-            .map(|entry| self.form().line(column, &self.form().flow_lines(*entry, column)))
-            .collect();
+        let lead = self.old.line_lead(self.old.start(behind.key));
+        let entries: Vec<String> =
+            run.iter().map(|entry| self.form().line(lead, &self.form().flow_lines(*entry, lead))).collect();
         let (expected, end) = if has_comma {
             (entries.join(",") + ",", (end + 1).min(self.new.text.len()))
         } else {
@@ -486,12 +472,8 @@ impl Walk<'_> {
             self.take_out(range, &self.old.text[old_value]);
             return Ok(());
         }
-        let column = self.old.column(self.old.document.node(outer).span.start as usize);
-        let column = column + self.old.indent_width();
-        let expected: String = entries
-            .iter()
-            .map(|entry| self.form().line(column, &self.form().block(*entry, column)))
-            .collect();
+        let lead = " ".repeat(self.old.first_column(outer) + self.old.indent_width());
+        let expected = self.form().block_lines(entries, &lead, 0);
         let range = self.written_before(self.new.end(last.value), &expected, path)?;
         self.places.push((range.start, self.old.line_end(old_value.end), path.clone()));
         self.take_out(range, "");

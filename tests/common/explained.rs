@@ -1,7 +1,7 @@
 //! Whether a difference between two readings of a project is one that a fix announced.
 #![allow(dead_code, unreachable_pub)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -149,7 +149,31 @@ pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String
             found.push(difference(&top, old, new));
         }
     }
+    found.extend(mixed(before, after));
     found
+}
+
+/// The volumes that took the place of two folders, or were there before: data would be mixed in them. One a line.
+pub fn mixed(before: &Value, after: &Value) -> Vec<String> {
+    let mounts = |project: &Value, service: &str| {
+        project["services"][service]["volumes"].as_array().cloned().unwrap_or_default()
+    };
+    let mut folders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for service in keys(before.get("services"), after.get("services")) {
+        for (old, new) in mounts(before, &service).iter().zip(&mounts(after, &service)) {
+            if let ("bind", "volume", Some(folder), Some(volume)) = (
+                old["type"].as_str().unwrap_or_default(),
+                new["type"].as_str().unwrap_or_default(),
+                old["source"].as_str(),
+                new["source"].as_str(),
+            ) {
+                folders.entry(volume.to_owned()).or_default().insert(folder.to_owned());
+            }
+        }
+    }
+    let was_there = |volume: &String| at(before.get("volumes"), volume).is_some();
+    folders.retain(|volume, folders| folders.len() > 1 || was_there(volume));
+    folders.iter().map(|(volume, folders)| format!("  the volume {volume} is for {folders:?}")).collect()
 }
 
 /// The rules that move a folder to a volume, wherever it is mounted.

@@ -1,0 +1,44 @@
+//! Where links lead on the way to the folders that a project mounts from its own folder.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::effective::Project;
+use crate::compose::{Field, VolumeDeclaration};
+use crate::files::FileSystem;
+
+/// Paths in the project's folder that links are on the way to, and where they lead.
+#[derive(Debug, Default)]
+pub(super) struct Links(HashMap<PathBuf, PathBuf>);
+
+impl Links {
+    /// Looks at what a project mounts.
+    pub(super) fn of(files: &dyn FileSystem, project: &Project) -> Self {
+        let model = project.model();
+        let mounted = model.services().flat_map(|service| service.mounts().filter_map(|mount| mount.source));
+        let devices = model.volumes().filter_map(VolumeDeclaration::bind_device).filter_map(Field::whole);
+        let sources = mounted.chain(devices);
+        let local = sources.filter_map(|source| project.host_folder(source.value, &source.text).local);
+        let led_away = |path: PathBuf| {
+            let end = followed(files, &path);
+            (end != path).then_some((path, end))
+        };
+        Links(local.filter_map(led_away).collect())
+    }
+
+    /// Where the links on the way to a path lead, if there are any.
+    pub(super) fn end_of(&self, path: &Path) -> Option<&Path> {
+        self.0.get(path).map(PathBuf::as_path)
+    }
+}
+
+/// A path with the links in it followed; what is not there yet has none.
+fn followed(files: &dyn FileSystem, path: &Path) -> PathBuf {
+    let there = path.ancestors().find(|above| files.kind(above).is_some());
+    let rest = there.and_then(|there| Some((there, path.strip_prefix(there).ok()?)));
+    match rest {
+        Some((there, rest)) if rest.as_os_str().is_empty() => files.resolved(there),
+        Some((there, rest)) => files.resolved(there).join(rest),
+        None => path.to_owned(),
+    }
+}

@@ -1,0 +1,240 @@
+//! A run that is killed between two files of a project: the next run makes of them what the first one would have made.
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
+
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use common::{folder_of, lcow_lint, run};
+use lcow_lint::apply::{Rewrite, fix, in_order};
+use lcow_lint::files::{Disk, Prepared, Replacement};
+use lcow_lint::lint::{Request, lint};
+use lcow_lint::project::FileArgument;
+use lcow_lint::target::{Target, Targets};
+
+/// A project of several files that change together, and the file that must be written last.
+struct Case {
+    name: &'static str,
+    files: &'static [(&'static str, &'static str)],
+    last: &'static str,
+    volume: &'static str,
+}
+
+const DB: &str = "services:\n  db:\n    image: mysql:8\n    volumes: ['./db:/var/lib/mysql']\n";
+const BACKUP: &str = "services:\n  backup:\n    image: busybox\n    volumes: ['./db:/data:ro']\n";
+
+const CASES: &[Case] = &[
+    Case {
+        name: "an override beside the server",
+        files: &[("compose.yml", DB), ("compose.override.yml", BACKUP)],
+        last: "compose.yml",
+        volume: "db-data",
+    },
+    Case {
+        name: "the server in the override",
+        files: &[("compose.yml", BACKUP), ("compose.override.yml", DB)],
+        last: "compose.override.yml",
+        volume: "db-data",
+    },
+    Case {
+        name: "an included file and an override",
+        files: &[
+            (
+                "compose.yml",
+                "include: [more/backup.yml]\nservices:\n  db:\n    image: mysql:8\n    volumes: ['./db:/var/lib/mysql']\n",
+            ),
+            (
+                "compose.override.yml",
+                "services:\n  dump:\n    image: busybox\n    volumes:\n      - {type: bind, source: ./db, target: /dump}\n",
+            ),
+            (
+                "more/backup.yml",
+                "services:\n  backup:\n    image: busybox\n    volumes: ['../db:/data:ro']\n",
+            ),
+        ],
+        last: "compose.yml",
+        volume: "db-data",
+    },
+    Case {
+        name: "an extended file and an override",
+        files: &[
+            ("compose.yml", "services:\n  db:\n    extends: {file: sub/base.yml, service: base}\n"),
+            ("compose.override.yml", BACKUP),
+            (
+                "sub/base.yml",
+                "services:\n  base:\n    image: mysql:8\n    volumes: ['../db:/var/lib/mysql']\n",
+            ),
+        ],
+        last: "sub/base.yml",
+        volume: "db-data",
+    },
+    Case {
+        name: "a server in each file",
+        files: &[
+            (
+                "compose.yml",
+                "services:\n  db:\n    image: mysql:8\n    volumes: ['./db:/var/lib/mysql', './more:/var/lib/mysql-files']\n",
+            ),
+            (
+                "compose.override.yml",
+                "services:\n  db_:\n    image: postgres:16\n    volumes: ['./pg:/var/lib/postgresql/data']\n  backup:\n    image: busybox\n    volumes: ['./db:/data:ro']\n",
+            ),
+        ],
+        last: "compose.yml",
+        volume: "db-data",
+    },
+    Case {
+        name: "two applications that share a folder",
+        files: &[
+            ("compose.yml", "services:\n  web:\n    image: gitea/gitea:1.22\n    volumes: ['./d:/data']\n"),
+            (
+                "compose.override.yml",
+                "services:\n  again:\n    image: gitea/gitea:1.22\n    volumes: ['./d:/data']\n",
+            ),
+        ],
+        last: "compose.yml",
+        volume: "web-data",
+    },
+    // The volume of this name is somebody's own, and stays so.
+    Case {
+        name: "a volume of another use",
+        files: &[
+            ("compose.yml", DB),
+            (
+                "compose.override.yml",
+                "services:\n  backup:\n    image: busybox\n    volumes: ['./db:/data:ro', 'db-data:/cache']\nvolumes:\n  db-data:\n",
+            ),
+        ],
+        last: "compose.yml",
+        volume: "db-db",
+    },
+];
+
+/// What a run would write, in its order.
+fn planned(folder: &Path) -> Vec<Rewrite> {
+    let names = ["compose.yml", "compose.override.yml"];
+    let mut request = Request::new("");
+    request.files = names.map(|name| FileArgument::new(folder.join(name))).into();
+    request.rules.targets = Targets::new([Target::Wsl2]);
+    let linted = lint(&Disk, &request).unwrap();
+    fix(&Disk, &request, linted, false).unwrap().rewrites
+}
+
+fn finish(folder: &Path) {
+    let mut command = lcow_lint();
+    let ran = run(command.current_dir(folder).args(["--fix", "-q", "--target", "wsl2", "."]), b"");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+}
+
+fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().unwrap().to_string_lossy();
+    name.starts_with(".lcow-lint-") && name.ends_with(".tmp")
+}
+
+fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path)
+}
+
+/// What stands in the files of a folder, temporary ones left out.
+fn texts(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let own = files_in(folder).filter(|path| !is_temporary(path));
+    own.map(|path| (path.strip_prefix(folder).unwrap().to_owned(), fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+/// Does what a run does that is killed behind so many files: all is ready beside them, and the first ones are in place.
+fn killed_behind(count: usize, rewrites: &[Rewrite], folder: &Path) {
+    let replacements = rewrites.iter().map(|rewrite| Replacement {
+        path: &rewrite.path,
+        before: &rewrite.before,
+        after: rewrite.after.as_bytes(),
+    });
+    std::mem::forget(Prepared::new(replacements).unwrap());
+    for rewrite in &rewrites[..count] {
+        let is_its = |path: &PathBuf| {
+            is_temporary(path)
+                && path.parent() == rewrite.path.parent()
+                && fs::read_to_string(path).unwrap() == rewrite.after
+        };
+        fs::rename(files_in(folder).find(is_its).unwrap(), &rewrite.path).unwrap();
+    }
+}
+
+#[test]
+fn the_next_run_finishes_the_work_wherever_the_first_was_killed() {
+    for Case { name, files, last, volume } in CASES {
+        let whole = folder_of(files.iter().copied());
+        finish(whole.path());
+        let complete = texts(whole.path());
+        let mounted = files.iter().filter(|(file, _)| {
+            complete[Path::new(file)].contains(&format!("{volume}:/"))
+                || complete[Path::new(file)].contains(&format!("source: {volume},"))
+        });
+        assert!(mounted.count() >= 2, "{name}: {complete:#?}");
+        for killed in 0..=files.len() {
+            let folder = folder_of(files.iter().copied());
+            let path = folder.path().canonicalize().unwrap();
+            let rewrites = planned(&path);
+            assert_eq!(rewrites.len(), files.len(), "{name}");
+            assert_eq!(rewrites.last().unwrap().path, path.join(last), "{name}");
+            killed_behind(killed, &rewrites, &path);
+            finish(&path);
+            assert_eq!(texts(&path), complete, "{name}, killed behind {killed}");
+            finish(&path);
+            assert_eq!(texts(&path), complete, "{name}, a third run");
+        }
+    }
+}
+
+/// Without anything that a killed run left, a volume of the name is somebody's own.
+#[test]
+fn a_volume_that_looks_like_the_first_half_is_left_alone() {
+    let own =
+        "services:\n  backup:\n    image: busybox\n    volumes: ['db-data:/data:ro']\nvolumes:\n  db-data:\n";
+    let text = |more: &[(&str, &str)]| {
+        let folder =
+            folder_of([("compose.yml", DB), ("compose.override.yml", own)].iter().chain(more).copied());
+        finish(folder.path());
+        fs::read_to_string(folder.path().join("compose.yml")).unwrap()
+    };
+    let left = |name: &'static str, text: &'static str| [(name, text)];
+    let ready =
+        "services: {db: {image: 'mysql:8', volumes: ['db-data:/var/lib/mysql']}}\nvolumes: {db-data: }\n";
+    let chosen = text(&left(".lcow-lint-new-compose.yml-Ab12Cd.tmp", ready));
+    assert!(chosen.contains("db-data:/var/lib/mysql"), "{chosen}");
+    let others = [
+        vec![],
+        // What was ready for another file, or stood in this one, or speaks of another volume.
+        left(".lcow-lint-new-compose.override.yml-Ab12Cd.tmp", ready).into(),
+        left(".lcow-lint-new-compose.yml-old-Ab12Cd.tmp", ready).into(),
+        left(".lcow-lint-Ab12Cd.tmp", ready).into(),
+        left(".lcow-lint-new-compose.yml-Ab12Cd.tmp", "volumes: {my-db-data: , db-data-2: }\n").into(),
+    ];
+    for more in others {
+        let after = text(&more);
+        assert!(after.contains("db-db:/var/lib/mysql"), "{more:?}: {after}");
+    }
+}
+
+#[test]
+fn files_are_written_behind_those_they_wait_for() {
+    let rewrite = |path: &str, behind: &[&str]| Rewrite {
+        path: path.into(),
+        before: Arc::from([]),
+        after: String::new(),
+        behind: behind.iter().map(PathBuf::from).collect::<BTreeSet<_>>(),
+    };
+    let order = |rewrites: &[Rewrite]| {
+        let paths: Vec<String> =
+            in_order(rewrites).iter().map(|rewrite| rewrite.path.display().to_string()).collect();
+        paths.join(" ")
+    };
+    assert_eq!(order(&[rewrite("c", &[]), rewrite("b", &[]), rewrite("a", &[])]), "a b c");
+    assert_eq!(order(&[rewrite("a", &["b", "elsewhere"]), rewrite("b", &["c"]), rewrite("c", &[])]), "c b a");
+    let circle = [rewrite("a", &["b"]), rewrite("b", &["a"]), rewrite("c", &["a"])];
+    assert_eq!(order(&circle), "a b c");
+}
