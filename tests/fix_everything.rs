@@ -142,12 +142,11 @@ fn lost_comments<'t>(before: &'t str, after: &'t str) -> Vec<&'t str> {
 /// The bytes that some fixes are to change, by file.
 type Planned = HashMap<PathBuf, BTreeSet<(usize, usize)>>;
 
-/// The bytes that the fixes of a report would change.
-fn planned(report: &Value, folder: &Path, with_unsafe: bool) -> Planned {
+/// The bytes that the fixes of a report would change. What one project must be asked for another that shares the file may
+/// do unasked, and the report tells of one of them: all count.
+fn planned(report: &Value, folder: &Path) -> Planned {
     let mut planned = Planned::new();
-    let findings = report["findings"].as_array().unwrap().iter();
-    let fixes =
-        findings.map(|finding| &finding["fix"]).filter(|fix| with_unsafe || fix["applicability"] == "safe");
+    let fixes = report["findings"].as_array().unwrap().iter().map(|finding| &finding["fix"]);
     for edit in fixes.flat_map(|fix| fix["edits"].as_array().into_iter().flatten()) {
         let path = folder.join(edit["file"].as_str().unwrap());
         let path = fs::canonicalize(&path).unwrap_or(path);
@@ -241,7 +240,6 @@ impl Fixing<'_> {
     /// Fixes the files step by step, what may be found newly after the rest. Each step changes no byte but those that
     /// its fixes said they would.
     fn in_steps(&self, before: &[Vec<u8>], arguments: &[&str]) -> Stepped {
-        let with_unsafe = arguments.contains(&"--unsafe-fixes");
         let linting: Vec<&str> =
             arguments.iter().copied().filter(|argument| *argument != "--unsafe-fixes").collect();
         let mut stepped = Stepped { texts: before.to_vec(), places: 0 };
@@ -249,7 +247,7 @@ impl Fixing<'_> {
             let left_out = &LATE[step..];
             let ignoring: Vec<&str> = left_out.iter().flat_map(|rule| ["--ignore", rule]).collect();
             let report = report(self.folder, &[&linting[..], &ignoring].concat(), self.named);
-            let planned = planned(&report, self.folder, with_unsafe);
+            let planned = planned(&report, self.folder);
             if planned.is_empty() {
                 continue;
             }
