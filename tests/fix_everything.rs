@@ -142,12 +142,11 @@ fn lost_comments<'t>(before: &'t str, after: &'t str) -> Vec<&'t str> {
 /// The bytes that some fixes are to change, by file.
 type Planned = HashMap<PathBuf, BTreeSet<(usize, usize)>>;
 
-/// The bytes that the fixes of a report would change.
-fn planned(report: &Value, folder: &Path, with_unsafe: bool) -> Planned {
+/// The bytes that the fixes of a report would change. What one project must be asked for another that shares the file may
+/// do unasked, and the report tells of one of them: all count.
+fn planned(report: &Value, folder: &Path) -> Planned {
     let mut planned = Planned::new();
-    let findings = report["findings"].as_array().unwrap().iter();
-    let fixes =
-        findings.map(|finding| &finding["fix"]).filter(|fix| with_unsafe || fix["applicability"] == "safe");
+    let fixes = report["findings"].as_array().unwrap().iter().map(|finding| &finding["fix"]);
     for edit in fixes.flat_map(|fix| fix["edits"].as_array().into_iter().flatten()) {
         let path = folder.join(edit["file"].as_str().unwrap());
         let path = fs::canonicalize(&path).unwrap_or(path);
@@ -241,7 +240,6 @@ impl Fixing<'_> {
     /// Fixes the files step by step, what may be found newly after the rest. Each step changes no byte but those that
     /// its fixes said they would.
     fn in_steps(&self, before: &[Vec<u8>], arguments: &[&str]) -> Stepped {
-        let with_unsafe = arguments.contains(&"--unsafe-fixes");
         let linting: Vec<&str> =
             arguments.iter().copied().filter(|argument| *argument != "--unsafe-fixes").collect();
         let mut stepped = Stepped { texts: before.to_vec(), places: 0 };
@@ -249,7 +247,7 @@ impl Fixing<'_> {
             let left_out = &LATE[step..];
             let ignoring: Vec<&str> = left_out.iter().flat_map(|rule| ["--ignore", rule]).collect();
             let report = report(self.folder, &[&linting[..], &ignoring].concat(), self.named);
-            let planned = planned(&report, self.folder, with_unsafe);
+            let planned = planned(&report, self.folder);
             if planned.is_empty() {
                 continue;
             }
@@ -338,19 +336,19 @@ fn fixed_by(report: &Value) -> Vec<Value> {
     report["fixed"].as_array().unwrap().clone()
 }
 
-/// What was fixed of the project of one file: by itself, and by those that take the file in or that it takes in, where
-/// services may be called otherwise.
-fn fixed_of(report: &Value, file: &Path) -> Vec<Value> {
-    let takes_in = |one: &Path, other: &Path| {
-        let text = fs::read_to_string(one).unwrap_or_default();
-        let names_it = text.contains(other.file_name().unwrap().to_str().unwrap());
-        names_it && ["extends", "include"].iter().any(|word| text.contains(word))
-    };
+/// The files that the project of each file takes in, by its name.
+type Loaded = HashMap<String, Vec<PathBuf>>;
+
+/// What was fixed of the project of one file: by itself, and by those that share a file with it, where services may be
+/// called otherwise.
+fn fixed_of(report: &Value, file: &Path, loaded: &Loaded) -> Vec<Value> {
+    let files = |name: &str| loaded.get(name).map_or(&[][..], Vec::as_slice);
+    let own = text_of(file);
+    let shares = |by: &str| files(by).iter().any(|taken| files(&own).contains(taken));
     let fixed = fixed_by(report).into_iter().filter_map(|mut fixed| {
         let by = fixed["file"].as_str()?;
-        if by != text_of(file) {
-            let by = Path::new(by);
-            (takes_in(by, file) || takes_in(file, by)).then(|| fixed["service"].take())?;
+        if by != own {
+            shares(by).then(|| fixed["service"].take())?;
         }
         Some(fixed)
     });
@@ -369,6 +367,7 @@ fn every_real_file_stays_what_it_was() {
     let alone = |file: &PathBuf| Project::of(vec![file.clone()]);
     let before: HashMap<&PathBuf, Reading> =
         files.par_iter().map(|file| (file, Reading::of(&program, &alone(file)))).collect();
+    let loaded: Loaded = files.par_iter().map(|file| (text_of(file), loaded(&alone(file)))).collect();
     for arguments in &RUNS {
         // Of one way alone: what a file extends differs from way to way.
         let readings = Readings::default();
@@ -379,7 +378,7 @@ fn every_real_file_stays_what_it_was() {
             let texts = [fs::read(file).unwrap()];
             let after = readings
                 .of(std::slice::from_ref(file), &texts, || before[file].again(&program, &alone(file)));
-            check(&before[file], &after, &fixed_of(&report, file), &alone(file), arguments)
+            check(&before[file], &after, &fixed_of(&report, file, &loaded), &alone(file), arguments)
         });
         counts.judged = judged.sum();
         counts.accepted = before.values().map(Reading::accepted).sum();

@@ -462,3 +462,19 @@ fn the_working_folder_that_is_written_as_a_dot_may_be_seen_to_have_a_bad_name() 
         }
     }
 }
+
+/// One fix makes a service share a volume, and by that the other may no longer be made.
+#[test]
+fn what_goes_by_where_data_are_waits_until_they_have_moved() {
+    let text = "services:
+  a: {image: 'mysql:8', volumes: ['c:/var/lib/mysql']}
+  b: {image: 'mysql:8', volumes: [{type: volume, source: c, target: /var/lib/mysql}]}
+volumes: {c: }
+";
+    let outcome = fixed(&[("/p/compose.yml", text)], &[Target::Lcow], true);
+    let after = text_after(&outcome).unwrap();
+    assert!(after.contains("a: {image: 'mysql:8'") && after.contains("source: c"), "{after}");
+    assert!(!after.contains("datadir"), "{after}");
+    let refused: Vec<String> = outcome.refused.iter().map(|refused| refused.code.to_string()).collect();
+    assert_eq!(refused, ["LCOW102", "LCOW102"]);
+}

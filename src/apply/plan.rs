@@ -13,6 +13,12 @@ use crate::yaml::{Change, Document, Op, Segment, Spot, YamlPath, lower};
 /// Rules whose fix takes the host path away come first: what they cure needs no other spelling.
 const FIRST: [Code; 2] = [Code(101), Code(103)];
 
+/// Rules whose fixes decide where data are.
+const MOVING: [Code; 3] = [Code(101), Code(103), Code(208)];
+
+/// The rule that goes by where data are, and by who shares them: it is looked at again once they have moved.
+const AFTER_MOVES: Code = Code(102);
+
 /// Which fixes may be planned, and how their edits become a text.
 pub(super) struct Scope<'w> {
     /// Those that must be asked for as well.
@@ -75,7 +81,11 @@ impl Step {
 
 /// Plans the next step; `None` when nothing is left to be fixed.
 pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
-    let candidates = candidates(linted, scope);
+    let mut candidates = candidates(linted, scope);
+    let code = |index: &usize| linted.findings[*index].code;
+    if candidates.iter().any(|index| MOVING.contains(&code(index))) {
+        candidates.retain(|index| code(index) != AFTER_MOVES);
+    }
     let mut at_most = scope.at_most;
     loop {
         let (findings, changes) = going_together(linted, &candidates, at_most);
