@@ -170,8 +170,7 @@ pub enum Refusal {
     OtherName(String, String),
     /// A variable without a value decides whether a folder is mounted as well.
     #[error(
-        "`{0}`, mounted by the service `{1}`, may be this folder, or one around it or in it, as `{2}` decides: give \
-         the variable a value first"
+        "`{0}`, mounted by the service `{1}`, may be this folder, as `{2}` decides: give the variable a value first"
     )]
     Undecided(String, String, String),
     /// A service that the profiles leave out has to do with the folder, or may.

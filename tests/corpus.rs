@@ -120,6 +120,13 @@ fn most_mysql_data_on_host_folders_can_be_moved() {
         finding["rule"] == "LCOW101" && is_known && finding["confidence"] != "low"
     };
     let mysql: Vec<&Value> = findings.iter().filter(is_mysql).collect();
-    let fixable = mysql.iter().filter(|finding| finding["fix"]["applicability"] == "safe").count();
-    assert!(mysql.len() > 20 && fixable * 100 >= mysql.len() * 80, "{fixable} of {}", mysql.len());
+    let fixed_by = |applicabilities: &[&str]| {
+        let is_one = |finding: &&&Value| {
+            finding["fix"]["applicability"].as_str().is_some_and(|name| applicabilities.contains(&name))
+        };
+        mysql.iter().filter(is_one).count() * 100 / mysql.len().max(1)
+    };
+    // In one project a variable decides whether a web server mounts the folder around them: that must be asked for.
+    let (safe, all) = (fixed_by(&["safe"]), fixed_by(&["safe", "unsafe"]));
+    assert!(mysql.len() > 20 && safe >= 75 && all >= 80, "{safe} and {all} % of {}", mysql.len());
 }

@@ -85,7 +85,8 @@ fn a_shared_health_check_must_be_right_for_all() {
     assert!(refusals("LCOW402", &shared("mcr.microsoft.com/windows/servercore"))[0].contains("`two`"));
     let label =
         "services:\n  a:\n    image: redis:7\n    labels: {check: &t ping}\n    healthcheck: {test: *t}\n";
-    assert!(refusals("LCOW402", label)[0].contains("more than a health check"));
+    let why = &refusals("LCOW402", label)[0];
+    assert!(why.contains("`services.a.labels.check` as well as `services.a.healthcheck.test`"), "{why}");
 }
 
 #[test]

@@ -19,9 +19,11 @@ enum Outcome {
     Moves(&'static str),
     /// Nothing changes, and the reason has these words.
     Refused(&'static str),
+    /// Nothing changes unless it is asked for, and the note has these words.
+    MustBeAskedFor(&'static str),
 }
 
-use Outcome::{Moves, Refused};
+use Outcome::{Moves, MustBeAskedFor, Refused};
 
 /// A project: a database and another service, which mounts something else of the host.
 struct Case {
@@ -65,10 +67,11 @@ const CASES: &[Case] = &[
     },
     Case { data: "${HOME:-/root}/db", others: &["~:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
     Case { data: "${HOME:-/root}/db", others: &["~/db:/a"], told: true, ..PLAIN },
-    Case { data: "~/db", others: &["${HOME}:/a"], outcome: Refused("as `HOME` decides"), ..PLAIN },
+    Case { data: "~/db", others: &["${HOME}:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
     Case { data: "~/db", others: &["~/db/logs:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
     Case { data: "~/db", others: &["~/other:/a", "${HOME}/database:/b"], ..PLAIN },
     Case { data: "~/db", others: &["~root/db:/a"], ..PLAIN },
+    Case { data: "${HOME}x/db", others: &["~x/db:/a", "~/x/db:/b"], ..PLAIN },
     Case { data: "~/root/db", others: &["~root/db:/a"], outcome: Refused("or may be, by a link"), ..PLAIN },
     Case {
         data: "./db",
@@ -144,14 +147,14 @@ const CASES: &[Case] = &[
         data: "${DD}/db",
         others: &["${DD}:/a"],
         set: &[("DD", "./data")],
-        outcome: Refused("as `DD` decides"),
+        outcome: MustBeAskedFor("where `DD` makes that a folder around this one"),
         ..PLAIN
     },
     Case {
         data: "${DD}/db",
         others: &["${DD}/o:/q", "${DD}:/a"],
         set: &[("DD", "./data")],
-        outcome: Refused("as `DD` decides"),
+        outcome: MustBeAskedFor("where `DD` makes that a folder around this one"),
         ..PLAIN
     },
     Case { data: "${DD}/db", others: &["${DD}/o:/q"], set: &[("DD", "./data")], ..PLAIN },
@@ -324,6 +327,13 @@ fn no_folder_is_split() {
                 assert_eq!(after, text);
                 let why = of_data(&report).unwrap();
                 assert!(why.contains(words), "{text}\n{why:?} does not say {words:?}");
+            }
+            MustBeAskedFor(words) => {
+                assert_eq!(after, text);
+                let mut findings = report["findings"].as_array().unwrap().iter();
+                let fix = &findings.find(|finding| finding["rule"] == "LCOW101").unwrap()["fix"];
+                let notes = fix["notes"].to_string();
+                assert!(fix["applicability"] == "unsafe" && notes.contains(words), "{text}\n{fix:#}");
             }
         }
         if let (Some(compose), Some(before)) = (compose.as_deref(), before) {

@@ -64,13 +64,9 @@ impl HostFolder {
     pub(super) fn of(source: &Text, around: Surroundings<'_>) -> Self {
         // Holes keep their variables' names: two of them are not the same folder.
         let text = source.to_string();
-        let variable = source.first_unknown().filter(|_| source.leading_variable() == source.first_unknown());
-        let below_variable = variable.and_then(|variable| {
-            Some((Head::of_variable(variable)?, text.strip_prefix(&format!("${{{variable}}}"))?))
-        });
-        let below_head = below_variable.or_else(|| Some((Head::Home, text.strip_prefix('~')?)));
-        let below_head = below_head.filter(|(_, rest)| is_rest(rest));
-        let holes = source.unknowns().count() - usize::from(below_variable.is_some());
+        let by_variable = below_variable(source, &text);
+        let below_head = by_variable.or_else(|| Some((Head::Home, rest_behind(&text, "~")?)));
+        let holes = source.unknowns().count() - usize::from(by_variable.is_some());
         let (path, own) = match below_head {
             Some((head, rest)) => place(&around.behind(head, rest), holes, around),
             None => place(&text, holes, around),
@@ -86,16 +82,8 @@ impl HostFolder {
             below_home: below_home.map(|(_, rest)| rest.replace('\\', "/")),
             other_keys: Vec::new(),
         };
-        // Another user's home folder, as shells have it; Docker Compose looks for it in the one there is.
-        if let Some(rest) = text.strip_prefix('~').filter(|rest| !is_rest(rest)) {
-            folder.add_place(&place(&around.behind(Head::Home, &format!("/{rest}")), holes, around).0);
-        }
-        // The default is for those who do not have the variable.
-        if let Some((variable, default)) = source.leading_default()
-            && let Some(head) = Head::of_variable(variable)
-            && let Some(rest) = text.strip_prefix(&default.to_string()).filter(|rest| is_rest(rest))
-        {
-            folder.add_place(&place(&around.behind(head, rest), holes, around).0);
+        if let Some((head, rest)) = other_head(source, &text) {
+            folder.add_place(&place(&around.behind(head, &rest), holes, around).0);
         }
         folder
     }
@@ -153,6 +141,28 @@ impl Surroundings<'_> {
     }
 }
 
+/// The head that a variable without a value is, and what is behind it.
+fn below_variable<'t>(source: &Text, text: &'t str) -> Option<(Head, &'t str)> {
+    let variable = source.first_unknown().filter(|variable| source.leading_variable() == Some(variable))?;
+    Some((Head::of_variable(variable)?, rest_behind(text, &format!("${{{variable}}}"))?))
+}
+
+/// Another head that a path may have, and what is behind it.
+fn other_head(source: &Text, text: &str) -> Option<(Head, String)> {
+    // The default is for those who do not have the variable.
+    if let Some((variable, default)) = source.leading_default() {
+        return Some((Head::of_variable(variable)?, rest_behind(text, &default.to_string())?.to_owned()));
+    }
+    // `~name` is another user's home folder, but Docker Compose looks for it in the one there is.
+    let name = text.strip_prefix('~').filter(|name| rest_behind(name, "").is_none())?;
+    Some((Head::Home, format!("/{name}")))
+}
+
+/// What a path goes on with behind its head; `None` when the head ends within a name.
+fn rest_behind<'t>(text: &'t str, head: &str) -> Option<&'t str> {
+    text.strip_prefix(head).filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']))
+}
+
 /// Where a written path leads, and the same as a path of this machine, when it is one.
 fn place(written: &str, holes: usize, around: Surroundings<'_>) -> (String, Option<PathBuf>) {
     // In the long form a plain name is a folder, too.
@@ -168,11 +178,6 @@ fn place(written: &str, holes: usize, around: Surroundings<'_>) -> (String, Opti
     let own = own.map(|own| if holes == 0 || !written.contains("..") { absolute(&own) } else { own });
     let text = own.as_deref().filter(|_| is_relative).map(Path::to_string_lossy);
     (canonical(text.as_deref().unwrap_or(written)), own)
-}
-
-/// Whether a text goes on with a path, or ends.
-fn is_rest(text: &str) -> bool {
-    text.is_empty() || text.starts_with(['/', '\\'])
 }
 
 /// Forward slashes, drives with a colon, no detours, no trailing slash.

@@ -71,11 +71,17 @@ impl<'p> HostFolders<'p> {
     }
 
     /// A use of another folder that lies in this one, or that this one lies in, or that is this one by another name;
-    /// else one that may be such a use. A mount of the whole project counts as none.
+    /// else one that may be of this very folder. A mount of the whole project counts as none.
     pub fn in_the_way(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
         let mut others = self.uses.iter().filter(|other| other.folder.path != folder.path);
         let is_met = |other: &&Use<'p>| is_met(&other.folder, folder, project);
-        others.find(is_met).or_else(|| self.possible.iter().find(is_met))
+        let mut possible = self.possible.iter();
+        others.find(is_met).or_else(|| possible.find(|other| other.folder.meets(folder)))
+    }
+
+    /// What may be a use of a folder that lies in this one, or that this one lies in.
+    pub fn perhaps_around(&self, folder: &HostFolder, project: &Project) -> Option<&Use<'p>> {
+        self.possible.iter().find(|other| is_met(&other.folder, folder, project))
     }
 
     /// A use of this folder, or of one that overlaps it, by a service that the profiles leave out.

@@ -114,9 +114,12 @@ impl<'c> Rewrite<'c> {
         changes.retain(|change| seen.insert(change.clone()));
         let migrations = self.migrations(moving, &uses, mount, name)?;
         let title = format!("mount the named volume `{name}` instead");
-        let mut fix = leaving(Fix::new(title, self.applicability(), changes), &uses, self.context);
+        let undecided = self.context.folders.perhaps_around(&folder, self.context.project);
+        let applicability = self.applicability(undecided.is_some());
+        let mut fix = leaving(Fix::new(title, applicability, changes), &uses, self.context);
         fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
         fix.notes = self.notes(moving, &migrations);
+        fix.notes.extend(undecided.map(undecided_note));
         fix.volume = Some(NewVolume {
             name: self.context.project.volume_name(name),
             folder: folder.path.clone(),
@@ -278,7 +281,7 @@ impl<'c> Rewrite<'c> {
 
     /// A safe fix makes no selected target worse: where LCOW's volumes are worse for the server than a folder, or
     /// a user of its own may not own the new volume, people must ask for it.
-    fn applicability(&self) -> Applicability {
+    fn applicability(&self, is_undecided: bool) -> Applicability {
         let image = self.identity.image;
         let lcow = self.context.options.spared().contains(Target::Lcow);
         let worse_on_lcow = lcow && Some(image.on_lcow_volume) > image.on_host_path.lcow;
@@ -287,6 +290,7 @@ impl<'c> Rewrite<'c> {
         if worse_on_lcow
             || self.has_foreign_user()
             || hides_files
+            || is_undecided
             || self.identity.confidence == Confidence::Low
         {
             Applicability::Unsafe
@@ -373,6 +377,18 @@ impl<'c> Rewrite<'c> {
             None => image_user,
         }
     }
+}
+
+/// A service that may see the data through a folder around theirs, as a variable without a value decides: a backup
+/// would go on saving what is left there.
+fn undecided_note(other: &Use<'_>) -> String {
+    let written = other.mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
+    let variable = other.depends_on.as_deref().unwrap_or_default();
+    format!(
+        "the service `{}` mounts `{written}`: where `{variable}` makes that a folder around this one or in it, the \
+         service goes on with what is left there",
+        other.service.name()
+    )
 }
 
 /// What another project has to copy in which the mounts of a migration are in effect, from each of its folders.
