@@ -183,8 +183,8 @@ pub enum Refusal {
     Extended(String),
     /// What Docker Compose loads together with the file mounts the folder, too, or one that overlaps it.
     #[error(
-        "{0} is loaded together with this file and mounts this folder, too, or one that overlaps it: move the data \
-         there by hand"
+        "{0} is loaded together with this file and mounts the same folder, or one that overlaps it: move the data there \
+         by hand"
     )]
     MountedElsewhere(String),
     /// Another project takes the same file in and mounts the folder elsewhere, too: the project and the file.

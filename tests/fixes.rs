@@ -351,7 +351,7 @@ fn the_files_around_are_looked_at() {
     let refused = why(&[("/p/compose.yml", base), ("/p/sub/compose.yml", below)]);
     assert!(refused[0].contains("extends this service"), "{refused:?}");
     let refused = why(&[("/p/compose.yml", base), ("/p/compose.override.yml", over)]);
-    assert!(refused[0].contains("is loaded over this file"), "{refused:?}");
+    assert!(refused[0].contains("is loaded together with this file"), "{refused:?}");
     let other = fixed(&[("/p/compose.yml", base), ("/p/other.yml", over)], &DESKTOP, false);
     assert!(other.fixed[0].notes.iter().any(|note| note.contains("`other.yml` mounts the same folder")));
 }

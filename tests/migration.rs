@@ -380,6 +380,22 @@ fn volumes(compose: &Path, main: &Path) -> Vec<String> {
     volumes.map(|volume| volume["name"].as_str().unwrap().to_owned()).collect()
 }
 
+/// The new volume is none that another project of the file has for something else.
+#[test]
+fn no_project_of_a_file_gets_data_into_a_volume_it_has() {
+    let two = "name: two\ninclude: [../../db.yml]\nservices:\n  x: {image: alpine, volumes: ['db-data:/x']}\nvolumes:\n  db-data:\n";
+    let (_root, folder) = project("shop", &[("db.yml", DB), ("compose.yaml", TAKES_IN_AS_ONE)]);
+    fs::create_dir_all(folder.join("y/z")).unwrap();
+    fs::write(folder.join("y/z/compose.yaml"), two).unwrap();
+    lint(&folder, &["--fix", "--migration-script", "copy.sh", "."]);
+    let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+    for copy in ["# ./db -> one_db-db\n", "# ./db -> two_db-db\n"] {
+        assert!(script.contains(copy), "{script}");
+    }
+    let Some(compose) = docker_compose() else { return };
+    assert_eq!(volumes(&compose, &folder.join("y/z/compose.yaml")), ["two_db-data", "two_db-db"]);
+}
+
 /// Nobody follows a note for each of them.
 #[test]
 fn a_mount_of_too_many_names_stays() {

@@ -41,6 +41,8 @@ pub struct Neighbours {
 struct Around {
     folder: PathBuf,
     neighbours: Vec<Neighbour>,
+    /// The folders directly below.
+    below: OnceLock<Vec<PathBuf>>,
     default_files: OnceLock<Vec<PathBuf>>,
     /// The project of the default files.
     default_project: OnceLock<Arc<Outline>>,
@@ -58,8 +60,8 @@ struct Neighbour {
 #[derive(Debug, Default)]
 struct Known {
     projects: Vec<Arc<Outline>>,
-    /// Their files, those they take in among them.
-    files: HashSet<PathBuf>,
+    /// Their files, those they take in among them, each with whether one of them was asked for it.
+    files: HashMap<PathBuf, bool>,
     /// By the services of other files that they extend.
     extending: HashMap<(PathBuf, String), Vec<usize>>,
     /// By each of the keys of the folders they mount.
@@ -72,7 +74,9 @@ impl Known {
     fn learn(&mut self, project: &Project) {
         let outline = Outline::of(project);
         let number = self.projects.len();
-        self.files.extend(project.files.iter().map(|file| file.path.clone()));
+        for (place, file) in project.files.iter().enumerate() {
+            *self.files.entry(file.path.clone()).or_default() |= place < project.named_files;
+        }
         let extended: HashSet<&(PathBuf, String)> = outline.extends.iter().collect();
         let keys: HashSet<&str> = outline.mounts.iter().flat_map(|mount| mount.folder.keys()).collect();
         let files: HashSet<&PathBuf> = outline.mounts.iter().map(|mount| &mount.place.0).collect();
@@ -190,8 +194,15 @@ impl Neighbours {
     }
 
     /// Whether a file in sight that is none of a project's has a volume that would be the same to Docker as one of this
-    /// name in the project. Files of one folder count as projects of one name: most often they are.
-    pub fn has_volume(&self, files: &dyn FileSystem, project: &Project, volume: &str) -> bool {
+    /// name in the project, or takes in the file that is to name it, and so would have it as well; or a known project
+    /// does. Files of one folder count as projects of one name: most often they are.
+    pub fn has_volume(
+        &self,
+        files: &dyn FileSystem,
+        project: &Project,
+        volume: &str,
+        named_in: &Path,
+    ) -> bool {
         let Some(main) = project.files.first() else { return false };
         let to_docker = project.volume_name(volume);
         let is_own = |other: &Neighbour| project.files.iter().any(|file| file.path == other.path);
@@ -201,9 +212,13 @@ impl Neighbours {
             }
             let content = self.content(files, other);
             let is_beside = other.path.parent() == main.path.parent() || content.name == project.name;
-            content.volumes.has_named(&to_docker) || (is_beside && content.volumes.has(volume))
+            let takes_in = || content.mounts.iter().any(|mount| mount.place.0 == named_in);
+            content.volumes.has_named(&to_docker) || ((is_beside || takes_in()) && content.has_volume(volume))
         });
-        !found.is_empty()
+        let known = self.known();
+        let mut taking_in =
+            known.writing(std::iter::once(named_in)).filter(|other| other.main() != main.path);
+        !found.is_empty() || taking_in.any(|other| other.has_volume(volume))
     }
 
     /// The files in sight, and those of known projects, that extend this service of a file.
@@ -274,7 +289,7 @@ impl Neighbours {
         found.extend(self.find(files, moving.main(), |other| {
             let may = words.iter().any(|word| other.text.contains(word));
             may && !moving.is_own(&other.path)
-                && !self.known().files.contains(&other.path)
+                && !self.known().files.contains_key(&other.path)
                 && self.content(files, other).mounts.iter().any(stays)
         }));
         found.into_iter().take(MOST_TOLD).collect()
@@ -292,29 +307,49 @@ impl Neighbours {
         known.mounting(keys.into_iter()).any(|other| !is_in_sight(&main.path, other.main()))
     }
 
-    /// The other projects, known or in sight, in which a mount that moves is in effect, each once.
-    pub fn reached(&self, files: &dyn FileSystem, moving: Moving<'_>) -> Vec<Arc<Outline>> {
-        let mut found: Vec<Arc<Outline>> =
-            self.known().writing(moving.files().into_iter()).cloned().collect();
+    /// The other projects, known or in sight, in which a mount that moves is in effect, each once; of more than so many
+    /// names only the first.
+    pub fn reached(
+        &self,
+        files: &dyn FileSystem,
+        moving: Moving<'_>,
+        most_names: usize,
+    ) -> Vec<Arc<Outline>> {
+        let written_in = moving.files();
+        let mut near = Vec::new();
         for around in self.seen_from(files, moving) {
-            let written_in = moving.files();
             let takes_part = |other: &&Neighbour| other.takes_in() || written_in.contains(&*other.path);
             let others = around.neighbours.iter().filter(takes_part);
-            let others = others.filter(|other| self.is_project(files, &around, &other.path, moving));
-            found.extend(others.map(|other| self.whole(files, &around, other)));
+            let others = others.filter(|other| self.is_unknown_project(files, &around, &other.path, moving));
+            near.extend(others.map(|other| self.whole(files, &around, other)));
         }
-        let mut seen: HashSet<PathBuf> = [moving.main().to_owned(), PathBuf::new()].into();
-        found.retain(|other| {
-            seen.insert(other.main().to_owned()) && other.mounts_at(moving.places).next().is_some()
+        let known = self.known();
+        let mut seen = HashSet::from([moving.main(), Path::new("")]);
+        let mut names = HashSet::new();
+        let all = known.writing(written_in.iter().copied()).chain(&near);
+        let reached =
+            all.filter(|other| seen.insert(other.main()) && other.mounts_at(moving.places).next().is_some());
+        let few = reached.take_while(|other| {
+            names.insert(&other.name);
+            names.len() <= most_names
         });
-        found
+        few.cloned().collect()
     }
 
-    /// Whether a file is a project by itself, as far as is known: a part of another project is one only when Docker
-    /// Compose loads it in its folder when nobody names any.
-    fn is_project(&self, files: &dyn FileSystem, around: &Around, path: &Path, moving: Moving<'_>) -> bool {
-        let is_part = moving.is_own(path) || self.known().files.contains(path);
-        !is_part || around.default_files(files, &self.options).first().is_some_and(|main| main == path)
+    /// Whether a file is a project that is not known, as far as can be told: a part of another project is one only when
+    /// Docker Compose loads it in its folder when nobody names any.
+    fn is_unknown_project(
+        &self,
+        files: &dyn FileSystem,
+        around: &Around,
+        path: &Path,
+        moving: Moving<'_>,
+    ) -> bool {
+        let asked_for = self.known().files.get(path).copied();
+        let is_part = moving.is_own(path) || asked_for.is_some();
+        let is_default =
+            || around.default_files(files, &self.options).first().is_some_and(|main| main == path);
+        asked_for != Some(true) && (!is_part || is_default())
     }
 
     /// What is in sight of a project and of the files whose mounts move.
@@ -339,10 +374,11 @@ impl Neighbours {
     /// The YAML files in the folder of a file, in the one above and in those directly below, folder by folder.
     fn in_sight(&self, files: &dyn FileSystem, path: &Path) -> Vec<Arc<Around>> {
         let folder = path.parent().unwrap_or(Path::new("/"));
-        let below = files.folder_names(folder).into_iter().take(MAX_FILES).map(|name| folder.join(name));
-        let above = folder.parent().map(Path::to_path_buf);
-        let folders = above.into_iter().chain([folder.to_owned()]).chain(below);
-        folders.map(|folder| self.around(files, folder)).collect()
+        let own = self.around(files, folder.to_owned());
+        let above = folder.parent().map(|above| self.around(files, above.to_owned()));
+        let below: Vec<_> =
+            own.below(files).iter().map(|folder| self.around(files, folder.clone())).collect();
+        above.into_iter().chain([own]).chain(below).collect()
     }
 
     fn around(&self, files: &dyn FileSystem, folder: PathBuf) -> Arc<Around> {
@@ -374,7 +410,20 @@ impl Around {
     fn read(files: &dyn FileSystem, folder: PathBuf) -> Self {
         let names = files.file_names(&folder).into_iter().filter(|name| is_yaml(name)).take(MAX_FILES);
         let neighbours = names.filter_map(|name| Neighbour::read(files, folder.join(name))).collect();
-        Around { folder, neighbours, default_files: OnceLock::new(), default_project: OnceLock::new() }
+        Around {
+            folder,
+            neighbours,
+            below: OnceLock::new(),
+            default_files: OnceLock::new(),
+            default_project: OnceLock::new(),
+        }
+    }
+
+    fn below(&self, files: &dyn FileSystem) -> &[PathBuf] {
+        self.below.get_or_init(|| {
+            let names = files.folder_names(&self.folder).into_iter().take(MAX_FILES);
+            names.map(|name| self.folder.join(name)).collect()
+        })
     }
 
     fn default_files(&self, files: &dyn FileSystem, options: &LoadOptions) -> &[PathBuf] {

@@ -82,6 +82,11 @@ impl Outline {
         volume_name((!self.is_v1).then_some(self.name.as_str()), volume)
     }
 
+    /// Whether it has a volume that would be the same to Docker as one of this name in it.
+    pub(super) fn has_volume(&self, volume: &str) -> bool {
+        self.volumes.has(volume) || self.volumes.has_named(&self.volume_name(volume))
+    }
+
     /// Its mounts that are written at some places.
     pub fn mounts_at(&self, places: &HashSet<WrittenPlace>) -> impl Iterator<Item = &Mounted> {
         self.mounts.iter().filter(|mount| places.contains(&mount.place))

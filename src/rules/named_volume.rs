@@ -348,7 +348,7 @@ impl<'c> Rewrite<'c> {
             on_windows_daemon: self.context.options.targets.contains(Target::Lcow),
         };
         let mut seen = HashSet::from([(own.volume_name(), own.folder.clone())]);
-        let others = self.context.neighbours.reached(self.context.files, moving);
+        let others = self.context.neighbours.reached(self.context.files, moving, MOST_PROJECTS + 2);
         let others = others.iter().flat_map(|other| in_another(&own, other, moving.places));
         let others = others.filter(|(_, other)| seen.insert((other.volume_name(), other.folder.clone())));
         let others: Vec<_> = others.take(MOST_PROJECTS + 1).collect();

@@ -140,12 +140,13 @@ impl Allotment<'_> {
     /// Whether a folder may have a name whose mount is written in this file.
     fn is_free(&self, name: &str, folder: &HostFolder, file: FileId) -> bool {
         let to_docker = self.project.volume_name(name);
+        let path = self.project.path_of(file);
         // Another project of the run may have the same name, and its volumes with it.
         let is_anothers = self.neighbours.is_anothers(&to_docker, &folder.path, self.project);
         let is_there = || {
             self.known.has(name)
                 || self.known.has_named(&to_docker)
-                || self.neighbours.has_volume(self.files, self.project, name)
+                || self.neighbours.has_volume(self.files, self.project, name, &path)
         };
         !is_anothers
             && !self.given.contains(&name.to_lowercase())
