@@ -18,7 +18,7 @@ mod provenance;
 pub mod settings;
 mod settle;
 mod sharing;
-mod unwanted;
+pub mod unwanted;
 
 pub mod rules;
 

@@ -71,7 +71,7 @@ pub struct Linted {
     /// Rules that broke down; the others' findings stand.
     pub failures: Vec<Failure>,
     /// What its silenced findings would have changed.
-    pub(crate) unwanted: Unwanted,
+    pub unwanted: Unwanted,
 }
 
 /// As much of a finding as must be known of one that is not to be reported.

@@ -9,7 +9,7 @@ use crate::yaml::{Change, Op, Spot, YamlPath};
 
 /// The changes nobody may make, by the file they are in.
 #[derive(Debug, Default)]
-pub(crate) struct Unwanted {
+pub struct Unwanted {
     files: HashMap<PathBuf, InFile>,
 }
 
@@ -22,14 +22,14 @@ struct InFile {
 }
 
 /// A silenced rule and its service.
-pub(crate) type Silenced = (Code, Option<String>);
+pub type Silenced = (Code, Option<String>);
 
 /// The rules that nothing silences there for the same service: their fixes are wanted.
 type Told = BTreeSet<Code>;
 
 impl Unwanted {
     /// What the silenced findings of a project would have changed.
-    pub(crate) fn of(project: &Project, findings: &[Finding]) -> Self {
+    pub fn of(project: &Project, findings: &[Finding]) -> Self {
         let mut unwanted = Unwanted::default();
         let (silenced, told): (Vec<&Finding>, Vec<&Finding>) =
             findings.iter().partition(|finding| finding.suppressed.is_some());
@@ -49,12 +49,12 @@ impl Unwanted {
     }
 
     /// The files in which something is unwanted.
-    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
         self.files.keys().map(PathBuf::as_path)
     }
 
     /// The silenced rule and service whose fix one of a rule would make as well.
-    pub(crate) fn touched_by(&self, project: &Project, fix: &Fix, by: Code) -> Option<&Silenced> {
+    pub fn touched_by(&self, project: &Project, fix: &Fix, by: Code) -> Option<&Silenced> {
         fix.changes.iter().find_map(|change| {
             let known = self.files.get(&project.file(change.file)?.path)?;
             known.touched(change, by)
@@ -62,13 +62,7 @@ impl Unwanted {
     }
 
     /// Why the fix of a finding may not be made, when it would make such a change.
-    pub(crate) fn refuses(
-        &self,
-        project: &Project,
-        fix: &Fix,
-        by: Code,
-        of: Option<&str>,
-    ) -> Option<Refusal> {
+    pub fn refuses(&self, project: &Project, fix: &Fix, by: Code, of: Option<&str>) -> Option<Refusal> {
         let (_, service) = self.touched_by(project, fix, by)?;
         let whose = match service.as_deref() {
             Some(service) if of != Some(service) => format!("the service `{service}`"),

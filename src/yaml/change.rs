@@ -72,7 +72,7 @@ pub enum Op {
     Replace(String),
     /// Some bytes of the scalar's text become others.
     ReplacePart {
-        /// Bytes of the text as [`Document::text`] gives it.
+        /// Bytes of the text as [`super::Document::text`] gives it.
         part: Range<usize>,
         /// What stands there afterwards.
         with: String,
@@ -108,7 +108,7 @@ pub enum Op {
     /// A comment of the document becomes another one, or goes. The change names the root: a comment belongs to no
     /// node.
     Comment {
-        /// The comment's bytes in the text, as [`Document::comments`] has them.
+        /// The comment's bytes in the text, as [`super::Document::comments`] has them.
         bytes: Range<usize>,
         /// What stands there afterwards, with its `#`. `None` takes the comment away, and its line where nothing
         /// else stands on it.
