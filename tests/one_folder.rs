@@ -354,7 +354,7 @@ fn an_override_file_may_mount_the_folder_by_another_name() {
     symlink("real", folder.path().join("db")).unwrap();
     let report = fixed(&PLAIN, folder.path(), &["compose.yaml"]);
     let why = of_data(&report).unwrap();
-    assert!(why.contains("mounts this folder, too"), "{why}");
+    assert!(why.contains("mounts the same folder"), "{why}");
 }
 
 /// The commands of the note copy from the home folder, however it is spelled.

@@ -255,3 +255,18 @@ fn what_one_project_refuses_another_does_not_do() {
         }
     }
 }
+
+/// Of two projects that find the same in one file the one is told that would cure it: that is what `--fix` does.
+#[test]
+fn what_can_be_fixed_is_told_rather_than_what_cannot() {
+    let db = "services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql']\n";
+    let alone = "include: [db/compose.yml]\n";
+    let backup = "include: [db/compose.yml]\nservices:\n  backup:\n    image: alpine\n    volumes: ['./db/data:/in']\n";
+    let folder = folder_of([("a.yml", alone), ("b.yml", backup), ("db/compose.yml", db)]);
+    for names in [["a.yml", "b.yml"], ["b.yml", "a.yml"]] {
+        let report = report(folder.path(), &[&["--target", "wsl2"][..], &names].concat());
+        let mut findings = report["findings"].as_array().unwrap().iter();
+        let told = findings.find(|finding| finding["rule"] == "LCOW101").unwrap();
+        assert_eq!(told["fix"]["applicability"], "safe", "{told:#}");
+    }
+}

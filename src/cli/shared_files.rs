@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::batch::LintedInput;
-use crate::finding::{Code, Finding};
+use crate::finding::{Applicability, Code, Finding};
 use crate::project::Project;
 use crate::report::{ProjectRun, Reported};
 use crate::target::Severity;
@@ -68,15 +68,19 @@ fn told_place(project: &Project, finding: &Finding) -> Option<ToldPlace> {
     Some((finding.code, file.path.clone(), finding.span.start, finding.span.end))
 }
 
-/// What is found of a file that several projects take in is reported for one of them: where it is gravest, else for
-/// the first.
+/// How much a project has to tell of a place: how grave it is, nothing where it is silenced; then what can be done about
+/// it; then the number of the project, counted down.
+type Weight = (Option<Severity>, Option<Applicability>, Reverse<usize>);
+
+/// What is found of a file that several projects take in is reported for one of them: where it is gravest, else where
+/// `--fix` cures it most readily, for that is what becomes of it, else for the first.
 pub(super) fn each_once(mut projects: Vec<ProjectRun>) -> Vec<ProjectRun> {
-    // How grave it is, nothing where it is silenced; then the number of the project, counted down.
-    let mut told: HashMap<ToldPlace, (Option<Severity>, Reverse<usize>)> = HashMap::new();
+    let mut told: HashMap<ToldPlace, Weight> = HashMap::new();
     for (number, run) in projects.iter().enumerate() {
         for Reported { finding, severity, .. } in run.all_findings() {
             let Some(place) = told_place(&run.linted.project, finding) else { continue };
-            let weight = (finding.suppressed.is_none().then_some(severity), Reverse(number));
+            let fix = finding.fix().map(|fix| fix.applicability);
+            let weight = (finding.suppressed.is_none().then_some(severity), fix, Reverse(number));
             told.entry(place).and_modify(|known| *known = weight.max(*known)).or_insert(weight);
         }
     }
@@ -85,7 +89,7 @@ pub(super) fn each_once(mut projects: Vec<ProjectRun>) -> Vec<ProjectRun> {
         run.linted.findings.retain(|finding| {
             // One project may well find the same of several services.
             let told = told_place(project, finding).and_then(|place| told.get(&place));
-            told.is_none_or(|(_, Reverse(teller))| *teller == number)
+            told.is_none_or(|(.., Reverse(teller))| *teller == number)
         });
     }
     projects
