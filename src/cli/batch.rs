@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::shared_files::without_parts;
 use super::troubles::Troubles;
 use super::{CheckArgs, EXIT_CLEAN, EXIT_FAILED, first_run, loaded, output};
-use crate::finding::{Code, Finding, NewVolume};
+use crate::finding::{Code, NewVolume};
 use crate::lint::{Linted, Request, lint};
 use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::ProjectRun;
@@ -125,11 +125,7 @@ impl Batch<'_> {
         }
         let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
         // Others may mount the folder as well.
-        let moves_folders = |linted: &Linted| {
-            let moving =
-                |finding: &Finding| [Code(101), Code(103)].contains(&finding.code) && finding.fix().is_some();
-            linted.findings.iter().any(moving)
-        };
+        let moves_folders = |linted: &Linted| planned_volumes(linted).next().is_some();
         let shares_folders = |linted: &Linted| {
             planned_volumes(linted)
                 .any(|volume| self.neighbours.is_mounted_out_of_sight(&linted.project, &volume.folder))

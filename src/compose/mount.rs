@@ -120,8 +120,7 @@ impl<'p> Mount<'p> {
 
     /// Whether both are written in one place: a service may have the mount of another one.
     pub fn is_same(&self, other: &Mount<'_>) -> bool {
-        let (own, other) = (&self.value.origin, &other.value.origin);
-        (own.file, own.node) == (other.file, other.node)
+        self.value.origin.is_same(&other.value.origin)
     }
 
     /// The target without a trailing slash; `None` while a variable decides it.

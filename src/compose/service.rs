@@ -145,6 +145,16 @@ impl<'p> Service<'p> {
         self.model.volume(name)?.bind_device()
     }
 
+    /// The path of the host that a mount leads to, or that a variable may make one: its source, or the device behind its
+    /// named volume.
+    pub fn host_source(self, mount: &Mount<'p>) -> Option<Field<'p>> {
+        match mount.kind {
+            MountKind::Volume => self.bind_device(mount).and_then(Field::whole),
+            MountKind::Bind | MountKind::Depends(_) => mount.source.clone(),
+            _ => None,
+        }
+    }
+
     /// The names of the networks it joins: the default one when it names none. A fragment's are not known.
     pub fn networks(self) -> Vec<&'p str> {
         let named: Vec<&str> = self

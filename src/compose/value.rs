@@ -71,6 +71,11 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// Whether both are one place of a file, whichever way they were come to.
+    pub fn is_same(&self, other: &Origin) -> bool {
+        (self.file, self.node) == (other.file, other.node)
+    }
+
     /// Where some bytes of the scalar's text stand in the file; `None` when it does not stand there byte for byte.
     pub fn part(&self, bytes: Range<usize>) -> Option<Span> {
         let start = self.text_start? as usize;

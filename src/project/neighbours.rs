@@ -97,11 +97,8 @@ impl Known {
     }
 
     /// Those that mount a folder that has one of these keys.
-    fn mounting<'k>(
-        &'k self,
-        mut keys: impl Iterator<Item = &'k str>,
-    ) -> impl Iterator<Item = &'k Arc<Outline>> {
-        std::iter::from_fn(move || keys.next()).flat_map(|key| self.all(self.mounting.get(key)))
+    fn mounting<'k>(&'k self, keys: impl Iterator<Item = &'k str>) -> impl Iterator<Item = &'k Arc<Outline>> {
+        keys.flat_map(|key| self.all(self.mounting.get(key)))
     }
 
     /// Those with mounts that are written in one of these files.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::effective::Project;
 use super::host_folder::HostFolder;
 use super::volumes::{KnownVolumes, volume_name};
-use crate::compose::{Field, Model, Mount, MountKind, Service, Value};
+use crate::compose::{Model, Mount, Service, Value};
 use crate::yaml::YamlPath;
 
 /// A place that a file writes something at. It stays the same while the file is edited elsewhere.
@@ -95,9 +95,7 @@ impl Outline {
 
 impl Mounted {
     fn of<'p>(project: &'p Project, service: Service<'p>, mount: &Mount<'p>) -> Option<Self> {
-        let device = service.bind_device(mount).and_then(Field::whole);
-        let may_be = matches!(mount.kind, MountKind::Bind | MountKind::Depends(_));
-        let source = device.or_else(|| mount.source.clone().filter(|_| may_be))?;
+        let source = service.host_source(mount)?;
         let folder = project.host_folder(source.value, &source.text);
         Some(Mounted {
             service: service.name().to_owned(),

@@ -27,7 +27,7 @@ pub(super) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
         let Some(mount) = covering(&mounts, folder) else { continue };
         match mount.kind {
             MountKind::Tmpfs => is_in_memory = true,
-            MountKind::Volume if bind_device(service, mount).is_none() => {
+            MountKind::Volume if service.bind_device(mount).is_none() => {
                 if may_be_a_volume(mount) {
                     on_volume.get_or_insert(mount);
                 } else {
@@ -54,11 +54,6 @@ pub(super) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
 fn may_be_a_volume(mount: &Mount<'_>) -> bool {
     let Some(name) = mount.source.as_ref().and_then(|source| source.text.known()) else { return true };
     name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
-}
-
-/// The device of the bind mount in disguise a mount of a named volume leads to.
-pub(super) fn bind_device<'p>(service: Service<'p>, mount: &Mount<'p>) -> Option<&'p crate::compose::Value> {
-    service.bind_device(mount)
 }
 
 fn image_volume<'p>(service: Service<'_>, identity: &Identity, folders: &[String]) -> DataLocation<'p> {

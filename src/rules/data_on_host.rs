@@ -1,6 +1,6 @@
 //! Data of a known program on a folder of the host: what LCOW101 says of servers and LCOW103 of applications.
 
-use super::data_location::{DataLocation, bind_device, locate};
+use super::data_location::{DataLocation, locate};
 use super::{Findings, named_volume};
 use crate::compose::{Confidence, Field, Identity, Mount, MountKind, Service};
 use crate::finding::{Cure, Refusal};
@@ -30,7 +30,7 @@ fn report(
     findings: &mut Findings<'_>,
 ) {
     let image = identity.image;
-    let device = bind_device(service, mount);
+    let device = service.bind_device(mount);
     let place = device.map_or_else(
         || mount.source.as_ref().map_or(mount.value.origin.span, Field::span),
         |device| device.origin.span,

@@ -2,8 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::data_location::bind_device;
-use crate::compose::{Field, Model, Mount, MountKind, Service, Value};
+use crate::compose::{Model, Mount, MountKind, Service, Value};
 use crate::project::{HostFolder, Project};
 
 /// A service's mount of a host folder.
@@ -98,17 +97,14 @@ impl<'p> HostFolders<'p> {
 
 /// The use of a host folder that a mount is, or may be.
 fn used<'p>(project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
-    let device = bind_device(service, &mount).and_then(Field::whole);
-    let is_device = device.is_some();
-    let source = device.or_else(|| mount.source.clone())?;
+    let source = service.host_source(&mount)?;
+    let folder = project.host_folder(source.value, &source.text);
+    let is_device = mount.kind == MountKind::Volume;
     let depends_on = match &mount.kind {
         MountKind::Depends(variable) => Some(variable.clone()),
         _ => None,
     };
-    (mount.kind == MountKind::Bind || is_device || depends_on.is_some()).then(|| {
-        let folder = project.host_folder(source.value, &source.text);
-        Use { service, mount, folder, is_device, depends_on }
-    })
+    Some(Use { service, mount, folder, is_device, depends_on })
 }
 
 /// Whether a mounted folder is another one, or lies in it, or the other way round.

@@ -1,6 +1,5 @@
 //! The host side of everything a service mounts, for the rules about its spelling.
 
-use super::data_location::bind_device;
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
 use crate::source::Span;
 
@@ -24,14 +23,11 @@ pub(super) fn host_sources(service: Service<'_>) -> Vec<HostSource<'_>> {
 
 /// The path of the host behind one mount.
 pub(super) fn host_source<'p>(service: Service<'p>, mount: Mount<'p>) -> Option<HostSource<'p>> {
-    let device = bind_device(service, &mount).and_then(Field::whole);
-    let is_device = device.is_some();
-    let field = match mount.kind {
-        MountKind::Bind => mount.source.clone(),
-        MountKind::Depends(_) if mount.short.is_some() => mount.source.clone(),
-        MountKind::Volume => device,
-        _ => None,
-    }?;
+    if matches!(mount.kind, MountKind::Depends(_)) && mount.short.is_none() {
+        return None;
+    }
+    let field = service.host_source(&mount)?;
+    let is_device = mount.kind == MountKind::Volume;
     Some(HostSource { path: HostPath::of(&field.text), field, mount, is_device })
 }
 

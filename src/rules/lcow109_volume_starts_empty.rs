@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::data_location::{bind_device, covers};
+use super::data_location::covers;
 use super::{Check, Effect, Explanation, Findings, Rule};
 use crate::compose::{Confidence, Identity, Mount, MountKind, Service};
 use crate::finding::Code;
@@ -67,7 +67,7 @@ fn is_new_volume(service: Service<'_>, mount: &Mount<'_>) -> bool {
     let name = mount.source.as_ref().map(|source| source.text.known());
     let declared = name.flatten().and_then(|name| service.model.volume(name));
     mount.kind == MountKind::Volume
-        && bind_device(service, mount).is_none()
+        && service.bind_device(mount).is_none()
         && !declared.is_some_and(|volume| volume.is_external())
 }
 

@@ -3,7 +3,6 @@
 use super::brought_to_light::{
     FOLDER_IN_SIGHT, FOLDER_ON_DRIVE, KNOWN_FOLDER, KNOWN_SYSTEM, NO_LONGER_DECIDED,
 };
-use super::data_location::bind_device;
 use super::named_volume::{hidden_by, hidden_refusal};
 use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{Data, MountKind, Service, Value};
@@ -69,7 +68,7 @@ fn sources(service: Service<'_>) -> Vec<&Value> {
         _ => item.get("source").map(Value::as_written),
     });
     let volumes = service.mounts().filter(|mount| mount.kind == MountKind::Volume);
-    let devices: Vec<&Value> = volumes.filter_map(|mount| bind_device(service, &mount)).collect();
+    let devices: Vec<&Value> = volumes.filter_map(|mount| service.bind_device(&mount)).collect();
     written.chain(devices.into_iter().map(Value::as_written)).collect()
 }
 

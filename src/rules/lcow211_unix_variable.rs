@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::data_location::bind_device;
 use super::host_sources::{HostSource, host_sources};
 use super::{Check, Context, Effect, Explanation, Findings, Rule, Shell};
 use crate::compose::{Data, MountKind, Service, Text, Value};
@@ -91,7 +90,7 @@ fn uses(service: Service<'_>) -> BTreeMap<&'static str, Vec<Use<'_>>> {
         each_text(value, &mut |value, text| take(&key.text, value, text));
     }
     let volumes = service.mounts().filter(|mount| mount.kind == MountKind::Volume);
-    for device in volumes.filter_map(|mount| bind_device(service, &mount)) {
+    for device in volumes.filter_map(|mount| service.bind_device(&mount)) {
         each_text(device, &mut |value, text| take("volumes", value, text));
     }
     found

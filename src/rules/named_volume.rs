@@ -220,7 +220,7 @@ impl<'c> Rewrite<'c> {
 
     /// A mount that this one hides would come to light again where the hiding file is not loaded.
     fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
-        let is_left = |hidden: &&Origin| uses.iter().all(|used| !is_same(&used.mount.value.origin, hidden));
+        let is_left = |hidden: &&Origin| uses.iter().all(|used| !used.mount.value.origin.is_same(hidden));
         match hidden_by(used.service, &used.mount.value.origin).into_iter().find(is_left) {
             Some(hidden) => Err(hidden_refusal(hidden, self.context)),
             None => Ok(()),
@@ -454,17 +454,13 @@ pub(super) fn extended_in(service: Service<'_>, mount: &Mount<'_>, context: Cont
 /// The items of a service's `volumes` that another one hides, for they have its target.
 pub(super) fn hidden_by<'p>(service: Service<'p>, item: &Origin) -> Vec<&'p Origin> {
     let items = service.get("volumes").map_or(&[][..], Value::items);
-    let found = items.iter().find(|found| is_same(&found.as_written().origin, item));
+    let found = items.iter().find(|found| found.as_written().origin.is_same(item));
     found.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier)).collect()
 }
 
 /// That a mount would come to light.
 pub(super) fn hidden_refusal(hidden: &Origin, context: Context<'_>) -> Refusal {
     Refusal::Hidden(context.file(hidden.file).map(|file| short_name(&file.path)).unwrap_or_default())
-}
-
-fn is_same(one: &Origin, other: &Origin) -> bool {
-    (one.file, one.node) == (other.file, other.node)
 }
 
 /// The files that must declare the volume: those the mounts are written in, and those of the services that extend
