@@ -2,8 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::instructions::is_blank;
-use super::words::Cut;
+use super::words::{Cut, is_blank};
 
 /// What an argument is that may be a JSON array.
 #[derive(Debug, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::built::{Built, Copied};
 use super::stages::{Declaration, Program, Stage, Step};
 use super::variables::{Expander, Scope, Value};
-use super::{Built, Copied};
 
 /// The shell of an image that does not set one.
 const SHELL: [&str; 2] = ["/bin/sh", "-c"];

@@ -2,6 +2,7 @@
 
 use super::arguments::{Json, json};
 use super::heredocs::{Heredoc, heredocs};
+use super::words::is_blank;
 
 /// What an instruction does. Those that leave no trace in what is known of an image have no keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,11 +72,6 @@ impl<'a> Instruction<'a> {
             _ => false,
         }
     }
-}
-
-/// What separates arguments: the blanks a line can hold.
-pub(super) fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\u{b}' | '\u{c}' | '\r')
 }
 
 /// What takes the meaning of the character behind it, and joins lines.

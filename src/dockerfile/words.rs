@@ -3,6 +3,11 @@
 
 use std::str::Chars;
 
+/// What separates arguments: the blanks a line can hold.
+pub(super) fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{b}' | '\u{c}' | '\r')
+}
+
 /// How a text is cut into words.
 #[derive(Clone, Copy)]
 pub(super) struct Cut {
