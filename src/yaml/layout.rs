@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::habit::habit_of;
 use super::quoting::Habit;
 use super::tree::{Document, Entry, Kind, NodeId};
 
@@ -16,7 +17,7 @@ pub(super) struct Layout<'d> {
 impl<'d> Layout<'d> {
     /// How the file quotes its scalars.
     pub(super) fn habit(self) -> &'d Habit {
-        self.document.habit.get_or_init(|| Habit::of(self.document))
+        self.document.habit.get_or_init(|| habit_of(self.document))
     }
 
     // -- lines and columns --

@@ -11,6 +11,7 @@ mod edit_items;
 mod edit_removals;
 mod edit_sections;
 mod expected_form;
+mod habit;
 mod layout;
 mod new_entry;
 mod parse;
