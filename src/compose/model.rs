@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::service::Service;
-use super::value::{Data, Key, Value};
+use super::value::{Key, Value};
 use crate::dockerfile::Built;
 
 /// A view over the root of an effective project.
@@ -88,21 +87,6 @@ impl<'p> Model<'p> {
     /// The root itself.
     pub fn root(self) -> &'p Value {
         self.root
-    }
-
-    /// The services in the order of the file; what is no mapping is left out.
-    pub fn services(self) -> impl Iterator<Item = Service<'p>> {
-        let services = if self.is_v1 { Some(self.root) } else { self.root.get("services") };
-        services
-            .into_iter()
-            .flat_map(Value::entries)
-            .filter(|(key, value)| matches!(value.data, Data::Map(_)) && !key.text.starts_with("x-"))
-            .map(move |(key, value)| Service { model: self, key, value })
-    }
-
-    /// A service by its name.
-    pub fn service(self, name: &str) -> Option<Service<'p>> {
-        self.services().find(|service| service.name() == name)
     }
 
     /// The declared volumes.

@@ -24,6 +24,23 @@ pub struct Service<'p> {
     pub value: &'p Value,
 }
 
+impl<'p> Model<'p> {
+    /// The services in the order of the file; what is no mapping is left out.
+    pub fn services(self) -> impl Iterator<Item = Service<'p>> {
+        let services = if self.is_v1() { Some(self.root()) } else { self.root().get("services") };
+        services
+            .into_iter()
+            .flat_map(Value::entries)
+            .filter(|(key, value)| matches!(value.data, Data::Map(_)) && !key.text.starts_with("x-"))
+            .map(move |(key, value)| Service { model: self, key, value })
+    }
+
+    /// A service by its name.
+    pub fn service(self, name: &str) -> Option<Service<'p>> {
+        self.services().find(|service| service.name() == name)
+    }
+}
+
 impl<'p> Service<'p> {
     /// Its name.
     pub fn name(self) -> &'p str {
