@@ -11,7 +11,6 @@ mod variables;
 use serde_json::{Map, Value as Json};
 
 use crate::compose::Value;
-use crate::compose::schema::{self, Form};
 use crate::files::FileSystem;
 use crate::project::{LoadProblem, Project, has_profile};
 use print::Printer;
@@ -74,11 +73,6 @@ pub fn check(project: &Project) -> Vec<LoadProblem> {
     let mut printer = Printer::new(project, false);
     printer.project(&project.root);
     printer.finish().0
-}
-
-/// The keys of a whole file that are printed.
-fn printed_keys() -> impl Iterator<Item = &'static schema::Key> {
-    schema::PROJECT.keys.iter().filter(|key| !matches!(key.form, Form::Dropped) && key.name != "models")
 }
 
 fn take(all: &mut Map<String, Json>, section: &str, name: &str) -> Option<Json> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Number, Value as Json};
 
 use crate::compose::number::{atoi, json_float32, json_float64, parse_float, parse_float32, parse_octal};
-use crate::compose::schema::{Form, Mapping};
+use crate::compose::schema::{self, Form, Mapping};
 use crate::compose::{Data, Origin, Value, format_duration, parse_bytes, parse_duration, split_words};
 use crate::project::{LoadProblem, LoadProblemKind, Project, Told};
 
@@ -23,6 +23,11 @@ pub(super) struct Printer<'p> {
 /// A value that Docker Compose does not take: what it should be.
 type Unfit = String;
 
+/// The keys of a whole file that are printed.
+fn printed_keys() -> impl Iterator<Item = &'static schema::Key> {
+    schema::PROJECT.keys.iter().filter(|key| !matches!(key.form, Form::Dropped) && key.name != "models")
+}
+
 impl<'p> Printer<'p> {
     pub(super) fn new(project: &'p Project, origins: bool) -> Self {
         Printer { project, problems: Vec::new(), origins: origins.then(Origins::new), path: Vec::new() }
@@ -36,7 +41,7 @@ impl<'p> Printer<'p> {
     /// A whole project.
     pub(super) fn project(&mut self, root: &Value) -> Map<String, Json> {
         let mut all = Map::new();
-        for key in super::printed_keys() {
+        for key in printed_keys() {
             if let Some(printed) = self.below(key.name, |own| own.print(&key.form, root.get(key.name))) {
                 all.insert(key.name.to_owned(), printed);
             }
