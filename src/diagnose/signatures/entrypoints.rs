@@ -1,6 +1,6 @@
 //! What runs before a server: the scripts of images, npm, the start of the first program.
 
-use super::OFF_THE_SHARE;
+use super::advice::OFF_THE_SHARE;
 use crate::diagnose::program::Program;
 use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
 use crate::finding::Code;

@@ -1,6 +1,6 @@
 //! MySQL, MariaDB, Percona Server.
 
-use super::{NAMED_VOLUME, NO_LOCKS_ON_LCOW, OFF_THE_SHARE};
+use super::advice::{NAMED_VOLUME, NO_LOCKS_ON_LCOW, OFF_THE_SHARE};
 use crate::diagnose::program::Program;
 use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
 use crate::finding::Code;

@@ -1,6 +1,6 @@
 //! Databases, brokers, search engines and embedded databases, but for MySQL's family.
 
-use super::{NAMED_VOLUME, NO_LOCKS_ON_LCOW, OFF_THE_SHARE};
+use super::advice::{NAMED_VOLUME, NO_LOCKS_ON_LCOW, OFF_THE_SHARE};
 use crate::diagnose::program::Program;
 use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
 use crate::finding::Code;
