@@ -66,3 +66,9 @@ pub struct SettingsFile {
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::images"))]
     pub image: Option<At<Vec<OwnImage>>>,
 }
+
+/// The JSON Schema of a settings file.
+#[cfg(feature = "cli")]
+pub fn json_schema() -> serde_json::Value {
+    schemars::schema_for!(SettingsFile).into()
+}

@@ -19,10 +19,10 @@ mod values;
 pub use choices::{Choice, FailOn, ShellChoice};
 pub use discover::{Discovery, Found, LoadedSettings, NAMES, SettingsError, load};
 pub use effective::{CommandLine, Given, SetBy, Settings};
+#[cfg(feature = "cli")]
+pub use file::json_schema;
 pub use file::{At, SettingsFile};
 pub use path_pattern::{PathPattern, PatternError};
 pub use read::Problem;
-#[cfg(feature = "cli")]
-pub use schema::json_schema;
 pub use selection::{IgnoredInFiles, Selection, Severities};
 pub use show::show;

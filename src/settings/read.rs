@@ -11,15 +11,12 @@ use super::choices::Choice;
 use super::file::{At, SettingsFile};
 use super::path_pattern::PathPattern;
 use super::selection::{IgnoredInFiles, Selection, narrowness};
-use super::values::{self, Wrong};
+use super::values::{self, MAX_ITEMS, Wrong};
 use crate::compose::OwnImage;
 use crate::finding::Code;
 use crate::project::nearest;
 use crate::source::{Position, Source};
 use crate::target::{Severity, Target, Targets};
-
-/// Longer lists and tables are damaged or hostile.
-pub(super) const MAX_ITEMS: usize = 1_000;
 
 /// What some editors put at the start of a file.
 const BYTE_ORDER_MARK: &str = "\u{feff}";

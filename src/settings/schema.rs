@@ -1,24 +1,15 @@
-//! The JSON Schema of a settings file, for editors. It knows every rule and every image.
+//! The JSON Schemas of the single settings, for editors. They know every rule and every image.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::choices::{Choice, FailOn, ShellChoice};
-use super::file::SettingsFile;
-use super::values::LIKE_NONE;
+use super::values::{LIKE_NONE, MAX_ITEMS};
 use crate::compose::Platform;
 use crate::knowledge;
 use crate::rules::RULES;
 use crate::target::{Severity, Target};
-
-/// As long as the reader takes lists.
-const MAX_ITEMS: usize = super::read::MAX_ITEMS;
-
-/// The JSON Schema of a settings file.
-pub fn json_schema() -> serde_json::Value {
-    schemars::schema_for!(SettingsFile).into()
-}
 
 /// No setting is required.
 pub(super) fn optional(schema: &mut Schema) {

@@ -9,6 +9,9 @@ use crate::project::nearest;
 /// What Docker gives every container to stop.
 const DOCKERS_OWN: Duration = Duration::from_secs(10);
 
+/// Longer lists and tables are damaged or hostile.
+pub(super) const MAX_ITEMS: usize = 1_000;
+
 /// Says of an image that it is like none of the known ones.
 pub(super) const LIKE_NONE: &str = "none";
 
