@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::environment::Environment;
 use super::host_folder::{HostFolder, Surroundings};
 use super::links::Links;
+use super::path_text;
 use super::problem::LoadProblem;
 use super::written_mounts::WrittenMounts;
-use super::{builds, env_files, path_text};
-use crate::compose::{Beside, Key, Model, Text, Value, relative_path};
-use crate::files::{FileSystem, absolute};
+use crate::compose::{Beside, Field, Key, Model, Text, Value, VolumeDeclaration, relative_path};
+use crate::files::absolute;
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::Document;
 
@@ -127,11 +127,6 @@ impl Project {
         }
     }
 
-    /// Reads the Dockerfiles and the files of variables in the project's folder that its services name.
-    pub fn look_beside(&mut self, files: &dyn FileSystem) {
-        self.beside = Beside { builds: builds::read(files, self), variables: env_files::read(files, self) };
-    }
-
     /// Where a file lies, one of variables, too; absolute.
     pub fn path_of(&self, id: FileId) -> PathBuf {
         self.file(id).map_or_else(|| absolute(self.sources.get(id).name()), |file| file.path.clone())
@@ -153,6 +148,21 @@ impl Project {
             folder.add_place(&end.to_string_lossy());
         }
         folder
+    }
+
+    /// The mounts as the files write them, each with a folder of the host it leads to.
+    pub fn written_mount_folders(&self) -> impl Iterator<Item = (&Value, HostFolder)> {
+        let sources = self.written_mounts.sources();
+        sources.map(|(mount, source)| (mount, self.host_folder(source.value, &source.text)))
+    }
+
+    /// What it mounts from its own folder; absolute.
+    pub(super) fn local_mounts(&self) -> impl Iterator<Item = PathBuf> {
+        let model = self.model();
+        let mounted = model.services().flat_map(|service| service.mounts().filter_map(|mount| mount.source));
+        let devices = model.volumes().filter_map(VolumeDeclaration::bind_device).filter_map(Field::whole);
+        let sources = mounted.chain(devices);
+        sources.filter_map(|source| self.host_folder(source.value, &source.text).local)
     }
 
     /// The folder the relative paths of a value start from; absolute.

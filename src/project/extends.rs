@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::context::{Bases, Loader, Unit, reason};
 use super::effective::LoadedFile;
-use super::load::{Loader, Unit, reason};
 use super::merge::merge_service;
 use super::path_text;
 use super::problem::LoadProblemKind;
@@ -14,13 +14,6 @@ use super::tree_path::TreePath;
 use crate::compose::{Data, Step, Value, relative_path};
 use crate::files::absolute;
 use crate::source::Span;
-
-/// The services of a file that another one extends.
-pub(super) struct Bases {
-    pub(super) root: Value,
-    /// The tags of its documents.
-    pub(super) tags: Vec<Tags>,
-}
 
 /// Longer chains are not followed: people write them two or three long.
 const MAX_CHAIN: usize = 100;

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::context::{LoadError, Loader, Unit};
 use super::effective::LoadedFile;
 use super::environment::Environment;
 use super::extends::{is_remote, missing};
-use super::load::{LoadError, Loader, Unit};
 use super::merge::same;
 use super::path_text;
 use super::problem::{LoadProblem, LoadProblemKind, Told};

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::effective::Project;
-use crate::compose::{Field, VolumeDeclaration};
 use crate::files::FileSystem;
 
 /// Paths in the project's folder that links are on the way to, and where they lead.
@@ -12,18 +10,16 @@ use crate::files::FileSystem;
 pub(super) struct Links(HashMap<PathBuf, PathBuf>);
 
 impl Links {
-    /// Looks at what a project mounts.
-    pub(super) fn of(files: &dyn FileSystem, project: &Project) -> Self {
-        let model = project.model();
-        let mounted = model.services().flat_map(|service| service.mounts().filter_map(|mount| mount.source));
-        let devices = model.volumes().filter_map(VolumeDeclaration::bind_device).filter_map(Field::whole);
-        let sources = mounted.chain(devices);
-        let local = sources.filter_map(|source| project.host_folder(source.value, &source.text).local);
-        let led_away = |path: PathBuf| {
+    /// Follows the links on the way to the paths that a project mounts from its own folder.
+    pub(super) fn of(files: &dyn FileSystem, mounted: impl Iterator<Item = PathBuf>) -> Self {
+        let mut links = HashMap::new();
+        for path in mounted {
             let end = followed(files, &path);
-            (end != path).then_some((path, end))
-        };
-        Links(local.filter_map(led_away).collect())
+            if end != path {
+                links.insert(path, end);
+            }
+        }
+        Links(links)
     }
 
     /// Where the links on the way to a path lead, if there are any.

@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use super::context::{FileArgument, LoadOptions};
 use super::default_files::default_files;
 use super::effective::Project;
 use super::host_folder::HostFolder;
-use super::load::{FileArgument, LoadOptions, load};
+use super::load::load;
 use super::outline::{Mounted, Outline, WrittenPlace};
 use super::volumes::KnownVolumes;
 use crate::files::{FileKind, FileSystem};

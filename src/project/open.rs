@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::context::{LoadError, Loader};
 use super::effective::LoadedFile;
 use super::environment::Environment;
-use super::load::{LoadError, Loader};
 use super::path_text;
 use super::problem::LoadProblemKind;
 use crate::compose::Variables;

@@ -3,8 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::effective::Project;
-use super::host_folder::HostFolder;
 use crate::compose::{Field, FolderId, Model, Mount, MountKind, Value};
 use crate::source::FileId;
 use crate::yaml::NodeId;
@@ -41,24 +39,22 @@ impl WrittenMounts {
         self.seen.insert((origin.file, origin.document, origin.node, origin.folder))
     }
 
-    /// The mounts, each with the folders of the host it leads to: one, or through the declarations of a volume any
-    /// number.
-    pub fn folders<'p>(
-        &'p self,
-        project: &'p Project,
-    ) -> impl Iterator<Item = (&'p Value, HostFolder)> + use<'p> {
+    /// The mounts, each with what names the folders of the host it leads to: its source, or the devices of its volume's
+    /// declarations.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (&Value, Field<'_>)> {
         let mounts = self.mounts.iter().filter_map(|value| Some((value, Mount::parse(value).ok()?)));
-        mounts.flat_map(move |(value, mount)| {
-            let sources: Vec<Field<'p>> = match (mount.kind, mount.source) {
-                (MountKind::Bind, source) => source.into_iter().collect(),
-                (MountKind::Volume, Some(name)) => {
-                    let devices = name.text.known().and_then(|name| self.devices.get(name));
-                    devices.into_iter().flatten().filter_map(Field::whole).collect()
-                }
-                _ => Vec::new(),
-            };
-            let folder = |source: Field<'p>| (value, project.host_folder(source.value, &source.text));
-            sources.into_iter().map(folder).collect::<Vec<_>>()
-        })
+        mounts
+            .flat_map(|(value, mount)| self.sources_of(mount).into_iter().map(move |source| (value, source)))
+    }
+
+    fn sources_of<'m>(&'m self, mount: Mount<'m>) -> Vec<Field<'m>> {
+        match (mount.kind, mount.source) {
+            (MountKind::Bind, source) => source.into_iter().collect(),
+            (MountKind::Volume, Some(name)) => {
+                let devices = name.text.known().and_then(|name| self.devices.get(name));
+                devices.into_iter().flatten().filter_map(Field::whole).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }

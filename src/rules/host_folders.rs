@@ -59,7 +59,7 @@ impl<'p> HostFolders<'p> {
         }
         let place = |value: &Value| (value.origin.file, value.origin.document, value.origin.node);
         let in_effect: HashSet<_> = folders.uses.iter().map(|used| place(used.mount.value)).collect();
-        let written = project.written_mounts.folders(project);
+        let written = project.written_mount_folders();
         folders.hidden = written.filter(|(mount, _)| !in_effect.contains(&place(mount))).collect();
         folders
     }
