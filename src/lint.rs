@@ -165,7 +165,7 @@ fn sort_key(finding: &Finding) -> impl Ord + '_ {
 fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>) -> Result<(), String> {
     let mut own = Vec::new();
     caught(|| {
-        let mut findings = Findings::new(context, rule, &mut own);
+        let mut findings = Findings::new(context, rule.defaults(), &mut own);
         match rule.check {
             Check::Project(check) => check(&mut findings),
             Check::Service(check) => {

@@ -2,14 +2,14 @@
 
 use crate::compose::{Confidence, Model, Origin, OwnImages, Service, Value};
 use crate::files::FileSystem;
-use crate::finding::{Cure, Finding, Label, Refusal};
+use crate::finding::{Code, Cure, Finding, Label, Refusal};
 use crate::knowledge::Image;
 use crate::project::{LoadProblem, LoadedFile, Neighbours, Project};
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
 use crate::yaml::{Change, Document, Op, Plain, YamlPath};
 
-use super::{HostFolders, Rule, Survey, VolumeNames};
+use super::{HostFolders, Survey, VolumeNames};
 
 /// Where Compose is started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -157,18 +157,31 @@ impl<'a> Context<'a> {
     }
 }
 
+/// What every finding of a rule begins with.
+#[derive(Clone, Copy, Debug)]
+pub struct Defaults {
+    /// The rule's number.
+    pub code: Code,
+    /// The rule's name.
+    pub name: &'static str,
+    /// How severe it is at most on each target.
+    pub severities: PerTarget,
+    /// Where the facts behind it were seen.
+    pub evidence: &'static [&'static str],
+}
+
 /// Where a rule puts what it finds.
 pub struct Findings<'a> {
     /// What the rule looks at.
     pub context: Context<'a>,
-    rule: &'static Rule,
+    defaults: Defaults,
     found: &'a mut Vec<Finding>,
 }
 
 impl<'a> Findings<'a> {
     /// A place for the findings of one rule.
-    pub fn new(context: Context<'a>, rule: &'static Rule, found: &'a mut Vec<Finding>) -> Self {
-        Findings { context, rule, found }
+    pub fn new(context: Context<'a>, defaults: Defaults, found: &'a mut Vec<Finding>) -> Self {
+        Findings { context, defaults, found }
     }
 
     /// Begins a finding about a service; [`Draft::report`] puts it in.
@@ -192,14 +205,15 @@ impl<'a> Findings<'a> {
 
     /// Begins a finding about no service.
     pub fn at(&mut self, span: Span, message: String) -> Draft<'_, 'a> {
+        let Defaults { code, name, severities, evidence } = self.defaults;
         let finding = Finding {
-            code: self.rule.code,
-            name: self.rule.name,
-            severities: self.rule.severity,
+            code,
+            name,
+            severities,
             confidence: Confidence::High,
             message,
             help: None,
-            evidence: self.rule.evidence,
+            evidence,
             service: None,
             span,
             label: String::new(),

@@ -3,9 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::data_location::covers;
-use super::lcow601_refused_option::REFUSED;
-use super::lcow605_host_ip_port::Address;
-use super::{Check, Context, Effect, Explanation, Findings, RULES, Rule};
+use super::lcow101_database_on_host_path::RULE as DATABASE_ON_HOST_PATH;
+use super::lcow103_app_state_on_host_path::RULE as APP_STATE_ON_HOST_PATH;
+use super::lcow105_mount_mode::RULE as MOUNT_MODE;
+use super::lcow201_wsl_path::RULE as WSL_PATH;
+use super::lcow301_missing_grace_period::RULE as MISSING_GRACE_PERIOD;
+use super::lcow302_stop_signal::RULE as STOP_SIGNAL;
+use super::lcow303_relies_on_graceful_stop::RULE as RELIES_ON_GRACEFUL_STOP;
+use super::lcow304_interactive::RULE as INTERACTIVE;
+use super::lcow501_missing_platform::RULE as MISSING_PLATFORM;
+use super::lcow601_refused_option::{REFUSED, RULE as REFUSED_OPTION};
+use super::lcow603_network_mode::RULE as NETWORK_MODE;
+use super::lcow604_network_driver::RULE as NETWORK_DRIVER;
+use super::lcow605_host_ip_port::{Address, RULE as HOST_IP_PORT};
+use super::lcow607_logging_driver::RULE as LOGGING_DRIVER;
+use super::{Check, Context, Effect, Explanation, Findings, Rule};
 use crate::compose::{
     Field, HostPath, Identity, Mount, MountKind, Service, Text, Value, has_hole, is_set_by_windows,
 };
@@ -49,7 +61,7 @@ const SHOWN: usize = 4;
 struct Question {
     span: Span,
     service: String,
-    rule: Code,
+    rule: &'static Rule,
     /// What it decides: "where the data of MySQL are".
     about: String,
 }
@@ -78,7 +90,7 @@ fn check(findings: &mut Findings<'_>) {
 
 fn report(variable: &str, questions: &[Question], findings: &mut Findings<'_>) {
     let Some(first) = questions.first() else { return };
-    let mut rules: Vec<String> = questions.iter().map(|question| question.rule.to_string()).collect();
+    let mut rules: Vec<String> = questions.iter().map(|question| question.rule.code.to_string()).collect();
     rules.sort();
     rules.dedup();
     let message = format!("`{variable}` has no value, and it decides {} ({})", first.about, rules.join(", "));
@@ -96,12 +108,12 @@ fn report(variable: &str, questions: &[Question], findings: &mut Findings<'_>) {
 }
 
 /// Scalars of a service that another rule looks at: key, rule, and what it decides.
-const DECIDING: [(&str, Code, &str); 5] = [
-    ("network_mode", Code(603), "which network the service uses"),
-    ("platform", Code(501), "which platform the image is pulled for"),
-    ("stdin_open", Code(304), "whether standard input is kept open"),
-    ("stop_signal", Code(302), "which signal stops the service"),
-    ("tty", Code(304), "whether the service has a terminal"),
+const DECIDING: [(&str, &Rule, &str); 5] = [
+    ("network_mode", &NETWORK_MODE, "which network the service uses"),
+    ("platform", &MISSING_PLATFORM, "which platform the image is pulled for"),
+    ("stdin_open", &INTERACTIVE, "whether standard input is kept open"),
+    ("stop_signal", &STOP_SIGNAL, "which signal stops the service"),
+    ("tty", &INTERACTIVE, "whether the service has a terminal"),
 ];
 
 /// The questions of one service.
@@ -112,14 +124,14 @@ struct Questions {
 
 impl Questions {
     /// Asks about a text, when a variable without a value is in it.
-    fn ask(&mut self, text: &Text, span: Span, rule: Code, about: impl Into<String>) {
+    fn ask(&mut self, text: &Text, span: Span, rule: &'static Rule, about: impl Into<String>) {
         if let Some(variable) = text.first_unknown() {
             let question = Question { span, service: self.service.clone(), rule, about: about.into() };
             self.found.push((variable.to_owned(), question));
         }
     }
 
-    fn ask_field(&mut self, field: &Field<'_>, rule: Code, about: impl Into<String>) {
+    fn ask_field(&mut self, field: &Field<'_>, rule: &'static Rule, about: impl Into<String>) {
         self.ask(&field.text, field.span(), rule, about);
     }
 }
@@ -130,7 +142,7 @@ fn questions(service: Service<'_>, identity: Option<Identity>) -> Vec<(String, Q
     if let Some(image) = service.image()
         && service.image_reference().is_some_and(|image| has_hole(image.last_name()))
     {
-        questions.ask_field(&image, Code(101), "what the service runs");
+        questions.ask_field(&image, &DATABASE_ON_HOST_PATH, "what the service runs");
     }
     for (key, rule, about) in DECIDING {
         if let Some(field) = service.get(key).and_then(Field::whole) {
@@ -162,7 +174,7 @@ fn questions_of_networks(context: Context<'_>) -> Vec<(String, Question)> {
         let Some(driver) = network.value.get("driver").and_then(Field::whole) else { continue };
         for service in context.survey.network_users(network.name).into_iter().flatten() {
             let mut questions = Questions { service: service.name().to_owned(), found: Vec::new() };
-            questions.ask_field(&driver, Code(604), "which driver a network has");
+            questions.ask_field(&driver, &NETWORK_DRIVER, "which driver a network has");
             found.append(&mut questions.found);
         }
     }
@@ -170,14 +182,13 @@ fn questions_of_networks(context: Context<'_>) -> Vec<(String, Question)> {
 }
 
 /// Advice on the targets that a rule has something to say of.
-fn concerned(rule: Code) -> PerTarget {
-    let rule = RULES.iter().find(|known| known.code == rule);
-    rule.map_or(PerTarget::NOWHERE, |rule| rule.severity.at_most(Severity::Advice))
+fn concerned(rule: &Rule) -> PerTarget {
+    rule.severity.at_most(Severity::Advice)
 }
 
 /// The rule about data on a folder of the host.
-fn storage_rule(identity: &Identity) -> Code {
-    if identity.image.kind.is_server() { Code(101) } else { Code(103) }
+fn storage_rule(identity: &Identity) -> &'static Rule {
+    if identity.image.kind.is_server() { &DATABASE_ON_HOST_PATH } else { &APP_STATE_ON_HOST_PATH }
 }
 
 fn ask_about_stop(service: Service<'_>, identity: Option<&Identity>, questions: &mut Questions) {
@@ -187,25 +198,27 @@ fn ask_about_stop(service: Service<'_>, identity: Option<&Identity>, questions: 
         Some(server) => {
             questions.ask_field(
                 &period,
-                Code(301),
+                &MISSING_GRACE_PERIOD,
                 format!("how long {} may take to stop", server.image.title),
             );
         }
-        None => questions.ask_field(&period, Code(303), "how long the service may take to stop"),
+        None => {
+            questions.ask_field(&period, &RELIES_ON_GRACEFUL_STOP, "how long the service may take to stop")
+        }
     }
 }
 
 fn ask_about_options(service: Service<'_>, questions: &mut Questions) {
     for refused in REFUSED {
         for (text, span) in refused.option.undecided(service) {
-            questions.ask(text, span, Code(601), format!("the option `{}`", refused.option.name()));
+            questions.ask(text, span, &REFUSED_OPTION, format!("the option `{}`", refused.option.name()));
         }
     }
     for port in service.get("ports").map_or(&[][..], Value::items) {
         if let Some(address) = Address::of(port.as_written()) {
             questions.ask_field(
                 &address.field,
-                Code(605),
+                &HOST_IP_PORT,
                 "on which address of the host a port is published",
             );
         }
@@ -213,7 +226,7 @@ fn ask_about_options(service: Service<'_>, questions: &mut Questions) {
     if let Some(driver) =
         service.get("logging").and_then(|logging| logging.get("driver")).and_then(Field::whole)
     {
-        questions.ask_field(&driver, Code(607), "which logging driver the service has");
+        questions.ask_field(&driver, &LOGGING_DRIVER, "which logging driver the service has");
     }
 }
 
@@ -225,7 +238,7 @@ fn ask_about_mount(
 ) {
     let folders = identity.and_then(|identity| identity.data_folders(service)).unwrap_or_default();
     let title = identity.map(|identity| identity.image.title).unwrap_or_default();
-    let rule = identity.map_or(Code(101), storage_rule);
+    let rule = identity.map_or(&DATABASE_ON_HOST_PATH, storage_rule);
     let Some(target) = mount.target_folder() else {
         if identity.is_some() {
             questions.ask_field(&mount.target, rule, format!("where the data of {title} are"));
@@ -233,7 +246,7 @@ fn ask_about_mount(
         return;
     };
     for mode in mount.short.iter().flat_map(|short| &short.modes) {
-        questions.ask_field(mode, Code(105), "the mode of a mount");
+        questions.ask_field(mode, &MOUNT_MODE, "the mode of a mount");
     }
     let is_data = folders.iter().any(|folder| covers(target, folder));
     let Some(source) = &mount.source else { return };
@@ -242,10 +255,10 @@ fn ask_about_mount(
             questions.ask_field(source, rule, format!("whether the data of {title} are on the host"));
         }
         (MountKind::Depends(_), false) => {
-            questions.ask_field(source, Code(201), "whether a folder of the host is mounted");
+            questions.ask_field(source, &WSL_PATH, "whether a folder of the host is mounted");
         }
         (MountKind::Bind, _) if HostPath::of(&source.text) == HostPath::Unknown => {
-            questions.ask_field(source, Code(201), "how a path of the host is spelled");
+            questions.ask_field(source, &WSL_PATH, "how a path of the host is spelled");
         }
         _ => {}
     }

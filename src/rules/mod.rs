@@ -62,73 +62,21 @@ mod mount_modes;
 mod named_volume;
 mod own_layer;
 mod package_scripts;
+mod rule;
 mod service_options;
 mod single_files;
 mod survey;
 mod volume_names;
 
-use crate::compose::Service;
-use crate::finding::Code;
 use crate::project::nearest;
-use crate::target::PerTarget;
 
 pub use explanation::{Effect, Explanation};
-pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
+pub use findings::{Context, Defaults, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
+pub(crate) use rule::is_meant_by;
+pub use rule::{Check, Rule};
 pub use survey::{Company, Survey};
 pub use volume_names::VolumeNames;
-
-/// A rule.
-pub struct Rule {
-    /// Its number.
-    pub code: Code,
-    /// Its name: `missing-platform`.
-    pub name: &'static str,
-    /// How grave it is at most on each target.
-    pub severity: PerTarget,
-    /// What it finds, in a line.
-    pub summary: &'static str,
-    /// What to tell people who ask.
-    pub explanation: Explanation,
-    /// Where the facts behind it were seen.
-    pub evidence: &'static [&'static str],
-    /// How it looks.
-    pub check: Check,
-}
-
-/// What a rule looks at.
-pub enum Check {
-    /// The whole project.
-    Project(fn(&mut Findings<'_>)),
-    /// Each service that is not plainly a Windows container.
-    Service(fn(Service<'_>, &mut Findings<'_>)),
-    /// Nothing: [`crate::settings`] reports it, once all other rules have looked.
-    Settings,
-}
-
-/// Rules that look at more than Compose files: at what lies on the disk, at variables, at the shell. On the next machine
-/// they may find something else.
-const OF_THE_MACHINE: [Code; 6] = [Code(3), Code(4), Code(104), Code(112), Code(212), Code(213)];
-
-impl Rule {
-    /// Whether a selector means this rule: its code, its name, or the beginning of its code, such as `LCOW1`.
-    pub fn is_meant_by(&self, selector: &str) -> bool {
-        is_meant_by(selector, self.code, self.name)
-    }
-
-    /// Whether what it finds depends on the machine it is looked for on.
-    pub fn depends_on_the_machine(&self) -> bool {
-        OF_THE_MACHINE.contains(&self.code)
-    }
-}
-
-/// Whether a selector means the rule of this code and name.
-pub(crate) fn is_meant_by(selector: &str, code: Code, name: &str) -> bool {
-    let code = code.to_string();
-    let is_code = selector.len() >= "LCOW1".len()
-        && code.get(..selector.len()).is_some_and(|start| start.eq_ignore_ascii_case(selector));
-    is_code || selector == name
-}
 
 /// The code or the name of a rule that was most likely meant by another word.
 pub(crate) fn nearest_rule(word: &str) -> Option<String> {

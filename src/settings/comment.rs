@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::suppression_messages::{Flaw, KEYWORDS, OF_FILE};
 use crate::rules::RULES;
-use crate::rules::lcow005_unused_suppression::{Flaw, KEYWORDS, OF_FILE};
 
 /// How a comment begins to speak to this program.
 const NAME: &str = "lcow-lint";

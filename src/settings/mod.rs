@@ -14,6 +14,7 @@ mod schema;
 mod selection;
 mod show;
 pub(crate) mod suppression;
+mod suppression_messages;
 mod values;
 
 pub use choices::{Choice, FailOn, ShellChoice};

@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::comment::{Ignore, Instruction, keeping, read};
+use super::suppression_messages::{Complaint, Flaw, OF_FILE, listed, report};
 use crate::compose::{Origin, Service, Step};
 use crate::finding::{Applicability, Code, Finding, Fix, Suppression};
 use crate::project::{LoadProblem, LoadedFile, Project};
-use crate::rules::lcow005_unused_suppression::{Complaint, Flaw, OF_FILE, RULE, listed, report};
+use crate::rules::lcow005_unused_suppression::RULE;
 use crate::rules::{Context, Findings, RULES, Rule};
 use crate::source::{FileId, Source, Span};
 use crate::yaml::{Change, Document, NodeId, Op, YamlPath};
@@ -215,7 +216,7 @@ impl<'p> Suppressions<'p> {
     /// What is wrong with the comments, but for those about LCOW005 itself.
     fn complaints(&self, context: Context<'_>, judge: &Judge) -> Vec<Finding> {
         let mut found = Vec::new();
-        let mut findings = Findings::new(context, &RULE, &mut found);
+        let mut findings = Findings::new(context, RULE.defaults(), &mut found);
         for spoken in &self.comments {
             let here = spoken.place.and_then(|place| self.unnamed.get(&place)).into_iter().flatten().copied();
             match &spoken.instruction.asks {
@@ -248,7 +249,7 @@ impl<'p> Suppressions<'p> {
     /// What is to be told of rules that silence nothing.
     fn unused(&self, context: Context<'_>, judge: &Judge, pass: Pass) -> Vec<Finding> {
         let mut found = Vec::new();
-        let mut findings = Findings::new(context, &RULE, &mut found);
+        let mut findings = Findings::new(context, RULE.defaults(), &mut found);
         for spoken in &self.comments {
             let (Ok(ignore), Some(place)) = (&spoken.instruction.asks, spoken.place) else { continue };
             if !judge.may_judge(place) {
