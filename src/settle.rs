@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::files::absolute;
 use crate::finding::{Applicability, Code, Cure, Finding, Fix, Refusal};
-use crate::lint::Request;
+use crate::lint::request::Request;
 use crate::project::Project;
 use crate::sharing::Sharing;
 use crate::source::FileId;
