@@ -4,88 +4,30 @@
 
 mod diff;
 mod order;
+mod outcome;
 mod plan;
 mod verify;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use diff::{FileDiff, unified_diff};
 pub use order::in_order;
-pub use verify::VerifyError;
+pub use outcome::{Fixed, Outcome, Refused, Rewrite, VerifyError};
+pub use plan::Writer;
 
 use crate::files::{FileSystem, Overlay};
-use crate::finding::{Code, Cure, NewVolume, Refusal};
+use crate::finding::{Cure, Refusal};
 use crate::lint::{Linted, Request, lint};
 use crate::migration::Migration;
 use crate::project::LoadError;
-use crate::yaml::{TextEdit, apply_edits};
+use crate::yaml::apply_edits;
 use plan::Scope;
 
 /// So many rewrites of a project are tried at most, most often two: one with all fixes and one with what they bring. A
 /// fix that does not pass costs some for looking which one it is. What is left over is told.
 const MOST_ATTEMPTS: usize = 500;
-
-/// What fixing one project came to.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The project as it would be linted afterwards.
-    pub linted: Linted,
-    /// The files that change, in the order they must be written in: [`in_order`].
-    pub rewrites: Vec<Rewrite>,
-    /// What was fixed, in order.
-    pub fixed: Vec<Fixed>,
-    /// What was not, although there is a fix for its kind.
-    pub refused: Vec<Refused>,
-    /// Why a planned rewrite was dropped: an error of this program.
-    pub error: Option<VerifyError>,
-}
-
-/// A file before and after.
-#[derive(Clone, Debug)]
-pub struct Rewrite {
-    /// Where it lies.
-    pub path: PathBuf,
-    /// Its bytes before.
-    pub before: Arc<[u8]>,
-    /// Its new text.
-    pub after: String,
-    /// The files that must be written before it: the reason for what changes in them stands here.
-    pub behind: BTreeSet<PathBuf>,
-}
-
-/// A fix that was made.
-#[derive(Clone, Debug)]
-pub struct Fixed {
-    /// The rule.
-    pub code: Code,
-    /// The rule's name.
-    pub name: &'static str,
-    /// The service.
-    pub service: Option<String>,
-    /// What was done.
-    pub title: String,
-    /// What people must do or know besides.
-    pub notes: Vec<String>,
-    /// The volume that took a folder's place.
-    pub volume: Option<NewVolume>,
-    /// Data to copy.
-    pub migrations: Vec<Migration>,
-    /// Whether the server then begins without data.
-    pub begins_anew: bool,
-}
-
-/// A fix that was not made.
-#[derive(Clone, Debug)]
-pub struct Refused {
-    /// The rule.
-    pub code: Code,
-    /// The service.
-    pub service: Option<String>,
-    /// Why.
-    pub why: Refusal,
-}
 
 /// Makes every fix that may be made, until none is left, and verifies each step.
 ///
@@ -99,9 +41,6 @@ pub fn fix(
 ) -> Result<Outcome, LoadError> {
     fix_through(files, request, linted, allow_unsafe, &apply_edits)
 }
-
-/// How edits of a text become a new one.
-pub type Writer<'w> = &'w dyn Fn(&str, &[TextEdit]) -> String;
 
 /// As [`fix`], with the edits made by somebody else: a faulty one shows what the verification catches.
 pub fn fix_through(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Rewrite;
+use super::outcome::Rewrite;
 
 /// Rewrites in the order they must be written in: each behind those it names, else by path. Where they name each other
 /// in a circle, there is no right order, and the first by path begins.

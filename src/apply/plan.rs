@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use super::{Fixed, Writer};
+use super::outcome::Fixed;
 use crate::finding::{Applicability, Code, Finding};
 use crate::lint::Linted;
 use crate::project::Project;
 use crate::source::FileId;
-use crate::yaml::{Change, Document, Op, Segment, Spot, YamlPath, lower};
+use crate::yaml::{Change, Document, Op, Segment, Spot, TextEdit, YamlPath, lower};
 
 /// Rules whose fix takes the host path away come first: what they cure needs no other spelling.
 const FIRST: [Code; 2] = [Code(101), Code(103)];
@@ -18,6 +18,9 @@ const MOVING: [Code; 3] = [Code(101), Code(103), Code(208)];
 
 /// The rule that goes by where data are, and by who shares them: it is looked at again once they have moved.
 const AFTER_MOVES: Code = Code(102);
+
+/// How edits of a text become a new one.
+pub type Writer<'w> = &'w dyn Fn(&str, &[TextEdit]) -> String;
 
 /// Which fixes may be planned, and how their edits become a text.
 pub(super) struct Scope<'w> {

@@ -6,44 +6,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::outcome::VerifyError;
 use super::plan::Step;
 use crate::finding::{Code, Finding, Suppression};
 use crate::lint::{Linted, Unreported};
 use crate::project::{LoadedFile, Project};
 use crate::source::FileId;
 use crate::target::{PerTarget, Severity, Target, Targets};
-use crate::yaml::{Change, Document, Op, SecondOpinion, Stray, ValueMismatch, check_untouched};
-
-/// A rewrite that did not pass; the file is not touched.
-#[derive(Debug, thiserror::Error)]
-pub enum VerifyError {
-    /// The second parser reads something else than planned.
-    #[error(transparent)]
-    Value(#[from] ValueMismatch),
-    /// A comment is gone or new.
-    #[error("a comment would be lost or changed")]
-    Comments,
-    /// Something else changed in the text, or what changed is not as it should be.
-    #[error(transparent)]
-    Text(#[from] Stray),
-    /// The new text cannot be read as the project it was.
-    #[error("the rewritten file could not be read again")]
-    Unreadable,
-    /// The cured finding is still there.
-    #[error("{0} would still be found")]
-    NotCured(Code),
-    /// Something is found that the fix did not announce, or it is graver than before.
-    #[error("{0} would newly be found, or be graver")]
-    NewFinding(Code),
-}
-
-impl VerifyError {
-    /// Whether this program planned wrongly. When the second parser alone cannot make sense of a file, or reads
-    /// its keys as something else than text, nothing was planned wrongly.
-    pub(super) fn is_our_fault(&self) -> bool {
-        !matches!(self, VerifyError::Value(ValueMismatch::Unreadable(_) | ValueMismatch::NotFound(_)))
-    }
-}
+use crate::yaml::{Change, Document, Op, SecondOpinion, ValueMismatch, check_untouched};
 
 /// Checks one step against the project as it is linted afterwards, for the targets that are judged.
 pub(super) fn verify(
