@@ -30,7 +30,7 @@ use crate::settings::FailOn;
 use crate::source::{Sources, Span};
 use crate::target::{Severity, Targets};
 
-pub use root::Root;
+pub use root::{Root, display_name};
 
 /// The project's public home, to which rules' pages are linked; it has none yet.
 const HOME: Option<&str> = None;
@@ -216,13 +216,6 @@ fn silenced_by(suppression: &Suppression) -> String {
 /// How reports call a file: as it was named, with forward slashes.
 pub fn file_name(sources: &Sources, span: Span) -> String {
     display_name(sources.get(span.file).name())
-}
-
-/// A path with forward slashes, without a leading `./`.
-pub fn display_name(path: &std::path::Path) -> String {
-    let name = path.to_string_lossy();
-    let name = if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() };
-    name.strip_prefix("./").map_or(name.clone(), str::to_owned)
 }
 
 /// `1 error`, `2 errors`.

@@ -1,11 +1,10 @@
-//! How reports for machines name files: from the root of the repository, or by a URI.
+//! How reports name files: as they were named, or for machines from the root of the repository, or by a URI.
 
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf, Prefix};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
-use super::display_name;
 use crate::files::absolute;
 
 /// The folder from which files are named. Code hosts look for them from the root of the repository.
@@ -68,6 +67,13 @@ fn file_uri(path: &Path) -> String {
         }
     }
     uri
+}
+
+/// A path with forward slashes, without a leading `./`.
+pub fn display_name(path: &Path) -> String {
+    let name = path.to_string_lossy();
+    let name = if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() };
+    name.strip_prefix("./").map_or(name.clone(), str::to_owned)
 }
 
 /// One name of a path, byte by byte: on Linux it may be no UTF-8.
