@@ -4,7 +4,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{CheckArgs, output};
+use super::args::CheckArgs;
+use super::output;
 use crate::files::{Disk, write_whole};
 use crate::finding::Suppression;
 use crate::report::escape::escaped;

@@ -8,11 +8,13 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::agreement::agree;
+use super::args::CheckArgs;
 use super::inputs::Input;
+use super::process::{EXIT_CLEAN, EXIT_FAILED};
 use super::progress::Progress;
 use super::shared_files::without_parts;
 use super::troubles::Troubles;
-use super::{CheckArgs, EXIT_CLEAN, EXIT_FAILED, first_run, loaded, output};
+use super::{first_run, loaded, output};
 use crate::finding::{Code, NewVolume};
 use crate::lint::{Linted, Request, lint};
 use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};

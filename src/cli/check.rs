@@ -6,16 +6,15 @@ use std::sync::Arc;
 
 use supports_hyperlinks::Stream;
 
+use super::args::{CheckArgs, Format, TargetChoice};
 use super::batch::{Batch, project_run};
 use super::explain::unknown_rule;
 use super::fix::Results;
 use super::inputs::{Input, inputs};
+use super::process::{EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, process_environment};
 use super::shared_files::each_once;
 use super::troubles::Troubles;
-use super::{
-    CheckArgs, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, Format, TargetChoice, baseline, docker, output,
-    process_environment, settings,
-};
+use super::{baseline, docker, output, settings};
 use crate::apply::FileDiff;
 use crate::files::{Disk, FileSystem, current_folder};
 use crate::project::{LoadOptions, Neighbours};

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::args::ConfigArgs;
 use super::inputs::Input;
-use super::{ConfigArgs, EXIT_CLEAN, EXIT_FAILED, output, process_environment};
+use super::output;
+use super::process::{EXIT_CLEAN, EXIT_FAILED, process_environment};
 use crate::files::{Disk, FileKind, FileSystem, absolute, current_folder};
 use crate::normal_form::{ConfigOptions, config};
 use crate::project::{LoadOptions, LoadProblem, Project, default_files, load};

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use supports_hyperlinks::Stream;
 
+use super::args::{DiagnoseArgs, ListFormat};
 use super::inputs::Input;
-use super::{
-    DiagnoseArgs, EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, ListFormat, output, process_environment, settings,
-};
+use super::process::{EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, process_environment};
+use super::{output, settings};
 use crate::diagnose::Diagnosis;
 use crate::files;
 use crate::lint::{Linted, Request, lint};

@@ -4,7 +4,9 @@ use std::io;
 
 use supports_hyperlinks::Stream;
 
-use super::{EXIT_CLEAN, ExplainArgs, ListFormat, RulesArgs, output};
+use super::args::{ExplainArgs, ListFormat, RulesArgs};
+use super::output;
+use super::process::EXIT_CLEAN;
 use crate::report::{rule_list, rule_page};
 use crate::rules::{RULES, Rule, nearest_rule};
 

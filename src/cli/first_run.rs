@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::CommandFactory;
 
-use super::Cli;
+use super::args::Cli;
 use crate::files::{Disk, FileKind, FileSystem, Limits, absolute};
 use crate::project::nearest;
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::CheckArgs;
+use super::args::CheckArgs;
 use super::discover::{Search, compose_files};
 use super::first_run;
 use super::troubles::Troubles;

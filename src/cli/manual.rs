@@ -5,7 +5,9 @@ use std::io;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::{Cli, EXIT_CLEAN, output};
+use super::args::Cli;
+use super::output;
+use super::process::EXIT_CLEAN;
 
 /// The program's name, as people type it.
 const PROGRAM: &str = "lcow-lint";

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::AutoStream;
 use supports_hyperlinks::Stream;
 
-use super::ColorChoice;
+use super::args::ColorChoice;
 use crate::report::escape::escaped;
 use crate::report::human::Style;
 

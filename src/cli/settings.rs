@@ -4,9 +4,10 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::args::{CheckArgs, Format};
 use super::inputs::{self, Input};
+use super::output;
 use super::troubles::Troubles;
-use super::{CheckArgs, Format, output};
 use crate::files::{Disk, absolute, current_folder};
 use crate::report::display_name;
 use crate::report::escape::escaped;
