@@ -1,6 +1,6 @@
 //! One run over one project: load -> check -> suppress -> findings, with every fix settled.
 
-pub(crate) mod request;
+mod request;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,7 +9,7 @@ use crate::finding::{Code, Finding};
 use crate::project::{LoadError, Project, load};
 use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, Survey, VolumeNames};
 use crate::settings::suppression;
-use crate::settle::settle;
+use crate::settle::{Allowed, settle};
 use crate::unwanted::Unwanted;
 use crate::{fingerprint, provenance};
 
@@ -54,7 +54,12 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     }
     findings.retain(|finding| finding.severity(request.rules.targets).is_some());
     let unwanted = Unwanted::of(&project, &findings);
-    settle(&project, request, &unwanted, &mut findings);
+    let allowed = Allowed {
+        named: &request.files,
+        named_only: request.fixes_named_files_only,
+        vetoes: &request.vetoes,
+    };
+    settle(&project, allowed, &unwanted, &mut findings);
     // Only now: whether Docker Compose refuses a file is no matter of taste.
     request.severities.apply(&mut findings);
     let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));

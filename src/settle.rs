@@ -4,20 +4,30 @@ use std::collections::HashMap;
 
 use crate::files::absolute;
 use crate::finding::{Applicability, Code, Cure, Finding, Fix, Refusal};
-use crate::lint::request::Request;
-use crate::project::Project;
+use crate::project::{FileArgument, Project};
 use crate::sharing::Sharing;
 use crate::source::FileId;
 use crate::target::Severity;
 use crate::unwanted::Unwanted;
 use crate::yaml::{TextEdit, lower};
 
+/// What a run allows fixes to do.
+#[derive(Clone, Copy)]
+pub(crate) struct Allowed<'r> {
+    /// The files of the project that the run was asked for.
+    pub(crate) named: &'r [FileArgument],
+    /// Whether other files are left as they are, those in the project's own folder, too.
+    pub(crate) named_only: bool,
+    /// Reasons against fixes that this project alone does not see, by the fingerprints of the findings.
+    pub(crate) vetoes: &'r HashMap<String, Refusal>,
+}
+
 /// Decides for every fix whether it can be made here at all, whether without asking, and which bytes it would edit.
-pub(crate) fn settle(project: &Project, request: &Request, unwanted: &Unwanted, findings: &mut [Finding]) {
+pub(crate) fn settle(project: &Project, allowed: Allowed<'_>, unwanted: &Unwanted, findings: &mut [Finding]) {
     let settled: Vec<Option<Settled>> = {
         let mut settling = Settling {
             project,
-            request,
+            allowed,
             unwanted,
             unsound: Unsound::of(findings),
             sharing: Sharing::of(project, findings),
@@ -45,7 +55,7 @@ type Edits = Vec<(FileId, TextEdit)>;
 /// What speaks for and against the fixes of a project.
 struct Settling<'f> {
     project: &'f Project,
-    request: &'f Request,
+    allowed: Allowed<'f>,
     unwanted: &'f Unwanted,
     unsound: Unsound,
     sharing: Sharing<'f>,
@@ -62,10 +72,10 @@ impl<'f> Settling<'f> {
         if let Some(code) = self.unsound.code_for(finding.service.as_deref()) {
             return Err(Refusal::BrokenFile(code));
         }
-        if let Some(veto) = self.request.vetoes.get(&finding.fingerprint) {
+        if let Some(veto) = self.allowed.vetoes.get(&finding.fingerprint) {
             return Err(veto.clone());
         }
-        check_writable(self.project, self.request, fix)?;
+        check_writable(self.project, self.allowed, fix)?;
         if finding.suppressed.is_none() {
             let service = finding.service.as_deref();
             let refusal = self.unwanted.refuses(self.project, fix, finding.code, service);
@@ -77,11 +87,11 @@ impl<'f> Settling<'f> {
 }
 
 /// Whether a fix would change a file that is not the project's own, or one of several documents.
-fn check_writable(project: &Project, request: &Request, fix: &Fix) -> Result<(), Refusal> {
+fn check_writable(project: &Project, allowed: Allowed<'_>, fix: &Fix) -> Result<(), Refusal> {
     let refusal = fix.changes.iter().find_map(|change| {
         let file = project.file(change.file)?;
-        let is_named = request.files.iter().any(|named| absolute(&named.path) == file.path);
-        let is_own = file.path.starts_with(&project.folder) && !request.fixes_named_files_only;
+        let is_named = allowed.named.iter().any(|named| absolute(&named.path) == file.path);
+        let is_own = file.path.starts_with(&project.folder) && !allowed.named_only;
         let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
         match (is_named || is_own, file.documents.len()) {
             (false, _) => Some(Refusal::OtherFile(name())),
