@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::compose::Confidence;
 use crate::migration::Migration;
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Severity, Targets};
@@ -52,6 +51,19 @@ pub struct Finding {
     pub suppressed: Option<Suppression>,
     /// Stays the same while the file is edited elsewhere; filled in by [`crate::lint`].
     pub fingerprint: String,
+}
+
+/// How sure a finding is of what the service runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Only a path speaks.
+    Low,
+    /// A mirror or a fork of a known name, or a data folder together with a name or a variable.
+    Medium,
+    /// The image is known, or no guess was needed.
+    High,
 }
 
 /// What silences a finding.

@@ -1,27 +1,13 @@
 //! Which known image a service runs, and how sure that is.
 
-use serde::{Deserialize, Serialize};
-
 use super::image::ImageReference;
 use super::own_images::{OwnImage, OwnImages};
 use super::programs::programs;
 use super::service::Service;
 use super::text::Text;
+use crate::finding::Confidence;
 use crate::knowledge::{self, Image, Mover};
 use crate::source::Span;
-
-/// How sure a finding is of what the service runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Only a path speaks.
-    Low,
-    /// A mirror or a fork of a known name, or a data folder together with a name or a variable.
-    Medium,
-    /// The image is known, or no guess was needed.
-    High,
-}
 
 /// The known program a service was found to run.
 #[derive(Clone, Copy, Debug)]

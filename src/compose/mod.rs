@@ -28,7 +28,7 @@ mod value;
 pub use byte_size::{ByteSizeError, parse_bytes};
 pub use duration::{DurationError, format_duration, parse_duration};
 pub use host_path::{DrivePath, HostPath};
-pub use identity::{Confidence, Identity, identify};
+pub use identity::{Identity, identify};
 pub use image::ImageReference;
 pub use interpolation::{InterpolationError, InterpolationReason, Variables, interpolate};
 pub use json_schema::json_schema;

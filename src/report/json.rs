@@ -8,8 +8,7 @@ use serde::Serialize;
 
 use super::escape::write_json;
 use super::{Fixing, HOME, Reported, Run, display_name, file_name};
-use crate::compose::Confidence;
-use crate::finding::{Applicability, Suppression};
+use crate::finding::{Applicability, Confidence, Suppression};
 use crate::source::{Sources, Span};
 use crate::target::{Severity, Target};
 

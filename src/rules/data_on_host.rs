@@ -2,8 +2,8 @@
 
 use super::data_location::{DataLocation, locate};
 use super::{Findings, named_volume};
-use crate::compose::{Confidence, Field, Identity, Mount, MountKind, Service};
-use crate::finding::{Cure, Refusal};
+use crate::compose::{Field, Identity, Mount, MountKind, Service};
+use crate::finding::{Confidence, Cure, Refusal};
 use crate::knowledge::Image;
 use crate::source::Span;
 use crate::target::{Severity, Target, Targets};

@@ -1,8 +1,8 @@
 //! What a rule is given, and where it puts what it finds.
 
-use crate::compose::{Confidence, Model, Origin, OwnImages, Service, Value};
+use crate::compose::{Model, Origin, OwnImages, Service, Value};
 use crate::files::FileSystem;
-use crate::finding::{Code, Cure, Finding, Label, Refusal};
+use crate::finding::{Code, Confidence, Cure, Finding, Label, Refusal};
 use crate::knowledge::Image;
 use crate::project::{LoadProblem, LoadedFile, Neighbours, Project};
 use crate::source::{FileId, Span};

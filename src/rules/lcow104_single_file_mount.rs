@@ -2,8 +2,8 @@
 
 use super::single_files::is_single_file;
 use super::{Check, Draft, Effect, Explanation, Findings, Rule};
-use crate::compose::{Confidence, Service, Value};
-use crate::finding::Code;
+use crate::compose::{Service, Value};
+use crate::finding::{Code, Confidence};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::data_location::covers;
 use super::{Check, Effect, Explanation, Findings, Rule};
-use crate::compose::{Confidence, Identity, Mount, MountKind, Service};
-use crate::finding::Code;
+use crate::compose::{Identity, Mount, MountKind, Service};
+use crate::finding::{Code, Confidence};
 use crate::target::{PerTarget, Severity};
 
 pub(super) static RULE: Rule = Rule {

@@ -2,8 +2,8 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::{Check, Effect, Explanation, Findings, Rule};
-use crate::compose::{Confidence, HostPath, Service, Text, Value};
-use crate::finding::Code;
+use crate::compose::{HostPath, Service, Text, Value};
+use crate::finding::{Code, Confidence};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 

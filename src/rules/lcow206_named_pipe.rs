@@ -2,8 +2,8 @@
 
 use super::host_sources::host_sources;
 use super::{Check, Effect, Explanation, Findings, Rule};
-use crate::compose::{Confidence, Field, HostPath, Mount, MountKind, Service};
-use crate::finding::Code;
+use crate::compose::{Field, HostPath, Mount, MountKind, Service};
+use crate::finding::{Code, Confidence};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 

@@ -9,10 +9,8 @@ use super::lcow210_escaped_windows_path::is_altered;
 use super::long_form::{LongForm, as_written, modes_are_read_only};
 use super::named_volume::{declared, declaring_files, extended_in, hidden_by, hidden_refusal};
 use super::{Check, Company, Context, Effect, Explanation, Findings, Rule};
-use crate::compose::{
-    Confidence, Field, Mount, MountKind, Service, VolumeDeclaration, clean_folder, has_hole, shown,
-};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::compose::{Field, Mount, MountKind, Service, VolumeDeclaration, clean_folder, has_hole, shown};
+use crate::finding::{Applicability, Code, Confidence, Cure, Fix, Refusal};
 use crate::knowledge;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};

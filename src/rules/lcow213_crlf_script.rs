@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use globset::Glob;
 
 use super::{Check, Context, Effect, Explanation, Findings, Rule};
-use crate::compose::{Build, Confidence, Mount, MountKind, Service};
+use crate::compose::{Build, Mount, MountKind, Service};
 use crate::files::{FileKind, FileSystem, absolute, read_inside, text_inside};
-use crate::finding::Code;
+use crate::finding::{Code, Confidence};
 use crate::git_attributes::{CheckedOut, GitAttributes, checked_out};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};

@@ -1,8 +1,8 @@
 //! A stop signal other than TERM and KILL: the Windows daemon knows no others.
 
 use super::{Check, Context, Effect, Explanation, Findings, Rule};
-use crate::compose::{Confidence, Service, Value};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::compose::{Service, Value};
+use crate::finding::{Applicability, Code, Confidence, Cure, Fix, Refusal};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 use crate::yaml::{Change, Op};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::package_scripts::started_with_scripts;
 use super::{Check, Effect, Explanation, Findings, Rule};
-use crate::compose::{Confidence, Identity, Key, Service, Value, format_duration, parse_duration};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::compose::{Identity, Key, Service, Value, format_duration, parse_duration};
+use crate::finding::{Applicability, Code, Confidence, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
 use crate::yaml::{Op, Plain};
 

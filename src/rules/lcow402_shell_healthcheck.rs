@@ -1,8 +1,8 @@
 //! A health check in shell form: before 20.10 the Windows daemon runs it in Windows' own shell.
 
 use super::{Check, Context, Effect, Explanation, Findings, Rule};
-use crate::compose::{Confidence, Service, Text, Value};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::compose::{Service, Text, Value};
+use crate::finding::{Applicability, Code, Confidence, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
 use crate::yaml::Op;
 

@@ -1,8 +1,8 @@
 //! A Windows container where only Linux containers run, or beside Linux containers without a platform.
 
 use super::{Check, Company, Effect, Explanation, Findings, Rule};
-use crate::compose::{Confidence, Service};
-use crate::finding::Code;
+use crate::compose::Service;
+use crate::finding::{Code, Confidence};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 

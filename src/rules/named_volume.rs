@@ -10,10 +10,10 @@ use super::lcow111_socket_on_mount::is_for_sockets;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
 use super::single_files::is_single_file;
 use crate::compose::{
-    Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
+    Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
 };
 use crate::files::FileKind;
-use crate::finding::{Applicability, Code, Cure, Fix, NewVolume, Refusal};
+use crate::finding::{Applicability, Code, Confidence, Cure, Fix, NewVolume, Refusal};
 use crate::migration::{DataSource, Migration};
 use crate::project::{HostFolder, LoadProblemKind, Mounted, Moving, Outline, WrittenPlace, path_text};
 use crate::source::FileId;

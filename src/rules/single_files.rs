@@ -1,8 +1,9 @@
 //! Telling the mount of a file from the mount of a folder.
 
 use super::Context;
-use crate::compose::{Confidence, Mount, MountKind};
+use crate::compose::{Mount, MountKind};
 use crate::files::FileKind;
+use crate::finding::Confidence;
 
 /// Endings of names that are files wherever one meets them. Not `.d`, which is a folder, nor `.sock`.
 const FILE_EXTENSIONS: [&str; 48] = [

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::compose::{Confidence, Identity, Model, Mount, MountKind, OwnImages, Service, identify};
+use crate::compose::{Identity, Model, Mount, MountKind, OwnImages, Service, identify};
+use crate::finding::Confidence;
 
 /// The services of a project: what they run, which volumes they mount.
 pub struct Survey<'p> {

@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::Survey;
 use super::data_location::{DataLocation, locate};
-use crate::compose::{Confidence, Identity, Mount, MountKind, Service};
+use crate::compose::{Identity, Mount, MountKind, Service};
 use crate::files::{FileSystem, left_by_killed_runs};
+use crate::finding::Confidence;
 use crate::knowledge::Kind;
 use crate::project::{HostFolder, KnownVolumes, Neighbours, Project};
 use crate::source::FileId;
