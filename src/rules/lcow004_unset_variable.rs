@@ -203,7 +203,7 @@ fn ask_about_stop(service: Service<'_>, identity: Option<&Identity>, questions: 
             );
         }
         None => {
-            questions.ask_field(&period, &RELIES_ON_GRACEFUL_STOP, "how long the service may take to stop")
+            questions.ask_field(&period, &RELIES_ON_GRACEFUL_STOP, "how long the service may take to stop");
         }
     }
 }
