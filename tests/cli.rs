@@ -63,6 +63,132 @@ fn folders_are_searched_but_for_what_gitignore_leaves_out() {
     assert_eq!(all.stdout.lines().count(), 4, "{}", all.stdout);
 }
 
+/// The files that a search finds and that have a finding, in the order of the report.
+fn searched(folder: &TempDir, arguments: &[&str]) -> Vec<String> {
+    let ran = in_folder(folder, &[&["--format", "concise", "--select", "LCOW101"], arguments].concat());
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "{arguments:?}");
+    ran.stdout.lines().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect()
+}
+
+#[test]
+fn no_ignore_file_counts_with_no_ignore() {
+    let folder = folder_of([
+        ("compose.yaml", MYSQL),
+        ("a/compose.yaml", MYSQL),
+        ("a/.gitignore", "*.prod.yml\n"),
+        ("a/docker-compose.prod.yml", MYSQL),
+        ("a-b/compose.yaml", MYSQL),
+        ("git/compose.yaml", MYSQL),
+        (".git/info/exclude", "git\n"),
+        (".git/compose.yaml", MYSQL),
+        ("a/.git/compose.yaml", MYSQL),
+        ("hidden/.cache/compose.yaml", MYSQL),
+        ("ignore/compose.yaml", MYSQL),
+        (".ignore", "ignore\n"),
+        ("above/compose.yaml", MYSQL),
+        (".gitignore", "above/compose.yaml\n"),
+        ("no-project.yaml", MYSQL),
+    ]);
+    let unignored = ["a/compose.yaml", "a-b/compose.yaml", "compose.yaml", "hidden/.cache/compose.yaml"];
+    assert_eq!(searched(&folder, &[]), unignored);
+    let all = [
+        "a/compose.yaml",
+        "a/docker-compose.prod.yml",
+        "a-b/compose.yaml",
+        "above/compose.yaml",
+        "compose.yaml",
+        "git/compose.yaml",
+        "hidden/.cache/compose.yaml",
+        "ignore/compose.yaml",
+    ];
+    assert_eq!(searched(&folder, &["--no-ignore"]), all);
+    assert_eq!(searched(&folder, &["--no-ignore", "./above"]), ["above/compose.yaml"]);
+    assert_eq!(
+        searched(&folder, &["--no-ignore", ".git"]),
+        [".git/compose.yaml"],
+        "what is named is searched"
+    );
+}
+
+#[test]
+fn excludes_mean_the_same_with_and_without_ignore_files() {
+    let folder = folder_of([
+        ("compose.yaml", MYSQL),
+        ("docker-compose.prod.yml", MYSQL),
+        ("old/compose.yaml", MYSQL),
+        ("sub/old/compose.yaml", MYSQL),
+        ("sub/new/compose.yaml", MYSQL),
+        ("sub/new/.hidden/compose.yaml", MYSQL),
+    ]);
+    let cases: [(&[&str], &[&str]); 5] = [
+        (
+            &["old"],
+            &[
+                "compose.yaml",
+                "docker-compose.prod.yml",
+                "sub/new/.hidden/compose.yaml",
+                "sub/new/compose.yaml",
+            ],
+        ),
+        (
+            &["/old", "*.yml"],
+            &["compose.yaml", "sub/new/.hidden/compose.yaml", "sub/new/compose.yaml", "sub/old/compose.yaml"],
+        ),
+        (&["sub/**"], &["compose.yaml", "docker-compose.prod.yml", "old/compose.yaml"]),
+        (
+            &["compose.yaml/", "sub/*/", ".hidden"],
+            &["compose.yaml", "docker-compose.prod.yml", "old/compose.yaml"],
+        ),
+        (&["old/", "sub/new/*", "compose.yaml"], &["docker-compose.prod.yml"]),
+    ];
+    for (globs, expected) in cases {
+        let mut arguments: Vec<&str> = globs.iter().flat_map(|glob| ["--exclude", glob]).collect();
+        assert_eq!(searched(&folder, &arguments), expected, "{globs:?}");
+        arguments.push("--no-ignore");
+        assert_eq!(searched(&folder, &arguments), expected, "{globs:?} with --no-ignore");
+    }
+    for arguments in [&["--exclude", "a[b"][..], &["--exclude", "a[b", "--no-ignore"]] {
+        assert_eq!(in_folder(&folder, arguments).code, Some(2), "a glob that is not valid");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn searches_follow_links_to_files_and_the_link_that_is_named() {
+    use std::os::unix::fs::symlink;
+    let folder =
+        folder_of([("real/db.compose.yaml", MYSQL), ("real/kept.txt", MYSQL), ("sub/empty.txt", "")]);
+    let root = folder.path();
+    symlink("../real", root.join("sub/linked")).unwrap();
+    symlink("..", root.join("sub/up")).unwrap();
+    symlink("../real/kept.txt", root.join("sub/compose.yaml")).unwrap();
+    symlink("nowhere", root.join("sub/docker-compose.yaml")).unwrap();
+    for ignoring in [&[][..], &["--no-ignore"]] {
+        let found = |path: &str| searched(&folder, &[ignoring, &[path]].concat());
+        assert_eq!(found("."), ["real/db.compose.yaml", "sub/compose.yaml"]);
+        assert_eq!(found("sub/linked"), ["sub/linked/db.compose.yaml"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn directories_that_cannot_be_searched_are_reported() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder_of([("compose.yaml", MYSQL), ("closed/compose.yaml", MYSQL)]);
+    let closed = folder.path().join("closed");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read_dir(&closed).is_ok() {
+        return common::skipped("this user may read directories that nobody may read");
+    }
+    for arguments in [&["--format", "concise"][..], &["--format", "concise", "--no-ignore"]] {
+        let ran = in_folder(&folder, arguments);
+        assert_eq!(ran.code, Some(2), "{arguments:?}");
+        assert!(ran.stderr.contains("closed") && ran.stderr.contains("ermission denied"), "{}", ran.stderr);
+        assert!(ran.stdout.contains("compose.yaml:5:9: error[LCOW101]"), "{}", ran.stdout);
+    }
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 /// Texts that are no Compose project, where that shows, and a word of the message.
 const BROKEN: [(&str, &[u8], &str, &str); 16] = [
     ("not UTF-8", b"services:\n  a: {image: \xff}\n", "2:14", "UTF-8"),

@@ -172,7 +172,7 @@ impl Batch<'_> {
     ) -> bool {
         let mut are_apart = true;
         for volume in volumes {
-            are_apart &= !self.neighbours.is_anothers(&volume.name, &volume.folder, project);
+            are_apart &= !self.neighbours.is_taken_elsewhere(&volume.name, &volume.folder, project);
             self.neighbours.learn_volume(&volume.name, &volume.folder);
         }
         are_apart

@@ -4,42 +4,76 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
-use ignore::overrides::OverrideBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
+use walkdir::WalkDir;
 
 use crate::files::{Disk, FileKind, FileSystem};
 use crate::project::is_compose_name;
 
-/// The Compose files below a folder, sorted: `compose.yaml`, `docker-compose.prod.yml`, in hidden folders, too,
-/// but not where `.gitignore` says to keep out.
-pub(super) fn compose_files(folder: &Path, exclude: &[String], no_ignore: bool) -> io::Result<Search> {
-    let mut overrides = OverrideBuilder::new(folder);
-    for glob in [".git"].into_iter().map(str::to_owned).chain(exclude.iter().cloned()) {
-        overrides.add(&format!("!{glob}")).map_err(io::Error::other)?;
-    }
-    let mut walk = WalkBuilder::new(folder);
-    walk.overrides(overrides.build().map_err(io::Error::other)?).hidden(false).require_git(false);
-    if no_ignore {
-        walk.standard_filters(false);
-    }
-    let mut found = Search::default();
-    for entry in walk.build() {
-        match entry {
-            Ok(entry) if is_compose_name(entry.path()) && Disk.kind(entry.path()) == Some(FileKind::File) => {
-                found.files.push(entry.into_path());
-            }
-            Ok(_) => {}
-            Err(error) => found.unseen.push(error.to_string()),
-        }
-    }
-    found.files.sort();
-    Ok(found)
-}
-
-/// What a search came to.
+/// What a search found.
 #[derive(Default)]
 pub(super) struct Search {
     /// The Compose files, sorted.
     pub(super) files: Vec<PathBuf>,
     /// What could not be searched, and why.
     pub(super) unseen: Vec<String>,
+}
+
+impl Search {
+    fn add(&mut self, path: PathBuf) {
+        if is_compose_name(&path) && Disk.kind(&path) == Some(FileKind::File) {
+            self.files.push(path);
+        }
+    }
+}
+
+/// The Compose files below a directory: `compose.yaml`, `docker-compose.prod.yml`, in hidden directories, too.
+///
+/// Links to directories are not followed. What `exclude` matches is skipped, and so is what ignore files such as
+/// `.gitignore` exclude, unless `no_ignore` is set. Fails on a glob in `exclude` that is not valid.
+pub(super) fn compose_files(directory: &Path, exclude: &[String], no_ignore: bool) -> io::Result<Search> {
+    let excluded = excluded(directory, exclude).map_err(io::Error::other)?;
+    let mut search =
+        if no_ignore { every_file(directory, &excluded) } else { unignored_files(directory, excluded) };
+    search.files.sort();
+    Ok(search)
+}
+
+/// The globs of `--exclude`, and Git's own directory.
+fn excluded(directory: &Path, exclude: &[String]) -> Result<Override, ignore::Error> {
+    let mut overrides = OverrideBuilder::new(directory);
+    // To overrides, a glob without `!` is one to include.
+    overrides.add("!.git")?;
+    for glob in exclude {
+        overrides.add(&format!("!{glob}"))?;
+    }
+    overrides.build()
+}
+
+fn every_file(directory: &Path, excluded: &Override) -> Search {
+    let mut search = Search::default();
+    let walk = WalkDir::new(directory).into_iter().filter_entry(|entry| {
+        // The directory itself was asked for.
+        entry.depth() == 0 || !excluded.matched(entry.path(), entry.file_type().is_dir()).is_ignore()
+    });
+    for entry in walk {
+        match entry {
+            Ok(entry) => search.add(entry.into_path()),
+            Err(error) => search.unseen.push(error.to_string()),
+        }
+    }
+    search
+}
+
+fn unignored_files(directory: &Path, excluded: Override) -> Search {
+    let mut search = Search::default();
+    // `.gitignore` counts outside a repository, too.
+    let walk = WalkBuilder::new(directory).overrides(excluded).hidden(false).require_git(false).build();
+    for entry in walk {
+        match entry {
+            Ok(entry) => search.add(entry.into_path()),
+            Err(error) => search.unseen.push(error.to_string()),
+        }
+    }
+    search
 }

@@ -13,7 +13,6 @@ mod scan;
 mod signature;
 mod signatures;
 mod spelling;
-mod utf16;
 
 pub use fold::{Diagnosis, Log, Match};
 pub use place::{Located, Spot, locate, without_number};

@@ -8,11 +8,11 @@ use std::sync::LazyLock;
 
 use aho_corasick::packed::{self, Searcher};
 use aho_corasick::{AhoCorasick, Span};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 use memchr::{memchr, memchr_iter, memrchr};
 
 use super::recognise::ERROR_TRIGGERS;
 use super::signatures;
-use super::utf16::Decoded;
 
 /// Bytes searched at a time: few enough to stay in the processor's cache.
 const BLOCK: usize = 256 * 1024;
@@ -30,7 +30,8 @@ pub(super) struct Hit<'a> {
 
 /// Hands every line with a trigger in it to `look`; returns how many lines there were.
 pub(super) fn scan(log: impl Read, mut look: impl FnMut(&Hit<'_>)) -> io::Result<u64> {
-    let mut log = Decoded::new(log);
+    // Windows PowerShell writes UTF-16 after `>`, and a byte order mark before UTF-8. Logs without a mark are bytes.
+    let mut log = DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(log);
     let mut window = Window::default();
     loop {
         window.fill(&mut log)?;

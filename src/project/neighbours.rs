@@ -183,7 +183,7 @@ impl Neighbours {
 
     /// Whether a volume, by its name to Docker, is for another folder than this one, or is one of a project that lies
     /// somewhere else and has the same name: as far as the run knows.
-    pub fn is_anothers(&self, volume: &str, folder: &str, project: &Project) -> bool {
+    pub fn is_taken_elsewhere(&self, volume: &str, folder: &str, project: &Project) -> bool {
         let volume = volume.to_lowercase();
         let volumes = self.volumes.lock().unwrap_or_else(PoisonError::into_inner);
         let owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);

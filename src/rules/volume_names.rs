@@ -143,13 +143,13 @@ impl Allotment<'_> {
         let to_docker = self.project.volume_name(name);
         let path = self.project.path_of(file);
         // Another project of the run may have the same name, and its volumes with it.
-        let is_anothers = self.neighbours.is_anothers(&to_docker, &folder.path, self.project);
+        let is_taken_elsewhere = self.neighbours.is_taken_elsewhere(&to_docker, &folder.path, self.project);
         let is_there = || {
             self.known.has(name)
                 || self.known.has_named(&to_docker)
                 || self.neighbours.has_volume(self.files, self.project, name, &path)
         };
-        !is_anothers
+        !is_taken_elsewhere
             && !self.given.contains(&name.to_lowercase())
             && (!is_there() || self.was_chosen(name, file))
     }
