@@ -6,7 +6,6 @@
 mod brought_to_light;
 mod data_location;
 mod data_on_host;
-mod explanation;
 mod findings;
 mod host_folders;
 mod host_sources;
@@ -72,7 +71,6 @@ use crate::finding::Code;
 use crate::project::nearest;
 use crate::target::PerTarget;
 
-pub use explanation::{Effect, Explanation};
 pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
 pub use survey::{Company, Survey};
@@ -88,8 +86,10 @@ pub struct Rule {
     pub severity: PerTarget,
     /// What it finds, in a line.
     pub summary: &'static str,
-    /// What to tell people who ask.
-    pub explanation: Explanation,
+    /// Its page, `docs/rules/LCOW501.md`, which `lcow-lint explain` prints.
+    pub docs: &'static str,
+    /// What `--fix` does, as a phrase that continues its name: "adds `platform: linux`". `None` without a fix.
+    pub fix: Option<&'static str>,
     /// Where the facts behind it were seen.
     pub evidence: &'static [&'static str],
     /// How it looks.
