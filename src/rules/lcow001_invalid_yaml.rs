@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(1),
     name: "invalid-yaml",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "no YAML, a key twice, an alias that is not defined, or a limit exceeded",
+    summary: "invalid YAML: a syntax error, a duplicate key, an undefined alias, or a limit exceeded",
     docs: include_str!("../../docs/rules/LCOW001.md"),
     fix: None,
     evidence: &[],

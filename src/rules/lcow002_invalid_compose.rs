@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(2),
     name: "invalid-compose",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "a key, a type or a value that Docker Compose v2.40.3 refuses",
+    summary: "a key, type or value that Docker Compose v2.40.3 refuses",
     docs: include_str!("../../docs/rules/LCOW002.md"),
     fix: None,
     evidence: &["Docker Compose v2.40.3"],

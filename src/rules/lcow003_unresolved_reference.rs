@@ -14,8 +14,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(3),
     name: "unresolved-reference",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "a file, service, volume or network that is named and is not there; services that wait for each \
-              other",
+    summary: "a reference to a file, service, volume or network that does not exist, or a dependency cycle",
     docs: include_str!("../../docs/rules/LCOW003.md"),
     fix: None,
     evidence: &["Compose Specification", "Docker Compose v2.40.3"],

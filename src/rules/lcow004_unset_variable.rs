@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(4),
     name: "unset-variable",
     severity: PerTarget::everywhere(Severity::Advice),
-    summary: "a variable without a value decides something a rule looks at",
+    summary: "an unset variable in a value that another rule checks",
     docs: include_str!("../../docs/rules/LCOW004.md"),
     fix: None,
     evidence: &[],

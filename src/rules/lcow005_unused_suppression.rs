@@ -10,9 +10,9 @@ pub(crate) static RULE: Rule = Rule {
     code: Code(5),
     name: "unused-suppression",
     severity: PerTarget::everywhere(Severity::Advice),
-    summary: "a comment that silences nothing, or has a mistake in it",
+    summary: "a suppression comment that is unused or malformed",
     docs: include_str!("../../docs/rules/LCOW005.md"),
-    fix: Some("removes what silences nothing, and keeps the text behind the bracket"),
+    fix: Some("removes unused suppressions and keeps the text after the bracket"),
     evidence: &[],
     check: Check::Settings,
 };

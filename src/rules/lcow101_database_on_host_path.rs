@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(101),
     name: "database-on-host-path",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "data of a database, broker or search engine on a folder of the host",
+    summary: "data of a database, broker or search engine in a host directory",
     docs: include_str!("../../docs/rules/LCOW101.md"),
     fix: Some("mounts a named volume"),
     evidence: &[

@@ -12,11 +12,12 @@ pub(super) static RULE: Rule = Rule {
     code: Code(102),
     name: "database-on-lcow-volume",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "data of a database, broker, search engine or application on a volume, which LCOW shares over \
-              9p",
+    summary: "data of a database, broker, search engine or application in a volume, which is a 9p share on \
+              LCOW",
     docs: include_str!("../../docs/rules/LCOW102.md"),
     fix: Some(
-        "moves the data of MySQL, MariaDB, PostgreSQL and MongoDB into the container's own layer, with `--unsafe-fixes`",
+        "moves the data of MySQL, MariaDB, PostgreSQL and MongoDB into the container's writable layer, \
+         with `--unsafe-fixes`",
     ),
     evidence: &[
         "MariaDB/mariadb-docker#144",

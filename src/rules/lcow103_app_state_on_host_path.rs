@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(103),
     name: "app-state-on-host-path",
     severity: PerTarget::everywhere(Severity::Warning),
-    summary: "state of Grafana, Gitea, Jenkins and their like on a folder of the host",
+    summary: "state of Grafana, Gitea, Jenkins or a similar application in a host directory",
     docs: include_str!("../../docs/rules/LCOW103.md"),
     fix: Some("mounts a named volume"),
     evidence: &[

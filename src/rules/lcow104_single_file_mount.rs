@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(104),
     name: "single-file-mount",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a single file that is mounted, also as a secret or a config",
+    summary: "a mounted file, also as a secret or config",
     docs: include_str!("../../docs/rules/LCOW104.md"),
     fix: None,
     evidence: &["docker/for-win#1360", "hcsshim#463", "moby: volume/mounts/windows_parser.go, 20.10"],

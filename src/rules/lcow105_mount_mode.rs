@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
     summary: "a mount mode other than `ro` and `rw`",
     docs: include_str!("../../docs/rules/LCOW105.md"),
-    fix: Some("leaves the mode out"),
+    fix: Some("removes the mode"),
     evidence: &[
         "moby: volume/mounts/lcow_parser.go, 20.10",
         "moby: volume/mounts/windows_parser.go, 20.10",

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(106),
     name: "volume-driver-options",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a volume with `driver_opts`, or of a plugin",
+    summary: "a volume with `driver_opts`, or with a plugin as its driver",
     docs: include_str!("../../docs/rules/LCOW106.md"),
     fix: None,
     evidence: &[

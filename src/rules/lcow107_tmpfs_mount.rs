@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(107),
     name: "tmpfs-mount",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a folder in memory: the long form is refused, `tmpfs` is ignored",
+    summary: "a tmpfs mount: the long form is refused, `tmpfs` is ignored",
     docs: include_str!("../../docs/rules/LCOW107.md"),
     fix: None,
     evidence: &["moby: volume/mounts/lcow_parser.go, 20.10", "moby: volume/mounts/windows_parser.go, 20.10"],

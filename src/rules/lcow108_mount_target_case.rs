@@ -15,9 +15,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(108),
     name: "mount-target-case",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "capitals in the target of a short mount; a slash behind one that is a volume of the image",
+    summary: "capitals in the target of a short-form mount, or a trailing slash where the image has a volume",
     docs: include_str!("../../docs/rules/LCOW108.md"),
-    fix: Some("writes the long form; with `--unsafe-fixes` where the folder is not seen"),
+    fix: Some("writes the long form; with `--unsafe-fixes` if the directory is not found"),
     evidence: &["moby#36613", "docker/for-win#2147", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
 };

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(109),
     name: "volume-starts-empty",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "a new volume over a folder that the image fills: it stays empty",
+    summary: "a new volume over a directory that the image fills: it stays empty",
     docs: include_str!("../../docs/rules/LCOW109.md"),
     fix: None,
     evidence: &["moby#39892", "moby#39921", "linuxkit/lcow#46", "moby: daemon/create_windows.go, 20.10"],

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(110),
     name: "file-watching",
     severity: PerTarget::each(Severity::Warning, Severity::Advice, Severity::Advice),
-    summary: "nodemon, Vite, `dotnet watch` and their like over a folder of the host",
+    summary: "nodemon, Vite, `dotnet watch` or a similar file watcher over a host directory",
     docs: include_str!("../../docs/rules/LCOW110.md"),
     fix: None,
     evidence: &[

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(111),
     name: "socket-on-mount",
     severity: PerTarget { lcow: Some(Severity::Warning), hyperv: Some(Severity::Warning), wsl2: None },
-    summary: "a unix socket that is shared through a mount",
+    summary: "a Unix socket shared through a mount",
     docs: include_str!("../../docs/rules/LCOW111.md"),
     fix: None,
     evidence: &["Microsoft: Linux containers on Windows, 2019-09", "docker/for-win#5519"],

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(112),
     name: "missing-host-folder",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "a folder of the project that is mounted and not there",
+    summary: "a mounted project directory that does not exist",
     docs: include_str!("../../docs/rules/LCOW112.md"),
     fix: None,
     evidence: &["moby#36681", "moby: volume/mounts/windows_parser.go, 20.10"],

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(113),
     name: "mount-clash",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "targets that differ only by case; a mount over `/`",
+    summary: "mount targets that differ only in case, or a mount over `/`",
     docs: include_str!("../../docs/rules/LCOW113.md"),
     fix: None,
     evidence: &["moby: commit af0f7dec7b", "moby: volume/mounts/lcow_parser.go, 20.10"],

@@ -15,9 +15,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(201),
     name: "wsl-path",
     severity: PerTarget::each(Severity::Error, Severity::Error, Severity::Advice),
-    summary: "`/mnt/c/...` and its like as a host path",
+    summary: "`/mnt/c/...` or a similar WSL path as a host path",
     docs: include_str!("../../docs/rules/LCOW201.md"),
-    fix: Some("writes `C:/...`, or a relative path"),
+    fix: Some("writes `C:/...` or a relative path"),
     evidence: &[
         "moby#36932",
         "microsoft/WSL#1854",

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: PerTarget::lcow(Severity::Error),
     summary: "`/c/...` or `//c/...` as a host path",
     docs: include_str!("../../docs/rules/LCOW202.md"),
-    fix: Some("writes `C:/...`, or a relative path"),
+    fix: Some("writes `C:/...` or a relative path"),
     evidence: &["moby#36932", "docker/for-win#1899", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };

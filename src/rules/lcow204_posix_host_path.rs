@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(204),
     name: "posix-host-path",
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
-    summary: "an absolute path of Linux, such as `/opt/data`, as a host path",
+    summary: "an absolute Linux path, such as `/opt/data`, as a host path",
     docs: include_str!("../../docs/rules/LCOW204.md"),
     fix: None,
     evidence: &["moby#36932", "docker/for-win#1411", "moby: volume/mounts/lcow_parser.go, 20.10"],

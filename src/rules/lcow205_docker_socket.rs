@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(205),
     name: "docker-socket",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "`/var/run/docker.sock` in any spelling, `use_api_socket`",
+    summary: "`/var/run/docker.sock` in any spelling, or `use_api_socket`",
     docs: include_str!("../../docs/rules/LCOW205.md"),
     fix: None,
     evidence: &["moby#36574", "docker/for-win#3533", "moby: volume/mounts/lcow_parser.go, 20.10"],

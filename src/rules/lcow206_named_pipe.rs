@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(206),
     name: "named-pipe",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "a named pipe of Windows in a Linux container",
+    summary: "a Windows named pipe in a Linux container",
     docs: include_str!("../../docs/rules/LCOW206.md"),
     fix: None,
     evidence: &["moby#36574", "moby: volume/mounts/lcow_parser.go, 20.10"],

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(207),
     name: "drive-path",
     severity: PerTarget::everywhere(Severity::Advice),
-    summary: "`C:\\...` or `${USERPROFILE}\\...` as a host path: other machines do not have it",
+    summary: "`C:\\...` or `${USERPROFILE}\\...` as a host path, which other machines do not have",
     docs: include_str!("../../docs/rules/LCOW207.md"),
     fix: None,
     evidence: &["Compose Specification: volumes, relative host paths"],

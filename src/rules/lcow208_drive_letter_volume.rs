@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(208),
     name: "drive-letter-volume",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "`d:/data` meant as the volume `d`: Compose reads a drive",
+    summary: "`d:/data` meant as the volume `d`, which Compose reads as a drive",
     docs: include_str!("../../docs/rules/LCOW208.md"),
     fix: Some("writes the long form, with `--unsafe-fixes`"),
     evidence: &["compose-go: format/volume.go", "moby: volume/mounts/lcow_parser.go, 20.10"],

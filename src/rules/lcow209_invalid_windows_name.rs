@@ -12,8 +12,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(209),
     name: "invalid-windows-name",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "a host path or a volume with a name that Windows or Docker refuses: `./aux`, `./what?`, \
-              `%NAME%`",
+    summary: "a host path or volume name that Windows or Docker refuses: `./aux`, `./what?`, `%NAME%`",
     docs: include_str!("../../docs/rules/LCOW209.md"),
     fix: None,
     evidence: &[

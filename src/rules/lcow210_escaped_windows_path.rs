@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     severity: PerTarget::everywhere(Severity::Error),
     summary: "a Windows path in double quotes, whose backslashes YAML reads as escapes: `\"C:\\new\"`",
     docs: include_str!("../../docs/rules/LCOW210.md"),
-    fix: Some("writes the backslashes twice"),
+    fix: Some("doubles the backslashes"),
     evidence: &["YAML 1.2.2: 5.7 Escaped Characters", "ddev/ddev#263", "Docker Compose v2.40.3"],
     check: Check::Project(check),
 };

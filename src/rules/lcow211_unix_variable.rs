@@ -14,10 +14,10 @@ pub(super) static RULE: Rule = Rule {
     code: Code(211),
     name: "unix-variable",
     severity: PerTarget::everywhere(Severity::Warning),
-    summary: "`$PWD`, `$HOME`, `$USER`, `$UID` or `$GID` without a default: PowerShell and cmd do not set \
-              them",
+    summary: "`$PWD`, `$HOME`, `$USER`, `$UID` or `$GID` without a default, which PowerShell and cmd do not \
+              set",
     docs: include_str!("../../docs/rules/LCOW211.md"),
-    fix: Some("writes `.` for `$PWD`"),
+    fix: Some("replaces `$PWD` with `.`"),
     evidence: &["docker/for-win#10696", "docker/compose#4725", "elastic/stack-docker#85"],
     check: Check::Service(check),
 };

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(212),
     name: "relative-path-from-wsl",
     severity: PerTarget { lcow: Some(Severity::Error), hyperv: Some(Severity::Advice), wsl2: None },
-    summary: "a relative host path when Compose is started from WSL (`--shell`), or converts paths",
+    summary: "a relative host path when Compose is started from WSL (`--shell`) or converts paths",
     docs: include_str!("../../docs/rules/LCOW212.md"),
     fix: None,
     evidence: &[

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(213),
     name: "crlf-script",
     severity: PerTarget::everywhere(Severity::Warning),
-    summary: "a mounted or copied script that has CR LF endings, or gets them from Git",
+    summary: "a mounted or copied script that has CRLF line endings, or gets them from Git",
     docs: include_str!("../../docs/rules/LCOW213.md"),
     fix: None,
     evidence: &["docker/labs#215"],

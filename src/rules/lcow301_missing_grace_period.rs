@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(301),
     name: "missing-grace-period",
     severity: PerTarget::everywhere(Severity::Warning),
-    summary: "a server with state to flush that has only 10 s to stop",
+    summary: "a stateful server that has only 10 s to stop",
     docs: include_str!("../../docs/rules/LCOW301.md"),
     fix: Some("adds `stop_grace_period`"),
     evidence: &["Compose Specification: stop_grace_period"],

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(303),
     name: "relies-on-graceful-stop",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "a grace period, stop signal or hook that LCOW does not keep",
+    summary: "a grace period, stop signal or hook that LCOW does not honour",
     docs: include_str!("../../docs/rules/LCOW303.md"),
     fix: None,
     evidence: &["moby#37919", "docker/for-win#2642", "moby: libcontainerd/local/local_windows.go, 20.10"],

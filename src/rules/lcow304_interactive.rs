@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(304),
     name: "interactive",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "`tty` or `stdin_open`: attaching and ctrl-c do not reach the container",
+    summary: "`tty` or `stdin_open`: attaching and Ctrl+C do not reach the container",
     docs: include_str!("../../docs/rules/LCOW304.md"),
     fix: None,
     evidence: &["moby#37919", "moby#36984"],

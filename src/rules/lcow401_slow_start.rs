@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
     code: Code(401),
     name: "slow-start",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "`depends_on` a database, broker or search engine without a condition; a health check that gives up within 30 s",
+    summary: "`depends_on` a database, broker or search engine without a condition, or a health check that \
+              gives up within 30 s",
     docs: include_str!("../../docs/rules/LCOW401.md"),
     fix: Some("adds `start_period: 1m` to a health check, with `--unsafe-fixes`"),
     evidence: &["docker/for-win#1771", "Compose Specification: depends_on"],

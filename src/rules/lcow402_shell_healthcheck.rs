@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "a health check in shell form, which runs in `cmd` before Docker 20.10",
     docs: include_str!("../../docs/rules/LCOW402.md"),
     fix: Some(
-        "writes `[\"CMD\", \"sh\", \"-c\", ...]`; with `--unsafe-fixes` where the image is not known or a variable is in the text",
+        "writes `[\"CMD\", \"sh\", \"-c\", ...]`; with `--unsafe-fixes` if the image is unknown or the \
+         text has a variable",
     ),
     evidence: &["docker/compose#6445", "moby#38577", "moby#39389", "moby: daemon/health.go, 20.10"],
     check: Check::Service(check),

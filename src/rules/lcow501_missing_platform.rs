@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(501),
     name: "missing-platform",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a Linux service that would be pulled for Windows: it has no `platform`",
+    summary: "a Linux service without `platform`, whose image is pulled for Windows",
     docs: include_str!("../../docs/rules/LCOW501.md"),
     fix: Some("adds `platform: linux`"),
     evidence: &["docker/compose#5402", "docker/for-win#1472", "moby: distribution/pull_v2.go, 20.10"],

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(503),
     name: "windows-container",
     severity: PerTarget::each(Severity::Advice, Severity::Error, Severity::Error),
-    summary: "a Windows container; on LCOW one beside Linux containers without `platform`",
+    summary: "a Windows container; on LCOW, one without `platform` among Linux containers",
     docs: include_str!("../../docs/rules/LCOW503.md"),
     fix: None,
     evidence: &["moby#35303", "StefanScherer/dockerfiles-windows#308", "docker/compose#5617"],

@@ -10,7 +10,8 @@ pub(super) static RULE: Rule = Rule {
     code: Code(601),
     name: "refused-option",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "`privileged`, `read_only`, `ulimits`, `mem_reservation`, `pids_limit`, `cpuset` and their like",
+    summary: "`privileged`, `read_only`, `ulimits`, `mem_reservation`, `pids_limit`, `cpuset` or another \
+              option that LCOW refuses",
     docs: include_str!("../../docs/rules/LCOW601.md"),
     fix: None,
     evidence: &[

@@ -10,7 +10,8 @@ pub(super) static RULE: Rule = Rule {
     code: Code(602),
     name: "ignored-option",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "`shm_size`, `sysctls`, `init`, `pid`, `ipc`, `extra_hosts` and their like; up to 18.09 `mem_limit` and `cpus`",
+    summary: "`shm_size`, `sysctls`, `init`, `pid`, `ipc`, `extra_hosts` or another option that LCOW \
+              ignores; up to 18.09 also `mem_limit` and `cpus`",
     docs: include_str!("../../docs/rules/LCOW602.md"),
     fix: None,
     evidence: &["moby: daemon/oci_windows.go, 20.10", "moby#39300", "moby#37859", "moby#37296"],

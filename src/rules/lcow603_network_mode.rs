@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(603),
     name: "network-mode",
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
-    summary: "the network of the host, of another container, or `bridge`",
+    summary: "`network_mode: host`, `bridge`, or the network of another container",
     docs: include_str!("../../docs/rules/LCOW603.md"),
     fix: None,
     evidence: &[

@@ -13,9 +13,10 @@ pub(super) static RULE: Rule = Rule {
     code: Code(604),
     name: "network-driver",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a network with the driver `bridge`, `macvlan`, `transparent` and their like, or with an `ip_range`",
+    summary: "a network with the driver `bridge`, `macvlan`, `transparent` or the like, or with an \
+              `ip_range`",
     docs: include_str!("../../docs/rules/LCOW604.md"),
-    fix: Some("leaves `driver: bridge` out, with `--unsafe-fixes`"),
+    fix: Some("removes `driver: bridge`, with `--unsafe-fixes`"),
     evidence: &[
         "docker/for-win#1960",
         "docker/for-win#2109",

@@ -13,9 +13,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(605),
     name: "host-ip-port",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a port published on one address of the host: `127.0.0.1:80:80`",
+    summary: "a port published on a single host address: `127.0.0.1:80:80`",
     docs: include_str!("../../docs/rules/LCOW605.md"),
-    fix: Some("leaves the address out, with `--unsafe-fixes`"),
+    fix: Some("removes the address, with `--unsafe-fixes`"),
     evidence: &["docker/for-win#10638", "docker/for-win#10688"],
     check: Check::Service(check),
 };

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(607),
     name: "logging-driver",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "`journald`, or the logging driver of a plugin",
+    summary: "the logging driver `journald`, or one from a plugin",
     docs: include_str!("../../docs/rules/LCOW607.md"),
     fix: None,
     evidence: &["moby: daemon/logdrivers_windows.go, 20.10", "laradock#1526"],
