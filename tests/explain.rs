@@ -307,6 +307,29 @@ fn explained_on_a_terminal() {
 }
 
 #[test]
+fn explained_in_colour() {
+    let ran = run(lcow_lint().env("COLUMNS", "80").args(["explain", "LCOW304", "--color", "always"]), b"");
+    insta::assert_snapshot!("explain-in-colour", ran.stdout.replace('\u{1b}', "␛"));
+}
+
+/// A code host shows the pages in its own place, where links into the documentation lead nowhere.
+#[test]
+fn explained_in_sarif_without_relative_links() {
+    let mut command = lcow_lint();
+    command.current_dir(root().join("testdata/seed")).args(["--format", "sarif"]);
+    let log: Value = serde_json::from_str(&run(&mut command, b"").stdout).unwrap();
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), RULES.len());
+    for rule in rules {
+        let help = rule["help"]["markdown"].as_str().unwrap();
+        assert!(help.contains("## Why it matters") && help.contains("## Example"), "{}", rule["id"]);
+        assert!(!help.contains("<!--"), "{}", rule["id"]);
+        let mut links = help.split("](").skip(1);
+        assert!(links.all(|link| link.starts_with("https://")), "{}", rule["id"]);
+    }
+}
+
+#[test]
 fn explained_as_data() {
     let ran = run(lcow_lint().args(["explain", "lcow501", "--format", "json"]), b"");
     let page: Value = serde_json::from_str(&ran.stdout).unwrap();

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(402),
     name: "shell-healthcheck",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "a health check in shell form, which runs in `cmd` before Docker 20.10",
+    summary: "a health check in shell form, which Docker before 20.10 runs in `cmd`",
     docs: include_str!("../../docs/rules/LCOW402.md"),
     fix: Some(
         "writes `[\"CMD\", \"sh\", \"-c\", ...]`; with `--unsafe-fixes` if the image is unknown or the \

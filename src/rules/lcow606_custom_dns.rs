@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: Code(606),
     name: "custom-dns",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "`dns`, with which service names do not resolve",
+    summary: "`dns`, which breaks name resolution between services",
     docs: include_str!("../../docs/rules/LCOW606.md"),
     fix: None,
     evidence: &["moby#38932"],
