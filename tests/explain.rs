@@ -1,4 +1,4 @@
-//! What people are told of the rules: complete, shown by examples that hold, and the same on every page.
+//! The pages of the rules are complete, their examples hold, and what is generated from the rules is fresh.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod common;
@@ -8,10 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{lcow_lint, run, yaml_files};
-use lcow_lint::finding::Code;
-use lcow_lint::report::{rule_list, rule_page};
-use lcow_lint::rules::{Check, Explanation, RULES, Rule};
-use lcow_lint::target::{PerTarget, Severity, Target};
+use lcow_lint::rules::{RULES, Rule};
+use lcow_lint::target::{Severity, Target};
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -38,31 +36,49 @@ fn findings(rule: &Rule, targets: &str, file: &str) -> Vec<Value> {
     findings.filter(|finding| finding["rule"] == rule.code.to_string()).cloned().collect()
 }
 
+/// The rule's page, as `explain --format json` has it.
+fn explained(rule: &Rule) -> Value {
+    let ran = run(lcow_lint().args(["explain", &rule.code.to_string(), "--format", "json"]), b"");
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+/// The highest and the lowest severity that the page claims for a target.
+fn claimed_severities(page: &Value, target: Target) -> BTreeSet<Severity> {
+    let range = &page["severity"][target.name()];
+    let ends = [&range["gravest"], &range["mildest"]].into_iter().filter(|end| !end.is_null());
+    ends.map(|end| serde_json::from_value(end.clone()).unwrap()).collect()
+}
+
 #[test]
 fn every_rule_is_explained_for_every_target() {
     for rule in RULES {
-        let explanation = &rule.explanation;
-        let mut told: Vec<Target> = Vec::new();
-        for effect in explanation.effects {
-            assert!(effect.text.ends_with('.'), "{}: {:?}", rule.code, effect.text);
-            told.extend(effect.targets);
-            for &target in effect.targets {
-                assert_eq!(
-                    rule.severity.on(target),
-                    rule.severity.on(effect.targets[0]),
-                    "{}: one text for targets of different severities",
-                    rule.code
-                );
-            }
+        let page = explained(rule);
+        let mut targets: Vec<Target> = Vec::new();
+        for effect in page["effects"].as_array().unwrap() {
+            let concerned: Vec<Target> = serde_json::from_value(effect["targets"].clone()).unwrap();
+            assert!(is_prose(&effect["text"]), "{}: {:?}", rule.code, effect["text"]);
+            targets.extend(concerned);
         }
-        told.sort_unstable();
-        assert_eq!(told, Target::ALL, "{}", rule.code);
-        assert!(explanation.cure.ends_with('.') && explanation.certainty.ends_with('.'), "{}", rule.code);
-        let texts = explanation.effects.iter().map(|effect| effect.text);
-        for text in texts.chain([explanation.cure, explanation.certainty, rule.summary]) {
-            assert_eq!(text.matches('`').count() % 2, 0, "{}: a backtick too few in {text:?}", rule.code);
+        targets.sort_unstable();
+        assert_eq!(targets, Target::ALL, "{}", rule.code);
+        assert!(is_prose(&page["cure"]) && is_prose(&page["certainty"]), "{}", rule.code);
+        for target in Target::ALL {
+            let highest = claimed_severities(&page, target).last().copied();
+            assert_eq!(
+                highest,
+                rule.severity.on(target),
+                "{} on {target}: the heading on the page",
+                rule.code
+            );
         }
     }
+}
+
+/// Whether this is a text of whole sentences with every backtick closed.
+fn is_prose(text: &Value) -> bool {
+    let text = text.as_str().unwrap();
+    let is_ended = text.ends_with('.') || text.ends_with('`') && text.contains("\n- ");
+    is_ended && text.matches('`').count().is_multiple_of(2)
 }
 
 /// The example is found where the rule concerns the target, and its cured form nowhere.
@@ -97,7 +113,7 @@ fn examples_are_projects_to_docker_compose() {
 /// Where the program makes the cure, the example's cured form is what it makes.
 #[test]
 fn examples_are_cured_as_shown() {
-    for rule in RULES.iter().filter(|rule| rule.explanation.fix.is_some()) {
+    for rule in RULES.iter().filter(|rule| rule.fix.is_some()) {
         let copy = tempfile::tempdir().unwrap();
         // The name of the folder shows in nothing but notes.
         common::copy_folder(&folder(rule), copy.path());
@@ -117,7 +133,8 @@ fn examples_are_cured_as_shown() {
             b"",
         );
         let fixed = fs::read_to_string(copy.path().join("before.yml")).unwrap();
-        assert_eq!(fixed, rule.explanation.after, "{code}: {} {}", ran.stdout, ran.stderr);
+        let after = fs::read_to_string(folder(rule).join("after.yml")).unwrap();
+        assert_eq!(fixed, after, "{code}: {} {}", ran.stdout, ran.stderr);
     }
 }
 
@@ -125,6 +142,7 @@ fn examples_are_cured_as_shown() {
 #[test]
 fn claimed_severities_and_fixes_are_seen() {
     for rule in RULES {
+        let page = explained(rule);
         let mut has_fix = false;
         for target in Target::ALL {
             let mut seen: BTreeSet<Severity> = BTreeSet::new();
@@ -138,29 +156,32 @@ fn claimed_severities_and_fixes_are_seen() {
                     has_fix |= !finding["fix"].is_null();
                 }
             }
-            let milder = rule.explanation.effect(target).and_then(|effect| effect.milder);
-            let claimed: BTreeSet<Severity> = rule.severity.on(target).into_iter().chain(milder).collect();
-            assert_eq!(seen, claimed, "{} on {target}", rule.code);
+            assert_eq!(seen, claimed_severities(&page, target), "{} on {target}", rule.code);
         }
-        assert_eq!(has_fix, rule.explanation.fix.is_some(), "{}: fix", rule.code);
+        assert_eq!(has_fix, rule.fix.is_some(), "{}: fix", rule.code);
     }
 }
 
-/// Compares a text of the repository with what it is made of; with `UPDATE_DOCS` it is written instead.
+/// Compares a file of the repository with what it is generated from; with `UPDATE_DOCS` it is written instead.
 fn assert_fresh(path: &Path, text: &str) {
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let stored = fs::read_to_string(path).unwrap_or_default();
+    let stored = fs::read_to_string(path).unwrap();
     assert!(stored == text, "{} is stale: run this test with UPDATE_DOCS=1", path.display());
 }
+
+/// What is above this line of a page is written by hand.
+const GENERATED: &str = "<!-- Generated below this line: UPDATE_DOCS=1 cargo test --test explain -->";
 
 #[test]
 fn the_pages_of_the_rules_are_fresh() {
     let pages = root().join("docs/rules");
     for rule in RULES {
-        assert_fresh(&pages.join(format!("{}.md", rule.code)), &rule_page::markdown(rule));
+        let path = pages.join(format!("{}.md", rule.code));
+        let stored = fs::read_to_string(&path).unwrap();
+        let written = stored.split(GENERATED).next().unwrap().trim_end();
+        assert_fresh(&path, &format!("{written}\n\n{GENERATED}\n\n{}", generated_sections(rule)));
     }
     let mut files: Vec<String> =
         fs::read_dir(pages).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
@@ -169,36 +190,101 @@ fn the_pages_of_the_rules_are_fresh() {
     assert_eq!(files, expected);
 }
 
+const SEE_ALSO: &str = "
+## See also
+
+- [docs/targets.md](../targets.md): what the targets are
+- [docs/evidence.md](../evidence.md): what each kind of source is worth
+";
+
+/// The sections that follow from the rule itself and from its example.
+fn generated_sections(rule: &Rule) -> String {
+    let example = |name: &str| fs::read_to_string(folder(rule).join(name)).unwrap();
+    let by = match rule.fix {
+        Some(fix) => format!("`lcow-lint --fix` {fix}:"),
+        None => "There is no automatic fix. Corrected by hand:".to_owned(),
+    };
+    let (before, after) = (example("before.yml"), example("after.yml"));
+    let mut text = format!("## Example\n\n```yaml\n{before}```\n\n{by}\n\n```yaml\n{after}```\n\n");
+    let page = explained(rule);
+    let sources = page["evidence"].as_array().unwrap();
+    if !sources.is_empty() {
+        text.push_str("## Sources\n\n");
+        for source in sources {
+            let (name, kind) = (source["source"].as_str().unwrap(), source["kind"].as_str().unwrap());
+            match source["url"].as_str() {
+                Some(url) => text.push_str(&format!("- [{name}]({url}) ({kind})\n")),
+                None => text.push_str(&format!("- {name} ({kind})\n")),
+            }
+        }
+        text.push('\n');
+    }
+    text.push_str("## How to suppress it\n\n");
+    for way in page["silence"].as_array().unwrap() {
+        text.push_str(&format!("- {}\n", way.as_str().unwrap()));
+    }
+    text.push_str(SEE_ALSO);
+    text
+}
+
+/// A page begins with the rule's name, code and summary, and leads to the pages of the rules it mentions.
+#[test]
+fn pages_name_their_rule_and_link_to_others() {
+    for rule in RULES {
+        let (initial, rest) = rule.summary.split_at(1);
+        let head = format!("# {} ({})\n\n{}{rest}.\n\n", rule.name, rule.code, initial.to_uppercase());
+        assert!(rule.docs.starts_with(&head), "{} begins with {head:?}", rule.code);
+        let own = rule.code.to_string();
+        let written = rule.docs.split(GENERATED).next().unwrap();
+        for prose in written.split('`').step_by(2) {
+            for (position, _) in prose.match_indices("LCOW").filter(|(at, _)| prose[*at..].len() >= 7) {
+                let code = &prose[position..position + 7];
+                let is_code = code[4..].bytes().all(|byte| byte.is_ascii_digit());
+                let is_linked = prose[..position].ends_with(['[', '(']);
+                assert!(!is_code || code == own || is_linked, "{own} mentions {code} without a link");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_table_of_the_readme_is_fresh() {
     let path = root().join("README.md");
     let readme = fs::read_to_string(&path).unwrap();
-    let is_row = |line: &&str| line.starts_with("| [LCOW") || line.starts_with("| LCOW");
-    let first = readme.find("| [LCOW").or_else(|| readme.find("| LCOW")).unwrap();
+    let first = readme.find("| [LCOW").unwrap();
+    let is_row = |line: &&str| line.starts_with("| [LCOW");
     let rows: String = readme[first..].lines().take_while(is_row).map(|line| format!("{line}\n")).collect();
-    assert_fresh(&path, &readme.replacen(&rows, &rule_list::markdown(RULES), 1));
+    assert_fresh(&path, &readme.replacen(&rows, &table_of_rules(), 1));
+}
+
+/// The rows of the README's table.
+fn table_of_rules() -> String {
+    let ran = run(lcow_lint().args(["rules", "--format", "json"]), b"");
+    let rules: Vec<Value> = serde_json::from_str(&ran.stdout).unwrap();
+    let mut rows = String::new();
+    for rule in rules {
+        let code = rule["code"].as_str().unwrap();
+        let mut cells = vec![format!("[{code}](docs/rules/{code}.md)"), cell(&rule["name"])];
+        for target in Target::ALL {
+            let severities = claimed_severities(&rule, target);
+            let letters: Vec<String> =
+                severities.iter().rev().map(|severity| severity.name()[..1].to_uppercase()).collect();
+            cells.push(letters.join("/"));
+        }
+        cells.extend([cell(&rule["summary"]), cell(&rule["fix"])]);
+        rows.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    rows
+}
+
+/// A text as a cell of a Markdown table: a bar would end the cell, even in code.
+fn cell(text: &Value) -> String {
+    text.as_str().unwrap_or_default().replace('|', "\\|")
 }
 
 #[test]
 fn a_bar_does_not_end_a_cell_of_the_table() {
-    let rule = Rule {
-        code: Code(999),
-        name: "barred",
-        severity: PerTarget::lcow(Severity::Error),
-        summary: "`a|b`",
-        explanation: Explanation {
-            effects: &[],
-            cure: "",
-            fix: Some("a | b"),
-            certainty: "",
-            before: "",
-            after: "",
-        },
-        evidence: &[],
-        check: Check::Project(|_| {}),
-    };
-    let row = rule_list::markdown(&[&rule]);
-    assert_eq!(row, "| [LCOW999](docs/rules/LCOW999.md) | barred | E |  |  | `a\\|b` | a \\| b |\n");
+    assert_eq!(cell(&Value::from("`a|b`")), "`a\\|b`");
 }
 
 #[test]
@@ -217,6 +303,29 @@ fn explained_on_a_terminal() {
                 ran.stdout.lines().find(|line| line.chars().count() > most && !line.contains("https://"));
             assert_eq!(too_wide, None, "{}", rule.code);
         }
+    }
+}
+
+#[test]
+fn explained_in_colour() {
+    let ran = run(lcow_lint().env("COLUMNS", "80").args(["explain", "LCOW304", "--color", "always"]), b"");
+    insta::assert_snapshot!("explain-in-colour", ran.stdout.replace('\u{1b}', "␛"));
+}
+
+/// A code host shows the pages in its own place, where links into the documentation lead nowhere.
+#[test]
+fn explained_in_sarif_without_relative_links() {
+    let mut command = lcow_lint();
+    command.current_dir(root().join("testdata/seed")).args(["--format", "sarif"]);
+    let log: Value = serde_json::from_str(&run(&mut command, b"").stdout).unwrap();
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), RULES.len());
+    for rule in rules {
+        let help = rule["help"]["markdown"].as_str().unwrap();
+        assert!(help.contains("## Why it matters") && help.contains("## Example"), "{}", rule["id"]);
+        assert!(!help.contains("<!--"), "{}", rule["id"]);
+        let mut links = help.split("](").skip(1);
+        assert!(links.all(|link| link.starts_with("https://")), "{}", rule["id"]);
     }
 }
 
@@ -243,7 +352,7 @@ fn listed_on_a_terminal_and_as_data() {
 }
 
 #[test]
-fn a_rule_that_does_not_exist_is_told_with_the_nearest() {
+fn an_unknown_rule_is_reported_with_the_nearest() {
     for (name, hint) in [
         ("LCOW5O1", "Did you mean `LCOW501`?"),
         ("LCOW1O1", "Did you mean `LCOW101`?"),

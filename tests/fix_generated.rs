@@ -266,7 +266,7 @@ fn every_rule_with_a_fix_has_something_to_do() {
     for code in fixed {
         *counts.entry(code).or_default() += 1;
     }
-    for rule in lcow_lint::rules::RULES.iter().filter(|rule| rule.explanation.fix.is_some()) {
+    for rule in lcow_lint::rules::RULES.iter().filter(|rule| rule.fix.is_some()) {
         let count = counts.get(&rule.code.to_string()).copied().unwrap_or_default();
         assert!(count > 5, "{} was fixed {count} times: {counts:?}", rule.code);
     }

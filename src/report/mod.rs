@@ -12,6 +12,7 @@ pub mod gitlab;
 pub mod human;
 pub mod json;
 pub mod junit;
+mod markdown;
 pub mod matrix;
 mod prose;
 mod root;

@@ -1,17 +1,17 @@
-//! Texts for people on a terminal: headings, wrapped paragraphs, Markdown's backticks made visible.
+//! Text for a terminal: headings, wrapped paragraphs, and code in colour.
 
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style as Look};
 
 use super::human::Style;
+use crate::target::Severity;
 
 const HEADING: Look = Look::new().bold();
 const CODE: Look = AnsiColor::Cyan.on_default();
 
-/// How a severity is coloured.
-pub(super) fn severity_look(severity: crate::target::Severity) -> Look {
-    use crate::target::Severity;
+/// The colour of a severity.
+pub(super) fn severity_look(severity: Severity) -> Look {
     let color = match severity {
         Severity::Error => AnsiColor::Red,
         Severity::Warning => AnsiColor::Yellow,
@@ -20,7 +20,7 @@ pub(super) fn severity_look(severity: crate::target::Severity) -> Look {
     color.on_default().bold()
 }
 
-/// A text in the making.
+/// Text that is written block by block.
 pub(super) struct Prose {
     style: Style,
     text: String,
@@ -31,14 +31,20 @@ impl Prose {
         Prose { style, text: String::new() }
     }
 
-    /// A heading with an empty line before it.
-    pub(super) fn heading(&mut self, heading: &str) {
-        let heading = self.look(HEADING, heading);
-        let gap = if self.text.is_empty() { "" } else { "\n" };
-        let _ = writeln!(self.text, "{gap}{heading}");
+    /// A blank line, except at the beginning.
+    pub(super) fn gap(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
     }
 
-    /// A paragraph, wrapped; `lead` stands before its first line, the others are indented by as much.
+    /// A heading on a line of its own.
+    pub(super) fn heading(&mut self, indent: &str, heading: &str) {
+        let heading = self.look(HEADING, heading);
+        let _ = writeln!(self.text, "{indent}{heading}");
+    }
+
+    /// A paragraph, wrapped. Its first line begins with `lead`, the others are indented by the width of that.
     pub(super) fn paragraph(&mut self, lead: &str, words: &str) {
         let indent = " ".repeat(textwrap::core::display_width(lead));
         // Paths, options and links stay in one piece.
@@ -54,14 +60,14 @@ impl Prose {
     }
 
     /// Lines as they are, indented.
-    pub(super) fn verbatim(&mut self, lines: &str) {
+    pub(super) fn verbatim(&mut self, indent: &str, lines: &str) {
         for line in lines.lines() {
-            let indented = format!("    {line}");
+            let indented = format!("{indent}{line}");
             let _ = writeln!(self.text, "{}", indented.trim_end());
         }
     }
 
-    /// A word in some look, when there are colours.
+    /// A word in a colour or weight, if colours are on.
     pub(super) fn look(&self, look: Look, word: &str) -> String {
         if self.style.color { format!("{look}{word}{look:#}") } else { word.to_owned() }
     }
@@ -70,14 +76,19 @@ impl Prose {
         self.text
     }
 
-    /// Code in colour without its backticks; without colours the backticks stay.
+    /// Code in colour instead of backticks; without colours the backticks stay.
     fn with_code(&self, text: &str) -> String {
         if !self.style.color {
             return text.to_owned();
         }
-        let parts = text.split('`').enumerate();
-        parts
-            .map(|(number, part)| if number % 2 == 1 { self.look(CODE, part) } else { part.to_owned() })
-            .collect()
+        let mut colored = String::with_capacity(text.len());
+        for (number, part) in text.split('`').enumerate() {
+            if number % 2 == 0 {
+                colored.push_str(part);
+            } else {
+                colored.push_str(&self.look(CODE, part));
+            }
+        }
+        colored
     }
 }

@@ -1,218 +1,181 @@
-//! What is to be told of one rule: `lcow-lint explain`, and its page in the documentation.
+//! The page of a rule, `docs/rules/LCOW101.md`: for `lcow-lint explain`, as data, and for SARIF.
+//!
+//! Everything is read from the page itself, so that all places say the same.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::human::Style;
-use super::prose::{Prose, severity_look};
-use super::rule_list::{SeverityRange, severity_ranges};
+use super::markdown::{Section, code_blocks, render, sections, without_relative_links};
+use crate::finding::Code;
 use crate::knowledge::{SourceKind, url};
-use crate::rules::{Effect, RULES, Rule};
-use crate::target::Target;
-
-/// The page as Markdown, for the documentation.
-pub fn markdown(rule: &Rule) -> String {
-    markdown_page(rule, true)
-}
-
-/// The page as Markdown, for places where it stands without the rest of the documentation.
-pub(super) fn lone_markdown(rule: &Rule) -> String {
-    markdown_page(rule, false)
-}
-
-/// `links` tells whether the other pages of the documentation are there.
-fn markdown_page(rule: &Rule, links: bool) -> String {
-    let told = common(rule);
-    let linked = |text: &str| if links { linked(text, rule) } else { text.to_owned() };
-    let target = if links { "[target](../targets.md)" } else { "target" };
-    let mut page = format!("# {} {}\n\n{}.\n\n", rule.code, rule.name, capitalised(rule.summary));
-    let _ = writeln!(page, "| {target} | severity |\n|---|---|");
-    for target in Target::ALL {
-        let _ = writeln!(page, "| `{target}` | {} |", severity_words(rule, target));
-    }
-    page.push_str("\n## What happens\n\n");
-    for effect in rule.explanation.effects {
-        let _ = writeln!(page, "**{}**: {}\n", target_names(effect), linked(effect.text));
-    }
-    let _ = write!(page, "## What to do\n\n{}\n\n{}\n\n", linked(rule.explanation.cure), told.fix);
-    let _ = write!(page, "## Example\n\n```yaml\n{}```\n\n", rule.explanation.before);
-    let _ = write!(page, "becomes\n\n```yaml\n{}```\n\n", rule.explanation.after);
-    let _ = write!(page, "## Evidence\n\n{}\n\n", linked(rule.explanation.certainty));
-    for source in rule.evidence {
-        let name = url(source).map_or_else(|| (*source).to_owned(), |url| format!("[{source}]({url})"));
-        let _ = writeln!(page, "- {name}: {}", SourceKind::of(source).words());
-    }
-    if !rule.evidence.is_empty() {
-        page.push('\n');
-    }
-    if links {
-        page.push_str("What such evidence is worth: [evidence](../evidence.md).\n\n");
-    }
-    page.push_str("## How to silence it\n\n");
-    for way in &told.silence {
-        let _ = writeln!(page, "- {way}");
-    }
-    page
-}
+use crate::rules::Rule;
+use crate::target::{Severity, Target};
 
 /// The page for a terminal.
 pub fn text(rule: &Rule, style: Style) -> String {
-    let told = common(rule);
-    let mut page = Prose::new(style);
-    page.heading(&format!("{} {}", rule.code, rule.name));
-    page.paragraph("", &format!("{}.", capitalised(rule.summary)));
-    page.heading("What happens");
-    for effect in rule.explanation.effects {
-        let severity = severity_words(rule, effect.targets[0]);
-        let look = rule.severity.on(effect.targets[0]).map(severity_look);
-        let lead = format!("{} ({severity})", target_names(effect));
-        let lead = look.map_or(lead.clone(), |look| page.look(look, &lead));
-        page.paragraph("  ", &lead);
-        page.paragraph("    ", effect.text);
-    }
-    page.heading("What to do");
-    page.paragraph("  ", rule.explanation.cure);
-    page.paragraph("  ", &told.fix);
-    page.heading("Before");
-    page.verbatim(rule.explanation.before);
-    page.heading("After");
-    page.verbatim(rule.explanation.after);
-    page.heading("Evidence");
-    page.paragraph("  ", rule.explanation.certainty);
-    for source in rule.evidence {
-        let link = url(source).map(|url| format!(" {url}")).unwrap_or_default();
-        page.paragraph("  - ", &format!("{source}: {}{link}", SourceKind::of(source).words()));
-    }
-    page.heading("How to silence it");
-    for way in &told.silence {
-        page.paragraph("  - ", way);
-    }
-    page.finish()
+    render(rule.docs, style)
 }
 
-/// The page as data.
+/// The page as Markdown that does not need the rest of the documentation.
+pub(super) fn standalone_markdown(rule: &Rule) -> String {
+    without_relative_links(rule.docs)
+}
+
+/// The page as data. Texts are Markdown.
 #[derive(Serialize, JsonSchema)]
 pub struct Page {
     /// The rule's code: `LCOW101`.
     code: String,
     name: &'static str,
     summary: &'static str,
-    /// How grave it is on the targets it concerns.
-    severity: std::collections::BTreeMap<&'static str, SeverityRange>,
-    effects: Vec<PageEffect>,
+    /// The severities on each target the rule concerns.
+    severity: BTreeMap<&'static str, SeverityRange>,
+    /// What happens on the targets.
+    effects: Vec<Effect>,
     /// What to do.
-    cure: &'static str,
-    /// What `--fix` does; null where it does nothing.
+    cure: String,
+    /// What `--fix` does; null if there is no fix.
     fix: Option<&'static str>,
-    /// How sure it is.
-    certainty: &'static str,
+    /// How sure the facts are.
+    certainty: String,
     evidence: Vec<PageSource>,
-    before: &'static str,
-    after: &'static str,
-    /// Ways to silence it.
+    /// A Compose file with a finding.
+    before: String,
+    /// The same file, fixed.
+    after: String,
+    /// Ways to suppress a finding.
     silence: Vec<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
-struct PageEffect {
-    targets: &'static [Target],
-    text: &'static str,
+struct Effect {
+    targets: Vec<Target>,
+    text: String,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct PageSource {
     source: &'static str,
-    /// What kind of witness it is: `reported`, `read in the source code`.
+    /// The kind of source: `reported`, `read in the source code`.
     kind: &'static str,
     url: Option<String>,
 }
 
 /// The page as data.
 pub fn page(rule: &Rule) -> Page {
-    let explanation = &rule.explanation;
+    let markdown = standalone_markdown(rule);
+    let sections = sections(&markdown);
+    let body = |title: &str| {
+        let section = sections.iter().find(|section| section.title == title);
+        section.map_or("", |section| section.body)
+    };
+    let mut effects = Vec::new();
+    for section in &sections {
+        if let Some(heading) = TargetHeading::parse(section.title) {
+            effects.push(Effect { targets: heading.targets, text: section.body.to_owned() });
+        }
+    }
+    let mut evidence = Vec::new();
+    for source in rule.evidence {
+        evidence.push(PageSource { source, kind: SourceKind::of(source).words(), url: url(source) });
+    }
+    let mut examples = code_blocks(body("Example")).into_iter();
     Page {
         code: rule.code.to_string(),
         name: rule.name,
         summary: rule.summary,
         severity: severity_ranges(rule),
-        effects: explanation
-            .effects
-            .iter()
-            .map(|effect| PageEffect { targets: effect.targets, text: effect.text })
-            .collect(),
-        cure: explanation.cure,
-        fix: explanation.fix,
-        certainty: explanation.certainty,
-        evidence: rule
-            .evidence
-            .iter()
-            .map(|source| PageSource { source, kind: SourceKind::of(source).words(), url: url(source) })
-            .collect(),
-        before: explanation.before,
-        after: explanation.after,
-        silence: common(rule).silence,
+        effects,
+        cure: body("What to do").to_owned(),
+        fix: rule.fix,
+        certainty: body("Confidence").to_owned(),
+        evidence,
+        before: examples.next().unwrap_or_default(),
+        after: examples.next().unwrap_or_default(),
+        silence: ways_to_suppress(rule.code),
     }
 }
 
-/// The parts of a page that are the same for all rules but for a name.
-struct Common {
-    fix: String,
-    silence: Vec<String>,
+fn ways_to_suppress(code: Code) -> Vec<String> {
+    vec![
+        format!(
+            "In one place: `# lcow-lint: ignore[{code}] reason` at the end of the line or on the line above. At the \
+             key of a service it covers the whole service."
+        ),
+        format!("In one file: `# lcow-lint: ignore-file[{code}] reason`."),
+        format!("In a project: `ignore = [\"{code}\"]` in `lcow-lint.toml`. In one run: `--ignore {code}`."),
+        "For all existing findings: `--write-baseline FILE` once, then `--baseline FILE`.".to_owned(),
+    ]
 }
 
-fn common(rule: &Rule) -> Common {
-    let fix = match rule.explanation.fix {
-        Some(fix) => format!("`lcow-lint --fix` {fix}."),
-        None => "`lcow-lint --fix` leaves it to you.".to_owned(),
-    };
-    let code = rule.code;
-    let silence = vec![
-        format!(
-            "`# lcow-lint: ignore[{code}] why` on its line or on the one above it, also at the key of the service; \
-             `# lcow-lint: ignore-file[{code}] why` for the whole file."
-        ),
-        format!(
-            "`ignore = [\"{code}\"]` in `lcow-lint.toml` for the project, `--ignore {code}` for one run."
-        ),
-        "`--write-baseline FILE` once, and `--baseline FILE` from then on, for all that is found today."
-            .to_owned(),
-    ];
-    Common { fix, silence }
+/// The severities that a rule's findings can have on one target.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct SeverityRange {
+    /// The highest.
+    #[serde(rename = "gravest")]
+    pub(super) highest: Severity,
+    /// The lowest. It differs from the highest if the severity depends on what is found.
+    #[serde(rename = "mildest")]
+    pub(super) lowest: Severity,
 }
 
-/// A text whose mentions of other rules are links to their pages. What stands between backticks stays.
-fn linked(text: &str, from: &Rule) -> String {
-    let mut parts: Vec<String> = text.split('`').map(str::to_owned).collect();
-    for prose in parts.iter_mut().step_by(2) {
-        for rule in RULES.iter().filter(|rule| rule.code != from.code) {
-            let code = rule.code.to_string();
-            *prose = prose.replace(&code, &format!("[{code}]({code}.md)"));
+impl SeverityRange {
+    /// Parses `error`, or `error or warning`.
+    fn parse(words: &str) -> Option<Self> {
+        let (highest, lowest) = words.split_once(" or ").unwrap_or((words, words));
+        Some(SeverityRange { highest: severity(highest)?, lowest: severity(lowest)? })
+    }
+}
+
+impl fmt::Display for SeverityRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.highest)?;
+        if self.lowest != self.highest {
+            write!(f, " or {}", self.lowest)?;
+        }
+        Ok(())
+    }
+}
+
+fn severity(name: &str) -> Option<Severity> {
+    Severity::ALL.into_iter().find(|severity| severity.name() == name)
+}
+
+/// The severities on each target the rule concerns, as the headings of its page give them.
+pub(super) fn severity_ranges(rule: &Rule) -> BTreeMap<&'static str, SeverityRange> {
+    let mut ranges = BTreeMap::new();
+    for Section { title, .. } in sections(rule.docs) {
+        let Some(heading) = TargetHeading::parse(title) else { continue };
+        let Some(range) = heading.severity else { continue };
+        for target in heading.targets {
+            ranges.insert(target.name(), range);
         }
     }
-    parts.join("`")
+    ranges
 }
 
-/// `hyperv, wsl2`
-fn target_names(effect: &Effect) -> String {
-    let names: Vec<&str> = effect.targets.iter().map(|target| target.name()).collect();
-    names.join(", ")
+/// The heading of what happens on some targets: `` `hyperv`, `wsl2` (error or warning) ``, `All targets (advice)`.
+struct TargetHeading {
+    targets: Vec<Target>,
+    /// `None` where the rule reports nothing.
+    severity: Option<SeverityRange>,
 }
 
-/// `error`, `error or warning`, `not reported`.
-pub(super) fn severity_words(rule: &Rule, target: Target) -> String {
-    let Some(gravest) = rule.severity.on(target) else { return "not reported".to_owned() };
-    match rule.explanation.effect(target).and_then(|effect| effect.milder) {
-        Some(milder) => format!("{gravest} or {milder}"),
-        None => gravest.to_string(),
+impl TargetHeading {
+    fn parse(title: &str) -> Option<Self> {
+        let (names, words) = title.strip_suffix(')')?.split_once(" (")?;
+        let mut targets = Vec::new();
+        if names == "All targets" {
+            targets.extend(Target::ALL);
+        } else {
+            for name in names.split(", ") {
+                targets.push(name.trim_matches('`').parse().ok()?);
+            }
+        }
+        Some(TargetHeading { targets, severity: SeverityRange::parse(words) })
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().collect::<String>() + characters.as_str())
-        .unwrap_or_default()
 }

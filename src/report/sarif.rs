@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::escape::write_json;
 use super::human::Style;
-use super::rule_page::{self, severity_words};
+use super::rule_page::{self, severity_ranges};
 use super::{HOME, Reported, Root, Run, failure_message, sentence, told};
 use crate::finding::{Applicability, Code, Confidence, Fix, Label, Suppression};
 use crate::lint::Failure;
@@ -154,7 +154,11 @@ struct Tags {
 }
 
 fn descriptor(rule: &Rule) -> Descriptor {
-    let severities = Target::ALL.map(|target| format!("{target}: {}", severity_words(rule, target)));
+    let ranges = severity_ranges(rule);
+    let severities = Target::ALL.map(|target| match ranges.get(target.name()) {
+        Some(range) => format!("{target}: {range}"),
+        None => format!("{target}: not reported"),
+    });
     let concerned = Target::ALL.into_iter().filter(|target| rule.severity.on(*target).is_some());
     let gravest = Target::ALL.into_iter().filter_map(|target| rule.severity.on(target)).max();
     let subject = SUBJECTS.get(usize::from(rule.code.0 / 100)).copied();
@@ -165,7 +169,7 @@ fn descriptor(rule: &Rule) -> Descriptor {
         full_description: Text::new(format!("{summary} {}.", severities.join(", "))),
         short_description: Text { text: summary },
         help_uri: HOME.map(|home| format!("{home}/rules/{}", rule.code)),
-        help: Help { text: rule_page::text(rule, PLAIN), markdown: rule_page::lone_markdown(rule) },
+        help: Help { text: rule_page::text(rule, PLAIN), markdown: rule_page::standalone_markdown(rule) },
         default_configuration: Configuration { level: gravest.map_or("none", level) },
         properties: Tags { tags: subject.into_iter().chain(concerned.map(Target::name)).collect() },
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::finding::Code;
 use crate::normal_form;
 use crate::project::{LoadProblem, LoadProblemKind};
@@ -12,24 +12,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(2),
     name: "invalid-compose",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "a key, a type or a value that Docker Compose v2.40.3 refuses",
-    explanation: Explanation {
-        effects: &[Effect::everywhere(
-            "Docker Compose looks at the whole project before it starts anything, and stops at the first \
-                 mistake: `services.worker.stop_grace_period must be a string` where a number was written, \
-                 `services.worker additional properties 'enviroment' not allowed` where a key was \
-                 misspelled. `lcow-lint` shows all mistakes at once, each with its place.",
-        )],
-        cure: "Write what the message asks for: a duration with its unit (`90s`), a list where a list \
-               belongs, the key that was most likely meant. `lcow-lint schema compose` prints a JSON Schema \
-               with which an editor shows such mistakes while you type.",
-        fix: None,
-        certainty: "The messages are those of Docker Compose v2.40.3. The tests hold what is accepted and \
-                    refused here against that very program, over real and generated projects. The 1.x \
-                    versions of LCOW's time and later versions of v2 accept other keys.",
-        before: include_str!("../../testdata/rules/lcow002_invalid_compose/before.yml"),
-        after: include_str!("../../testdata/rules/lcow002_invalid_compose/after.yml"),
-    },
+    summary: "a key, type or value that Docker Compose v2.40.3 refuses",
+    docs: include_str!("../../docs/rules/LCOW002.md"),
+    fix: None,
     evidence: &["Docker Compose v2.40.3"],
     check: Check::Project(check),
 };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{MountKind, Service, Value};
 use crate::finding::Code;
 use crate::project::{LoadProblemKind, Project, is_compose_name, nearest};
@@ -14,28 +14,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(3),
     name: "unresolved-reference",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "a file, service, volume or network that is named and is not there; services that wait for each \
-              other",
-    explanation: Explanation {
-        effects: &[Effect::everywhere(
-            "Docker Compose stops before it starts anything: `service \"web\" depends on undefined \
-                 service \"dbs\": invalid compose project`, `service \"web\" refers to undefined volume \
-                 html: invalid compose project`, `env file .env.local not found`, `dependency cycle \
-                 detected: a -> b -> a`. It is advice only where a name is missing in a file that is linted \
-                 alone and most likely is a part: one of its services has neither image nor build, or \
-                 another Compose file lies beside it.",
-        )
-        .or(Severity::Advice)],
-        cure: "Mend the name, declare the volume or network at the top level, or put the missing file in its \
-               place. An `env_file` that may be absent takes `path: .env.local` and `required: false`. Of \
-               services that wait for each other one must start without the others. Parts of one project are \
-               linted together: `lcow-lint -f compose.yml -f compose.dev.yml`.",
-        fix: None,
-        certainty: "The messages are those of Docker Compose v2.40.3, and the tests hold what is found here \
-                    against that program. What lies behind a URL is not looked at.",
-        before: include_str!("../../testdata/rules/lcow003_unresolved_reference/before.yml"),
-        after: include_str!("../../testdata/rules/lcow003_unresolved_reference/after.yml"),
-    },
+    summary: "a reference to a file, service, volume or network that does not exist, or a dependency cycle",
+    docs: include_str!("../../docs/rules/LCOW003.md"),
+    fix: None,
     evidence: &["Compose Specification", "Docker Compose v2.40.3"],
     check: Check::Project(check),
 };

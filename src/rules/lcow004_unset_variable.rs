@@ -17,7 +17,7 @@ use super::lcow603_network_mode::RULE as NETWORK_MODE;
 use super::lcow604_network_driver::RULE as NETWORK_DRIVER;
 use super::lcow605_host_ip_port::{Address, RULE as HOST_IP_PORT};
 use super::lcow607_logging_driver::RULE as LOGGING_DRIVER;
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{
     Field, HostPath, Identity, Mount, MountKind, Service, Text, Value, has_hole, is_set_by_windows,
 };
@@ -29,23 +29,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(4),
     name: "unset-variable",
     severity: PerTarget::everywhere(Severity::Advice),
-    summary: "a variable without a value decides something a rule looks at",
-    explanation: Explanation {
-        effects: &[Effect::everywhere(
-            "Docker Compose puts nothing in its place and warns: `The \"DATA_ROOT\" variable is not set. \
-                 Defaulting to a blank string.` The path, the signal or the platform is then another one \
-                 than was meant. Most likely the variable is set on your machine, where `lcow-lint` does not \
-                 look unless it is asked to: so it cannot say whether that rule would find something.",
-        )],
-        cure: "Set it in the `.env` beside the Compose file, or give it a default: `${DATA_ROOT:-./data}`. \
-               When your shell sets it, `lcow-lint --env` lets the process environment in; `--env-file` \
-               reads another file of variables.",
-        fix: None,
-        certainty: "Nothing is known to break: the finding says what could not be judged. The message is \
-                    that of Docker Compose v2.40.3, by which the reading of variables is tested.",
-        before: include_str!("../../testdata/rules/lcow004_unset_variable/before.yml"),
-        after: include_str!("../../testdata/rules/lcow004_unset_variable/after.yml"),
-    },
+    summary: "an unset variable in a value that another rule checks",
+    docs: include_str!("../../docs/rules/LCOW004.md"),
+    fix: None,
     evidence: &[],
     check: Check::Project(check),
 };

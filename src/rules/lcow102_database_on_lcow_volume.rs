@@ -2,7 +2,7 @@
 
 use super::data_location::{DataLocation, locate};
 use super::data_on_host::{evidence_label, gravest, why};
-use super::{Check, Effect, Explanation, Findings, Rule, own_layer};
+use super::{Check, Findings, Rule, own_layer};
 use crate::compose::{Identity, Service};
 use crate::finding::Code;
 use crate::knowledge::{Image, Mover};
@@ -12,40 +12,13 @@ pub(super) static RULE: Rule = Rule {
     code: Code(102),
     name: "database-on-lcow-volume",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "data of a database, broker, search engine or application on a volume, which LCOW shares over \
-              9p",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "A volume is a folder below `C:\\ProgramData\\docker\\volumes`, and reaches the container as \
-                 a 9p share like any folder: no file locks, names that do not differ by case. So does an \
-                 anonymous volume, and so does the `VOLUME` of an image that nothing is mounted on: MariaDB \
-                 without any mount stopped with `InnoDB: Unable to lock ./ibdata1 error: 95`, PostgreSQL \
-                 with `chmod: changing permissions of '/var/lib/postgresql/data': Permission denied`. With a \
-                 named volume RabbitMQ said `Cookie file /var/lib/rabbitmq/.erlang.cookie must be accessible \
-                 by owner only`, Portainer `funlock error: operation not supported`, an application on \
-                 SQLite `disk I/O error`.",
-            )
-            .or(Severity::Warning),
-            Effect::desktop("A volume is ext4 in the virtual machine. The data are in the right place."),
-        ],
-        cure: "Neither another volume nor none at all helps. Leave LCOW: Docker Desktop's Linux containers \
-               with the same volume work. Or move the data off every mount, into the container's own layer: \
-               `command: --datadir=/var/lib/mysql-data` (MySQL, MariaDB), `PGDATA: /var/lib/pg_data` \
-               (PostgreSQL), `command: --dbpath=/tmp` (MongoDB, which makes no folder itself), `RABBITMQ_MNESIA_BASE` (RabbitMQ). \
-               There they die with the container: `docker compose down`, `docker rm` and every new version \
-               of the service begin with an empty database. PostgreSQL was also seen to work on an ordinary \
-               NTFS folder, from Windows 1809 on.",
-        fix: Some(
-            "moves the data of MySQL, MariaDB, PostgreSQL and MongoDB into the container's own layer, with `--unsafe-fixes`",
-        ),
-        certainty: "That volumes are shares was reported many times, and read in the daemon's code, which \
-                    treats every mount alike. Errors are programs that were reported to fail, or that \
-                    Microsoft listed; warnings are programs that need what is missing. The container's own \
-                    layer is ext4 by the code; that each server runs there is a conclusion.",
-        before: include_str!("../../testdata/rules/lcow102_database_on_lcow_volume/before.yml"),
-        after: include_str!("../../testdata/rules/lcow102_database_on_lcow_volume/after.yml"),
-    },
+    summary: "data of a database, broker, search engine or application in a volume, which is a 9p share on \
+              LCOW",
+    docs: include_str!("../../docs/rules/LCOW102.md"),
+    fix: Some(
+        "moves the data of MySQL, MariaDB, PostgreSQL and MongoDB into the container's writable layer, \
+         with `--unsafe-fixes`",
+    ),
     evidence: &[
         "MariaDB/mariadb-docker#144",
         "moby#35665",

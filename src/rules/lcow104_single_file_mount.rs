@@ -1,7 +1,7 @@
 //! A file, not a folder, is mounted: the Windows daemon takes folders only.
 
 use super::single_files::is_single_file;
-use super::{Check, Draft, Effect, Explanation, Findings, Rule};
+use super::{Check, Draft, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::{Code, Confidence};
 use crate::source::Span;
@@ -11,29 +11,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(104),
     name: "single-file-mount",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a single file that is mounted, also as a secret or a config",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The Windows daemon mounts folders only: `invalid mount config for type \"bind\": source \
-                 path must be a directory`. The container is not made. Compose mounts the `secrets` and \
-                 `configs` that come from a file in the same way.",
-            ),
-            Effect::desktop(
-                "A file is mounted like a folder. Where it is missing, Docker makes a folder of that name in \
-                 its place.",
-            ),
-        ],
-        cure: "Mount the folder the file lies in: `./conf.d:/etc/nginx/conf.d:ro`. Where the image has files \
-               of its own in that folder, copy yours into an image instead: `FROM nginx:1.27` and `COPY \
-               nginx.conf /etc/nginx/nginx.conf`. What is small can go through `environment`.",
-        fix: None,
-        certainty: "Reported for a configuration file of MySQL, and read in the daemon's code from 18.03 to \
-                    20.10. That secrets and configs fail in the same way is a conclusion: they are mounts of \
-                    single files.",
-        before: include_str!("../../testdata/rules/lcow104_single_file_mount/before.yml"),
-        after: include_str!("../../testdata/rules/lcow104_single_file_mount/after.yml"),
-    },
+    summary: "a mounted file, also as a secret or config",
+    docs: include_str!("../../docs/rules/LCOW104.md"),
+    fix: None,
     evidence: &["docker/for-win#1360", "hcsshim#463", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
 };

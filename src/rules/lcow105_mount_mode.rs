@@ -1,7 +1,7 @@
 //! A mount has a mode other than `ro` and `rw`: the Windows daemon knows no others.
 
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{Mount, MountKind, PROPAGATION, Service, ShortForm, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
@@ -13,29 +13,8 @@ pub(super) static RULE: Rule = Rule {
     name: "mount-mode",
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
     summary: "a mount mode other than `ro` and `rw`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The Windows daemon knows two modes and refuses all others: `invalid volume specification: \
-                 'C:\\shop\\src:/app:cached'`. In the long form it says `invalid propagation mode: rshared`, \
-                 and of a read-only anonymous volume `must not set ReadOnly mode when using anonymous \
-                 volumes`. The container is not made.",
-            ),
-            Effect::desktop(
-                "Nothing breaks. `z` and `Z` are for SELinux, which no Windows machine has; `cached`, \
-                 `delegated` and `consistent` no longer change anything. `nocopy` and the modes of \
-                 propagation do what they say, and are not reported.",
-            ),
-        ],
-        cure: "Leave the mode out. `--fix` takes `cached`, `delegated` and `consistent` away; a mode that \
-               means something on Linux only with `--unsafe-fixes`. A read-only anonymous volume needs a \
-               name, or must be writable.",
-        fix: Some("leaves the mode out"),
-        certainty: "Read in the daemon's code: the modes are part of a regular expression, which was tried. \
-                    The Compose Specification says that `z` and `Z` do nothing without SELinux.",
-        before: include_str!("../../testdata/rules/lcow105_mount_mode/before.yml"),
-        after: include_str!("../../testdata/rules/lcow105_mount_mode/after.yml"),
-    },
+    docs: include_str!("../../docs/rules/LCOW105.md"),
+    fix: Some("removes the mode"),
     evidence: &[
         "moby: volume/mounts/lcow_parser.go, 20.10",
         "moby: volume/mounts/windows_parser.go, 20.10",

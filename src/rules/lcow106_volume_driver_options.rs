@@ -1,6 +1,6 @@
 //! A volume has driver options, or a driver of its own: the Windows daemon has only `local`, without options.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Value, VolumeDeclaration};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -9,29 +9,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(106),
     name: "volume-driver-options",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a volume with `driver_opts`, or of a plugin",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The driver `local` of the Windows daemon takes no option, be it for a folder, NFS, CIFS or \
-                 memory: `options are not supported on this platform`. Of a plugin it says `plugins are not \
-                 supported on this platform`. The volume is not made, and no service that mounts it starts.",
-            ),
-            Effect::desktop(
-                "The Linux daemon takes the options and the plugins. A `device` that is a Windows folder is \
-                 looked at by the rules for host folders.",
-            ),
-        ],
-        cure: "Leave `driver_opts` out, or mount the folder itself where the service mounts the volume: \
-               `./uploads:/app/uploads`. A share of the network needs a drive letter on the host: \
-               `New-SmbGlobalMapping -RemotePath \\\\nas01\\media -LocalPath Z:`, and then \
-               `Z:/media:/media`.",
-        fix: None,
-        certainty: "The refusal of options was reported and read in the daemon's code; that of plugins was \
-                    seen in a log. Microsoft documents the mapped drive for containers.",
-        before: include_str!("../../testdata/rules/lcow106_volume_driver_options/before.yml"),
-        after: include_str!("../../testdata/rules/lcow106_volume_driver_options/after.yml"),
-    },
+    summary: "a volume with `driver_opts`, or with a plugin as its driver",
+    docs: include_str!("../../docs/rules/LCOW106.md"),
+    fix: None,
     evidence: &[
         "moby: volume/local/local_windows.go, 20.10",
         "docker/compose#5842",

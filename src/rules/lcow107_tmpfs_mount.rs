@@ -1,7 +1,7 @@
 //! A folder in memory: on LCOW there is none.
 
 use super::data_location::covers;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Identity, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -10,27 +10,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(107),
     name: "tmpfs-mount",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a folder in memory: the long form is refused, `tmpfs` is ignored",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The long form ends with `invalid mount config for type \"tmpfs\": mount type unknown`, and \
-                 the container is not made. The key `tmpfs` is ignored without a word: what is written there \
-                 goes to the container's own disk or, where the image has a volume in that place, to a 9p \
-                 share without locks.",
-            )
-            .or(Severity::Warning),
-            Effect::desktop("The Linux daemon mounts a folder in memory."),
-        ],
-        cure: "Leave the long form out: the folder is then on the container's own disk. Do not count on \
-               `tmpfs` for speed, or to keep secrets off the disk. A database is not cured by it, for its \
-               image has a volume there.",
-        fix: None,
-        certainty: "Read in the daemon's code, and not reported by anyone. That `tmpfs` is ignored in \
-                    silence is a conclusion: nothing in that code looks at it.",
-        before: include_str!("../../testdata/rules/lcow107_tmpfs_mount/before.yml"),
-        after: include_str!("../../testdata/rules/lcow107_tmpfs_mount/after.yml"),
-    },
+    summary: "a tmpfs mount: the long form is refused, `tmpfs` is ignored",
+    docs: include_str!("../../docs/rules/LCOW107.md"),
+    fix: None,
     evidence: &["moby: volume/mounts/lcow_parser.go, 20.10", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
 };

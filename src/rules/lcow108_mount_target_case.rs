@@ -4,7 +4,7 @@ use super::lcow210_escaped_windows_path::is_altered;
 use super::long_form::{LongForm, as_written, is_read_only};
 use super::named_volume::{hidden_by, hidden_refusal};
 use super::single_files::is_single_file;
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{Mount, MountKind, Service, ShortForm};
 use crate::files::FileKind;
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
@@ -15,29 +15,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(108),
     name: "mount-target-case",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "capitals in the target of a short mount; a slash behind one that is a volume of the image",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The daemon writes the whole short form in small letters: `./src:/App` appears at `/app`, \
-                 and the program that looks into `/App` finds nothing. There is no message. A slash behind \
-                 the target, where the image has a volume without it, makes two mounts of one folder: `The \
-                 object already exists. (0x1392)`. That is advice only, for Docker Compose v2 leaves the \
-                 slash out by itself.",
-            )
-            .or(Severity::Advice),
-            Effect::desktop("Targets are taken as they are written."),
-        ],
-        cure: "Write the mount in the long form, whose letters stay: `type: bind`, `source: ./src`, `target: \
-               /App`, and for a folder of the host also `bind:` with `create_host_path: false`. The folder \
-               must exist then; the Windows daemon makes none in any case. Leave out a slash at the end.",
-        fix: Some("writes the long form; with `--unsafe-fixes` where the folder is not seen"),
-        certainty: "The small letters were reported, and are still in the code of 20.10. The error 0x1392 \
-                    was reported with a slash at the end of the target; that the slash is its cause is a \
-                    conclusion from the code.",
-        before: include_str!("../../testdata/rules/lcow108_mount_target_case/before.yml"),
-        after: include_str!("../../testdata/rules/lcow108_mount_target_case/after.yml"),
-    },
+    summary: "capitals in the target of a short-form mount, or a trailing slash where the image has a volume",
+    docs: include_str!("../../docs/rules/LCOW108.md"),
+    fix: Some("writes the long form; with `--unsafe-fixes` if the directory is not found"),
     evidence: &["moby#36613", "docker/for-win#2147", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
 };

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::data_location::covers;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Identity, Mount, MountKind, Service};
 use crate::finding::{Code, Confidence};
 use crate::target::{PerTarget, Severity};
@@ -12,27 +12,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(109),
     name: "volume-starts-empty",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "a new volume over a folder that the image fills: it stays empty",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "A Linux daemon copies what the image has in a folder into a new volume. The Windows daemon \
-                 copies nothing: the volume is empty and hides the files of the image. nginx has no pages, \
-                 `node_modules` has no modules, and nothing says why.",
-            ),
-            Effect::desktop("The volume is filled when it is new."),
-        ],
-        cure: "Leave the volume out where its content need not outlive the container. Or mount a folder of \
-               the host that has the files: `docker cp` takes them out of a container that is not running. \
-               Modules can be installed when the service starts: `command: sh -c \"npm install && npm \
-               start\"`.",
-        fix: None,
-        certainty: "Reported for named and for anonymous volumes, and read in the daemon's code. Which \
-                    folders an image fills was read in its Dockerfile or documentation; of `node_modules` \
-                    and its like it is an assumption about your Dockerfile.",
-        before: include_str!("../../testdata/rules/lcow109_volume_starts_empty/before.yml"),
-        after: include_str!("../../testdata/rules/lcow109_volume_starts_empty/after.yml"),
-    },
+    summary: "a new volume over a directory that the image fills: it stays empty",
+    docs: include_str!("../../docs/rules/LCOW109.md"),
+    fix: None,
     evidence: &["moby#39892", "moby#39921", "linuxkit/lcow#46", "moby: daemon/create_windows.go, 20.10"],
     check: Check::Service(check),
 };

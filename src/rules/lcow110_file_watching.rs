@@ -2,7 +2,7 @@
 
 use super::package_scripts::started_with_scripts;
 use super::single_files::is_single_file;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -11,30 +11,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(110),
     name: "file-watching",
     severity: PerTarget::each(Severity::Warning, Severity::Advice, Severity::Advice),
-    summary: "nodemon, Vite, `dotnet watch` and their like over a folder of the host",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The program waits for the kernel to tell of a changed file (inotify). A 9p share never \
-                 does. You save, and nothing is built or started anew; there is no message.",
-            ),
-            Effect::desktop(
-                "What you change on Windows is not told to the container. Docker Desktop 2.2 and 2.3 told it \
-                 for a while, later versions do not, and on WSL 2 it is a matter of WSL itself, still open \
-                 in 2026. Changes in the Linux file system of WSL are told of.",
-            ),
-        ],
-        cure: "Let the program look at the files by itself (polling): `CHOKIDAR_USEPOLLING: \"true\"`, \
-               `WATCHPACK_POLLING: \"true\"`, `DOTNET_USE_POLLING_FILE_WATCHER: \"true\"`, `nodemon \
-               --legacy-watch`. The finding names the setting of the program in question. On WSL 2, better \
-               keep the project in the Linux file system, which is faster as well.",
-        fix: None,
-        certainty: "Microsoft listed inotify among what does not work on LCOW. For Docker Desktop it was \
-                    reported again and again, and its makers refer to WSL. The names of the settings are \
-                    general knowledge about these programs.",
-        before: include_str!("../../testdata/rules/lcow110_file_watching/before.yml"),
-        after: include_str!("../../testdata/rules/lcow110_file_watching/after.yml"),
-    },
+    summary: "nodemon, Vite, `dotnet watch` or a similar file watcher over a host directory",
+    docs: include_str!("../../docs/rules/LCOW110.md"),
+    fix: None,
     evidence: &[
         "Microsoft: Linux containers on Windows, 2019-09",
         "docker/for-win#56",

@@ -3,41 +3,19 @@
 use std::path::Path;
 
 use super::host_sources::host_source;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{HostPath, MountKind, Service};
 use crate::finding::Code;
 use crate::source::Span;
-use crate::target::{PerTarget, Severity, Target};
+use crate::target::{PerTarget, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: Code(111),
     name: "socket-on-mount",
     severity: PerTarget { lcow: Some(Severity::Warning), hyperv: Some(Severity::Warning), wsl2: None },
-    summary: "a unix socket that is shared through a mount",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "Microsoft lists the call that makes special files (mknod) among what does not work on a \
-                 share, and every mount is a share, volumes too. The server cannot make its socket there, \
-                 and the client finds none.",
-            ),
-            Effect::on(
-                &[Target::Hyperv],
-                "On a folder of the host, `bind()` ended with `[Errno 5] Input/output error`. A named volume \
-                 is ext4 there, carries sockets, and is not reported.",
-            ),
-            Effect::on(
-                &[Target::Wsl2],
-                "No failure is known. A named volume is ext4 there and carries sockets.",
-            ),
-        ],
-        cure: "Let the services talk over TCP, by service name and port: `DB_HOST: db`, `fastcgi_pass \
-               php:9000;`. On Docker Desktop a named volume for the socket's folder does as well.",
-        fix: None,
-        certainty: "For LCOW it is a conclusion from Microsoft's list. For gRPC-FUSE it was reported.",
-        before: include_str!("../../testdata/rules/lcow111_socket_on_mount/before.yml"),
-        after: include_str!("../../testdata/rules/lcow111_socket_on_mount/after.yml"),
-    },
+    summary: "a Unix socket shared through a mount",
+    docs: include_str!("../../docs/rules/LCOW111.md"),
+    fix: None,
     evidence: &["Microsoft: Linux containers on Windows, 2019-09", "docker/for-win#5519"],
     check: Check::Service(check),
 };

@@ -1,7 +1,7 @@
 //! What is mounted from the project's folder is not there: the Windows daemon does not make it.
 
 use super::single_files::is_single_file;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{MountKind, Service};
 use crate::files::exists_in_any_case;
 use crate::finding::Code;
@@ -11,25 +11,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(112),
     name: "missing-host-folder",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "a folder of the project that is mounted and not there",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "A Linux daemon makes a missing folder. The Windows daemon refuses: `invalid mount config \
-                 for type \"bind\": bind source path does not exist: c:\\shop\\uploads`, in 18.x `bind mount \
-                 source path does not exist`. The container is not made.",
-            ),
-            Effect::desktop("The Linux daemon makes the folder, and the service starts with an empty one."),
-        ],
-        cure: "Make the folder before the first start. In Git, keep it with an empty `.gitkeep` in it, or \
-               mend the name when it is only misspelled.",
-        fix: None,
-        certainty: "Read in the daemon's code, for the short form as for the long one, and reported for a \
-                    folder that the daemon did not find. A script may make the folder before Compose starts: \
-                    so it is a warning.",
-        before: include_str!("../../testdata/rules/lcow112_missing_host_folder/before.yml"),
-        after: include_str!("../../testdata/rules/lcow112_missing_host_folder/after.yml"),
-    },
+    summary: "a mounted project directory that does not exist",
+    docs: include_str!("../../docs/rules/LCOW112.md"),
+    fix: None,
     evidence: &["moby#36681", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
 };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -11,26 +11,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(113),
     name: "mount-clash",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "targets that differ only by case; a mount over `/`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "Windows takes the two targets for one, and the container is not made: `The object already \
-                 exists. (0x1392)`. Of a mount over the root the daemon says `invalid specification: \
-                 destination can't be '/'`.",
-            ),
-            Effect::desktop(
-                "Linux tells the targets apart. What a mount over the root does there is not judged.",
-            ),
-        ],
-        cure: "Choose targets that differ by more than the case of their letters, and mount on a folder, not \
-               on `/`.",
-        fix: None,
-        certainty: "The clash is told in a change of the daemon's authors, the root was read in the daemon's \
-                    code.",
-        before: include_str!("../../testdata/rules/lcow113_mount_clash/before.yml"),
-        after: include_str!("../../testdata/rules/lcow113_mount_clash/after.yml"),
-    },
+    summary: "mount targets that differ only in case, or a mount over `/`",
+    docs: include_str!("../../docs/rules/LCOW113.md"),
+    fix: None,
     evidence: &["moby: commit af0f7dec7b", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };

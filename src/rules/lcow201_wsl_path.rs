@@ -5,7 +5,7 @@ use super::host_sources::{HostSource, host_sources};
 use super::lcow208_drive_letter_volume::are_modes;
 use super::lcow210_escaped_windows_path::has_escapes;
 use super::lcow212_relative_path_from_wsl::{converts_drives, minds_relative_paths};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{DrivePath, HostPath, Service, shown};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity, Target};
@@ -15,34 +15,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(201),
     name: "wsl-path",
     severity: PerTarget::each(Severity::Error, Severity::Error, Severity::Advice),
-    summary: "`/mnt/c/...` and its like as a host path",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The Windows daemon knows drives by their letter and colon only: `invalid volume \
-                 specification: '/mnt/c/shop/html:/html'`. The container is not made.",
-            ),
-            Effect::on(
-                &[Target::Hyperv],
-                "The daemon runs in a virtual machine that has no `/mnt/c`. The container sees an empty \
-                 folder, or, where a file is meant, the start ends with `Are you trying to mount a directory \
-                 onto a file (or vice-versa)?`.",
-            ),
-            Effect::on(
-                &[Target::Wsl2],
-                "`/mnt/c` is the drive as WSL shows it, `/run/desktop/mnt/host/c` the same as Docker Desktop \
-                 shows it. The mount works there, and on no other machine.",
-            ),
-        ],
-        cure: "Write a path relative to the Compose file: it is right from PowerShell and, but for LCOW \
-               (LCOW212), from WSL. Where the folder lies elsewhere, write the drive with its colon: \
-               `C:/shop/html`.",
-        fix: Some("writes `C:/...`, or a relative path"),
-        certainty: "The refusals by LCOW and by the Hyper-V machine were reported; that of LCOW was also \
-                    read in the daemon's code. For WSL 2 nothing fails.",
-        before: include_str!("../../testdata/rules/lcow201_wsl_path/before.yml"),
-        after: include_str!("../../testdata/rules/lcow201_wsl_path/after.yml"),
-    },
+    summary: "`/mnt/c/...` or a similar WSL path as a host path",
+    docs: include_str!("../../docs/rules/LCOW201.md"),
+    fix: Some("writes `C:/...` or a relative path"),
     evidence: &[
         "moby#36932",
         "microsoft/WSL#1854",

@@ -1,7 +1,7 @@
 //! A folder on a server of the network, or inside WSL, as a host path.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{HostPath, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target};
@@ -11,35 +11,8 @@ pub(super) static RULE: Rule = Rule {
     name: "unc-path",
     severity: PerTarget::each(Severity::Error, Severity::Error, Severity::Warning),
     summary: "`\\\\server\\share` or `\\\\wsl$\\...` as a host path",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The Windows daemon takes drives only: `invalid volume specification: \
-                 '\\\\nas01\\media:/media'`. That holds for servers as for the folders of WSL, `\\\\wsl$` \
-                 and `\\\\wsl.localhost`. The container is not made.",
-            ),
-            Effect::on(
-                &[Target::Hyperv],
-                "The daemon runs in a virtual machine. What Docker Desktop shares with it are drives and \
-                 folders of this machine; the name of a server is none of them.",
-            ),
-            Effect::on(
-                &[Target::Wsl2],
-                "A folder inside WSL has a path of its own in its distribution, and Compose started there \
-                 reaches it by that path. Whether Docker Desktop mounts anything by a network name was not \
-                 found out: so it is a warning.",
-            ),
-        ],
-        cure: "On LCOW, give the share a drive letter and mount that: `New-SmbGlobalMapping -RemotePath \
-               \\\\nas01\\media -LocalPath Z:`, then `Z:/media:/media`. On Docker Desktop, declare a volume: \
-               `driver_opts` with `type: cifs`, `device: //nas01/media` and `o` with the user's name. For a \
-               folder inside WSL, start Compose there and write the path relative to the Compose file.",
-        fix: None,
-        certainty: "For LCOW it was read in the daemon's code, and Microsoft documents the mapped drive. For \
-                    Docker Desktop it is general knowledge, which nobody was found to have written down.",
-        before: include_str!("../../testdata/rules/lcow203_unc_path/before.yml"),
-        after: include_str!("../../testdata/rules/lcow203_unc_path/after.yml"),
-    },
+    docs: include_str!("../../docs/rules/LCOW203.md"),
+    fix: None,
     evidence: &["Microsoft: Persistent storage in containers", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };

@@ -3,7 +3,7 @@
 use super::data_location::covers;
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{HostPath, Service, clean_path, has_hole};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target, Targets};
@@ -12,29 +12,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(204),
     name: "posix-host-path",
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
-    summary: "an absolute path of Linux, such as `/opt/data`, as a host path",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "Windows has no `/opt` and no `/etc`, and the daemon takes drives only: `invalid volume \
-                 specification: '/opt/shop:/data'`. The container is not made.",
-            ),
-            Effect::desktop(
-                "The path is looked for in Docker Desktop's virtual machine, or in the WSL distribution that \
-                 Compose is started in, and not in a folder of Windows. What the virtual machine has itself \
-                 is meant and works, and is not reported: `/proc`, `/sys`, `/dev`, `/etc/localtime`, \
-                 `/var/lib/docker` and their like.",
-            ),
-        ],
-        cure: "Write a path relative to the Compose file. Data that only containers use can go into a named \
-               volume. Instead of mounting the time zone set it: `TZ: Europe/Berlin`. What needs the insides \
-               of a Linux host, such as node-exporter, belongs on one.",
-        fix: None,
-        certainty: "For LCOW it was reported, and read in the daemon's code. For Docker Desktop nothing \
-                    fails for certain: so it is advice.",
-        before: include_str!("../../testdata/rules/lcow204_posix_host_path/before.yml"),
-        after: include_str!("../../testdata/rules/lcow204_posix_host_path/after.yml"),
-    },
+    summary: "an absolute Linux path, such as `/opt/data`, as a host path",
+    docs: include_str!("../../docs/rules/LCOW204.md"),
+    fix: None,
     evidence: &["moby#36932", "docker/for-win#1411", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };

@@ -1,7 +1,7 @@
 //! The daemon's socket, mounted into a container.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{HostPath, Service, Text, Value};
 use crate::finding::{Code, Confidence};
 use crate::source::Span;
@@ -11,28 +11,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(205),
     name: "docker-socket",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "`/var/run/docker.sock` in any spelling, `use_api_socket`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The Windows daemon has no socket: it listens on a named pipe, which a Linux container \
-                 cannot have (LCOW206). `invalid volume specification: \
-                 '//var/run/docker.sock:/var/run/docker.sock'`, and the container is not made.",
-            ),
-            Effect::desktop(
-                "The daemon is a Linux one and has the socket. `/var/run/docker.sock` and \
-                 `//var/run/docker.sock` both work.",
-            ),
-        ],
-        cure: "No mount leads to the daemon. Let it listen on TCP with TLS, and tell the program: \
-               `DOCKER_HOST: tcp://build01.example.com:2376`. Or run the service elsewhere: as a program of \
-               Windows, or on a Linux daemon.",
-        fix: None,
-        certainty: "Reported by users, and read in the daemon's code. For `use_api_socket` it is a \
-                    conclusion: it mounts the same socket.",
-        before: include_str!("../../testdata/rules/lcow205_docker_socket/before.yml"),
-        after: include_str!("../../testdata/rules/lcow205_docker_socket/after.yml"),
-    },
+    summary: "`/var/run/docker.sock` in any spelling, or `use_api_socket`",
+    docs: include_str!("../../docs/rules/LCOW205.md"),
+    fix: None,
     evidence: &["moby#36574", "docker/for-win#3533", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };

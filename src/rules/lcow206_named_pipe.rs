@@ -1,7 +1,7 @@
 //! A named pipe of Windows, mounted into a Linux container.
 
 use super::host_sources::host_sources;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
 use crate::finding::{Code, Confidence};
 use crate::source::Span;
@@ -11,24 +11,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(206),
     name: "named-pipe",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "a named pipe of Windows in a Linux container",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The daemon understands the mount and refuses it: `Linux containers on Windows do not \
-                 support named pipe mounts`. The container is not made.",
-            ),
-            Effect::desktop("The daemon runs in a Linux machine, which has no pipes of Windows."),
-        ],
-        cure: "A Linux container reaches a daemon over TCP: `DOCKER_HOST: tcp://build01.example.com:2376`. \
-               On Docker Desktop mount `/var/run/docker.sock` instead. If the service is meant to be a \
-               Windows container, write `platform: windows`.",
-        fix: None,
-        certainty: "For LCOW it was reported, and read in the daemon's code. For Docker Desktop it is a \
-                    conclusion: its daemon is a Linux one.",
-        before: include_str!("../../testdata/rules/lcow206_named_pipe/before.yml"),
-        after: include_str!("../../testdata/rules/lcow206_named_pipe/after.yml"),
-    },
+    summary: "a Windows named pipe in a Linux container",
+    docs: include_str!("../../docs/rules/LCOW206.md"),
+    fix: None,
     evidence: &["moby#36574", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };

@@ -3,7 +3,7 @@
 use super::host_sources::{HostSource, host_sources};
 use super::lcow208_drive_letter_volume::is_drive_letter_volume;
 use super::lcow210_escaped_windows_path::is_altered;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{HostPath, Service, is_set_by_windows};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -12,22 +12,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(207),
     name: "drive-path",
     severity: PerTarget::everywhere(Severity::Advice),
-    summary: "`C:\\...` or `${USERPROFILE}\\...` as a host path: other machines do not have it",
-    explanation: Explanation {
-        effects: &[Effect::everywhere(
-            "It works on this machine. Another one has no such folder, and Linux and Mac have no drives. \
-                 Of `${USERPROFILE}` and `${APPDATA}`, which only Windows sets, nothing is left there: the \
-                 path then begins with a slash.",
-        )],
-        cure: "Write a path relative to the Compose file: `./html`. For the home folder write `~`, which \
-               every machine has. Where the place must differ, let a variable with a default name it: \
-               `${DATA:-./data}`.",
-        fix: None,
-        certainty: "The Compose Specification has relative host paths start from the folder of the Compose \
-                    file. Nothing breaks on a machine that has the folder.",
-        before: include_str!("../../testdata/rules/lcow207_drive_path/before.yml"),
-        after: include_str!("../../testdata/rules/lcow207_drive_path/after.yml"),
-    },
+    summary: "`C:\\...` or `${USERPROFILE}\\...` as a host path, which other machines do not have",
+    docs: include_str!("../../docs/rules/LCOW207.md"),
+    fix: None,
     evidence: &["Compose Specification: volumes, relative host paths"],
     check: Check::Service(check),
 };

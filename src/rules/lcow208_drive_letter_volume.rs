@@ -8,7 +8,7 @@ use super::lcow111_socket_on_mount::is_for_sockets;
 use super::lcow210_escaped_windows_path::is_altered;
 use super::long_form::{LongForm, as_written, modes_are_read_only};
 use super::named_volume::{declared, declaring_files, extended_in, hidden_by, hidden_refusal};
-use super::{Check, Company, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Company, Context, Findings, Rule};
 use crate::compose::{Field, Mount, MountKind, Service, VolumeDeclaration, clean_folder, has_hole, shown};
 use crate::finding::{Applicability, Code, Confidence, Cure, Fix, Refusal};
 use crate::knowledge;
@@ -20,30 +20,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(208),
     name: "drive-letter-volume",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "`d:/data` meant as the volume `d`: Compose reads a drive",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "Compose takes a single letter before a colon for a drive, so `d:/data` is a target without \
-                 a source. The volume `d` stays unused. The daemon refuses a drive as a target in a Linux \
-                 container.",
-            ),
-            Effect::desktop(
-                "Compose takes a single letter before a colon for a drive, so `d:/data` is the target of an \
-                 anonymous volume. The volume `d` stays unused, and the data are not where they were meant \
-                 to be: they are lost with the container.",
-            ),
-        ],
-        cure: "Give the volume a name of two letters or more: `data:/data`. Or mount it in the long form, \
-               which has nothing to guess: `type: volume`, `source: d`, `target: /data`. A folder of the \
-               host needs a target behind it: `d:/data:/data`.",
-        fix: Some("writes the long form, with `--unsafe-fixes`"),
-        certainty: "What Compose makes of it was read in its code and seen with Docker Compose v2.40.3. \
-                    LCOW's refusal was read in the daemon's code; what becomes of the anonymous volume on \
-                    Docker Desktop is a conclusion.",
-        before: include_str!("../../testdata/rules/lcow208_drive_letter_volume/before.yml"),
-        after: include_str!("../../testdata/rules/lcow208_drive_letter_volume/after.yml"),
-    },
+    summary: "`d:/data` meant as the volume `d`, which Compose reads as a drive",
+    docs: include_str!("../../docs/rules/LCOW208.md"),
+    fix: Some("writes the long form, with `--unsafe-fixes`"),
     evidence: &["compose-go: format/volume.go", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
 };

@@ -2,7 +2,7 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::lcow210_escaped_windows_path::is_altered;
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{Field, HostPath, MountKind, Service, Text, VolumeDeclaration, has_hole, shown};
 use crate::finding::Code;
 use crate::source::Span;
@@ -12,32 +12,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(209),
     name: "invalid-windows-name",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "a host path or a volume with a name that Windows or Docker refuses: `./aux`, `./what?`, \
-              `%NAME%`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "No file of Windows can be called `aux`, `con`, `nul`, `com1` and so on, whatever its \
-                 extension; none can have one of `< > : \" | ? *` in its name, or end in a dot or a space. \
-                 `%NAME%` is replaced by the shells of Windows, not by Compose. Of a volume with such a name \
-                 the daemon says `volume name \"con\" cannot be a reserved word for Windows filenames`, and \
-                 a path is no name for a volume either.",
-            ),
-            Effect::desktop(
-                "The folder lies on Windows here as well, and cannot have such a name. A volume is Linux's: \
-                 only a path as its name is refused, with `includes invalid characters for a local volume \
-                 name`.",
-            ),
-        ],
-        cure: "Rename the folder or the volume. Write `${USERPROFILE}`, or better `~`, for `%USERPROFILE%`. \
-               Where a path stands as the name of a volume, mount the folder itself.",
-        fix: None,
-        certainty: "Microsoft documents the names, and the daemon's code has the same list for volumes. The \
-                    message about a volume's name was reported. That Compose leaves `%NAME%` as it is was \
-                    seen with Docker Compose v2.40.3.",
-        before: include_str!("../../testdata/rules/lcow209_invalid_windows_name/before.yml"),
-        after: include_str!("../../testdata/rules/lcow209_invalid_windows_name/after.yml"),
-    },
+    summary: "a host path or volume name that Windows or Docker refuses: `./aux`, `./what?`, `%NAME%`",
+    docs: include_str!("../../docs/rules/LCOW209.md"),
+    fix: None,
     evidence: &[
         "Microsoft: Naming Files, Paths, and Namespaces",
         "moby: volume/mounts/windows_parser.go, 20.10",

@@ -4,7 +4,7 @@ use super::brought_to_light::{
     FOLDER_IN_SIGHT, FOLDER_ON_DRIVE, KNOWN_FOLDER, KNOWN_SYSTEM, NO_LONGER_DECIDED,
 };
 use super::named_volume::{hidden_by, hidden_refusal};
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{Data, MountKind, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix};
 use crate::project::{LoadProblem, LoadProblemKind, Project};
@@ -17,22 +17,8 @@ pub(super) static RULE: Rule = Rule {
     name: "escaped-windows-path",
     severity: PerTarget::everywhere(Severity::Error),
     summary: "a Windows path in double quotes, whose backslashes YAML reads as escapes: `\"C:\\new\"`",
-    explanation: Explanation {
-        effects: &[Effect::everywhere(
-            "In double quotes a backslash begins an escape: of `\"C:\\new\"` YAML makes `C:`, a line \
-                 break and `ew`, and that is what Compose tries to mount. Where the letter behind it is none \
-                 that YAML knows, or begins a number, as in `\"C:\\Users\"`, Docker Compose stops: `did not \
-                 find expected hexdecimal number`.",
-        )],
-        cure: "Write the path without quotes or in single quotes, where a backslash is a backslash: \
-               `'C:\\new:/data'`. Forward slashes work everywhere: `C:/new`. In double quotes every \
-               backslash is written twice.",
-        fix: Some("writes the backslashes twice"),
-        certainty: "The YAML specification says so, and the message is that of Docker Compose v2.40.3. \
-                    People have met it.",
-        before: include_str!("../../testdata/rules/lcow210_escaped_windows_path/before.yml"),
-        after: include_str!("../../testdata/rules/lcow210_escaped_windows_path/after.yml"),
-    },
+    docs: include_str!("../../docs/rules/LCOW210.md"),
+    fix: Some("doubles the backslashes"),
     evidence: &["YAML 1.2.2: 5.7 Escaped Characters", "ddev/ddev#263", "Docker Compose v2.40.3"],
     check: Check::Project(check),
 };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Context, Effect, Explanation, Findings, Rule, Shell};
+use super::{Check, Context, Findings, Rule, Shell};
 use crate::compose::{Data, MountKind, Service, Text, Value};
 use crate::finding::{Applicability, Code, Cure, Fix};
 use crate::source::Span;
@@ -14,31 +14,10 @@ pub(super) static RULE: Rule = Rule {
     code: Code(211),
     name: "unix-variable",
     severity: PerTarget::everywhere(Severity::Warning),
-    summary: "`$PWD`, `$HOME`, `$USER`, `$UID` or `$GID` without a default: PowerShell and cmd do not set \
-              them",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "Compose puts nothing in its place and warns: `The \"HOME\" variable is not set. Defaulting \
-                 to a blank string.` `${PWD}/html` becomes `/html`, which the daemon refuses (LCOW204). \
-                 `UID` and `GID` are variables of Bash that it does not hand on: they are unset on Linux, \
-                 too.",
-            ),
-            Effect::desktop(
-                "The same, but that Docker Compose sets `PWD` by itself from v2.35.0 on: so `$PWD` is \
-                 advice.",
-            )
-            .or(Severity::Advice),
-        ],
-        cure: "In the source of a mount, `.` is the folder of the project and `~` the home folder, on every \
-               machine. Elsewhere set the variable in `.env`, or give it a default: `${USER:-me}`. In a \
-               command that a shell of the container reads, write `$$HOME` for the container's own variable.",
-        fix: Some("writes `.` for `$PWD`"),
-        certainty: "Reported by people who started projects on Windows. That Docker Compose sets `PWD` was \
-                    read in its change.",
-        before: include_str!("../../testdata/rules/lcow211_unix_variable/before.yml"),
-        after: include_str!("../../testdata/rules/lcow211_unix_variable/after.yml"),
-    },
+    summary: "`$PWD`, `$HOME`, `$USER`, `$UID` or `$GID` without a default, which PowerShell and cmd do not \
+              set",
+    docs: include_str!("../../docs/rules/LCOW211.md"),
+    fix: Some("replaces `$PWD` with `.`"),
     evidence: &["docker/for-win#10696", "docker/compose#4725", "elastic/stack-docker#85"],
     check: Check::Service(check),
 };

@@ -1,7 +1,7 @@
 //! A relative path of the host that Compose completes in the spelling of WSL or of MSYS.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Context, Effect, Explanation, Findings, Rule, Shell};
+use super::{Check, Context, Findings, Rule, Shell};
 use crate::compose::{HostPath, MountKind, Service, Variables};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target};
@@ -10,36 +10,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(212),
     name: "relative-path-from-wsl",
     severity: PerTarget { lcow: Some(Severity::Error), hyperv: Some(Severity::Advice), wsl2: None },
-    summary: "a relative host path when Compose is started from WSL (`--shell`), or converts paths",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "Compose makes the path absolute before it tells the daemon. Started from WSL it becomes \
-                 `/mnt/c/shop/html`, in Pengwin and other distributions that mount drives below `/` it \
-                 becomes `/c/shop/html`; with `COMPOSE_CONVERT_WINDOWS_PATHS=1` also `C:/shop` does. The \
-                 daemon takes none of these: `invalid volume specification: '/mnt/c/shop/html:/html'`.",
-            ),
-            Effect::on(
-                &[Target::Hyperv],
-                "The virtual machine has no `/mnt/c`: the container sees an empty folder. Where WSL mounts \
-                 drives below `/`, the path becomes `/c/...`, which Docker Desktop takes.",
-            ),
-            Effect::on(
-                &[Target::Wsl2],
-                "Docker Desktop knows the paths of the WSL distribution that Compose is started in.",
-            ),
-        ],
-        cure: "Start Compose from PowerShell or cmd. From WSL, write the path with its drive, \
-               `C:/shop/html`, and set `COMPOSE_FORCE_WINDOWS_HOST=1` for docker-compose 1.x. Take \
-               `COMPOSE_CONVERT_WINDOWS_PATHS` out of `.env`. On Hyper-V, `[automount]` with `root=/` in \
-               `/etc/wsl.conf` helps. `--shell windows` tells `lcow-lint` that Compose is not started from \
-               WSL.",
-        fix: None,
-        certainty: "Reported, and read in the code of the daemon and of docker-compose 1.24.1. That `C:/` \
-                    with `COMPOSE_FORCE_WINDOWS_HOST` works from end to end is a conclusion.",
-        before: include_str!("../../testdata/rules/lcow212_relative_path_from_wsl/before.yml"),
-        after: include_str!("../../testdata/rules/lcow212_relative_path_from_wsl/after.yml"),
-    },
+    summary: "a relative host path when Compose is started from WSL (`--shell`) or converts paths",
+    docs: include_str!("../../docs/rules/LCOW212.md"),
+    fix: None,
     evidence: &[
         "moby#36932",
         "docker/for-win#1899",

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use globset::Glob;
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{Build, Mount, MountKind, Service};
 use crate::files::{FileKind, FileSystem, absolute, read_inside, text_inside};
 use crate::finding::{Code, Confidence};
@@ -16,25 +16,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(213),
     name: "crlf-script",
     severity: PerTarget::everywhere(Severity::Warning),
-    summary: "a mounted or copied script that has CR LF endings, or gets them from Git",
-    explanation: Explanation {
-        effects: &[Effect::everywhere(
-            "Linux looks for an interpreter whose name ends in a carriage return, and does not find it: \
-                 `exec user process caused \"no such file or directory\"`, or `/bin/bash^M: bad \
-                 interpreter`. The script itself is there, which makes the message hard to understand. On \
-                 Windows, Git can give files such endings when it checks them out, unless `.gitattributes` \
-                 says otherwise.",
-        )],
-        cure: "Add `*.sh text eol=lf` to `.gitattributes`, and write the script anew with LF: `sed -i \
-               's/\\r$//' start.sh`, or the line endings at the bottom of the editor. In a Dockerfile, `RUN \
-               sed -i 's/\\r$//' /start.sh` does it for the copy.",
-        fix: None,
-        certainty: "Reported many times, on every target alike: it is the Linux kernel's doing. What Git \
-                    does on your colleagues' machines depends on their settings, which cannot be seen: \
-                    `lcow-lint` goes by the file as it lies there and by `.gitattributes`.",
-        before: include_str!("../../testdata/rules/lcow213_crlf_script/before.yml"),
-        after: include_str!("../../testdata/rules/lcow213_crlf_script/after.yml"),
-    },
+    summary: "a mounted or copied script that has CRLF line endings, or gets them from Git",
+    docs: include_str!("../../docs/rules/LCOW213.md"),
+    fix: None,
     evidence: &["docker/labs#215"],
     check: Check::Service(check),
 };

@@ -1,6 +1,6 @@
 //! A server with state to flush is killed after Docker's default ten seconds.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Identity, Service, parse_duration};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
@@ -9,28 +9,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(301),
     name: "missing-grace-period",
     severity: PerTarget::everywhere(Severity::Warning),
-    summary: "a server with state to flush that has only 10 s to stop",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "LCOW does not keep the grace period: the daemon waits up to 300 s for the virtual machine \
-                 and then ends it (LCOW303). The key is asked for all the same, because a Compose file is \
-                 rarely for LCOW alone.",
-            ),
-            Effect::desktop(
-                "`docker compose stop`, `down` and `restart` send SIGTERM, wait 10 s and kill. A server that \
-                 needs longer to write its state is killed while it writes, and must repair its data when it \
-                 starts again.",
-            ),
-        ],
-        cure: "Add `stop_grace_period: 1m`, or what your amount of data needs. The finding names a time for \
-               the server in question. It is a maximum: a server that stops sooner is not waited for.",
-        fix: Some("adds `stop_grace_period`"),
-        certainty: "The 10 s and the kill are documented. How long a server needs is an estimate by its \
-                    kind, not a measurement.",
-        before: include_str!("../../testdata/rules/lcow301_missing_grace_period/before.yml"),
-        after: include_str!("../../testdata/rules/lcow301_missing_grace_period/after.yml"),
-    },
+    summary: "a stateful server that has only 10 s to stop",
+    docs: include_str!("../../docs/rules/LCOW301.md"),
+    fix: Some("adds `stop_grace_period`"),
     evidence: &["Compose Specification: stop_grace_period"],
     check: Check::Service(check),
 };

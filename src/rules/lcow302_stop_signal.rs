@@ -1,6 +1,6 @@
 //! A stop signal other than TERM and KILL: the Windows daemon knows no others.
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::{Applicability, Code, Confidence, Cure, Fix, Refusal};
 use crate::source::Span;
@@ -12,24 +12,8 @@ pub(super) static RULE: Rule = Rule {
     name: "stop-signal",
     severity: PerTarget::lcow(Severity::Error),
     summary: "a stop signal other than TERM and KILL",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The Windows daemon knows `KILL` and `TERM`: `Invalid signal: SIGQUIT`, and the container is \
-                 not made. The signal that an image asks for (SIGQUIT of nginx, SIGINT of PostgreSQL, \
-                 SIGWINCH of Apache) and a bare number pass at first. They fail when the container is \
-                 stopped: the daemon waits 2 s and kills it, whatever the grace period. That is advice.",
-            )
-            .or(Severity::Advice),
-            Effect::desktop("The Linux daemon sends every signal."),
-        ],
-        cure: "Write `stop_signal: SIGTERM`, if the program stops on it. Programs may take it for another \
-               way of stopping than their own signal: read about yours first.",
-        fix: Some("writes `stop_signal: SIGTERM`, with `--unsafe-fixes`"),
-        certainty: "Read in the daemon's code, not reported. The 2 s and the kill are a conclusion from it.",
-        before: include_str!("../../testdata/rules/lcow302_stop_signal/before.yml"),
-        after: include_str!("../../testdata/rules/lcow302_stop_signal/after.yml"),
-    },
+    docs: include_str!("../../docs/rules/LCOW302.md"),
+    fix: Some("writes `stop_signal: SIGTERM`, with `--unsafe-fixes`"),
     evidence: &[
         "moby: pkg/signal/signal_windows.go, 20.10",
         "moby: daemon/stop.go, 20.10",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Service, Value, parse_duration};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -11,31 +11,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(303),
     name: "relies-on-graceful-stop",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "a grace period, stop signal or hook that LCOW does not keep",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "To stop a container took five minutes for many people: `docker stop` of `nginx:alpine` \
-                 began at 12:49:44 and was done at 12:54:49. The daemon waits 300 s for the virtual machine \
-                 and then ends it. A grace period makes that neither shorter nor longer, and one of 5 \
-                 minutes and more cannot be kept (warning). Whether the program has come to its end by then \
-                 is not certain, nor that `pre_stop` has (advice).",
-            )
-            .or(Severity::Advice),
-            Effect::desktop("Grace period, signal and hooks are kept."),
-        ],
-        cure: "Let the service bear being killed: write data when they change, not when it stops. For a \
-               service without state, spare the wait: `stop_grace_period: 0s`, `docker stop --time=0 NAME`, \
-               or `docker kill -s 9 NAME`. Where even that hangs, `hcsdiag kill ID` ends the virtual \
-               machine. One person was rid of the wait with the LCOW kernel 4.14.29 instead of 4.14.35.",
-        fix: None,
-        certainty: "The five minutes were reported by many, with Docker 18.09 and 19.03 on Windows 1809, and \
-                    never mended. The 300 s stand in the daemon's code; that they are the wait people saw, \
-                    and that the grace period does not matter, are conclusions. `0s` was followed through \
-                    the code of docker-compose 1.24.1, not through v2.",
-        before: include_str!("../../testdata/rules/lcow303_relies_on_graceful_stop/before.yml"),
-        after: include_str!("../../testdata/rules/lcow303_relies_on_graceful_stop/after.yml"),
-    },
+    summary: "a grace period, stop signal or hook that LCOW does not honour",
+    docs: include_str!("../../docs/rules/LCOW303.md"),
+    fix: None,
     evidence: &["moby#37919", "docker/for-win#2642", "moby: libcontainerd/local/local_windows.go, 20.10"],
     check: Check::Service(check),
 };

@@ -1,6 +1,6 @@
 //! A terminal or an open standard input: on LCOW they do not reach the container.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -9,21 +9,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(304),
     name: "interactive",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "`tty` or `stdin_open`: attaching and ctrl-c do not reach the container",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "`docker attach` and ctrl-c do not work, and bash of CentOS 5 and 6 prints nothing at all.",
-            ),
-            Effect::desktop("Both work."),
-        ],
-        cure: "Take the key out of services that need no terminal. For a shell use `docker compose exec web \
-               sh`; to stop the container, `docker kill`.",
-        fix: None,
-        certainty: "Reported for LCOW. The cause is not known.",
-        before: include_str!("../../testdata/rules/lcow304_interactive/before.yml"),
-        after: include_str!("../../testdata/rules/lcow304_interactive/after.yml"),
-    },
+    summary: "`tty` or `stdin_open`: attaching and Ctrl+C do not reach the container",
+    docs: include_str!("../../docs/rules/LCOW304.md"),
+    fix: None,
     evidence: &["moby#37919", "moby#36984"],
     check: Check::Service(check),
 };

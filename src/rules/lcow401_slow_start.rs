@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::package_scripts::started_with_scripts;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Identity, Key, Service, Value, format_duration, parse_duration};
 use crate::finding::{Applicability, Code, Confidence, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
@@ -13,31 +13,10 @@ pub(super) static RULE: Rule = Rule {
     code: Code(401),
     name: "slow-start",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "`depends_on` a database, broker or search engine without a condition; a health check that gives up within 30 s",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "Each container boots a virtual machine of its own. How long that takes nobody has \
-                 measured; a small build, with a machine for each step, took 1:03 minutes instead of \
-                 0:13. `depends_on` without a condition waits until the container is started, not until \
-                 the server in it answers, and a service that calls it too soon may end with an error. A \
-                 health check that gives up early makes `condition: service_healthy` fail. Where no \
-                 service waits for it, that is advice.",
-            )
-            .or(Severity::Advice),
-            Effect::desktop("All containers run in one virtual machine, which has booted before."),
-        ],
-        cure: "Give the server a `healthcheck` with a `start_period`, and wait for it with `condition: \
-               service_healthy`. Or let the service start again until the server answers: `restart: \
-               on-failure`. A service that has a `restart` policy or shows a wait of its own \
-               (`wait-for-it`, `dockerize`, a loop) is not reported.",
-        fix: Some("adds `start_period: 1m` to a health check, with `--unsafe-fixes`"),
-        certainty: "What `depends_on` waits for is in the Compose Specification. The times of the build were \
-                    reported. That servers miss the time on LCOW is a conclusion, and the 30 s and the \
-                    minute are this program's own choice.",
-        before: include_str!("../../testdata/rules/lcow401_slow_start/before.yml"),
-        after: include_str!("../../testdata/rules/lcow401_slow_start/after.yml"),
-    },
+    summary: "`depends_on` a database, broker or search engine without a condition, or a health check that \
+              gives up within 30 s",
+    docs: include_str!("../../docs/rules/LCOW401.md"),
+    fix: Some("adds `start_period: 1m` to a health check, with `--unsafe-fixes`"),
     evidence: &["docker/for-win#1771", "Compose Specification: depends_on"],
     check: Check::Service(check),
 };

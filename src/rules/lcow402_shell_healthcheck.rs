@@ -1,6 +1,6 @@
 //! A health check in shell form: before 20.10 the Windows daemon runs it in Windows' own shell.
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{Service, Text, Value};
 use crate::finding::{Applicability, Code, Confidence, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
@@ -10,27 +10,12 @@ pub(super) static RULE: Rule = Rule {
     code: Code(402),
     name: "shell-healthcheck",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "a health check in shell form, which runs in `cmd` before Docker 20.10",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "A test that is a text, or begins with `CMD-SHELL`, is run with `cmd /S /C` by a Windows \
-                 daemon before 20.10. A Linux container has no `cmd`: `CreateProcess: failure in a \
-                 Windows system call: Unspecified error (0x80004005)`, and the service is unhealthy for \
-                 ever. A list that begins with `CMD` works. Docker 20.10 mended it.",
-            ),
-            Effect::desktop("The daemon is a Linux daemon and runs the shell form in `/bin/sh`."),
-        ],
-        cure: "Name the shell: `[\"CMD\", \"sh\", \"-c\", \"...\"]`. It is the same on every daemon. \
-               Better still, call the program without a shell where it needs none.",
-        fix: Some(
-            "writes `[\"CMD\", \"sh\", \"-c\", ...]`; with `--unsafe-fixes` where the image is not known or a variable is in the text",
-        ),
-        certainty: "Reported by several people. The daemon's code runs `cmd` in 19.03.15 and no longer in \
-                    20.10.",
-        before: include_str!("../../testdata/rules/lcow402_shell_healthcheck/before.yml"),
-        after: include_str!("../../testdata/rules/lcow402_shell_healthcheck/after.yml"),
-    },
+    summary: "a health check in shell form, which Docker before 20.10 runs in `cmd`",
+    docs: include_str!("../../docs/rules/LCOW402.md"),
+    fix: Some(
+        "writes `[\"CMD\", \"sh\", \"-c\", ...]`; with `--unsafe-fixes` if the image is unknown or the \
+         text has a variable",
+    ),
     evidence: &["docker/compose#6445", "moby#38577", "moby#39389", "moby: daemon/health.go, 20.10"],
     check: Check::Service(check),
 };

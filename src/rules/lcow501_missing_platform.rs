@@ -1,6 +1,6 @@
 //! A Linux service without `platform` is pulled for Windows.
 
-use super::{Check, Company, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Company, Context, Findings, Rule};
 use crate::compose::{Platform, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
@@ -9,28 +9,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(501),
     name: "missing-platform",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a Linux service that would be pulled for Windows: it has no `platform`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "A Windows daemon pulls and builds for Windows unless it is told otherwise. An image that exists \
-                 for several platforms has none for Windows: `no matching manifest for windows/amd64 in the \
-                 manifest list entries`. One that exists for Linux alone ends with `cannot download image with \
-                 operating system \"linux\" when requesting \"windows\"`.",
-            ),
-            Effect::desktop(
-                "In Linux mode the daemon of Docker Desktop is a Linux daemon and pulls for Linux.",
-            ),
-        ],
-        cure: "Add `platform: linux` to every Linux service, or `platform: linux/amd64` where the image exists for \
-               that architecture alone. A project of Windows and Linux services needs `platform: windows` on the \
-               others. docker-compose before 1.27 takes `platform` only in files of `version: \"2.4\"` (LCOW502).",
-        fix: Some("adds `platform: linux`"),
-        certainty: "Reported many times, and read in the daemon's pull code. `platform: linux` is what the reporters \
-                    were told to write.",
-        before: include_str!("../../testdata/rules/lcow501_missing_platform/before.yml"),
-        after: include_str!("../../testdata/rules/lcow501_missing_platform/after.yml"),
-    },
+    summary: "a Linux service without `platform`, whose image is pulled for Windows",
+    docs: include_str!("../../docs/rules/LCOW501.md"),
+    fix: Some("adds `platform: linux`"),
     evidence: &["docker/compose#5402", "docker/for-win#1472", "moby: distribution/pull_v2.go, 20.10"],
     check: Check::Service(check),
 };

@@ -1,6 +1,6 @@
 //! `platform` in a format whose docker-compose did not know it.
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::Code;
 use crate::source::Span;
@@ -11,23 +11,8 @@ pub(super) static RULE: Rule = Rule {
     name: "platform-format",
     severity: PerTarget::lcow(Severity::Advice),
     summary: "`platform` in a file of version 3.x, or below 2.4",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "docker-compose before 1.27 knows `platform` in the format 2.4 alone: `Unsupported config \
-                 option for services.app: 'platform'`. docker-compose from 1.27 on and Docker Compose v2 \
-                 take it anywhere.",
-            ),
-            Effect::desktop("Linux services need no `platform` there."),
-        ],
-        cure: "Use docker-compose 1.27 or later, or Docker Compose v2. With an older one write \
-               `version: \"2.4\"`; what only 3.x has must go then.",
-        fix: None,
-        certainty: "Read in the schemas of docker-compose 1.24.1 and 1.25.5. The wording of the message is \
-                    from memory.",
-        before: include_str!("../../testdata/rules/lcow502_platform_format/before.yml"),
-        after: include_str!("../../testdata/rules/lcow502_platform_format/after.yml"),
-    },
+    docs: include_str!("../../docs/rules/LCOW502.md"),
+    fix: None,
     evidence: &[
         "docker/compose: compose/config/config_schema_v2.4.json, 1.25.5",
         "docker/compose: compose/config/config_schema_v3.7.json, 1.25.5",

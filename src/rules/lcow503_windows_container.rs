@@ -1,6 +1,6 @@
 //! A Windows container where only Linux containers run, or beside Linux containers without a platform.
 
-use super::{Check, Company, Effect, Explanation, Findings, Rule};
+use super::{Check, Company, Findings, Rule};
 use crate::compose::Service;
 use crate::finding::{Code, Confidence};
 use crate::source::Span;
@@ -10,27 +10,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(503),
     name: "windows-container",
     severity: PerTarget::each(Severity::Advice, Severity::Error, Severity::Error),
-    summary: "a Windows container; on LCOW one beside Linux containers without `platform`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The daemon runs both kinds side by side, and what the client asks for by default decides \
-                 which one an image is pulled for. In a project of both each service needs a `platform` \
-                 of its own.",
-            ),
-            Effect::desktop(
-                "In Linux mode the daemon of Docker Desktop is a Linux daemon: it has no Windows kernel \
-                 to run a Windows image with.",
-            ),
-        ],
-        cure: "Use an image for Linux, or run the service with a Windows daemon. On LCOW add `platform: \
-               windows` to the Windows services and `platform: linux` to the others.",
-        fix: None,
-        certainty: "That both need their platform was reported for LCOW. What Docker Desktop runs follows \
-                    from what it is.",
-        before: include_str!("../../testdata/rules/lcow503_windows_container/before.yml"),
-        after: include_str!("../../testdata/rules/lcow503_windows_container/after.yml"),
-    },
+    summary: "a Windows container; on LCOW, one without `platform` among Linux containers",
+    docs: include_str!("../../docs/rules/LCOW503.md"),
+    fix: None,
     evidence: &["moby#35303", "StefanScherer/dockerfiles-windows#308", "docker/compose#5617"],
     check: Check::Project(check),
 };

@@ -1,7 +1,7 @@
 //! An option of a Linux daemon that the Windows daemon refuses: it does not make the container.
 
 use super::service_options::{Asks, ServiceOption};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -10,26 +10,10 @@ pub(super) static RULE: Rule = Rule {
     code: Code(601),
     name: "refused-option",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "`privileged`, `read_only`, `ulimits`, `mem_reservation`, `pids_limit`, `cpuset` and their like",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The Windows daemon checks these options before it makes a container, and makes none: \
-                 `Windows does not support privileged mode`, `invalid option: Windows does not support \
-                 Ulimits`. Values that Docker Compose does not send (`privileged: false`, `pids_limit: \
-                 0`) do no harm and are not reported.",
-            ),
-            Effect::desktop("The Linux daemon takes them."),
-        ],
-        cure: "Leave the option out, or keep it in an override file for Linux machines. Single \
-               capabilities (`cap_add`) are granted on LCOW; `mem_limit` and `cpus` are honoured from \
-               Docker 19.03 on.",
-        fix: None,
-        certainty: "Read in the daemon's code, message by message. Privileged mode, ulimits and the memory \
-                    reservation were reported as well.",
-        before: include_str!("../../testdata/rules/lcow601_refused_option/before.yml"),
-        after: include_str!("../../testdata/rules/lcow601_refused_option/after.yml"),
-    },
+    summary: "`privileged`, `read_only`, `ulimits`, `mem_reservation`, `pids_limit`, `cpuset` or another \
+              option that LCOW refuses",
+    docs: include_str!("../../docs/rules/LCOW601.md"),
+    fix: None,
     evidence: &[
         "moby: daemon/daemon_windows.go, 20.10",
         "moby: runconfig/hostconfig_windows.go, 20.10",

@@ -1,7 +1,7 @@
 //! An option of a Linux daemon that the Windows daemon never looks at: the container runs without it.
 
 use super::service_options::{Asks, ServiceOption};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{NetworkDeclaration, Service, Value};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -10,28 +10,10 @@ pub(super) static RULE: Rule = Rule {
     code: Code(602),
     name: "ignored-option",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "`shm_size`, `sysctls`, `init`, `pid`, `ipc`, `extra_hosts` and their like; up to 18.09 `mem_limit` and `cpus`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The Windows daemon takes these options and never looks at them when it describes a Linux \
-                 container: no extra hosts, no larger `/dev/shm`, no devices, no kernel settings. The \
-                 container runs without them, and nobody is told. Limits of memory and processors are \
-                 ignored up to 18.09 and honoured from 19.03 on. They are advice, as are links and what a \
-                 machine of its own makes needless.",
-            )
-            .or(Severity::Advice),
-            Effect::desktop("The Linux daemon honours them."),
-        ],
-        cure: "Do not count on them on LCOW. Let names be resolved by DNS instead of `extra_hosts` and \
-               `links`, start programs through an init of the image instead of `init: true`, and use \
-               Docker 19.03 or later for limits.",
-        fix: None,
-        certainty: "`shm_size` and the limits were reported. The rest was read in the daemon's code, and \
-                    that nobody is told is a conclusion from it.",
-        before: include_str!("../../testdata/rules/lcow602_ignored_option/before.yml"),
-        after: include_str!("../../testdata/rules/lcow602_ignored_option/after.yml"),
-    },
+    summary: "`shm_size`, `sysctls`, `init`, `pid`, `ipc`, `extra_hosts` or another option that LCOW \
+              ignores; up to 18.09 also `mem_limit` and `cpus`",
+    docs: include_str!("../../docs/rules/LCOW602.md"),
+    fix: None,
     evidence: &["moby: daemon/oci_windows.go, 20.10", "moby#39300", "moby#37859", "moby#37296"],
     check: Check::Project(check),
 };

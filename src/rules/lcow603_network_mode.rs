@@ -1,6 +1,6 @@
 //! A network that is the host's, or another container's: on LCOW there is neither.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -9,28 +9,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(603),
     name: "network-mode",
     severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
-    summary: "the network of the host, of another container, or `bridge`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The Windows daemon has no networks `host` and `bridge`: `network host not found`. A container in \
-                 a virtual machine of its own cannot share the network of another one, either: `sharing of hyperv \
-                 containers network is not supported`. The container is not made.",
-            ),
-            Effect::desktop(
-                "`host` is the network of the virtual machine, not of Windows: ports do not appear on the machine \
-                 unless host networking is switched on (Docker Desktop 4.34 and later, TCP and UDP only). \
-                 `service:` and `container:` work and are not reported.",
-            ),
-        ],
-        cure: "Leave `network_mode` out, publish the ports that must be reached with `ports`, and let services reach \
-               each other by their names.",
-        fix: None,
-        certainty: "The message for `host` was reported; the rest was read in the daemon's code. Host networking of \
-                    Docker Desktop is documented by Docker.",
-        before: include_str!("../../testdata/rules/lcow603_network_mode/before.yml"),
-        after: include_str!("../../testdata/rules/lcow603_network_mode/after.yml"),
-    },
+    summary: "`network_mode: host`, `bridge`, or the network of another container",
+    docs: include_str!("../../docs/rules/LCOW603.md"),
+    fix: None,
     evidence: &[
         "moby#38166",
         "docker/for-win#1960",

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{NetworkDeclaration, Service, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::source::Span;
@@ -13,27 +13,10 @@ pub(super) static RULE: Rule = Rule {
     code: Code(604),
     name: "network-driver",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a network with the driver `bridge`, `macvlan`, `transparent` and their like, or with an `ip_range`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "A Windows daemon has the network drivers `nat` (its default), `transparent`, `l2bridge`, \
-                 `l2tunnel`, `ics`, `overlay` and `null`. Any other one ends with `could not find plugin \
-                 bridge in v1 plugin registry: plugin not found`. On `transparent` a Linux container does \
-                 not start: `failed to link resolv.conf`. With an `ip_range` the network is not made: \
-                 `This request is not supported by null ipam driver`.",
-            ),
-            Effect::desktop("The Linux daemon has `bridge` and its kin."),
-        ],
-        cure: "Leave `driver: bridge` out: a Linux daemon takes `bridge` by default, a Windows daemon \
-               `nat`. Leave `ip_range` out; a `subnet` alone is not reported, nor is a network that no service \
-               uses: Docker Compose does not make it.",
-        fix: Some("leaves `driver: bridge` out, with `--unsafe-fixes`"),
-        certainty: "Reported: the missing drivers and `transparent` with LCOW, the `ip_range` with Windows \
-                    containers; that Linux containers fail with it as well is a conclusion.",
-        before: include_str!("../../testdata/rules/lcow604_network_driver/before.yml"),
-        after: include_str!("../../testdata/rules/lcow604_network_driver/after.yml"),
-    },
+    summary: "a network with the driver `bridge`, `macvlan`, `transparent` or the like, or with an \
+              `ip_range`",
+    docs: include_str!("../../docs/rules/LCOW604.md"),
+    fix: Some("removes `driver: bridge`, with `--unsafe-fixes`"),
     evidence: &[
         "docker/for-win#1960",
         "docker/for-win#2109",

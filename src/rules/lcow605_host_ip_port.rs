@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::ops::Range;
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Findings, Rule};
 use crate::compose::{Field, Service, Text, Value};
 use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
 use crate::target::{PerTarget, Severity};
@@ -13,24 +13,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(605),
     name: "host-ip-port",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "a port published on one address of the host: `127.0.0.1:80:80`",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "The network of the Windows daemon cannot publish a port on one address: `Windows does \
-                 not support host IP addresses in NAT settings`. The container does not start. What \
-                 becomes of `0.0.0.0` nobody reported, and it is left alone.",
-            ),
-            Effect::desktop("Ports are published on the address that is asked for."),
-        ],
-        cure: "Leave the address out. The port is then open on every address of the machine: keep \
-               others away with the firewall of Windows.",
-        fix: Some("leaves the address out, with `--unsafe-fixes`"),
-        certainty: "Reported of Windows daemons, with Windows containers; that Linux containers, which \
-                    use the same network, fail as they do is a conclusion.",
-        before: include_str!("../../testdata/rules/lcow605_host_ip_port/before.yml"),
-        after: include_str!("../../testdata/rules/lcow605_host_ip_port/after.yml"),
-    },
+    summary: "a port published on a single host address: `127.0.0.1:80:80`",
+    docs: include_str!("../../docs/rules/LCOW605.md"),
+    fix: Some("removes the address, with `--unsafe-fixes`"),
     evidence: &["docker/for-win#10638", "docker/for-win#10688"],
     check: Check::Service(check),
 };

@@ -1,6 +1,6 @@
 //! `dns` replaces the server that knows the names of the services.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -9,22 +9,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(606),
     name: "custom-dns",
     severity: PerTarget::lcow(Severity::Warning),
-    summary: "`dns`, with which the names of services are unknown",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "`dns` is written into the container's `resolv.conf` and takes the place of the server \
-                 that knows the other services: `ping: bad address 'bar'`.",
-            ),
-            Effect::desktop("The names of services stay known."),
-        ],
-        cure: "Leave `dns` out where services call each other by name. A project of one service, on no \
-               network of others, is not reported.",
-        fix: None,
-        certainty: "Reported with LCOW.",
-        before: include_str!("../../testdata/rules/lcow606_custom_dns/before.yml"),
-        after: include_str!("../../testdata/rules/lcow606_custom_dns/after.yml"),
-    },
+    summary: "`dns`, which breaks name resolution between services",
+    docs: include_str!("../../docs/rules/LCOW606.md"),
+    fix: None,
     evidence: &["moby#38932"],
     check: Check::Service(check),
 };

@@ -1,6 +1,6 @@
 //! A logging driver that the Windows daemon does not have.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Findings, Rule};
 use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -9,25 +9,9 @@ pub(super) static RULE: Rule = Rule {
     code: Code(607),
     name: "logging-driver",
     severity: PerTarget::lcow(Severity::Error),
-    summary: "`journald`, or the logging driver of a plugin",
-    explanation: Explanation {
-        effects: &[
-            Effect::lcow(
-                "A Windows daemon has the logging drivers `awslogs`, `etwlogs`, `fluentd`, `gcplogs`, \
-                 `gelf`, `json-file`, `local`, `logentries`, `splunk` and `syslog`. With another one the \
-                 service does not start.",
-            ),
-            Effect::desktop(
-                "The daemon is a Linux daemon and takes plugins; a driver that it lacks is not looked for \
-                 here.",
-            ),
-        ],
-        cure: "Leave `driver` out, or take one of those above.",
-        fix: None,
-        certainty: "The list was read in the daemon's code; that no plugin helps was seen in a log.",
-        before: include_str!("../../testdata/rules/lcow607_logging_driver/before.yml"),
-        after: include_str!("../../testdata/rules/lcow607_logging_driver/after.yml"),
-    },
+    summary: "the logging driver `journald`, or one from a plugin",
+    docs: include_str!("../../docs/rules/LCOW607.md"),
+    fix: None,
     evidence: &["moby: daemon/logdrivers_windows.go, 20.10", "laradock#1526"],
     check: Check::Service(check),
 };

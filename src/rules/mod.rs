@@ -6,7 +6,6 @@
 mod brought_to_light;
 mod data_location;
 mod data_on_host;
-mod explanation;
 mod findings;
 mod host_folders;
 mod host_sources;
@@ -70,7 +69,6 @@ mod volume_names;
 
 use crate::project::nearest;
 
-pub use explanation::{Effect, Explanation};
 pub use findings::{Context, Defaults, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
 pub(crate) use rule::is_meant_by;

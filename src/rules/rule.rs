@@ -1,6 +1,5 @@
 //! What a rule is: its name, what it says of itself, and its check.
 
-use super::explanation::Explanation;
 use super::findings::{Defaults, Findings};
 use crate::compose::Service;
 use crate::finding::Code;
@@ -16,8 +15,10 @@ pub struct Rule {
     pub severity: PerTarget,
     /// What it finds, in a line.
     pub summary: &'static str,
-    /// What to tell people who ask.
-    pub explanation: Explanation,
+    /// Its page, `docs/rules/LCOW501.md`, which `lcow-lint explain` prints.
+    pub docs: &'static str,
+    /// What `--fix` does, as a phrase that continues its name: "adds `platform: linux`". `None` without a fix.
+    pub fix: Option<&'static str>,
     /// Where the facts behind it were seen.
     pub evidence: &'static [&'static str],
     /// How it looks.
