@@ -1,14 +1,11 @@
 //! Projects that are broken or hostile: each is told with its place, in bounded time, and the rest is still linted.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::fmt::Write as _;
 use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use common::{Ran, folder_of, lcow_lint, run};
+use crate::support::{Project, Ran, lcow_lint, skipped};
 use lcow_lint::files::Memory;
 use lcow_lint::lint::{Linted, Request, lint};
 use lcow_lint::project::{FileArgument, LoadProblemKind};
@@ -102,7 +99,7 @@ fn assert_fine(project: Files) {
 
 /// The program on a project on disk; killed, and the test failed, when it takes too long.
 fn bounded(files: &Files, arguments: &[&str]) -> Ran {
-    let folder = folder_of(files.iter().map(|(name, bytes)| (name, bytes)));
+    let folder = Project::new(files.iter().map(|(name, bytes)| (name, bytes)));
     let (out, err) = (folder.path().join("stdout"), folder.path().join("stderr"));
     let mut command = lcow_lint();
     command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
@@ -469,13 +466,13 @@ fn folders_and_closed_files_as_bases() {
 fn closed_file() {
     use std::os::unix::fs::PermissionsExt;
     let own = ok_and("  a: {image: q, extends: {file: d.yml, service: web}}\n");
-    let folder = folder_of(with(own, files([("d.yml", OK)])));
+    let folder = Project::new(with(own, files([("d.yml", OK)])));
     let closed = folder.path().join("d.yml");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&closed).is_ok() {
-        return common::skipped("this user may read files that nobody may read");
+        return skipped("this user may read files that nobody may read");
     }
-    let ran = run(lcow_lint().current_dir(folder.path()).args(["config", "compose.yml"]), b"");
+    let ran = folder.run(&["config", "compose.yml"]);
     assert!(
         ran.stderr.contains("compose.yml:3:33: `d.yml` cannot be read: permission denied"),
         "{}",

@@ -1,6 +1,5 @@
 //! Values of every wrong shape in every place a rule looks at: no panic, no fix that breaks the file, and LCOW002 for
 //! what Docker Compose refuses.
-#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 

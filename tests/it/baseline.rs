@@ -1,26 +1,10 @@
 //! The baseline: what was there before stays silent while the files are edited, what is new does not.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
-#[allow(dead_code)]
-#[path = "generated/random.rs"]
-mod random;
 
 use std::fs;
-use std::path::Path;
 
-use common::{Ran, folder_of, lcow_lint, run};
-use random::Random;
+use crate::support::random::Random;
+use crate::support::{Project, report_in, run_in};
 use serde_json::Value;
-
-fn in_folder(folder: &Path, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder).args(arguments), b"")
-}
-
-fn report(folder: &Path, arguments: &[&str]) -> Value {
-    let ran = in_folder(folder, &[&["--format", "json"], arguments].concat());
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
-}
 
 fn findings(report: &Value) -> &[Value] {
     report["findings"].as_array().unwrap()
@@ -37,21 +21,21 @@ const MYSQL: &str = "services:\n  db:\n    image: mysql:8\n    volumes:\n      -
 
 #[test]
 fn a_written_baseline_silences_what_is_there() {
-    let folder = folder_of([("compose.yml", MYSQL)]);
-    let ran = in_folder(folder.path(), &["--write-baseline", "known.json"]);
+    let folder = Project::new([("compose.yml", MYSQL)]);
+    let ran = folder.run(&["--write-baseline", "known.json"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), "lcow-lint: wrote 4 findings to known.json\n"));
     insta::assert_snapshot!(fs::read_to_string(folder.path().join("known.json")).unwrap());
-    let report = report(folder.path(), &["--baseline", "known.json"]);
+    let report = folder.report(&["--baseline", "known.json"]);
     assert!(findings(&report).iter().all(|finding| finding["suppressed"] == "baseline"));
     assert_eq!(
         (&report["summary"]["suppressed"], &report["summary"]["stale"]),
         (&Value::from(4), &Value::from(0))
     );
-    let ran = in_folder(folder.path(), &["--baseline", "known.json"]);
+    let ran = folder.run(&["--baseline", "known.json"]);
     assert_eq!(ran.code, Some(0));
     assert!(ran.stdout.contains("nothing to report. 4 silenced."), "{}", ran.stdout);
     // Neither is it fixed.
-    in_folder(folder.path(), &["--baseline", "known.json", "--fix", "--unsafe-fixes"]);
+    folder.run(&["--baseline", "known.json", "--fix", "--unsafe-fixes"]);
     assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), MYSQL);
 }
 
@@ -62,13 +46,13 @@ fn a_known_mount_is_not_rewritten_for_a_new_one() {
         format!("  {name}:\n    image: grafana/grafana\n    volumes:\n      - ./html:/var/lib/grafana\n")
     };
     let old = format!("services:\n{}", service("a"));
-    let folder = folder_of([("compose.yml", &old)]);
-    in_folder(folder.path(), &["--write-baseline", "known.json"]);
+    let folder = Project::new([("compose.yml", &old)]);
+    folder.run(&["--write-baseline", "known.json"]);
     let new = format!("{old}{}", service("b"));
     let file = folder.path().join("compose.yml");
     fs::write(&file, &new).unwrap();
     let arguments = ["--baseline", "known.json", "--fix", "--unsafe-fixes", "--select", "LCOW103"];
-    let ran = in_folder(folder.path(), &arguments);
+    let ran = folder.run(&arguments);
     assert_eq!(fs::read_to_string(&file).unwrap(), new, "{}", ran.stdout);
     let why = "refused LCOW103 b: it would change the service `a` as well, where this is silenced";
     assert!(ran.stdout.contains(why), "{}", ran.stdout);
@@ -80,18 +64,18 @@ fn a_file_that_projects_share_is_known_to_all_of_them() {
     let user =
         |base: &str| format!("services:\n  db:\n    extends:\n      file: {base}\n      service: basedb\n");
     let base = "services:\n  basedb:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n";
-    let folder = folder_of([
+    let folder = Project::new([
         ("base/base.yml", base),
         ("c/compose.yml", &user("../base/base.yml")),
         ("d/e/compose.yml", &user("../../base/base.yml")),
     ]);
-    let ran = in_folder(folder.path(), &[".", "--write-baseline", "known.json"]);
+    let ran = folder.run(&[".", "--write-baseline", "known.json"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let written = fs::read_to_string(folder.path().join("known.json")).unwrap();
     let entries = written.matches("\"fingerprint\"").count();
     assert_eq!(ran.stderr, format!("lcow-lint: wrote {entries} findings to known.json\n"));
     for arguments in [&["."][..], &["c"], &["d/e"]] {
-        let report = report(folder.path(), &[&["--baseline", "known.json"], arguments].concat());
+        let report = folder.report(&[&["--baseline", "known.json"], arguments].concat());
         assert_eq!(told(&report), [""; 0], "{arguments:?}");
         assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
     }
@@ -99,43 +83,39 @@ fn a_file_that_projects_share_is_known_to_all_of_them() {
 
 #[test]
 fn what_is_new_is_told_and_what_is_gone_is_counted() {
-    let folder = folder_of([("compose.yml", MYSQL)]);
-    in_folder(folder.path(), &["--write-baseline", "known.json"]);
+    let folder = Project::new([("compose.yml", MYSQL)]);
+    folder.run(&["--write-baseline", "known.json"]);
     let file = folder.path().join("compose.yml");
     fs::write(&file, MYSQL.replace("./db:", "/c/db:")).unwrap();
-    let ran = in_folder(folder.path(), &["--baseline", "known.json"]);
+    let ran = folder.run(&["--baseline", "known.json"]);
     assert_eq!(ran.code, Some(1));
     // LCOW112 is not among them: on another machine the folder may be missing.
     let stale = "1 entry of the baseline no longer occurs: `--write-baseline` writes it anew.";
     assert!(ran.stdout.contains(stale), "{}", ran.stdout);
-    assert_eq!(told(&report(folder.path(), &["--baseline", "known.json"])), ["LCOW101 db", "LCOW202 db"]);
+    assert_eq!(told(&folder.report(&["--baseline", "known.json"])), ["LCOW101 db", "LCOW202 db"]);
     fs::write(&file, MYSQL.replace("mysql", "example")).unwrap();
-    let stale = report(folder.path(), &["--baseline", "known.json"])["summary"]["stale"].clone();
+    let stale = folder.report(&["--baseline", "known.json"])["summary"]["stale"].clone();
     assert_eq!(stale, 3);
     // What this run cannot know of is not called gone.
     for arguments in [&["--profile", "x"][..], &["other.yml"]] {
         fs::write(folder.path().join("other.yml"), "services: {a: {image: x}}").unwrap();
-        let report = report(folder.path(), &[&["--baseline", "known.json"], arguments].concat());
+        let report = folder.report(&[&["--baseline", "known.json"], arguments].concat());
         assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
     }
     fs::write(&file, "services: [\n").unwrap();
-    assert_eq!(
-        report(folder.path(), &["--baseline", "known.json"])["summary"]["stale"],
-        0,
-        "the file is broken"
-    );
+    assert_eq!(folder.report(&["--baseline", "known.json"])["summary"]["stale"], 0, "the file is broken");
     fs::remove_file(&file).unwrap();
-    assert_eq!(report(folder.path(), &["--baseline", "known.json", "other.yml"])["summary"]["stale"], 3);
+    assert_eq!(folder.report(&["--baseline", "known.json", "other.yml"])["summary"]["stale"], 3);
 }
 
 #[test]
 fn targets_and_selections_do_not_make_entries_stale() {
-    let folder = folder_of([("compose.yml", MYSQL)]);
-    in_folder(folder.path(), &["--write-baseline", "known.json", "--target", "all"]);
+    let folder = Project::new([("compose.yml", MYSQL)]);
+    folder.run(&["--write-baseline", "known.json", "--target", "all"]);
     for arguments in
         [&["--target", "wsl2"][..], &["--target", "lcow"], &["--select", "LCOW301"], &["--ignore", "LCOW1"]]
     {
-        let report = report(folder.path(), &[&["--baseline", "known.json"], arguments].concat());
+        let report = folder.report(&[&["--baseline", "known.json"], arguments].concat());
         assert_eq!(told(&report), [""; 0], "{arguments:?}");
         assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
     }
@@ -144,7 +124,7 @@ fn targets_and_selections_do_not_make_entries_stale() {
 /// The same file under every name, from every folder.
 #[test]
 fn it_does_not_matter_how_a_file_is_named() {
-    let folder = folder_of([
+    let folder = Project::new([
         (
             "shop/compose.yml",
             "include: [parts/db.yml]\nservices:\n  web: {image: nginx, env_file: ['$NOPE']}\n",
@@ -156,7 +136,7 @@ fn it_does_not_matter_how_a_file_is_named() {
     let absolute = root.join("shop/compose.yml");
     let absolute = absolute.to_str().unwrap();
     let write = |from: &str, name: &str, baseline: &str| {
-        let ran = in_folder(&root.join(from), &[name, "--write-baseline", baseline]);
+        let ran = run_in(&root.join(from), &[name, "--write-baseline", baseline]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         fs::read(root.join("known.json")).unwrap()
     };
@@ -173,10 +153,12 @@ fn it_does_not_matter_how_a_file_is_named() {
         assert!(write(from, name, baseline) == expected, "{name} from {from}");
     }
     // Another project with the same text is another.
-    assert_eq!(told(&report(&root, &["--baseline", "known.json", "shop"])), [""; 0]);
-    assert!(told(&report(&root, &["--baseline", "known.json", "office"])).contains(&"LCOW101 db".to_owned()));
+    assert_eq!(told(&report_in(&root, &["--baseline", "known.json", "shop"])), [""; 0]);
+    assert!(
+        told(&report_in(&root, &["--baseline", "known.json", "office"])).contains(&"LCOW101 db".to_owned())
+    );
     let prints = |arguments: &[&str], from: &str| -> Vec<String> {
-        let report = report(&root.join(from), arguments);
+        let report = report_in(&root.join(from), arguments);
         findings(&report).iter().map(|finding| finding["fingerprint"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(prints(&["shop/compose.yml"], "."), prints(&["compose.yml"], "shop"));
@@ -186,19 +168,19 @@ fn it_does_not_matter_how_a_file_is_named() {
 #[test]
 fn links_to_folders_and_to_the_baseline_are_followed() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let folder = folder_of([("real/compose.yml", MYSQL), ("elsewhere/readme", "")]);
+    let folder = Project::new([("real/compose.yml", MYSQL), ("elsewhere/readme", "")]);
     let root = folder.path();
     symlink(root.join("real"), root.join("link")).unwrap();
     symlink("real.json", root.join("elsewhere/known.json")).unwrap();
     fs::write(root.join("elsewhere/real.json"), "old").unwrap();
     fs::set_permissions(root.join("elsewhere/real.json"), fs::Permissions::from_mode(0o640)).unwrap();
-    in_folder(root, &["link/compose.yml", "--write-baseline", "elsewhere/known.json"]);
+    run_in(root, &["link/compose.yml", "--write-baseline", "elsewhere/known.json"]);
     assert!(fs::symlink_metadata(root.join("elsewhere/known.json")).unwrap().is_symlink());
     let mode = fs::metadata(root.join("elsewhere/real.json")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
-    assert_eq!(told(&report(root, &["real", "--baseline", "elsewhere/known.json"])), [""; 0]);
+    assert_eq!(told(&report_in(root, &["real", "--baseline", "elsewhere/known.json"])), [""; 0]);
     // A new one can be read by whoever may read other new files.
-    in_folder(root, &["real", "--write-baseline", "new.json"]);
+    run_in(root, &["real", "--write-baseline", "new.json"]);
     fs::write(root.join("other"), "").unwrap();
     let mode = |name: &str| fs::metadata(root.join(name)).unwrap().permissions().mode();
     assert_eq!(mode("new.json"), mode("other"));
@@ -206,22 +188,18 @@ fn links_to_folders_and_to_the_baseline_are_followed() {
 
 #[test]
 fn nothing_is_written_when_not_all_could_be_read() {
-    let folder = folder_of([("compose.yml", MYSQL)]);
-    let ran = in_folder(folder.path(), &["compose.yml", "nope.yml", "--write-baseline", "known.json"]);
+    let folder = Project::new([("compose.yml", MYSQL)]);
+    let ran = folder.run(&["compose.yml", "nope.yml", "--write-baseline", "known.json"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("known.json is not written"), "{}", ran.stderr);
     assert!(!folder.path().join("known.json").exists());
     for path in ["no/such/folder.json", "."] {
-        let ran = in_folder(folder.path(), &["compose.yml", "--write-baseline", path]);
+        let ran = folder.run(&["compose.yml", "--write-baseline", path]);
         assert_eq!(ran.code, Some(2), "{}", ran.stdout);
         assert!(ran.stderr.contains("cannot write"), "{}", ran.stderr);
     }
     for other in ["--fix", "--diff", "--baseline=known.json"] {
-        assert_eq!(
-            in_folder(folder.path(), &["--write-baseline", "known.json", other]).code,
-            Some(2),
-            "{other}"
-        );
+        assert_eq!(folder.run(&["--write-baseline", "known.json", other]).code, Some(2), "{other}");
     }
 }
 
@@ -253,18 +231,18 @@ fn a_bad_baseline_is_told() {
         ("control characters", "{\"version\": 1\u{1b}}", "it is not JSON"),
         ("100 MB", &large, "it is larger than 64 MiB"),
     ] {
-        let folder = folder_of([("compose.yml", MYSQL), ("known.json", text)]);
-        let ran = in_folder(folder.path(), &["--baseline", "known.json"]);
+        let folder = Project::new([("compose.yml", MYSQL), ("known.json", text)]);
+        let ran = folder.run(&["--baseline", "known.json"]);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{what}");
         let expected = format!("lcow-lint: the baseline known.json: {told}");
         assert!(ran.stderr.starts_with(&expected), "{what}: {}", ran.stderr);
         assert!(!ran.stderr.contains('\u{1b}'), "{what}");
     }
-    let folder = folder_of([("compose.yml", MYSQL), ("folder/x", "")]);
+    let folder = Project::new([("compose.yml", MYSQL), ("folder/x", "")]);
     for (path, told) in
         [("folder", "it is a folder"), ("nope.json", "there is no such file"), ("/dev/zero", "")]
     {
-        let ran = in_folder(folder.path(), &["--baseline", path]);
+        let ran = folder.run(&["--baseline", path]);
         assert_eq!(ran.code, Some(2), "{path}");
         assert!(ran.stderr.contains(&format!("the baseline {path}: {told}")), "{}", ran.stderr);
     }
@@ -273,25 +251,25 @@ fn a_bad_baseline_is_told() {
 /// What other tools make of it is still read: a byte order mark, another order, other keys.
 #[test]
 fn a_baseline_may_be_written_in_other_ways() {
-    let folder = folder_of([("compose.yml", MYSQL)]);
-    in_folder(folder.path(), &["--write-baseline", "known.json"]);
+    let folder = Project::new([("compose.yml", MYSQL)]);
+    folder.run(&["--write-baseline", "known.json"]);
     let file = folder.path().join("known.json");
     let mut value: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     value["note"] = "ours".into();
     value["findings"].as_array_mut().unwrap().reverse();
     fs::write(&file, format!("\u{feff}{value}\r\n")).unwrap();
-    assert_eq!(told(&report(folder.path(), &["--baseline", "known.json"])), [""; 0]);
+    assert_eq!(told(&folder.report(&["--baseline", "known.json"])), [""; 0]);
 }
 
 #[test]
 fn of_equal_items_the_new_one_is_told() {
     let text = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - /c/x:/a\n      - type: bind\n        source: /c/x\n        \
                 target: /b\n";
-    let folder = folder_of([("compose.yml", text)]);
-    in_folder(folder.path(), &["--write-baseline", "known.json"]);
+    let folder = Project::new([("compose.yml", text)]);
+    folder.run(&["--write-baseline", "known.json"]);
     let longer = "    volumes:\n      - /c/x:/z\n      - {type: bind, source: /c/x, target: /y}\n";
     fs::write(folder.path().join("compose.yml"), text.replace("    volumes:\n", longer)).unwrap();
-    let report = report(folder.path(), &["--baseline", "known.json", "--select", "LCOW202"]);
+    let report = folder.report(&["--baseline", "known.json", "--select", "LCOW202"]);
     let new: Vec<&Value> =
         findings(&report).iter().filter(|f| f["suppressed"].is_null()).map(|f| &f["start"]["line"]).collect();
     assert_eq!(new, [5, 6]);
@@ -299,11 +277,11 @@ fn of_equal_items_the_new_one_is_told() {
 
 #[test]
 fn a_comment_counts_before_the_baseline() {
-    let folder = folder_of([("compose.yml", MYSQL)]);
-    in_folder(folder.path(), &["--write-baseline", "known.json"]);
+    let folder = Project::new([("compose.yml", MYSQL)]);
+    folder.run(&["--write-baseline", "known.json"]);
     let commented = MYSQL.replace("mysql:8\n", "mysql:8 # lcow-lint: ignore[LCOW301]\n");
     fs::write(folder.path().join("compose.yml"), commented).unwrap();
-    let report = report(folder.path(), &["--baseline", "known.json"]);
+    let report = folder.report(&["--baseline", "known.json"]);
     let by = |rule: &str| findings(&report).iter().find(|f| f["rule"] == rule).unwrap()["suppressed"].clone();
     assert_eq!((by("LCOW301"), by("LCOW501")), ("comment".into(), "baseline".into()));
     assert_eq!(report["summary"]["stale"], 0);
@@ -481,8 +459,8 @@ fn edits_elsewhere_leave_the_baseline_true() {
         for (number, services) in FILES.iter().enumerate() {
             let mut random = Random::new(seed);
             let mut file = File::new(services);
-            let folder = folder_of([("compose.yml", file.text())]);
-            in_folder(folder.path(), &["--write-baseline", "known.json", "--target", "all"]);
+            let folder = Project::new([("compose.yml", file.text())]);
+            folder.run(&["--write-baseline", "known.json", "--target", "all"]);
             let entries = fs::read_to_string(folder.path().join("known.json")).unwrap();
             let entries = entries.matches("\"fingerprint\"").count();
             assert!(entries > 5, "file {number} has {entries} findings only");
@@ -496,7 +474,7 @@ fn edits_elsewhere_leave_the_baseline_true() {
                 }
                 let text = file.text();
                 fs::write(folder.path().join("compose.yml"), &text).unwrap();
-                let report = report(folder.path(), &["--baseline", "known.json", "--target", "all"]);
+                let report = folder.report(&["--baseline", "known.json", "--target", "all"]);
                 for finding in findings(&report) {
                     let silenced = finding["suppressed"] == "baseline";
                     let is_new = is_new(finding, &text);

@@ -1,16 +1,13 @@
 //! Files beside the Compose files: read when they lie in the project's folder, links followed, and never twice as
 //! much as needed.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
-mod common;
-
-use common::{folder_of, lcow_lint, run};
+use crate::support::{Project, lcow_lint, run};
 
 /// `rule service` of every finding of some rules.
 fn found(folder: &std::path::Path, rules: &str) -> Vec<String> {
     let mut command = lcow_lint();
     command.current_dir(folder).args(["compose.yaml", "--format", "json", "--select", rules]);
-    let ran = run(&mut command, b"");
+    let ran = run(&mut command);
     let report: serde_json::Value =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     assert_eq!(report["failures"], serde_json::json!([]));
@@ -40,13 +37,13 @@ const ALL: [&str; 4] = ["LCOW101 built", "LCOW110 watching", "LCOW101 moved", "L
 fn what_lies_in_the_project_is_looked_at() {
     let mut files = vec![("compose.yaml", COMPOSE)];
     files.extend(FILES);
-    assert_eq!(found(folder_of(files).path(), RULES), ALL);
+    assert_eq!(found(Project::new(files).path(), RULES), ALL);
 }
 
 #[cfg(unix)]
 #[test]
 fn what_a_link_brings_in_from_outside_is_not() {
-    let folder = folder_of(FILES.map(|(name, text)| (format!("outside/{name}"), text)));
+    let folder = Project::new(FILES.map(|(name, text)| (format!("outside/{name}"), text)));
     let project = folder.path().join("project");
     std::fs::create_dir_all(&project).unwrap();
     std::fs::write(project.join("compose.yaml"), COMPOSE).unwrap();
@@ -67,7 +64,7 @@ fn hostile_commands_and_scripts_end() {
          script: {{image: 'node:22', command: npm run dev, volumes: ['./web:/app']}}\n  \
          circle: {{image: 'node:22', command: npm run a, volumes: ['./web:/app']}}\n"
     );
-    let folder = folder_of([("compose.yaml", compose.as_str()), ("web/package.json", script.as_str())]);
+    let folder = Project::new([("compose.yaml", compose.as_str()), ("web/package.json", script.as_str())]);
     assert!(found(folder.path(), "LCOW110").is_empty());
 }
 
@@ -84,7 +81,7 @@ fn a_service_of_thousands_of_mounts_and_many_users_of_a_file_end() {
     );
     let dockerfile = format!("FROM mysql:8\n{}", "RUN true\n".repeat(20_000));
     let attributes = "*.png linguist-generated\n".repeat(1_000);
-    let folder = folder_of([
+    let folder = Project::new([
         ("compose.yaml", compose.as_str()),
         ("image/Dockerfile", dockerfile.as_str()),
         (".gitattributes", attributes.as_str()),

@@ -1,39 +1,31 @@
 //! The command line as people meet it: exit codes, bad input, fixing in place.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{Ran, folder_of, lcow_lint, run};
-use tempfile::TempDir;
+use crate::support::{Project, lcow_lint, output_bytes, run, run_with_input, skipped};
 
 const MYSQL: &str =
     "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql # data\n";
 
-fn in_folder(folder: &TempDir, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder.path()).args(arguments), b"")
-}
-
 #[test]
 fn exit_codes_tell_clean_found_and_failed() {
     let clean = "services:\n  web:\n    image: nginx\n    platform: linux\n";
-    let folder = folder_of([("clean.yml", clean.as_bytes()), ("db.yml", MYSQL.as_bytes())]);
-    assert_eq!(in_folder(&folder, &["clean.yml"]).code, Some(0));
-    assert_eq!(in_folder(&folder, &["db.yml"]).code, Some(1));
-    assert_eq!(in_folder(&folder, &["db.yml", "--fail-on", "never"]).code, Some(0));
-    assert_eq!(in_folder(&folder, &["db.yml", "--select", "LCOW301", "--fail-on", "error"]).code, Some(0));
-    assert_eq!(in_folder(&folder, &["--no-such-option"]).code, Some(2));
-    assert_eq!(in_folder(&folder, &["clean.yml", "--select", "LCOW999"]).code, Some(2));
-    assert_eq!(in_folder(&folder, &["clean.yml", "--unsafe-fixes"]).code, Some(2));
+    let folder = Project::new([("clean.yml", clean.as_bytes()), ("db.yml", MYSQL.as_bytes())]);
+    assert_eq!(folder.run(&["clean.yml"]).code, Some(0));
+    assert_eq!(folder.run(&["db.yml"]).code, Some(1));
+    assert_eq!(folder.run(&["db.yml", "--fail-on", "never"]).code, Some(0));
+    assert_eq!(folder.run(&["db.yml", "--select", "LCOW301", "--fail-on", "error"]).code, Some(0));
+    assert_eq!(folder.run(&["--no-such-option"]).code, Some(2));
+    assert_eq!(folder.run(&["clean.yml", "--select", "LCOW999"]).code, Some(2));
+    assert_eq!(folder.run(&["clean.yml", "--unsafe-fixes"]).code, Some(2));
 }
 
 #[test]
 fn a_missing_file_is_told_and_the_others_are_linted() {
-    let folder = folder_of([("db.yml", MYSQL.as_bytes())]);
-    let ran = in_folder(&folder, &["nope.yml", "db.yml", "--format", "concise"]);
+    let folder = Project::new([("db.yml", MYSQL.as_bytes())]);
+    let ran = folder.run(&["nope.yml", "db.yml", "--format", "concise"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("cannot read nope.yml: there is no such file"), "{}", ran.stderr);
     assert!(ran.stdout.contains("db.yml:5:9: error[LCOW101]"), "{}", ran.stdout);
@@ -41,25 +33,25 @@ fn a_missing_file_is_told_and_the_others_are_linted() {
 
 #[test]
 fn a_folder_without_compose_files_is_told() {
-    let folder = folder_of([("readme.md", "hello"), ("other.yml", "a: 1")]);
-    let ran = in_folder(&folder, &[]);
+    let folder = Project::new([("readme.md", "hello"), ("other.yml", "a: 1")]);
+    let ran = folder.run(&[]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("no Compose file under ."), "{}", ran.stderr);
 }
 
 #[test]
 fn folders_are_searched_but_for_what_gitignore_leaves_out() {
-    let folder = folder_of([
+    let folder = Project::new([
         ("docker-compose.prod.yml", MYSQL.as_bytes()),
         (".devcontainer/compose.yaml", MYSQL.as_bytes()),
         ("vendor/compose.yaml", MYSQL.as_bytes()),
         ("excluded/compose.yaml", MYSQL.as_bytes()),
         (".gitignore", b"vendor/\n"),
     ]);
-    let ran = in_folder(&folder, &["--format", "concise", "--select", "LCOW101", "--exclude", "excluded"]);
+    let ran = folder.run(&["--format", "concise", "--select", "LCOW101", "--exclude", "excluded"]);
     let files: Vec<&str> = ran.stdout.lines().filter_map(|line| line.split(':').next()).collect();
     assert_eq!(files, [".devcontainer/compose.yaml", "docker-compose.prod.yml"]);
-    let all = in_folder(&folder, &["--format", "concise", "--select", "LCOW101", "--no-ignore"]);
+    let all = folder.run(&["--format", "concise", "--select", "LCOW101", "--no-ignore"]);
     assert_eq!(all.stdout.lines().count(), 4, "{}", all.stdout);
 }
 
@@ -96,9 +88,9 @@ const BROKEN: [(&str, &[u8], &str, &str); 16] = [
 #[test]
 fn broken_files_are_findings_with_a_place() {
     for (what, bytes, place, word) in BROKEN {
-        let folder = folder_of([("compose.yml", bytes)]);
+        let folder = Project::new([("compose.yml", bytes)]);
         for arguments in [&["--format", "concise"][..], &["--fix", "--format", "concise"]] {
-            let ran = in_folder(&folder, arguments);
+            let ran = folder.run(arguments);
             assert_eq!(ran.code, Some(1), "{what}: {} {}", ran.stdout, ran.stderr);
             let expected = format!("compose.yml:{place}: error[LCOW00");
             let told = ran.stdout.lines().any(|line| line.starts_with(&expected) && line.contains(word));
@@ -106,7 +98,7 @@ fn broken_files_are_findings_with_a_place() {
             assert_eq!(fs::read(folder.path().join("compose.yml")).unwrap(), bytes, "{what} was touched");
         }
         // Drawing it must work as well.
-        assert_eq!(in_folder(&folder, &[]).code, Some(1), "{what}");
+        assert_eq!(folder.run(&[]).code, Some(1), "{what}");
     }
 }
 
@@ -126,37 +118,37 @@ fn hostile_files_end_as_findings() {
         ("an alias bomb", bomb, "aliases make more than"),
         ("50 MB", large, "larger than"),
     ] {
-        let folder = folder_of([("compose.yml", text.as_bytes())]);
-        let ran = in_folder(&folder, &["--fix", "--format", "concise"]);
+        let folder = Project::new([("compose.yml", text.as_bytes())]);
+        let ran = folder.run(&["--fix", "--format", "concise"]);
         assert_eq!(ran.code, Some(1), "{what}: {} {}", ran.stdout, ran.stderr);
         assert!(ran.stdout.contains("error[LCOW001]") && ran.stdout.contains(word), "{what}: {}", ran.stdout);
-        assert_eq!(in_folder(&folder, &[]).code, Some(1), "{what}");
+        assert_eq!(folder.run(&[]).code, Some(1), "{what}");
     }
 }
 
 #[test]
 fn control_characters_are_shown_escaped() {
     let text = "services:\n  \"a\\x1b[31mb\":\n    image: \"mysql:8\"\n    volumes: [\"./\\x1b]0;x\\a:/var/lib/mysql\"]\n";
-    let folder = folder_of([("compose.yml", text.as_bytes())]);
+    let folder = Project::new([("compose.yml", text.as_bytes())]);
     for format in ["human", "concise", "json"] {
-        let ran = in_folder(&folder, &["--format", format]);
+        let ran = folder.run(&["--format", format]);
         assert!(!ran.stdout.contains('\u{1b}') && !ran.stdout.contains('\u{7}'), "{format}: {}", ran.stdout);
     }
-    assert!(in_folder(&folder, &["--format", "concise"]).stdout.contains("a\\u{1b}[31mb"));
+    assert!(folder.run(&["--format", "concise"]).stdout.contains("a\\u{1b}[31mb"));
 }
 
 #[test]
 fn a_fix_keeps_every_other_byte() {
     let text = "\u{feff}# head\r\nservices:\r\n  db:   # the one\r\n    image: 'mysql:8'\r\n    volumes:\r\n      - \"./db:/var/lib/mysql:z,ro\"\r\n      - './db2:/var/lib/mysql-files' # kept\r\n# tail";
-    let folder = folder_of([("compose.yml", text.replace(":z,ro", ":z").as_bytes())]);
-    let ran = in_folder(&folder, &["--fix"]);
+    let folder = Project::new([("compose.yml", text.replace(":z,ro", ":z").as_bytes())]);
+    let ran = folder.run(&["--fix"]);
     assert_eq!(ran.code, Some(1), "LCOW102 is left: {}", ran.stdout);
     let fixed = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
     assert_eq!(
         fixed,
         "\u{feff}# head\r\nservices:\r\n  db:   # the one\r\n    image: 'mysql:8'\r\n    platform: 'linux'\r\n    stop_grace_period: '1m'\r\n    volumes:\r\n      - \"db-data:/var/lib/mysql\"\r\n      - './db2:/var/lib/mysql-files' # kept\r\n# tail\r\nvolumes:\r\n  db-data:"
     );
-    in_folder(&folder, &["--fix"]);
+    folder.run(&["--fix"]);
     assert_eq!(
         fs::read_to_string(folder.path().join("compose.yml")).unwrap(),
         fixed,
@@ -167,13 +159,13 @@ fn a_fix_keeps_every_other_byte() {
 #[test]
 fn standard_input_is_linted_and_fixed() {
     let mut command = lcow_lint();
-    let ran = run(
+    let ran = run_with_input(
         command.args(["-", "--format", "concise", "--stdin-filename", "x/compose.yml"]),
         MYSQL.as_bytes(),
     );
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.starts_with("x/compose.yml:3:12: warning[LCOW301]"), "{}", ran.stdout);
-    let fixed = run(lcow_lint().args(["-", "--fix"]), MYSQL.as_bytes());
+    let fixed = run_with_input(lcow_lint().args(["-", "--fix"]), MYSQL.as_bytes());
     assert!(fixed.stdout.contains("- db-data:/var/lib/mysql # data\n"), "{}", fixed.stdout);
     assert!(fixed.stderr.contains("fixed 3"), "{}", fixed.stderr);
 }
@@ -183,20 +175,22 @@ fn standard_input_comes_out_whole_or_not_at_all() {
     for bytes in [&b"services: {a: {image: \xff}}\n"[..], b"services: 3", b"\xff\xfea\0", b""] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lcow-lint"));
         command.args(["-", "--fix"]);
-        assert_eq!(common::output_bytes(&mut command, bytes), bytes);
+        assert_eq!(output_bytes(&mut command, bytes), bytes);
     }
     let large = vec![b'#'; (10 << 20) + 1];
-    let ran = run(lcow_lint().args(["-", "--fix"]), &large);
+    let ran = run_with_input(lcow_lint().args(["-", "--fix"]), &large);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-    let ran = run(lcow_lint().args(["-", "--fix", "--env-file", "no/such/file"]), MYSQL.as_bytes());
+    let ran =
+        run_with_input(lcow_lint().args(["-", "--fix", "--env-file", "no/such/file"]), MYSQL.as_bytes());
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{}", ran.stderr);
 }
 
 #[test]
 fn deep_defaults_are_refused_not_followed() {
     let deep = format!("{}x{}", "${A:-".repeat(20_000), "}".repeat(20_000));
-    let folder = folder_of([("compose.yml", format!("services:\n  a:\n    image: '{deep}'\n").as_bytes())]);
-    let ran = in_folder(&folder, &["--format", "concise"]);
+    let folder =
+        Project::new([("compose.yml", format!("services:\n  a:\n    image: '{deep}'\n").as_bytes())]);
+    let ran = folder.run(&["--format", "concise"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     assert!(ran.stdout.contains("error[LCOW002]"), "{}", ran.stdout);
 }
@@ -204,21 +198,23 @@ fn deep_defaults_are_refused_not_followed() {
 #[test]
 fn a_diff_applies_and_equals_the_fix() {
     let folder =
-        folder_of([("a b/compose.yml", MYSQL.as_bytes()), ("compose.yml", MYSQL.trim_end().as_bytes())]);
-    let diff = in_folder(&folder, &["--diff", "."]);
+        Project::new([("a b/compose.yml", MYSQL.as_bytes()), ("compose.yml", MYSQL.trim_end().as_bytes())]);
+    let diff = folder.run(&["--diff", "."]);
     assert_eq!(diff.code, Some(1));
     assert_eq!(
         fs::read_to_string(folder.path().join("a b/compose.yml")).unwrap(),
         MYSQL,
         "--diff writes nothing"
     );
-    let applied =
-        run(Command::new("git").current_dir(folder.path()).args(["apply", "-"]), diff.stdout.as_bytes());
+    let applied = run_with_input(
+        Command::new("git").current_dir(folder.path()).args(["apply", "-"]),
+        diff.stdout.as_bytes(),
+    );
     assert_eq!(applied.code, Some(0), "{}", applied.stderr);
     let by_diff = ["a b/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
     fs::write(folder.path().join("a b/compose.yml"), MYSQL).unwrap();
     fs::write(folder.path().join("compose.yml"), MYSQL.trim_end()).unwrap();
-    in_folder(&folder, &["--fix", "."]);
+    folder.run(&["--fix", "."]);
     let by_fix = ["a b/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
     assert_eq!(by_diff, by_fix);
 }
@@ -227,11 +223,11 @@ fn a_diff_applies_and_equals_the_fix() {
 #[test]
 fn links_and_modes_survive_a_fix() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = folder_of([("real/compose.yml", MYSQL.as_bytes())]);
+    let folder = Project::new([("real/compose.yml", MYSQL.as_bytes())]);
     let (real, link) = (folder.path().join("real/compose.yml"), folder.path().join("compose.yml"));
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink(&real, &link).unwrap();
-    let ran = in_folder(&folder, &["--fix", "compose.yml", "real/compose.yml"]);
+    let ran = folder.run(&["--fix", "compose.yml", "real/compose.yml"]);
     assert_eq!(
         ran.stdout.matches("fixed 3").count(),
         1,
@@ -247,12 +243,12 @@ fn links_and_modes_survive_a_fix() {
 
 #[test]
 fn a_read_only_file_is_named_and_left() {
-    let folder = folder_of([("compose.yml", MYSQL.as_bytes()), ("other/compose.yml", MYSQL.as_bytes())]);
+    let folder = Project::new([("compose.yml", MYSQL.as_bytes()), ("other/compose.yml", MYSQL.as_bytes())]);
     let path = folder.path().join("compose.yml");
     let mut permissions = fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions).unwrap();
-    let ran = in_folder(&folder, &["--fix", "."]);
+    let ran = folder.run(&["--fix", "."]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("compose.yml"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(&path).unwrap(), MYSQL);
@@ -263,10 +259,10 @@ fn a_read_only_file_is_named_and_left() {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let many: String = (0..3000).map(|n| format!("  s{n}:\n    image: nginx\n")).collect();
-    let folder = folder_of([("compose.yml", format!("services:\n{many}").as_bytes())]);
+    let folder = Project::new([("compose.yml", format!("services:\n{many}").as_bytes())]);
     let program = env!("CARGO_BIN_EXE_lcow-lint");
     let script = format!("set -o pipefail; '{program}' --format concise compose.yml | head -n 1");
-    let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]), b"");
+    let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]));
     assert_eq!(ran.stdout.lines().count(), 1);
     assert!(!ran.stderr.contains("panic"), "{}", ran.stderr);
 }
@@ -274,7 +270,7 @@ fn a_reader_that_goes_away_is_no_failure() {
 #[test]
 fn auto_asks_docker() {
     if !cfg!(unix) {
-        return common::skipped("a stand-in for docker is a shell script here");
+        return skipped("a stand-in for docker is a shell script here");
     }
     for (answer, target) in [
         (r#"{"OSType":"windows","OperatingSystem":"Windows 10 Pro","KernelVersion":"10.0 17763"}"#, "lcow"),
@@ -288,16 +284,16 @@ fn auto_asks_docker() {
         ),
     ] {
         let script = format!("#!/bin/sh\necho '{answer}'\n");
-        let folder = folder_of([("bin/docker", script.as_bytes()), ("compose.yml", MYSQL.as_bytes())]);
+        let folder = Project::new([("bin/docker", script.as_bytes()), ("compose.yml", MYSQL.as_bytes())]);
         make_executable(&folder.path().join("bin/docker"));
         let path = format!("{}:/usr/bin:/bin", folder.path().join("bin").display());
         let mut command = lcow_lint();
         command.current_dir(folder.path()).env("PATH", path).args(["--target", "auto", "--format", "json"]);
-        let ran = run(&mut command, b"");
+        let ran = run(&mut command);
         assert!(ran.stdout.contains(&format!("\"targets\":[\"{target}\"]")), "{} {}", ran.stdout, ran.stderr);
     }
-    let nowhere = folder_of([("compose.yml", MYSQL.as_bytes())]);
-    let ran = run(lcow_lint().current_dir(nowhere.path()).env("PATH", "").args(["--target", "auto"]), b"");
+    let nowhere = Project::new([("compose.yml", MYSQL.as_bytes())]);
+    let ran = run(lcow_lint().current_dir(nowhere.path()).env("PATH", "").args(["--target", "auto"]));
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("--target wsl2"), "{}", ran.stderr);
 }

@@ -1,21 +1,15 @@
 //! The schema of Compose files accepts what our own check against the table of keys accepts.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
-#[path = "generated/random.rs"]
-#[allow(dead_code)]
-mod random;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use common::{corpus, yaml_files};
+use crate::support::random::Random;
+use crate::support::{corpus, yaml_files};
 use lcow_lint::compose::json_schema;
 use lcow_lint::compose::schema::{Mapping, Others, PROJECT, Type};
 use lcow_lint::files::Memory;
 use lcow_lint::project::{FileArgument, LoadOptions, LoadProblemKind, load};
-use random::Random;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 

@@ -1,13 +1,10 @@
 //! Fixes for what the Windows daemon refuses, or runs in its own way: health checks, networks and ports. The real Docker
 //! Compose reads what comes out of them.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{docker_compose, folder_of, lcow_lint, run};
+use crate::support::{Project, docker_compose, lcow_lint, run};
 use lcow_lint::apply::{Outcome, fix};
 use lcow_lint::files::Memory;
 use lcow_lint::lint::{Request, lint};
@@ -153,7 +150,7 @@ fn effective(compose: &Path, file: &Path) -> Value {
         .env("PATH", "/usr/bin:/bin")
         .env("HOME", std::env::var_os("HOME").unwrap_or_default());
     command.args(["-f".as_ref(), file.as_os_str()]).args(["config", "--no-consistency", "--format", "json"]);
-    let ran = run(&mut command, b"");
+    let ran = run(&mut command);
     assert_eq!(ran.code, Some(0), "{}: {}", file.display(), ran.stderr);
     serde_json::from_str(&ran.stdout).unwrap()
 }
@@ -180,10 +177,10 @@ fn docker_compose_reads_the_same_project() {
         "lcow605_host_ip_port/bad-addresses.yml",
     ] {
         let text = std::fs::read_to_string(rules.join(file)).unwrap();
-        let folder = folder_of([("compose.yml", &text)]);
+        let folder = Project::new([("compose.yml", &text)]);
         let path: PathBuf = folder.path().join("compose.yml");
         let before = effective(&compose, &path);
-        let fix = || run(lcow_lint().args(["--fix", "--unsafe-fixes"]).arg(&path), b"");
+        let fix = || run(lcow_lint().args(["--fix", "--unsafe-fixes"]).arg(&path));
         assert!(matches!(fix().code, Some(0 | 1)), "{file}");
         let fixed = std::fs::read_to_string(&path).unwrap();
         assert_ne!(fixed, text, "{file}");

@@ -1,14 +1,11 @@
 //! Logs through the program: what is recognised, what is not, in every form logs come in, and where it points.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use common::{Ran, folder_of, lcow_lint, run};
+use crate::support::{Project, Ran, lcow_lint, run, run_with_input};
 use lcow_lint::diagnose::{Diagnosis, Lead, Role, signatures};
 use lcow_lint::finding::Code;
 use lcow_lint::rules::RULES;
@@ -24,19 +21,20 @@ fn log(name: &str) -> String {
 }
 
 fn diagnose(log: &[u8]) -> Ran {
-    run(lcow_lint().arg("diagnose"), log)
+    run_with_input(lcow_lint().arg("diagnose"), log)
 }
 
 fn json(log: &[u8]) -> Value {
-    serde_json::from_str(&run(lcow_lint().args(["diagnose", "--format", "json"]), log).stdout).unwrap()
+    serde_json::from_str(&run_with_input(lcow_lint().args(["diagnose", "--format", "json"]), log).stdout)
+        .unwrap()
 }
 
-fn in_folder(folder: &tempfile::TempDir, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder.path()).arg("diagnose").args(arguments), b"")
+fn diagnose_in(folder: &Project, arguments: &[&str]) -> Ran {
+    run(lcow_lint().current_dir(folder.path()).arg("diagnose").args(arguments))
 }
 
-fn json_in(folder: &tempfile::TempDir, arguments: &[&str]) -> Value {
-    let ran = in_folder(folder, &[arguments, &["--format", "json"]].concat());
+fn diagnosis_in(folder: &Project, arguments: &[&str]) -> Value {
+    let ran = diagnose_in(folder, &[arguments, &["--format", "json"]].concat());
     serde_json::from_str(&ran.stdout).unwrap()
 }
 
@@ -412,7 +410,7 @@ fn long_lines_are_cut_around_what_was_recognised() {
 fn strange_bytes_are_survived_and_shown_escaped() {
     let line = b"\x1b]0;title\x07 InnoDB: Unable to lock ./ib\xffdata1 error: 95 \x1b[31mred\x1b[0m \x1b\x07\x00\xe2\x80\xae";
     for format in ["human", "json"] {
-        let ran = run(lcow_lint().args(["diagnose", "--format", format]), line);
+        let ran = run_with_input(lcow_lint().args(["diagnose", "--format", format]), line);
         assert_eq!(ran.code, Some(1), "{}", ran.stderr);
         let is_harmful = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!ran.stdout.contains(is_harmful), "{format}: {:?}", ran.stdout);
@@ -451,22 +449,22 @@ fn odd_byte_order_marks_are_survived() {
 
 #[test]
 fn empty_logs_and_odd_paths_are_told() {
-    let folder = folder_of([("empty.log", &b""[..]), ("bad.log", b"unsupported os linux")]);
+    let folder = Project::new([("empty.log", &b""[..]), ("bad.log", b"unsupported os linux")]);
     std::fs::create_dir(folder.path().join("logs")).unwrap();
-    let ran = in_folder(&folder, &["empty.log"]);
+    let ran = diagnose_in(&folder, &["empty.log"]);
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
     for (name, why) in [("nope.log", "there is no such file"), ("logs", "it is a folder")] {
-        let ran = in_folder(&folder, &[name, "bad.log"]);
+        let ran = diagnose_in(&folder, &[name, "bad.log"]);
         assert_eq!(ran.code, Some(2), "{name}");
         assert!(ran.stderr.contains(&format!("cannot read {name}: {why}")), "{}", ran.stderr);
         assert!(ran.stdout.contains("lcow-off") && ran.stdout.contains("bad.log:1"), "{}", ran.stdout);
     }
-    assert_eq!(in_folder(&folder, &["bad.log", "--format", "yaml"]).code, Some(2));
+    assert_eq!(diagnose_in(&folder, &["bad.log", "--format", "yaml"]).code, Some(2));
 }
 
 #[test]
 fn a_log_that_grows_faster_than_it_is_read_ends() {
-    let folder = folder_of([("grows.log", "unsupported os linux\n".repeat(100_000))]);
+    let folder = Project::new([("grows.log", "unsupported os linux\n".repeat(100_000))]);
     let path = folder.path().join("grows.log");
     let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let writer = std::thread::spawn({
@@ -485,7 +483,7 @@ fn a_log_that_grows_faster_than_it_is_read_ends() {
             false
         }
     });
-    let report = json_in(&folder, &["grows.log"]);
+    let report = diagnosis_in(&folder, &["grows.log"]);
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     assert!(writer.join().unwrap(), "the program ended only when the log did");
     assert!(report["matches"][0]["count"].as_u64().unwrap() >= 100_000);
@@ -493,11 +491,11 @@ fn a_log_that_grows_faster_than_it_is_read_ends() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let folder = folder_of([("bad.log", "unsupported os linux\n".as_bytes())]);
+    let folder = Project::new([("bad.log", "unsupported os linux\n".as_bytes())]);
     let program = env!("CARGO_BIN_EXE_lcow-lint");
     let script =
         format!("'{program}' diagnose bad.log --format json | head -c 1; echo; echo ${{PIPESTATUS[0]}}");
-    let ran = run(std::process::Command::new("bash").args(["-c", &script]).current_dir(folder.path()), b"");
+    let ran = run(std::process::Command::new("bash").args(["-c", &script]).current_dir(folder.path()));
     assert_eq!(ran.stderr, "");
     assert!(["{\n0\n", "{\n1\n"].contains(&ran.stdout.as_str()), "{}", ran.stdout);
 }
@@ -541,8 +539,8 @@ services:
       - site:/srv
 ";
 
-fn with_log(log: &str) -> tempfile::TempDir {
-    folder_of([("compose.yml", COMPOSE), ("x.log", log)])
+fn with_log(log: &str) -> Project {
+    Project::new([("compose.yml", COMPOSE), ("x.log", log)])
 }
 
 #[test]
@@ -604,7 +602,7 @@ fn with_a_compose_file_the_place_to_change_is_told() {
         ("Can't open the append-only file: Permission denied", "web-1 | ", Some("LCOW101"), "web", 20),
     ];
     for (line, prefix, rule, service, place) in cases {
-        let report = json_in(&with_log(&format!("{prefix}{line}\n")), &["x.log", "-f", "compose.yml"]);
+        let report = diagnosis_in(&with_log(&format!("{prefix}{line}\n")), &["x.log", "-f", "compose.yml"]);
         let found = &report["matches"][0];
         assert_eq!(found["rule"].as_str(), rule, "{prefix}{line}");
         assert_eq!(found["service"], service, "{prefix}{line}");
@@ -617,8 +615,8 @@ fn with_a_compose_file_the_place_to_change_is_told() {
 /// Where a line points in a Compose file of these services: the service, and the line there.
 fn pointed_to(services: &str, line: &str) -> (Option<String>, Option<u64>) {
     let compose = format!("services:\n{services}");
-    let folder = folder_of([("compose.yml", compose), ("x.log", format!("{line}\n"))]);
-    let report = json_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let folder = Project::new([("compose.yml", compose), ("x.log", format!("{line}\n"))]);
+    let report = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
     let found = &report["matches"][0];
     (found["service"].as_str().map(str::to_owned), found["place"]["line"].as_u64())
 }
@@ -717,23 +715,23 @@ fn docker_compose_of_old_names_the_service_it_cannot_start() {
 #[test]
 fn the_fix_that_is_named_makes_the_place_right() {
     let folder = with_log("db-1  | 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n");
-    let report = json_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let report = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
     let fix = &report["matches"][0]["place"]["fix"];
     assert_eq!(fix["applicability"], "safe");
     let command = fix["command"].as_str().unwrap();
     assert_eq!(command, "lcow-lint -f compose.yml --fix --select LCOW101 --target wsl2");
     let arguments: Vec<&str> = command.split(' ').skip(1).collect();
-    run(lcow_lint().current_dir(folder.path()).args(arguments), b"");
+    folder.run(&arguments);
     let fixed = std::fs::read_to_string(folder.path().join("compose.yml")).unwrap();
     assert!(fixed.contains("- db-data:/var/lib/mysql"), "{fixed}");
-    let after = json_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let after = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
     assert_eq!(after["matches"][0]["place"]["fix"], Value::Null);
 }
 
 #[test]
 fn on_lcow_the_fix_is_said_to_be_none() {
     let folder = with_log("db-1  | 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 95\n");
-    let ran = in_folder(&folder, &["x.log", "-f", "compose.yml"]);
+    let ran = diagnose_in(&folder, &["x.log", "-f", "compose.yml"]);
     assert!(ran.stdout.contains("lcow-lint -f compose.yml --fix --select LCOW101\n"), "{}", ran.stdout);
     assert!(ran.stdout.contains("that cures Docker Desktop, not LCOW"), "{}", ran.stdout);
 }
@@ -749,8 +747,8 @@ fn failures_that_point_to_different_targets_are_kept_apart() {
 fn a_volume_on_lcow_is_where_the_log_of_a_database_on_it_points() {
     let compose =
         "services:\n  db:\n    image: mysql:8\n    volumes: ['data:/var/lib/mysql']\nvolumes:\n  data:\n";
-    let folder = folder_of([("compose.yml", compose.to_owned()), ("x.log", log("seed/mysql-8.0.log"))]);
-    let report = json_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let folder = Project::new([("compose.yml", compose.to_owned()), ("x.log", log("seed/mysql-8.0.log"))]);
+    let report = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
     for found in report["matches"].as_array().unwrap() {
         assert_eq!((&found["rule"], &found["place"]["line"]), (&"LCOW102".into(), &4.into()), "{found}");
     }
@@ -759,22 +757,22 @@ fn a_volume_on_lcow_is_where_the_log_of_a_database_on_it_points() {
 #[test]
 fn a_compose_file_that_does_not_fit_is_told_and_the_log_is_diagnosed() {
     let lock = "0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 95\n";
-    let folder = folder_of([
+    let folder = Project::new([
         ("x.log", format!("db-1  | {lock}")),
         ("other.yml", "services:\n  web:\n    image: nginx\n    platform: linux\n".to_owned()),
         ("broken.yml", "services: [".to_owned()),
     ]);
-    let other = json_in(&folder, &["x.log", "-f", "other.yml"]);
+    let other = diagnosis_in(&folder, &["x.log", "-f", "other.yml"]);
     assert_eq!(
         (&other["matches"][0]["rule"], &other["matches"][0]["place"]),
         (&"LCOW101".into(), &Value::Null)
     );
     let note = other["notes"][0].as_str().unwrap();
     assert!(note.starts_with("no service of other.yml fits these logs"), "{note}");
-    let broken = in_folder(&folder, &["x.log", "-f", "broken.yml"]);
+    let broken = diagnose_in(&folder, &["x.log", "-f", "broken.yml"]);
     assert_eq!(broken.code, Some(1));
     assert!(broken.stdout.contains("note: broken.yml has errors of its own"), "{}", broken.stdout);
-    let missing = in_folder(&folder, &["x.log", "-f", "nope.yml"]);
+    let missing = diagnose_in(&folder, &["x.log", "-f", "nope.yml"]);
     assert_eq!(missing.code, Some(2));
     assert!(missing.stderr.contains("cannot read nope.yml"), "{}", missing.stderr);
     assert!(missing.stdout.contains("innodb-lock-95"), "{}", missing.stdout);
@@ -782,12 +780,12 @@ fn a_compose_file_that_does_not_fit_is_told_and_the_log_is_diagnosed() {
 
 #[test]
 fn several_compose_files_are_one_project() {
-    let folder = folder_of([
+    let folder = Project::new([
         ("x.log", "db-1  | InnoDB: Unable to lock ./ibdata1 error: 95\n"),
         ("a.yml", "services:\n  db:\n    image: mysql:8\n"),
         ("b c.yml", "services:\n  db:\n    volumes: ['./d:/var/lib/mysql']\n"),
     ]);
-    let report = json_in(&folder, &["x.log", "-f", "a.yml", "-f", "b c.yml"]);
+    let report = diagnosis_in(&folder, &["x.log", "-f", "a.yml", "-f", "b c.yml"]);
     let place = &report["matches"][0]["place"];
     assert_eq!((&place["file"], &place["line"]), (&"b c.yml".into(), &3.into()));
     let command = place["fix"]["command"].as_str().unwrap();
@@ -796,9 +794,9 @@ fn several_compose_files_are_one_project() {
 
 /// The report for people, with paths that are the same everywhere.
 fn human(name: &str, arguments: &[&str], columns: &str) -> String {
-    let folder = folder_of([("compose.yml", COMPOSE.to_owned()), ("x.log", log(name))]);
+    let folder = Project::new([("compose.yml", COMPOSE.to_owned()), ("x.log", log(name))]);
     let arguments = [&["diagnose", "x.log"], arguments].concat();
-    run(lcow_lint().current_dir(folder.path()).env("COLUMNS", columns).args(arguments), b"").stdout
+    run(lcow_lint().current_dir(folder.path()).env("COLUMNS", columns).args(arguments)).stdout
 }
 
 #[test]

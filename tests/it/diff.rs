@@ -1,15 +1,11 @@
 //! `--diff`: what it prints is taken by the real `patch -p1` and `git apply`, and makes what `--fix` makes.
-#![cfg(unix)]
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{folder_of, lcow_lint, output_bytes, run};
+use crate::support::{Project, lcow_lint, output_bytes, run_with_input};
 
 const TEXT: &str = "services:\n  db:\n    image: mysql:8\n    restart: always\n    volumes:\n      - ./db:/var/lib/mysql # data\n  web:\n    image: nginx\n";
 
@@ -57,8 +53,10 @@ fn diff(folder: &Path, arguments: &[&str]) -> Vec<u8> {
 fn apply(folder: &Path, by_git: bool, diff: &[u8]) {
     let mut command = if by_git { Command::new("git") } else { Command::new("patch") };
     command.current_dir(folder).env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap());
-    let ran =
-        run(command.args(if by_git { ["apply", "-"] } else { ["-p1", "--no-backup-if-mismatch"] }), diff);
+    let ran = run_with_input(
+        command.args(if by_git { ["apply", "-"] } else { ["-p1", "--no-backup-if-mismatch"] }),
+        diff,
+    );
     assert_eq!(ran.code, Some(0), "{}{}\n{}", ran.stdout, ran.stderr, String::from_utf8_lossy(diff));
     assert!(!ran.stdout.contains("fuzz") && !ran.stdout.contains("offset"), "{}", ran.stdout);
 }
@@ -66,12 +64,12 @@ fn apply(folder: &Path, by_git: bool, diff: &[u8]) {
 #[test]
 fn both_programs_take_it_and_make_what_fix_makes() {
     for (form, bytes) in forms() {
-        let fixed = folder_of(names().into_iter().map(|name| (name, bytes.clone())));
-        run(lcow_lint().current_dir(fixed.path()).args(["--fix", "."]), b"");
+        let fixed = Project::new(names().into_iter().map(|name| (name, bytes.clone())));
+        fixed.run(&["--fix", "."]);
         let expected = fs::read(fixed.path().join("compose.yml")).unwrap();
         assert_ne!(expected, bytes, "{form}");
         for by_git in [false, true] {
-            let folder = folder_of(names().into_iter().map(|name| (name, bytes.clone())));
+            let folder = Project::new(names().into_iter().map(|name| (name, bytes.clone())));
             let diff = diff(folder.path(), &["."]);
             assert_eq!(fs::read(folder.path().join("compose.yml")).unwrap(), bytes, "--diff writes nothing");
             apply(folder.path(), by_git, &diff);
@@ -94,10 +92,10 @@ fn a_file_that_ends_in_a_lone_return_spoils_no_other() {
             let texts = (0..3).map(|number| if number == place { bytes.clone() } else { TEXT.into() });
             let files: Vec<(String, Vec<u8>)> =
                 texts.enumerate().map(|(number, text)| (format!("{number}/compose.yml"), text)).collect();
-            let fixed = folder_of(files.clone());
-            run(lcow_lint().current_dir(fixed.path()).args(["--fix", "."]), b"");
+            let fixed = Project::new(files.clone());
+            fixed.run(&["--fix", "."]);
             for by_git in [false, true] {
-                let folder = folder_of(files.clone());
+                let folder = Project::new(files.clone());
                 apply(folder.path(), by_git, &diff(folder.path(), &["."]));
                 for (name, before) in &files {
                     let made = fs::read(folder.path().join(name)).unwrap();
@@ -111,21 +109,23 @@ fn a_file_that_ends_in_a_lone_return_spoils_no_other() {
 
 #[test]
 fn files_elsewhere_are_named_as_seen_from_here() {
-    let folder = folder_of([("compose.yml", TEXT), ("here/other/compose.yml", TEXT)]);
+    let folder = Project::new([("compose.yml", TEXT), ("here/other/compose.yml", TEXT)]);
     let here = folder.path().join("here");
     let diff = String::from_utf8(diff(&here, &["../compose.yml", "other"])).unwrap();
     let heads: Vec<&str> = diff.lines().filter(|line| line.starts_with("+++ ")).collect();
     assert_eq!(heads, ["+++ b/../compose.yml", "+++ b/other/compose.yml"]);
     // Above the current folder Git asks for a yes; `patch` does without a name.
-    let ran =
-        run(Command::new("git").current_dir(&here).args(["apply", "--unsafe-paths", "-"]), diff.as_bytes());
+    let ran = run_with_input(
+        Command::new("git").current_dir(&here).args(["apply", "--unsafe-paths", "-"]),
+        diff.as_bytes(),
+    );
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(fs::read_to_string(folder.path().join("compose.yml")).unwrap().contains("platform: linux"));
 }
 
 #[test]
 fn standard_input_has_the_name_it_is_given() {
-    let folder = folder_of([("deploy/compose.yml", TEXT)]);
+    let folder = Project::new([("deploy/compose.yml", TEXT)]);
     let mut command = lcow_lint();
     command.current_dir(folder.path()).args(["--diff", "-", "--stdin-filename", "deploy/compose.yml"]);
     let diff = output_bytes(&mut command, TEXT.as_bytes());
@@ -136,22 +136,21 @@ fn standard_input_has_the_name_it_is_given() {
 
 #[test]
 fn nothing_but_the_diff_is_printed_and_nothing_where_nothing_changes() {
-    let folder = folder_of([("compose.yml", TEXT)]);
-    let ran = run(lcow_lint().current_dir(folder.path()).args(["--diff"]), b"");
+    let folder = Project::new([("compose.yml", TEXT)]);
+    let ran = folder.run(&["--diff"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.lines().all(|line| line.starts_with(['-', '+', '@', ' '])), "{}", ran.stdout);
     assert!(ran.stderr.contains("would fix"), "{}", ran.stderr);
-    run(lcow_lint().current_dir(folder.path()).args(["--fix"]), b"");
-    let ran = run(lcow_lint().current_dir(folder.path()).args(["--diff", "--target", "wsl2"]), b"");
+    folder.run(&["--fix"]);
+    let ran = folder.run(&["--diff", "--target", "wsl2"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
 }
 
 #[test]
 fn colours_are_for_people() {
     let text = TEXT.replace("# data", "# da\u{202e}ta").replace("    restart", "    #-- a\n    restart");
-    let folder = folder_of([("compose.yml", text.replace('\n', "\r\n"))]);
-    let in_color =
-        |color| run(lcow_lint().current_dir(folder.path()).args(["--diff", "--color", color]), b"").stdout;
+    let folder = Project::new([("compose.yml", text.replace('\n', "\r\n"))]);
+    let in_color = |color| folder.run(&["--diff", "--color", color]).stdout;
     let painted = in_color("always");
     insta::assert_snapshot!("diff-in-colour", painted.replace('\u{1b}', "ESC").replace('\r', "CR"));
     let plain = in_color("auto");

@@ -1,6 +1,5 @@
 //! What Dockerfiles below `testdata/dockerfiles` say of the images they build, and that hostile ones do no
 //! harm.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,5 +1,4 @@
 //! The documentation leads where it says, and leaves out nothing that it claims to have.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,13 +1,10 @@
 //! What people are told of the rules: complete, shown by examples that hold, and the same on every page.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{lcow_lint, run, yaml_files};
+use crate::support::{Project, copy_folder, docker_compose, lcow_lint, run, yaml_files};
 use lcow_lint::finding::Code;
 use lcow_lint::report::{rule_list, rule_page};
 use lcow_lint::rules::{Check, Explanation, RULES, Rule};
@@ -32,7 +29,7 @@ fn shell(rule: &Rule) -> &'static str {
 fn findings(rule: &Rule, targets: &str, file: &str) -> Vec<Value> {
     let mut command = lcow_lint();
     command.current_dir(folder(rule)).args(["--format", "json", "--target", targets]).arg(file);
-    let ran = run(command.args(["--shell", shell(rule)]), b"");
+    let ran = run(command.args(["--shell", shell(rule)]));
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap().iter();
     findings.filter(|finding| finding["rule"] == rule.code.to_string()).cloned().collect()
@@ -83,12 +80,12 @@ const REFUSED: [&str; 3] = ["invalid-yaml", "invalid-compose", "unresolved-refer
 
 #[test]
 fn examples_are_projects_to_docker_compose() {
-    let Some(program) = common::docker_compose() else { return };
+    let Some(program) = docker_compose() else { return };
     for rule in RULES {
         for (name, is_accepted) in [("before.yml", !REFUSED.contains(&rule.name)), ("after.yml", true)] {
             let mut command = std::process::Command::new(&program);
             command.current_dir(folder(rule)).env_clear();
-            let ran = run(command.args(["-f", name, "config", "--quiet"]), b"");
+            let ran = run(command.args(["-f", name, "config", "--quiet"]));
             assert_eq!(ran.code == Some(0), is_accepted, "{} {name}: {}", rule.code, ran.stderr);
         }
     }
@@ -98,9 +95,9 @@ fn examples_are_projects_to_docker_compose() {
 #[test]
 fn examples_are_cured_as_shown() {
     for rule in RULES.iter().filter(|rule| rule.explanation.fix.is_some()) {
-        let copy = tempfile::tempdir().unwrap();
+        let copy = Project::empty();
         // The name of the folder shows in nothing but notes.
-        common::copy_folder(&folder(rule), copy.path());
+        copy_folder(&folder(rule), copy.path());
         // The cured form would be a project of the same name, whose volumes are taken.
         fs::remove_file(copy.path().join("after.yml")).unwrap();
         let concerned: Vec<&str> = Target::ALL
@@ -109,13 +106,10 @@ fn examples_are_cured_as_shown() {
             .map(Target::name)
             .collect();
         let code = rule.code.to_string();
-        let ran = run(
-            lcow_lint()
-                .current_dir(copy.path())
-                .args(["--fix", "--unsafe-fixes", "--select", &code, "--target", &concerned.join(",")])
-                .args(["--shell", shell(rule), "before.yml"]),
-            b"",
-        );
+        let ran = run(lcow_lint()
+            .current_dir(copy.path())
+            .args(["--fix", "--unsafe-fixes", "--select", &code, "--target", &concerned.join(",")])
+            .args(["--shell", shell(rule), "before.yml"]));
         let fixed = fs::read_to_string(copy.path().join("before.yml")).unwrap();
         assert_eq!(fixed, rule.explanation.after, "{code}: {} {}", ran.stdout, ran.stderr);
     }
@@ -204,13 +198,13 @@ fn a_bar_does_not_end_a_cell_of_the_table() {
 #[test]
 fn explained_on_a_terminal() {
     for rule in ["LCOW501", "101", "network-mode"] {
-        let ran = run(lcow_lint().env("COLUMNS", "80").args(["explain", rule]), b"");
+        let ran = run(lcow_lint().env("COLUMNS", "80").args(["explain", rule]));
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         insta::assert_snapshot!(format!("explain-{rule}"), ran.stdout);
     }
     for rule in RULES {
         for (columns, most) in [("80", 80), ("20", usize::MAX)] {
-            let ran = run(lcow_lint().env("COLUMNS", columns).args(["explain", &rule.code.to_string()]), b"");
+            let ran = run(lcow_lint().env("COLUMNS", columns).args(["explain", &rule.code.to_string()]));
             assert_eq!(ran.code, Some(0));
             // A link cannot be broken.
             let too_wide =
@@ -222,7 +216,7 @@ fn explained_on_a_terminal() {
 
 #[test]
 fn explained_as_data() {
-    let ran = run(lcow_lint().args(["explain", "lcow501", "--format", "json"]), b"");
+    let ran = run(lcow_lint().args(["explain", "lcow501", "--format", "json"]));
     let page: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(page["code"], "LCOW501");
     assert_eq!(page["severity"]["lcow"]["gravest"], "error");
@@ -233,9 +227,9 @@ fn explained_as_data() {
 
 #[test]
 fn listed_on_a_terminal_and_as_data() {
-    let ran = run(lcow_lint().env("COLUMNS", "100").arg("rules"), b"");
+    let ran = run(lcow_lint().env("COLUMNS", "100").arg("rules"));
     insta::assert_snapshot!("rules", ran.stdout);
-    let ran = run(lcow_lint().args(["rules", "--format", "json"]), b"");
+    let ran = run(lcow_lint().args(["rules", "--format", "json"]));
     let listed: Vec<Value> = serde_json::from_str(&ran.stdout).unwrap();
     let codes: Vec<&str> = listed.iter().map(|rule| rule["code"].as_str().unwrap()).collect();
     let expected: Vec<String> = RULES.iter().map(|rule| rule.code.to_string()).collect();
@@ -252,7 +246,7 @@ fn a_rule_that_does_not_exist_is_told_with_the_nearest() {
         ("", "`lcow-lint rules` lists all"),
         ("\u{1b}[31m", "`lcow-lint rules` lists all"),
     ] {
-        let ran = run(lcow_lint().args(["explain", name]), b"");
+        let ran = run(lcow_lint().args(["explain", name]));
         assert_eq!(ran.code, Some(2), "{name}");
         assert!(ran.stderr.contains(hint) && ran.stdout.is_empty(), "{name}: {}", ran.stderr);
         assert!(!ran.stderr.contains('\u{1b}'), "{name}");

@@ -2,12 +2,6 @@
 //!
 //! `LCOW_LINT_FAULTS` says how many random mistakes are made in each file; with it, every other kind is made in every
 //! file as well, and not only in some.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
-#[path = "generated/random.rs"]
-#[allow(dead_code)]
-mod random;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -15,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::yaml_files;
+use crate::support::random::Random;
+use crate::support::yaml_files;
 use lcow_lint::apply::fix_through;
 use lcow_lint::files::{Disk, Overlay};
 use lcow_lint::lint::{Request, lint};
 use lcow_lint::target::{Target, Targets};
 use lcow_lint::yaml::{TextEdit, apply_edits};
-use random::Random;
 use rayon::prelude::*;
 
 /// So many random mistakes are made in each file when nobody says otherwise.

@@ -3,12 +3,8 @@
 //! else in the project, and nobody thinks of all of it.
 //!
 //! `LCOW_LINT_FIXES` says how many projects are made, `LCOW_LINT_SEED` which is the first.
-#![allow(clippy::unwrap_used)]
 
-#[path = "fix_generated/made_up.rs"]
 mod made_up;
-#[path = "generated/random.rs"]
-mod random;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,13 +1,9 @@
 //! Fixes through the library, on files in memory: what is rewritten together, what is refused and why, what people
 //! are told to do besides.
-#![allow(clippy::unwrap_used)]
-
-#[path = "common/dress.rs"]
-mod dress;
 
 use std::path::Path;
 
-use dress::{DRESSES, is_plain, is_too_tight};
+use crate::support::dress::{DRESSES, is_plain, is_too_tight};
 use lcow_lint::apply::{Outcome, VerifyError, fix};
 use lcow_lint::files::Memory;
 use lcow_lint::finding::Code;

@@ -1,14 +1,11 @@
 //! The report formats, each read by a program that is not ours, or by the rules its readers publish.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Ran, folder_of, lcow_lint, run};
+use crate::support::{Project, lcow_lint, run, run_in, skipped, yaml_files};
 use lcow_lint::apply::unified_diff;
 use lcow_lint::files::{Disk, Memory};
 use lcow_lint::finding::{Code, Suppression};
@@ -18,7 +15,6 @@ use lcow_lint::report::{Fixing, ProjectRun, Root, Run, github, gitlab, junit, ma
 use lcow_lint::settings::FailOn;
 use lcow_lint::target::Targets;
 use serde_json::Value;
-use tempfile::TempDir;
 use unicode_width::UnicodeWidthStr;
 
 /// Those for machines.
@@ -36,22 +32,18 @@ fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
 }
 
-fn in_folder(folder: &Path, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder).args(arguments), b"")
-}
-
 /// The report of a folder in a format, judged for all targets.
 fn report(folder: &Path, format: &str, arguments: &[&str]) -> String {
-    in_folder(folder, &[&["--format", format, "--target", "all"], arguments].concat()).stdout
+    run_in(folder, &[&["--format", format, "--target", "all"], arguments].concat()).stdout
 }
 
 /// The report of every Compose file below `testdata`, each a project of its own, judged for all targets.
 fn report_of_everything(format: &str) -> String {
     let folder = testdata("");
-    let files = common::yaml_files(&folder);
+    let files = yaml_files(&folder);
     let mut command = lcow_lint();
     command.current_dir(&folder).args(["--format", format, "--target", "all"]);
-    run(command.args(files.iter().map(|file| file.strip_prefix(&folder).unwrap())), b"").stdout
+    run(command.args(files.iter().map(|file| file.strip_prefix(&folder).unwrap()))).stdout
 }
 
 fn json(text: &str) -> Value {
@@ -82,8 +74,8 @@ fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// A project under every name, each with the same findings.
-fn strange_names() -> TempDir {
-    folder_of(names().map(|name| (name, MYSQL)))
+fn strange_names() -> Project {
+    Project::new(names().map(|name| (name, MYSQL)))
 }
 
 // SARIF
@@ -130,10 +122,10 @@ fn sarif_results_name_their_rules() {
 #[test]
 fn sarif_passes_its_validator() {
     let Some(validator) = std::env::var_os("SARIF_MULTITOOL") else {
-        return common::skipped("SARIF_MULTITOOL is not set to the program of that name");
+        return skipped("SARIF_MULTITOOL is not set to the program of that name");
     };
     let names = strange_names();
-    let empty = folder_of([("compose.yml", CLEAN)]);
+    let empty = Project::new([("compose.yml", CLEAN)]);
     let logs = [
         report_of_everything("sarif"),
         report(names.path(), "sarif", &[]),
@@ -142,12 +134,12 @@ fn sarif_passes_its_validator() {
         printed(&with_silenced_and_broken(), |run, out| sarif::write(run, out)),
     ];
     let problems = |log: &str| {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Project::empty();
         fs::write(folder.path().join("log.sarif"), log).unwrap();
         let mut command = Command::new(&validator);
         command.current_dir(folder.path()).env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
         command.args(["validate", "log.sarif", "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning"]);
-        let ran = run(&mut command, b"");
+        let ran = run(&mut command);
         assert!(ran.stdout.contains("Analysis completed successfully"), "{} {}", ran.stdout, ran.stderr);
         let is_problem = |line: &&str| line.contains(": error ") || line.contains(": warning ");
         ran.stdout.lines().filter(is_problem).map(str::to_owned).collect::<Vec<_>>()
@@ -170,7 +162,7 @@ fn sarif_names_a_related_place_once() {
     let services: String = ["a", "b", "c"]
         .map(|name| format!("  {name}: {{extends: {{file: base.yml, service: base}}}}\n"))
         .concat();
-    let folder = folder_of([("base.yml", base), ("compose.yml", &format!("services:\n{services}"))]);
+    let folder = Project::new([("base.yml", base), ("compose.yml", &format!("services:\n{services}"))]);
     let results = sarif_results(&report(folder.path(), "sarif", &["--select", "LCOW004", "compose.yml"]));
     let related = results[0]["relatedLocations"].as_array().unwrap();
     let distinct: HashSet<String> = related.iter().map(Value::to_string).collect();
@@ -199,7 +191,7 @@ fn bytes_of(text: &str, region: &Value) -> std::ops::Range<usize> {
 #[test]
 fn sarif_regions_hold_what_they_are_about() {
     let text = "\u{feff}services:\r\n  \"数据库 😀\":\t\t# 😀\r\n    image: \"mysql:8\"\r\n    volumes: [ \"./数据😀:/var/lib/mysql\",\t'./é:/x:z' ]\r\n";
-    let folder = folder_of([("compose.yml", text)]);
+    let folder = Project::new([("compose.yml", text)]);
     let results = sarif_results(&report(folder.path(), "sarif", &["compose.yml"]));
     let held: BTreeMap<&str, &str> = results
         .iter()
@@ -228,11 +220,10 @@ fn sarif_fixes_are_those_of_fix() {
     ];
     for text in texts {
         for code in ["LCOW101", "LCOW301", "LCOW501"] {
-            let folder = folder_of([("compose.yml", &text)]);
+            let folder = Project::new([("compose.yml", &text)]);
             let arguments = ["--select", code, "compose.yml"];
-            let results = sarif_results(
-                &in_folder(folder.path(), &[&["--format", "sarif"], &arguments[..]].concat()).stdout,
-            );
+            let results =
+                sarif_results(&folder.run(&[&["--format", "sarif"], &arguments[..]].concat()).stdout);
             assert_eq!(results.len(), 1, "{code}: {results:?}");
             let fix = &results[0]["fixes"][0];
             assert_eq!(fix["properties"]["applicability"], "safe");
@@ -251,7 +242,7 @@ fn sarif_fixes_are_those_of_fix() {
             for (range, inserted) in replacements.into_iter().rev() {
                 applied.replace_range(range, inserted);
             }
-            in_folder(folder.path(), &[&["--fix"], &arguments[..]].concat());
+            folder.run(&[&["--fix"], &arguments[..]].concat());
             assert_eq!(applied, fs::read_to_string(folder.path().join("compose.yml")).unwrap(), "{code}");
         }
     }
@@ -301,7 +292,7 @@ fn sarif_names_files_by_uris() {
 
 #[test]
 fn files_outside_have_whole_uris() {
-    let folder = folder_of([("a b/compose.yml", MYSQL), ("here/compose.yml", CLEAN)]);
+    let folder = Project::new([("a b/compose.yml", MYSQL), ("here/compose.yml", CLEAN)]);
     let here = folder.path().join("here");
     let results = sarif_results(&report(&here, "sarif", &["../a b/compose.yml"]));
     let location = uris(&results)[0].clone();
@@ -326,7 +317,7 @@ fn files_outside_have_whole_uris() {
 
 #[test]
 fn code_hosts_get_paths_from_the_root_of_the_repository() {
-    let folder = folder_of([("sub/compose.yml", MYSQL), ("other/readme", "")]);
+    let folder = Project::new([("sub/compose.yml", MYSQL), ("other/readme", "")]);
     for variable in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"] {
         for (root, expected) in [(".", "sub/compose.yml"), ("other", "compose.yml")] {
             let root = folder.path().canonicalize().unwrap().join(root);
@@ -341,7 +332,7 @@ fn code_hosts_get_paths_from_the_root_of_the_repository() {
                     .current_dir(folder.path().join("sub"))
                     .env(variable, &root)
                     .args(["--format", format]);
-                let ran = run(&mut command, b"");
+                let ran = run(&mut command);
                 assert!(ran.stdout.contains(&text), "{variable} {format}: no {text} in {}", ran.stdout);
             }
         }
@@ -549,21 +540,17 @@ fn junit_is_xml_in_the_shape_its_readers_want() {
 #[test]
 fn two_findings_at_one_place_are_two_cases() {
     let text = "x-links: &links [foo]\nservices:\n  a: {image: x, depends_on: *links, links: *links}\n";
-    let folder = folder_of([("compose.yml", text)]);
+    let folder = Project::new([("compose.yml", text)]);
     let arguments = ["--format", "junit", "--select", "LCOW003"];
-    let names: Vec<String> = junit_cases(&in_folder(folder.path(), &arguments).stdout)
-        .into_iter()
-        .map(|(_, name, _)| name)
-        .collect();
+    let names: Vec<String> =
+        junit_cases(&folder.run(&arguments).stdout).into_iter().map(|(_, name, _)| name).collect();
     assert_eq!(names, ["LCOW003 unresolved-reference a (1:18)", "LCOW003 unresolved-reference a (1:18) #2"]);
 }
 
 #[test]
 fn junit_failures_are_what_fails_the_run() {
-    let folder = folder_of([("a.compose.yml", MYSQL), ("compose.yml", CLEAN)]);
-    let cases = |fail_on: &str| {
-        junit_cases(&in_folder(folder.path(), &["--format", "junit", "--fail-on", fail_on]).stdout)
-    };
+    let folder = Project::new([("a.compose.yml", MYSQL), ("compose.yml", CLEAN)]);
+    let cases = |fail_on: &str| junit_cases(&folder.run(&["--format", "junit", "--fail-on", fail_on]).stdout);
     let all = cases("warning");
     assert_eq!(
         all.iter().filter(|case| case.0 == "compose.yml").count(),
@@ -580,8 +567,8 @@ fn junit_failures_are_what_fails_the_run() {
 #[test]
 fn junit_holds_no_character_that_xml_forbids() {
     let text = "services:\n  \"a<&\\x01\\uFFFE\\u0085]]>\\\"'b\":\n    image: mysql:8\n    volumes: [\"./<\\x1b&>\\uFFFF:/var/lib/mysql\"]\n";
-    let folder = folder_of([("compose.yml", text)]);
-    let printed = in_folder(folder.path(), &["--format", "junit"]).stdout;
+    let folder = Project::new([("compose.yml", text)]);
+    let printed = folder.run(&["--format", "junit"]).stdout;
     let cases = junit_cases(&printed);
     assert!(cases.iter().any(|(_, name, _)| name.contains("a<&\\u{1}\\u{fffe}\\u{85}]]>\"'b")), "{cases:?}");
 }
@@ -590,21 +577,21 @@ fn junit_holds_no_character_that_xml_forbids() {
 
 #[test]
 fn the_matrix_shows_every_target_and_its_exit_code_speaks_of_those() {
-    let folder = folder_of([("compose.yml", "services:\n  web:\n    image: nginx\n")]);
-    let shown = in_folder(folder.path(), &["--format", "matrix"]);
+    let folder = Project::new([("compose.yml", "services:\n  web:\n    image: nginx\n")]);
+    let shown = folder.run(&["--format", "matrix"]);
     assert_eq!(shown.code, Some(1));
     let lines: Vec<Vec<&str>> = shown.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines[1], ["lcow", "hyperv", "wsl2"]);
     assert_eq!(lines[2], ["web", "breaks", "LCOW501", "runs", "runs"]);
     assert!(!shown.stdout.contains("assumed"), "{}", shown.stdout);
-    let chosen = in_folder(folder.path(), &["--format", "matrix", "--target", "wsl2"]);
+    let chosen = folder.run(&["--format", "matrix", "--target", "wsl2"]);
     assert_eq!(chosen.code, Some(0));
     assert!(
         !chosen.stdout.contains("hyperv") && chosen.stdout.contains("wsl2: 1 runs."),
         "{}",
         chosen.stdout
     );
-    let quiet = in_folder(folder.path(), &["--format", "matrix", "--quiet"]).stdout;
+    let quiet = folder.run(&["--format", "matrix", "--quiet"]).stdout;
     assert_eq!(quiet.lines().count(), 4, "{quiet}");
 }
 
@@ -646,7 +633,7 @@ fn the_matrix_agrees_with_the_findings() {
 
 #[test]
 fn the_matrix_knows_projects_profiles_and_what_belongs_to_no_service() {
-    let folder = folder_of([
+    let folder = Project::new([
         (
             "a/compose.yml",
             "include: [../shared/db.yml]\nservices:\n  web: {image: nginx, platform: linux}\n  debug: {image: nginx, profiles: [debug]}\n",
@@ -656,12 +643,9 @@ fn the_matrix_knows_projects_profiles_and_what_belongs_to_no_service() {
         ("d/compose.yml", "services: 3\n"),
         ("shared/db.yml", MYSQL),
     ]);
-    let shown = in_folder(
-        folder.path(),
-        &["--format", "matrix", "--quiet", "a", "b", "c", "d", "--profile", "other"],
-    );
+    let shown = folder.run(&["--format", "matrix", "--quiet", "a", "b", "c", "d", "--profile", "other"]);
     insta::assert_snapshot!("matrix-projects", shown.stdout);
-    let all = in_folder(folder.path(), &["--format", "matrix", "a"]).stdout;
+    let all = folder.run(&["--format", "matrix", "a"]).stdout;
     assert!(all.contains("\n  debug  "), "{all}");
 }
 
@@ -672,12 +656,12 @@ fn what_people_read_fits_their_terminal() {
     let text = format!(
         "services:\n  {long}-1:\n    image: mysql:8\n    volumes: ['./{long}:/var/lib/mysql', '/c/{wide}:/x', './f.conf:/etc/f.conf:z']\n  {long}-2:\n    image: nginx\n    privileged: true\n  \"{wide}\": {{image: 'nginx', network_mode: host}}\n  web: {{image: nginx, platform: linux}}\n"
     );
-    let folder = folder_of([(format!("{}/compose.yml", "y".repeat(200)), text)]);
+    let folder = Project::new([(format!("{}/compose.yml", "y".repeat(200)), text)]);
     for width in ["0", "1", "20", "21", "33", "40", "60", "66", "70", "80", "120", "1000"] {
         for format in PEOPLE {
             let mut command = lcow_lint();
             command.current_dir(folder.path()).env("COLUMNS", width).args(["--format", format]);
-            let ran = run(&mut command, b"");
+            let ran = run(&mut command);
             assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "{format} {width}");
             if format == "matrix" {
                 let room = width.parse::<usize>().unwrap().clamp(20, 80);
@@ -694,7 +678,7 @@ fn the_matrix_in_little_room() {
     for width in ["20", "50", "80"] {
         let mut command = lcow_lint();
         command.current_dir(testdata("seed/wsl-mounts")).env("COLUMNS", width).args(["--format", "matrix"]);
-        insta::assert_snapshot!(format!("matrix-{width}"), run(&mut command, b"").stdout);
+        insta::assert_snapshot!(format!("matrix-{width}"), run(&mut command).stdout);
     }
 }
 
@@ -703,7 +687,7 @@ fn the_matrix_in_little_room() {
 #[test]
 fn snapshots_of_one_project() {
     for format in ["matrix", "github", "gitlab", "junit", "sarif"] {
-        let printed = in_folder(&testdata("seed/mariadb-10.3"), &["--format", format]).stdout;
+        let printed = run_in(&testdata("seed/mariadb-10.3"), &["--format", format]).stdout;
         let text = match format {
             "sarif" => {
                 let mut log = json(&printed);
@@ -799,12 +783,12 @@ fn rules_that_break_down_are_told() {
 
 #[test]
 fn what_cannot_be_read_is_told_and_nothing_found_is_a_document() {
-    let folder = folder_of([("compose.yml", CLEAN)]);
+    let folder = Project::new([("compose.yml", CLEAN)]);
     for (arguments, code) in
         [(&["compose.yml"][..], Some(0)), (&["nope.yml"], Some(2)), (&["compose.yml", "nope.yml"], Some(2))]
     {
         let report = |format: &str| {
-            let ran = in_folder(folder.path(), &[&["--format", format], arguments].concat());
+            let ran = folder.run(&[&["--format", format], arguments].concat());
             assert_eq!(ran.code, code, "{format}");
             ran.stdout
         };
@@ -822,7 +806,7 @@ fn what_cannot_be_read_is_told_and_nothing_found_is_a_document() {
 #[test]
 fn with_fix_they_tell_what_remains() {
     for format in MACHINE.into_iter().chain(["matrix"]) {
-        let folder = folder_of([("compose.yml", MYSQL)]);
+        let folder = Project::new([("compose.yml", MYSQL)]);
         let fixed = report(folder.path(), format, &["--fix", "--unsafe-fixes"]);
         let after = report(folder.path(), format, &[]);
         if format == "json" || format == "matrix" {
@@ -837,15 +821,15 @@ fn with_fix_they_tell_what_remains() {
 #[test]
 fn control_characters_never_come_out() {
     let text = "services:\n  \"a\\x1b[31m\\x9b31m\\x7f\\u202eb\":\n    image: \"mysql:8\"\n    volumes: [\"./\\x1b]0;x\\a\\x85:/var/lib/mysql\", \"/c/\\x9d:/x\"]\n";
-    let folder = folder_of([("compose.yml", text)]);
+    let folder = Project::new([("compose.yml", text)]);
     for format in MACHINE.into_iter().chain(PEOPLE) {
-        let printed = in_folder(folder.path(), &["--format", format]).stdout;
+        let printed = folder.run(&["--format", format]).stdout;
         assert!(printed.contains("LCOW"), "{format}: {printed}");
         let harmful =
             |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
         assert!(!printed.contains(harmful), "{format}: {printed:?}");
     }
-    let report = json(&in_folder(folder.path(), &["--format", "json"]).stdout);
+    let report = json(&folder.run(&["--format", "json"]).stdout);
     assert_eq!(report["findings"][0]["service"], "a\u{1b}[31m\u{9b}31m\u{7f}\u{202e}b", "nothing is lost");
 }
 
@@ -860,8 +844,8 @@ fn the_order_is_the_same_whatever_the_number_of_threads() {
 #[test]
 fn two_thousand_findings() {
     let services: String = (0..2000).map(|number| format!("  s{number}: {{image: nginx}}\n")).collect();
-    let folder = folder_of([("compose.yml", format!("services:\n{services}"))]);
-    let report = |format: &str| in_folder(folder.path(), &["--format", format, "--select", "LCOW501"]).stdout;
+    let folder = Project::new([("compose.yml", format!("services:\n{services}"))]);
+    let report = |format: &str| folder.run(&["--format", format, "--select", "LCOW501"]).stdout;
     assert_eq!(sarif_results(&report("sarif")).len(), 2000);
     assert_eq!(gitlab_issues(&report("gitlab")).len(), 2000);
     assert_eq!(annotations(&report("github")).len(), 2000);
@@ -875,12 +859,12 @@ fn two_thousand_findings() {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let services: String = (0..3000).map(|number| format!("  s{number}: {{image: nginx}}\n")).collect();
-    let folder = folder_of([("compose.yml", format!("services:\n{services}"))]);
+    let folder = Project::new([("compose.yml", format!("services:\n{services}"))]);
     let program = env!("CARGO_BIN_EXE_lcow-lint");
     for format in MACHINE.into_iter().chain(["matrix"]) {
         let script =
             format!("'{program}' --format {format} compose.yml | head -c 10; echo; echo ${{PIPESTATUS[0]}}");
-        let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]), b"");
+        let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]));
         assert_eq!((ran.stdout.lines().last(), ran.stderr.as_str()), (Some("0"), ""), "{format}");
     }
 }
@@ -889,13 +873,13 @@ fn a_reader_that_goes_away_is_no_failure() {
 
 /// Whether the human report has colours in an environment; it goes to a pipe.
 fn is_colored(arguments: &[&str], environment: &[(&str, &str)]) -> bool {
-    let folder = folder_of([("compose.yml", MYSQL)]);
+    let folder = Project::new([("compose.yml", MYSQL)]);
     let colored: Vec<bool> = ["human", "matrix"]
         .into_iter()
         .map(|format| {
             let mut command = lcow_lint();
             command.current_dir(folder.path()).envs(environment.iter().copied()).args(["--format", format]);
-            run(command.args(arguments), b"").stdout.contains("\u{1b}[")
+            run(command.args(arguments)).stdout.contains("\u{1b}[")
         })
         .collect();
     assert_eq!(colored[0], colored[1], "{arguments:?} {environment:?}");
@@ -919,9 +903,9 @@ fn the_environment_decides_on_colours() {
 #[test]
 fn a_terminal_takes_colours_when_it_knows_them() {
     if Command::new("script").arg("--version").output().is_err() {
-        return common::skipped("there is no `script` to make a terminal");
+        return skipped("there is no `script` to make a terminal");
     }
-    let folder = folder_of([("compose.yml", MYSQL)]);
+    let folder = Project::new([("compose.yml", MYSQL)]);
     for (environment, expected) in [
         (&[("TERM", "xterm-256color")][..], true),
         (&[("TERM", "dumb")], false),
@@ -943,7 +927,7 @@ fn a_terminal_takes_colours_when_it_knows_them() {
                 &format!("'{program}' {arguments}"),
                 "/dev/null",
             ]);
-            let ran = run(&mut command, b"");
+            let ran = run(&mut command);
             // Beside a diff the counts are told, which have no colours.
             let expected = expected && stream == "1";
             assert_eq!(
@@ -958,10 +942,10 @@ fn a_terminal_takes_colours_when_it_knows_them() {
 
 #[test]
 fn evidence_is_linked_where_the_terminal_takes_links() {
-    let folder = folder_of([("compose.yml", MYSQL)]);
+    let folder = Project::new([("compose.yml", MYSQL)]);
     let human = |environment: &[(&str, &str)], arguments: &[&str]| {
         let mut command = lcow_lint();
-        run(command.current_dir(folder.path()).envs(environment.iter().copied()).args(arguments), b"").stdout
+        run(command.current_dir(folder.path()).envs(environment.iter().copied()).args(arguments)).stdout
     };
     let without_blanks =
         |text: &str| anstream::adapter::strip_str(text).to_string().split_whitespace().collect::<String>();
@@ -988,11 +972,13 @@ fn evidence_is_linked_where_the_terminal_takes_links() {
 
 #[test]
 fn colours_change_no_text() {
-    let folder =
-        folder_of([("compose.yml", MYSQL), ("b/compose.yml", &*MYSQL.replace("# data", "# data\n-- x\n"))]);
+    let folder = Project::new([
+        ("compose.yml", MYSQL),
+        ("b/compose.yml", &*MYSQL.replace("# data", "# data\n-- x\n")),
+    ]);
     for arguments in [&["--format", "matrix"][..], &["--diff"], &["--diff", "--format", "matrix"]] {
-        let plain = in_folder(folder.path(), arguments).stdout;
-        let colored = in_folder(folder.path(), &[arguments, &["--color", "always"]].concat()).stdout;
+        let plain = folder.run(arguments).stdout;
+        let colored = folder.run(&[arguments, &["--color", "always"]].concat()).stdout;
         assert_ne!(plain, colored, "{arguments:?}");
         assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain, "{arguments:?}");
     }

@@ -1,5 +1,4 @@
 //! `.gitattributes` as Git reads it, and what LCOW213 makes of it.
-#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 

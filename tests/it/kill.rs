@@ -1,117 +1,179 @@
-//! A run of `--fix` that is killed at a random moment: every file is what it was or what it should become.
-//!
-//! `LCOW_LINT_KILLS` says how often, `LCOW_LINT_SEED` at which moments.
-#![cfg(unix)]
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
-#[path = "generated/random.rs"]
-#[allow(dead_code)]
-mod random;
+//! A run of `--fix` that is killed after any step of its writing: every file is what it was or what it should become,
+//! and the next run finishes the work.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::{Duration, Instant};
 
-use common::{folder_of, lcow_lint, run};
-use random::Random;
+use crate::stepped_write::{SteppedWrite, planned};
+use crate::support::Project;
+use lcow_lint::files::WriteStep;
+use lcow_lint::files::WriteStep::{
+    Compared, NewCreated, NewStored, OldCreated, OldStored, PutBack, Replaced,
+};
 
-const KILLS: usize = 20;
+const ALONE: &str = "\
+services:
+  db:
+    image: mysql:8 # pinned
+    volumes: ['./db:/var/lib/mysql']
+";
 
-/// Files of one project each, and as many projects of two files, which change together.
-const FILES: usize = 400;
-const PAIRS: usize = 50;
+const BASE: &str = "\
+services:
+  db:
+    image: mysql:8
+    volumes: ['./db:/var/lib/mysql']
+";
 
-const ALONE: &str = "services:\n  db:\n    image: mysql:8 # pinned\n    volumes: ['./db:/var/lib/mysql']\n";
-const BASE: &str = "services:\n  db:\n    image: mysql:8\n    volumes: ['./db:/var/lib/mysql']\n";
-const OVER: &str = "services:\n  backup:\n    image: busybox\n    volumes: ['./db:/data:ro']\n";
+const OVERRIDE: &str = "\
+services:
+  backup:
+    image: busybox
+    volumes: ['./db:/data:ro']
+";
 
+/// Includes [`INCLUDED`].
+const INCLUDING: &str = "\
+include: [more.yml]
+services:
+  db:
+    image: mysql:8
+    volumes: ['./db:/var/lib/mysql']
+";
+
+const INCLUDED: &str = "\
+services:
+  dump:
+    image: busybox
+    volumes: ['./db:/dump:ro']
+";
+
+/// The files of each project.
+const PROJECTS: [&[(&str, &str)]; 3] = [
+    &[("a/compose.yml", ALONE)],
+    &[("b/compose.yml", BASE), ("b/compose.override.yml", OVERRIDE)],
+    &[("c/compose.yml", ALONE)],
+];
+
+/// The steps of the projects in this order. The override is written first: the mount that is found is in the other file.
+#[rustfmt::skip] // A line a project.
+const STEPS: [WriteStep; 18] = [
+    NewCreated, NewStored, Compared, Replaced,
+    NewCreated, NewStored, OldCreated, OldStored, NewCreated, NewStored, Compared, Replaced, Compared, Replaced,
+    NewCreated, NewStored, Compared, Replaced,
+];
+
+/// The texts below a directory, temporary ones of the program too.
 type Texts = BTreeMap<PathBuf, String>;
 
-fn files() -> Texts {
-    let alone = (0..FILES).map(|number| (format!("one/{number}/compose.yml"), ALONE));
-    let pairs = (0..PAIRS).flat_map(|number| {
-        [(format!("two/{number}/compose.yml"), BASE), (format!("two/{number}/compose.override.yml"), OVER)]
-    });
-    alone.chain(pairs).map(|(name, text)| (PathBuf::from(name), text.to_owned())).collect()
+fn texts(project: &Project) -> Texts {
+    let entries = walkdir::WalkDir::new(project.path()).into_iter().map(Result::unwrap);
+    let files = entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path);
+    let name = |path: &Path| path.strip_prefix(project.path()).unwrap().to_owned();
+    files.map(|path| (name(&path), fs::read_to_string(path).unwrap())).collect()
 }
 
-fn read(folder: &Path) -> Texts {
-    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
-    let files = entries.filter(|entry| entry.file_type().is_file());
-    let text = |path: &Path| String::from_utf8(fs::read(path).unwrap()).unwrap();
-    let name = |path: &Path| path.strip_prefix(folder).unwrap().to_owned();
-    files.map(|entry| (name(entry.path()), text(entry.path()))).collect()
+/// A text of each file before the first run and after it.
+struct States {
+    old: Texts,
+    new: Texts,
 }
 
-fn fix(folder: &Path) -> std::process::Command {
-    let mut command = lcow_lint();
-    command.current_dir(folder).args(["--fix", "-q", "--target", "wsl2", "."]);
-    command
+impl States {
+    fn of(files: &[(&str, &str)]) -> Self {
+        let project = Project::new(files.iter().copied());
+        let old = texts(&project);
+        finish(&project);
+        let new = texts(&project);
+        assert!(old.keys().eq(new.keys()), "no file is new, none is gone");
+        assert!(old.iter().all(|(name, text)| new[name] != *text), "every file changes");
+        States { old, new }
+    }
+
+    /// No file is anything but old or new, none is gone, and what came is a temporary file by its name. Returns how
+    /// many are new.
+    fn check(&self, project: &Project, killed_at: &str) -> usize {
+        let mut now = texts(project);
+        let mut new = 0;
+        for (name, old) in &self.old {
+            let text = now.remove(name).unwrap_or_else(|| panic!("{killed_at}: {} is gone", name.display()));
+            assert!(text == *old || text == self.new[name], "{killed_at}: {}: {text}", name.display());
+            if text == self.new[name] {
+                new += 1;
+            }
+        }
+        for name in now.keys() {
+            let name = name.file_name().unwrap().to_string_lossy();
+            assert!(name.starts_with(".lcow-lint-") && name.ends_with(".tmp"), "{killed_at}: {name}");
+        }
+        new
+    }
+
+    /// A run finishes what a killed one has begun, and another one has nothing left to do.
+    fn check_next_runs(&self, project: &Project, killed_at: &str) {
+        for _ in 0..2 {
+            finish(project);
+            let mut after = texts(project);
+            after.retain(|name, _| self.old.contains_key(name));
+            assert!(after == self.new, "{killed_at}: {after:#?}");
+        }
+    }
+}
+
+fn finish(project: &Project) {
+    let ran = project.run(&["--fix", "-q", "--target", "wsl2", "."]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
 }
 
 #[test]
 fn every_file_is_old_or_new() {
-    let kills = std::env::var("LCOW_LINT_KILLS").map_or(KILLS, |text| text.parse().expect("a number"));
-    let old = files();
-    let whole = folder_of(&old);
-    let start = Instant::now();
-    assert_eq!(run(&mut fix(whole.path()), b"").code, Some(0));
-    let duration = start.elapsed();
-    let new = read(whole.path());
-    assert_eq!(old.keys().collect::<Vec<_>>(), new.keys().collect::<Vec<_>>());
-    assert!(old.iter().all(|(name, text)| new[name] != *text), "every file changes");
-
-    let seed = std::env::var("LCOW_LINT_SEED")
-        .map_or_else(|_| u64::from(std::process::id()), |text| text.parse().expect("a number"));
-    // Before anything can fail: it is shown with a failure, too.
-    println!("seed {seed}");
-    let mut random = Random::new(seed);
-    let (mut halves, mut leftovers, mut mixed) = (0, 0, 0);
-    for _ in 0..kills {
-        let folder = folder_of(&old);
-        let mut child = fix(folder.path()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let part = u32::try_from(random.below(1100)).unwrap();
-        std::thread::sleep(duration * part / 1000 + Duration::from_micros(17));
-        child.kill().unwrap();
-        child.wait().unwrap();
-
-        let mut now = read(folder.path());
-        let temporary: Vec<PathBuf> = now.keys().filter(|name| !old.contains_key(*name)).cloned().collect();
-        for name in &temporary {
-            let name = name.file_name().unwrap().to_string_lossy();
-            assert!(name.starts_with(".lcow-lint-") && name.ends_with(".tmp"), "{name}");
+    let files = PROJECTS.concat();
+    let states = States::of(&files);
+    let mut new_files = Vec::new();
+    for (at, expected) in STEPS.iter().enumerate() {
+        let project = Project::new(files.iter().copied());
+        let plans = PROJECTS.iter().map(|files| {
+            let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+            planned(project.path(), &names)
+        });
+        let mut write = SteppedWrite::new(plans.collect());
+        let taken: Vec<WriteStep> = (0..=at).map_while(|_| write.step()).map(|(step, _)| step).collect();
+        assert_eq!(taken, STEPS[..=at]);
+        let killed_at = format!("killed after step {at}, {expected:?}");
+        new_files.push(states.check(&project, &killed_at));
+        states.check_next_runs(&project, &killed_at);
+        if at + 1 == STEPS.len() {
+            write.finish().unwrap();
         }
-        // Those of one project: two files, and the old content of one of them.
-        assert!(temporary.len() <= 3, "{temporary:?}");
-        now.retain(|name, _| old.contains_key(name));
-        assert_eq!(now.len(), old.len(), "no file is gone");
-        for (name, text) in &now {
-            assert!(*text == old[name] || *text == new[name], "{}: {text}", name.display());
-        }
-        let changed = now.iter().filter(|(name, text)| **text == new[*name]).count();
-        halves += usize::from(changed > 0 && changed < now.len());
-        leftovers += temporary.len();
-        mixed += (0..PAIRS)
-            .filter(|number| {
-                let is_new = ["compose.yml", "compose.override.yml"].map(|name| {
-                    let name = PathBuf::from(format!("two/{number}/{name}"));
-                    now[&name] == new[&name]
-                });
-                is_new[0] != is_new[1]
-            })
-            .count();
-
-        assert_eq!(run(&mut fix(folder.path()), b"").code, Some(0));
-        let mut after = read(folder.path());
-        after.retain(|name, _| old.contains_key(name));
-        assert!(after == new, "a complete run finishes the work");
     }
-    println!(
-        "{kills} kills within {duration:?}: {halves} in the midst of writing, {leftovers} temporary files left, \
-         {mixed} projects with one file old and one new"
-    );
-    assert!(kills < 10 || halves > 0, "no kill met the writing: the test tests too little");
+    assert_eq!(new_files, [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 3, 3, 4]);
+}
+
+/// A file of a project was changed in the meantime, and the run is killed while it puts back those before it.
+#[test]
+fn a_run_may_be_killed_while_it_puts_files_back() {
+    let files = [("compose.yml", INCLUDING), ("compose.override.yml", OVERRIDE), ("more.yml", INCLUDED)];
+    let states = States::of(&files);
+    for (put_back, new) in [(1, 1), (2, 0)] {
+        let project = Project::new(files);
+        let plan = planned(project.path(), &["compose.yml", "compose.override.yml"]);
+        assert_eq!(plan.len(), files.len());
+        let mut write = SteppedWrite::new(vec![plan]);
+        for _ in 0..2 {
+            step_to(&mut write, Replaced);
+        }
+        project.write("compose.yml", INCLUDING.replace("mysql:8", "mysql:9"));
+        for _ in 0..put_back {
+            step_to(&mut write, PutBack);
+        }
+        project.write("compose.yml", INCLUDING);
+        let killed_at = format!("killed after {put_back} files were put back");
+        assert_eq!(states.check(&project, &killed_at), new, "{killed_at}");
+        states.check_next_runs(&project, &killed_at);
+    }
+}
+
+fn step_to(write: &mut SteppedWrite, end: WriteStep) {
+    while write.step().expect("it is not at its end").0 != end {}
 }

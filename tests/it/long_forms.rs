@@ -1,19 +1,16 @@
 //! Mounts that are put into their long form, LCOW108 and LCOW208: what is written, when that is safe, and what Docker
 //! Compose sees of it.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{docker_compose, folder_of, lcow_lint, run};
+use crate::support::{Project, docker_compose, lcow_lint, run};
 use serde_json::{Value, json};
 
 fn fixed(folder: &Path, arguments: &[&str]) -> Value {
     let mut command = lcow_lint();
-    let ran = run(command.current_dir(folder).args(["--fix", "--format", "json"]).args(arguments), b"");
+    let ran = run(command.current_dir(folder).args(["--fix", "--format", "json"]).args(arguments));
     serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
 }
 
@@ -26,7 +23,7 @@ fn mounts(folder: &Path) -> Option<Vec<[Value; 4]>> {
     let mut command = Command::new(docker_compose()?);
     let home = std::env::var_os("HOME").unwrap_or_default();
     command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home).current_dir(folder);
-    let ran = run(command.args(["config", "--format", "json"]), b"");
+    let ran = run(command.args(["config", "--format", "json"]));
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let config: Value = serde_json::from_str(&ran.stdout).unwrap();
     let mounts = config["services"]["app"]["volumes"].as_array().unwrap().iter();
@@ -77,7 +74,7 @@ volumes:
 
 #[test]
 fn capitals_keep_in_the_long_form() {
-    let folder = folder_of([("compose.yml", CAPITALS), ("src/x", ""), ("plain/x", "")]);
+    let folder = Project::new([("compose.yml", CAPITALS), ("src/x", ""), ("plain/x", "")]);
     let before = mounts(folder.path());
     fixed(folder.path(), &[]);
     assert_eq!(text(folder.path()), LONG);
@@ -91,8 +88,8 @@ fn what_is_not_certain_must_be_asked_for() {
     let app = |rest: &str| {
         format!("{rest}services:\n  app: {{image: x, platform: linux, volumes: ['./src:/Src']}}\n")
     };
-    let missing = folder_of([("compose.yml", app(""))]);
-    let old = folder_of([("compose.yml", app("version: '3'\n").as_str()), ("src/x", "")]);
+    let missing = Project::new([("compose.yml", app(""))]);
+    let old = Project::new([("compose.yml", app("version: '3'\n").as_str()), ("src/x", "")]);
     for folder in [missing.path(), old.path()] {
         let before = text(folder);
         fixed(folder, &["--target", "all"]);
@@ -103,7 +100,7 @@ fn what_is_not_certain_must_be_asked_for() {
                 .contains("[{type: bind, source: ./src, target: /Src, bind: {create_host_path: false}}]")
         );
     }
-    let new = folder_of([("compose.yml", app("version: '3.8'\n").as_str()), ("src/x", "")]);
+    let new = Project::new([("compose.yml", app("version: '3.8'\n").as_str()), ("src/x", "")]);
     fixed(new.path(), &["--target", "all"]);
     assert!(text(new.path()).contains("type: bind"));
 }
@@ -116,12 +113,12 @@ fn what_the_long_form_says_otherwise_is_refused() {
         ("[&m './src:/Src']", "shape"),
     ] {
         let text = format!("services:\n  app: {{image: x, platform: linux, volumes: {volumes}}}\n");
-        let folder = folder_of([("compose.yml", text.as_str()), ("src/x", "")]);
+        let folder = Project::new([("compose.yml", text.as_str()), ("src/x", "")]);
         let report = fixed(folder.path(), &["--select", "LCOW108"]);
         let why = report["findings"][0]["refused"].as_str().unwrap_or_default();
         assert!(why.contains(word), "{why:?} for {volumes}");
     }
-    let v1 = folder_of([("compose.yml", "app:\n  image: x\n  volumes: ['./src:/Src']\n")]);
+    let v1 = Project::new([("compose.yml", "app:\n  image: x\n  volumes: ['./src:/Src']\n")]);
     let report = fixed(v1.path(), &["--select", "LCOW108", "--unsafe-fixes"]);
     assert!(report["findings"][0]["refused"].as_str().unwrap().contains("Compose v1"));
 }
@@ -129,12 +126,12 @@ fn what_the_long_form_says_otherwise_is_refused() {
 #[test]
 fn a_slash_goes_where_it_makes_two_mounts_of_one() {
     let before = "services:\n  app: {image: 'grafana/grafana', volumes: ['d:/x/']}\n  db:\n    image: mysql:8\n    volumes: ['d:/var/lib/mysql/:ro']\nvolumes: {d: }\n";
-    let folder = folder_of([("compose.yml", before)]);
+    let folder = Project::new([("compose.yml", before)]);
     fixed(folder.path(), &["--select", "LCOW108"]);
     // `d` is a drive: no volume, and so no slash too many.
     assert_eq!(text(folder.path()), before);
     let before = before.replace("'d:", "'data:").replace("{d: }", "{data: }");
-    let folder = folder_of([("compose.yml", &before)]);
+    let folder = Project::new([("compose.yml", &before)]);
     fixed(folder.path(), &["--select", "LCOW108"]);
     assert_eq!(text(folder.path()), before.replace("mysql/:ro", "mysql:ro"));
 }
@@ -151,7 +148,7 @@ fn a_letter_becomes_the_volume_it_was_meant_as() {
 volumes:
   d:
 ";
-    let folder = folder_of([("compose.yml", before)]);
+    let folder = Project::new([("compose.yml", before)]);
     for targets in ["lcow", "hyperv", "wsl2"] {
         fixed(folder.path(), &["--target", targets]);
         assert_eq!(text(folder.path()), before, "only people know what was meant");
@@ -185,7 +182,7 @@ volumes:
 #[test]
 fn a_letter_that_was_meant_for_data_leaves_them_on_a_volume() {
     let before = "services:\n  db: {image: 'mysql:8', platform: linux, stop_grace_period: 1m, volumes: ['d:/var/lib/mysql']}\n";
-    let folder = folder_of([("compose.yml", before)]);
+    let folder = Project::new([("compose.yml", before)]);
     let report = fixed(folder.path(), &["--unsafe-fixes", "--select", "LCOW208,LCOW102"]);
     let rules: Vec<&str> =
         report["fixed"].as_array().unwrap().iter().map(|fixed| fixed["rule"].as_str().unwrap()).collect();
@@ -205,7 +202,7 @@ fn a_letter_stays_a_drive_where_more_than_the_mount_would_change() {
         ("['v:/app:z']", "take the mode `z` away first"),
     ] {
         let before = format!("services:\n  app: {{image: x, volumes: {volumes}}}\nvolumes: {{v: }}\n");
-        let folder = folder_of([("compose.yml", before.as_str())]);
+        let folder = Project::new([("compose.yml", before.as_str())]);
         let report = fixed(folder.path(), &["--select", "LCOW208", "--unsafe-fixes"]);
         let refused = report["findings"][0]["refused"].as_str().unwrap_or_default();
         assert!(refused.contains(why) && refused.is_empty() == why.is_empty(), "{refused:?} for {volumes}");
@@ -215,7 +212,7 @@ fn a_letter_stays_a_drive_where_more_than_the_mount_would_change() {
 
 #[test]
 fn a_letter_that_is_mounted_in_a_base_is_declared_beside_both_services() {
-    let folder = folder_of([
+    let folder = Project::new([
         ("compose.yml", "services:\n  app:\n    extends: {file: base.yml, service: base}\n"),
         ("base.yml", "services:\n  base:\n    image: x\n    volumes:\n      - d:/data\n      - ./x:/x\n"),
     ]);
@@ -239,7 +236,7 @@ fn a_slash_stays_where_without_it_another_mount_would_count() {
       - three:/var/lib/grafana
 volumes: {one: , two: , three: }
 ";
-    let folder = folder_of([("compose.yml", before)]);
+    let folder = Project::new([("compose.yml", before)]);
     fixed(folder.path(), &["--select", "LCOW108", "--unsafe-fixes"]);
     assert_eq!(text(folder.path()), before);
 }

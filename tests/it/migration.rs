@@ -1,16 +1,12 @@
 //! `--migration-script` and the notes beside a fix: commands that copy data into their new volumes, run by a real
 //! shell with a `docker` that only writes down what it is asked for.
-#![cfg(unix)]
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Ran, docker_compose, folder_of, lcow_lint, run};
+use crate::support::{Project, Ran, docker_compose, lcow_lint, run};
 use lcow_lint::migration::{DataSource, Migration, Shell, script};
 
 const COMPOSE: &str = "services:
@@ -19,8 +15,8 @@ const COMPOSE: &str = "services:
 ";
 
 /// A folder called `name` with a project of these files and a database below `db`.
-fn project(name: &str, files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
-    let root = folder_of::<&str, &str>([]);
+fn project(name: &str, files: &[(&str, &str)]) -> (Project, PathBuf) {
+    let root = Project::empty();
     let folder = root.path().canonicalize().unwrap().join(name);
     fs::create_dir_all(folder.join("db")).unwrap();
     fs::write(folder.join("db/ibdata1"), "data").unwrap();
@@ -31,7 +27,7 @@ fn project(name: &str, files: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
 }
 
 fn lint(folder: &Path, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder).args(["--target", "hyperv"]).args(arguments), b"")
+    run(lcow_lint().current_dir(folder).args(["--target", "hyperv"]).args(arguments))
 }
 
 /// What a run of a script asked of `docker`, a line of words a call, words in brackets; before what it asked of
@@ -43,7 +39,7 @@ fn calls(folder: &Path, script: &str) -> (Option<i32>, Vec<String>) {
         )
     };
     let programs =
-        folder_of([("docker", program("")), ("docker-compose", program("printf docker-compose;"))]);
+        Project::new([("docker", program("")), ("docker-compose", program("printf docker-compose;"))]);
     for name in ["docker", "docker-compose"] {
         fs::set_permissions(programs.path().join(name), fs::Permissions::from_mode(0o755)).unwrap();
     }
@@ -51,7 +47,7 @@ fn calls(folder: &Path, script: &str) -> (Option<i32>, Vec<String>) {
     let path = format!("{}:/usr/bin:/bin", programs.path().display());
     let mut command = Command::new("sh");
     command.env_clear().env("PATH", path).env("LOG", &log).env("HOME", "/home/it's me").current_dir("/");
-    let ran = run(command.arg(folder.join(script)), b"");
+    let ran = run(command.arg(folder.join(script)));
     let log = fs::read_to_string(log).unwrap_or_default();
     (ran.code, log.lines().map(str::to_owned).collect())
 }
@@ -75,7 +71,7 @@ fn a_script_asks_docker_for_the_right_things() {
         let (_root, folder) = project(name, &[("compose.yml", COMPOSE)]);
         let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
         assert_eq!(ran.code, Some(0), "{name}: {}{}", ran.stdout, ran.stderr);
-        let syntax = run(Command::new("sh").arg("-n").arg(folder.join("copy.sh")), b"");
+        let syntax = run(Command::new("sh").arg("-n").arg(folder.join("copy.sh")));
         assert_eq!(syntax.code, Some(0), "{}", syntax.stderr);
         let (code, calls) = calls(&folder, "copy.sh");
         let path = folder.to_str().unwrap();
@@ -373,7 +369,7 @@ fn every_project_of_a_file_gets_its_data() {
 fn volumes(compose: &Path, main: &Path) -> Vec<String> {
     let mut command = Command::new(compose);
     command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", "/root").arg("-f").arg(main);
-    let ran = run(command.args(["config", "--format", "json"]), b"");
+    let ran = run(command.args(["config", "--format", "json"]));
     let model: serde_json::Value =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     let volumes = model["volumes"].as_object().unwrap().values();
@@ -461,7 +457,7 @@ fn the_project_that_was_linted_is_stopped() {
         let (_root, folder) = project("shop", &files);
         let mut command = lcow_lint();
         command.current_dir(&folder).env("COMPOSE_PROJECT_NAME", "given").args(arguments);
-        run(command.args(["--target", "hyperv", "--fix", "--migration-script", "copy.sh"]), b"");
+        run(command.args(["--target", "hyperv", "--fix", "--migration-script", "copy.sh"]));
         let (_, calls) = calls(&folder, "copy.sh");
         let path = folder.to_str().unwrap();
         let env_file = env_file.replace("ROOT", path);
@@ -511,7 +507,7 @@ fn a_volume_that_no_server_reads_gets_no_data() {
         fs::write(folder.join("db2/PG_VERSION"), "16").unwrap();
         let arguments = ["--unsafe-fixes", "--fix", "--format", "json", "--migration-script", "copy.sh"];
         let mut command = lcow_lint();
-        let ran = run(command.current_dir(&folder).args(["--target", "lcow"]).args(arguments), b"");
+        let ran = run(command.current_dir(&folder).args(["--target", "lcow"]).args(arguments));
         let text = fs::read_to_string(folder.join("compose.yml")).unwrap();
         assert!(text.contains("--datadir=/var/lib/mysql-data"), "{text}");
         let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -600,7 +596,7 @@ fn a_volume_that_holds_something_is_left_alone() {
         .replace("/from", folder.join("db").to_str().unwrap())
         .replace("/to", volume.to_str().unwrap())
         .replace("chown -R 999", "true");
-    let copy = || run(Command::new("sh").arg("-c").arg(&here), b"");
+    let copy = || run(Command::new("sh").arg("-c").arg(&here));
     assert_eq!((copy().code, copy().stdout.as_str()), (Some(0), "nothing copied, the volume is not empty\n"));
     assert_eq!(fs::read_to_string(volume.join("ibdata1")).unwrap(), "data");
     fs::write(volume.join("ibdata1"), "newer").unwrap();
@@ -611,7 +607,7 @@ fn a_volume_that_holds_something_is_left_alone() {
 /// A text as the shell has it that reads the word again.
 fn read_by_sh(word: &str) -> String {
     let mut command = Command::new("sh");
-    run(command.arg("-c").arg(format!("printf %s {word}")), b"").stdout
+    run(command.arg("-c").arg(format!("printf %s {word}"))).stdout
 }
 
 /// What PowerShell reads: as it stands, or in single quotes, of which two stand for one.

@@ -1,5 +1,4 @@
 //! Fixes that do not pass among many that do: the others are made in the same run, and what was not made is told.
-#![allow(clippy::unwrap_used)]
 
 use std::cell::Cell;
 use std::path::Path;

@@ -1,16 +1,12 @@
 //! One folder of the host under two names, and what may be one: nothing that was one folder to Docker Compose is two
 //! afterwards, whatever the variables and the links are.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-#![cfg(unix)]
-
-mod common;
 
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Ran, docker_compose, folder_of, lcow_lint, run};
+use crate::support::{Project, Ran, docker_compose, lcow_lint, run};
 use serde_json::Value;
 
 /// What becomes of a project.
@@ -257,7 +253,7 @@ fn places(compose: &Path, root: &Path, case: &Case) -> Vec<(String, Place)> {
     let mut command = Command::new(compose);
     command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", root.join("home")).current_dir(root);
     case.set(&mut command, root);
-    let ran = run(command.args(["config", "--format", "json"]), b"");
+    let ran = run(command.args(["config", "--format", "json"]));
     assert_eq!(ran.code, Some(0), "{}: {}", case.text(), ran.stderr);
     let config: Value = serde_json::from_str(&ran.stdout).unwrap();
     let mut places = Vec::new();
@@ -291,7 +287,7 @@ fn fixed(case: &Case, root: &Path, more: &[&str]) -> Value {
         case.set(&mut command, root);
         command.arg("--env");
     }
-    let Ran { code, stdout, stderr } = run(command.args(more), b"");
+    let Ran { code, stdout, stderr } = run(command.args(more));
     assert_ne!(code, Some(2), "{}\n{stderr}", case.text());
     serde_json::from_str(&stdout).unwrap_or_else(|_| panic!("{stderr}"))
 }
@@ -307,7 +303,7 @@ fn of_data(report: &Value) -> Option<&str> {
 fn no_folder_is_split() {
     let compose = docker_compose();
     for case in CASES {
-        let folder = folder_of::<&str, &str>([]);
+        let folder = Project::empty();
         let root = folder.path().canonicalize().unwrap();
         for (link, end) in case.links {
             fs::create_dir_all(root.join(end)).unwrap();
@@ -346,7 +342,7 @@ fn no_folder_is_split() {
 #[test]
 fn an_override_file_may_mount_the_folder_by_another_name() {
     let db = "services:\n  db:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n";
-    let folder = folder_of([
+    let folder = Project::new([
         ("compose.yaml", db),
         ("compose.override.yaml", "services:\n  b: {image: alpine, volumes: ['./real:/b']}\n"),
     ]);
@@ -362,7 +358,7 @@ fn an_override_file_may_mount_the_folder_by_another_name() {
 fn data_below_the_home_folder_are_copied_from_there() {
     for source in ["~/db", "${HOME}/db"] {
         let case = Case { data: source, ..PLAIN };
-        let folder = folder_of([("compose.yaml", case.text())]);
+        let folder = Project::new([("compose.yaml", case.text())]);
         let report = fixed(&case, folder.path(), &[]);
         let notes = report["fixed"][0]["notes"].to_string();
         assert!(notes.contains("source=\\\"$HOME\\\"/db,"), "{source}: {notes}");

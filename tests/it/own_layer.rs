@@ -1,14 +1,11 @@
 //! LCOW102's fix: the data move into the container's own layer, in every form of `command` and `environment`; held
 //! against the real Docker Compose, which must see nothing else changed.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{docker_compose, folder_of, lcow_lint, run};
+use crate::support::{Project, docker_compose, lcow_lint, run};
 use serde_json::{Value, json};
 
 /// The arguments behind which a service gets its data folder; `None` for a variable.
@@ -118,7 +115,7 @@ fn folder(service: &str) -> &'static str {
 
 fn fixed(folder: &Path, more: &[&str]) -> Value {
     let mut command = lcow_lint();
-    let ran = run(command.current_dir(folder).args(["--fix", "--format", "json"]).args(more), b"");
+    let ran = run(command.current_dir(folder).args(["--fix", "--format", "json"]).args(more));
     serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
 }
 
@@ -126,7 +123,7 @@ fn config(compose: &Path, folder: &Path) -> Value {
     let mut command = Command::new(compose);
     let home = std::env::var_os("HOME").unwrap_or_default();
     command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home).current_dir(folder);
-    let ran = run(command.args(["config", "--format", "json"]), b"");
+    let ran = run(command.args(["config", "--format", "json"]));
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     serde_json::from_str(&ran.stdout).unwrap()
 }
@@ -135,7 +132,7 @@ fn config(compose: &Path, folder: &Path) -> Value {
 fn data_move_by_every_form_of_setting() {
     let compose = docker_compose();
     for case in CASES {
-        let folder = folder_of([("compose.yml", project(case.service))]);
+        let folder = Project::new([("compose.yml", project(case.service))]);
         let before = compose.as_deref().map(|compose| config(compose, folder.path()));
         let text = || fs::read_to_string(folder.path().join("compose.yml")).unwrap();
         fixed(folder.path(), &[]);
@@ -201,7 +198,7 @@ fn what_starts_otherwise_keeps_its_data_where_they_are() {
              temp: {{image: alpine, volumes: ['temp:/tmp']}}\n  db:\n{PINS}{service}    volumes: ['data:{}']\nvolumes: {{data: , all: , temp: }}\n",
             folder(service)
         );
-        let folder = folder_of([
+        let folder = Project::new([
             ("compose.yml", text.as_str()),
             ("Dockerfile", "FROM mysql:8\nCMD [\"/start.sh\", \"mysqld\"]\n"),
         ]);
@@ -221,7 +218,7 @@ fn of_servers_that_may_well_run_nothing_is_moved() {
         let text = format!(
             "services:\n  db: {{image: '{image}', volumes: ['d:/data', 'd:/var/lib/rabbitmq', 'd:/usr/share/elasticsearch/data']}}\nvolumes: {{d: }}\n"
         );
-        let folder = folder_of([("compose.yml", text.as_str())]);
+        let folder = Project::new([("compose.yml", text.as_str())]);
         let report = fixed(folder.path(), &["--unsafe-fixes", "--select", "LCOW102"]);
         let finding = &report["findings"][0];
         assert_eq!((&finding["fix"], &finding["refused"]), (&Value::Null, &Value::Null), "{image}");
@@ -232,7 +229,7 @@ fn of_servers_that_may_well_run_nothing_is_moved() {
 fn a_folder_moves_to_a_volume_and_on_only_when_both_are_asked_for() {
     let text = "services:\n  db: {image: 'mysql:8', platform: linux, stop_grace_period: 1m, volumes: ['./d:/var/lib/mysql']}\n";
     let after = |arguments: &[&str]| {
-        let folder = folder_of([("compose.yml", text)]);
+        let folder = Project::new([("compose.yml", text)]);
         let report = fixed(folder.path(), arguments);
         let left: Vec<String> = report["findings"]
             .as_array()
@@ -272,7 +269,7 @@ const OTHERS: [(&str, bool); 10] = [
 #[test]
 fn data_that_another_service_has_as_well_stay_where_they_are() {
     let fixed_as = |text: &str, more: &[&str]| {
-        let folder = folder_of([("compose.yml", text)]);
+        let folder = Project::new([("compose.yml", text)]);
         let report = fixed(folder.path(), &[&["--unsafe-fixes"], more].concat());
         let findings = report["findings"].as_array().unwrap().iter();
         let left: Vec<String> = findings
@@ -306,7 +303,7 @@ fn data_that_another_service_has_as_well_stay_where_they_are() {
     assert_eq!((after.as_str(), left.len()), (text, 1));
     // A folder goes to a volume, which both have then, and no further.
     let text = "services:\n  backup: {image: alpine, volumes: ['./d:/x:ro']}\n  db: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n";
-    let folder = folder_of([("d/f", "data"), ("compose.yml", text)]);
+    let folder = Project::new([("d/f", "data"), ("compose.yml", text)]);
     let report = fixed(folder.path(), &["--unsafe-fixes", "--target", "all"]);
     let after = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
     assert!(after.contains("'db-data:/x:ro'") && after.contains("'db-data:/var/lib/mysql'"), "{after}");
@@ -323,7 +320,7 @@ fn a_volume_is_named_after_the_server_and_given_to_its_user() {
     ] {
         let text = format!("services:\n  {other}\n  db: {{image: 'mongo:7', volumes: ['./g:/data/db']}}\n");
         for target in ["wsl2", "lcow,wsl2"] {
-            let folder = folder_of([("g/f", "data"), ("compose.yml", text.as_str())]);
+            let folder = Project::new([("g/f", "data"), ("compose.yml", text.as_str())]);
             let script = folder.path().join("m.sh");
             let more = ["--unsafe-fixes", "--target", target, "--migration-script", script.to_str().unwrap()];
             let report = fixed(folder.path(), &more);
@@ -338,7 +335,7 @@ fn a_volume_is_named_after_the_server_and_given_to_its_user() {
     }
     // What asks for a user of its own is asked for, whoever else has the mount.
     let text = "services:\n  aa: {image: 'mongo:7', volumes_from: [db]}\n  db: {image: 'mongo:7', user: '1000', volumes: ['./g:/data/db']}\n";
-    let folder = folder_of([("g/f", "data"), ("compose.yml", text)]);
+    let folder = Project::new([("g/f", "data"), ("compose.yml", text)]);
     let report = fixed(folder.path(), &["--target", "wsl2", "--select", "LCOW101"]);
     assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), text, "{report:#}");
 }

@@ -1,15 +1,12 @@
 //! What `--fix` makes of host paths whose spelling is wrong, and what it leaves alone.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 
-use common::{lcow_lint, run};
+use crate::support::{Project, lcow_lint, run, run_with_input};
 
 /// A file after `--fix` with only some rules' findings, on some targets.
 fn fixed(text: &str, rules: &str, targets: &str) -> String {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Project::empty();
     let path = folder.path().join("compose.yaml");
     fs::write(&path, text).unwrap();
     let mut command = lcow_lint();
@@ -21,10 +18,10 @@ fn fixed(text: &str, rules: &str, targets: &str) -> String {
         "--select",
         rules,
     ]);
-    let ran = run(&mut command, b"");
+    let ran = run(&mut command);
     assert_eq!(ran.stderr, "");
     let once = fs::read_to_string(&path).unwrap();
-    run(&mut command, b"");
+    run(&mut command);
     assert_eq!(fs::read_to_string(&path).unwrap(), once, "a second run changes nothing");
     once
 }
@@ -130,7 +127,7 @@ fn refused_escapes_are_told_from_other_errors() {
         let text = format!("services:\n  web:\n    image: nginx\n    volumes:\n      - {item}\n");
         let mut command = lcow_lint();
         command.args(["-", "--format", "concise", "--select", "LCOW001,LCOW210"]);
-        let found = run(&mut command, text.as_bytes()).stdout;
+        let found = run_with_input(&mut command, text.as_bytes()).stdout;
         found.lines().map(|line| line.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>()
     };
     assert_eq!(code(r#""C:\Users\me:/x""#), ["compose.yaml:5:12: error[LCOW210]"]);

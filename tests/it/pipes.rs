@@ -1,8 +1,4 @@
 //! Pipes that nobody writes to: one that is met by the way is passed by, one that somebody names is read.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-#![cfg(unix)]
-
-mod common;
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{folder_of, lcow_lint};
+use crate::support::{Project, lcow_lint};
 
 /// Far longer than the program takes for a file of ten lines.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -56,7 +52,7 @@ fn a_pipe_among_the_files_around_is_passed_by() {
         "p/docker-compose.yml",
     ];
     for pipe in pipes {
-        let folder = folder_of([("p/compose.yaml", COMPOSE)]);
+        let folder = Project::new([("p/compose.yaml", COMPOSE)]);
         make_pipe(&folder.path().join(pipe));
         let command = || {
             let mut command = lcow_lint();
@@ -74,7 +70,7 @@ fn a_pipe_among_the_files_around_is_passed_by() {
 #[test]
 fn a_folder_with_nothing_but_a_pipe_has_no_compose_file() {
     for pipe in ["compose.yaml", "x.yml"] {
-        let folder = folder_of::<&str, &str>([]);
+        let folder = Project::empty();
         make_pipe(&folder.path().join(pipe));
         assert_eq!(code_in_time(lcow_lint().arg(folder.path()), None), Some(2), "{pipe}");
     }
@@ -82,7 +78,7 @@ fn a_folder_with_nothing_but_a_pipe_has_no_compose_file() {
 
 #[test]
 fn a_pipe_that_somebody_names_is_read() {
-    let folder = folder_of::<&str, &str>([]);
+    let folder = Project::empty();
     let pipe = folder.path().join("compose.yaml");
     make_pipe(&pipe);
     let written = pipe.clone();

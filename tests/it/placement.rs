@@ -1,12 +1,8 @@
 //! Where `--fix` puts what is new, and how it writes it: as somebody would have done by hand in that very file.
-#![allow(clippy::unwrap_used)]
-
-#[path = "common/dress.rs"]
-mod dress;
 
 use std::path::Path;
 
-use dress::{DRESSES, is_plain, is_too_tight};
+use crate::support::dress::{DRESSES, is_plain, is_too_tight};
 use lcow_lint::apply::{Outcome, fix};
 use lcow_lint::files::Memory;
 use lcow_lint::lint::{Request, lint};

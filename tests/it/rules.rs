@@ -1,12 +1,9 @@
 //! Each rule on the files of its own folder below `testdata/rules`: the bad ones are found, target by target, the
 //! good ones are left alone.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::{lcow_lint, run, yaml_files};
+use crate::support::{lcow_lint, run, yaml_files};
 use lcow_lint::rules::RULES;
 use lcow_lint::target::Target;
 
@@ -23,7 +20,7 @@ fn folder(rule: &lcow_lint::rules::Rule) -> PathBuf {
 fn report(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<serde_json::Value> {
     let mut command = lcow_lint();
     command.current_dir(folder(rule)).args(["--format", "json", "--target", target.name()]);
-    let ran = run(command.arg(file.strip_prefix(folder(rule)).unwrap()), b"");
+    let ran = run(command.arg(file.strip_prefix(folder(rule)).unwrap()));
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap().iter();
     findings.filter(|finding| finding["rule"] == rule.code.to_string()).cloned().collect()

@@ -1,11 +1,8 @@
 //! The failures the project began with: what is found in them, and what `--fix` makes of them.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 
-use common::{copy_folder, lcow_lint, run};
+use crate::support::{Project, copy_folder, run_in, yaml_files};
 
 /// The folders below `testdata/seed`, each with one Compose file.
 fn cases() -> Vec<(String, PathBuf)> {
@@ -26,7 +23,7 @@ fn cases() -> Vec<(String, PathBuf)> {
 fn findings() {
     for (name, folder) in cases() {
         for targets in ["lcow", "wsl2,hyperv"] {
-            let ran = run(lcow_lint().current_dir(&folder).args(["--target", targets, "."]), b"");
+            let ran = run_in(&folder, &["--target", targets, "."]);
             let snapshot = format!("{name}-{}", targets.replace(',', "-"));
             insta::assert_snapshot!(snapshot, ran.stdout);
         }
@@ -36,12 +33,12 @@ fn findings() {
 #[test]
 fn fixed() {
     for (name, folder) in cases() {
-        let copy = tempfile::tempdir().unwrap();
+        let copy = Project::empty();
         // The folder's own name is the project's: it shows in the commands that move data.
         let copied = copy.path().join(&name);
         copy_folder(&folder, &copied);
-        let file = &common::yaml_files(&copied)[0];
-        let ran = run(lcow_lint().current_dir(&copied).args(["--fix", "--format", "json", "."]), b"");
+        let file = &yaml_files(&copied)[0];
+        let ran = run_in(&copied, &["--fix", "--format", "json", "."]);
         let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
         let titles: Vec<String> = report["fixed"]
             .as_array()
@@ -53,7 +50,7 @@ fn fixed() {
             .collect();
         let text = std::fs::read_to_string(file).unwrap();
         insta::assert_snapshot!(format!("{name}-fixed"), format!("{}\n\n{text}", titles.join("\n")));
-        let again = run(lcow_lint().current_dir(&copied).args(["--fix", "."]), b"");
+        let again = run_in(&copied, &["--fix", "."]);
         assert_eq!(std::fs::read_to_string(file).unwrap(), text, "{name}: {}", again.stdout);
     }
 }

@@ -1,14 +1,10 @@
 //! Settings: where they are found, what each does, who wins, and what happens when they are wrong.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use common::{Ran, folder_of, lcow_lint, run};
-use tempfile::TempDir;
+use crate::support::{Project, lcow_lint, run_in, run_with_input};
 
 const MYSQL: &str = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n";
 
@@ -16,17 +12,13 @@ const MYSQL: &str = "services:\n  db:\n    image: mysql:8\n    volumes:\n      -
 const WEB: &str = "services:\n  web:\n    image: company/web\n";
 
 /// A folder of files that is the root of a repository, so that nothing above it counts.
-fn repository<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> TempDir {
-    folder_of([(".git/HEAD", "ref: refs/heads/main\n")].into_iter().chain(files))
-}
-
-fn in_folder(folder: &TempDir, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder.path()).args(arguments), b"")
+fn repository<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Project {
+    Project::new([(".git/HEAD", "ref: refs/heads/main\n")].into_iter().chain(files))
 }
 
 /// A line for each finding.
-fn findings(folder: &TempDir, arguments: &[&str]) -> Vec<String> {
-    let ran = in_folder(folder, &[&["--format", "concise"], arguments].concat());
+fn findings(folder: &Project, arguments: &[&str]) -> Vec<String> {
+    let ran = run_in(folder, &[&["--format", "concise"], arguments].concat());
     assert_ne!(ran.code, Some(2), "{}", ran.stderr);
     ran.stdout.lines().map(str::to_owned).collect()
 }
@@ -70,7 +62,7 @@ fn config_names_one_file_for_all_and_isolated_none() {
     assert_eq!(findings(&folder, &["--config", "ci/strict.toml"]).len(), 2);
     assert_eq!(findings(&folder, &["--isolated"]).len(), 2);
     assert_eq!(findings(&folder, &["compose.yml"]).len(), 0);
-    assert_eq!(in_folder(&folder, &["--isolated", "--config", "ci/strict.toml"]).code, Some(2));
+    assert_eq!(folder.run(&["--isolated", "--config", "ci/strict.toml"]).code, Some(2));
 }
 
 #[test]
@@ -79,7 +71,7 @@ fn standard_input_has_the_settings_of_its_name() {
     let lint = |name: &str| {
         let mut command = lcow_lint();
         command.current_dir(folder.path()).args(["-", "--stdin-filename", name]);
-        run(&mut command, WEB.as_bytes()).code
+        run_with_input(&mut command, WEB.as_bytes()).code
     };
     assert_eq!((lint("a/compose.yml"), lint("b/compose.yml")), (Some(0), Some(1)));
 }
@@ -93,8 +85,8 @@ fn a_command_line_wins_over_a_file() {
     assert_eq!(of_mysql(settings, &["--ignore", "LCOW301"]), [""; 0]);
     assert_eq!(of_mysql(settings, &["--select", "LCOW501"]), ["error[LCOW501]"]);
     let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", "fail-on = \"never\"")]);
-    assert_eq!(in_folder(&folder, &[]).code, Some(0));
-    assert_eq!(in_folder(&folder, &["--fail-on", "error"]).code, Some(1));
+    assert_eq!(folder.run(&[]).code, Some(0));
+    assert_eq!(folder.run(&["--fail-on", "error"]).code, Some(1));
 }
 
 #[test]
@@ -105,7 +97,7 @@ fn nobody_is_told_of_an_assumption_who_chose() {
         ("other/.git/HEAD", ""),
         ("other/compose.yml", WEB),
     ]);
-    let told = |arguments: &[&str]| in_folder(&folder, arguments).stdout;
+    let told = |arguments: &[&str]| folder.run(arguments).stdout;
     assert!(!told(&["compose.yml"]).contains("was assumed"), "{}", told(&["compose.yml"]));
     assert!(told(&["compose.yml"]).contains("for lcow, wsl2:"));
     assert!(told(&["other"]).contains("Target lcow was assumed"));
@@ -130,7 +122,7 @@ fn rules_are_ignored_in_some_files() {
         ("dev/deep/compose.yml", both),
         ("dev/deep/compose.old.yml", both),
     ]);
-    let ran = in_folder(&folder, &[]);
+    let ran = folder.run(&[]);
     assert_eq!(ran.code, Some(2), "LCOW alone is no selector");
     fs::write(
         folder.path().join("lcow-lint.toml"),
@@ -152,18 +144,18 @@ fn rules_are_ignored_in_some_files() {
 fn severities_hold_where_a_rule_concerns_a_target() {
     let settings = "targets = [\"all\"]\n[severities]\nLCOW = \"advice\"";
     let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", settings)]);
-    assert_eq!(in_folder(&folder, &[]).code, Some(2), "LCOW alone is no selector");
+    assert_eq!(folder.run(&[]).code, Some(2), "LCOW alone is no selector");
     let all = "[severities]\nLCOW3 = \"advice\"\nLCOW30 = \"warning\"\nmissing-grace-period = \"error\"\nLCOW5 = \"advice\"\n";
     assert_eq!(of_mysql(all, &[]), ["error[LCOW301]", "advice[LCOW501]", "error[LCOW101]"]);
     // LCOW501 does not concern Docker Desktop, whatever its severity is.
     assert_eq!(of_mysql(all, &["--target", "wsl2"]), ["error[LCOW301]", "error[LCOW101]"]);
     let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", all)]);
-    let report = in_folder(&folder, &["--format", "json", "--target", "all", "--select", "LCOW501,LCOW301"]);
+    let report = folder.run(&["--format", "json", "--target", "all", "--select", "LCOW501,LCOW301"]);
     let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
     let targets: Vec<String> =
         report["findings"].as_array().unwrap().iter().map(|finding| finding["targets"].to_string()).collect();
     assert_eq!(targets, [r#"{"hyperv":"error","lcow":"error","wsl2":"error"}"#, r#"{"lcow":"advice"}"#]);
-    assert_eq!(in_folder(&folder, &["--select", "LCOW501"]).code, Some(0), "advice fails no run");
+    assert_eq!(folder.run(&["--select", "LCOW501"]).code, Some(0), "advice fails no run");
 }
 
 #[test]
@@ -171,7 +163,7 @@ fn what_docker_compose_refuses_is_not_rewritten_whatever_its_severity() {
     let broken = format!("{MYSQL}    no_such_key: 1\n");
     let folder =
         repository([("compose.yml", &*broken), ("lcow-lint.toml", "[severities]\nLCOW0 = \"advice\"\n")]);
-    let ran = in_folder(&folder, &["--fix"]);
+    let ran = folder.run(&["--fix"]);
     assert!(ran.stdout.contains("LCOW002"), "{}", ran.stdout);
     assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), broken);
 }
@@ -184,11 +176,11 @@ fn every_project_has_its_own_limit() {
         ("b/compose.yml", WEB),
         ("b/lcow-lint.toml", "[severities]\nLCOW501 = \"warning\"\n"),
     ]);
-    assert_eq!(in_folder(&folder, &["a"]).code, Some(0));
-    assert_eq!(in_folder(&folder, &["b"]).code, Some(1));
-    assert_eq!(in_folder(&folder, &["."]).code, Some(1));
-    assert_eq!(in_folder(&folder, &[".", "--fail-on", "error"]).code, Some(1));
-    assert_eq!(in_folder(&folder, &["b", "--fail-on", "error"]).code, Some(0));
+    assert_eq!(folder.run(&["a"]).code, Some(0));
+    assert_eq!(folder.run(&["b"]).code, Some(1));
+    assert_eq!(folder.run(&["."]).code, Some(1));
+    assert_eq!(folder.run(&[".", "--fail-on", "error"]).code, Some(1));
+    assert_eq!(folder.run(&["b", "--fail-on", "error"]).code, Some(0));
 }
 
 #[test]
@@ -202,11 +194,11 @@ fn what_two_projects_find_is_told_where_it_is_gravest() {
         ("sub/compose.yml", "include: [../compose.yml]\n"),
         ("sub/lcow-lint.toml", "select = [\"LCOW501\"]\nfail-on = \"error\""),
     ]);
-    let ran = in_folder(&folder, &["compose.yml", "sub/compose.yml", "--format", "concise"]);
+    let ran = folder.run(&["compose.yml", "sub/compose.yml", "--format", "concise"]);
     assert_eq!(ran.code, Some(1));
     assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("error[LCOW501]"), "{}", ran.stdout);
-    assert_eq!(in_folder(&folder, &["compose.yml"]).code, Some(0));
+    assert_eq!(folder.run(&["compose.yml"]).code, Some(0));
 }
 
 #[test]
@@ -220,10 +212,10 @@ fn no_safe_fix_harms_a_target_of_another_project() {
         ("sub/lcow-lint.toml", "targets = [\"lcow\"]\nselect = [\"LCOW101\"]\n"),
     ]);
     let text = || fs::read_to_string(folder.path().join("compose.yml")).unwrap();
-    let together = in_folder(&folder, &["compose.yml", "sub/compose.yml", "--fix"]);
+    let together = folder.run(&["compose.yml", "sub/compose.yml", "--fix"]);
     assert_eq!(text(), postgres, "on LCOW a volume is worse for PostgreSQL: {}", together.stdout);
     assert!(together.stdout.contains("`--fix --unsafe-fixes` cures"), "{}", together.stdout);
-    in_folder(&folder, &["compose.yml", "--fix"]);
+    folder.run(&["compose.yml", "--fix"]);
     assert!(text().contains("db-data"), "on WSL 2 alone it is a cure: {}", text());
 }
 
@@ -231,7 +223,7 @@ fn no_safe_fix_harms_a_target_of_another_project() {
 fn fixes_add_what_the_settings_say_and_nothing_contradicts_them() {
     let settings = "grace-period = \"2m\"\nplatform = \"linux/amd64\"\n";
     let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", settings)]);
-    in_folder(&folder, &["--fix"]);
+    folder.run(&["--fix"]);
     let text = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
     assert!(text.contains("    platform: linux/amd64\n    stop_grace_period: 2m\n"), "{text}");
     let left = |arguments: &[&str]| {
@@ -268,7 +260,7 @@ fn a_search_leaves_out_what_is_excluded_but_not_what_is_named() {
     };
     assert_eq!(files(&[]), ["compose.yml", "old/deep/old/compose.yml"]);
     assert_eq!(files(&["old/compose.yml"]), ["old/compose.yml"]);
-    let ran = in_folder(&folder, &["a"]);
+    let ran = folder.run(&["a"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("leaves out every Compose file"), "{}", ran.stderr);
 }
@@ -311,7 +303,7 @@ like = \"none\"
         ("lcow-lint.toml", settings),
     ]);
     let found = |arguments: &[&str]| {
-        let report = in_folder(&folder, &[&["--format", "json"], arguments].concat());
+        let report = folder.run(&[&["--format", "json"], arguments].concat());
         let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
         let word =
             |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
@@ -381,7 +373,7 @@ fn what_is_wrong_is_told_with_its_place_and_a_way_out() {
     for (what, bytes) in WRONG {
         let folder = repository([("compose.yml", MYSQL)]);
         fs::write(folder.path().join("lcow-lint.toml"), bytes).unwrap();
-        let ran = in_folder(&folder, &["--fix"]);
+        let ran = folder.run(&["--fix"]);
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{what}");
         assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), MYSQL, "{what}");
         assert!(!ran.stderr.contains('\u{1b}'), "{what}");
@@ -402,7 +394,7 @@ fn projects_with_sound_settings_are_linted_all_the_same() {
         ("d/.lcow-lint.toml", ""),
         ("d/compose.yml", WEB),
     ]);
-    let ran = in_folder(&folder, &["--format", "concise"]);
+    let ran = folder.run(&["--format", "concise"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stdout.starts_with("a/compose.yml:") && ran.stdout.lines().count() == 1, "{}", ran.stdout);
     insta::assert_snapshot!("several", ran.stderr);
@@ -412,7 +404,7 @@ fn projects_with_sound_settings_are_linted_all_the_same() {
 fn what_is_no_readable_file_is_told() {
     let folder = repository([("compose.yml", WEB), ("lcow-lint.toml/x", "")]);
     let told = |arguments: &[&str]| {
-        let ran = in_folder(&folder, arguments);
+        let ran = folder.run(arguments);
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");
         ran.stderr.lines().next().unwrap_or_default().to_owned()
     };
@@ -430,7 +422,7 @@ fn what_is_no_readable_file_is_told() {
 fn an_unreadable_file_is_told() {
     let folder = repository([("compose.yml", WEB)]);
     std::os::unix::fs::symlink("/proc/self/mem", folder.path().join("lcow-lint.toml")).unwrap();
-    let ran = in_folder(&folder, &[]);
+    let ran = folder.run(&[]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.starts_with("lcow-lint: cannot read lcow-lint.toml: "), "{}", ran.stderr);
 }
@@ -458,7 +450,7 @@ fn hostile_settings_end_soon() {
     ] {
         let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", &*text)]);
         let start = Instant::now();
-        let ran = in_folder(&folder, &[]);
+        let ran = folder.run(&[]);
         let took = start.elapsed();
         // A long pattern is still one.
         let expected = if what == "braces that close" { 1 } else { 2 };
@@ -477,10 +469,8 @@ fn settings_are_shown_as_a_file_that_says_the_same() {
         ("plain/.git/HEAD", ""),
         ("plain/compose.yml", WEB),
     ]);
-    let shown = in_folder(
-        &folder,
-        &["--show-settings", "--ignore", "LCOW304", "--fail-on", "never", "--exclude", "x"],
-    );
+    let shown =
+        folder.run(&["--show-settings", "--ignore", "LCOW304", "--fail-on", "never", "--exclude", "x"]);
     assert_eq!(shown.code, Some(0), "{}", shown.stderr);
     insta::assert_snapshot!("shown", shown.stdout);
     // Saved and shown again, only who says so differs.
@@ -489,9 +479,9 @@ fn settings_are_shown_as_a_file_that_says_the_same() {
             let lines = text.lines().filter(|line| !line.starts_with('#'));
             lines.map(|line| line.split(" # ").next().unwrap().to_owned()).collect::<Vec<_>>()
         };
-        let first = in_folder(&folder, &[project, "--show-settings"]).stdout;
+        let first = folder.run(&[project, "--show-settings"]).stdout;
         fs::write(folder.path().join("saved.toml"), &first).unwrap();
-        let again = in_folder(&folder, &[project, "--show-settings", "--config", "saved.toml"]).stdout;
+        let again = folder.run(&[project, "--show-settings", "--config", "saved.toml"]).stdout;
         assert_eq!(plain(&first), plain(&again), "{project}");
     }
 }
@@ -562,7 +552,7 @@ fn the_schema_takes_what_the_program_takes() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     for (settings, is_sound) in CASES {
         let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", settings)]);
-        let ran = in_folder(&folder, &["--show-settings"]);
+        let ran = folder.run(&["--show-settings"]);
         assert_eq!(ran.code, Some(if is_sound { 0 } else { 2 }), "the program on {settings}: {}", ran.stderr);
         let value: serde_json::Value = toml::from_str(settings).unwrap();
         assert_eq!(validator.is_valid(&value), is_sound, "the schema on {settings}");
@@ -575,7 +565,7 @@ fn the_documented_example_has_every_key_and_is_sound() {
     let page = fs::read_to_string(root.join("docs/settings.md")).unwrap();
     let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", example)]);
-    let ran = in_folder(&folder, &["--show-settings"]);
+    let ran = folder.run(&["--show-settings"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let schema = fs::read_to_string(root.join("schemas/config.schema.json")).unwrap();
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();

@@ -1,23 +1,9 @@
 //! Projects of several files: what is found where, and which file a fix lands in.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
-use std::path::Path;
 
-use common::{Ran, folder_of, lcow_lint, run};
+use crate::support::{Project, report_in};
 use serde_json::Value;
-
-/// A folder with these files.
-fn ran(folder: &Path, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder).args(arguments), b"")
-}
-
-fn report(folder: &Path, arguments: &[&str]) -> Value {
-    let ran = ran(folder, &[&["--format", "json"], arguments].concat());
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{} {}", ran.stdout, ran.stderr))
-}
 
 /// The findings of a rule: `file:line:column service`.
 fn places(report: &Value, rule: &str) -> Vec<String> {
@@ -36,17 +22,17 @@ const EXTENDING: (&str, &str) =
 
 #[test]
 fn an_image_and_its_volume_may_stand_in_two_files() {
-    let folder = folder_of([
+    let folder = Project::new([
         ("compose.yml", "services:\n  db:\n    image: mysql:8\n"),
         ("compose.override.yml", "services:\n  db:\n    volumes: ['./data:/var/lib/mysql']\n"),
     ]);
-    let report = report(folder.path(), &["--target", "hyperv"]);
+    let report = folder.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["compose.override.yml:3:16 db"]);
     let finding = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
     let image = &finding.unwrap()["labels"][0];
     assert_eq!((image["file"].as_str(), image["start"]["line"].as_u64()), (Some("compose.yml"), Some(3)));
     // The key goes to the image, the mount is changed where it stands.
-    ran(folder.path(), &["--target", "hyperv", "--fix"]);
+    folder.run(&["--target", "hyperv", "--fix"]);
     let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     assert_eq!(text("compose.yml"), "services:\n  db:\n    image: mysql:8\n    stop_grace_period: 1m\n");
     assert_eq!(
@@ -57,8 +43,8 @@ fn an_image_and_its_volume_may_stand_in_two_files() {
 
 #[test]
 fn an_extended_service_is_fixed_in_its_own_file() {
-    let folder = folder_of([BASE, EXTENDING]);
-    let report = report(folder.path(), &["--target", "hyperv"]);
+    let folder = Project::new([BASE, EXTENDING]);
+    let report = folder.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
     let finding =
         &report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101").unwrap();
@@ -69,22 +55,22 @@ fn an_extended_service_is_fixed_in_its_own_file() {
         .map(|label| label["message"].as_str().unwrap())
         .collect();
     assert!(labels.contains(&"extended here"), "{labels:?}");
-    ran(folder.path(), &["--target", "hyperv", "--fix"]);
+    folder.run(&["--target", "hyperv", "--fix"]);
     let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     assert!(text("sub/base.yml").contains("- db-data:/var/lib/mysql\nvolumes:\n  db-data:\n"));
     // Volumes of an extended file do not come along.
     assert!(text("compose.yml").ends_with("volumes:\n  db-data:\n"), "{}", text("compose.yml"));
-    assert!(places(&self::report(folder.path(), &["--target", "hyperv"]), "LCOW101").is_empty());
+    assert!(places(&folder.report(&["--target", "hyperv"]), "LCOW101").is_empty());
 }
 
 #[test]
 fn a_file_outside_the_project_is_left_alone() {
-    let folder = folder_of([
+    let folder = Project::new([
         (BASE.0, BASE.1),
         ("app/compose.yml", "services:\n  db:\n    extends: {file: ../sub/base.yml, service: base}\n"),
     ]);
     let app = folder.path().join("app");
-    let report = report(&app, &["--target", "all", "--unsafe-fixes", "--fix"]);
+    let report = report_in(&app, &["--target", "all", "--unsafe-fixes", "--fix"]);
     assert_eq!(fs::read_to_string(folder.path().join("sub/base.yml")).unwrap(), BASE.1);
     let refused = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
     let refused = refused.unwrap()["refused"].as_str().unwrap();
@@ -97,8 +83,8 @@ fn a_file_outside_the_project_is_left_alone() {
 #[test]
 fn a_shared_base_is_reported_once_and_fixed_for_all() {
     let other = EXTENDING.1.replace("db:", "data:").replace("sub/", "../sub/");
-    let folder = folder_of([BASE, EXTENDING, ("two/compose.yml", &other)]);
-    let report = report(folder.path(), &["--target", "hyperv"]);
+    let folder = Project::new([BASE, EXTENDING, ("two/compose.yml", &other)]);
+    let report = folder.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
     // The second project lies beside its base: it cannot be rewritten for the first alone.
     let refused = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
@@ -109,14 +95,14 @@ fn a_shared_base_is_reported_once_and_fixed_for_all() {
 #[test]
 fn a_folder_is_its_project_and_every_other_file_one_of_its_own() {
     let service = |name: &str| format!("services:\n  {name}:\n    image: nginx\n");
-    let folder = folder_of([
+    let folder = Project::new([
         ("compose.yml", format!("include: [part/compose.yml]\n{}", service("main")).as_str()),
         ("compose.override.yml", "services:\n  main:\n    volumes: ['/mnt/c/a:/a']\n"),
         ("docker-compose.prod.yml", &service("prod")),
         ("part/compose.yml", &service("part")),
         ("other/docker-compose.yaml", &service("other")),
     ]);
-    let report = report(folder.path(), &[]);
+    let report = folder.report(&[]);
     assert_eq!(
         places(&report, "LCOW501"),
         [
@@ -128,28 +114,28 @@ fn a_folder_is_its_project_and_every_other_file_one_of_its_own() {
     );
     assert_eq!(places(&report, "LCOW201"), ["compose.override.yml:3:16 main"]);
     // A file by its name is loaded alone.
-    let alone = self::report(folder.path(), &["compose.yml"]);
+    let alone = folder.report(&["compose.yml"]);
     assert!(places(&alone, "LCOW201").is_empty());
-    let together = self::report(folder.path(), &["-f", "compose.yml", "-f", "compose.override.yml"]);
+    let together = folder.report(&["-f", "compose.yml", "-f", "compose.override.yml"]);
     assert_eq!(places(&together, "LCOW201"), ["compose.override.yml:3:16 main"]);
 }
 
 #[test]
 fn compose_file_names_the_files_of_a_folder() {
-    let folder = folder_of([
+    let folder = Project::new([
         (".env", "COMPOSE_FILE=a.compose.yml:b.compose.yml\n"),
         ("a.compose.yml", "services:\n  a: {image: mysql:8}\n"),
         ("b.compose.yml", "services:\n  a: {volumes: ['./d:/var/lib/mysql']}\n"),
     ]);
-    assert_eq!(places(&report(folder.path(), &["--target", "hyperv"]), "LCOW101"), ["b.compose.yml:2:18 a"]);
+    assert_eq!(places(&folder.report(&["--target", "hyperv"]), "LCOW101"), ["b.compose.yml:2:18 a"]);
 }
 
 #[test]
 fn profiles_choose_services() {
     let text = "services:\n  a: {image: nginx}\n  b: {image: nginx, profiles: [dev]}\n  c: {image: nginx, profiles: [prod]}\n";
-    let folder = folder_of([("compose.yml", text)]);
+    let folder = Project::new([("compose.yml", text)]);
     let services = |arguments: &[&str]| -> Vec<String> {
-        let found = places(&report(folder.path(), arguments), "LCOW501");
+        let found = places(&folder.report(arguments), "LCOW501");
         found.iter().map(|place| place.rsplit(' ').next().unwrap().to_owned()).collect()
     };
     assert_eq!(services(&[]), ["a", "b", "c"]);
@@ -175,8 +161,8 @@ fn a_folder_that_a_left_out_service_mounts_stays() {
         ("image: alpine, volumes: ['./e:/b']", "tools", None),
     ] {
         let text = format!("services:\n  bak: {{profiles: [tools], {left_out}}}\n{database}");
-        let folder = folder_of([("compose.yml", text.as_str())]);
-        let ran = ran(folder.path(), &["--target", "wsl2", "--profile", profile, "--fix"]);
+        let folder = Project::new([("compose.yml", text.as_str())]);
+        let ran = folder.run(&["--target", "wsl2", "--profile", profile, "--fix"]);
         let after = std::fs::read_to_string(folder.path().join("compose.yml")).unwrap();
         match reason {
             Some(reason) => {
@@ -194,19 +180,19 @@ fn a_folder_that_a_left_out_service_mounts_stays() {
 #[test]
 fn every_document_of_a_file_counts() {
     let text = "services:\n  db: {image: mysql:8}\n---\nservices:\n  db: {volumes: ['./d:/var/lib/mysql']}\n";
-    let folder = folder_of([("compose.yml", text)]);
-    let report = report(folder.path(), &["--target", "hyperv"]);
+    let folder = Project::new([("compose.yml", text)]);
+    let report = folder.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["compose.yml:5:19 db"]);
 }
 
 #[test]
 fn config_tells_where_values_stand() {
-    let folder = folder_of([
+    let folder = Project::new([
         BASE,
         ("compose.yml", &format!("{}    environment: {{A: one, B: two}}\n", EXTENDING.1)),
         ("compose.override.yml", "services:\n  db:\n    image: mysql:9\n    environment: [A=three]\n"),
     ]);
-    let ran = ran(folder.path(), &["config", "--origins"]);
+    let ran = folder.run(&["config", "--origins"]);
     let printed: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     let origins = |pointer: &str| -> Vec<&str> {
         printed["origins"][pointer].as_array().unwrap().iter().map(|place| place.as_str().unwrap()).collect()
@@ -224,13 +210,13 @@ fn config_tells_where_values_stand() {
 
 #[test]
 fn config_refuses_as_docker_compose_does() {
-    let folder = folder_of([("compose.yml", "services:\n  a:\n    imagee: nginx\n")]);
-    let ran = ran(folder.path(), &["config"]);
+    let folder = Project::new([("compose.yml", "services:\n  a:\n    imagee: nginx\n")]);
+    let ran = folder.run(&["config"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(
         ran.stderr.contains("compose.yml:3:5: `imagee` is not a key of a service (did you mean `image`?)")
     );
-    let ran = self::ran(folder.path(), &["config", "absent.yml"]);
+    let ran = folder.run(&["config", "absent.yml"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("cannot read absent.yml: there is no such file"), "{}", ran.stderr);
 }
@@ -241,9 +227,9 @@ fn config_refuses_as_docker_compose_does() {
 fn what_one_project_refuses_another_does_not_do() {
     let db = "services:\n  db:\n    image: mysql:8\n    volumes: ['../data:/var/lib/mysql']\n";
     let main = "include: [db/compose.yml]\nservices:\n  other:\n    image: mysql:5\n    volumes: ['./data:/var/lib/mysql']\n";
-    let folder = folder_of([("compose.yml", main), ("db/compose.yml", db)]);
+    let folder = Project::new([("compose.yml", main), ("db/compose.yml", db)]);
     for names in [["compose.yml", "db/compose.yml"], ["db/compose.yml", "compose.yml"]] {
-        let ran = ran(folder.path(), &[&["--fix"][..], &names].concat());
+        let ran = folder.run(&[&["--fix"][..], &names].concat());
         assert!(ran.stdout.contains("both keep their data in this folder"), "{} {}", ran.stdout, ran.stderr);
         for name in names {
             let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
@@ -262,9 +248,9 @@ fn what_can_be_fixed_is_told_rather_than_what_cannot() {
     let db = "services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql']\n";
     let alone = "include: [db/compose.yml]\n";
     let backup = "include: [db/compose.yml]\nservices:\n  backup:\n    image: alpine\n    volumes: ['./db/data:/in']\n";
-    let folder = folder_of([("a.yml", alone), ("b.yml", backup), ("db/compose.yml", db)]);
+    let folder = Project::new([("a.yml", alone), ("b.yml", backup), ("db/compose.yml", db)]);
     for names in [["a.yml", "b.yml"], ["b.yml", "a.yml"]] {
-        let report = report(folder.path(), &[&["--target", "wsl2"][..], &names].concat());
+        let report = folder.report(&[&["--target", "wsl2"][..], &names].concat());
         let mut findings = report["findings"].as_array().unwrap().iter();
         let told = findings.find(|finding| finding["rule"] == "LCOW101").unwrap();
         assert_eq!(told["fix"]["applicability"], "safe", "{told:#}");

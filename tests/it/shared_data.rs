@@ -1,15 +1,12 @@
 //! One folder of the host under several services: its mounts move to one volume together, or the reason says why not.
 //! What moves is judged by the real Docker Compose: nothing else may be different afterwards.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{docker_compose, folder_of, lcow_lint, run};
+use crate::support::{Project, docker_compose, lcow_lint, run, run_in};
 use serde_json::Value;
 
 /// What becomes of a project.
@@ -546,7 +543,7 @@ fn every_mount_moves_or_none() {
     let compose = docker_compose();
     let mut told = String::new();
     for case in CASES {
-        let folder = folder_of::<&str, &str>([]);
+        let folder = Project::empty();
         // Links in the path of the temporary folder would make two spellings of one folder.
         let root = folder.path().canonicalize().unwrap();
         for (name, text) in case.files {
@@ -557,7 +554,7 @@ fn every_mount_moves_or_none() {
         let run_fix = || {
             let mut command = lcow_lint();
             command.current_dir(&root).args(["--target", "hyperv", "--fix", "--format", "json"]);
-            let ran = run(command.args(case.load), b"");
+            let ran = run(command.args(case.load));
             let report: Value =
                 serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
             report
@@ -623,7 +620,7 @@ fn config(compose: &Path, root: &Path, case: &Case) -> Value {
     for file in case.load {
         command.arg("-f").arg(root.join(file));
     }
-    let ran = run(command.args(["config", "--format", "json"]), b"");
+    let ran = run(command.args(["config", "--format", "json"]));
     assert_eq!(ran.code, Some(0), "{}: {}", case.name, ran.stderr);
     serde_json::from_str(&ran.stdout).unwrap()
 }
@@ -784,11 +781,11 @@ fn no_project_is_left_with_folder_and_volume() {
     for case in SHARING {
         for (arguments, outcome) in case.runs {
             let name = format!("{}, fixed {arguments:?}", case.name);
-            let folder = folder_of(case.files.iter().copied());
+            let folder = Project::new(case.files.iter().copied());
             let root = fs::canonicalize(folder.path()).unwrap();
             let before = all_sources(&root, case.projects);
             let ran =
-                run(lcow_lint().current_dir(&root).args(["--target", "wsl2", "--fix"]).args(*arguments), b"");
+                run(lcow_lint().current_dir(&root).args(["--target", "wsl2", "--fix"]).args(*arguments));
             let after = all_sources(&root, case.projects);
             for (before, after) in before.iter().zip(&after) {
                 let db = root.join("db").to_str().unwrap().to_owned();
@@ -829,10 +826,10 @@ fn every_project_of_the_run_that_mounts_a_folder_is_told() {
         ("compose.yaml", database("./data"), "q/w/compose.yaml", backup("../data"), None),
     ] {
         for order in [[main, other], [other, main], [".", ""]] {
-            let folder = folder_of([(main, &text), (other, &others_text)]);
+            let folder = Project::new([(main, &text), (other, &others_text)]);
             let mut command = lcow_lint();
             command.current_dir(folder.path()).args(["--target", "wsl2", "--fix", "--format", "json"]);
-            let ran = run(command.args(order.iter().filter(|name| !name.is_empty())), b"");
+            let ran = run(command.args(order.iter().filter(|name| !name.is_empty())));
             let report: Value =
                 serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
             let notes: Vec<&str> = report["fixed"][0]["notes"]
@@ -853,7 +850,7 @@ fn all_sources(root: &Path, projects: &[&str]) -> Vec<Vec<String>> {
 
 /// The sources of all mounts of a project, in the order of its services.
 fn sources(root: &Path, main: &str) -> Vec<String> {
-    let ran = run(lcow_lint().current_dir(root).args(["config", "-f", main, "--format", "json"]), b"");
+    let ran = run_in(root, &["config", "-f", main, "--format", "json"]);
     let model: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     let services = model["services"].as_object().unwrap().values();
     let mounts = services.flat_map(|service| service["volumes"].as_array().into_iter().flatten());

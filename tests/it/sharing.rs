@@ -1,15 +1,12 @@
 //! What anchors, merge keys and `extends` bring to several places: it is fixed where that is right in all of them, and
 //! left alone where it is not; held against the real Docker Compose, which must see nothing else changed.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::{docker_compose, folder_of, lcow_lint, run};
+use crate::support::{Project, docker_compose, lcow_lint, run};
 use serde_json::Value;
 
 /// A value that a rule would change.
@@ -136,7 +133,7 @@ fn with_anchor(fixable: &Fixable, other: &str) -> [String; 3] {
 fn fixed(fixable: &Fixable, folder: &Path) -> (Value, String) {
     let mut command = lcow_lint();
     let command = command.current_dir(folder).args(["--fix", "--select", fixable.rule, "--format", "json"]);
-    let ran = run(command.args(fixable.arguments).arg("compose.yml"), b"");
+    let ran = run(command.args(fixable.arguments).arg("compose.yml"));
     let report = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     assert!(!ran.stderr.contains("error of lcow-lint"), "{}", ran.stderr);
     (report, fs::read_to_string(folder.join("compose.yml")).unwrap())
@@ -147,7 +144,7 @@ fn config(folder: &Path) -> Option<Value> {
     let mut command = Command::new(docker_compose()?);
     let home = std::env::var_os("HOME").unwrap_or_default();
     command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home).current_dir(folder);
-    let ran = run(command.args(["-f", "compose.yml", "config", "--format", "json"]), b"");
+    let ran = run(command.args(["-f", "compose.yml", "config", "--format", "json"]));
     assert_eq!(
         ran.code,
         Some(0),
@@ -174,7 +171,7 @@ fn differences(before: &Value, after: &Value) -> BTreeSet<String> {
 
 /// Fixes a project, of which just these keys must change for Docker Compose, or, with none, nothing at all.
 fn check(fixable: &Fixable, text: &str, changed: &[&str], why: &str) {
-    let folder = folder_of([("compose.yml", text)]);
+    let folder = Project::new([("compose.yml", text)]);
     let before = config(folder.path());
     let (report, after) = fixed(fixable, folder.path());
     let rule = fixable.rule;
@@ -332,7 +329,7 @@ fn the_least_sure_user_decides() {
     let fixable =
         Fixable { rule: "LCOW402", arguments: &["--target", "lcow"], value: "", service: "", key: "" };
     check(&fixable, &text("nginx"), &["a.healthcheck", "b.healthcheck"], "");
-    let folder = folder_of([("compose.yml", text("shop/own"))]);
+    let folder = Project::new([("compose.yml", text("shop/own"))]);
     let (report, after) = fixed(&fixable, folder.path());
     assert_eq!(after, text("shop/own"), "{report:#}");
     let findings = report["findings"].as_array().unwrap();
@@ -347,9 +344,9 @@ fn what_is_shared_beyond_all_measure_stays() {
         let services: String = (0..count).map(service).collect();
         format!("x-s: &s '{}'\nservices:\n{services}", fixable.value)
     };
-    let folder = folder_of([("compose.yml", text(900))]);
+    let folder = Project::new([("compose.yml", text(900))]);
     assert_eq!(fixed(fixable, folder.path()).1.matches("/mnt/c").count(), 0);
-    let folder = folder_of([("compose.yml", text(1100))]);
+    let folder = Project::new([("compose.yml", text(1100))]);
     let (report, after) = fixed(fixable, folder.path());
     assert_eq!(after, text(1100));
     let reason = report["findings"][0]["refused"].as_str().unwrap();

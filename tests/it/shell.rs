@@ -1,12 +1,8 @@
 //! Where Compose is started decides what relative paths become: `--shell`, the process environment, `.env`.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 
-use common::{lcow_lint, run};
-use tempfile::TempDir;
+use crate::support::{Project, lcow_lint, run};
 
 const COMPOSE: &str = "\
 services:
@@ -19,17 +15,17 @@ services:
 ";
 
 /// The lines of LCOW211 and LCOW212: place, severity and code.
-fn found(folder: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Vec<String> {
+fn found(folder: &Project, arguments: &[&str], variables: &[(&str, &str)]) -> Vec<String> {
     let mut command = lcow_lint();
     command.current_dir(folder.path()).args(["compose.yaml", "--format", "concise"]);
     command.args(["--select", "LCOW211,LCOW212"]).args(arguments).envs(variables.iter().copied());
-    let ran = run(&mut command, b"");
+    let ran = run(&mut command);
     assert_eq!(ran.stderr, "");
     ran.stdout.lines().map(|line| line.split(']').next().unwrap().replace("compose.yaml:", "")).collect()
 }
 
-fn folder(env: Option<&str>) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+fn folder(env: Option<&str>) -> Project {
+    let folder = Project::empty();
     fs::write(folder.path().join("compose.yaml"), COMPOSE).unwrap();
     if let Some(env) = env {
         fs::write(folder.path().join(".env"), env).unwrap();
@@ -82,6 +78,6 @@ fn converted_paths_are_found_whatever_the_shell() {
 
 #[test]
 fn the_option_is_in_the_help() {
-    let ran = run(lcow_lint().arg("--help"), b"");
+    let ran = run(lcow_lint().arg("--help"));
     assert!(ran.stdout.contains("--shell <SHELL>") && ran.stdout.contains("LCOW212"), "{}", ran.stdout);
 }

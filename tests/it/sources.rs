@@ -1,5 +1,4 @@
 //! Where facts come from: every source is taken for the witness it is, and its link leads where it should.
-#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 

@@ -1,10 +1,7 @@
 //! Where known images keep their data, and what that means on each target: on a folder of the host, on a named and
 //! an anonymous volume, on no mount at all, and moved into the container's own layer.
-#![allow(clippy::unwrap_used)]
 
-mod common;
-
-use common::{lcow_lint, run};
+use crate::support::{lcow_lint, run_with_input};
 use lcow_lint::target::Target;
 
 /// An image and its outcomes: for each place of the data the severity on lcow, hyperv and wsl2, of
@@ -80,7 +77,7 @@ fn worst(text: &str, target: Target) -> &'static str {
     let select = "LCOW101,LCOW102,LCOW103";
     let mut command = lcow_lint();
     command.args(["-", "--format", "json", "--select", select, "--target", target.name()]);
-    let ran = run(&mut command, text.as_bytes());
+    let ran = run_with_input(&mut command, text.as_bytes());
     let report: serde_json::Value =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     let found: Vec<&str> =

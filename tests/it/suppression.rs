@@ -1,23 +1,11 @@
 //! Comments that silence findings: where they stand, what they reach, what `--fix` does to them and around them.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use common::{Ran, folder_of, lcow_lint, run};
+use crate::support::{Project, Ran, corpus, run_in, yaml_files};
 use serde_json::Value;
-
-fn in_folder(folder: &Path, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder).args(arguments), b"")
-}
-
-fn report(folder: &Path, arguments: &[&str]) -> Value {
-    let ran = in_folder(folder, &[&["--format", "json"], arguments].concat());
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
-}
 
 /// `LCOW101 db` for each finding of some rules that nothing silences, in order, each once.
 fn told(report: &Value) -> Vec<String> {
@@ -31,8 +19,8 @@ fn told(report: &Value) -> Vec<String> {
 
 /// What is told of one file, of these rules.
 fn told_of(text: &str, rules: &str) -> Vec<String> {
-    let folder = folder_of([("compose.yml", text)]);
-    told(&report(folder.path(), &["compose.yml", "--select", rules]))
+    let folder = Project::new([("compose.yml", text)]);
+    told(&folder.report(&["compose.yml", "--select", rules]))
 }
 
 /// A file with two databases, and something in each of its places.
@@ -139,8 +127,8 @@ fn what_is_no_comment_silences_nothing() {
 fn the_report_says_what_silenced_a_finding_and_why() {
     let text = "services:\n  a:\n    # lcow-lint: ignore[LCOW501] – größer: 🐳 \\u{1b}\n    image: mysql:8 # db # lcow-lint: \
                 ignore[LCOW301]\n";
-    let folder = folder_of([("compose.yml", text)]);
-    let report = report(folder.path(), &["--select", "LCOW301,LCOW501,LCOW005"]);
+    let folder = Project::new([("compose.yml", text)]);
+    let report = folder.report(&["--select", "LCOW301,LCOW501,LCOW005"]);
     let findings = report["findings"].as_array().unwrap().iter();
     let silenced: Vec<(&str, &Value, &Value)> =
         findings.map(|f| (f["rule"].as_str().unwrap(), &f["suppressed"], &f["justification"])).collect();
@@ -154,15 +142,15 @@ fn the_report_says_what_silenced_a_finding_and_why() {
         (&report["summary"]["error"], &report["summary"]["warning"]),
         (&Value::from(0), &Value::from(0))
     );
-    let ran = in_folder(folder.path(), &["--select", "LCOW301,LCOW501"]);
+    let ran = folder.run(&["--select", "LCOW301,LCOW501"]);
     assert_eq!(ran.code, Some(0));
     assert!(ran.stdout.contains("nothing to report. 2 silenced."), "{}", ran.stdout);
-    assert_eq!(in_folder(folder.path(), &["--format", "concise", "--select", "LCOW301,LCOW501"]).stdout, "");
+    assert_eq!(folder.run(&["--format", "concise", "--select", "LCOW301,LCOW501"]).stdout, "");
 }
 
 #[test]
 fn mistakes_are_told_with_their_place() {
-    let ran = in_folder(
+    let ran = run_in(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/lcow005_unused_suppression"),
         &["bad-mistakes.yml", "--select", "LCOW005"],
     );
@@ -172,16 +160,16 @@ fn mistakes_are_told_with_their_place() {
 #[test]
 fn control_characters_of_a_comment_are_shown_escaped() {
     let text = "services:\n  a:\n    image: x # lcow-lint: ignore[\u{85}\u{202e}LCOW] \u{202e}\n";
-    let folder = folder_of([("compose.yml", text)]);
+    let folder = Project::new([("compose.yml", text)]);
     for format in ["human", "concise"] {
-        let ran = in_folder(folder.path(), &["--format", format, "--select", "LCOW0"]);
+        let ran = folder.run(&["--format", format, "--select", "LCOW0"]);
         assert!(ran.stdout.contains("LCOW005"), "{format}: {}", ran.stdout);
         assert!(!ran.stdout.contains(['\u{85}', '\u{202e}']), "{format}: {}", ran.stdout);
     }
     let text = "services:\n  a:\n    image: x # lcow-lint: ignore[LCOW101] \u{1b}[31m\n";
-    let folder = folder_of([("compose.yml", text)]);
+    let folder = Project::new([("compose.yml", text)]);
     for format in ["human", "concise", "json"] {
-        assert!(!in_folder(folder.path(), &["--format", format]).stdout.contains('\u{1b}'), "{format}");
+        assert!(!folder.run(&["--format", format]).stdout.contains('\u{1b}'), "{format}");
     }
 }
 
@@ -197,8 +185,8 @@ fn a_file_that_cannot_be_read_has_no_comments() {
 // -- what is unused --
 
 fn unused(text: &str, arguments: &[&str]) -> bool {
-    let folder = folder_of([("compose.yml", text)]);
-    told(&report(folder.path(), &[&["compose.yml"], arguments].concat())).contains(&"LCOW005 -".to_owned())
+    let folder = Project::new([("compose.yml", text)]);
+    told(&folder.report(&[&["compose.yml"], arguments].concat())).contains(&"LCOW005 -".to_owned())
 }
 
 #[test]
@@ -244,16 +232,16 @@ fn what_another_project_needs_is_not_called_unused() {
             "services:\n  a:\n    image: {image}\n    extends: {{file: ../base-compose.yml, service: {service}}}\n"
         )
     };
-    let one = folder_of([("base-compose.yml", base), ("one/compose.yml", &user("mysql:8", "base"))]);
-    assert!(!told(&report(one.path(), &["."])).contains(&"LCOW005 -".to_owned()));
-    let two = folder_of([
+    let one = Project::new([("base-compose.yml", base), ("one/compose.yml", &user("mysql:8", "base"))]);
+    assert!(!told(&one.report(&["."])).contains(&"LCOW005 -".to_owned()));
+    let two = Project::new([
         ("base-compose.yml", base),
         ("one/compose.yml", &user("mysql:8", "base")),
         ("two/compose.yml", &user("nginx", "base")),
     ]);
     let arguments = ["base-compose.yml", "one/compose.yml", "two/compose.yml"];
-    assert!(!told(&report(two.path(), &arguments)).contains(&"LCOW005 -".to_owned()));
-    in_folder(two.path(), &[&["--fix"], &arguments[..]].concat());
+    assert!(!told(&two.report(&arguments)).contains(&"LCOW005 -".to_owned()));
+    two.run(&[&["--fix"], &arguments[..]].concat());
     let after = fs::read_to_string(two.path().join("base-compose.yml")).unwrap();
     assert!(after.contains("# lcow-lint: ignore[LCOW101]"), "{after}");
 }
@@ -264,22 +252,22 @@ fn what_another_project_needs_is_not_called_unused() {
 fn a_comment_at_a_service_holds_in_every_file_that_makes_it() {
     let main = "services:\n  db: # lcow-lint: ignore[LCOW101]\n    image: mysql:8\n";
     let over = "services:\n  db:\n    volumes:\n      - ./db:/var/lib/mysql\n";
-    let folder = folder_of([("compose.yml", main), ("compose.override.yml", over)]);
-    assert_eq!(told(&report(folder.path(), &["--select", "LCOW101,LCOW005"])), [""; 0]);
-    let reversed = folder_of([
+    let folder = Project::new([("compose.yml", main), ("compose.override.yml", over)]);
+    assert_eq!(told(&folder.report(&["--select", "LCOW101,LCOW005"])), [""; 0]);
+    let reversed = Project::new([
         ("compose.yml", main.replace(" # lcow-lint: ignore[LCOW101]", "")),
         ("compose.override.yml", over.replace("db:\n", "db: # lcow-lint: ignore[LCOW101]\n")),
     ]);
-    assert_eq!(told(&report(reversed.path(), &["--select", "LCOW101,LCOW005"])), [""; 0]);
+    assert_eq!(told(&reversed.report(&["--select", "LCOW101,LCOW005"])), [""; 0]);
     // A base is another service: what it says of itself does not hold for what others add.
-    let base = folder_of([
+    let base = Project::new([
         (
             "compose.yml",
             "services:\n  db:\n    extends: {file: base.yml, service: db}\n    volumes: ['./db:/var/lib/mysql']\n",
         ),
         ("base.yml", "services:\n  db: # lcow-lint: ignore[LCOW101,LCOW301]\n    image: mysql:8\n"),
     ]);
-    assert_eq!(told(&report(base.path(), &["--select", "LCOW101,LCOW301,LCOW005"])), ["LCOW101 db"]);
+    assert_eq!(told(&base.report(&["--select", "LCOW101,LCOW301,LCOW005"])), ["LCOW101 db"]);
 }
 
 #[test]
@@ -296,8 +284,8 @@ fn what_comes_through_an_anchor_is_silenced_there_or_at_the_service() {
 // -- fixing --
 
 fn fixed(text: &str, arguments: &[&str]) -> (String, Ran) {
-    let folder = folder_of([("compose.yml", text)]);
-    let ran = in_folder(folder.path(), &[&["--fix", "compose.yml"], arguments].concat());
+    let folder = Project::new([("compose.yml", text)]);
+    let ran = folder.run(&[&["--fix", "compose.yml"], arguments].concat());
     (fs::read_to_string(folder.path().join("compose.yml")).unwrap(), ran)
 }
 
@@ -346,9 +334,9 @@ fn a_shared_file_is_not_fixed_when_another_project_silences_it() {
     ];
     let rules = ["--select", "LCOW501,LCOW201,LCOW301"];
     for names in [["compose.yml", "compose.prod.yml"], ["compose.prod.yml", "compose.yml"]] {
-        let folder = folder_of(files.clone());
+        let folder = Project::new(files.clone());
         let text = || fs::read_to_string(folder.path().join("common.yml")).unwrap();
-        let ran = in_folder(folder.path(), &[&["--fix"], &rules[..], &names].concat());
+        let ran = folder.run(&[&["--fix"], &rules[..], &names].concat());
         // Nobody silences LCOW501.
         let fixed = common.replace("mysql:8\n", "mysql:8\n    platform: linux\n");
         assert_eq!(text(), fixed, "{}", ran.stdout);
@@ -356,10 +344,10 @@ fn a_shared_file_is_not_fixed_when_another_project_silences_it() {
         for rule in ["LCOW201", "LCOW301"] {
             assert!(ran.stdout.contains(&format!("refused {rule} db: {why}")), "{}", ran.stdout);
         }
-        in_folder(folder.path(), &[&["--fix"], &rules[..], &names].concat());
+        folder.run(&[&["--fix"], &rules[..], &names].concat());
         assert_eq!(text(), fixed, "a second run changes nothing");
         // Alone there is nobody to ask.
-        in_folder(folder.path(), &[&["--fix"], &rules[..], &["compose.yml"]].concat());
+        folder.run(&[&["--fix"], &rules[..], &["compose.yml"]].concat());
         assert!(text().contains("stop_grace_period: 1m") && !text().contains("/mnt/c"));
     }
 }
@@ -478,8 +466,8 @@ fn an_unused_comment_goes_and_leaves_the_rest_as_it_was() {
 #[test]
 fn several_unused_comments_make_one_diff() {
     let folder =
-        folder_of([("compose.yml", with_comment("target", "# lcow-lint: ignore[LCOW603, LCOW301]"))]);
-    let ran = in_folder(folder.path(), &["--diff", "--select", "LCOW005"]);
+        Project::new([("compose.yml", with_comment("target", "# lcow-lint: ignore[LCOW603, LCOW301]"))]);
+    let ran = folder.run(&["--diff", "--select", "LCOW005"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.contains("+        target: /var/lib/mysql\n"), "{}", ran.stdout);
 }
@@ -487,13 +475,13 @@ fn several_unused_comments_make_one_diff() {
 // -- real files --
 
 /// Compose files of the corpus that have findings, at most so many, with a folder of their own.
-fn real_files(most: usize) -> Option<Vec<(String, tempfile::TempDir)>> {
-    let corpus = common::corpus()?;
-    let texts = common::yaml_files(&corpus).into_iter().filter_map(|file| fs::read_to_string(file).ok());
+fn real_files(most: usize) -> Option<Vec<(String, Project)>> {
+    let corpus = corpus()?;
+    let texts = yaml_files(&corpus).into_iter().filter_map(|file| fs::read_to_string(file).ok());
     let spaced = texts.enumerate().filter(|(number, _)| number % 3 == 0).map(|(_, text)| text);
     let quiet =
         spaced.filter(|text| !text.contains("lcow-lint") && !text.contains('\r') && text.len() < 20_000);
-    Some(quiet.map(|text| (text.clone(), folder_of([("compose.yml", text)]))).take(most).collect())
+    Some(quiet.map(|text| (text.clone(), Project::new([("compose.yml", text)]))).take(most).collect())
 }
 
 /// The text with lines put above some of its lines, counted from 1.
@@ -508,7 +496,7 @@ fn every_finding_of_real_files_can_be_silenced_where_it_stands() {
     let Some(files) = real_files(200) else { return };
     let mut silenced = 0;
     for (text, folder) in files {
-        let before = report(folder.path(), &["compose.yml", "--target", "all"]);
+        let before = folder.report(&["compose.yml", "--target", "all"]);
         let mut above: std::collections::BTreeMap<u64, String> = std::collections::BTreeMap::new();
         for finding in
             before["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] != "LCOW001")
@@ -517,7 +505,7 @@ fn every_finding_of_real_files_can_be_silenced_where_it_stands() {
             line.push_str(&format!("# lcow-lint: ignore[{}]\n", finding["rule"].as_str().unwrap()));
         }
         fs::write(folder.path().join("compose.yml"), with_lines_above(&text, &above)).unwrap();
-        let after = report(folder.path(), &["compose.yml", "--target", "all"]);
+        let after = folder.report(&["compose.yml", "--target", "all"]);
         let left = told(&after).into_iter().filter(|finding| !finding.starts_with("LCOW001")).count();
         assert_eq!(left, 0, "{:#?} in\n{}", told(&after), with_lines_above(&text, &above));
         silenced += after["findings"].as_array().unwrap().len();
@@ -542,14 +530,14 @@ fn unused_comments_go_from_real_files_without_a_trace() {
         let above =
             places.map(|number| (number as u64 + 1, "  # lcow-lint: ignore[LCOW206]\n".to_owned())).collect();
         fs::write(&file, with_lines_above(&text, &above)).unwrap();
-        let found = report(folder.path(), &["compose.yml", "--target", "all"]);
+        let found = folder.report(&["compose.yml", "--target", "all"]);
         let findings = found["findings"].as_array().unwrap();
         let fixable = findings.iter().filter(|f| f["rule"] == "LCOW005" && !f["fix"].is_null()).count();
         // A file that Docker Compose refuses is not touched, nor is a part of another one judged.
         if fixable < above.len() {
             continue;
         }
-        let ran = in_folder(folder.path(), &arguments);
+        let ran = folder.run(&arguments);
         assert_eq!(fs::read_to_string(&file).unwrap(), text, "{} {}", ran.stdout, ran.stderr);
         seen += above.len();
     }
@@ -589,10 +577,10 @@ fn many_comments_cost_little() {
         ("a comment of thousands", one_comment),
         ("a list of thousands", one_list),
     ] {
-        let folder = folder_of([("compose.yml", text)]);
+        let folder = Project::new([("compose.yml", text)]);
         for arguments in [&["--format", "concise"][..], &["--format", "human"]] {
             let start = Instant::now();
-            let ran = in_folder(folder.path(), &[arguments, &["--select", "LCOW005,LCOW301"]].concat());
+            let ran = folder.run(&[arguments, &["--select", "LCOW005,LCOW301"]].concat());
             assert!(matches!(ran.code, Some(0 | 1)), "{what}: {}", ran.stderr);
             println!("{what}: {:?}", start.elapsed());
             assert!(start.elapsed() < Duration::from_secs(60), "{what}: {:?}", start.elapsed());

@@ -1,19 +1,14 @@
 //! A run that is killed between two files of a project: the next run makes of them what the first one would have made.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use common::{folder_of, lcow_lint, run};
-use lcow_lint::apply::{Rewrite, fix, in_order};
-use lcow_lint::files::{Disk, Prepared, Replacement};
-use lcow_lint::lint::{Request, lint};
-use lcow_lint::project::FileArgument;
-use lcow_lint::target::{Target, Targets};
+use crate::stepped_write::{SteppedWrite, planned};
+use crate::support::{Project, lcow_lint, run};
+use lcow_lint::apply::{Rewrite, in_order};
+use lcow_lint::files::WriteStep;
 
 /// A project of several files that change together, and the file that must be written last.
 struct Case {
@@ -113,19 +108,9 @@ const CASES: &[Case] = &[
     },
 ];
 
-/// What a run would write, in its order.
-fn planned(folder: &Path) -> Vec<Rewrite> {
-    let names = ["compose.yml", "compose.override.yml"];
-    let mut request = Request::new("");
-    request.files = names.map(|name| FileArgument::new(folder.join(name))).into();
-    request.rules.targets = Targets::new([Target::Wsl2]);
-    let linted = lint(&Disk, &request).unwrap();
-    fix(&Disk, &request, linted, false).unwrap().rewrites
-}
-
 fn finish(folder: &Path) {
     let mut command = lcow_lint();
-    let ran = run(command.current_dir(folder).args(["--fix", "-q", "--target", "wsl2", "."]), b"");
+    let ran = run(command.current_dir(folder).args(["--fix", "-q", "--target", "wsl2", "."]));
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
 }
 
@@ -146,28 +131,20 @@ fn texts(folder: &Path) -> BTreeMap<PathBuf, String> {
         .collect()
 }
 
-/// Does what a run does that is killed behind so many files: all is ready beside them, and the first ones are in place.
-fn killed_behind(count: usize, rewrites: &[Rewrite], folder: &Path) {
-    let replacements = rewrites.iter().map(|rewrite| Replacement {
-        path: &rewrite.path,
-        before: &rewrite.before,
-        after: rewrite.after.as_bytes(),
-    });
-    std::mem::forget(Prepared::new(replacements).unwrap());
-    for rewrite in &rewrites[..count] {
-        let is_its = |path: &PathBuf| {
-            is_temporary(path)
-                && path.parent() == rewrite.path.parent()
-                && fs::read_to_string(path).unwrap() == rewrite.after
-        };
-        fs::rename(files_in(folder).find(is_its).unwrap(), &rewrite.path).unwrap();
+/// Does what a run does that is killed after so many files: all is ready beside them, and the first ones are in place.
+fn killed_after(count: usize, rewrites: Vec<Rewrite>) {
+    // All is ready before the first comparison.
+    let (step, times) = if count == 0 { (WriteStep::Compared, 1) } else { (WriteStep::Replaced, count) };
+    let mut write = SteppedWrite::new(vec![rewrites]);
+    for _ in 0..times {
+        while write.step().unwrap().0 != step {}
     }
 }
 
 #[test]
 fn the_next_run_finishes_the_work_wherever_the_first_was_killed() {
     for Case { name, files, last, volume } in CASES {
-        let whole = folder_of(files.iter().copied());
+        let whole = Project::new(files.iter().copied());
         finish(whole.path());
         let complete = texts(whole.path());
         let mounted = files.iter().filter(|(file, _)| {
@@ -176,12 +153,12 @@ fn the_next_run_finishes_the_work_wherever_the_first_was_killed() {
         });
         assert!(mounted.count() >= 2, "{name}: {complete:#?}");
         for killed in 0..=files.len() {
-            let folder = folder_of(files.iter().copied());
+            let folder = Project::new(files.iter().copied());
             let path = folder.path().canonicalize().unwrap();
-            let rewrites = planned(&path);
+            let rewrites = planned(&path, &["compose.yml", "compose.override.yml"]);
             assert_eq!(rewrites.len(), files.len(), "{name}");
             assert_eq!(rewrites.last().unwrap().path, path.join(last), "{name}");
-            killed_behind(killed, &rewrites, &path);
+            killed_after(killed, rewrites);
             finish(&path);
             assert_eq!(texts(&path), complete, "{name}, killed behind {killed}");
             finish(&path);
@@ -197,7 +174,7 @@ fn a_volume_that_looks_like_the_first_half_is_left_alone() {
         "services:\n  backup:\n    image: busybox\n    volumes: ['db-data:/data:ro']\nvolumes:\n  db-data:\n";
     let text = |more: &[(&str, &str)]| {
         let folder =
-            folder_of([("compose.yml", DB), ("compose.override.yml", own)].iter().chain(more).copied());
+            Project::new([("compose.yml", DB), ("compose.override.yml", own)].iter().chain(more).copied());
         finish(folder.path());
         fs::read_to_string(folder.path().join("compose.yml")).unwrap()
     };

@@ -1,16 +1,11 @@
 //! One fix whatever the file's line ends: with CR LF, a byte order mark or without a final line break it is the same,
 //! byte for byte but for these.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
-#[path = "common/dress.rs"]
-mod dress;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use common::{corpus, yaml_files};
-use dress::{DRESSES, is_plain, is_too_tight};
+use crate::support::dress::{DRESSES, is_plain, is_too_tight};
+use crate::support::{corpus, yaml_files};
 use lcow_lint::apply::{Outcome, fix};
 use lcow_lint::files::{Disk, Overlay};
 use lcow_lint::lint::{Request, lint};

@@ -1,15 +1,10 @@
 //! The names of new volumes: no two folders in one volume, in a project, in a run, and from one run to the next.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
-#[path = "common/explained.rs"]
-mod explained;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use common::{folder_of, lcow_lint, run};
+use crate::support::{Project, lcow_lint, run};
 use serde_json::{Value, json};
 
 /// A service of MySQL whose data are in this folder.
@@ -29,18 +24,18 @@ fn sources(text: &str) -> Vec<(String, String)> {
 }
 
 fn fix(folder: &Path, arguments: &[&str]) {
-    let ran = run(lcow_lint().current_dir(folder).args(["--fix", "--target", "hyperv"]).args(arguments), b"");
+    let ran = run(lcow_lint().current_dir(folder).args(["--fix", "--target", "hyperv"]).args(arguments));
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
 }
 
 /// What the mounts of the only file name after a run.
 fn named(text: &str) -> Vec<String> {
-    let folder = folder_of([("compose.yml", text)]);
+    let folder = Project::new([("compose.yml", text)]);
     fix(folder.path(), &["--unsafe-fixes"]);
     let after = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
     let names: Vec<String> = sources(&after).into_iter().map(|(_, source)| source).collect();
     // What the report offers one by one goes together as well.
-    let folder = folder_of([("compose.yml", text)]);
+    let folder = Project::new([("compose.yml", text)]);
     assert_eq!(offered(folder.path(), &[]).into_values().collect::<Vec<_>>(), sorted(&names), "{after}");
     names
 }
@@ -55,7 +50,7 @@ fn sorted(names: &[String]) -> Vec<String> {
 fn offered(folder: &Path, arguments: &[&str]) -> BTreeMap<String, String> {
     let mut command = lcow_lint();
     command.current_dir(folder).args(["--format", "json", "--target", "hyperv"]).args(arguments);
-    let report: Value = serde_json::from_str(&run(&mut command, b"").stdout).unwrap();
+    let report: Value = serde_json::from_str(&run(&mut command).stdout).unwrap();
     let findings = report["findings"].as_array().unwrap().iter();
     let titles = findings.filter_map(|finding| Some((finding, finding["fix"]["title"].as_str()?)));
     let volumes = titles.filter_map(|(finding, title)| {
@@ -97,7 +92,7 @@ fn services_of_similar_names_get_two_volumes() {
 #[test]
 fn projects_of_one_name_get_volumes_of_their_own_without_data_as_well() {
     let files = || {
-        folder_of([
+        Project::new([
             ("compose.yml", services(&[database("db", "./compose")])),
             ("prod.compose.yml", services(&[database("db", "./prod.compose")])),
             ("same.compose.yml", services(&[database("db", "./compose")])),
@@ -124,7 +119,7 @@ fn projects_of_one_name_get_volumes_of_their_own_without_data_as_well() {
 #[test]
 fn folders_of_one_name_get_volumes_of_their_own() {
     let files = ["a/docker/compose.yml", "b/docker/compose.yml"];
-    let folder = folder_of(files.map(|file| (file, services(&[database("db", "./db")]))));
+    let folder = Project::new(files.map(|file| (file, services(&[database("db", "./db")]))));
     let volume = |file: &str| {
         let text = fs::read_to_string(folder.path().join(file)).unwrap();
         sources(&text).remove(0).1
@@ -141,7 +136,7 @@ fn folders_of_one_name_get_volumes_of_their_own() {
 #[test]
 fn a_later_run_takes_no_volume_of_a_file_beside() {
     for with_data in [false, true] {
-        let folder = folder_of([
+        let folder = Project::new([
             ("dev.compose.yml", services(&[database("db", "./dev")])),
             ("prod.compose.yml", services(&[database("db", "./prod")])),
         ]);
@@ -161,8 +156,10 @@ fn a_later_run_takes_no_volume_of_a_file_beside() {
 #[test]
 fn a_volume_in_sight_is_taken_when_it_is_the_same_to_docker() {
     let beside = |name: &str, text: &str| {
-        let folder =
-            folder_of([("shop/compose.yml", services(&[database("db", "./db")])), (name, text.to_owned())]);
+        let folder = Project::new([
+            ("shop/compose.yml", services(&[database("db", "./db")])),
+            (name, text.to_owned()),
+        ]);
         fix(folder.path(), &["shop/compose.yml"]);
         let text = fs::read_to_string(folder.path().join("shop/compose.yml")).unwrap();
         sources(&text).remove(0).1
@@ -177,7 +174,7 @@ fn a_volume_in_sight_is_taken_when_it_is_the_same_to_docker() {
     assert_eq!(beside("compose.yml", &external.replace("shop_", "")), "db-data");
     // Of its own project as well.
     let own = services(&[database("db", "./db")]) + "volumes: {mine: {name: shop_db-data}}\n";
-    let folder = folder_of([("shop/compose.yml", own)]);
+    let folder = Project::new([("shop/compose.yml", own)]);
     fix(folder.path(), &["shop/compose.yml"]);
     let text = fs::read_to_string(folder.path().join("shop/compose.yml")).unwrap();
     assert_eq!(sources(&text).remove(0).1, "db-db", "{text}");
@@ -202,7 +199,7 @@ fn the_judge_of_rewrites_sees_mixed_data() {
             mount("volume", other),
             json!({"old": null, one: null, other: null}),
         );
-        explained::mixed(&before, &after)
+        crate::support::explained::mixed(&before, &after)
     };
     assert!(mixed("a-data", "b-data").is_empty());
     assert_eq!(mixed("a-data", "a-data"), ["  the volume a-data is for {\"/p/a\", \"/p/b\"}"]);

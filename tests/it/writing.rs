@@ -1,17 +1,16 @@
 //! How fixed files come to the disk: whole or not at all, all of a project or none, and as they were but for their
 //! text.
-#![cfg(unix)]
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
-mod common;
-
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
-use common::{folder_of, lcow_lint, run, skipped};
+use crate::stepped_write::SteppedWrite;
+use crate::support::{Project, lcow_lint, run, skipped};
+use lcow_lint::apply::Rewrite;
 use lcow_lint::files::{Prepared, Replacement};
 
 const OLD: &str = "services:\n  web:\n    image: nginx\n";
@@ -33,7 +32,7 @@ fn prepared<'a>(paths: &'a [std::path::PathBuf]) -> Prepared<'a> {
 
 #[test]
 fn all_files_of_a_project_change_or_none() {
-    let folder = folder_of([("a/compose.yml", OLD), ("b/compose.yml", OLD), ("c/compose.yml", OLD)]);
+    let folder = Project::new([("a/compose.yml", OLD), ("b/compose.yml", OLD), ("c/compose.yml", OLD)]);
     let paths = ["a", "b", "c"].map(|name| folder.path().join(name).join("compose.yml"));
     let texts = || paths.each_ref().map(|path| fs::read_to_string(path).unwrap());
 
@@ -69,7 +68,7 @@ fn all_files_of_a_project_change_or_none() {
 
 #[test]
 fn what_is_prepared_and_dropped_leaves_nothing() {
-    let folder = folder_of([("compose.yml", OLD)]);
+    let folder = Project::new([("compose.yml", OLD)]);
     let paths = [folder.path().join("compose.yml")];
     drop(prepared(&paths));
     assert!(leftovers(folder.path()).is_empty());
@@ -78,7 +77,7 @@ fn what_is_prepared_and_dropped_leaves_nothing() {
 
 #[test]
 fn mode_owner_and_links_stay() {
-    let folder = folder_of([("real/compose.yml", OLD)]);
+    let folder = Project::new([("real/compose.yml", OLD)]);
     let (real, link) = (folder.path().join("real/compose.yml"), folder.path().join("compose.yml"));
     std::os::unix::fs::symlink("real/compose.yml", &link).unwrap();
     fs::set_permissions(&real, fs::Permissions::from_mode(0o604)).unwrap();
@@ -86,7 +85,7 @@ fn mode_owner_and_links_stay() {
     let is_root = std::os::unix::fs::chown(&real, Some(12345), Some(54321)).is_ok();
     let before = fs::metadata(&real).unwrap();
     assert_eq!(is_root, before.uid() == 12345);
-    let ran = run(lcow_lint().current_dir(folder.path()).args(["--fix", "compose.yml"]), b"");
+    let ran = folder.run(&["--fix", "compose.yml"]);
     assert_eq!(fs::read_to_string(&real).unwrap(), NEW, "{}", ran.stderr);
     let after = fs::metadata(&real).unwrap();
     assert_eq!((after.uid(), after.gid(), after.mode()), (before.uid(), before.gid(), before.mode()));
@@ -95,10 +94,10 @@ fn mode_owner_and_links_stay() {
 
 #[test]
 fn a_file_with_a_second_name_is_left() {
-    let folder = folder_of([("compose.yml", OLD)]);
+    let folder = Project::new([("compose.yml", OLD)]);
     let (one, other) = (folder.path().join("compose.yml"), folder.path().join("same.txt"));
     fs::hard_link(&one, &other).unwrap();
-    let ran = run(lcow_lint().current_dir(folder.path()).arg("--fix"), b"");
+    let ran = folder.run(&["--fix"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("a hard link"), "{}", ran.stderr);
     assert_eq!([fs::read_to_string(&one).unwrap(), fs::read_to_string(&other).unwrap()], [OLD, OLD]);
@@ -108,10 +107,10 @@ fn a_file_with_a_second_name_is_left() {
 /// A disk that takes no more bytes: the limit of a process for the size of its files stands in for it.
 #[test]
 fn a_full_disk_leaves_everything_as_it_was() {
-    let folder = folder_of([("compose.yml", OLD), ("sub/compose.yml", OLD)]);
+    let folder = Project::new([("compose.yml", OLD), ("sub/compose.yml", OLD)]);
     let program = env!("CARGO_BIN_EXE_lcow-lint");
     let script = format!("trap '' XFSZ; ulimit -f 0; exec '{program}' --fix .");
-    let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]), b"");
+    let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]));
     assert_eq!(ran.code, Some(2), "{} {}", ran.stdout, ran.stderr);
     assert_eq!(ran.stderr.matches("cannot write").count(), 2, "{}", ran.stderr);
     for name in ["compose.yml", "sub/compose.yml"] {
@@ -126,7 +125,7 @@ const NOBODY: u32 = 65534;
 /// A folder nobody may write in.
 #[test]
 fn a_folder_that_cannot_be_written_is_told() {
-    let folder = folder_of([("sub/compose.yml", OLD)]);
+    let folder = Project::new([("sub/compose.yml", OLD)]);
     let sub = folder.path().join("sub");
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(&sub, fs::Permissions::from_mode(0o555)).unwrap();
@@ -139,7 +138,7 @@ fn a_folder_that_cannot_be_written_is_told() {
             return skipped("root may write everywhere, and nobody else can run the program where it lies");
         }
     }
-    let ran = run(&mut command, b"");
+    let ran = run(&mut command);
     assert_eq!(ran.code, Some(2), "{} {}", ran.stdout, ran.stderr);
     assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("compose.yml"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(sub.join("compose.yml")).unwrap(), OLD);
@@ -147,42 +146,61 @@ fn a_folder_that_cannot_be_written_is_told() {
     fs::set_permissions(&sub, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// So many times two runs are started before it counts as a failure that they never wrote at the same time.
-const MEETINGS: usize = 20;
-
-#[test]
-fn two_runs_at_once_lose_nothing() {
-    let met = (0..MEETINGS).any(|_| two_runs_meet());
-    assert!(met, "no two runs wrote at the same time: the test tests too little");
+/// What a run has to write in two files that belong together.
+fn rewrites(project: &Project) -> Vec<Rewrite> {
+    let rewrite = |name: &str| Rewrite {
+        path: project.path().join(name),
+        before: OLD.as_bytes().into(),
+        after: NEW.to_owned(),
+        behind: BTreeSet::new(),
+    };
+    ["a/compose.yml", "b/compose.yml"].map(rewrite).into()
 }
 
-/// Starts two runs over the same files; tells whether both were still at work when some files were written and others
-/// were not.
-fn two_runs_meet() -> bool {
-    let files = (0..200).map(|number| (format!("{number}/compose.yml"), OLD));
-    let folder = folder_of(files);
-    let path = |number: usize| folder.path().join(format!("{number}/compose.yml"));
-    let is_new = |number: usize| fs::read_to_string(path(number)).unwrap() == NEW;
-    let mut runs: Vec<_> = (0..2)
-        .map(|_| {
-            let mut command = lcow_lint();
-            command.current_dir(folder.path()).args(["--fix", "-q", "."]);
-            command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
-            command.spawn().unwrap()
-        })
-        .collect();
-    let mut met = false;
-    while runs.iter_mut().all(|run| run.try_wait().unwrap().is_none()) {
-        let written = (0..200).filter(|&number| is_new(number)).count();
-        let both_are_at_work = runs.iter_mut().all(|run| run.try_wait().unwrap().is_none());
-        met |= both_are_at_work && (1..200).contains(&written);
-    }
-    for mut run in runs {
+/// Starts a run over two files and takes some of its steps; whether it took them all.
+fn started(project: &Project, steps: usize) -> (SteppedWrite, bool) {
+    let mut write = SteppedWrite::new(vec![rewrites(project)]);
+    let is_under_way = (0..steps).all(|_| write.step().is_some());
+    (write, is_under_way)
+}
+
+/// Each of two runs stops after any of its steps while the other one goes on.
+#[test]
+fn two_runs_at_once_lose_nothing() {
+    let check = |project: &Project, when: &str| {
+        for name in ["a/compose.yml", "b/compose.yml"] {
+            assert_eq!(project.read(name), NEW, "{name}, {when}");
+        }
+        assert!(leftovers(project.path()).is_empty(), "{when}");
+    };
+    let files = [("a/compose.yml", OLD), ("b/compose.yml", OLD)];
+    let count = {
+        let project = Project::new(files);
+        let (mut write, _) = started(&project, 0);
+        let count = std::iter::from_fn(|| write.step()).count();
+        check(&project, "alone");
+        count
+    };
+    assert_eq!(count, 10);
+    for first_steps in 1..=count {
+        // The other one is the program, from its beginning to its end.
+        let project = Project::new(files);
+        let (first, is_under_way) = started(&project, first_steps);
+        assert!(is_under_way);
+        let ran = project.run(&["--fix", "-q", "."]);
+        assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
         // What another one has written already is no failure.
-        let code = run.wait().unwrap().code();
-        assert!(matches!(code, Some(0 | 1)), "{code:?}");
+        first.finish().unwrap();
+        check(&project, &format!("{first_steps} steps, then the program"));
+
+        for second_steps in 1..=count {
+            let project = Project::new(files);
+            let (first, _) = started(&project, first_steps);
+            // It has fewer steps when the first one has replaced a file.
+            let (second, _) = started(&project, second_steps);
+            first.finish().unwrap();
+            second.finish().unwrap();
+            check(&project, &format!("{first_steps} steps, {second_steps} of the other one"));
+        }
     }
-    assert!((0..200).all(is_new));
-    assert!(leftovers(folder.path()).is_empty());
-    met
 }

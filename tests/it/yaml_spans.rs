@@ -1,11 +1,8 @@
 //! The text at a node's span is the node: read alone, it gives the same tree.
 
-#![allow(clippy::disallowed_methods)]
-
-mod common;
-
 use std::path::PathBuf;
 
+use crate::support::{corpus, yaml_files};
 use lcow_lint::files::Limits;
 use lcow_lint::source::{FileId, Source, Sources};
 use lcow_lint::yaml::{Document, Kind, NodeId, ScalarStyle, SecondOpinion, parse};
@@ -137,9 +134,9 @@ fn same(document: &Document, id: NodeId, value: &serde_yaml::Value) -> Result<()
 
 #[test]
 fn corpus_files_stand_at_their_spans() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut read = 0;
-    for path in common::yaml_files(&corpus) {
+    for path in yaml_files(&corpus) {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         check_spans(&text).and_then(|()| check_second_opinion(&text)).unwrap_or_else(|error| {
             panic!("{}: {error}", path.display());

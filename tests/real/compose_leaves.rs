@@ -2,10 +2,8 @@
 //!
 //! A case is a text at one place of a service. What we make of it must be what the real program prints, and what
 //! we refuse it must refuse.
-#![allow(clippy::disallowed_methods)] // The real program wants real files.
 
-mod common;
-
+use crate::support::docker_compose;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -44,7 +42,7 @@ struct Leaf {
 impl Leaf {
     /// Checks the cases; of those we refuse only this many.
     fn check(&self, cases: impl IntoIterator<Item = impl Into<String>>, refusals: usize) {
-        let Some(program) = common::docker_compose() else { return };
+        let Some(program) = docker_compose() else { return };
         let (mut taken, mut refused) = (Vec::new(), Vec::new());
         for case in cases {
             let case = case.into();
@@ -581,7 +579,7 @@ fn assert_same(ours: &[String], theirs: &[String]) {
 
 #[test]
 fn floats_of_64_bits_in_json() {
-    let Some(program) = common::docker_compose() else { return };
+    let Some(program) = docker_compose() else { return };
     let floats: Vec<f64> = WRITTEN_FLOATS.iter().copied().chain(generated(any_float())).collect();
     let lines =
         floats.iter().enumerate().map(|(place, &value)| format!("x-{place:05}: {}\n", in_yaml(value)));
@@ -599,7 +597,7 @@ fn floats_of_64_bits_in_json() {
 #[test]
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 fn floats_of_32_bits_in_json() {
-    let Some(program) = common::docker_compose() else { return };
+    let Some(program) = docker_compose() else { return };
     let bits = generated(any::<u32>()).into_iter().map(f32::from_bits);
     let narrowed = WRITTEN_FLOATS.iter().copied().chain(generated(any_float())).map(|value| value as f32);
     // Zero would be left out.
@@ -684,7 +682,7 @@ fn generated_durations_as_text() {
 /// What is to be found must be found: each of these readings is wrong.
 #[test]
 fn a_wrong_reading_is_seen() {
-    let Some(program) = common::docker_compose() else { return };
+    let Some(program) = docker_compose() else { return };
     for (leaf, case, wrong) in [
         (ports(), "80", Yaml::Sequence(Vec::new())),
         (sizes(), "1k", "1000".into()),

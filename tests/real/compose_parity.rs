@@ -3,10 +3,8 @@
 //! A case is the body of a service. We read it and write the reading down again, plainly: text in quotes, numbers
 //! in digits, volumes in the long form, nothing to substitute. Docker Compose must see no difference between the
 //! two, and refuse what we refuse. So it is the real program that says what a case means, never the test.
-#![allow(clippy::disallowed_methods)] // The real program wants real files.
 
-mod common;
-
+use crate::support::docker_compose;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command};
@@ -150,7 +148,7 @@ fn service(name: &str, body: &str) -> String {
 impl Parity {
     /// Checks the cases; of those we refuse only this many.
     fn check(&self, cases: &[Case], refusals: usize) {
-        let Some(program) = common::docker_compose() else { return };
+        let Some(program) = docker_compose() else { return };
         let (mut taken, mut refused) = (Vec::new(), Vec::new());
         for case in cases {
             match self.read(case) {
@@ -860,7 +858,7 @@ fn generated_anchors() {
 /// What is to be found must be found: each of these readings is wrong.
 #[test]
 fn a_wrong_reading_is_seen() {
-    let Some(program) = common::docker_compose() else { return };
+    let Some(program) = docker_compose() else { return };
     for (parity, case, wrong) in [
         (values(""), Case::extension("0777"), "x-value: 777"),
         (values(""), Case::extension("yes"), "x-value: true"),

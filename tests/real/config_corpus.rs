@@ -1,16 +1,11 @@
 //! Real Compose projects: what we make of them is what the real Docker Compose makes of them.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
-#[path = "common/oracle.rs"]
-mod oracle;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{corpus, docker_compose, yaml_files};
-use oracle::{Difference, Project, Verdict, counted, judge, kind_of_message, ours, theirs};
+use crate::oracle::{Difference, ProjectFiles, Verdict, counted, judge, kind_of_message, ours, theirs};
+use crate::support::{corpus, docker_compose, yaml_files};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
@@ -65,7 +60,7 @@ fn judged(corpus: &Path, program: &Path) -> Vec<Judged> {
     projects
         .into_par_iter()
         .map(|(name, files)| {
-            let verdict = judge(&Project::of(files), ours, |project| theirs(program, project));
+            let verdict = judge(&ProjectFiles::of(files), ours, |project| theirs(program, project));
             Judged { name, verdict }
         })
         .collect()
@@ -154,7 +149,7 @@ fn unlisted<'a>(
 #[test]
 fn corpus_projects_are_read_alike() {
     let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
-    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known_differences.toml");
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/known_differences.toml");
     let known: KnownDifferences = toml::from_str(&fs::read_to_string(list).unwrap()).unwrap();
     let known = known.difference;
     let judged = judged(&corpus, &program);

@@ -2,20 +2,16 @@
 //! Compose makes of them.
 //!
 //! `LCOW_LINT_GENERATED` says how many are made, `LCOW_LINT_SEED` which is the first.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
-mod generated;
-#[path = "common/oracle.rs"]
-mod oracle;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{copy_folder, docker_compose};
-use generated::{Case, Grammar, generate};
-use oracle::{Answer, Difference, Project, Verdict, counted, judge, kind_of_message, ours, theirs};
+use crate::generated::{Case, Grammar, generate};
+use crate::oracle::{
+    Answer, Difference, ProjectFiles, Verdict, counted, judge, kind_of_message, ours, theirs,
+};
+use crate::support::{Project, copy_folder, docker_compose};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -42,7 +38,7 @@ type Ours<'a> = &'a (dyn Fn(&[PathBuf]) -> Result<Value, String> + Sync);
 
 /// Writes a case down and lets both programs read it.
 fn verdict(case: &Case, program: &Path, ours: Ours<'_>) -> Verdict {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Project::empty();
     // The name of the folder is the name of the project.
     let project = case.write(&folder.path().join("project"));
     judge(&project, ours, |project| theirs(program, project))
@@ -135,7 +131,7 @@ fn what_is_generated() {
     let answers: Vec<(u64, Answer)> = seeds
         .par_iter()
         .map(|seed| {
-            let folder = tempfile::tempdir().unwrap();
+            let folder = Project::empty();
             let project = generate(&grammar, *seed).write(&folder.path().join("project"));
             (*seed, theirs(&program, &project))
         })
@@ -165,15 +161,15 @@ fn one_project() {
     let case = generate(&Grammar::new(), seeds().start);
     println!("{case}");
     let Some(program) = docker_compose() else { return };
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Project::empty();
     println!("{:#?}", theirs(&program, &case.write(&folder.path().join("project"))));
 }
 
 /// A project of `testdata/projects` in a folder of its own; `args` names the files given by `-f`, one a line.
-fn hand_written(folder: &Path, to: &Path) -> Project {
+fn hand_written(folder: &Path, to: &Path) -> ProjectFiles {
     copy_folder(folder, to);
     let args = fs::read_to_string(to.join("args")).unwrap_or_default();
-    Project { folder: to.to_owned(), files: args.lines().map(|name| to.join(name)).collect() }
+    ProjectFiles { folder: to.to_owned(), files: args.lines().map(|name| to.join(name)).collect() }
 }
 
 #[test]
@@ -186,7 +182,7 @@ fn hand_written_projects_are_read_alike() {
     let found: Vec<String> = folders
         .par_iter()
         .flat_map(|folder| {
-            let temporary = tempfile::tempdir().unwrap();
+            let temporary = Project::empty();
             let project = hand_written(folder, &temporary.path().join("project"));
             let verdict = judge(&project, ours, |project| theirs(&program, project));
             let name = folder.file_name().unwrap().to_string_lossy().into_owned();
@@ -207,8 +203,8 @@ fn a_forgotten_key_is_found() {
     let Some(program) = docker_compose() else { return };
     let forgetful = |files: &[PathBuf]| {
         let project = match files {
-            [folder] if folder.is_dir() => Project { folder: folder.clone(), files: Vec::new() },
-            files => Project::of(files.to_vec()),
+            [folder] if folder.is_dir() => ProjectFiles { folder: folder.clone(), files: Vec::new() },
+            files => ProjectFiles::of(files.to_vec()),
         };
         match theirs(&program, &project) {
             Answer::Accepted(mut printed) => {

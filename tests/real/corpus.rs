@@ -1,13 +1,10 @@
 //! Real Compose files: no panic, every place inside its file, the hand-made labels.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use common::{corpus, lcow_lint, run, skipped, yaml_files};
+use crate::support::{corpus, lcow_lint, run, skipped, yaml_files};
 use serde_json::Value;
 
 /// Lints every YAML file of the corpus, whatever its name; the report by file.
@@ -19,7 +16,7 @@ fn reports(corpus: &Path) -> Vec<Value> {
     for files in files.chunks(400) {
         let mut command = lcow_lint();
         command.args(["--format", "json", "--target", "all"]).args(files);
-        let ran = run(&mut command, b"");
+        let ran = run(&mut command);
         assert!(matches!(ran.code, Some(0 | 1)), "exit code {:?}: {}", ran.code, ran.stderr);
         let mut report: Value = serde_json::from_str(&ran.stdout).unwrap();
         assert_eq!(report["failures"], serde_json::json!([]));

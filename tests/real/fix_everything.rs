@@ -1,15 +1,6 @@
 //! `--fix` over every Compose file there is, judged by the real Docker Compose: what it accepted it still accepts, it
 //! sees nothing changed but what the report says was fixed, no comment is lost, no other line is touched, and a second
 //! run changes nothing.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
-#[path = "common/explained.rs"]
-mod explained;
-#[allow(dead_code, unused_imports)]
-mod generated;
-#[path = "common/oracle.rs"]
-mod oracle;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -17,10 +8,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use common::{copy_folder, corpus, docker_compose, lcow_lint, run, skipped, yaml_files};
-use explained::unexplained;
-use generated::{Grammar, generate};
-use oracle::{Answer, Project, theirs_with};
+use crate::generated::{Grammar, generate};
+use crate::oracle::{Answer, ProjectFiles, theirs_with};
+use crate::support::explained::unexplained;
+use crate::support::{Project, copy_folder, corpus, docker_compose, lcow_lint, run, skipped, yaml_files};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -46,7 +37,7 @@ struct Reading {
 
 impl Reading {
     /// The first time a project is read.
-    fn of(program: &Path, project: &Project) -> Self {
+    fn of(program: &Path, project: &ProjectFiles) -> Self {
         Reading {
             strict: accepted(theirs_with(program, project, &[])),
             lax: accepted(theirs_with(program, project, &["--no-consistency"])),
@@ -59,7 +50,7 @@ impl Reading {
     }
 
     /// Once more, in the ways in which the project was accepted the first time.
-    fn again(&self, program: &Path, project: &Project) -> Self {
+    fn again(&self, program: &Path, project: &ProjectFiles) -> Self {
         let read = |before: &Option<Value>, options: &[&str]| {
             before.as_ref().and_then(|_| accepted(theirs_with(program, project, options)))
         };
@@ -114,8 +105,7 @@ fn contents(files: &[PathBuf]) -> Vec<Vec<u8>> {
 
 /// What the program reports when it runs in a folder.
 fn report(folder: &Path, arguments: &[&str], named: &[String]) -> Value {
-    let ran =
-        run(lcow_lint().current_dir(folder).args(["--format", "json"]).args(arguments).args(named), b"");
+    let ran = run(lcow_lint().current_dir(folder).args(["--format", "json"]).args(arguments).args(named));
     assert!(matches!(ran.code, Some(0..=2)) && !ran.stderr.contains("error of lcow-lint"), "{}", ran.stderr);
     serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
 }
@@ -285,7 +275,13 @@ impl Fixing<'_> {
 
 /// Holds what Docker Compose sees of a fixed project against what it saw before, with and without `--no-consistency`;
 /// how many readings that are.
-fn check(before: &Reading, after: &Reading, fixed: &[Value], project: &Project, arguments: &[&str]) -> usize {
+fn check(
+    before: &Reading,
+    after: &Reading,
+    fixed: &[Value],
+    project: &ProjectFiles,
+    arguments: &[&str],
+) -> usize {
     let ways = [("", &before.strict, &after.strict), (" by `--no-consistency`", &before.lax, &after.lax)];
     for (way, before, after) in ways {
         let name = || format!("{:?} with {arguments:?}{way}", project.files);
@@ -358,13 +354,13 @@ fn fixed_of(report: &Value, file: &Path, loaded: &Loaded) -> Vec<Value> {
 #[test]
 fn every_real_file_stays_what_it_was() {
     let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Project::empty();
     let folder = &fs::canonicalize(folder.path()).unwrap();
     copy_folder(&corpus, folder);
     let files = &yaml_files(folder);
     let old = contents(files);
     let named: Vec<String> = files.iter().map(|file| text_of(file)).collect();
-    let alone = |file: &PathBuf| Project::of(vec![file.clone()]);
+    let alone = |file: &PathBuf| ProjectFiles::of(vec![file.clone()]);
     let before: HashMap<&PathBuf, Reading> =
         files.par_iter().map(|file| (file, Reading::of(&program, &alone(file)))).collect();
     let loaded: Loaded = files.par_iter().map(|file| (text_of(file), loaded(&alone(file)))).collect();
@@ -398,20 +394,20 @@ fn put_back(files: &[PathBuf], texts: &[Vec<u8>]) {
 }
 
 /// What the program is given to mean a project.
-fn named(project: &Project) -> Vec<String> {
+fn named(project: &ProjectFiles) -> Vec<String> {
     let given = project.files.iter().flat_map(|file| ["-f".to_owned(), text_of(file)]);
     if project.files.is_empty() { vec![".".to_owned()] } else { given.collect() }
 }
 
 /// Every file that a project takes in, as the program tells.
-fn loaded(project: &Project) -> Vec<PathBuf> {
-    let ran = run(lcow_lint().current_dir(&project.folder).arg("--show-files").args(named(project)), b"");
+fn loaded(project: &ProjectFiles) -> Vec<PathBuf> {
+    let ran = run(lcow_lint().current_dir(&project.folder).arg("--show-files").args(named(project)));
     let files = ran.stdout.lines().map(|name| fs::canonicalize(project.folder.join(name)));
     files.filter_map(Result::ok).collect()
 }
 
 /// Fixes one project in several ways, and puts its files back each time.
-fn fix_in_every_way(program: &Path, project: &Project, files: &[PathBuf], runs: &[&[&str]]) -> Counts {
+fn fix_in_every_way(program: &Path, project: &ProjectFiles, files: &[PathBuf], runs: &[&[&str]]) -> Counts {
     let mut counts = Counts::default();
     let readings = Readings::default();
     let old = contents(files);
@@ -465,13 +461,13 @@ fn every_real_project_stays_what_it_was() {
         .into_iter()
         .par_bridge()
         .flat_map_iter(|(repository, projects)| {
-            let copy = tempfile::tempdir().unwrap();
+            let copy = Project::empty();
             let folder = fs::canonicalize(copy.path()).unwrap();
             copy_folder(&corpus.join(&repository), &folder.join(&repository));
             let fixed = projects.into_iter().map(|names| {
                 let [files, needs] =
                     names.map(|names| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
-                let project = Project::of(files);
+                let project = ProjectFiles::of(files);
                 let loaded = loaded(&project);
                 let mut all: Vec<PathBuf> =
                     project.files.iter().chain(&needs).chain(&loaded).cloned().collect();
@@ -500,7 +496,7 @@ fn every_generated_project_stays_what_it_was() {
     let counts: Vec<Counts> = seeds
         .into_par_iter()
         .map(|seed| {
-            let temporary = tempfile::tempdir().unwrap();
+            let temporary = Project::empty();
             let folder = fs::canonicalize(temporary.path()).unwrap().join("project");
             let project = generate(&grammar, seed).write(&folder);
             fix_in_every_way(&program, &project, &yaml_files(&folder), &[RUNS[1], RUNS[2]])
@@ -572,13 +568,13 @@ fn every_file_of_the_tests_stays_what_it_was() {
     let counts: Vec<Counts> = folders
         .par_iter()
         .flat_map_iter(|from| {
-            let temporary = tempfile::tempdir().unwrap();
+            let temporary = Project::empty();
             let copy = fs::canonicalize(temporary.path()).unwrap().join(from.file_name().unwrap());
             copy_folder(from, &copy);
             let files = yaml_files(&copy);
             let fixed = files
                 .iter()
-                .map(|file| fix_in_every_way(&program, &Project::of(vec![file.clone()]), &files, &RUNS));
+                .map(|file| fix_in_every_way(&program, &ProjectFiles::of(vec![file.clone()]), &files, &RUNS));
             fixed.collect::<Vec<_>>()
         })
         .collect();

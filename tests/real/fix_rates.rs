@@ -1,12 +1,9 @@
 //! How much of what is found in real files `--fix` cures, and why the rest is left alone.
-#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
-
-mod common;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use common::{corpus, lcow_lint, run, yaml_files};
+use crate::support::{corpus, lcow_lint, run, yaml_files};
 use serde_json::Value;
 
 /// What became of the findings of one rule.
@@ -30,7 +27,7 @@ impl Rate {
 fn rates(files: &[PathBuf], arguments: &[&str]) -> BTreeMap<String, Rate> {
     let mut rates: BTreeMap<String, Rate> = BTreeMap::new();
     for files in files.chunks(400) {
-        let ran = run(lcow_lint().args(["--diff", "--format", "json"]).args(arguments).args(files), b"");
+        let ran = run(lcow_lint().args(["--diff", "--format", "json"]).args(arguments).args(files));
         let report: Value = serde_json::from_str(&ran.stderr).unwrap_or_else(|_| panic!("{}", ran.stderr));
         for fixed in report["fixed"].as_array().unwrap() {
             rates.entry(fixed["rule"].as_str().unwrap().to_owned()).or_default().fixed += 1;

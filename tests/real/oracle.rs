@@ -1,5 +1,5 @@
 //! One project as we print it and as the real Docker Compose prints it, compared key by key.
-#![allow(dead_code, unreachable_pub, clippy::disallowed_methods)]
+#![allow(unreachable_pub)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
@@ -33,18 +33,18 @@ const TOP_KEYS: &[&str] = &["name", "volumes", "networks", "secrets", "configs"]
 
 /// A project on disk.
 #[derive(Clone, Debug)]
-pub struct Project {
+pub struct ProjectFiles {
     /// Where both programs run.
     pub folder: PathBuf,
     /// What is given by `-f`; nothing when the files are to be found in the folder.
     pub files: Vec<PathBuf>,
 }
 
-impl Project {
+impl ProjectFiles {
     /// The project of these files, run from where the first lies.
     pub fn of(files: Vec<PathBuf>) -> Self {
         let folder = files[0].parent().expect("a file lies in a folder").to_owned();
-        Project { folder, files }
+        ProjectFiles { folder, files }
     }
 
     /// What our side is given: the files, or the folder they are found in.
@@ -138,7 +138,7 @@ impl Verdict {
 
 /// Our reading of a project: the files in order, or the folder that has them. The only way to what is tested here.
 pub fn ours(files: &[PathBuf]) -> Result<Value, String> {
-    let mut command = super::common::lcow_lint();
+    let mut command = crate::support::lcow_lint();
     command.args(["config", "--format", "json"]);
     match files {
         [folder] if folder.is_dir() => {
@@ -160,12 +160,12 @@ pub fn ours(files: &[PathBuf]) -> Result<Value, String> {
 }
 
 /// How the real program reads a project, whether what it names is declared or not.
-pub fn theirs(program: &Path, project: &Project) -> Answer {
+pub fn theirs(program: &Path, project: &ProjectFiles) -> Answer {
     theirs_with(program, project, &["--no-consistency"])
 }
 
 /// How the real program reads a project with these options of `config`.
-pub fn theirs_with(program: &Path, project: &Project, options: &[&str]) -> Answer {
+pub fn theirs_with(program: &Path, project: &ProjectFiles, options: &[&str]) -> Answer {
     let mut command = Command::new(program);
     for file in &project.files {
         command.arg("-f").arg(file);
@@ -195,9 +195,9 @@ fn crash(message: &str) -> String {
 
 /// Compares both readings of a project. Asks again where they differ: some answers depend on the order of a map.
 pub fn judge(
-    project: &Project,
+    project: &ProjectFiles,
     ours: impl Fn(&[PathBuf]) -> Result<Value, String>,
-    theirs: impl Fn(&Project) -> Answer,
+    theirs: impl Fn(&ProjectFiles) -> Answer,
 ) -> Verdict {
     let answer = theirs(project);
     let verdict = verdict(project, ours(&project.given()), answer.clone());
@@ -211,7 +211,7 @@ pub fn judge(
     if differs && (0..2).any(|_| !same(theirs(project))) { Verdict::Unsteady } else { verdict }
 }
 
-fn verdict(project: &Project, ours: Result<Value, String>, theirs: Answer) -> Verdict {
+fn verdict(project: &ProjectFiles, ours: Result<Value, String>, theirs: Answer) -> Verdict {
     let clean = |message: String| without_paths(&message, project);
     match (ours, theirs) {
         (_, Answer::Broken(message)) => Verdict::Broken(clean(message)),
@@ -228,7 +228,7 @@ fn verdict(project: &Project, ours: Result<Value, String>, theirs: Answer) -> Ve
 }
 
 /// A text without what is different on every machine.
-fn without_paths(text: &str, project: &Project) -> String {
+fn without_paths(text: &str, project: &ProjectFiles) -> String {
     let home = std::env::var("HOME").unwrap_or_default();
     let mut text = text.to_owned();
     let mut name = "<folder>".to_owned();

@@ -2,15 +2,12 @@
 //!
 //! The hooks of the repository are taken as they are but for their language: instead of building the program, which
 //! is `cargo install` and nothing of ours, the program under test is run.
-#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
-
-mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Ran, run, skipped};
+use crate::support::{Project, Ran, run, skipped};
 use serde_yaml::Value;
 
 /// The program, from `PRE_COMMIT`. Says so when it is absent, and fails where `LCOW_LINT_REQUIRE_PRE_COMMIT` asks.
@@ -42,14 +39,13 @@ fn local(id: &str) -> Value {
 
 /// A Git repository in which one hook runs at every commit.
 struct Repository {
-    folder: tempfile::TempDir,
+    folder: Project,
     pre_commit: PathBuf,
 }
 
 impl Repository {
     fn with_hook(pre_commit: &Path, id: &str) -> Self {
-        let repository =
-            Repository { folder: tempfile::tempdir().unwrap(), pre_commit: pre_commit.to_owned() };
+        let repository = Repository { folder: Project::empty(), pre_commit: pre_commit.to_owned() };
         let mut config = serde_yaml::Mapping::new();
         let mut local_repository = serde_yaml::Mapping::new();
         local_repository.insert("repo".into(), "local".into());
@@ -58,7 +54,7 @@ impl Repository {
         repository.write(".pre-commit-config.yaml", serde_yaml::to_string(&config).unwrap().as_bytes());
         assert_eq!(repository.git(&["init", "--quiet"]).code, Some(0));
         let mut install = repository.command(&repository.pre_commit);
-        let installed = run(install.arg("install"), b"");
+        let installed = run(install.arg("install"));
         assert_eq!(installed.code, Some(0), "{}", installed.stderr);
         repository
     }
@@ -77,7 +73,7 @@ impl Repository {
 
     fn git(&self, arguments: &[&str]) -> Ran {
         let who = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "core.autocrlf=false"];
-        run(self.command(Path::new("git")).args(who).args(arguments), b"")
+        run(self.command(Path::new("git")).args(who).args(arguments))
     }
 
     fn write(&self, name: &str, bytes: &[u8]) {

@@ -1,5 +1,4 @@
 //! Ways to write one file that are nothing to YAML: its line ends, a byte order mark, how its last line ends.
-#![allow(dead_code, unreachable_pub)]
 
 use lcow_lint::apply::Outcome;
 

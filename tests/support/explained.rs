@@ -1,5 +1,4 @@
 //! Whether a difference between two readings of a project is one that a fix announced.
-#![allow(dead_code, unreachable_pub)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

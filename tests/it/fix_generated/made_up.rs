@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use lcow_lint::files::Memory;
 use lcow_lint::knowledge::{self, Image};
 
-use crate::random::Random;
+use crate::support::random::Random;
 
 /// The Compose file that is linted.
 pub(crate) const MAIN: &str = "compose.yaml";

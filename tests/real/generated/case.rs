@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::tree::{Node, remove_from};
-use crate::oracle::Project;
+use crate::oracle::ProjectFiles;
 
 /// A file of a project.
 #[derive(Clone, Debug)]
@@ -51,13 +51,16 @@ impl Case {
     }
 
     /// Writes the files to a folder made for them.
-    pub(crate) fn write(&self, folder: &Path) -> Project {
+    pub(crate) fn write(&self, folder: &Path) -> ProjectFiles {
         for (name, text) in &self.files {
             let path = folder.join(name);
             let made = fs::create_dir_all(path.parent().expect("a file lies in a folder"));
             made.and_then(|()| fs::write(path, text.written())).expect("the folder can be written to");
         }
-        Project { folder: folder.to_owned(), files: self.args.iter().map(|name| folder.join(name)).collect() }
+        ProjectFiles {
+            folder: folder.to_owned(),
+            files: self.args.iter().map(|name| folder.join(name)).collect(),
+        }
     }
 
     /// The case without the piece of this number, or nothing when there is no such piece.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::random::Random;
+use crate::support::random::Random;
 
 pub(crate) struct Grammar {
     rules: HashMap<&'static str, Vec<&'static str>>,

@@ -3,7 +3,6 @@
 mod case;
 mod grammar;
 mod project;
-mod random;
 mod tree;
 
 pub(crate) use case::Case;

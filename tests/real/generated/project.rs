@@ -2,8 +2,8 @@
 
 use super::case::{Case, Text};
 use super::grammar::Grammar;
-use super::random::Random;
 use super::tree::Node;
+use crate::support::random::Random;
 
 const SERVICES: &[&str] = &["web", "db", "cache", "app-1", "worker_2"];
 
