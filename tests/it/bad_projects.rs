@@ -1,20 +1,19 @@
-//! Projects that are broken or hostile: each is told with its place, in bounded time, and the rest is still linted.
+//! Projects that are broken or hostile: each is told with its place, after bounded work, and the rest is still linted.
 
 use std::fmt::Write as _;
 use std::fs;
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{Project, Ran, lcow_lint, skipped};
-use lcow_lint::files::Memory;
+use crate::support::{Project, Ran, skipped};
+use lcow_lint::files::{FileKind, FileSystem, Limits, Memory};
 use lcow_lint::lint::{Linted, Request, lint};
 use lcow_lint::project::{FileArgument, LoadProblemKind};
 
 /// What every project has beside its fault; it has no platform.
 const OK: &str = "services:\n  ok: {image: nginx}\n";
-
-/// No project takes longer, however hostile, also on a slow machine and without optimisation.
-const LIMIT: Duration = Duration::from_secs(60);
 
 type Files = Vec<(String, Vec<u8>)>;
 
@@ -97,28 +96,49 @@ fn assert_fine(project: Files) {
     assert!(is_rest_linted(&linted));
 }
 
-/// The program on a project on disk; killed, and the test failed, when it takes too long.
-fn bounded(files: &Files, arguments: &[&str]) -> Ran {
-    let folder = Project::new(files.iter().map(|(name, bytes)| (name, bytes)));
-    let (out, err) = (folder.path().join("stdout"), folder.path().join("stderr"));
-    let mut command = lcow_lint();
-    command.current_dir(folder.path()).args(arguments).stdin(Stdio::null());
-    command.stdout(fs::File::create(&out).unwrap()).stderr(fs::File::create(&err).unwrap());
-    let mut child = command.spawn().unwrap();
-    let start = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-        if start.elapsed() > LIMIT {
-            child.kill().unwrap();
-            child.wait().unwrap();
-            panic!("{arguments:?} runs for more than {LIMIT:?}");
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    };
-    let text = |path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
-    Ran { code: status.code(), stdout: text(out), stderr: text(err) }
+/// The program on a project on disk.
+fn run_on(files: &Files, arguments: &[&str]) -> Ran {
+    Project::new(files.iter().map(|(name, bytes)| (name, bytes))).run(arguments)
+}
+
+/// Files in memory that count how often one of them is read.
+struct Counted {
+    files: Memory,
+    reads: AtomicUsize,
+}
+
+impl FileSystem for Counted {
+    fn read(&self, path: &Path, limit: usize) -> io::Result<Arc<[u8]>> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        self.files.read(path, limit)
+    }
+
+    fn kind(&self, path: &Path) -> Option<FileKind> {
+        self.files.kind(path)
+    }
+
+    fn is_empty_folder(&self, path: &Path) -> Option<bool> {
+        self.files.is_empty_folder(path)
+    }
+
+    fn file_names(&self, directory: &Path) -> Vec<String> {
+        self.files.file_names(directory)
+    }
+
+    fn folder_names(&self, directory: &Path) -> Vec<String> {
+        self.files.folder_names(directory)
+    }
+}
+
+/// A project is read within the limit, however its files lead to each other.
+fn assert_few_reads(files: &Files) {
+    let memory = Memory::new(files.iter().map(|(name, bytes)| (format!("/p/{name}"), bytes.clone())));
+    let counted = Counted { files: memory, reads: AtomicUsize::new(0) };
+    lint(&counted, &Request::new("/p/compose.yml")).unwrap();
+    let reads = counted.reads.into_inner();
+    let limit = Limits::default().loaded_files;
+    // A file may be looked at for a rule once more.
+    assert!(reads <= 2 * limit, "{reads} reads");
 }
 
 /// The program finds a limit (or `place` is `None`: nothing of the kind), and lints the service `ok`.
@@ -127,7 +147,7 @@ fn assert_bounded(files: &Files, named: &[String], place: Option<&str>) {
     for name in named {
         arguments.extend(["-f", name.as_str()]);
     }
-    let ran = bounded(files, &arguments);
+    let ran = run_on(files, &arguments);
     let head: String = ran.stdout.chars().take(2000).collect();
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "{head}");
     assert!(
@@ -286,6 +306,7 @@ fn includes_that_multiply_end() {
         layers.push((format!("l{layer}{name}.yml"), text.into_bytes()));
     }
     assert_bounded(&layers, &one(), Some("l18b.yml:1:1: error[LCOW001]"));
+    assert_few_reads(&layers);
     let mut deep = including("[f1.yml]");
     for at in 1..900 {
         let text = format!("include: [f{}.yml]\nservices:\n  s{at}: {{image: x}}\n", at + 1);
@@ -302,7 +323,8 @@ fn a_thousand_files_that_include_each_other_end() {
         all.push((format!("f{at}.yml"), format!("include: [{}]\n", others.join(", ")).into_bytes()));
     }
     assert_bounded(&all, &one(), None);
-    let ran = bounded(&all, &["config", "compose.yml"]);
+    assert_few_reads(&all);
+    let ran = run_on(&all, &["config", "compose.yml"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("f1.yml:1:11: this file is included by itself"), "{}", ran.stderr);
 }
@@ -405,7 +427,7 @@ fn names_with_control_characters_are_escaped() {
         "  \"\\e[31mred\\a\": {image: x, foo: 1}\n  \"ü\\u202Ex\": {image: y}\n  b: {extends: \"\\e[2J\"}\n";
     let project = ok_and(text);
     for arguments in [&["--format", "concise"][..], &["--format", "full"], &["config", "compose.yml"]] {
-        let ran = bounded(&project, arguments);
+        let ran = run_on(&project, arguments);
         let printed = ran.stdout + &ran.stderr;
         let is_raw = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(!printed.contains(is_raw), "{arguments:?}: {printed:?}");
@@ -443,7 +465,7 @@ fn variables_that_cannot_be_read() {
         (files([("e.env", "\u{0}\u{1}=\n")]), "is not the name of a variable"),
     ] {
         let project = with(ok_and("  a: {image: x, env_file: e.env}\n"), more);
-        let ran = bounded(&project, &["config", "compose.yml"]);
+        let ran = run_on(&project, &["config", "compose.yml"]);
         assert_eq!(ran.code, Some(2));
         assert!(ran.stderr.contains("compose.yml:3:27: ") && ran.stderr.contains(word), "{}", ran.stderr);
     }
@@ -453,7 +475,7 @@ fn variables_that_cannot_be_read() {
 fn folders_and_closed_files_as_bases() {
     let project =
         with(ok_and("  a: {image: q, extends: {file: d.yml, service: web}}\n"), files([("d.yml/file", "")]));
-    let ran = bounded(&project, &["config", "compose.yml"]);
+    let ran = run_on(&project, &["config", "compose.yml"]);
     assert!(
         ran.stderr.contains("compose.yml:3:33: `d.yml` cannot be read: it is a folder"),
         "{}",
@@ -486,10 +508,10 @@ fn closed_file() {}
 #[test]
 fn a_folder_without_a_letter_gives_no_name() {
     let project = files([("...--/compose.yml", OK), ("__/compose.yml", &format!("name: x\n{OK}"))]);
-    let ran = bounded(&project, &["config", "-f", "...--/compose.yml"]);
+    let ran = run_on(&project, &["config", "-f", "...--/compose.yml"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("the project has no name"), "{}", ran.stderr);
-    assert_eq!(bounded(&project, &["config", "-f", "__/compose.yml"]).code, Some(0));
+    assert_eq!(run_on(&project, &["config", "-f", "__/compose.yml"]).code, Some(0));
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use crate::support::{Project, Ran, corpus, run_in, yaml_files};
 use serde_json::Value;
@@ -547,7 +546,7 @@ fn unused_comments_go_from_real_files_without_a_trace() {
 
 // -- hostile files --
 
-/// Time and place grow with the file, not with its square.
+/// Time and memory grow with the file, not with its square: these would run into the guard against programs that hang.
 #[test]
 fn many_comments_cost_little() {
     let line = "# lcow-lint: ignore[LCOW603]\n";
@@ -579,11 +578,8 @@ fn many_comments_cost_little() {
     ] {
         let folder = Project::new([("compose.yml", text)]);
         for arguments in [&["--format", "concise"][..], &["--format", "human"]] {
-            let start = Instant::now();
             let ran = folder.run(&[arguments, &["--select", "LCOW005,LCOW301"]].concat());
             assert!(matches!(ran.code, Some(0 | 1)), "{what}: {}", ran.stderr);
-            println!("{what}: {:?}", start.elapsed());
-            assert!(start.elapsed() < Duration::from_secs(60), "{what}: {:?}", start.elapsed());
         }
     }
 }
