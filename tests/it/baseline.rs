@@ -3,19 +3,8 @@
 use std::fs;
 
 use crate::support::random::Random;
-use crate::support::{Project, report_in, run_in};
+use crate::support::{Project, findings, report_in, run_in, with_services};
 use serde_json::Value;
-
-fn findings(report: &Value) -> &[Value] {
-    report["findings"].as_array().unwrap()
-}
-
-/// `LCOW101 db` for each finding that nothing silences.
-fn told(report: &Value) -> Vec<String> {
-    let told = findings(report).iter().filter(|finding| finding["suppressed"].is_null());
-    told.map(|f| format!("{} {}", f["rule"].as_str().unwrap(), f["service"].as_str().unwrap_or("-")))
-        .collect()
-}
 
 const MYSQL: &str = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n";
 
@@ -76,7 +65,7 @@ fn a_file_that_projects_share_is_known_to_all_of_them() {
     assert_eq!(ran.stderr, format!("lcow-lint: wrote {entries} findings to known.json\n"));
     for arguments in [&["."][..], &["c"], &["d/e"]] {
         let report = folder.report(&[&["--baseline", "known.json"], arguments].concat());
-        assert_eq!(told(&report), [""; 0], "{arguments:?}");
+        assert_eq!(with_services(&report), [""; 0], "{arguments:?}");
         assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
     }
 }
@@ -92,7 +81,7 @@ fn what_is_new_is_told_and_what_is_gone_is_counted() {
     // LCOW112 is not among them: on another machine the folder may be missing.
     let stale = "1 entry of the baseline no longer occurs: `--write-baseline` writes it anew.";
     assert!(ran.stdout.contains(stale), "{}", ran.stdout);
-    assert_eq!(told(&folder.report(&["--baseline", "known.json"])), ["LCOW101 db", "LCOW202 db"]);
+    assert_eq!(with_services(&folder.report(&["--baseline", "known.json"])), ["LCOW101 db", "LCOW202 db"]);
     fs::write(&file, MYSQL.replace("mysql", "example")).unwrap();
     let stale = folder.report(&["--baseline", "known.json"])["summary"]["stale"].clone();
     assert_eq!(stale, 3);
@@ -116,7 +105,7 @@ fn targets_and_selections_do_not_make_entries_stale() {
         [&["--target", "wsl2"][..], &["--target", "lcow"], &["--select", "LCOW301"], &["--ignore", "LCOW1"]]
     {
         let report = folder.report(&[&["--baseline", "known.json"], arguments].concat());
-        assert_eq!(told(&report), [""; 0], "{arguments:?}");
+        assert_eq!(with_services(&report), [""; 0], "{arguments:?}");
         assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
     }
 }
@@ -153,9 +142,10 @@ fn it_does_not_matter_how_a_file_is_named() {
         assert!(write(from, name, baseline) == expected, "{name} from {from}");
     }
     // Another project with the same text is another.
-    assert_eq!(told(&report_in(&root, &["--baseline", "known.json", "shop"])), [""; 0]);
+    assert_eq!(with_services(&report_in(&root, &["--baseline", "known.json", "shop"])), [""; 0]);
     assert!(
-        told(&report_in(&root, &["--baseline", "known.json", "office"])).contains(&"LCOW101 db".to_owned())
+        with_services(&report_in(&root, &["--baseline", "known.json", "office"]))
+            .contains(&"LCOW101 db".to_owned())
     );
     let prints = |arguments: &[&str], from: &str| -> Vec<String> {
         let report = report_in(&root.join(from), arguments);
@@ -178,7 +168,7 @@ fn links_to_folders_and_to_the_baseline_are_followed() {
     assert!(fs::symlink_metadata(root.join("elsewhere/known.json")).unwrap().is_symlink());
     let mode = fs::metadata(root.join("elsewhere/real.json")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o640);
-    assert_eq!(told(&report_in(root, &["real", "--baseline", "elsewhere/known.json"])), [""; 0]);
+    assert_eq!(with_services(&report_in(root, &["real", "--baseline", "elsewhere/known.json"])), [""; 0]);
     // A new one can be read by whoever may read other new files.
     run_in(root, &["real", "--write-baseline", "new.json"]);
     fs::write(root.join("other"), "").unwrap();
@@ -258,7 +248,7 @@ fn a_baseline_may_be_written_in_other_ways() {
     value["note"] = "ours".into();
     value["findings"].as_array_mut().unwrap().reverse();
     fs::write(&file, format!("\u{feff}{value}\r\n")).unwrap();
-    assert_eq!(told(&folder.report(&["--baseline", "known.json"])), [""; 0]);
+    assert_eq!(with_services(&folder.report(&["--baseline", "known.json"])), [""; 0]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Files beside the Compose files: read when they lie in the project's folder, links followed, and never twice as
 //! much as needed.
 
-use crate::support::{Project, lcow_lint, run};
+use crate::support::{Project, findings, lcow_lint, run};
 
 /// `rule service` of every finding of some rules.
 fn found(folder: &std::path::Path, rules: &str) -> Vec<String> {
@@ -11,7 +11,7 @@ fn found(folder: &std::path::Path, rules: &str) -> Vec<String> {
     let report: serde_json::Value =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     assert_eq!(report["failures"], serde_json::json!([]));
-    let findings = report["findings"].as_array().unwrap().iter();
+    let findings = findings(&report).iter();
     findings.map(|f| format!("{} {}", f["rule"].as_str().unwrap(), f["service"].as_str().unwrap())).collect()
 }
 

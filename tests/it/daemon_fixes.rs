@@ -2,9 +2,8 @@
 //! Compose reads what comes out of them.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::support::{Project, docker_compose, lcow_lint, run};
+use crate::support::{Project, compose_command, compose_config, docker_compose, lcow_lint, run};
 use lcow_lint::apply::{Outcome, fix};
 use lcow_lint::files::Memory;
 use lcow_lint::lint::{Request, lint};
@@ -144,15 +143,7 @@ fn an_address_that_shares_a_variable_with_the_port_stays() {
 }
 
 fn effective(compose: &Path, file: &Path) -> Value {
-    let mut command = Command::new(compose);
-    command
-        .env_clear()
-        .env("PATH", "/usr/bin:/bin")
-        .env("HOME", std::env::var_os("HOME").unwrap_or_default());
-    command.args(["-f".as_ref(), file.as_os_str()]).args(["config", "--no-consistency", "--format", "json"]);
-    let ran = run(&mut command);
-    assert_eq!(ran.code, Some(0), "{}: {}", file.display(), ran.stderr);
-    serde_json::from_str(&ran.stdout).unwrap()
+    compose_config(compose_command(compose, file.parent().unwrap()).arg("-f").arg(file))
 }
 
 /// What the shell reads for the health check of each service, whichever way it is told to.

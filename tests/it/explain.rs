@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{Project, copy_folder, docker_compose, lcow_lint, run, yaml_files};
+use crate::support::{Project, copy_folder, docker_compose, lcow_lint, of_rule, report_in, run, yaml_files};
 use lcow_lint::finding::Code;
 use lcow_lint::report::{rule_list, rule_page};
 use lcow_lint::rules::{Check, Explanation, RULES, Rule};
@@ -26,13 +26,9 @@ fn shell(rule: &Rule) -> &'static str {
 }
 
 /// The findings of a rule in a file of its folder.
-fn findings(rule: &Rule, targets: &str, file: &str) -> Vec<Value> {
-    let mut command = lcow_lint();
-    command.current_dir(folder(rule)).args(["--format", "json", "--target", targets]).arg(file);
-    let ran = run(command.args(["--shell", shell(rule)]));
-    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
-    let findings = report["findings"].as_array().unwrap().iter();
-    findings.filter(|finding| finding["rule"] == rule.code.to_string()).cloned().collect()
+fn findings_of(rule: &Rule, targets: &str, file: &str) -> Vec<Value> {
+    let report = report_in(folder(rule), &["--target", targets, file, "--shell", shell(rule)]);
+    of_rule(&report, &rule.code.to_string()).into_iter().cloned().collect()
 }
 
 #[test]
@@ -67,9 +63,9 @@ fn every_rule_is_explained_for_every_target() {
 fn examples_show_what_they_are_to_show() {
     for rule in RULES {
         for target in Target::ALL {
-            let found = !findings(rule, target.name(), "before.yml").is_empty();
+            let found = !findings_of(rule, target.name(), "before.yml").is_empty();
             assert_eq!(found, rule.severity.on(target).is_some(), "{} before.yml on {target}", rule.code);
-            let left = findings(rule, target.name(), "after.yml");
+            let left = findings_of(rule, target.name(), "after.yml");
             assert!(left.is_empty(), "{} after.yml on {target}: {left:#?}", rule.code);
         }
     }
@@ -127,7 +123,7 @@ fn claimed_severities_and_fixes_are_seen() {
                 name.starts_with("bad-") || name == "before.yml"
             });
             for file in bad {
-                for finding in findings(rule, target.name(), file.to_str().unwrap()) {
+                for finding in findings_of(rule, target.name(), file.to_str().unwrap()) {
                     seen.insert(serde_json::from_value(finding["severity"].clone()).unwrap());
                     has_fix |= !finding["fix"].is_null();
                 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Project, lcow_lint, run, run_in, skipped, yaml_files};
+use crate::support::{Project, findings, lcow_lint, run, run_in, skipped, unsuppressed, yaml_files};
 use lcow_lint::apply::unified_diff;
 use lcow_lint::files::{Disk, Memory};
 use lcow_lint::finding::{Code, Suppression};
@@ -80,15 +80,9 @@ fn strange_names() -> Project {
 
 // SARIF
 
-/// The findings of a JSON report that nothing silences.
-fn told(report: &Value) -> Vec<&Value> {
-    let findings = report["findings"].as_array().unwrap().iter();
-    findings.filter(|finding| finding["suppressed"].is_null()).collect()
-}
-
 /// How many findings of a JSON report something silences.
 fn silenced(report: &Value) -> usize {
-    report["findings"].as_array().unwrap().len() - told(report).len()
+    findings(report).len() - unsuppressed(report).len()
 }
 
 /// The results of a SARIF log.
@@ -384,7 +378,7 @@ fn github_annotations_say_what_the_json_report_says() {
     for report in [&report_of_everything as &dyn Fn(&str) -> String, &of_strange] {
         let annotations = annotations(&report("github"));
         let report = json(&report("json"));
-        let findings = told(&report);
+        let findings = unsuppressed(&report);
         assert_eq!(annotations.len(), findings.len());
         for (annotation, finding) in annotations.iter().zip(findings) {
             let expected = match finding["severity"].as_str().unwrap() {
@@ -525,7 +519,7 @@ fn outcomes(cases: &[(String, String, Option<String>)], outcome: Option<&str>) -
 fn junit_is_xml_in_the_shape_its_readers_want() {
     let cases = junit_cases(&report_of_everything("junit"));
     let report_as_data = json(&report_of_everything("json"));
-    let findings = told(&report_as_data);
+    let findings = unsuppressed(&report_as_data);
     let advice = findings.iter().filter(|finding| finding["severity"] == "advice").count();
     assert_eq!(outcomes(&cases, Some("skipped")), silenced(&report_as_data));
     assert_eq!(outcomes(&cases, Some("system-out")), advice);

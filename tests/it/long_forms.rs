@@ -3,15 +3,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use crate::support::{Project, docker_compose, lcow_lint, run};
+use crate::support::{Project, compose_command, compose_config, docker_compose, report_in};
 use serde_json::{Value, json};
 
 fn fixed(folder: &Path, arguments: &[&str]) -> Value {
-    let mut command = lcow_lint();
-    let ran = run(command.current_dir(folder).args(["--fix", "--format", "json"]).args(arguments));
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
+    report_in(folder, &[&["--fix"], arguments].concat())
 }
 
 fn text(folder: &Path) -> String {
@@ -20,12 +17,7 @@ fn text(folder: &Path) -> String {
 
 /// The mounts of the service `app` as Docker Compose sees them: type, source, target, read-only.
 fn mounts(folder: &Path) -> Option<Vec<[Value; 4]>> {
-    let mut command = Command::new(docker_compose()?);
-    let home = std::env::var_os("HOME").unwrap_or_default();
-    command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home).current_dir(folder);
-    let ran = run(command.args(["config", "--format", "json"]));
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let config: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let config = compose_config(&mut compose_command(&docker_compose()?, folder));
     let mounts = config["services"]["app"]["volumes"].as_array().unwrap().iter();
     Some(
         mounts.map(|mount| ["type", "source", "target", "read_only"].map(|key| mount[key].clone())).collect(),

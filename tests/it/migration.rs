@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Project, Ran, docker_compose, lcow_lint, run};
+use crate::support::{Project, Ran, compose_command, compose_config, docker_compose, lcow_lint, run};
 use lcow_lint::migration::{DataSource, Migration, Shell, script};
 
 const COMPOSE: &str = "services:
@@ -367,11 +367,7 @@ fn every_project_of_a_file_gets_its_data() {
 
 /// The names to Docker of the volumes of a project.
 fn volumes(compose: &Path, main: &Path) -> Vec<String> {
-    let mut command = Command::new(compose);
-    command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", "/root").arg("-f").arg(main);
-    let ran = run(command.args(["config", "--format", "json"]));
-    let model: serde_json::Value =
-        serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
+    let model = compose_config(compose_command(compose, main.parent().unwrap()).arg("-f").arg(main));
     let volumes = model["volumes"].as_object().unwrap().values();
     volumes.map(|volume| volume["name"].as_str().unwrap().to_owned()).collect()
 }

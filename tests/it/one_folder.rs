@@ -6,7 +6,9 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Project, Ran, docker_compose, lcow_lint, run};
+use crate::support::{
+    Project, Ran, compose_command, compose_config, docker_compose, findings, lcow_lint, run,
+};
 use serde_json::Value;
 
 /// What becomes of a project.
@@ -250,12 +252,9 @@ fn followed(path: &str) -> PathBuf {
 
 /// Where every mount leads that Docker Compose sees, by service and target.
 fn places(compose: &Path, root: &Path, case: &Case) -> Vec<(String, Place)> {
-    let mut command = Command::new(compose);
-    command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", root.join("home")).current_dir(root);
-    case.set(&mut command, root);
-    let ran = run(command.args(["config", "--format", "json"]));
-    assert_eq!(ran.code, Some(0), "{}: {}", case.text(), ran.stderr);
-    let config: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let mut command = compose_command(compose, root);
+    case.set(command.env("HOME", root.join("home")), root);
+    let config = compose_config(&mut command);
     let mut places = Vec::new();
     for (name, service) in config["services"].as_object().unwrap() {
         for mount in service["volumes"].as_array().into_iter().flatten() {
@@ -282,19 +281,19 @@ fn check_split(case: &Case, root: &Path, before: &[(String, Place)], after: &[(S
 
 fn fixed(case: &Case, root: &Path, more: &[&str]) -> Value {
     let mut command = lcow_lint();
-    command.current_dir(root).args(["--target", "wsl2", "--fix", "--format", "json"]);
+    command.current_dir(root).args(["--target", "wsl2", "--fix"]);
     if case.told {
         case.set(&mut command, root);
         command.arg("--env");
     }
-    let Ran { code, stdout, stderr } = run(command.args(more));
+    let Ran { code, stdout, stderr } = run(command.args(more).args(["--format", "json"]));
     assert_ne!(code, Some(2), "{}\n{stderr}", case.text());
     serde_json::from_str(&stdout).unwrap_or_else(|_| panic!("{stderr}"))
 }
 
 /// Why the data are where they were; `None` when they are not.
 fn of_data(report: &Value) -> Option<&str> {
-    let mut findings = report["findings"].as_array().unwrap().iter();
+    let mut findings = findings(report).iter();
     let left = findings.find(|finding| finding["rule"] == "LCOW101")?;
     Some(left["refused"].as_str().unwrap_or_default())
 }
@@ -326,7 +325,7 @@ fn no_folder_is_split() {
             }
             MustBeAskedFor(words) => {
                 assert_eq!(after, text);
-                let mut findings = report["findings"].as_array().unwrap().iter();
+                let mut findings = findings(&report).iter();
                 let fix = &findings.find(|finding| finding["rule"] == "LCOW101").unwrap()["fix"];
                 let notes = fix["notes"].to_string();
                 assert!(fix["applicability"] == "unsafe" && notes.contains(words), "{text}\n{fix:#}");

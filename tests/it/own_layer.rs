@@ -3,9 +3,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use crate::support::{Project, docker_compose, lcow_lint, run};
+use crate::support::{Project, compose_command, compose_config, docker_compose, findings, report_in};
 use serde_json::{Value, json};
 
 /// The arguments behind which a service gets its data folder; `None` for a variable.
@@ -114,18 +113,11 @@ fn folder(service: &str) -> &'static str {
 }
 
 fn fixed(folder: &Path, more: &[&str]) -> Value {
-    let mut command = lcow_lint();
-    let ran = run(command.current_dir(folder).args(["--fix", "--format", "json"]).args(more));
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
+    report_in(folder, &[&["--fix"], more].concat())
 }
 
 fn config(compose: &Path, folder: &Path) -> Value {
-    let mut command = Command::new(compose);
-    let home = std::env::var_os("HOME").unwrap_or_default();
-    command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home).current_dir(folder);
-    let ran = run(command.args(["config", "--format", "json"]));
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    serde_json::from_str(&ran.stdout).unwrap()
+    compose_config(&mut compose_command(compose, folder))
 }
 
 #[test]
@@ -139,7 +131,7 @@ fn data_move_by_every_form_of_setting() {
         assert_eq!(text(), project(case.service), "only --unsafe-fixes loses data");
         let report = fixed(folder.path(), &["--unsafe-fixes"]);
         assert_eq!(text(), project(case.service).replace(case.service, case.after), "{report:#}");
-        let left = report["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "LCOW102");
+        let left = findings(&report).iter().find(|finding| finding["rule"] == "LCOW102");
         assert!(left.is_none(), "{left:#?}");
         assert!(report["fixed"][0]["notes"][0].as_str().unwrap().contains("die with its container"));
         assert!(fixed(folder.path(), &["--unsafe-fixes"])["fixed"].as_array().unwrap().is_empty());
@@ -203,7 +195,7 @@ fn what_starts_otherwise_keeps_its_data_where_they_are() {
             ("Dockerfile", "FROM mysql:8\nCMD [\"/start.sh\", \"mysqld\"]\n"),
         ]);
         let report = fixed(folder.path(), &["--unsafe-fixes", "--select", "LCOW102"]);
-        let left = report["findings"].as_array().unwrap().iter().find(|finding| finding["service"] == "db");
+        let left = findings(&report).iter().find(|finding| finding["service"] == "db");
         let why = left.unwrap_or_else(|| panic!("nothing found for {service}"))["refused"]
             .as_str()
             .unwrap_or_default();
@@ -231,12 +223,7 @@ fn a_folder_moves_to_a_volume_and_on_only_when_both_are_asked_for() {
     let after = |arguments: &[&str]| {
         let folder = Project::new([("compose.yml", text)]);
         let report = fixed(folder.path(), arguments);
-        let left: Vec<String> = report["findings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|finding| finding["rule"].to_string())
-            .collect();
+        let left: Vec<String> = findings(&report).iter().map(|finding| finding["rule"].to_string()).collect();
         (fs::read_to_string(folder.path().join("compose.yml")).unwrap(), left)
     };
     let moved = text.replace("./d:", "db-data:") + "volumes:\n  db-data:\n";
@@ -271,7 +258,7 @@ fn data_that_another_service_has_as_well_stay_where_they_are() {
     let fixed_as = |text: &str, more: &[&str]| {
         let folder = Project::new([("compose.yml", text)]);
         let report = fixed(folder.path(), &[&["--unsafe-fixes"], more].concat());
-        let findings = report["findings"].as_array().unwrap().iter();
+        let findings = findings(&report).iter();
         let left: Vec<String> = findings
             .filter(|finding| finding["rule"] == "LCOW102" && finding["service"] == "db")
             .map(|finding| finding["refused"].as_str().unwrap_or_default().to_owned())

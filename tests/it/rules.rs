@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::{lcow_lint, run, yaml_files};
+use crate::support::{of_rule, report_in, yaml_files};
 use lcow_lint::rules::RULES;
 use lcow_lint::target::Target;
 
@@ -18,16 +18,13 @@ fn folder(rule: &lcow_lint::rules::Rule) -> PathBuf {
 
 /// The findings of the rule as JSON.
 fn report(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<serde_json::Value> {
-    let mut command = lcow_lint();
-    command.current_dir(folder(rule)).args(["--format", "json", "--target", target.name()]);
-    let ran = run(command.arg(file.strip_prefix(folder(rule)).unwrap()));
-    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-    let findings = report["findings"].as_array().unwrap().iter();
-    findings.filter(|finding| finding["rule"] == rule.code.to_string()).cloned().collect()
+    let file = file.strip_prefix(folder(rule)).unwrap().to_str().unwrap();
+    let report = report_in(folder(rule), &["--target", target.name(), file]);
+    of_rule(&report, &rule.code.to_string()).into_iter().cloned().collect()
 }
 
 /// One line a finding of the rule, with what `--fix` would do about it.
-fn findings(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<String> {
+fn findings_of(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<String> {
     report(rule, target, file)
         .iter()
         .map(|finding| {
@@ -59,7 +56,7 @@ fn bad_files_are_found() {
         for file in bad {
             let mut text = String::new();
             for target in Target::ALL {
-                let found = findings(rule, target, &file);
+                let found = findings_of(rule, target, &file);
                 assert!(found.is_empty() || rule.severity.on(target).is_some(), "{} on {target}", rule.code);
                 text.push_str(&format!("{target}:\n"));
                 for line in &found {
@@ -102,7 +99,7 @@ fn good_files_are_left_alone() {
         assert!(!good.is_empty(), "{} has no good file", rule.code);
         for file in good {
             for target in Target::ALL {
-                let found = findings(rule, target, &file);
+                let found = findings_of(rule, target, &file);
                 assert!(found.is_empty(), "{} on {target}: {found:#?}", file.display());
             }
         }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Project, lcow_lint, run_in, run_with_input};
+use crate::support::{Project, findings, lcow_lint, run_in, run_with_input};
 
 const MYSQL: &str = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n";
 
@@ -16,7 +16,7 @@ fn repository<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Projec
 }
 
 /// A line for each finding.
-fn findings(folder: &Project, arguments: &[&str]) -> Vec<String> {
+fn lines(folder: &Project, arguments: &[&str]) -> Vec<String> {
     let ran = run_in(folder, &[&["--format", "concise"], arguments].concat());
     assert_ne!(ran.code, Some(2), "{}", ran.stderr);
     ran.stdout.lines().map(str::to_owned).collect()
@@ -26,7 +26,7 @@ fn findings(folder: &Project, arguments: &[&str]) -> Vec<String> {
 fn of_mysql(settings: &str, arguments: &[&str]) -> Vec<String> {
     let folder = repository([("compose.yml", MYSQL), ("db/ibdata1", ""), ("lcow-lint.toml", settings)]);
     let word = |line: &String| line.split(' ').nth(1).unwrap_or_default().trim_end_matches(':').to_owned();
-    findings(&folder, arguments).iter().map(word).collect()
+    lines(&folder, arguments).iter().map(word).collect()
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn the_nearest_settings_above_a_project_hold_alone() {
         ("vendored/.git/HEAD", ""),
         ("vendored/compose.yml", WEB),
     ]);
-    let found = findings(&folder, &[]);
+    let found = lines(&folder, &[]);
     let places: Vec<&str> = found.iter().map(|line| line.split(' ').take(2).last().unwrap()).collect();
     assert_eq!(
         found.iter().map(|line| line.split(':').next().unwrap()).collect::<Vec<_>>(),
@@ -58,9 +58,9 @@ fn config_names_one_file_for_all_and_isolated_none() {
         ("sub/lcow-lint.toml", "broken"),
         ("sub/compose.yml", WEB),
     ]);
-    assert_eq!(findings(&folder, &["--config", "ci/strict.toml"]).len(), 2);
-    assert_eq!(findings(&folder, &["--isolated"]).len(), 2);
-    assert_eq!(findings(&folder, &["compose.yml"]).len(), 0);
+    assert_eq!(lines(&folder, &["--config", "ci/strict.toml"]).len(), 2);
+    assert_eq!(lines(&folder, &["--isolated"]).len(), 2);
+    assert_eq!(lines(&folder, &["compose.yml"]).len(), 0);
     assert_eq!(folder.run(&["--isolated", "--config", "ci/strict.toml"]).code, Some(2));
 }
 
@@ -105,7 +105,7 @@ fn nobody_is_told_of_an_assumption_who_chose() {
     let report: serde_json::Value = serde_json::from_str(&told(&[".", "--format", "json"])).unwrap();
     assert_eq!(report["targets"], serde_json::json!(["lcow", "wsl2"]));
     let targets: Vec<String> =
-        report["findings"].as_array().unwrap().iter().map(|finding| finding["targets"].to_string()).collect();
+        findings(&report).iter().map(|finding| finding["targets"].to_string()).collect();
     assert_eq!(targets, [r#"{"lcow":"error"}"#; 2]);
 }
 
@@ -128,7 +128,7 @@ fn rules_are_ignored_in_some_files() {
         "[per-file-ignores]\n\"dev/*.yml\" = [\"LCOW501\"]\n\"compose.old.yml\" = [\"LCOW5\", \"drive-path\"]\n",
     )
     .unwrap();
-    let found = findings(&folder, &["--select", "LCOW501,LCOW207"]);
+    let found = lines(&folder, &["--select", "LCOW501,LCOW207"]);
     let found: Vec<String> = found
         .iter()
         .map(|line| format!("{} {}", line.split(':').next().unwrap(), &line[line.find('[').unwrap()..][..9]))
@@ -152,7 +152,7 @@ fn severities_hold_where_a_rule_concerns_a_target() {
     let report = folder.run(&["--format", "json", "--target", "all", "--select", "LCOW501,LCOW301"]);
     let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
     let targets: Vec<String> =
-        report["findings"].as_array().unwrap().iter().map(|finding| finding["targets"].to_string()).collect();
+        findings(&report).iter().map(|finding| finding["targets"].to_string()).collect();
     assert_eq!(targets, [r#"{"hyperv":"error","lcow":"error","wsl2":"error"}"#, r#"{"lcow":"advice"}"#]);
     assert_eq!(folder.run(&["--select", "LCOW501"]).code, Some(0), "advice fails no run");
 }
@@ -226,7 +226,7 @@ fn fixes_add_what_the_settings_say_and_nothing_contradicts_them() {
     let text = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
     assert!(text.contains("    platform: linux/amd64\n    stop_grace_period: 2m\n"), "{text}");
     let left = |arguments: &[&str]| {
-        let found = findings(&folder, &[&["--select", "LCOW3,LCOW5"], arguments].concat());
+        let found = lines(&folder, &[&["--select", "LCOW3,LCOW5"], arguments].concat());
         found.iter().map(|line| line[line.find('[').unwrap()..][..9].to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(left(&[]), [""; 0], "{text}");
@@ -255,7 +255,7 @@ fn a_search_leaves_out_what_is_excluded_but_not_what_is_named() {
         ("old/deep/old/compose.yml", WEB),
     ]);
     let files = |arguments: &[&str]| -> Vec<String> {
-        findings(&folder, arguments).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+        lines(&folder, arguments).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect()
     };
     assert_eq!(files(&[]), ["compose.yml", "old/deep/old/compose.yml"]);
     assert_eq!(files(&["old/compose.yml"]), ["old/compose.yml"]);
@@ -306,7 +306,7 @@ like = \"none\"
         let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
         let word =
             |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
-        let findings = report["findings"].as_array().unwrap().iter();
+        let findings = findings(&report).iter();
         let findings = findings.map(|finding| {
             format!("{} {} {}", word(finding, "service"), word(finding, "rule"), word(finding, "confidence"))
         });

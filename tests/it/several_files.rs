@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use crate::support::{Project, report_in};
+use crate::support::{Project, findings, report_in};
 use serde_json::Value;
 
 /// The findings of a rule: `file:line:column service`.
 fn places(report: &Value, rule: &str) -> Vec<String> {
-    let findings = report["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == rule);
+    let findings = findings(report).iter().filter(|finding| finding["rule"] == rule);
     let place = |finding: &Value| {
         let (start, service) = (&finding["start"], finding["service"].as_str().unwrap_or("-"));
         format!("{}:{}:{} {service}", finding["file"].as_str().unwrap(), start["line"], start["column"])
@@ -28,7 +28,7 @@ fn an_image_and_its_volume_may_stand_in_two_files() {
     ]);
     let report = folder.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["compose.override.yml:3:16 db"]);
-    let finding = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
+    let finding = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
     let image = &finding.unwrap()["labels"][0];
     assert_eq!((image["file"].as_str(), image["start"]["line"].as_u64()), (Some("compose.yml"), Some(3)));
     // The key goes to the image, the mount is changed where it stands.
@@ -46,8 +46,7 @@ fn an_extended_service_is_fixed_in_its_own_file() {
     let folder = Project::new([BASE, EXTENDING]);
     let report = folder.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
-    let finding =
-        &report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101").unwrap();
+    let finding = &findings(&report).iter().find(|found| found["rule"] == "LCOW101").unwrap();
     let labels: Vec<&str> = finding["labels"]
         .as_array()
         .unwrap()
@@ -72,7 +71,7 @@ fn a_file_outside_the_project_is_left_alone() {
     let app = folder.path().join("app");
     let report = report_in(&app, &["--target", "all", "--unsafe-fixes", "--fix"]);
     assert_eq!(fs::read_to_string(folder.path().join("sub/base.yml")).unwrap(), BASE.1);
-    let refused = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
+    let refused = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
     let refused = refused.unwrap()["refused"].as_str().unwrap();
     assert!(refused.contains("../sub/base.yml is not in the project's folder"), "{refused}");
     // What may as well stand in the project's own file is written there.
@@ -87,7 +86,7 @@ fn a_shared_base_is_reported_once_and_fixed_for_all() {
     let report = folder.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
     // The second project lies beside its base: it cannot be rewritten for the first alone.
-    let refused = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
+    let refused = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
     let refused = refused.unwrap()["refused"].as_str().unwrap().to_owned();
     assert!(refused.contains("extends this service"), "{refused}");
 }
@@ -251,7 +250,7 @@ fn what_can_be_fixed_is_told_rather_than_what_cannot() {
     let folder = Project::new([("a.yml", alone), ("b.yml", backup), ("db/compose.yml", db)]);
     for names in [["a.yml", "b.yml"], ["b.yml", "a.yml"]] {
         let report = folder.report(&[&["--target", "wsl2"][..], &names].concat());
-        let mut findings = report["findings"].as_array().unwrap().iter();
+        let mut findings = findings(&report).iter();
         let told = findings.find(|finding| finding["rule"] == "LCOW101").unwrap();
         assert_eq!(told["fix"]["applicability"], "safe", "{told:#}");
     }

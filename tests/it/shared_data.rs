@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use crate::support::{Project, docker_compose, lcow_lint, run, run_in};
+use crate::support::{
+    Project, compose_command, compose_config, docker_compose, findings, lcow_lint, report_in, run, run_in,
+};
 use serde_json::Value;
 
 /// What becomes of a project.
@@ -551,14 +552,7 @@ fn every_mount_moves_or_none() {
             fs::write(root.join(name), text.replace("ROOT", root.to_str().unwrap())).unwrap();
         }
         let before = compose.as_deref().map(|compose| config(compose, &root, case));
-        let run_fix = || {
-            let mut command = lcow_lint();
-            command.current_dir(&root).args(["--target", "hyperv", "--fix", "--format", "json"]);
-            let ran = run(command.args(case.load));
-            let report: Value =
-                serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
-            report
-        };
+        let run_fix = || report_in(&root, &[&["--target", "hyperv", "--fix"], case.load].concat());
         let report = run_fix();
         told.push_str(&format!("== {}\n", case.name));
         let texts = |told: &mut String| {
@@ -602,27 +596,18 @@ fn every_mount_moves_or_none() {
 }
 
 fn of_data(report: &Value) -> Vec<&Value> {
-    report["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "LCOW101").collect()
+    findings(report).iter().filter(|finding| finding["rule"] == "LCOW101").collect()
 }
 
 /// The project as Docker Compose sees it.
 fn config(compose: &Path, root: &Path, case: &Case) -> Value {
-    let mut command = Command::new(compose);
     let folder =
         case.load.first().map_or(root.to_owned(), |file| root.join(file).parent().unwrap().to_owned());
-    let home = std::env::var_os("HOME").unwrap_or_default();
-    command
-        .env_clear()
-        .env("PATH", "/usr/bin:/bin")
-        .env("HOME", home)
-        .env("PWD", &folder)
-        .current_dir(&folder);
+    let mut command = compose_command(compose, &folder);
     for file in case.load {
         command.arg("-f").arg(root.join(file));
     }
-    let ran = run(command.args(["config", "--format", "json"]));
-    assert_eq!(ran.code, Some(0), "{}: {}", case.name, ran.stderr);
-    serde_json::from_str(&ran.stdout).unwrap()
+    compose_config(&mut command)
 }
 
 /// Every mount of `./db` is one of the volume, which is new; the rest is as it was.

@@ -4,9 +4,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use crate::support::{Project, docker_compose, lcow_lint, run};
+use crate::support::{Project, compose_command, compose_config, docker_compose, findings, lcow_lint, run};
 use serde_json::Value;
 
 /// A value that a rule would change.
@@ -141,18 +140,7 @@ fn fixed(fixable: &Fixable, folder: &Path) -> (Value, String) {
 
 /// What Docker Compose sees.
 fn config(folder: &Path) -> Option<Value> {
-    let mut command = Command::new(docker_compose()?);
-    let home = std::env::var_os("HOME").unwrap_or_default();
-    command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home).current_dir(folder);
-    let ran = run(command.args(["-f", "compose.yml", "config", "--format", "json"]));
-    assert_eq!(
-        ran.code,
-        Some(0),
-        "{}\n{}",
-        ran.stderr,
-        fs::read_to_string(folder.join("compose.yml")).unwrap()
-    );
-    Some(serde_json::from_str(&ran.stdout).unwrap())
+    Some(compose_config(compose_command(&docker_compose()?, folder).args(["-f", "compose.yml"])))
 }
 
 /// The keys of services that differ, with the services' names.
@@ -177,7 +165,7 @@ fn check(fixable: &Fixable, text: &str, changed: &[&str], why: &str) {
     let rule = fixable.rule;
     if changed.is_empty() {
         assert_eq!(after, text, "{rule}");
-        let findings = report["findings"].as_array().unwrap().iter();
+        let findings = findings(&report).iter();
         let mut refused = findings.filter_map(|finding| finding["refused"].as_str());
         assert!(
             refused.any(|reason| reason.contains(why)),
@@ -332,7 +320,7 @@ fn the_least_sure_user_decides() {
     let folder = Project::new([("compose.yml", text("shop/own"))]);
     let (report, after) = fixed(&fixable, folder.path());
     assert_eq!(after, text("shop/own"), "{report:#}");
-    let findings = report["findings"].as_array().unwrap();
+    let findings = findings(&report);
     assert!(findings.iter().all(|finding| finding["fix"]["applicability"] == "unsafe"), "{report:#}");
 }
 

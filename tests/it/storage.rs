@@ -1,7 +1,7 @@
 //! Where known images keep their data, and what that means on each target: on a folder of the host, on a named and
 //! an anonymous volume, on no mount at all, and moved into the container's own layer.
 
-use crate::support::{lcow_lint, run_with_input};
+use crate::support::{findings, lcow_lint, run_with_input};
 use lcow_lint::target::Target;
 
 /// An image and its outcomes: for each place of the data the severity on lcow, hyperv and wsl2, of
@@ -80,8 +80,7 @@ fn worst(text: &str, target: Target) -> &'static str {
     let ran = run_with_input(&mut command, text.as_bytes());
     let report: serde_json::Value =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
-    let found: Vec<&str> =
-        report["findings"].as_array().unwrap().iter().map(|f| f["severity"].as_str().unwrap()).collect();
+    let found: Vec<&str> = findings(&report).iter().map(|f| f["severity"].as_str().unwrap()).collect();
     match (found.contains(&"error"), found.is_empty()) {
         (true, _) => "E",
         (false, false) => "W",

@@ -3,15 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Project, Ran, corpus, run_in, yaml_files};
+use crate::support::{Project, Ran, corpus, findings, run_in, with_services, yaml_files};
 use serde_json::Value;
 
 /// `LCOW101 db` for each finding of some rules that nothing silences, in order, each once.
 fn told(report: &Value) -> Vec<String> {
-    let findings = report["findings"].as_array().unwrap().iter().filter(|f| f["suppressed"].is_null());
-    let mut told: Vec<String> = findings
-        .map(|f| format!("{} {}", f["rule"].as_str().unwrap(), f["service"].as_str().unwrap_or("-")))
-        .collect();
+    let mut told = with_services(report);
     told.dedup();
     told
 }
@@ -128,7 +125,7 @@ fn the_report_says_what_silenced_a_finding_and_why() {
                 ignore[LCOW301]\n";
     let folder = Project::new([("compose.yml", text)]);
     let report = folder.report(&["--select", "LCOW301,LCOW501,LCOW005"]);
-    let findings = report["findings"].as_array().unwrap().iter();
+    let findings = findings(&report).iter();
     let silenced: Vec<(&str, &Value, &Value)> =
         findings.map(|f| (f["rule"].as_str().unwrap(), &f["suppressed"], &f["justification"])).collect();
     let comment = Value::from("comment");
@@ -497,9 +494,7 @@ fn every_finding_of_real_files_can_be_silenced_where_it_stands() {
     for (text, folder) in files {
         let before = folder.report(&["compose.yml", "--target", "all"]);
         let mut above: std::collections::BTreeMap<u64, String> = std::collections::BTreeMap::new();
-        for finding in
-            before["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] != "LCOW001")
-        {
+        for finding in findings(&before).iter().filter(|finding| finding["rule"] != "LCOW001") {
             let line = above.entry(finding["start"]["line"].as_u64().unwrap()).or_default();
             line.push_str(&format!("# lcow-lint: ignore[{}]\n", finding["rule"].as_str().unwrap()));
         }
@@ -507,7 +502,7 @@ fn every_finding_of_real_files_can_be_silenced_where_it_stands() {
         let after = folder.report(&["compose.yml", "--target", "all"]);
         let left = told(&after).into_iter().filter(|finding| !finding.starts_with("LCOW001")).count();
         assert_eq!(left, 0, "{:#?} in\n{}", told(&after), with_lines_above(&text, &above));
-        silenced += after["findings"].as_array().unwrap().len();
+        silenced += findings(&after).len();
     }
     println!("{silenced} findings silenced");
     assert!(silenced > 500, "{silenced}");
@@ -530,7 +525,7 @@ fn unused_comments_go_from_real_files_without_a_trace() {
             places.map(|number| (number as u64 + 1, "  # lcow-lint: ignore[LCOW206]\n".to_owned())).collect();
         fs::write(&file, with_lines_above(&text, &above)).unwrap();
         let found = folder.report(&["compose.yml", "--target", "all"]);
-        let findings = found["findings"].as_array().unwrap();
+        let findings = findings(&found);
         let fixable = findings.iter().filter(|f| f["rule"] == "LCOW005" && !f["fix"].is_null()).count();
         // A file that Docker Compose refuses is not touched, nor is a part of another one judged.
         if fixable < above.len() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{Project, lcow_lint, run};
+use crate::support::{Project, findings, lcow_lint, run};
 use serde_json::{Value, json};
 
 /// A service of MySQL whose data are in this folder.
@@ -51,7 +51,7 @@ fn offered(folder: &Path, arguments: &[&str]) -> BTreeMap<String, String> {
     let mut command = lcow_lint();
     command.current_dir(folder).args(["--format", "json", "--target", "hyperv"]).args(arguments);
     let report: Value = serde_json::from_str(&run(&mut command).stdout).unwrap();
-    let findings = report["findings"].as_array().unwrap().iter();
+    let findings = findings(&report).iter();
     let titles = findings.filter_map(|finding| Some((finding, finding["fix"]["title"].as_str()?)));
     let volumes = titles.filter_map(|(finding, title)| {
         let name = title.strip_prefix("mount the named volume `")?.strip_suffix("` instead")?;

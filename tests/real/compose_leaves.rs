@@ -3,6 +3,7 @@
 //! A case is a text at one place of a service. What we make of it must be what the real program prints, and what
 //! we refuse it must refuse.
 
+use crate::cases::{generated, shown, words};
 use crate::support::docker_compose;
 use std::path::Path;
 use std::process::Command;
@@ -13,8 +14,6 @@ use lcow_lint::compose::number::{
 };
 use lcow_lint::compose::{Port, format_duration, parse_bytes, parse_duration, parse_ports, split_words};
 use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
 use rayon::prelude::*;
 use serde_yaml::Value as Yaml;
 
@@ -122,22 +121,6 @@ fn config(program: &Path, project: &str, format: &str) -> Result<String, String>
     if output.status.success() { Ok(text) } else { Err(text) }
 }
 
-fn shown(value: &Yaml) -> String {
-    serde_json::to_string(value).unwrap_or_else(|_| format!("{value:?}"))
-}
-
-/// The same cases in every run.
-fn generated<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
-    let mut runner = TestRunner::deterministic();
-    let values = std::iter::repeat_with(|| strategy.new_tree(&mut runner).map(|tree| tree.current()));
-    values.take(GENERATED).filter_map(Result::ok).collect()
-}
-
-/// Words of an alphabet: chosen so that most of them nearly mean something.
-fn words(alphabet: &'static [&'static str], length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(alphabet), length).prop_map(|parts| parts.concat())
-}
-
 /// Text that means itself and has nothing substituted in it.
 fn literal(text: &str) -> String {
     let quoted = serde_json::Value::from(text.replace('$', "$$")).to_string();
@@ -219,7 +202,7 @@ fn ports_in_many_spellings() {
 
 #[test]
 fn generated_ports() {
-    ports().check(generated(words(PORT_PARTS, 0..9)), SOME);
+    ports().check(generated(GENERATED, words(PORT_PARTS, 0..9)), SOME);
     let four = "([0-9]{1,3}\\.){3}[0-9]{1,3}:";
     let six = "\\[[0-9a-f]{0,5}(::?[0-9a-f]{1,4}){0,7}\\]:|(::[0-9a-f]{1,4}){1,2}:";
     let address = prop_oneof![Just(String::new()), four, six];
@@ -230,9 +213,9 @@ fn generated_ports() {
             format!("{address}{published}-{}:{target}-{}{protocol}", published + more, target + behind)
         },
     );
-    ports().check(generated(right), SOME);
+    ports().check(generated(GENERATED, right), SOME);
     let single = "((1[0-9]{1,2}\\.0\\.0\\.1:)?([0-9]{1,5}(-[0-9]{1,5})?)?:)?[0-9]{1,4}(/(tcp|udp))?";
-    ports().check(generated(single), SOME);
+    ports().check(generated(GENERATED, single), SOME);
 }
 
 fn sizes() -> Leaf {
@@ -282,13 +265,15 @@ fn sizes_in_many_spellings() {
 
 #[test]
 fn generated_sizes() {
-    sizes().check(generated(words(SIZE_PARTS, 0..7)), SOME);
+    sizes().check(generated(GENERATED, words(SIZE_PARTS, 0..7)), SOME);
     let decimal = "[0-9]{1,20}(\\.[0-9]{0,20})?(e-?[0-9]{1,2})? ?([kmgtpKMGTP](i?[bB])?|b|B)?";
-    sizes().check(generated(decimal), SOME);
+    sizes().check(generated(GENERATED, decimal), SOME);
     // Sizes that show the last bit of a float.
-    sizes().check(generated("[0-9]{2,3}\\.[0-9]{13,25}p"), SOME);
-    sizes().check(generated("0[xX][0-9a-f]{1,18}(\\.[0-9A-F]{0,18})?[pP]-?[0-9]{1,2} [kmgtp]"), SOME);
-    sizes().check(generated("0x[0-9a-f]{0,2}\\.[0-9a-f]{12,14}[078f][08]{0,8}[0189]?p[0-9] p"), SOME);
+    sizes().check(generated(GENERATED, "[0-9]{2,3}\\.[0-9]{13,25}p"), SOME);
+    sizes()
+        .check(generated(GENERATED, "0[xX][0-9a-f]{1,18}(\\.[0-9A-F]{0,18})?[pP]-?[0-9]{1,2} [kmgtp]"), SOME);
+    sizes()
+        .check(generated(GENERATED, "0x[0-9a-f]{0,2}\\.[0-9a-f]{12,14}[078f][08]{0,8}[0189]?p[0-9] p"), SOME);
 }
 
 fn commands() -> Leaf {
@@ -351,11 +336,11 @@ fn commands_in_many_spellings() {
 
 #[test]
 fn generated_commands() {
-    commands().check(generated(words(COMMAND_PARTS, 0..9)), SOME);
-    commands().check(generated(words(COMMAND_PARTS, 4..16)), SOME);
+    commands().check(generated(GENERATED, words(COMMAND_PARTS, 0..9)), SOME);
+    commands().check(generated(GENERATED, words(COMMAND_PARTS, 4..16)), SOME);
     let cut = prop::sample::select(&["", "", "", ">b", " > b", ";'", "2>a"]);
     let right = (words(COMMAND_PIECES, 0..9), cut).prop_map(|(words, cut)| words + cut);
-    commands().check(generated(right), SOME);
+    commands().check(generated(GENERATED, right), SOME);
 }
 
 fn whole_numbers() -> Leaf {
@@ -408,14 +393,14 @@ fn whole_numbers_in_many_spellings() {
 
 #[test]
 fn generated_whole_numbers() {
-    whole_numbers().check(generated(words(WHOLE_NUMBER_PARTS, 0..5)), SOME);
-    whole_numbers().check(generated("[-+]?0{0,3}[0-9]{1,19}"), SOME);
+    whole_numbers().check(generated(GENERATED, words(WHOLE_NUMBER_PARTS, 0..5)), SOME);
+    whole_numbers().check(generated(GENERATED, "[-+]?0{0,3}[0-9]{1,19}"), SOME);
 }
 
 #[test]
 fn generated_file_modes() {
-    file_modes().check(generated(words(WHOLE_NUMBER_PARTS, 0..5)), SOME);
-    file_modes().check(generated("[-+]?0{0,3}[0-7]{1,22}"), SOME);
+    file_modes().check(generated(GENERATED, words(WHOLE_NUMBER_PARTS, 0..5)), SOME);
+    file_modes().check(generated(GENERATED, "[-+]?0{0,3}[0-7]{1,22}"), SOME);
 }
 
 /// Floats of 64 bits, of which 32 are seen; `generated_sizes` sees the others.
@@ -492,20 +477,25 @@ fn floats_in_many_spellings() {
 
 #[test]
 fn generated_floats() {
-    floats().check(generated(words(FLOAT_PARTS, 0..6)), SOME);
-    floats().check(generated("[-+]?[0-9]{1,12}(_[0-9]{1,3})?(\\.[0-9]{0,12})?([eE][-+]?[0-9]{1,3})?"), SOME);
-    floats().check(generated("[-+]?0[xX]_?[0-9a-fA-F]{1,9}(\\.[0-9a-f]{0,9})?p[-+]?[0-9]{1,4}"), SOME);
+    floats().check(generated(GENERATED, words(FLOAT_PARTS, 0..6)), SOME);
+    floats().check(
+        generated(GENERATED, "[-+]?[0-9]{1,12}(_[0-9]{1,3})?(\\.[0-9]{0,12})?([eE][-+]?[0-9]{1,3})?"),
+        SOME,
+    );
+    floats()
+        .check(generated(GENERATED, "[-+]?0[xX]_?[0-9a-fA-F]{1,9}(\\.[0-9a-f]{0,9})?p[-+]?[0-9]{1,4}"), SOME);
 }
 
 #[test]
 fn generated_floats_of_32_bits() {
-    floats_of_32_bits().check(generated(words(FLOAT_PARTS, 0..6)), SOME);
+    floats_of_32_bits().check(generated(GENERATED, words(FLOAT_PARTS, 0..6)), SOME);
     let decimal = "[-+]?[0-9]{1,12}(_[0-9]{1,3})?(\\.[0-9]{0,25})?([eE][-+]?[0-9]{1,2})?";
-    floats_of_32_bits().check(generated(decimal), SOME);
+    floats_of_32_bits().check(generated(GENERATED, decimal), SOME);
     let hexadecimal = "-?0x[0-9a-f]{1,9}(\\.[0-9a-f]{0,12})?p[-+]?[0-9]{1,3}";
-    floats_of_32_bits().check(generated(hexadecimal), SOME);
+    floats_of_32_bits().check(generated(GENERATED, hexadecimal), SOME);
     // Just about the middle of two floats.
-    floats_of_32_bits().check(generated("0x1\\.[0-9a-f]{5}[13579bdf]?0{0,3}[01]?p-?(1[3-5])?[0-9]"), SOME);
+    floats_of_32_bits()
+        .check(generated(GENERATED, "0x1\\.[0-9a-f]{5}[13579bdf]?0{0,3}[01]?p-?(1[3-5])?[0-9]"), SOME);
 }
 
 /// Floats of all sizes; none is infinite or NaN.
@@ -561,7 +551,7 @@ fn floats_as_text() {
     written_floats().check(WRITTEN_FLOATS.iter().map(|&value| in_yaml(value)), ALL);
     let others = [f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
     written_floats().check(others.map(in_yaml), ALL);
-    written_floats().check(generated(any_float()).into_iter().map(in_yaml), SOME);
+    written_floats().check(generated(GENERATED, any_float()).into_iter().map(in_yaml), SOME);
 }
 
 /// Numbers as they stand in printed JSON: reading them would lose how they are written.
@@ -580,7 +570,7 @@ fn assert_same(ours: &[String], theirs: &[String]) {
 #[test]
 fn floats_of_64_bits_in_json() {
     let Some(program) = docker_compose() else { return };
-    let floats: Vec<f64> = WRITTEN_FLOATS.iter().copied().chain(generated(any_float())).collect();
+    let floats: Vec<f64> = WRITTEN_FLOATS.iter().copied().chain(generated(GENERATED, any_float())).collect();
     let lines =
         floats.iter().enumerate().map(|(place, &value)| format!("x-{place:05}: {}\n", in_yaml(value)));
     let project = format!("services: {{}}\n{}", lines.collect::<String>());
@@ -598,11 +588,12 @@ fn floats_of_64_bits_in_json() {
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 fn floats_of_32_bits_in_json() {
     let Some(program) = docker_compose() else { return };
-    let bits = generated(any::<u32>()).into_iter().map(f32::from_bits);
-    let narrowed = WRITTEN_FLOATS.iter().copied().chain(generated(any_float())).map(|value| value as f32);
+    let bits = generated(GENERATED, any::<u32>()).into_iter().map(f32::from_bits);
+    let narrowed =
+        WRITTEN_FLOATS.iter().copied().chain(generated(GENERATED, any_float())).map(|value| value as f32);
     // Zero would be left out.
     // Many of these have two shortest spellings.
-    let halves = generated((200_000..16_777_216_i32, 1..4_i32)).into_iter();
+    let halves = generated(GENERATED, (200_000..16_777_216_i32, 1..4_i32)).into_iter();
     let halves = halves.map(|(whole, halvings)| whole as f32 / 2_f32.powi(halvings));
     let floats: Vec<f32> =
         narrowed.chain(bits).chain(halves).filter(|value| value.is_finite() && *value != 0.0).collect();
@@ -669,12 +660,12 @@ fn durations_as_text() {
 fn generated_durations_as_text() {
     let sized =
         (any::<i64>(), 0..19_u32).prop_map(|(digits, fewer)| format!("{}ns", digits / 10_i64.pow(fewer)));
-    written_durations().check(generated(sized), SOME);
+    written_durations().check(generated(GENERATED, sized), SOME);
     let round = (0..400_u32, 0..60_u32, 0..60_u32, 0..1000_u32, prop::sample::select(&["ns", "us", "ms"]));
     let round = round.prop_map(|(hours, minutes, seconds, rest, unit)| {
         format!("{hours}h{minutes}m{seconds}s{rest}{unit}")
     });
-    written_durations().check(generated(round), SOME);
+    written_durations().check(generated(GENERATED, round), SOME);
     let longest = Duration::from_nanos(i64::MAX.unsigned_abs());
     assert_eq!(parse_duration(&format_duration(longest, true)), Ok((longest, true)));
 }

@@ -4,6 +4,7 @@
 //! in digits, volumes in the long form, nothing to substitute. Docker Compose must see no difference between the
 //! two, and refuse what we refuse. So it is the real program that says what a case means, never the test.
 
+use crate::cases::{generated, shown, words};
 use crate::support::docker_compose;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,8 +16,6 @@ use lcow_lint::compose::{Data, Mount, MountKind, Service, Value, parse_duration}
 use lcow_lint::files::{Disk, Overlay};
 use lcow_lint::project::{Environment, FileArgument, LoadOptions, Project, load};
 use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
 use serde_yaml::Value as Yaml;
 
 /// How many generated cases go into one run of Docker Compose.
@@ -204,22 +203,6 @@ impl Parity {
     }
 }
 
-fn shown(value: &Yaml) -> String {
-    serde_json::to_string(value).unwrap_or_else(|_| format!("{value:?}"))
-}
-
-/// The same cases in every run.
-fn generated<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
-    let mut runner = TestRunner::deterministic();
-    let values = std::iter::repeat_with(|| strategy.new_tree(&mut runner).map(|tree| tree.current()));
-    values.take(GENERATED).filter_map(Result::ok).collect()
-}
-
-/// Words of an alphabet: chosen so that most of them nearly mean something.
-fn words(alphabet: &'static [&'static str], length: std::ops::Range<usize>) -> impl Strategy<Value = String> {
-    prop::collection::vec(prop::sample::select(alphabet), length).prop_map(|parts| parts.concat())
-}
-
 /// Text that means itself, whatever is in it.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
@@ -384,7 +367,7 @@ fn volumes_in_the_long_form() {
 
 #[test]
 fn generated_volumes() {
-    let specs = generated(words(SHORT_FORM_PARTS, 0..7));
+    let specs = generated(GENERATED, words(SHORT_FORM_PARTS, 0..7));
     mounts().check(&specs.iter().map(|spec| short_form(spec)).collect::<Vec<_>>(), SOME);
 }
 
@@ -447,10 +430,10 @@ fn variables() {
 
 #[test]
 fn generated_variables() {
-    let wild = generated(words(EXPRESSION_PARTS, 0..9));
+    let wild = generated(GENERATED, words(EXPRESSION_PARTS, 0..9));
     values(ENVIRONMENT)
         .check(&wild.iter().map(|text| Case::extension(&quoted(text))).collect::<Vec<_>>(), SOME);
-    let nested = generated(expression());
+    let nested = generated(GENERATED, expression());
     values(ENVIRONMENT)
         .check(&nested.iter().map(|text| Case::extension(&quoted(text))).collect::<Vec<_>>(), SOME);
 }
@@ -545,9 +528,10 @@ fn env_files_in_many_spellings() {
 
 #[test]
 fn generated_env_files() {
-    let wild = generated(words(ENV_FILE_PARTS, 0..10));
+    let wild = generated(GENERATED, words(ENV_FILE_PARTS, 0..10));
     env_files().check(&wild.iter().map(|text| Case::env_file(text)).collect::<Vec<_>>(), SOME);
-    let lines = generated(prop::collection::vec(env_line(), 1..4).prop_map(|lines| lines.concat()));
+    let lines =
+        generated(GENERATED, prop::collection::vec(env_line(), 1..4).prop_map(|lines| lines.concat()));
     env_files().check(&lines.iter().map(|text| Case::env_file(text)).collect::<Vec<_>>(), SOME);
 }
 
@@ -594,10 +578,10 @@ fn durations_in_many_spellings() {
 
 #[test]
 fn generated_durations() {
-    let wild = generated(words(DURATION_PARTS, 0..7));
+    let wild = generated(GENERATED, words(DURATION_PARTS, 0..7));
     durations().check(&wild.iter().map(|text| duration(text)).collect::<Vec<_>>(), SOME);
     let amount = "([0-9]{1,5}(\\.[0-9]{0,6})?|\\.[0-9]{1,4})(ns|us|ms|s|m|h|d|w)";
-    let right = generated(prop::collection::vec(amount, 1..4).prop_map(|parts| parts.concat()));
+    let right = generated(GENERATED, prop::collection::vec(amount, 1..4).prop_map(|parts| parts.concat()));
     durations().check(&right.iter().map(|text| duration(text)).collect::<Vec<_>>(), SOME);
 }
 
@@ -650,7 +634,7 @@ fn scalars() {
 
 #[test]
 fn generated_scalars() {
-    let texts = generated(words(SCALAR_PARTS, 1..7));
+    let texts = generated(GENERATED, words(SCALAR_PARTS, 1..7));
     // A dash or a question mark alone before a blank would be a list or a key.
     values("").check(&texts.iter().map(|text| Case::extension(text)).collect::<Vec<_>>(), SOME);
 }
@@ -848,7 +832,7 @@ impl std::fmt::Display for Tree {
 fn generated_anchors() {
     // The anchors the aliases need at least, so that most of the trees are good.
     let head = "x-0: &a0 {k: 0}\nx-1: &a1 {l: 1, <<: *a0 }\nx-2: &a2 {k: 2, m: *a1 }\nx-3: &a3 {n: 3}\n";
-    let trees = generated(tree());
+    let trees = generated(GENERATED, tree());
     values("").check(
         &trees.iter().map(|tree| Case::new(format!("{head}x-tree: {tree}"))).collect::<Vec<_>>(),
         SOME,

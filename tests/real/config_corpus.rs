@@ -78,7 +78,7 @@ fn acceptance(judged: &[Judged]) -> String {
         count(|verdict| matches!(verdict, Verdict::OnlyWeAccept { .. })),
         count(|verdict| matches!(verdict, Verdict::OnlyTheyAccept { .. })),
         count(|verdict| matches!(verdict, Verdict::Unsteady)),
-        count(|verdict| matches!(verdict, Verdict::Broken(_))),
+        count(|verdict| matches!(verdict, Verdict::Broken)),
     );
     let reasons = |heading: &str, of: fn(&Verdict) -> Option<&str>| {
         let found = counted(judged.iter().filter_map(|found| of(&found.verdict)).map(kind_of_message));

@@ -11,7 +11,9 @@ use std::sync::Mutex;
 use crate::generated::{Grammar, generate};
 use crate::oracle::{Answer, ProjectFiles, theirs_with};
 use crate::support::explained::unexplained;
-use crate::support::{Project, copy_folder, corpus, docker_compose, lcow_lint, run, skipped, yaml_files};
+use crate::support::{
+    Project, copy_folder, corpus, docker_compose, findings, lcow_lint, run, skipped, yaml_files,
+};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -136,7 +138,7 @@ type Planned = HashMap<PathBuf, BTreeSet<(usize, usize)>>;
 /// do unasked, and the report tells of one of them: all count.
 fn planned(report: &Value, folder: &Path) -> Planned {
     let mut planned = Planned::new();
-    let fixes = report["findings"].as_array().unwrap().iter().map(|finding| &finding["fix"]);
+    let fixes = findings(report).iter().map(|finding| &finding["fix"]);
     for edit in fixes.flat_map(|fix| fix["edits"].as_array().into_iter().flatten()) {
         let path = folder.join(edit["file"].as_str().unwrap());
         let path = fs::canonicalize(&path).unwrap_or(path);

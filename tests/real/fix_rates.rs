@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::support::{corpus, lcow_lint, run, yaml_files};
+use crate::support::{corpus, findings, lcow_lint, run, yaml_files};
 use serde_json::Value;
 
 /// What became of the findings of one rule.
@@ -32,7 +32,7 @@ fn rates(files: &[PathBuf], arguments: &[&str]) -> BTreeMap<String, Rate> {
         for fixed in report["fixed"].as_array().unwrap() {
             rates.entry(fixed["rule"].as_str().unwrap().to_owned()).or_default().fixed += 1;
         }
-        for finding in report["findings"].as_array().unwrap() {
+        for finding in findings(&report) {
             let rate = rates.entry(finding["rule"].as_str().unwrap().to_owned()).or_default();
             if finding["confidence"] == "low" {
                 rate.guessed += 1;

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cases;
 mod compose_leaves;
 mod compose_parity;
 mod config_corpus;

@@ -116,7 +116,7 @@ pub enum Verdict {
     /// The real program gives several answers.
     Unsteady,
     /// The real program crashed or did not end.
-    Broken(String),
+    Broken,
 }
 
 impl Verdict {
@@ -131,7 +131,7 @@ impl Verdict {
             Verdict::OnlyTheyAccept { ours } => acceptance(ours, "accepted"),
             // Refusing is one thing, crashing another.
             Verdict::BothReject { ours, theirs } if ours.starts_with(CRASHED) => acceptance(ours, theirs),
-            Verdict::BothReject { .. } | Verdict::Unsteady | Verdict::Broken(_) => Vec::new(),
+            Verdict::BothReject { .. } | Verdict::Unsteady | Verdict::Broken => Vec::new(),
         }
     }
 }
@@ -214,7 +214,7 @@ pub fn judge(
 fn verdict(project: &ProjectFiles, ours: Result<Value, String>, theirs: Answer) -> Verdict {
     let clean = |message: String| without_paths(&message, project);
     match (ours, theirs) {
-        (_, Answer::Broken(message)) => Verdict::Broken(clean(message)),
+        (_, Answer::Broken(_)) => Verdict::Broken,
         (Ok(ours), Answer::Accepted(theirs)) => {
             let (differences, further) = compare(&ours, &theirs, &clean);
             Verdict::BothAccept { differences, further }

@@ -7,21 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Project, Ran, run, skipped};
+use crate::support::{Project, Ran, pre_commit, run};
 use serde_yaml::Value;
-
-/// The program, from `PRE_COMMIT`. Says so when it is absent, and fails where `LCOW_LINT_REQUIRE_PRE_COMMIT` asks.
-fn pre_commit() -> Option<PathBuf> {
-    let program = std::env::var_os("PRE_COMMIT").map(PathBuf::from).filter(|program| program.is_file());
-    if program.is_none() {
-        assert!(
-            std::env::var_os("LCOW_LINT_REQUIRE_PRE_COMMIT").is_none(),
-            "pre-commit is required here: set PRE_COMMIT to its program"
-        );
-        skipped("PRE_COMMIT is not set to the program of pre-commit");
-    }
-    program
-}
 
 fn hooks() -> Vec<Value> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml");
