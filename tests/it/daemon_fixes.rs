@@ -1,13 +1,10 @@
-//! Fixes for what the Windows daemon refuses, or runs in its own way: health checks, networks and ports. The real Docker
-//! Compose reads what comes out of them.
+//! Fixes for what the Windows daemon refuses, or runs in its own way: health checks, networks and ports.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::support::{Project, compose_command, compose_config, docker_compose, lcow_lint, run};
 use lcow_lint::apply::{Outcome, fix};
 use lcow_lint::files::Memory;
 use lcow_lint::lint::{Request, lint};
-use serde_json::Value;
 
 /// Fixes a file with the fixes of one rule, those that must be asked for included.
 fn fixed_by(rule: &str, text: &str, allow_unsafe: bool) -> Outcome {
@@ -139,49 +136,5 @@ fn an_address_that_shares_a_variable_with_the_port_stays() {
         assert_eq!(after("LCOW605", &text), text);
         let refused = refusals("LCOW605", &text);
         assert!(refused.len() == 1 && refused[0].contains("a variable of its own"), "{refused:?}");
-    }
-}
-
-fn effective(compose: &Path, file: &Path) -> Value {
-    compose_config(compose_command(compose, file.parent().unwrap()).arg("-f").arg(file))
-}
-
-/// What the shell reads for the health check of each service, whichever way it is told to.
-fn scripts(project: &Value) -> Vec<(String, Value)> {
-    let services = project["services"].as_object().unwrap().iter();
-    services
-        .filter_map(|(name, service)| {
-            Some((name.clone(), service["healthcheck"]["test"].as_array()?.last()?.clone()))
-        })
-        .collect()
-}
-
-#[test]
-fn docker_compose_reads_the_same_project() {
-    let Some(compose) = docker_compose() else { return };
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules");
-    for file in [
-        "lcow401_slow_start/bad-checks.yml",
-        "lcow402_shell_healthcheck/bad-tests.yml",
-        "lcow402_shell_healthcheck/bad-with-windows.yml",
-        "lcow604_network_driver/bad-drivers.yml",
-        "lcow605_host_ip_port/bad-addresses.yml",
-    ] {
-        let text = std::fs::read_to_string(rules.join(file)).unwrap();
-        let folder = Project::new([("compose.yml", &text)]);
-        let path: PathBuf = folder.path().join("compose.yml");
-        let before = effective(&compose, &path);
-        let fix = || run(lcow_lint().args(["--fix", "--unsafe-fixes"]).arg(&path));
-        assert!(matches!(fix().code, Some(0 | 1)), "{file}");
-        let fixed = std::fs::read_to_string(&path).unwrap();
-        assert_ne!(fixed, text, "{file}");
-        let after = effective(&compose, &path);
-        assert_eq!(scripts(&before), scripts(&after), "{file}");
-        assert_eq!(
-            before["networks"].as_object().map(serde_json::Map::len),
-            after["networks"].as_object().map(serde_json::Map::len)
-        );
-        fix();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), fixed, "a second run changes nothing");
     }
 }

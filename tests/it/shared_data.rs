@@ -604,6 +604,7 @@ fn config(compose: &Path, root: &Path, case: &Case) -> Value {
     let folder =
         case.load.first().map_or(root.to_owned(), |file| root.join(file).parent().unwrap().to_owned());
     let mut command = compose_command(compose, &folder);
+    command.env("PWD", &folder);
     for file in case.load {
         command.arg("-f").arg(root.join(file));
     }

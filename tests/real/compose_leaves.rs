@@ -4,9 +4,8 @@
 //! we refuse it must refuse.
 
 use crate::cases::{generated, shown, words};
-use crate::support::docker_compose;
+use crate::support::{Project, compose_command, docker_compose, run};
 use std::path::Path;
-use std::process::Command;
 use std::time::Duration;
 
 use lcow_lint::compose::number::{
@@ -104,21 +103,12 @@ impl Leaf {
 }
 
 /// A project as Docker Compose prints it, or its error.
-fn config(program: &Path, project: &str, format: &str) -> Result<String, String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    std::fs::write(folder.path().join("compose.yml"), project).map_err(|error| error.to_string())?;
-    let kept = ["PATH", "HOME"].map(|name| (name, std::env::var_os(name).unwrap_or_default()));
-    let output = Command::new(program)
-        .args(["--project-name", "leaves", "-f", "compose.yml"])
-        .args(["config", "--no-consistency", "--format", format])
-        .current_dir(folder.path())
-        .env_clear()
-        .envs(kept)
-        .output()
-        .map_err(|error| error.to_string())?;
-    let bytes = if output.status.success() { &output.stdout } else { &output.stderr };
-    let text = String::from_utf8_lossy(bytes).trim().to_owned();
-    if output.status.success() { Ok(text) } else { Err(text) }
+fn config(program: &Path, text: &str, format: &str) -> Result<String, String> {
+    let project = Project::new([("compose.yml", text)]);
+    let mut command = compose_command(program, project.path());
+    command.args(["--project-name", "leaves", "-f", "compose.yml"]);
+    let ran = run(command.args(["config", "--no-consistency", "--format", format]));
+    if ran.code == Some(0) { Ok(ran.stdout.trim().to_owned()) } else { Err(ran.stderr.trim().to_owned()) }
 }
 
 /// Text that means itself and has nothing substituted in it.

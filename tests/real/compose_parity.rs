@@ -5,16 +5,14 @@
 //! two, and refuse what we refuse. So it is the real program that says what a case means, never the test.
 
 use crate::cases::{generated, shown, words};
-use crate::support::docker_compose;
+use crate::support::{Project, compose_command, docker_compose, run};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Child, Command};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use lcow_lint::compose::{Data, Mount, MountKind, Service, Value, parse_duration};
 use lcow_lint::files::{Disk, Overlay};
-use lcow_lint::project::{Environment, FileArgument, LoadOptions, Project, load};
+use lcow_lint::project::{self, Environment, FileArgument, LoadOptions, load};
 use proptest::prelude::*;
 use serde_yaml::Value as Yaml;
 
@@ -23,9 +21,6 @@ const GENERATED: usize = 300;
 
 /// How many of the generated cases that we refuse are tried: each takes a run of its own.
 const SOME: usize = 25;
-
-/// A run takes a tenth of a second.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// All that we refuse are tried.
 const ALL: usize = usize::MAX;
@@ -85,7 +80,7 @@ impl Texts {
     }
 
     /// The project as we load it.
-    fn load(&self) -> Result<Project, String> {
+    fn load(&self) -> Result<project::Project, String> {
         let folder = Path::new("/parity");
         let texts = self.0.iter().map(|(name, text)| (folder.join(name), Arc::from(text.as_bytes())));
         let files = Overlay::new(&Disk, texts);
@@ -101,42 +96,17 @@ impl Texts {
 
     /// The project as Docker Compose prints it, or its error.
     fn config(&self, program: &Path) -> Result<Yaml, String> {
-        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        for (name, text) in &self.0 {
-            std::fs::write(folder.path().join(name), text).map_err(|error| error.to_string())?;
+        let project = Project::new(&self.0);
+        let mut command = compose_command(program, project.path());
+        command.args(["--project-name", "parity", "-f", "compose.yml"]);
+        // The names of volumes and images are not what is asked here. As YAML, for JSON leaves extensions out.
+        command.args(["config", "--no-consistency", "--format", "yaml", "--output", "printed.yml"]);
+        let ran = run(&mut command);
+        if ran.code != Some(0) {
+            return Err(ran.stderr.trim().to_owned());
         }
-        let kept = ["PATH", "HOME"].map(|name| (name, std::env::var_os(name).unwrap_or_default()));
-        let mut run = Command::new(program)
-            .args(["--project-name", "parity", "-f", "compose.yml"])
-            // The names of volumes and images are not what is asked here. As YAML, for JSON leaves extensions out.
-            .args(["config", "--no-consistency", "--format", "yaml", "--output", "printed.yml"])
-            .current_dir(folder.path())
-            .env_clear()
-            .envs(kept)
-            .stderr(std::fs::File::create(folder.path().join("errors")).map_err(|error| error.to_string())?)
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let read =
-            |name| std::fs::read_to_string(folder.path().join(name)).map_err(|error| error.to_string());
-        if !ends_well(&mut run).map_err(|error| error.to_string())? {
-            return Err(read("errors")?.trim().to_owned());
-        }
-        serde_yaml::from_str(&read("printed.yml")?).map_err(|error| error.to_string())
+        serde_yaml::from_str(&project.read("printed.yml")).map_err(|error| error.to_string())
     }
-}
-
-/// Whether a program ends in time and without an error. Some merges make Docker Compose run forever.
-fn ends_well(run: &mut Child) -> std::io::Result<bool> {
-    let start = Instant::now();
-    while start.elapsed() < PATIENCE {
-        if let Some(status) = run.try_wait()? {
-            return Ok(status.success());
-        }
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    run.kill()?;
-    run.wait()?;
-    Ok(false)
 }
 
 fn service(name: &str, body: &str) -> String {

@@ -2,15 +2,10 @@
 #![allow(unreachable_pub)]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
+use crate::support::{Ran, compose_command, lcow_lint, run, see_little};
 use serde_json::Value;
-
-/// A run takes some hundredths of a second. Some merges make Docker Compose run forever.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How the message starts when our program did not end as a program should.
 const CRASHED: &str = "crashed: ";
@@ -138,7 +133,8 @@ impl Verdict {
 
 /// Our reading of a project: the files in order, or the folder that has them. The only way to what is tested here.
 pub fn ours(files: &[PathBuf]) -> Result<Value, String> {
-    let mut command = crate::support::lcow_lint();
+    let mut command = lcow_lint();
+    see_little(&mut command);
     command.args(["config", "--format", "json"]);
     match files {
         [folder] if folder.is_dir() => {
@@ -151,10 +147,10 @@ pub fn ours(files: &[PathBuf]) -> Result<Value, String> {
             command.current_dir(files[0].parent().expect("a file lies in a folder"));
         }
     }
-    let ran = finish(&mut command);
+    let ran = run(&mut command);
     match (ran.code, serde_json::from_str(&ran.stdout)) {
         (Some(0), Ok(printed)) => Ok(printed),
-        (Some(2), _) if !ran.panicked() => Err(ran.stderr.trim().to_owned()),
+        (Some(2), _) if !panicked(&ran) => Err(ran.stderr.trim().to_owned()),
         (code, _) => Err(format!("{CRASHED}exit code {code:?}: {}", ran.stderr.trim())),
     }
 }
@@ -166,12 +162,12 @@ pub fn theirs(program: &Path, project: &ProjectFiles) -> Answer {
 
 /// How the real program reads a project with these options of `config`.
 pub fn theirs_with(program: &Path, project: &ProjectFiles, options: &[&str]) -> Answer {
-    let mut command = Command::new(program);
+    let mut command = compose_command(program, &project.folder);
     for file in &project.files {
         command.arg("-f").arg(file);
     }
     command.args(["--profile", "*", "config", "--format", "json"]).args(options);
-    let ran = finish(command.current_dir(&project.folder));
+    let ran = run(&mut command);
     // Warnings carry the time of day.
     let told =
         ran.stderr.lines().filter(|line| !(line.starts_with("time=") && line.contains("level=warning")));
@@ -181,7 +177,7 @@ pub fn theirs_with(program: &Path, project: &ProjectFiles, options: &[&str]) -> 
         (Some(0), Err(error)) => Answer::Broken(format!("{error}: {}", ran.stdout)),
         // It takes the project and cannot write it as JSON, which is an error of its own.
         (Some(_), _) if message.contains("error calling MarshalJSON") => Answer::Broken(message),
-        (Some(_), _) if !ran.panicked() => Answer::Rejected(message),
+        (Some(_), _) if !panicked(&ran) => Answer::Rejected(message),
         _ => Answer::Broken(crash(&message)),
     }
 }
@@ -365,45 +361,6 @@ pub fn counted(texts: impl IntoIterator<Item = String>) -> Vec<(String, usize)> 
     counts
 }
 
-/// How a run ended, and what it printed.
-struct Ran {
-    /// Nothing when it was killed, by a signal or by us.
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
-
-impl Ran {
-    fn panicked(&self) -> bool {
-        self.stderr.contains("goroutine ") || self.stderr.contains("panicked at ")
-    }
-}
-
-/// Runs a program that sees nothing of the machine but where programs and homes are.
-fn finish(command: &mut Command) -> Ran {
-    let kept = ["PATH", "HOME"].map(|name| (name, std::env::var_os(name).unwrap_or_default()));
-    // Files, not pipes: a full pipe would wait for us.
-    let [mut stdout, mut stderr] = [(); 2].map(|()| tempfile::tempfile().expect("a file can be made"));
-    let [for_stdout, for_stderr] =
-        [&stdout, &stderr].map(|file| file.try_clone().expect("a file can be shared"));
-    let command = command.env_clear().envs(kept).stdin(Stdio::null()).stdout(for_stdout).stderr(for_stderr);
-    let mut run = command.spawn().expect("the program starts");
-    let start = Instant::now();
-    let code = loop {
-        if let Some(status) = run.try_wait().expect("the program can be waited for") {
-            break status.code();
-        }
-        if start.elapsed() > PATIENCE {
-            run.kill().expect("our own program can be ended");
-            run.wait().expect("the program can be waited for");
-            break None;
-        }
-        std::thread::sleep(Duration::from_millis(3));
-    };
-    let [stdout, stderr] = [&mut stdout, &mut stderr].map(|file| {
-        let mut bytes = Vec::new();
-        file.rewind().and_then(|()| file.read_to_end(&mut bytes)).expect("what was printed can be read");
-        String::from_utf8_lossy(&bytes).into_owned()
-    });
-    Ran { code, stdout, stderr }
+fn panicked(ran: &Ran) -> bool {
+    ran.stderr.contains("goroutine ") || ran.stderr.contains("panicked at ")
 }

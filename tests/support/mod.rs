@@ -10,7 +10,7 @@ mod project;
 pub mod random;
 mod report;
 
-pub use others::{compose_command, compose_config, corpus, docker_compose, pre_commit, skipped};
+pub use others::{compose_command, compose_config, corpus, docker_compose, pre_commit, see_little, skipped};
 pub use program::{Ran, lcow_lint, output_bytes, report_in, report_with, run, run_in, run_with_input};
 pub use project::{Project, copy_folder, yaml_files};
 pub use report::{findings, of_rule, unsuppressed, with_services};

@@ -39,13 +39,25 @@ fn program(name: &str, variable: &str, requires: &str) -> Option<PathBuf> {
     program
 }
 
-/// Docker Compose in a directory. It sees nothing of the machine but where programs and the user's files are.
+/// Docker Compose in a directory. It sees nothing of the machine but where programs and the user's files are. Some
+/// merges make it run forever: it is killed after 20 seconds, counted by the processor and not by the clock, so that a
+/// busy machine changes nothing.
 pub fn compose_command(program: &Path, directory: &Path) -> Command {
-    let home = std::env::var_os("HOME").unwrap_or_default();
-    let mut command = Command::new(program);
-    command.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", home).env("PWD", directory);
-    command.current_dir(directory);
+    let mut command = if cfg!(unix) {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "ulimit -t 20 && exec \"$0\" \"$@\""]).arg(program);
+        shell
+    } else {
+        Command::new(program)
+    };
+    see_little(&mut command).current_dir(directory);
     command
+}
+
+/// Leaves of the environment where programs and the user's files are.
+pub fn see_little(command: &mut Command) -> &mut Command {
+    let kept = ["PATH", "HOME"].map(|name| (name, std::env::var_os(name).unwrap_or_default()));
+    command.env_clear().envs(kept)
 }
 
 /// The project as Docker Compose sees it, which accepts it.
