@@ -71,7 +71,14 @@ fn with_service_key(key: &str, value: &str) -> String {
     ];
     let others = usual.iter().filter(|(other, _)| *other != key);
     let others: String = others.map(|(other, value)| format!("    {other}: {value}\n")).collect();
-    format!("services:\n  数据库:\n{others}    {key}: {value}\nvolumes: {{text: }}\n")
+    format!(
+        "\
+services:
+  数据库:
+{others}    {key}: {value}
+volumes: {{text: }}
+"
+    )
 }
 
 #[test]
@@ -204,7 +211,14 @@ fn null_services_and_names_in_any_script() {
         "public.ecr.aws/docker/library/mysql:8",
         "ghcr.io/somebody/mysql",
     ] {
-        let text = format!("services:\n  it:\n    image: {image}\n    volumes: ['./d:/var/lib/mysql']\n");
+        let text = format!(
+            "\
+services:
+  it:
+    image: {image}
+    volumes: ['./d:/var/lib/mysql']
+"
+        );
         assert!(findings(&text).iter().any(|finding| finding.code == Code(101)), "{image}");
     }
 }

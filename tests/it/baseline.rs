@@ -6,7 +6,13 @@ use crate::support::random::Random;
 use crate::support::{Project, findings, report_in, run_in, with_services};
 use serde_json::Value;
 
-const MYSQL: &str = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n";
+const MYSQL: &str = "\
+services:
+  db:
+    image: mysql:8
+    volumes:
+      - ./db:/var/lib/mysql
+";
 
 #[test]
 fn a_written_baseline_silences_what_is_there() {
@@ -50,9 +56,24 @@ fn a_known_mount_is_not_rewritten_for_a_new_one() {
 /// What is told of a shared file once is known in every project that takes it in.
 #[test]
 fn a_file_that_projects_share_is_known_to_all_of_them() {
-    let user =
-        |base: &str| format!("services:\n  db:\n    extends:\n      file: {base}\n      service: basedb\n");
-    let base = "services:\n  basedb:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n";
+    let user = |base: &str| {
+        format!(
+            "\
+services:
+  db:
+    extends:
+      file: {base}
+      service: basedb
+"
+        )
+    };
+    let base = "\
+services:
+  basedb:
+    image: mysql:8
+    volumes:
+      - ./db:/var/lib/mysql
+";
     let folder = Project::new([
         ("base/base.yml", base),
         ("c/compose.yml", &user("../base/base.yml")),

@@ -6,12 +6,22 @@ use std::process::Command;
 
 use crate::support::{Project, lcow_lint, output_bytes, run, run_with_input, skipped};
 
-const MYSQL: &str =
-    "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql # data\n";
+const MYSQL: &str = "\
+services:
+  db:
+    image: mysql:8
+    volumes:
+      - ./db:/var/lib/mysql # data
+";
 
 #[test]
 fn exit_codes_tell_clean_found_and_failed() {
-    let clean = "services:\n  web:\n    image: nginx\n    platform: linux\n";
+    let clean = "\
+services:
+  web:
+    image: nginx
+    platform: linux
+";
     let folder = Project::new([("clean.yml", clean.as_bytes()), ("db.yml", MYSQL.as_bytes())]);
     assert_eq!(folder.run(&["clean.yml"]).code, Some(0));
     assert_eq!(folder.run(&["db.yml"]).code, Some(1));
@@ -128,7 +138,12 @@ fn hostile_files_end_as_findings() {
 
 #[test]
 fn control_characters_are_shown_escaped() {
-    let text = "services:\n  \"a\\x1b[31mb\":\n    image: \"mysql:8\"\n    volumes: [\"./\\x1b]0;x\\a:/var/lib/mysql\"]\n";
+    let text = "\
+services:
+  \"a\\x1b[31mb\":
+    image: \"mysql:8\"
+    volumes: [\"./\\x1b]0;x\\a:/var/lib/mysql\"]
+";
     let folder = Project::new([("compose.yml", text.as_bytes())]);
     for format in ["human", "concise", "json"] {
         let ran = folder.run(&["--format", format]);

@@ -28,7 +28,15 @@ fn refusals(rule: &str, text: &str) -> Vec<String> {
 
 /// A service with a health check as its last lines.
 fn checked(image: &str, test: &str) -> String {
-    format!("services:\n  a:\n    image: {image}\n    healthcheck:\n      test: {test}\n")
+    format!(
+        "\
+services:
+  a:
+    image: {image}
+    healthcheck:
+      test: {test}
+"
+    )
 }
 
 #[test]
@@ -64,7 +72,13 @@ fn a_health_check_names_its_shell() {
 fn a_shared_health_check_must_be_right_for_all() {
     let shared = |other: &str| {
         format!(
-            "x-check: &c\n  test: a\nservices:\n  one: {{image: 'redis:7', platform: linux, healthcheck: *c}}\n  two: {{image: '{other}', healthcheck: *c}}\n"
+            "\
+x-check: &c
+  test: a
+services:
+  one: {{image: 'redis:7', platform: linux, healthcheck: *c}}
+  two: {{image: '{other}', healthcheck: *c}}
+"
         )
     };
     let known = shared("postgres:16");
@@ -76,8 +90,13 @@ fn a_shared_health_check_must_be_right_for_all() {
     );
     assert!(fixed_by("LCOW402", &shared("example/app"), false).rewrites.is_empty());
     assert!(refusals("LCOW402", &shared("mcr.microsoft.com/windows/servercore"))[0].contains("`two`"));
-    let label =
-        "services:\n  a:\n    image: redis:7\n    labels: {check: &t ping}\n    healthcheck: {test: *t}\n";
+    let label = "\
+services:
+  a:
+    image: redis:7
+    labels: {check: &t ping}
+    healthcheck: {test: *t}
+";
     let why = &refusals("LCOW402", label)[0];
     assert!(why.contains("`services.a.labels.check` as well as `services.a.healthcheck.test`"), "{why}");
 }
@@ -86,7 +105,13 @@ fn a_shared_health_check_must_be_right_for_all() {
 fn a_health_check_gets_time() {
     let check = "{test: [CMD, a], interval: 1s, timeout: 1s, retries: 3}";
     let text = format!(
-        "services:\n  a:\n    image: redis:7\n    healthcheck: &c {check}\n  b: {{image: x, healthcheck: *c}}\n"
+        "\
+services:
+  a:
+    image: redis:7
+    healthcheck: &c {check}
+  b: {{image: x, healthcheck: *c}}
+"
     );
     let given = text.replace("retries: 3", "retries: 3, start_period: 1m");
     assert_eq!(after("LCOW401", &text), given);
@@ -97,13 +122,45 @@ fn a_health_check_gets_time() {
 
 #[test]
 fn a_network_goes_without_its_driver() {
-    let text = "services:\n  a: {image: x, networks: [b, c, d, default, e, f]}\nnetworks:\n  b:\n    driver: bridge # usual\n  c:\n    driver: bridge\n    internal: true\n  d: {driver: bridge}\n  default:\n    driver: bridge\n  e: &e\n    driver: bridge\n  f: *e\n";
+    let text = "\
+services:
+  a: {image: x, networks: [b, c, d, default, e, f]}
+networks:
+  b:
+    driver: bridge # usual
+  c:
+    driver: bridge
+    internal: true
+  d: {driver: bridge}
+  default:
+    driver: bridge
+  e: &e
+    driver: bridge
+  f: *e
+";
     assert_eq!(
         after("LCOW604", text),
-        "services:\n  a: {image: x, networks: [b, c, d, default, e, f]}\nnetworks:\n  b: {} # usual\n  c:\n    internal: true\n  d: {}\n  default: {}\n  e: &e {}\n  f: *e\n"
+        "\
+services:
+  a: {image: x, networks: [b, c, d, default, e, f]}
+networks:
+  b: {} # usual
+  c:
+    internal: true
+  d: {}
+  default: {}
+  e: &e {}
+  f: *e
+"
     );
     assert!(fixed_by("LCOW604", text, false).rewrites.is_empty());
-    let comment = "services:\n  a: {image: x, networks: [b]}\nnetworks:\n  b: # mine\n    driver: bridge\n";
+    let comment = "\
+services:
+  a: {image: x, networks: [b]}
+networks:
+  b: # mine
+    driver: bridge
+";
     assert!(refusals("LCOW604", comment)[0].contains("comment"));
 }
 
@@ -122,7 +179,17 @@ fn a_port_goes_without_its_address() {
             "target: 80\n        published: '8'",
         ),
     ] {
-        let text = |port: &str| format!("services:\n  a:\n    image: x\n    ports:\n      - {port}\n");
+        let text = |port: &str| {
+            format!(
+                "\
+services:
+  a:
+    image: x
+    ports:
+      - {port}
+"
+            )
+        };
         assert_eq!(after("LCOW605", &text(before)), text(expected));
         let outcome = fixed_by("LCOW605", &text(before), true);
         assert!(outcome.fixed[0].notes[0].contains("every address"), "{:?}", outcome.fixed);
@@ -132,7 +199,14 @@ fn a_port_goes_without_its_address() {
 #[test]
 fn an_address_that_shares_a_variable_with_the_port_stays() {
     for port in ["${DB_BIND:-127.0.0.1:3306}:3306", "12${X:-7.0.0.1:9}6:96", "${ALL:-127.0.0.1:1:1}"] {
-        let text = format!("services:\n  a:\n    image: x\n    ports: [\"{port}\"]\n");
+        let text = format!(
+            "\
+services:
+  a:
+    image: x
+    ports: [\"{port}\"]
+"
+        );
         assert_eq!(after("LCOW605", &text), text);
         let refused = refusals("LCOW605", &text);
         assert!(refused.len() == 1 && refused[0].contains("a variable of its own"), "{refused:?}");

@@ -745,8 +745,14 @@ fn failures_that_point_to_different_targets_are_kept_apart() {
 
 #[test]
 fn a_volume_on_lcow_is_where_the_log_of_a_database_on_it_points() {
-    let compose =
-        "services:\n  db:\n    image: mysql:8\n    volumes: ['data:/var/lib/mysql']\nvolumes:\n  data:\n";
+    let compose = "\
+services:
+  db:
+    image: mysql:8
+    volumes: ['data:/var/lib/mysql']
+volumes:
+  data:
+";
     let folder = Project::new([("compose.yml", compose.to_owned()), ("x.log", log("seed/mysql-8.0.log"))]);
     let report = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
     for found in report["matches"].as_array().unwrap() {
@@ -759,7 +765,16 @@ fn a_compose_file_that_does_not_fit_is_told_and_the_log_is_diagnosed() {
     let lock = "0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 95\n";
     let folder = Project::new([
         ("x.log", format!("db-1  | {lock}")),
-        ("other.yml", "services:\n  web:\n    image: nginx\n    platform: linux\n".to_owned()),
+        (
+            "other.yml",
+            "\
+services:
+  web:
+    image: nginx
+    platform: linux
+"
+            .to_owned(),
+        ),
         ("broken.yml", "services: [".to_owned()),
     ]);
     let other = diagnosis_in(&folder, &["x.log", "-f", "other.yml"]);

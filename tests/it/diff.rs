@@ -7,7 +7,16 @@ use std::process::Command;
 
 use crate::support::{Project, lcow_lint, output_bytes, run_with_input};
 
-const TEXT: &str = "services:\n  db:\n    image: mysql:8\n    restart: always\n    volumes:\n      - ./db:/var/lib/mysql # data\n  web:\n    image: nginx\n";
+const TEXT: &str = "\
+services:
+  db:
+    image: mysql:8
+    restart: always
+    volumes:
+      - ./db:/var/lib/mysql # data
+  web:
+    image: nginx
+";
 
 /// Names of files, one with bytes that are no text.
 fn names() -> Vec<PathBuf> {

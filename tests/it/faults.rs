@@ -98,7 +98,12 @@ secrets:
 ";
 
 /// One that gets a new section.
-const PLAIN: &str = "services:\n  db:\n    image: mysql:8\n    volumes: [./db:/var/lib/mysql]\n";
+const PLAIN: &str = "\
+services:
+  db:
+    image: mysql:8
+    volumes: [./db:/var/lib/mysql]
+";
 
 /// Where the rich file is said to lie.
 fn made_up() -> PathBuf {

@@ -6,7 +6,12 @@ use std::process::{Command, Stdio};
 
 use crate::support::{Project, lcow_lint, run, run_in, run_with_input, skipped};
 
-const WEB: &str = "services:\n  web:\n    image: example/web:${TAG}\n    platform: linux\n";
+const WEB: &str = "\
+services:
+  web:
+    image: example/web:${TAG}
+    platform: linux
+";
 
 #[test]
 fn an_empty_folder_and_one_whose_file_has_another_name() {

@@ -127,19 +127,43 @@ const REFUSED: [(&str, &str); 17] = [
         "spell both alike",
     ),
     (
-        "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n  b: {image: alpine, volumes: ['vol:/all']}\nvolumes:\n  vol: {driver_opts: {type: none, o: bind, device: ./d}}\n",
+        "\
+services:
+  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}
+  b: {image: alpine, volumes: ['vol:/all']}
+volumes:
+  vol: {driver_opts: {type: none, o: bind, device: ./d}}
+",
         "driver_opts",
     ),
     (
-        "services:\n  a:\n    image: mysql:8\n    volumes: [{type: bind, source: ./d, target: /var/lib/mysql, volume: {nocopy: true}}]\n",
+        "\
+services:
+  a:
+    image: mysql:8
+    volumes: [{type: bind, source: ./d, target: /var/lib/mysql, volume: {nocopy: true}}]
+",
         "options that are not a bind",
     ),
     (
-        "x-c: &c {volumes: {other: }}\n<<: *c\nservices:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql', 'other:/x']}\n",
+        "\
+x-c: &c {volumes: {other: }}
+<<: *c
+services:
+  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql', 'other:/x']}
+",
         "`<<`",
     ),
     (
-        "services:\n  a:\n    image: mysql:8\n    volumes: [./d:/var/lib/mysql]\nvolumes:\n  # none yet\n  {}\n",
+        "\
+services:
+  a:
+    image: mysql:8
+    volumes: [./d:/var/lib/mysql]
+volumes:
+  # none yet
+  {}
+",
         "comment",
     ),
     (
@@ -163,20 +187,55 @@ const REFUSED: [(&str, &str); 17] = [
         "overlaps",
     ),
     (
-        "services:\n  a: {image: 'mysql:8', volumes: ['vol:/var/lib/mysql']}\nvolumes:\n  vol: {driver_opts: {type: none, o: bind, device: ./d}}\n",
+        "\
+services:
+  a: {image: 'mysql:8', volumes: ['vol:/var/lib/mysql']}
+volumes:
+  vol: {driver_opts: {type: none, o: bind, device: ./d}}
+",
         "driver_opts",
     ),
     (
-        "services:\n  a:\n    image: mysql:8\n    volumes:\n    - type: bind\n      source: ./d\n      target: /var/lib/mysql\n      bind: {} # mine\n",
+        "\
+services:
+  a:
+    image: mysql:8
+    volumes:
+    - type: bind
+      source: ./d
+      target: /var/lib/mysql
+      bind: {} # mine
+",
         "comment",
     ),
     (
-        "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\nx-v: &v {w: }\nvolumes: *v\n",
+        "\
+services:
+  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}
+x-v: &v {w: }
+volumes: *v
+",
         "alias",
     ),
-    ("services:\n  a:\n    image: mysql:8\n    volumes:\n    - |-\n      ./d:/var/lib/mysql\n", "shape"),
     (
-        "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n---\nservices:\n  a: {tty: true}\n",
+        "\
+services:
+  a:
+    image: mysql:8
+    volumes:
+    - |-
+      ./d:/var/lib/mysql
+",
+        "shape",
+    ),
+    (
+        "\
+services:
+  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}
+---
+services:
+  a: {tty: true}
+",
         "several YAML documents",
     ),
 ];
@@ -256,7 +315,16 @@ fn data_that_may_be_there_come_with_the_commands_that_copy_them() {
 
 #[test]
 fn drives_become_relative_inside_the_project() {
-    let text = "services:\n  a:\n    image: nginx\n    volumes:\n    - /mnt/c/shop/html:/a\n    - /mnt/c/shop:/b\n    - /mnt/c/shopping:/c\n    - /mnt/d/shop/x:/d\n";
+    let text = "\
+services:
+  a:
+    image: nginx
+    volumes:
+    - /mnt/c/shop/html:/a
+    - /mnt/c/shop:/b
+    - /mnt/c/shopping:/c
+    - /mnt/d/shop/x:/d
+";
     let after = |path: &str, targets: &[Target]| text_after(&fixed(&[(path, text)], targets, false));
     let relative = after("/mnt/c/shop/compose.yml", &[Target::Wsl2]).unwrap();
     assert!(
@@ -281,7 +349,15 @@ fn values_of_variables_are_changed_where_they_are_set() {
 
 #[test]
 fn a_base_gives_its_key_to_those_that_merge_it() {
-    let text = "services:\n  a: &a\n    image: nginx\n  b:\n    <<: *a\n    tty: true\n  c: *a\n";
+    let text = "\
+services:
+  a: &a
+    image: nginx
+  b:
+    <<: *a
+    tty: true
+  c: *a
+";
     let after = text_after(&fixed(&[("/p/compose.yml", text)], &[Target::Lcow], false)).unwrap();
     assert_eq!(after, text.replace("nginx\n", "nginx\n    platform: linux\n"), "once is enough");
 }
@@ -313,7 +389,12 @@ fn a_list_behind_an_anchor_is_rewritten_once() {
 const NOT_FOR_ALL: [&str; 3] = [
     "services:\n  w: {image: nginx}\n  w2: {extends: w, build: {context: ., platforms: [linux/arm64]}}\n",
     "services:\n  w: {image: nginx}\n  w2: {extends: {service: w}, image: mcr.microsoft.com/windows/nanoserver}\n",
-    "services:\n  w: {image: nginx}\n  w1: {extends: w}\n  w2: {extends: w1, isolation: process}\n",
+    "\
+services:
+  w: {image: nginx}
+  w1: {extends: w}
+  w2: {extends: w1, isolation: process}
+",
 ];
 
 #[test]
@@ -354,7 +435,12 @@ fn the_files_around_are_looked_at() {
 
 #[test]
 fn a_broken_file_is_not_rewritten_whatever_is_selected() {
-    let text = "services:\n  a:\n    image: nginx\n    volumes: [5]\n";
+    let text = "\
+services:
+  a:
+    image: nginx
+    volumes: [5]
+";
     let disk = Memory::new([("/p/compose.yml", text)]);
     let mut request = Request::new(Path::new("/p/compose.yml"));
     request.selection.select = vec!["LCOW501".to_owned()];
@@ -367,7 +453,12 @@ fn a_broken_file_is_not_rewritten_whatever_is_selected() {
 
 #[test]
 fn what_is_not_selected_may_not_get_worse_either() {
-    let text = "services:\n  w:\n    image: nginx\n    volumes: ['./html:/x']\n";
+    let text = "\
+services:
+  w:
+    image: nginx
+    volumes: ['./html:/x']
+";
     let with_folder = Memory::new([("/p/compose.yml", text), ("/p/html/index.html", "")]);
     let without = Memory::new([("/p/compose.yml", text)]);
     for select in [&[][..], &["LCOW501"], &["LCOW5", "LCOW3"]] {
@@ -391,7 +482,16 @@ fn what_is_not_selected_may_not_get_worse_either() {
 
 /// Fixes a file of `/mnt/c/shop` in which a service mounts something; only what some rules find, if any are named.
 fn fixed_in_shop(item: &str, service: &str, select: &[String]) -> Outcome {
-    let text = format!("services:\n  w:\n    {service}\n    platform: linux\n    volumes:\n      - {item}\n");
+    let text = format!(
+        "\
+services:
+  w:
+    {service}
+    platform: linux
+    volumes:
+      - {item}
+"
+    );
     let disk = Memory::new([
         ("/mnt/c/shop/compose.yml", text.as_str()),
         ("/mnt/c/shop/plain", "x"),

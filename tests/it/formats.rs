@@ -23,10 +23,20 @@ const MACHINE: [&str; 5] = ["json", "sarif", "github", "gitlab", "junit"];
 /// Those for people.
 const PEOPLE: [&str; 3] = ["human", "concise", "matrix"];
 
-const MYSQL: &str =
-    "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql # data\n";
+const MYSQL: &str = "\
+services:
+  db:
+    image: mysql:8
+    volumes:
+      - ./db:/var/lib/mysql # data
+";
 
-const CLEAN: &str = "services:\n  web:\n    image: busybox\n    platform: linux\n";
+const CLEAN: &str = "\
+services:
+  web:
+    image: busybox
+    platform: linux
+";
 
 fn testdata(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
@@ -560,7 +570,12 @@ fn junit_failures_are_what_fails_the_run() {
 
 #[test]
 fn junit_holds_no_character_that_xml_forbids() {
-    let text = "services:\n  \"a<&\\x01\\uFFFE\\u0085]]>\\\"'b\":\n    image: mysql:8\n    volumes: [\"./<\\x1b&>\\uFFFF:/var/lib/mysql\"]\n";
+    let text = "\
+services:
+  \"a<&\\x01\\uFFFE\\u0085]]>\\\"'b\":
+    image: mysql:8
+    volumes: [\"./<\\x1b&>\\uFFFF:/var/lib/mysql\"]
+";
     let folder = Project::new([("compose.yml", text)]);
     let printed = folder.run(&["--format", "junit"]).stdout;
     let cases = junit_cases(&printed);
@@ -630,7 +645,12 @@ fn the_matrix_knows_projects_profiles_and_what_belongs_to_no_service() {
     let folder = Project::new([
         (
             "a/compose.yml",
-            "include: [../shared/db.yml]\nservices:\n  web: {image: nginx, platform: linux}\n  debug: {image: nginx, profiles: [debug]}\n",
+            "\
+include: [../shared/db.yml]
+services:
+  web: {image: nginx, platform: linux}
+  debug: {image: nginx, profiles: [debug]}
+",
         ),
         ("b/compose.yml", "include: [../shared/db.yml]\n"),
         ("c/compose.yml", "services: {}\n"),
@@ -648,7 +668,17 @@ fn what_people_read_fits_their_terminal() {
     let long = "x".repeat(300);
     let wide = "宽".repeat(150);
     let text = format!(
-        "services:\n  {long}-1:\n    image: mysql:8\n    volumes: ['./{long}:/var/lib/mysql', '/c/{wide}:/x', './f.conf:/etc/f.conf:z']\n  {long}-2:\n    image: nginx\n    privileged: true\n  \"{wide}\": {{image: 'nginx', network_mode: host}}\n  web: {{image: nginx, platform: linux}}\n"
+        "\
+services:
+  {long}-1:
+    image: mysql:8
+    volumes: ['./{long}:/var/lib/mysql', '/c/{wide}:/x', './f.conf:/etc/f.conf:z']
+  {long}-2:
+    image: nginx
+    privileged: true
+  \"{wide}\": {{image: 'nginx', network_mode: host}}
+  web: {{image: nginx, platform: linux}}
+"
     );
     let folder = Project::new([(format!("{}/compose.yml", "y".repeat(200)), text)]);
     for width in ["0", "1", "20", "21", "33", "40", "60", "66", "70", "80", "120", "1000"] {
@@ -814,7 +844,12 @@ fn with_fix_they_tell_what_remains() {
 
 #[test]
 fn control_characters_never_come_out() {
-    let text = "services:\n  \"a\\x1b[31m\\x9b31m\\x7f\\u202eb\":\n    image: \"mysql:8\"\n    volumes: [\"./\\x1b]0;x\\a\\x85:/var/lib/mysql\", \"/c/\\x9d:/x\"]\n";
+    let text = "\
+services:
+  \"a\\x1b[31m\\x9b31m\\x7f\\u202eb\":
+    image: \"mysql:8\"
+    volumes: [\"./\\x1b]0;x\\a\\x85:/var/lib/mysql\", \"/c/\\x9d:/x\"]
+";
     let folder = Project::new([("compose.yml", text)]);
     for format in MACHINE.into_iter().chain(PEOPLE) {
         let printed = folder.run(&["--format", format]).stdout;

@@ -117,7 +117,14 @@ fn what_the_long_form_says_otherwise_is_refused() {
 
 #[test]
 fn a_slash_goes_where_it_makes_two_mounts_of_one() {
-    let before = "services:\n  app: {image: 'grafana/grafana', volumes: ['d:/x/']}\n  db:\n    image: mysql:8\n    volumes: ['d:/var/lib/mysql/:ro']\nvolumes: {d: }\n";
+    let before = "\
+services:
+  app: {image: 'grafana/grafana', volumes: ['d:/x/']}
+  db:
+    image: mysql:8
+    volumes: ['d:/var/lib/mysql/:ro']
+volumes: {d: }
+";
     let folder = Project::new([("compose.yml", before)]);
     fixed(folder.path(), &["--select", "LCOW108"]);
     // `d` is a drive: no volume, and so no slash too many.
@@ -206,7 +213,17 @@ fn a_letter_stays_a_drive_where_more_than_the_mount_would_change() {
 fn a_letter_that_is_mounted_in_a_base_is_declared_beside_both_services() {
     let folder = Project::new([
         ("compose.yml", "services:\n  app:\n    extends: {file: base.yml, service: base}\n"),
-        ("base.yml", "services:\n  base:\n    image: x\n    volumes:\n      - d:/data\n      - ./x:/x\n"),
+        (
+            "base.yml",
+            "\
+services:
+  base:
+    image: x
+    volumes:
+      - d:/data
+      - ./x:/x
+",
+        ),
     ]);
     let report = fixed(folder.path(), &["compose.yml", "--select", "LCOW208", "--unsafe-fixes"]);
     assert_eq!(report["fixed"].as_array().unwrap().len(), 1, "{report:#}");

@@ -375,7 +375,14 @@ fn volumes(compose: &Path, main: &Path) -> Vec<String> {
 /// The new volume is none that another project of the file has for something else.
 #[test]
 fn no_project_of_a_file_gets_data_into_a_volume_it_has() {
-    let two = "name: two\ninclude: [../../db.yml]\nservices:\n  x: {image: alpine, volumes: ['db-data:/x']}\nvolumes:\n  db-data:\n";
+    let two = "\
+name: two
+include: [../../db.yml]
+services:
+  x: {image: alpine, volumes: ['db-data:/x']}
+volumes:
+  db-data:
+";
     let (_root, folder) = project("shop", &[("db.yml", DB), ("compose.yaml", TAKES_IN_AS_ONE)]);
     fs::create_dir_all(folder.join("y/z")).unwrap();
     fs::write(folder.join("y/z/compose.yaml"), two).unwrap();

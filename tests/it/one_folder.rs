@@ -182,7 +182,13 @@ const CASES: &[Case] = &[
 impl Case {
     fn text(&self) -> String {
         let mut text = format!(
-            "services:\n  db:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['{}:/var/lib/mysql']\n",
+            "\
+services:
+  db:
+    image: mysql:8
+    stop_grace_period: 1m
+    volumes: ['{}:/var/lib/mysql']
+",
             self.data
         );
         if !self.others.is_empty() {
@@ -340,7 +346,13 @@ fn no_folder_is_split() {
 /// A link from one folder to another one that the override file of the project mounts.
 #[test]
 fn an_override_file_may_mount_the_folder_by_another_name() {
-    let db = "services:\n  db:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n";
+    let db = "\
+services:
+  db:
+    image: mysql:8
+    stop_grace_period: 1m
+    volumes: ['./db:/var/lib/mysql']
+";
     let folder = Project::new([
         ("compose.yaml", db),
         ("compose.override.yaml", "services:\n  b: {image: alpine, volumes: ['./real:/b']}\n"),

@@ -100,7 +100,16 @@ const CASES: &[Case] = &[
 const PINS: &str = "    platform: linux\n    stop_grace_period: 1m\n";
 
 fn project(service: &str) -> String {
-    format!("services:\n  db:\n{PINS}{service}    volumes: ['data:{}']\nvolumes:\n  data:\n", folder(service))
+    format!(
+        "\
+services:
+  db:
+{PINS}{service}    volumes: ['data:{}']
+volumes:
+  data:
+",
+        folder(service)
+    )
 }
 
 /// Where the image of a service keeps its data.

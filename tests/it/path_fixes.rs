@@ -109,14 +109,29 @@ fn the_working_folder_alone_is_a_folder_of_the_host() {
 #[test]
 fn a_drive_is_written_only_where_it_is_read_as_one() {
     for item in ["\"/mnt/c/a\\tb:/data\"", "/mnt/c/data:ro"] {
-        let text = format!("services:\n  web:\n    image: nginx\n    volumes:\n      - {item}\n");
+        let text = format!(
+            "\
+services:
+  web:
+    image: nginx
+    volumes:
+      - {item}
+"
+        );
         assert_eq!(fixed(&text, "LCOW201", "lcow"), text);
     }
 }
 
 #[test]
 fn a_file_with_an_unreadable_path_is_not_rewritten() {
-    let text = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n      - \"C:\\Users:/x\"\n";
+    let text = "\
+services:
+  db:
+    image: mysql:8
+    volumes:
+      - ./db:/var/lib/mysql
+      - \"C:\\Users:/x\"
+";
     assert_eq!(fixed(text, "LCOW1,LCOW2", "all"), text);
 }
 
@@ -124,7 +139,15 @@ fn a_file_with_an_unreadable_path_is_not_rewritten() {
 #[test]
 fn refused_escapes_are_told_from_other_errors() {
     let code = |item: &str| {
-        let text = format!("services:\n  web:\n    image: nginx\n    volumes:\n      - {item}\n");
+        let text = format!(
+            "\
+services:
+  web:
+    image: nginx
+    volumes:
+      - {item}
+"
+        );
         let mut command = lcow_lint();
         command.args(["-", "--format", "concise", "--select", "LCOW001,LCOW210"]);
         let found = run_with_input(&mut command, text.as_bytes()).stdout;

@@ -7,8 +7,13 @@ use std::thread;
 
 use crate::support::{Project, lcow_lint, run, run_with_input};
 
-const COMPOSE: &str =
-    "services:\n  db:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n";
+const COMPOSE: &str = "\
+services:
+  db:
+    image: mysql:8
+    stop_grace_period: 1m
+    volumes: ['./db:/var/lib/mysql']
+";
 
 fn make_pipe(path: &Path) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -43,8 +43,20 @@ fn check(marked: &[&str]) {
 #[test]
 fn new_keys_stand_by_their_relatives() {
     check(&[
-        "services:\n  web:\n    image: nginx\n+    platform: linux\n    ports: [\"80:80\"]\n",
-        "services:\n  web:\n    container_name: web\n    image: nginx\n+    platform: linux\n",
+        "\
+services:
+  web:
+    image: nginx
++    platform: linux
+    ports: [\"80:80\"]
+",
+        "\
+services:
+  web:
+    container_name: web
+    image: nginx
++    platform: linux
+",
         // Behind the whole of a build, with what is commented out in it.
         "services:
   web:
@@ -58,7 +70,14 @@ fn new_keys_stand_by_their_relatives() {
     ports: [\"80:80\"]
 ",
         // Behind the image where both are there.
-        "services:\n  web:\n    build: .\n    image: me/web\n+    platform: linux\n    tty: false\n",
+        "\
+services:
+  web:
+    build: .
+    image: me/web
++    platform: linux
+    tty: false
+",
         // A server's grace period goes with what is said of its end.
         "services:
   db:
@@ -68,11 +87,42 @@ fn new_keys_stand_by_their_relatives() {
 +    stop_grace_period: 1m
     environment: {A: b}
 ",
-        "services:\n  web:\n    # of its own\n    image: nginx # pinned\n+    platform: linux\n\n    # ports\n    ports: [\"80:80\"]\n",
-        "services:\n  web:\n    image: nginx\t# tabs\t\n+    platform: linux\n    tty: false\t\n",
+        "\
+services:
+  web:
+    # of its own
+    image: nginx # pinned
++    platform: linux
+
+    # ports
+    ports: [\"80:80\"]
+",
+        "\
+services:
+  web:
+    image: nginx\t# tabs\t
++    platform: linux
+    tty: false\t
+",
         // Only a merge key.
-        "x-base: &base\n  restart: always\nservices:\n  web:\n    <<: *base\n    image: nginx\n+    platform: linux\n",
-        "x-base: &base\n  image: nginx\n  restart: always\nservices:\n  web:\n    <<: *base\n+    platform: linux\n",
+        "\
+x-base: &base
+  restart: always
+services:
+  web:
+    <<: *base
+    image: nginx
++    platform: linux
+",
+        "\
+x-base: &base
+  image: nginx
+  restart: always
+services:
+  web:
+    <<: *base
++    platform: linux
+",
     ]);
 }
 
@@ -143,14 +193,46 @@ fn blank_lines_between_all_keys_are_kept_up() {
 fn the_files_own_indentation_counts() {
     check(&[
         "  services:\n    web:\n      image: nginx\n+      platform: linux\n",
-        "services:\n    web:\n        image: nginx\n+        platform: linux\n",
-        "services:\n   web:\n      image: nginx\n+      platform: linux\n      tty: false\n",
-        "services:\n web:\n       image: nginx\n+       platform: linux\n",
+        "\
+services:
+    web:
+        image: nginx
++        platform: linux
+",
+        "\
+services:
+   web:
+      image: nginx
++      platform: linux
+      tty: false
+",
+        "\
+services:
+ web:
+       image: nginx
++       platform: linux
+",
     ]);
-    let text = "services:\n   db:\n      image: mysql:8\n      volumes:\n      - ./d:/var/lib/mysql\n";
+    let text = "\
+services:
+   db:
+      image: mysql:8
+      volumes:
+      - ./d:/var/lib/mysql
+";
     assert_eq!(
         fixed(text),
-        "services:\n   db:\n      image: mysql:8\n      platform: linux\n      stop_grace_period: 1m\n      volumes:\n      - db-data:/var/lib/mysql\nvolumes:\n   db-data:\n"
+        "\
+services:
+   db:
+      image: mysql:8
+      platform: linux
+      stop_grace_period: 1m
+      volumes:
+      - db-data:/var/lib/mysql
+volumes:
+   db-data:
+"
     );
 }
 
@@ -175,11 +257,46 @@ fn the_section_of_volumes_goes_where_it_belongs() {
         ("SERVICES\n", "SERVICES\nvolumes:\n  db-data:\n"),
         ("SERVICES", "SERVICES\nvolumes:\n  db-data:"),
         ("SERVICES\n\n\n", "SERVICES\nvolumes:\n  db-data:\n\n\n"),
-        ("---\nSERVICES\n...\n", "---\nSERVICES\nvolumes:\n  db-data:\n...\n"),
-        ("--- # head\nSERVICES\n", "--- # head\nSERVICES\nvolumes:\n  db-data:\n"),
+        (
+            "---\nSERVICES\n...\n",
+            "\
+---
+SERVICES
+volumes:
+  db-data:
+...
+",
+        ),
+        (
+            "--- # head\nSERVICES\n",
+            "\
+--- # head
+SERVICES
+volumes:
+  db-data:
+",
+        ),
         // As the sections there are set apart.
-        ("version: '3.8'\n\nSERVICES\n", "version: '3.8'\n\nSERVICES\n\nvolumes:\n  db-data:\n"),
-        ("name: x\nSERVICES\n", "name: x\nSERVICES\nvolumes:\n  db-data:\n"),
+        (
+            "version: '3.8'\n\nSERVICES\n",
+            "\
+version: '3.8'
+
+SERVICES
+
+volumes:
+  db-data:
+",
+        ),
+        (
+            "name: x\nSERVICES\n",
+            "\
+name: x
+SERVICES
+volumes:
+  db-data:
+",
+        ),
         ("SERVICES\n\n\nnetworks:\n  n:\n", "SERVICES\n\n\nnetworks:\n  n:\n\n\nvolumes:\n  db-data:\n"),
         (
             "SERVICES\n\n# networks\n\nnetworks:\n  n:\n# the end\n",
@@ -226,16 +343,56 @@ fn between_braces_it_stays_between_braces() {
             "services:\n  web: { image: nginx, platform: linux, tty: false }  # é\n",
         ),
         (
-            "services:\n  web: {\n    image: nginx, # why\n    tty: false,\n  }\n",
-            "services:\n  web: {\n    image: nginx, # why\n    platform: linux,\n    tty: false,\n  }\n",
+            "\
+services:
+  web: {
+    image: nginx, # why
+    tty: false,
+  }
+",
+            "\
+services:
+  web: {
+    image: nginx, # why
+    platform: linux,
+    tty: false,
+  }
+",
         ),
         (
-            "services:\n  web: {\n    tty: false,\n    image: nginx # why\n    # last\n  }\n",
-            "services:\n  web: {\n    tty: false,\n    image: nginx, # why\n    platform: linux\n    # last\n  }\n",
+            "\
+services:
+  web: {
+    tty: false,
+    image: nginx # why
+    # last
+  }
+",
+            "\
+services:
+  web: {
+    tty: false,
+    image: nginx, # why
+    platform: linux
+    # last
+  }
+",
         ),
         (
-            "services:\n  web: {\n    image: nginx\n    , tty: false\n  }\n",
-            "services:\n  web: {\n    image: nginx, platform: linux\n    , tty: false\n  }\n",
+            "\
+services:
+  web: {
+    image: nginx
+    , tty: false
+  }
+",
+            "\
+services:
+  web: {
+    image: nginx, platform: linux
+    , tty: false
+  }
+",
         ),
         (
             "services:\n  web: { image: nginx,\n         tty: false }\n",
@@ -250,8 +407,21 @@ fn between_braces_it_stays_between_braces() {
             "{\n\t\"services\": {\n\t\t\"db\": {\n\t\t\t\"image\": \"mysql\",\n\t\t\t\"platform\": \"linux\",\n\t\t\t\"stop_grace_period\": \"1m\",\n\t\t\t\"volumes\": [\n\t\t\t\t\"db-data:/var/lib/mysql\"\n\t\t\t]\n\t\t}\n\t},\n\t\"volumes\": {\n\t\t\"db-data\": null\n\t}\n}\n",
         ),
         (
-            "services:\n  web: {\n\t\timage: nginx,\n\t\thostname: 'x'\n\t}\n",
-            "services:\n  web: {\n\t\timage: nginx,\n\t\tplatform: linux,\n\t\thostname: 'x'\n\t}\n",
+            "\
+services:
+  web: {
+\t\timage: nginx,
+\t\thostname: 'x'
+\t}
+",
+            "\
+services:
+  web: {
+\t\timage: nginx,
+\t\tplatform: linux,
+\t\thostname: 'x'
+\t}
+",
         ),
         (
             "{\"services\": {\"db\": {\"volumes\": [\"./d:/var/lib/mysql\"], \"image\": \"mysql:8\"}}, \"volumes\": {}}",
@@ -271,12 +441,39 @@ fn between_braces_it_stays_between_braces() {
 #[test]
 fn a_file_that_quotes_everything_stays_so() {
     check(&[
-        "services:\n  web:\n    image: \"nginx\"\n+    platform: \"linux\"\n    restart: \"no\"\n    user: \"root\"\n",
-        "services:\n  web:\n    image: 'nginx'\n+    platform: 'linux'\n    user: 'root'\n    tty: false\n",
+        "\
+services:
+  web:
+    image: \"nginx\"
++    platform: \"linux\"
+    restart: \"no\"
+    user: \"root\"
+",
+        "\
+services:
+  web:
+    image: 'nginx'
++    platform: 'linux'
+    user: 'root'
+    tty: false
+",
         "'services':\n  'web':\n    'image': 'nginx'\n+    'platform': 'linux'\n    'user': 'root'\n",
         // Quotes that are needed are no habit, and one is none either.
-        "version: \"3\"\nservices:\n  web:\n    image: \"nginx\"\n+    platform: linux\n",
-        "services:\n  web:\n    image: nginx\n+    platform: linux\n    user: 'root'\n    hostname: 'web'\n",
+        "\
+version: \"3\"
+services:
+  web:
+    image: \"nginx\"
++    platform: linux
+",
+        "\
+services:
+  web:
+    image: nginx
++    platform: linux
+    user: 'root'
+    hostname: 'web'
+",
     ]);
 }
 
@@ -284,10 +481,28 @@ fn a_file_that_quotes_everything_stays_so() {
 #[test]
 fn what_has_no_place_is_left_alone() {
     for text in [
-        "services:\n  web:\n    image: nginx\nvolumes:\n",
-        "services:\n  web:\n    image: nginx\nvolumes: null\n",
+        "\
+services:
+  web:
+    image: nginx
+volumes:
+",
+        "\
+services:
+  web:
+    image: nginx
+volumes: null
+",
         "db:\n  image: nginx\n  ports: [\"80:80\"]\n",
-        "services:\n  web:\n    image: nginx\n---\nservices:\n  web:\n    tty: false\n",
+        "\
+services:
+  web:
+    image: nginx
+---
+services:
+  web:
+    tty: false
+",
     ] {
         assert_eq!(fixed(text), text);
     }

@@ -5,7 +5,13 @@ use std::path::Path;
 
 use crate::support::{Project, findings, lcow_lint, run_in, run_with_input};
 
-const MYSQL: &str = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n";
+const MYSQL: &str = "\
+services:
+  db:
+    image: mysql:8
+    volumes:
+      - ./db:/var/lib/mysql
+";
 
 /// Nothing to report on Docker Desktop, and a missing platform on LCOW.
 const WEB: &str = "services:\n  web:\n    image: company/web\n";
@@ -111,7 +117,12 @@ fn nobody_is_told_of_an_assumption_who_chose() {
 
 #[test]
 fn rules_are_ignored_in_some_files() {
-    let both = "services:\n  a:\n    image: nginx\n    volumes: ['C:\\data:/data']\n";
+    let both = "\
+services:
+  a:
+    image: nginx
+    volumes: ['C:\\data:/data']
+";
     let folder = repository([
         (
             "lcow-lint.toml",

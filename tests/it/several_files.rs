@@ -15,8 +15,16 @@ fn places(report: &Value, rule: &str) -> Vec<String> {
     findings.map(place).collect()
 }
 
-const BASE: (&str, &str) =
-    ("sub/base.yml", "services:\n  base:\n    image: mysql:8\n    volumes:\n      - ./data:/var/lib/mysql\n");
+const BASE: (&str, &str) = (
+    "sub/base.yml",
+    "\
+services:
+  base:
+    image: mysql:8
+    volumes:
+      - ./data:/var/lib/mysql
+",
+);
 const EXTENDING: (&str, &str) =
     ("compose.yml", "services:\n  db:\n    extends: {file: sub/base.yml, service: base}\n");
 
@@ -34,10 +42,24 @@ fn an_image_and_its_volume_may_stand_in_two_files() {
     // The key goes to the image, the mount is changed where it stands.
     folder.run(&["--target", "hyperv", "--fix"]);
     let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
-    assert_eq!(text("compose.yml"), "services:\n  db:\n    image: mysql:8\n    stop_grace_period: 1m\n");
+    assert_eq!(
+        text("compose.yml"),
+        "\
+services:
+  db:
+    image: mysql:8
+    stop_grace_period: 1m
+"
+    );
     assert_eq!(
         text("compose.override.yml"),
-        "services:\n  db:\n    volumes: ['db-data:/var/lib/mysql']\nvolumes:\n  db-data:\n"
+        "\
+services:
+  db:
+    volumes: ['db-data:/var/lib/mysql']
+volumes:
+  db-data:
+"
     );
 }
 
@@ -131,7 +153,12 @@ fn compose_file_names_the_files_of_a_folder() {
 
 #[test]
 fn profiles_choose_services() {
-    let text = "services:\n  a: {image: nginx}\n  b: {image: nginx, profiles: [dev]}\n  c: {image: nginx, profiles: [prod]}\n";
+    let text = "\
+services:
+  a: {image: nginx}
+  b: {image: nginx, profiles: [dev]}
+  c: {image: nginx, profiles: [prod]}
+";
     let folder = Project::new([("compose.yml", text)]);
     let services = |arguments: &[&str]| -> Vec<String> {
         let found = places(&folder.report(arguments), "LCOW501");
@@ -178,7 +205,13 @@ fn a_folder_that_a_left_out_service_mounts_stays() {
 
 #[test]
 fn every_document_of_a_file_counts() {
-    let text = "services:\n  db: {image: mysql:8}\n---\nservices:\n  db: {volumes: ['./d:/var/lib/mysql']}\n";
+    let text = "\
+services:
+  db: {image: mysql:8}
+---
+services:
+  db: {volumes: ['./d:/var/lib/mysql']}
+";
     let folder = Project::new([("compose.yml", text)]);
     let report = folder.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["compose.yml:5:19 db"]);
@@ -189,7 +222,15 @@ fn config_tells_where_values_stand() {
     let folder = Project::new([
         BASE,
         ("compose.yml", &format!("{}    environment: {{A: one, B: two}}\n", EXTENDING.1)),
-        ("compose.override.yml", "services:\n  db:\n    image: mysql:9\n    environment: [A=three]\n"),
+        (
+            "compose.override.yml",
+            "\
+services:
+  db:
+    image: mysql:9
+    environment: [A=three]
+",
+        ),
     ]);
     let ran = folder.run(&["config", "--origins"]);
     let printed: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
@@ -224,8 +265,19 @@ fn config_refuses_as_docker_compose_does() {
 /// done because the file alone has none.
 #[test]
 fn what_one_project_refuses_another_does_not_do() {
-    let db = "services:\n  db:\n    image: mysql:8\n    volumes: ['../data:/var/lib/mysql']\n";
-    let main = "include: [db/compose.yml]\nservices:\n  other:\n    image: mysql:5\n    volumes: ['./data:/var/lib/mysql']\n";
+    let db = "\
+services:
+  db:
+    image: mysql:8
+    volumes: ['../data:/var/lib/mysql']
+";
+    let main = "\
+include: [db/compose.yml]
+services:
+  other:
+    image: mysql:5
+    volumes: ['./data:/var/lib/mysql']
+";
     let folder = Project::new([("compose.yml", main), ("db/compose.yml", db)]);
     for names in [["compose.yml", "db/compose.yml"], ["db/compose.yml", "compose.yml"]] {
         let ran = folder.run(&[&["--fix"][..], &names].concat());
@@ -244,9 +296,20 @@ fn what_one_project_refuses_another_does_not_do() {
 /// Of two projects that find the same in one file the one is told that would cure it: that is what `--fix` does.
 #[test]
 fn what_can_be_fixed_is_told_rather_than_what_cannot() {
-    let db = "services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql']\n";
+    let db = "\
+services:
+  db:
+    image: mysql:8
+    volumes: ['./data:/var/lib/mysql']
+";
     let alone = "include: [db/compose.yml]\n";
-    let backup = "include: [db/compose.yml]\nservices:\n  backup:\n    image: alpine\n    volumes: ['./db/data:/in']\n";
+    let backup = "\
+include: [db/compose.yml]
+services:
+  backup:
+    image: alpine
+    volumes: ['./db/data:/in']
+";
     let folder = Project::new([("a.yml", alone), ("b.yml", backup), ("db/compose.yml", db)]);
     for names in [["a.yml", "b.yml"], ["b.yml", "a.yml"]] {
         let report = folder.report(&[&["--target", "wsl2"][..], &names].concat());

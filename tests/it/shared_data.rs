@@ -32,7 +32,15 @@ struct Case {
 /// A database on `./db` with nothing else to fix on Docker Desktop.
 macro_rules! db {
     ($rest:literal) => {
-        concat!("services:\n  db:\n    image: mysql:8\n    stop_grace_period: 1m\n", $rest)
+        concat!(
+            "\
+services:
+  db:
+    image: mysql:8
+    stop_grace_period: 1m
+",
+            $rest
+        )
     };
 }
 
@@ -131,7 +139,16 @@ const CASES: &[Case] = &[
         name: "a merge key over a service",
         files: &[(
             "compose.yml",
-            "services:\n  db: &db\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n  backup:\n    <<: *db\n    image: alpine\n",
+            "\
+services:
+  db: &db
+    image: mysql:8
+    stop_grace_period: 1m
+    volumes: ['./db:/var/lib/mysql']
+  backup:
+    <<: *db
+    image: alpine
+",
         )],
         load: &[],
         outcome: Moves("db-data"),
@@ -152,11 +169,22 @@ const CASES: &[Case] = &[
         files: &[
             (
                 "compose.yml",
-                "services:\n  db:\n    extends: {file: base.yml, service: base}\n  backup: {image: alpine, volumes: ['./db:/in']}\n",
+                "\
+services:
+  db:
+    extends: {file: base.yml, service: base}
+  backup: {image: alpine, volumes: ['./db:/in']}
+",
             ),
             (
                 "base.yml",
-                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n",
+                "\
+services:
+  base:
+    image: mysql:8
+    stop_grace_period: 1m
+    volumes: ['./db:/var/lib/mysql']
+",
             ),
         ],
         load: &[],
@@ -205,7 +233,12 @@ const CASES: &[Case] = &[
             ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
             (
                 "compose.override.yml",
-                "services:\n  backup: {image: alpine, volumes: ['same:/in']}\nvolumes:\n  same: {driver_opts: {type: none, o: bind, device: ROOT/db}}\n",
+                "\
+services:
+  backup: {image: alpine, volumes: ['same:/in']}
+volumes:
+  same: {driver_opts: {type: none, o: bind, device: ROOT/db}}
+",
             ),
         ],
         load: &["compose.yml"],
@@ -356,11 +389,22 @@ const CASES: &[Case] = &[
         files: &[
             (
                 "compose.yml",
-                "services:\n  db:\n    extends: {file: base.yml, service: base}\n    volumes: !override ['./db:/var/lib/mysql']\n",
+                "\
+services:
+  db:
+    extends: {file: base.yml, service: base}
+    volumes: !override ['./db:/var/lib/mysql']
+",
             ),
             (
                 "base.yml",
-                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/data']\n",
+                "\
+services:
+  base:
+    image: mysql:8
+    stop_grace_period: 1m
+    volumes: ['./db:/data']
+",
             ),
         ],
         load: &[],
@@ -372,7 +416,14 @@ const CASES: &[Case] = &[
             ("compose.yml", "services:\n  db:\n    extends: {file: base.yml, service: base}\n"),
             (
                 "base.yml",
-                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['./db:/in']}\n",
+                "\
+services:
+  base:
+    image: mysql:8
+    stop_grace_period: 1m
+    volumes: ['./db:/var/lib/mysql']
+  backup: {image: alpine, volumes: ['./db:/in']}
+",
             ),
         ],
         load: &[],
@@ -531,7 +582,13 @@ const CASES: &[Case] = &[
             ("app/compose.yml", "services:\n  db:\n    extends: {file: ../base.yml, service: base}\n"),
             (
                 "base.yml",
-                "services:\n  base:\n    image: mysql:8\n    stop_grace_period: 1m\n    volumes: ['./db:/var/lib/mysql']\n",
+                "\
+services:
+  base:
+    image: mysql:8
+    stop_grace_period: 1m
+    volumes: ['./db:/var/lib/mysql']
+",
             ),
         ],
         load: &["app/compose.yml"],
@@ -800,7 +857,12 @@ fn no_project_is_left_with_folder_and_volume() {
 fn every_project_of_the_run_that_mounts_a_folder_is_told() {
     let database = |folder: &str| db!("    volumes: ['FOLDER:/var/lib/mysql']\n").replace("FOLDER", folder);
     let backup = |folder: &str| format!("services:\n  bk: {{image: alpine, volumes: ['{folder}:/x:ro']}}\n");
-    let device = "services:\n  bk: {image: alpine, volumes: ['same:/x']}\nvolumes:\n  same: {driver_opts: {o: bind, device: ../data}}\n";
+    let device = "\
+services:
+  bk: {image: alpine, volumes: ['same:/x']}
+volumes:
+  same: {driver_opts: {o: bind, device: ../data}}
+";
     let beside = "`../b/compose.yaml` mounts the same folder: rewrite it as well";
     let below = "`q/w/compose.yaml` mounts the same folder: rewrite it as well";
     for (main, text, other, others_text, note) in [

@@ -190,8 +190,15 @@ fn what_means_something_else_elsewhere_stays() {
         }
         // In the service itself, too.
         let service = format!("{}, labels: {{note: @}}", fixable.service).replace('@', "*s");
-        let text =
-            format!("x-s: &s '{}'\nservices:\n  a: {{{service}}}\nvolumes: {{data: }}\n", fixable.value);
+        let text = format!(
+            "\
+x-s: &s '{}'
+services:
+  a: {{{service}}}
+volumes: {{data: }}
+",
+            fixable.value
+        );
         check(fixable, &text, &[], "an anchor makes it");
     }
 }
@@ -238,7 +245,12 @@ fn what_one_user_has_of_its_own_is_changed_for_the_others() {
         for others in ["<<: *a", "extends: a"] {
             let own = if fixable.key == "command" { "[/start.sh]" } else { "SIGTERM" };
             let text = format!(
-                "services:\n  a: &a {{{service}}}\n  b: {{{others}, {}: {own}}}\nvolumes: {{data: }}\n",
+                "\
+services:
+  a: &a {{{service}}}
+  b: {{{others}, {}: {own}}}
+volumes: {{data: }}
+",
                 fixable.key
             );
             check(fixable, &text, &[&format!("a.{}", fixable.key)], "");
@@ -311,7 +323,12 @@ fn what_an_alias_names_does_not_go() {
 fn the_least_sure_user_decides() {
     let text = |image: &str| {
         format!(
-            "x-t: &t {{test: curl -f localhost}}\nservices:\n  a: {{image: nginx, healthcheck: *t}}\n  b: {{image: {image}, healthcheck: *t}}\n"
+            "\
+x-t: &t {{test: curl -f localhost}}
+services:
+  a: {{image: nginx, healthcheck: *t}}
+  b: {{image: {image}, healthcheck: *t}}
+"
         )
     };
     let fixable =

@@ -114,7 +114,12 @@ fn what_is_no_comment_silences_nothing() {
     let text = "services:\n  a:\n    image: mysql:8\n    environment:\n      A: '# lcow-lint: ignore-file[LCOW301]'\n      \
                 B: |\n        # lcow-lint: ignore-file[LCOW301]\n      C: x#lcow-lint:ignore-file[LCOW301]\n";
     assert_eq!(told_of(text, "LCOW301,LCOW005"), ["LCOW301 a"]);
-    let prose = "services:\n  a:\n    # lcow-lint ignores this; see the lcow-lint: it is a program\n    image: mysql:8\n";
+    let prose = "\
+services:
+  a:
+    # lcow-lint ignores this; see the lcow-lint: it is a program
+    image: mysql:8
+";
     assert_eq!(told_of(prose, "LCOW301,LCOW005"), ["LCOW301 a"]);
 }
 
@@ -174,7 +179,12 @@ fn a_file_that_cannot_be_read_has_no_comments() {
     let broken = told_of("# lcow-lint: ignore-file[LCOW001]\nservices: [\n", "LCOW0");
     assert_eq!(broken, ["LCOW001 -"]);
     // One that can, has.
-    let twice = "# lcow-lint: ignore-file[LCOW001]\nservices:\n  a: {image: x}\n  a: {image: x}\n";
+    let twice = "\
+# lcow-lint: ignore-file[LCOW001]
+services:
+  a: {image: x}
+  a: {image: x}
+";
     assert_eq!(told_of(twice, "LCOW0"), [""; 0]);
 }
 
@@ -205,7 +215,12 @@ fn only_what_can_be_known_is_called_unused() {
     assert!(!unused(&service("nginx # lcow-lint: ignore[LCOW112, LCOW213, LCOW1]"), &[]));
     // Another file may need it.
     assert!(!unused("services:\n  a: # lcow-lint: ignore[LCOW301]\n    ports: ['80:80']\n", &[]));
-    let profiles = "services:\n  a:\n    image: mysql:8 # lcow-lint: ignore[LCOW301]\n    profiles: [x]\n";
+    let profiles = "\
+services:
+  a:
+    image: mysql:8 # lcow-lint: ignore[LCOW301]
+    profiles: [x]
+";
     assert!(!unused(profiles, &["--profile", "y"]));
 }
 
@@ -214,7 +229,13 @@ fn a_comment_may_silence_what_is_told_of_comments() {
     let text = "services:\n  a:\n    image: nginx # lcow-lint: ignore[LCOW301, LCOW005] for the days when it is not\n";
     assert!(!unused(text, &[]));
     assert!(unused("services:\n  a:\n    image: nginx # lcow-lint: ignore[LCOW005]\n", &[]));
-    let above = "services:\n  a:\n    # lcow-lint: ignore[nonsense]\n    # lcow-lint: ignore[unused-suppression]\n    image: nginx\n";
+    let above = "\
+services:
+  a:
+    # lcow-lint: ignore[nonsense]
+    # lcow-lint: ignore[unused-suppression]
+    image: nginx
+";
     assert!(!unused(above, &[]));
 }
 
@@ -225,7 +246,12 @@ fn what_another_project_needs_is_not_called_unused() {
                 other:\n    image: nginx # lcow-lint: ignore[LCOW301]\n";
     let user = |image: &str, service: &str| {
         format!(
-            "services:\n  a:\n    image: {image}\n    extends: {{file: ../base-compose.yml, service: {service}}}\n"
+            "\
+services:
+  a:
+    image: {image}
+    extends: {{file: ../base-compose.yml, service: {service}}}
+"
         )
     };
     let one = Project::new([("base-compose.yml", base), ("one/compose.yml", &user("mysql:8", "base"))]);
@@ -247,7 +273,12 @@ fn what_another_project_needs_is_not_called_unused() {
 #[test]
 fn a_comment_at_a_service_holds_in_every_file_that_makes_it() {
     let main = "services:\n  db: # lcow-lint: ignore[LCOW101]\n    image: mysql:8\n";
-    let over = "services:\n  db:\n    volumes:\n      - ./db:/var/lib/mysql\n";
+    let over = "\
+services:
+  db:
+    volumes:
+      - ./db:/var/lib/mysql
+";
     let folder = Project::new([("compose.yml", main), ("compose.override.yml", over)]);
     assert_eq!(told(&folder.report(&["--select", "LCOW101,LCOW005"])), [""; 0]);
     let reversed = Project::new([
@@ -259,7 +290,12 @@ fn a_comment_at_a_service_holds_in_every_file_that_makes_it() {
     let base = Project::new([
         (
             "compose.yml",
-            "services:\n  db:\n    extends: {file: base.yml, service: db}\n    volumes: ['./db:/var/lib/mysql']\n",
+            "\
+services:
+  db:
+    extends: {file: base.yml, service: db}
+    volumes: ['./db:/var/lib/mysql']
+",
         ),
         ("base.yml", "services:\n  db: # lcow-lint: ignore[LCOW101,LCOW301]\n    image: mysql:8\n"),
     ]);
@@ -268,7 +304,14 @@ fn a_comment_at_a_service_holds_in_every_file_that_makes_it() {
 
 #[test]
 fn what_comes_through_an_anchor_is_silenced_there_or_at_the_service() {
-    let text = "x-db: &db\n  image: mysql:8 @\nservices:\n  a: *db\n  b:\n    <<: *db\n";
+    let text = "\
+x-db: &db
+  image: mysql:8 @
+services:
+  a: *db
+  b:
+    <<: *db
+";
     let told = |text: &str| told_of(text, "LCOW301,LCOW005");
     assert_eq!(told(&text.replace(" @", "")), ["LCOW301 a", "LCOW301 b"]);
     assert_eq!(told(&text.replace('@', "# lcow-lint: ignore[LCOW301]")), [""; 0]);
@@ -319,7 +362,12 @@ fn a_shared_text_is_not_fixed_when_one_of_its_users_silences_it() {
 /// What two projects make of one file: each knows only its own comments.
 #[test]
 fn a_shared_file_is_not_fixed_when_another_project_silences_it() {
-    let common = "services:\n  db:\n    image: mysql:8\n    volumes: ['/mnt/c/x:/x']\n";
+    let common = "\
+services:
+  db:
+    image: mysql:8
+    volumes: ['/mnt/c/x:/x']
+";
     let user = |comment: &str| {
         format!("services:\n  db:{comment}\n    extends: {{file: common.yml, service: db}}\n")
     };
@@ -448,7 +496,12 @@ fn an_unused_comment_goes_and_leaves_the_rest_as_it_was() {
         ("Sx-a: |+\n  text\n\n# lcow-lint: ignore-file[LCOW603]\n\nx-b: 2\n", "="),
         ("Sx-a: |\n  text\n# lcow-lint: ignore-file[LCOW603]", "="),
     ] {
-        let service = "services:\n  a:\n    image: nginx\n    platform: linux\n";
+        let service = "\
+services:
+  a:
+    image: nginx
+    platform: linux
+";
         let before = before.replace('S', service);
         let after = if after == "=" { before.clone() } else { after.replace('S', service) };
         // LCOW699 is no rule: who wrote it meant another one, so it stays.

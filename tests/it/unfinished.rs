@@ -18,8 +18,18 @@ struct Case {
     volume: &'static str,
 }
 
-const DB: &str = "services:\n  db:\n    image: mysql:8\n    volumes: ['./db:/var/lib/mysql']\n";
-const BACKUP: &str = "services:\n  backup:\n    image: busybox\n    volumes: ['./db:/data:ro']\n";
+const DB: &str = "\
+services:
+  db:
+    image: mysql:8
+    volumes: ['./db:/var/lib/mysql']
+";
+const BACKUP: &str = "\
+services:
+  backup:
+    image: busybox
+    volumes: ['./db:/data:ro']
+";
 
 const CASES: &[Case] = &[
     Case {
@@ -39,15 +49,32 @@ const CASES: &[Case] = &[
         files: &[
             (
                 "compose.yml",
-                "include: [more/backup.yml]\nservices:\n  db:\n    image: mysql:8\n    volumes: ['./db:/var/lib/mysql']\n",
+                "\
+include: [more/backup.yml]
+services:
+  db:
+    image: mysql:8
+    volumes: ['./db:/var/lib/mysql']
+",
             ),
             (
                 "compose.override.yml",
-                "services:\n  dump:\n    image: busybox\n    volumes:\n      - {type: bind, source: ./db, target: /dump}\n",
+                "\
+services:
+  dump:
+    image: busybox
+    volumes:
+      - {type: bind, source: ./db, target: /dump}
+",
             ),
             (
                 "more/backup.yml",
-                "services:\n  backup:\n    image: busybox\n    volumes: ['../db:/data:ro']\n",
+                "\
+services:
+  backup:
+    image: busybox
+    volumes: ['../db:/data:ro']
+",
             ),
         ],
         last: "compose.yml",
@@ -60,7 +87,12 @@ const CASES: &[Case] = &[
             ("compose.override.yml", BACKUP),
             (
                 "sub/base.yml",
-                "services:\n  base:\n    image: mysql:8\n    volumes: ['../db:/var/lib/mysql']\n",
+                "\
+services:
+  base:
+    image: mysql:8
+    volumes: ['../db:/var/lib/mysql']
+",
             ),
         ],
         last: "sub/base.yml",
@@ -71,11 +103,24 @@ const CASES: &[Case] = &[
         files: &[
             (
                 "compose.yml",
-                "services:\n  db:\n    image: mysql:8\n    volumes: ['./db:/var/lib/mysql', './more:/var/lib/mysql-files']\n",
+                "\
+services:
+  db:
+    image: mysql:8
+    volumes: ['./db:/var/lib/mysql', './more:/var/lib/mysql-files']
+",
             ),
             (
                 "compose.override.yml",
-                "services:\n  db_:\n    image: postgres:16\n    volumes: ['./pg:/var/lib/postgresql/data']\n  backup:\n    image: busybox\n    volumes: ['./db:/data:ro']\n",
+                "\
+services:
+  db_:
+    image: postgres:16
+    volumes: ['./pg:/var/lib/postgresql/data']
+  backup:
+    image: busybox
+    volumes: ['./db:/data:ro']
+",
             ),
         ],
         last: "compose.yml",
@@ -84,10 +129,23 @@ const CASES: &[Case] = &[
     Case {
         name: "two applications that share a folder",
         files: &[
-            ("compose.yml", "services:\n  web:\n    image: gitea/gitea:1.22\n    volumes: ['./d:/data']\n"),
+            (
+                "compose.yml",
+                "\
+services:
+  web:
+    image: gitea/gitea:1.22
+    volumes: ['./d:/data']
+",
+            ),
             (
                 "compose.override.yml",
-                "services:\n  again:\n    image: gitea/gitea:1.22\n    volumes: ['./d:/data']\n",
+                "\
+services:
+  again:
+    image: gitea/gitea:1.22
+    volumes: ['./d:/data']
+",
             ),
         ],
         last: "compose.yml",
@@ -100,7 +158,14 @@ const CASES: &[Case] = &[
             ("compose.yml", DB),
             (
                 "compose.override.yml",
-                "services:\n  backup:\n    image: busybox\n    volumes: ['./db:/data:ro', 'db-data:/cache']\nvolumes:\n  db-data:\n",
+                "\
+services:
+  backup:
+    image: busybox
+    volumes: ['./db:/data:ro', 'db-data:/cache']
+volumes:
+  db-data:
+",
             ),
         ],
         last: "compose.yml",
@@ -170,8 +235,14 @@ fn the_next_run_finishes_the_work_wherever_the_first_was_killed() {
 /// Without anything that a killed run left, a volume of the name is somebody's own.
 #[test]
 fn a_volume_that_looks_like_the_first_half_is_left_alone() {
-    let own =
-        "services:\n  backup:\n    image: busybox\n    volumes: ['db-data:/data:ro']\nvolumes:\n  db-data:\n";
+    let own = "\
+services:
+  backup:
+    image: busybox
+    volumes: ['db-data:/data:ro']
+volumes:
+  db-data:
+";
     let text = |more: &[(&str, &str)]| {
         let folder =
             Project::new([("compose.yml", DB), ("compose.override.yml", own)].iter().chain(more).copied());

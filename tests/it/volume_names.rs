@@ -64,17 +64,36 @@ fn offered(folder: &Path, arguments: &[&str]) -> BTreeMap<String, String> {
 
 #[test]
 fn two_folders_of_a_service_get_two_volumes() {
-    let paperless =
-        "services:\n  paperless:\n    image: ghcr.io/paperless-ngx/paperless-ngx:2\n    volumes:\n";
+    let paperless = "\
+services:
+  paperless:
+    image: ghcr.io/paperless-ngx/paperless-ngx:2
+    volumes:
+";
     let (media, data) =
         ("      - ./media:/usr/src/paperless/media\n", "      - ./data:/usr/src/paperless/data\n");
     assert_eq!(named(&format!("{paperless}{media}{data}")), ["paperless-media", "paperless-data"]);
     assert_eq!(named(&format!("{paperless}{data}{media}")), ["paperless-data", "paperless-media"]);
     let far = data.replace("./data", "./far/media");
     assert_eq!(named(&format!("{paperless}{media}{far}")), ["paperless-data", "paperless-media"]);
-    let nextcloud = "services:\n  nextcloud:\n    image: nextcloud:29\n    volumes:\n      - ./html:/var/www/html\n      - ./data:/var/www/html/data\n";
+    let nextcloud = "\
+services:
+  nextcloud:
+    image: nextcloud:29
+    volumes:
+      - ./html:/var/www/html
+      - ./data:/var/www/html/data
+";
     assert_eq!(named(nextcloud), ["nextcloud-html", "nextcloud-data"]);
-    let arango = "services:\n  arangodb:\n    image: arangodb:3.11\n    stop_grace_period: 1m\n    volumes:\n      - ./apps:/var/lib/arangodb3-apps\n      - ./data:/var/lib/arangodb3\n";
+    let arango = "\
+services:
+  arangodb:
+    image: arangodb:3.11
+    stop_grace_period: 1m
+    volumes:
+      - ./apps:/var/lib/arangodb3-apps
+      - ./data:/var/lib/arangodb3
+";
     assert_eq!(named(arango), ["arangodb-apps", "arangodb-data"]);
 }
 

@@ -14,7 +14,12 @@ use lcow_lint::apply::Rewrite;
 use lcow_lint::files::{Prepared, Replacement};
 
 const OLD: &str = "services:\n  web:\n    image: nginx\n";
-const NEW: &str = "services:\n  web:\n    image: nginx\n    platform: linux\n";
+const NEW: &str = "\
+services:
+  web:
+    image: nginx
+    platform: linux
+";
 
 /// The names in a folder that are not those of its Compose files.
 fn leftovers(folder: &Path) -> Vec<String> {

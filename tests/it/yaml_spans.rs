@@ -151,7 +151,14 @@ fn hand_written_shapes_stand_at_their_spans() {
     for text in [
         "a:\n-\n- b\n-   # c\n- &x\n- !t\nb: [x: y, {}, [ ], z: 1]\n",
         "&k c : |2   # hm\n\n    ind\n  x\n\n? &z\n: !u\nd: >\ne: |+\n\nf: &m\n  g: 1\nh: &n !v\n- 1\n\"i\": !w {a: 1}\n",
-        "--- # one\na: 1\n---\nsecond: 1\n...\n# end\n",
+        "\
+--- # one
+a: 1
+---
+second: 1
+...
+# end
+",
         "\u{feff}a: 1\r\nb:\r\n  - x\r\n  - 'y''s'\r\nc: \"\\u00e9 \\\"\"",
         "a: &x {k: [1, 'two', \"three\"], l: }\nb: *x\n<<: *x\n",
         "plain\n  over lines\n",

@@ -801,7 +801,12 @@ impl std::fmt::Display for Tree {
 #[test]
 fn generated_anchors() {
     // The anchors the aliases need at least, so that most of the trees are good.
-    let head = "x-0: &a0 {k: 0}\nx-1: &a1 {l: 1, <<: *a0 }\nx-2: &a2 {k: 2, m: *a1 }\nx-3: &a3 {n: 3}\n";
+    let head = "\
+x-0: &a0 {k: 0}
+x-1: &a1 {l: 1, <<: *a0 }
+x-2: &a2 {k: 2, m: *a1 }
+x-3: &a3 {n: 3}
+";
     let trees = generated(GENERATED, tree());
     values("").check(
         &trees.iter().map(|tree| Case::new(format!("{head}x-tree: {tree}"))).collect::<Vec<_>>(),

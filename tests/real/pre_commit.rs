@@ -108,7 +108,12 @@ fn the_fixing_hook_mends_a_commit() {
     let (accepted, said) = repository.commit();
     assert!(!accepted && said.contains("files were modified by this hook"), "{said}");
     for file in files {
-        let fixed = "services:\r\n  web:\r\n    image: example/web:1\r\n    platform: linux\r\n";
+        let fixed = "\
+services:\r
+  web:\r
+    image: example/web:1\r
+    platform: linux\r
+";
         assert_eq!(repository.read(file), fixed, "{file}");
     }
     let (accepted, said) = repository.commit();
