@@ -11,7 +11,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use write::{Prepared, Replacement, WriteError, left_by_killed_runs, write_new, write_whole};
+pub use write::{
+    OnStep, Prepared, Replacement, WriteError, WriteStep, left_by_killed_runs, write_new, write_whole,
+};
 
 /// What is found under a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

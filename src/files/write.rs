@@ -42,10 +42,33 @@ pub struct Replacement<'a> {
     pub after: &'a [u8],
 }
 
+/// A step of a writing. Whenever a run is killed, it is right after one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteStep {
+    /// The temporary file for the new text was created. It is still empty.
+    NewCreated,
+    /// The new text is on the disk.
+    NewStored,
+    /// The temporary file for the old text was created, for the case that a later file cannot be replaced.
+    OldCreated,
+    /// The old text is on the disk.
+    OldStored,
+    /// The file is still what was read.
+    Compared,
+    /// The new text took the place of the old one.
+    Replaced,
+    /// The old text took its place again, because a later file could not be replaced.
+    PutBack,
+}
+
+/// Receives each step of a writing and the file it is of, before the next one is taken.
+pub type OnStep<'a> = &'a dyn Fn(WriteStep, &Path);
+
 /// New contents of files that belong together, each prepared beside its file: everything that can fail has been done
 /// but the renames. Dropped without [`Prepared::commit`], it leaves nothing behind.
 pub struct Prepared<'a> {
     writes: Vec<PreparedWrite<'a>>,
+    on_step: OnStep<'a>,
 }
 
 struct PreparedWrite<'a> {
@@ -93,14 +116,24 @@ impl<'a> Prepared<'a> {
     /// Mode and, where the system allows it, owner and group are kept. Fails for a file that is read-only, so that a
     /// rename does not get around the mark, and for one with a second name, which would keep the old content.
     pub fn new(replacements: impl IntoIterator<Item = Replacement<'a>>) -> Result<Self, WriteError> {
+        Prepared::observed(replacements, &|_, _| {})
+    }
+
+    /// The same, with each step reported, those of [`Prepared::commit`] too.
+    pub fn observed(
+        replacements: impl IntoIterator<Item = Replacement<'a>>,
+        on_step: OnStep<'a>,
+    ) -> Result<Self, WriteError> {
         let replacements: Vec<Replacement<'a>> = replacements.into_iter().collect();
         let last = replacements.len().saturating_sub(1);
-        let writes = replacements.into_iter().enumerate().map(|(place, replacement)| {
-            // Behind the last one nothing can fail.
-            PreparedWrite::new(replacement, place != last)
-                .map_err(|source| WriteError::new(replacement.path, source))
-        });
-        Ok(Prepared { writes: writes.collect::<Result<_, _>>()? })
+        let mut writes = Vec::new();
+        for (place, replacement) in replacements.into_iter().enumerate() {
+            // After the last one nothing can fail.
+            let write = PreparedWrite::new(replacement, place != last, on_step)
+                .map_err(|source| WriteError::new(replacement.path, source))?;
+            writes.push(write);
+        }
+        Ok(Prepared { writes, on_step })
     }
 
     /// Puts the new contents in the place of the old ones, all or none.
@@ -118,10 +151,11 @@ impl<'a> Prepared<'a> {
         let mut done: Vec<Committed<'a>> = Vec::new();
         for write in self.writes {
             let path = write.replacement.path;
-            match write.commit() {
+            match write.commit(self.on_step) {
                 Ok(committed) => done.push(committed),
-                Err(source) => {
-                    let put_back = |committed: Committed<'a>| committed.put_back().err();
+                // Its new text lies beside it until the others are put back: the next run may need it.
+                Err((source, _new)) => {
+                    let put_back = |committed: Committed<'a>| committed.put_back(self.on_step).err();
                     let changed = done.into_iter().rev().filter_map(put_back).collect();
                     return Err(WriteError { changed, ..WriteError::new(path, source) });
                 }
@@ -132,7 +166,7 @@ impl<'a> Prepared<'a> {
 }
 
 impl<'a> PreparedWrite<'a> {
-    fn new(replacement: Replacement<'a>, can_be_put_back: bool) -> io::Result<Self> {
+    fn new(replacement: Replacement<'a>, can_be_put_back: bool, on_step: OnStep<'_>) -> io::Result<Self> {
         let target = fs::canonicalize(replacement.path)?;
         // Opening for writing is the one honest question for the right to write; nothing is written through it.
         fs::OpenOptions::new().write(true).open(&target)?;
@@ -145,9 +179,19 @@ impl<'a> PreparedWrite<'a> {
                 "the file has a second name, a hard link, which would keep the old text",
             ));
         }
-        let new = temporary(&target, &temporary_for(&target), replacement.after, &metadata)?;
-        let old = can_be_put_back.then(|| temporary(&target, TEMPORARY.0, replacement.before, &metadata));
-        let old = old.transpose()?;
+        let on_step = |step| on_step(step, replacement.path);
+        let mut new = create_temporary(&target, &temporary_for(&target))?;
+        on_step(WriteStep::NewCreated);
+        store(&mut new, replacement.after, &metadata)?;
+        on_step(WriteStep::NewStored);
+        let mut old = None;
+        if can_be_put_back {
+            let mut file = create_temporary(&target, TEMPORARY.0)?;
+            on_step(WriteStep::OldCreated);
+            store(&mut file, replacement.before, &metadata)?;
+            on_step(WriteStep::OldStored);
+            old = Some(file);
+        }
         Ok(PreparedWrite { replacement, target, new, old })
     }
 
@@ -161,10 +205,16 @@ impl<'a> PreparedWrite<'a> {
         }
     }
 
-    fn commit(self) -> io::Result<Committed<'a>> {
-        let is_written = self.is_to_be_written()?;
+    /// Replaces the file; where that fails, the new text comes back with the reason.
+    fn commit(self, on_step: OnStep<'_>) -> Result<Committed<'a>, (io::Error, Temporary)> {
+        let is_written = match self.is_to_be_written() {
+            Ok(is_written) => is_written,
+            Err(error) => return Err((error, self.new)),
+        };
         if is_written {
-            self.new.persist(&self.target).map_err(|error| error.error)?;
+            on_step(WriteStep::Compared, self.replacement.path);
+            self.new.persist(&self.target).map_err(|error| (error.error, error.file))?;
+            on_step(WriteStep::Replaced, self.replacement.path);
         }
         let old = self.old.filter(|_| is_written);
         Ok(Committed { replacement: self.replacement, target: self.target, old })
@@ -181,7 +231,7 @@ struct Committed<'a> {
 
 impl Committed<'_> {
     /// Puts the old content back; the path when that cannot be done, or somebody has changed the file since.
-    fn put_back(self) -> Result<(), PathBuf> {
+    fn put_back(self, on_step: OnStep<'_>) -> Result<(), PathBuf> {
         let Some(old) = self.old else { return Ok(()) };
         let failed = || self.replacement.path.to_owned();
         let now = fs::read(&self.target).map_err(|_| failed())?;
@@ -189,20 +239,24 @@ impl Committed<'_> {
             return Err(failed());
         }
         old.persist(&self.target).map_err(|_| failed())?;
+        on_step(WriteStep::PutBack, self.replacement.path);
         Ok(())
     }
 }
 
-/// A flushed file beside another one, with its mode and owner.
-fn temporary(target: &Path, prefix: &str, content: &[u8], like: &fs::Metadata) -> io::Result<Temporary> {
-    let folder = target.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(prefix).suffix(TEMPORARY.1).tempfile_in(folder)?;
+/// An empty temporary file beside another file.
+fn create_temporary(target: &Path, prefix: &str) -> io::Result<Temporary> {
+    let directory = target.parent().unwrap_or(Path::new("."));
+    tempfile::Builder::new().prefix(prefix).suffix(TEMPORARY.1).tempfile_in(directory)
+}
+
+/// Fills a temporary file and flushes it to the disk, with the mode and the owner of another file.
+fn store(file: &mut Temporary, content: &[u8], like: &fs::Metadata) -> io::Result<()> {
     file.write_all(content)?;
     // The owner first: a change of owner takes marks from the mode.
     give_owner(file.as_file(), like)?;
     file.as_file().set_permissions(like.permissions())?;
-    file.as_file().sync_all()?;
-    Ok(file)
+    file.as_file().sync_all()
 }
 
 /// Whether a file is to be found under more than one name.

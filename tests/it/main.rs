@@ -1,0 +1,59 @@
+//! The tests that need nothing but the program: end to end, through it and through the library.
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod architecture;
+mod bad_projects;
+mod bad_values;
+mod baseline;
+mod beside;
+mod cli;
+mod compose_schema;
+mod daemon_fixes;
+mod diagnose;
+#[cfg(unix)]
+mod diff;
+mod dockerfiles;
+mod docs;
+mod edits;
+mod explain;
+mod faults;
+mod first_run;
+mod fix_generated;
+mod fixes;
+mod formats;
+mod git_attributes;
+#[cfg(unix)]
+mod kill;
+mod knowledge;
+mod long_forms;
+#[cfg(unix)]
+mod migration;
+mod one_by_one;
+#[cfg(unix)]
+mod one_folder;
+mod own_layer;
+mod path_fixes;
+#[cfg(unix)]
+mod pipes;
+mod placement;
+mod rules;
+mod schema;
+mod seed;
+mod settings;
+mod several_files;
+mod shared_data;
+mod sharing;
+mod shell;
+mod sources;
+mod stepped_write;
+mod storage;
+mod suppression;
+mod unfinished;
+mod variants;
+mod volume_names;
+#[cfg(unix)]
+mod writing;
+mod yaml_spans;

@@ -1,0 +1,56 @@
+//! The failures the project began with: what is found in them, and what `--fix` makes of them.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::{Project, copy_folder, run_in, yaml_files};
+
+/// The folders below `testdata/seed`, each with one Compose file.
+fn cases() -> Vec<(String, PathBuf)> {
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/seed");
+    let mut cases: Vec<(String, PathBuf)> = walkdir::WalkDir::new(seed)
+        .min_depth(1)
+        .max_depth(1)
+        .into_iter()
+        .filter_map(Result::ok)
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.into_path()))
+        .collect();
+    cases.sort();
+    assert_eq!(cases.len(), 4);
+    cases
+}
+
+#[test]
+fn findings() {
+    for (name, folder) in cases() {
+        for targets in ["lcow", "wsl2,hyperv"] {
+            let ran = run_in(&folder, &["--target", targets, "."]);
+            let snapshot = format!("{name}-{}", targets.replace(',', "-"));
+            insta::assert_snapshot!(snapshot, ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn fixed() {
+    for (name, folder) in cases() {
+        let copy = Project::empty();
+        // The folder's own name is the project's: it shows in the commands that move data.
+        let copied = copy.path().join(&name);
+        copy_folder(&folder, &copied);
+        let file = &yaml_files(&copied)[0];
+        let ran = run_in(&copied, &["--fix", "--format", "json", "."]);
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let titles: Vec<String> = report["fixed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|fixed| {
+                format!("{} {}: {}", fixed["rule"], fixed["service"], fixed["title"]).replace('"', "")
+            })
+            .collect();
+        let text = std::fs::read_to_string(file).unwrap();
+        insta::assert_snapshot!(format!("{name}-fixed"), format!("{}\n\n{text}", titles.join("\n")));
+        let again = run_in(&copied, &["--fix", "."]);
+        assert_eq!(std::fs::read_to_string(file).unwrap(), text, "{name}: {}", again.stdout);
+    }
+}

@@ -1,0 +1,583 @@
+//! Settings: where they are found, what each does, who wins, and what happens when they are wrong.
+
+use std::fs;
+use std::path::Path;
+
+use crate::support::{Project, findings, lcow_lint, run_in, run_with_input};
+
+const MYSQL: &str = "\
+services:
+  db:
+    image: mysql:8
+    volumes:
+      - ./db:/var/lib/mysql
+";
+
+/// Nothing to report on Docker Desktop, and a missing platform on LCOW.
+const WEB: &str = "services:\n  web:\n    image: company/web\n";
+
+/// A folder of files that is the root of a repository, so that nothing above it counts.
+fn repository<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Project {
+    Project::new([(".git/HEAD", "ref: refs/heads/main\n")].into_iter().chain(files))
+}
+
+/// A line for each finding.
+fn lines(folder: &Project, arguments: &[&str]) -> Vec<String> {
+    let ran = run_in(folder, &[&["--format", "concise"], arguments].concat());
+    assert_ne!(ran.code, Some(2), "{}", ran.stderr);
+    ran.stdout.lines().map(str::to_owned).collect()
+}
+
+/// The findings of MySQL on a host folder with some settings, codes with severity.
+fn of_mysql(settings: &str, arguments: &[&str]) -> Vec<String> {
+    let folder = repository([("compose.yml", MYSQL), ("db/ibdata1", ""), ("lcow-lint.toml", settings)]);
+    let word = |line: &String| line.split(' ').nth(1).unwrap_or_default().trim_end_matches(':').to_owned();
+    lines(&folder, arguments).iter().map(word).collect()
+}
+
+#[test]
+fn the_nearest_settings_above_a_project_hold_alone() {
+    let folder = repository([
+        ("lcow-lint.toml", "targets = [\"wsl2\"]\nignore = [\"LCOW301\"]\n"),
+        ("compose.yml", MYSQL),
+        ("a/b/compose.yml", MYSQL),
+        ("c/.lcow-lint.toml", "targets = [\"wsl2\"]\nselect = [\"LCOW301\"]\n"),
+        ("c/d/compose.yml", MYSQL),
+        ("vendored/.git/HEAD", ""),
+        ("vendored/compose.yml", WEB),
+    ]);
+    let found = lines(&folder, &[]);
+    let places: Vec<&str> = found.iter().map(|line| line.split(' ').take(2).last().unwrap()).collect();
+    assert_eq!(
+        found.iter().map(|line| line.split(':').next().unwrap()).collect::<Vec<_>>(),
+        ["a/b/compose.yml", "c/d/compose.yml", "compose.yml", "vendored/compose.yml"],
+    );
+    assert_eq!(places, ["error[LCOW101]", "warning[LCOW301]", "error[LCOW101]", "error[LCOW501]"]);
+}
+
+#[test]
+fn config_names_one_file_for_all_and_isolated_none() {
+    let folder = repository([
+        ("lcow-lint.toml", "targets = [\"wsl2\"]\n"),
+        ("ci/strict.toml", "select = [\"LCOW501\"]\n"),
+        ("compose.yml", WEB),
+        ("sub/lcow-lint.toml", "broken"),
+        ("sub/compose.yml", WEB),
+    ]);
+    assert_eq!(lines(&folder, &["--config", "ci/strict.toml"]).len(), 2);
+    assert_eq!(lines(&folder, &["--isolated"]).len(), 2);
+    assert_eq!(lines(&folder, &["compose.yml"]).len(), 0);
+    assert_eq!(folder.run(&["--isolated", "--config", "ci/strict.toml"]).code, Some(2));
+}
+
+#[test]
+fn standard_input_has_the_settings_of_its_name() {
+    let folder = repository([("a/lcow-lint.toml", "targets = [\"wsl2\"]\n"), ("b/x", "")]);
+    let lint = |name: &str| {
+        let mut command = lcow_lint();
+        command.current_dir(folder.path()).args(["-", "--stdin-filename", name]);
+        run_with_input(&mut command, WEB.as_bytes()).code
+    };
+    assert_eq!((lint("a/compose.yml"), lint("b/compose.yml")), (Some(0), Some(1)));
+}
+
+#[test]
+fn a_command_line_wins_over_a_file() {
+    assert_eq!(of_mysql("", &[]), ["warning[LCOW301]", "error[LCOW501]", "error[LCOW101]"]);
+    assert_eq!(of_mysql("targets = [\"all\"]", &["--target", "wsl2", "--select", "LCOW5"]), [""; 0]);
+    let settings = "select = [\"LCOW3\", \"LCOW5\"]\nignore = [\"missing-platform\"]";
+    assert_eq!(of_mysql(settings, &[]), ["warning[LCOW301]"]);
+    assert_eq!(of_mysql(settings, &["--ignore", "LCOW301"]), [""; 0]);
+    assert_eq!(of_mysql(settings, &["--select", "LCOW501"]), ["error[LCOW501]"]);
+    let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", "fail-on = \"never\"")]);
+    assert_eq!(folder.run(&[]).code, Some(0));
+    assert_eq!(folder.run(&["--fail-on", "error"]).code, Some(1));
+}
+
+#[test]
+fn nobody_is_told_of_an_assumption_who_chose() {
+    let folder = repository([
+        ("compose.yml", WEB),
+        ("lcow-lint.toml", "targets = [\"lcow\", \"wsl2\"]"),
+        ("other/.git/HEAD", ""),
+        ("other/compose.yml", WEB),
+    ]);
+    let told = |arguments: &[&str]| folder.run(arguments).stdout;
+    assert!(!told(&["compose.yml"]).contains("was assumed"), "{}", told(&["compose.yml"]));
+    assert!(told(&["compose.yml"]).contains("for lcow, wsl2:"));
+    assert!(told(&["other"]).contains("Target lcow was assumed"));
+    // Of one of the two it was.
+    assert!(told(&["."]).contains("for lcow, wsl2:") && told(&["."]).contains("Target lcow was assumed"));
+    let report: serde_json::Value = serde_json::from_str(&told(&[".", "--format", "json"])).unwrap();
+    assert_eq!(report["targets"], serde_json::json!(["lcow", "wsl2"]));
+    let targets: Vec<String> =
+        findings(&report).iter().map(|finding| finding["targets"].to_string()).collect();
+    assert_eq!(targets, [r#"{"lcow":"error"}"#; 2]);
+}
+
+#[test]
+fn rules_are_ignored_in_some_files() {
+    let both = "\
+services:
+  a:
+    image: nginx
+    volumes: ['C:\\data:/data']
+";
+    let folder = repository([
+        (
+            "lcow-lint.toml",
+            "[per-file-ignores]\n\"dev/*.yml\" = [\"LCOW501\"]\n\"compose.old.yml\" = [\"LCOW\", \"LCOW2\"]\n",
+        ),
+        ("dev/compose.yml", both),
+        ("dev/deep/compose.yml", both),
+        ("dev/deep/compose.old.yml", both),
+    ]);
+    let ran = folder.run(&[]);
+    assert_eq!(ran.code, Some(2), "LCOW alone is no selector");
+    fs::write(
+        folder.path().join("lcow-lint.toml"),
+        "[per-file-ignores]\n\"dev/*.yml\" = [\"LCOW501\"]\n\"compose.old.yml\" = [\"LCOW5\", \"drive-path\"]\n",
+    )
+    .unwrap();
+    let found = lines(&folder, &["--select", "LCOW501,LCOW207"]);
+    let found: Vec<String> = found
+        .iter()
+        .map(|line| format!("{} {}", line.split(':').next().unwrap(), &line[line.find('[').unwrap()..][..9]))
+        .collect();
+    assert_eq!(
+        found,
+        ["dev/compose.yml [LCOW207]", "dev/deep/compose.yml [LCOW501]", "dev/deep/compose.yml [LCOW207]"]
+    );
+}
+
+#[test]
+fn severities_hold_where_a_rule_concerns_a_target() {
+    let settings = "targets = [\"all\"]\n[severities]\nLCOW = \"advice\"";
+    let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", settings)]);
+    assert_eq!(folder.run(&[]).code, Some(2), "LCOW alone is no selector");
+    let all = "[severities]\nLCOW3 = \"advice\"\nLCOW30 = \"warning\"\nmissing-grace-period = \"error\"\nLCOW5 = \"advice\"\n";
+    assert_eq!(of_mysql(all, &[]), ["error[LCOW301]", "advice[LCOW501]", "error[LCOW101]"]);
+    // LCOW501 does not concern Docker Desktop, whatever its severity is.
+    assert_eq!(of_mysql(all, &["--target", "wsl2"]), ["error[LCOW301]", "error[LCOW101]"]);
+    let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", all)]);
+    let report = folder.run(&["--format", "json", "--target", "all", "--select", "LCOW501,LCOW301"]);
+    let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+    let targets: Vec<String> =
+        findings(&report).iter().map(|finding| finding["targets"].to_string()).collect();
+    assert_eq!(targets, [r#"{"hyperv":"error","lcow":"error","wsl2":"error"}"#, r#"{"lcow":"advice"}"#]);
+    assert_eq!(folder.run(&["--select", "LCOW501"]).code, Some(0), "advice fails no run");
+}
+
+#[test]
+fn what_docker_compose_refuses_is_not_rewritten_whatever_its_severity() {
+    let broken = format!("{MYSQL}    no_such_key: 1\n");
+    let folder =
+        repository([("compose.yml", &*broken), ("lcow-lint.toml", "[severities]\nLCOW0 = \"advice\"\n")]);
+    let ran = folder.run(&["--fix"]);
+    assert!(ran.stdout.contains("LCOW002"), "{}", ran.stdout);
+    assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), broken);
+}
+
+#[test]
+fn every_project_has_its_own_limit() {
+    let folder = repository([
+        ("a/compose.yml", MYSQL),
+        ("a/lcow-lint.toml", "fail-on = \"never\""),
+        ("b/compose.yml", WEB),
+        ("b/lcow-lint.toml", "[severities]\nLCOW501 = \"warning\"\n"),
+    ]);
+    assert_eq!(folder.run(&["a"]).code, Some(0));
+    assert_eq!(folder.run(&["b"]).code, Some(1));
+    assert_eq!(folder.run(&["."]).code, Some(1));
+    assert_eq!(folder.run(&[".", "--fail-on", "error"]).code, Some(1));
+    assert_eq!(folder.run(&["b", "--fail-on", "error"]).code, Some(0));
+}
+
+#[test]
+fn what_two_projects_find_is_told_where_it_is_gravest() {
+    let folder = repository([
+        ("compose.yml", MYSQL),
+        (
+            "lcow-lint.toml",
+            "fail-on = \"error\"\nselect = [\"LCOW501\"]\n[severities]\nLCOW501 = \"advice\"\n",
+        ),
+        ("sub/compose.yml", "include: [../compose.yml]\n"),
+        ("sub/lcow-lint.toml", "select = [\"LCOW501\"]\nfail-on = \"error\""),
+    ]);
+    let ran = folder.run(&["compose.yml", "sub/compose.yml", "--format", "concise"]);
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("error[LCOW501]"), "{}", ran.stdout);
+    assert_eq!(folder.run(&["compose.yml"]).code, Some(0));
+}
+
+#[test]
+fn no_safe_fix_harms_a_target_of_another_project() {
+    let postgres =
+        MYSQL.replace("mysql:8", "postgres:16").replace("/var/lib/mysql", "/var/lib/postgresql/data");
+    let folder = repository([
+        ("compose.yml", &*postgres),
+        ("lcow-lint.toml", "targets = [\"wsl2\"]\nselect = [\"LCOW101\"]\n"),
+        ("sub/compose.yml", "include: [../compose.yml]\n"),
+        ("sub/lcow-lint.toml", "targets = [\"lcow\"]\nselect = [\"LCOW101\"]\n"),
+    ]);
+    let text = || fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    let together = folder.run(&["compose.yml", "sub/compose.yml", "--fix"]);
+    assert_eq!(text(), postgres, "on LCOW a volume is worse for PostgreSQL: {}", together.stdout);
+    assert!(together.stdout.contains("`--fix --unsafe-fixes` cures"), "{}", together.stdout);
+    folder.run(&["compose.yml", "--fix"]);
+    assert!(text().contains("db-data"), "on WSL 2 alone it is a cure: {}", text());
+}
+
+#[test]
+fn fixes_add_what_the_settings_say_and_nothing_contradicts_them() {
+    let settings = "grace-period = \"2m\"\nplatform = \"linux/amd64\"\n";
+    let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", settings)]);
+    folder.run(&["--fix"]);
+    let text = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    assert!(text.contains("    platform: linux/amd64\n    stop_grace_period: 2m\n"), "{text}");
+    let left = |arguments: &[&str]| {
+        let found = lines(&folder, &[&["--select", "LCOW3,LCOW5"], arguments].concat());
+        found.iter().map(|line| line[line.find('[').unwrap()..][..9].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(left(&[]), [""; 0], "{text}");
+    // Without the settings somebody chose it, and LCOW does not keep it.
+    assert_eq!(left(&["--isolated"]), ["[LCOW303]"]);
+    let long = "grace-period = \"10m\"\nfail-on = \"never\"";
+    fs::write(folder.path().join("compose.yml"), text.replace("2m", "10m")).unwrap();
+    fs::write(folder.path().join("lcow-lint.toml"), long).unwrap();
+    assert_eq!(left(&[]), ["[LCOW303]"], "longer than LCOW waits, whoever says so");
+}
+
+#[test]
+fn the_shell_is_said_once() {
+    let settings = "shell = \"wsl\"\nselect = [\"LCOW212\"]";
+    assert_eq!(of_mysql(settings, &[]), ["error[LCOW212]"]);
+    assert_eq!(of_mysql(settings, &["--shell", "windows"]), [""; 0]);
+}
+
+#[test]
+fn a_search_leaves_out_what_is_excluded_but_not_what_is_named() {
+    let folder = repository([
+        ("lcow-lint.toml", "exclude = [\"examples/\", \"/old/compose.yml\"]\n"),
+        ("compose.yml", WEB),
+        ("a/examples/compose.yml", WEB),
+        ("old/compose.yml", WEB),
+        ("old/deep/old/compose.yml", WEB),
+    ]);
+    let files = |arguments: &[&str]| -> Vec<String> {
+        lines(&folder, arguments).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+    };
+    assert_eq!(files(&[]), ["compose.yml", "old/deep/old/compose.yml"]);
+    assert_eq!(files(&["old/compose.yml"]), ["old/compose.yml"]);
+    let ran = folder.run(&["a"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.contains("leaves out every Compose file"), "{}", ran.stderr);
+}
+
+#[test]
+fn own_images_are_what_they_are_said_to_be_like() {
+    let compose = "\
+services:
+  a:
+    image: registry.local:5000/team/our-db:8@sha256:00
+    volumes: ['./a:/var/lib/postgresql/data']
+  b:
+    image: ${REGISTRY}/pg-${FLAVOUR}:${TAG}
+    volumes: ['./b:/var/lib/postgresql/data']
+  c:
+    build: ./c
+    volumes: ['./c-data:/var/lib/postgresql/data']
+  dump:
+    image: registry.local:5000/team/our-db
+    command: pg_dump
+    volumes: ['./d:/var/lib/postgresql/data']
+  not:
+    image: registry.local:5000/team/mysql
+    volumes: ['./e:/var/lib/mysql']
+";
+    let settings = "\
+[[image]]
+name = \"registry.local:5000/*/our-db*\"
+like = \"PostgreSQL\"
+[[image]]
+name = \"*/pg-*\"
+like = \"postgres\"
+[[image]]
+name = \"registry.local:5000/team/*\"
+like = \"none\"
+";
+    let folder = repository([
+        ("compose.yml", compose),
+        ("c/Dockerfile", "FROM registry.local:5000/x/our-db-base:3\n"),
+        ("lcow-lint.toml", settings),
+    ]);
+    let found = |arguments: &[&str]| {
+        let report = folder.run(&[&["--format", "json"], arguments].concat());
+        let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+        let word =
+            |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+        let findings = findings(&report).iter();
+        let findings = findings.map(|finding| {
+            format!("{} {} {}", word(finding, "service"), word(finding, "rule"), word(finding, "confidence"))
+        });
+        findings.collect::<Vec<_>>()
+    };
+    // Its data, its need to write, its stop signal; the client has none of these, and `not` is no MySQL.
+    let select = ["--select", "LCOW101,LCOW301,LCOW302"];
+    let expected: Vec<String> = ["a LCOW301", "a LCOW302", "a LCOW101"]
+        .into_iter()
+        .chain(["b LCOW301", "b LCOW302", "b LCOW101", "c LCOW301", "c LCOW302", "c LCOW101"])
+        .map(|finding| format!("{finding} high"))
+        .collect();
+    assert_eq!(found(&select), expected);
+    let without = found(&[&select[..], &["--isolated"]].concat());
+    assert!(without.iter().any(|finding| finding.starts_with("not LCOW101")), "{without:?}");
+    assert!(!without.iter().any(|finding| finding.starts_with("a LCOW302")), "{without:?}");
+}
+
+/// Settings that are wrong, and each way of being so.
+const WRONG: [(&str, &[u8]); 25] = [
+    ("no TOML", b"targets = [\n"),
+    ("a word without quotes", b"targets = lcow\n"),
+    ("a key twice", b"shell = \"auto\"\nshell = \"wsl\"\n"),
+    ("an unknown key", b"# mine\ntragets = [\"lcow\"]\n"),
+    ("a key that is like none", b"colour = true\n"),
+    ("an underscore", b"fail_on = \"error\"\n"),
+    ("a key behind a byte order mark", b"\xef\xbb\xbfshel = \"auto\"\r\nexclude = 3\r\n"),
+    ("unknown targets", b"targets = [\"lcov\", \"all\", \"auto\", \"solaris\"]\n"),
+    ("no target", b"targets = []\nselect = []\n"),
+    ("unknown rules", b"select = [\"LCOW999\"]\nignore = [\"mising-platform\", \"lcow5\", \"LCOW\"]\n"),
+    (
+        "wrong types",
+        b"targets = \"lcow\"\nselect = [3]\nplatform = 1.5\nshell = true\nfail-on = 2020-01-01\n",
+    ),
+    ("wrong tables", b"per-file-ignores = []\nseverities = 3\nimage = {}\n[exclude]\n"),
+    (
+        "wrong severities",
+        b"[severities]\nLCOW301 = \"off\"\nLCOW302 = \"eror\"\nLCOW303 = \"fatal\"\nnope = \"error\"\n",
+    ),
+    ("one rule twice", b"[severities]\nLCOW301 = \"error\"\nmissing-grace-period = \"advice\"\n"),
+    ("a duration without unit", b"grace-period = \"90\"\n"),
+    ("a duration of days to come", b"grace-period = \"tomorrow\"\n"),
+    ("less than Docker gives", b"grace-period = \"10s\"\n"),
+    ("a platform of Windows", b"platform = \"windows/amd64\"\n"),
+    ("an architecture misspelt", b"platform = \"linux/amd46\"\n"),
+    (
+        "patterns",
+        b"exclude = [\"!keep\", \"[\", \"/\"]\n[per-file-ignores]\n\"{a\" = [\"LCOW1\"]\n\"b\" = \"LCOW1\"\n",
+    ),
+    (
+        "images",
+        b"[[image]]\nname = \"our-db:8\"\nlike = \"mysl\"\n[[image]]\nnam = \"x\"\nlike = \"mysql:8\"\n",
+    ),
+    ("an image that nobody knows", b"[[image]]\nname = \"\"\nlike = \"something of our own\"\n"),
+    ("not UTF-8", b"shell = \"auto\"\n# caf\xe9\n"),
+    ("UTF-16", b"\xff\xfes\0h\0"),
+    ("control characters", b"\"a\\u001b[31m\" = 1\n"),
+];
+
+#[test]
+fn what_is_wrong_is_told_with_its_place_and_a_way_out() {
+    let mut told = String::new();
+    for (what, bytes) in WRONG {
+        let folder = repository([("compose.yml", MYSQL)]);
+        fs::write(folder.path().join("lcow-lint.toml"), bytes).unwrap();
+        let ran = folder.run(&["--fix"]);
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{what}");
+        assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), MYSQL, "{what}");
+        assert!(!ran.stderr.contains('\u{1b}'), "{what}");
+        let lines = ran.stderr.lines().map(|line| line.trim_start_matches("lcow-lint: ").to_owned());
+        told.push_str(&format!("# {what}\n{}\n\n", lines.collect::<Vec<_>>().join("\n")));
+    }
+    insta::assert_snapshot!("wrong", told);
+}
+
+#[test]
+fn projects_with_sound_settings_are_linted_all_the_same() {
+    let folder = repository([
+        ("a/compose.yml", WEB),
+        ("b/lcow-lint.toml", "no = 1\n"),
+        ("b/compose.yml", WEB),
+        ("b/c/compose.yml", WEB),
+        ("d/lcow-lint.toml", ""),
+        ("d/.lcow-lint.toml", ""),
+        ("d/compose.yml", WEB),
+    ]);
+    let ran = folder.run(&["--format", "concise"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stdout.starts_with("a/compose.yml:") && ran.stdout.lines().count() == 1, "{}", ran.stdout);
+    insta::assert_snapshot!("several", ran.stderr);
+}
+
+#[test]
+fn what_is_no_readable_file_is_told() {
+    let folder = repository([("compose.yml", WEB), ("lcow-lint.toml/x", "")]);
+    let told = |arguments: &[&str]| {
+        let ran = folder.run(arguments);
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");
+        ran.stderr.lines().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is no file");
+    let missing = told(&["--config", "no/such.toml"]);
+    assert_eq!(missing, "lcow-lint: cannot read no/such.toml: there is no such file");
+    fs::remove_dir_all(folder.path().join("lcow-lint.toml")).unwrap();
+    fs::write(folder.path().join("lcow-lint.toml"), vec![b'#'; 50 << 20]).unwrap();
+    assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is larger than 256 KiB");
+}
+
+/// The superuser reads whatever has no rights; nobody reads memory at its beginning.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_unreadable_file_is_told() {
+    let folder = repository([("compose.yml", WEB)]);
+    std::os::unix::fs::symlink("/proc/self/mem", folder.path().join("lcow-lint.toml")).unwrap();
+    let ran = folder.run(&[]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.stderr.starts_with("lcow-lint: cannot read lcow-lint.toml: "), "{}", ran.stderr);
+}
+
+#[test]
+fn hostile_settings_end_soon() {
+    let list = |item: &str| format!("[{}]", vec![item; 20_000].join(", "));
+    for (what, text) in [
+        ("deep brackets", format!("select = {}", "[".repeat(200_000))),
+        ("a deep key", format!("{}a = 1", "a.".repeat(100_000))),
+        ("deep tables", format!("{}a = 1{}", "a = {".repeat(40_000), "}".repeat(40_000))),
+        ("many keys", (0..20_000).map(|n| format!("k{n} = 1\n")).collect()),
+        ("many rules", format!("select = {}", list("\"LCOW1\""))),
+        ("many patterns", format!("exclude = {}", list("\"a*\""))),
+        ("many wrong rules", format!("ignore = [{}]", "\"missing-platfrm\",".repeat(900))),
+        ("a bomb of braces", format!("exclude = [\"{}{}\"]", "{a,b}".repeat(10_000), "{a,".repeat(10_000))),
+        ("braces that close", format!("exclude = [\"{}\"]", "{a,b}*".repeat(20_000))),
+        ("a long name", format!("{} = 1", "a".repeat(200_000))),
+        ("a long rule", format!("select = [\"{}\"]", "a".repeat(200_000))),
+        (
+            "a long image",
+            format!("[[image]]\nname = \"{}\"\nlike = \"{}\"", "*".repeat(100_000), "a".repeat(100_000)),
+        ),
+        ("a long duration", format!("grace-period = \"{}s\"", "9".repeat(200_000))),
+    ] {
+        let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", &*text)]);
+        let ran = folder.run(&[]);
+        // A long pattern is still one.
+        let expected = if what == "braces that close" { 1 } else { 2 };
+        assert_eq!(ran.code, Some(expected), "{what}: {}", &ran.stderr[..ran.stderr.len().min(2000)]);
+        assert!(ran.stderr.lines().count() < 30, "{what}");
+    }
+}
+
+#[test]
+fn settings_are_shown_as_a_file_that_says_the_same() {
+    let folder = repository([
+        ("lcow-lint.toml", EVERYTHING),
+        ("compose.yml", WEB),
+        ("sub/compose.yml", WEB),
+        ("plain/.git/HEAD", ""),
+        ("plain/compose.yml", WEB),
+    ]);
+    let shown =
+        folder.run(&["--show-settings", "--ignore", "LCOW304", "--fail-on", "never", "--exclude", "x"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+    insta::assert_snapshot!("shown", shown.stdout);
+    // Saved and shown again, only who says so differs.
+    for project in ["compose.yml", "plain/compose.yml"] {
+        let plain = |text: &str| {
+            let lines = text.lines().filter(|line| !line.starts_with('#'));
+            lines.map(|line| line.split(" # ").next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let first = folder.run(&[project, "--show-settings"]).stdout;
+        fs::write(folder.path().join("saved.toml"), &first).unwrap();
+        let again = folder.run(&[project, "--show-settings", "--config", "saved.toml"]).stdout;
+        assert_eq!(plain(&first), plain(&again), "{project}");
+    }
+}
+
+const EVERYTHING: &str = "\
+targets = ['wsl2', 'lcow']
+select = ['LCOW3', 'missing-platform']
+ignore = ['lcow302']
+fail-on = 'error'
+grace-period = '1m30s'
+platform = 'linux/arm64/v8'
+shell = 'wsl'
+exclude = ['old/', '\"quoted\".yml']
+[per-file-ignores]
+'a b/*.yml' = ['LCOW301']
+[severities]
+LCOW30 = 'advice'
+[[image]]
+name = 'our/*-db'
+like = 'bitnami/postgresql'
+[[image]]
+name = 'our/x'
+like = 'none'
+";
+
+/// Settings, and whether they are sound: to the schema as to the program.
+const CASES: [(&str, bool); 34] = [
+    ("", true),
+    (EVERYTHING, true),
+    ("targets = ['all']", true),
+    ("targets = []", false),
+    ("targets = 'lcow'", false),
+    ("targets = ['auto']", false),
+    ("select = []", false),
+    ("ignore = []", true),
+    ("ignore = ['LCOW', 'LCOW1']", false),
+    ("ignore = ['lCoW10', 'wsl-path']", true),
+    ("ignore = ['LCOW7']", false),
+    ("ignore = ['WSL-path']", false),
+    ("ignores = []", false),
+    ("fail-on = 'none'", false),
+    ("fail-on = 'advice'", true),
+    ("grace-period = '90'", false),
+    ("grace-period = '1.5h'", true),
+    ("grace-period = '-1m'", false),
+    ("grace-period = '1 m'", false),
+    ("platform = 'linux'", true),
+    ("platform = 'amd64'", false),
+    ("platform = 'linux/'", false),
+    ("platform = 'linux/arm/v7'", true),
+    ("shell = 'bash'", false),
+    ("exclude = ['a', '/b', '**/c/']", true),
+    ("exclude = ['!a']", false),
+    ("exclude = ['//']", false),
+    ("per-file-ignores = {'*.yml' = 'LCOW1'}", false),
+    ("severities = {LCOW1 = 'off'}", false),
+    ("severities = {LCOW9 = 'error'}", false),
+    ("image = [{name = 'a.b:5000/c/*', like = 'MySQL'}]", true),
+    ("image = [{name = 'a/b:8', like = 'mysql'}]", false),
+    ("image = [{name = 'a'}]", false),
+    ("image = [{name = 'a', like = 'mysql', unlike = 'redis'}]", false),
+];
+
+#[test]
+fn the_schema_takes_what_the_program_takes() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/config.schema.json");
+    let schema = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (settings, is_sound) in CASES {
+        let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", settings)]);
+        let ran = folder.run(&["--show-settings"]);
+        assert_eq!(ran.code, Some(if is_sound { 0 } else { 2 }), "the program on {settings}: {}", ran.stderr);
+        let value: serde_json::Value = toml::from_str(settings).unwrap();
+        assert_eq!(validator.is_valid(&value), is_sound, "the schema on {settings}");
+    }
+}
+
+#[test]
+fn the_documented_example_has_every_key_and_is_sound() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/settings.md")).unwrap();
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", example)]);
+    let ran = folder.run(&["--show-settings"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let schema = fs::read_to_string(root.join("schemas/config.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let example: toml::Table = toml::from_str(example).unwrap();
+    for key in schema["properties"].as_object().unwrap().keys() {
+        assert!(example.contains_key(key), "{key} is not in the example of docs/settings.md");
+    }
+}

@@ -1,0 +1,16 @@
+//! What the tests share: a temporary project, running the program, reading its report, and the real Docker Compose and
+//! real Compose files where there are some.
+#![allow(dead_code, unreachable_pub, unused_imports)] // Each test program uses a part of it.
+
+pub mod dress;
+pub mod explained;
+mod others;
+mod program;
+mod project;
+pub mod random;
+mod report;
+
+pub use others::{compose_command, compose_config, corpus, docker_compose, pre_commit, see_little, skipped};
+pub use program::{Ran, lcow_lint, output_bytes, report_in, report_with, run, run_in, run_with_input};
+pub use project::{Project, copy_folder, yaml_files};
+pub use report::{findings, of_rule, unsuppressed, with_services};
