@@ -58,6 +58,9 @@ pub struct Limits {
     pub nodes: usize,
     /// Nodes of one YAML tree, and of all trees of a project, with every alias written out.
     pub expanded_nodes: usize,
+    /// Text of a project in bytes, with every variable replaced and every alias written out; and the same of its files
+    /// of variables. An expression or a variable counts somewhat more than its value.
+    pub text_bytes: usize,
     /// Files that are put together to one project, one that is included or extended twice counted twice.
     pub loaded_files: usize,
 }
@@ -70,6 +73,7 @@ impl Default for Limits {
             depth: 200,
             nodes: 1_000_000,
             expanded_nodes: 1_000_000,
+            text_bytes: 32 << 20,
             loaded_files: 1_000,
         }
     }
