@@ -153,7 +153,15 @@ impl FileSystem for Overlay<'_> {
     }
 
     fn resolved(&self, path: &Path) -> PathBuf {
-        if self.texts.contains_key(path) { path.to_owned() } else { self.below.resolved(path) }
+        // The text of a file that is there lies where the file does; else links lead to its folder alone.
+        match (path.parent(), path.file_name()) {
+            (Some(folder), Some(name))
+                if self.texts.contains_key(path) && self.below.kind(path).is_none() =>
+            {
+                self.below.resolved(folder).join(name)
+            }
+            _ => self.below.resolved(path),
+        }
     }
 
     fn is_empty_folder(&self, path: &Path) -> Option<bool> {

@@ -28,13 +28,31 @@ pub struct FileArgument {
     pub name: PathBuf,
     /// Where it lies.
     pub path: PathBuf,
+    /// The directory it was looked for in, absolute: a fix follows no link that leads out of it.
+    pub within: PathBuf,
 }
 
 impl FileArgument {
     /// A file that is called as it lies.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        FileArgument { name: path.clone(), path }
+        FileArgument::named(path.clone(), path)
+    }
+
+    /// A file with its name in messages.
+    pub fn named(name: PathBuf, path: PathBuf) -> Self {
+        let within = absolute(&path).parent().map(Path::to_owned).unwrap_or_default();
+        FileArgument { name, path, within }
+    }
+
+    /// The same file, looked for in an absolute directory, which may be above its own.
+    #[must_use]
+    pub fn within(self, directory: &Path) -> Self {
+        if absolute(&self.path).starts_with(directory) {
+            FileArgument { within: directory.to_owned(), ..self }
+        } else {
+            self
+        }
     }
 }
 
