@@ -93,8 +93,11 @@ fn mode_owner_and_links_stay() {
     assert_eq!(fs::read_link(&link).unwrap(), Path::new("real/compose.yml"));
 }
 
+/// Files with their texts, or links with their targets.
+type Named<'a> = &'a [(&'a str, &'a str)];
+
 /// A project in `proj` and what lies beside it; the links are made there, each `name -> target`.
-fn project_with_links(files: &[(&str, &str)], links: &[(&str, &str)]) -> tempfile::TempDir {
+fn project_with_links(files: Named<'_>, links: Named<'_>) -> tempfile::TempDir {
     let folder = folder_of(files.iter().copied());
     for (name, target) in links {
         let link = folder.path().join(name);
@@ -122,7 +125,7 @@ fn a_link_out_of_the_project_leads_no_fix_there() {
     const OVERRIDE: (&str, &str) = ("proj/compose.override.yaml", "../outside/s.yml");
     const MAIN: (&str, &str) = ("proj/compose.yaml", "../outside/s.yml");
     const OTHER: (&str, &str) = ("proj/compose.yaml", "services: {}\n");
-    let cases: [(&str, &[(&str, &str)], &[(&str, &str)], &[&str]); 10] = [
+    let cases: [(&str, Named<'_>, Named<'_>, &[&str]); 10] = [
         ("an included file in a linked directory", &[INCLUDES, OUTSIDE], &[TO_DIRECTORY], &[]),
         ("an included file that is a link", &[INCLUDES, OUTSIDE], &[TO_FILE], &[]),
         ("the same, passed on the command line", &[INCLUDES, OUTSIDE], &[TO_FILE], &["compose.yaml"]),
@@ -158,7 +161,7 @@ fn a_link_out_of_the_project_leads_no_fix_there() {
 
 #[test]
 fn a_link_within_the_project_is_followed() {
-    let cases: [(&str, &str, &[(&str, &str)]); 3] = [
+    let cases: [(&str, &str, Named<'_>); 3] = [
         ("a linked directory", "include: [sub/v/s.yml]\n", &[("proj/sub/v", "../real")]),
         ("a linked file", "include: [sub/v/s.yml]\n", &[("proj/sub/v/s.yml", "../../real/s.yml")]),
         (
