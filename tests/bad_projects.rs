@@ -525,7 +525,7 @@ fn doubling(count: usize) -> String {
 #[test]
 fn variables_that_double_end() {
     let bomb = doubling(40);
-    let defaults = bomb.replace("${A", "${NONE:-${A").replace("}", "}}");
+    let defaults = bomb.replace("${A", "${NONE:-${A").replace('}', "}}");
     let quoted: String = bomb.lines().map(|line| line.replace('=', "=\"") + "\"\n").collect();
     let using = "services:\n  ok: {image: nginx}\n  s: {image: x, env_file: big.env}\n";
     let cases: [(Files, &str); 7] = [
