@@ -249,6 +249,9 @@ pub enum Refusal {
     /// What would have to change stands in a file that is not the project's own.
     #[error("{0} is not in the project's folder: change it there by hand")]
     OtherFile(String),
+    /// A symbolic link leads from a file of the project to one that is not its own: both of them.
+    #[error("{0} is a link to {1}, which is not in the project's directory: change it there by hand")]
+    LinkedFile(String, String),
     /// The rewrite did not pass its own check.
     #[error("the rewrite could not be verified: {0}")]
     Unverified(String),
@@ -295,6 +298,7 @@ impl Refusal {
         let is_own_matter = matches!(
             self,
             Refusal::OtherFile(_)
+                | Refusal::LinkedFile(..)
                 | Refusal::BrokenFile(_)
                 | Refusal::SeveralDocuments
                 | Refusal::Unverified(_)

@@ -59,7 +59,7 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
         named_only: request.fixes_named_files_only,
         vetoes: &request.vetoes,
     };
-    settle(&project, allowed, &unwanted, &mut findings);
+    settle(files, &project, allowed, &unwanted, &mut findings);
     // Only now: whether Docker Compose refuses a file is no matter of taste.
     request.severities.apply(&mut findings);
     let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));

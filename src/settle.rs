@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::files::absolute;
+use crate::files::{FileSystem, absolute, is_inside};
 use crate::finding::{Applicability, Code, Cure, Finding, Fix, Refusal};
 use crate::project::{FileArgument, Project};
 use crate::sharing::Sharing;
@@ -23,9 +23,16 @@ pub(crate) struct Allowed<'r> {
 }
 
 /// Decides for every fix whether it can be made here at all, whether without asking, and which bytes it would edit.
-pub(crate) fn settle(project: &Project, allowed: Allowed<'_>, unwanted: &Unwanted, findings: &mut [Finding]) {
+pub(crate) fn settle(
+    files: &dyn FileSystem,
+    project: &Project,
+    allowed: Allowed<'_>,
+    unwanted: &Unwanted,
+    findings: &mut [Finding],
+) {
     let settled: Vec<Option<Settled>> = {
         let mut settling = Settling {
+            files,
             project,
             allowed,
             unwanted,
@@ -54,6 +61,7 @@ type Edits = Vec<(FileId, TextEdit)>;
 
 /// What speaks for and against the fixes of a project.
 struct Settling<'f> {
+    files: &'f dyn FileSystem,
     project: &'f Project,
     allowed: Allowed<'f>,
     unwanted: &'f Unwanted,
@@ -75,7 +83,7 @@ impl<'f> Settling<'f> {
         if let Some(veto) = self.allowed.vetoes.get(&finding.fingerprint) {
             return Err(veto.clone());
         }
-        check_writable(self.project, self.allowed, fix)?;
+        check_writable(self.files, self.project, self.allowed, fix)?;
         if finding.suppressed.is_none() {
             let service = finding.service.as_deref();
             let refusal = self.unwanted.refuses(self.project, fix, finding.code, service);
@@ -87,19 +95,31 @@ impl<'f> Settling<'f> {
 }
 
 /// Whether a fix would change a file that is not the project's own, or one of several documents.
-fn check_writable(project: &Project, allowed: Allowed<'_>, fix: &Fix) -> Result<(), Refusal> {
-    let refusal = fix.changes.iter().find_map(|change| {
-        let file = project.file(change.file)?;
-        let is_named = allowed.named.iter().any(|named| absolute(&named.path) == file.path);
-        let is_own = file.path.starts_with(&project.folder) && !allowed.named_only;
+fn check_writable(
+    files: &dyn FileSystem,
+    project: &Project,
+    allowed: Allowed<'_>,
+    fix: &Fix,
+) -> Result<(), Refusal> {
+    let root = allowed.named.first().map_or_else(|| project.folder.clone(), |main| main.within.clone());
+    for change in &fix.changes {
+        let Some(file) = project.file(change.file) else { continue };
         let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
-        match (is_named || is_own, file.documents.len()) {
-            (false, _) => Some(Refusal::OtherFile(name())),
-            (true, 0 | 1) => None,
-            (true, _) => Some(Refusal::SeveralDocuments),
+        let named = allowed.named.iter().find(|named| absolute(&named.path) == file.path);
+        let is_own = file.path.starts_with(&project.folder) && !allowed.named_only;
+        if named.is_none() && !is_own {
+            return Err(Refusal::OtherFile(name()));
         }
-    });
-    refusal.map_or(Ok(()), Err)
+        let is_in_named = named.is_some_and(|named| is_inside(files, &named.within, &file.path));
+        if !is_in_named && !is_inside(files, &root, &file.path) {
+            let target = files.resolved(&file.path).to_string_lossy().replace('\\', "/");
+            return Err(Refusal::LinkedFile(name(), target));
+        }
+        if file.documents.len() > 1 {
+            return Err(Refusal::SeveralDocuments);
+        }
+    }
+    Ok(())
 }
 
 /// What Docker Compose refuses is not rewritten: nobody could tell whether the result is right.

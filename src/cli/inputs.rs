@@ -55,7 +55,7 @@ pub(super) enum Found {
 
 impl Input {
     pub(super) fn new(names: impl IntoIterator<Item = PathBuf>) -> Self {
-        let argument = |name: PathBuf| FileArgument { path: absolute(&name), name };
+        let argument = |name: PathBuf| FileArgument::named(name.clone(), absolute(&name));
         Input {
             files: names.into_iter().map(argument).collect(),
             text: None,
@@ -137,7 +137,11 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<Input> {
         // A default file that `.gitignore` or `--exclude` keeps out is no project here.
         if files.first().is_some_and(|main| found.contains(main)) {
             taken.extend(files.iter().cloned());
-            inputs.push(Input { is_by_the_way: true, found: Found::ByDefault, ..Input::new(files) });
+            let mut input = Input { is_by_the_way: true, found: Found::ByDefault, ..Input::new(files) };
+            // `COMPOSE_FILE` may name files in directories below, and a link may be on the way to one.
+            let directory = absolute(&folder.join("."));
+            input.files = input.files.into_iter().map(|file| file.within(&directory)).collect();
+            inputs.push(input);
         }
     }
     let others = found.into_iter().filter(|path| !taken.contains(path));

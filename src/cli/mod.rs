@@ -2,6 +2,7 @@
 
 mod agreement;
 mod args;
+mod arguments;
 mod baseline;
 mod batch;
 mod check;
@@ -22,6 +23,7 @@ mod settings;
 mod shared_files;
 mod troubles;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -45,7 +47,11 @@ fn schema(of: SchemaOf) -> String {
 pub fn run() -> ExitCode {
     // A rule's panic is caught and told with its file; the hook would only repeat it.
     std::panic::set_hook(Box::new(|_| {}));
-    let cli = Cli::parse();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Err(error) = arguments::check_ambiguous(arguments.get(1..).unwrap_or_default()) {
+        return ended(Err(error));
+    }
+    let cli = Cli::parse_from(arguments);
     if cli.full_help {
         return ended(full_help());
     }

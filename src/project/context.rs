@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::effective::LoadedFile;
@@ -10,8 +10,8 @@ use super::environment::Environment;
 use super::problem::{LoadProblem, LoadProblemKind, Problems};
 use super::tags::Tags;
 use super::written_mounts::WrittenMounts;
-use crate::compose::{Data, FolderId, Origin, Step, Value};
-use crate::files::{FileSystem, Limits};
+use crate::compose::{Data, FolderId, Origin, Step, TextBudget, Value};
+use crate::files::{FileSystem, Limits, absolute};
 use crate::source::{Sources, Span};
 use crate::yaml::NodeId;
 
@@ -22,13 +22,31 @@ pub struct FileArgument {
     pub name: PathBuf,
     /// Where it lies.
     pub path: PathBuf,
+    /// The directory it was looked for in, absolute: a fix follows no link that leads out of it.
+    pub within: PathBuf,
 }
 
 impl FileArgument {
     /// A file that is called as it lies.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        FileArgument { name: path.clone(), path }
+        FileArgument::named(path.clone(), path)
+    }
+
+    /// A file with its name in messages.
+    pub fn named(name: PathBuf, path: PathBuf) -> Self {
+        let within = absolute(&path).parent().map(Path::to_owned).unwrap_or_default();
+        FileArgument { name, path, within }
+    }
+
+    /// The same file, looked for in an absolute directory, which may be above its own.
+    #[must_use]
+    pub fn within(self, directory: &Path) -> Self {
+        if absolute(&self.path).starts_with(directory) {
+            FileArgument { within: directory.to_owned(), ..self }
+        } else {
+            self
+        }
     }
 }
 
@@ -105,6 +123,10 @@ pub(super) struct Loader<'a> {
     pub(super) names_below: PathBuf,
     /// Values that may still be built.
     pub(super) budget: usize,
+    /// Text that they may still have.
+    pub(super) text_budget: TextBudget,
+    /// Text that variables of files may still have.
+    pub(super) variables_budget: TextBudget,
     /// Files taken into the tree so far, each time counted.
     pub(super) loads: usize,
     /// Whether a limit was reached or files include each other: no further file is taken in.

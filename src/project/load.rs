@@ -14,7 +14,7 @@ use super::tree_path::TreePath;
 use super::values::ValueBuilder;
 use super::written_mounts::WrittenMounts;
 use super::{canonical, defaults, merge, name, path_text, paths, unicity, validate};
-use crate::compose::{Beside, Data, FolderId, Model, Value};
+use crate::compose::{Beside, Data, FolderId, Model, TextBudget, Value};
 use crate::files::{FileKind, FileSystem, absolute};
 use crate::source::{Sources, Span};
 
@@ -40,6 +40,8 @@ pub fn load(
         problems: Problems::default(),
         names_below: main.name.parent().map(Path::to_owned).unwrap_or_default(),
         budget: options.limits.expanded_nodes,
+        text_budget: TextBudget::new(options.limits.text_bytes),
+        variables_budget: TextBudget::new(options.limits.text_bytes),
         loads: 0,
         gave_up: false,
         extended: Vec::new(),
@@ -54,8 +56,13 @@ pub fn load(
         main_files.push(loader.open(&argument.name, absolute(&argument.path))?);
     }
     let folder_name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
-    let project_name =
-        name::project_name(&main_files, &variables, &folder_name.unwrap_or_default(), &mut loader.problems);
+    let project_name = name::project_name(
+        &main_files,
+        &variables,
+        &folder_name.unwrap_or_default(),
+        &mut loader.problems,
+        &mut loader.text_budget,
+    );
     variables.set("COMPOSE_PROJECT_NAME", project_name.as_str());
     let unit = Unit {
         base: path_text(&folder),
@@ -174,18 +181,24 @@ impl Loader<'_> {
             folder: unit.folder,
             via: &unit.via,
             budget: self.budget,
+            text_budget: &mut self.text_budget,
+            too_much_text: None,
             in_override: false,
             errors: Vec::new(),
             wrong_keys: Vec::new(),
         };
         let mut root = builder.root();
-        self.budget = builder.budget;
-        for (span, error) in builder.errors {
-            self.problem(LoadProblemKind::Interpolation(error.to_string()), span);
+        let ValueBuilder { budget, too_much_text, errors, wrong_keys, .. } = builder;
+        self.budget = budget;
+        for (span, error) in errors {
+            self.problem(error.into(), span);
         }
         // A key under an anchor is met once for each alias.
-        for span in builder.wrong_keys {
+        for span in wrong_keys {
             self.problem(LoadProblemKind::KeyNoText, span);
+        }
+        if let Some((span, error)) = too_much_text {
+            self.give_up(span, LoadProblemKind::TooMuchText(error));
         }
         if self.budget == 0 {
             let limit = self.options.limits.expanded_nodes;

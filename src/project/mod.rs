@@ -41,7 +41,7 @@ pub use default_files::{default_files, is_compose_name};
 pub(crate) use effective::has_profile;
 pub use effective::{LoadedFile, Project};
 pub(crate) use env_files::{read_entry, text_of};
-pub use environment::{EnvFileError, Environment};
+pub use environment::{EnvFileError, EnvFileReason, Environment};
 pub use host_folder::HostFolder;
 pub use load::load;
 pub use neighbours::{Moving, Neighbours};

@@ -16,6 +16,9 @@ use crate::files::{FileKind, FileSystem};
 /// Larger files are not looked at: no Compose file written by hand comes near, and it must stay quick.
 const MAX_BYTES: usize = 256 << 10;
 
+/// A neighbour has at most so much text, in bytes, with its variables replaced: parts of many are kept.
+const MOST_TEXT: usize = 2 << 20;
+
 /// Of a folder with more of them only the first are looked at.
 const MAX_FILES: usize = 200;
 
@@ -452,7 +455,9 @@ impl Neighbour {
 /// The outline of the project of some files; an empty one when it cannot be read.
 fn outline(files: &dyn FileSystem, paths: &[PathBuf], options: &LoadOptions) -> Outline {
     let arguments: Vec<FileArgument> = paths.iter().map(FileArgument::new).collect();
-    load(files, &arguments, options).as_ref().map(Outline::of).unwrap_or_default()
+    let mut options = options.clone();
+    options.limits.text_bytes = options.limits.text_bytes.min(MOST_TEXT);
+    load(files, &arguments, &options).as_ref().map(Outline::of).unwrap_or_default()
 }
 
 /// Whether a file lies in the folder of another one, in the one above or in one directly below.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use lcow_lint::compose::{Data, Mount, MountKind, Service, Value, parse_duration};
+use lcow_lint::compose::{Data, Mount, MountKind, Service, TextBudget, Value, parse_duration};
 use lcow_lint::files::{Disk, Overlay};
 use lcow_lint::project::{self, Environment, FileArgument, LoadOptions, load};
 use proptest::prelude::*;
@@ -418,8 +418,12 @@ const NAMES: &[&str] = &[
 fn env_files() -> Parity {
     let reading = |case: &Case, _: Service<'_>| {
         let mut file = Environment::default();
-        file.read(case.env_file.as_deref().unwrap_or_default(), &Environment::default())
-            .map_err(|error| error.to_string())?;
+        file.read(
+            case.env_file.as_deref().unwrap_or_default(),
+            &Environment::default(),
+            &mut TextBudget::new(usize::MAX),
+        )
+        .map_err(|error| error.to_string())?;
         let variables = NAMES.iter().filter_map(|name| {
             let value = lcow_lint::compose::Variables::get(&file, name)?;
             Some(format!("  {}: {}\n", quoted(name), literal(value)))
