@@ -85,7 +85,7 @@ fn check_writable(project: &Project, request: &Request, fix: &Fix) -> Result<(),
         if !is_named && (!is_in_directory || request.fixes_named_files_only) {
             let name = project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
             let why = if is_in_directory {
-                "is not on the command line"
+                "is not one of the files to fix"
             } else {
                 "is outside the project directory"
             };
