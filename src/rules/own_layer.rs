@@ -128,7 +128,7 @@ impl Relocation<'_> {
         let left_out = self.context.project.left_out().into_iter().flat_map(Model::services);
         let mut others = self.context.model().services().chain(left_out);
         let other = others.find(|other| other.name() != self.service.name() && has_data(other));
-        let Some(other) = other.map(|other| other.name()) else { return Ok(()) };
+        let Some(other) = other.map(Service::name) else { return Ok(()) };
         Err(FixRefusal::new(format!(
             "the service `{other}` mounts the same data, and would keep using what the server leaves behind: remove that \
              mount first, then move the data off the volume (`{}`)",
