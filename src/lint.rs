@@ -7,7 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::files::{FileSystem, absolute};
 use crate::finding::{Code, Finding};
 use crate::project::{LoadError, Project, load};
-use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, Survey, VolumeNames};
+use crate::rules::{
+    Check, Context, Findings, HostFolders, RULES, Rule, Survey, UNUSED_SUPPRESSION, VolumeNames,
+};
 use crate::settings::suppression;
 use crate::settle::{Allowed, settle};
 use crate::unwanted::Unwanted;
@@ -44,7 +46,7 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     }
     let broken: Vec<Code> = failures.iter().map(|failure| failure.code).collect();
     if let Err(message) = caught(|| suppression::apply(context, &broken, &mut findings)) {
-        failures.push(Failure { file, code: Code(5), message });
+        failures.push(Failure { file, code: UNUSED_SUPPRESSION.code, message });
     }
     drop((folders, survey));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
@@ -90,7 +92,16 @@ fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>)
         match rule.check {
             Check::Project(check) => check(&mut findings),
             Check::Service(check) => {
-                context.survey.linux().iter().for_each(|&service| check(service, &mut findings));
+                for &service in context.survey.linux() {
+                    check(service, &mut findings);
+                }
+            }
+            Check::CompleteService(check) => {
+                for &service in context.survey.linux() {
+                    if !service.is_fragment() && !service.has_unseen_base() {
+                        check(service, &mut findings);
+                    }
+                }
             }
             Check::Settings => {}
         }

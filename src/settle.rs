@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use crate::files::{FileSystem, absolute, is_inside};
-use crate::finding::{Applicability, Code, Cure, Finding, Fix, Refusal};
+use crate::finding::{Applicability, Code, Finding, Fix, FixRefusal};
 use crate::project::{FileArgument, Project};
 use crate::sharing::Sharing;
 use crate::source::FileId;
-use crate::target::Severity;
 use crate::unwanted::Unwanted;
 use crate::yaml::{TextEdit, lower};
 
@@ -19,7 +18,7 @@ pub(crate) struct Allowed<'r> {
     /// Whether other files are left as they are, those in the project's own folder, too.
     pub(crate) named_only: bool,
     /// Reasons against fixes that this project alone does not see, by the fingerprints of the findings.
-    pub(crate) vetoes: &'r HashMap<String, Refusal>,
+    pub(crate) vetoes: &'r HashMap<String, FixRefusal>,
 }
 
 /// Decides for every fix whether it can be made here at all, whether without asking, and which bytes it would edit.
@@ -42,19 +41,19 @@ pub(crate) fn settle(
         findings.iter().map(|finding| settling.settled(finding)).collect()
     };
     for (finding, settled) in findings.iter_mut().zip(settled) {
-        match (&mut finding.cure, settled) {
-            (Cure::Fix(fix), Some(Ok((applicability, edits)))) => {
+        match (&mut finding.fix_result, settled) {
+            (Some(Ok(fix)), Some(Ok((applicability, edits)))) => {
                 fix.applicability = applicability;
                 fix.edits = edits;
             }
-            (cure, Some(Err(refusal))) => *cure = Cure::Refused(refusal),
+            (result, Some(Err(refusal))) => *result = Some(Err(refusal)),
             (_, _) => {}
         }
     }
 }
 
 /// Whether a fix may be made without asking, and its edits, or why it may not be made.
-type Settled = Result<(Applicability, Edits), Refusal>;
+type Settled = Result<(Applicability, Edits), FixRefusal>;
 
 /// Byte edits and their files.
 type Edits = Vec<(FileId, TextEdit)>;
@@ -72,13 +71,13 @@ struct Settling<'f> {
 impl<'f> Settling<'f> {
     /// What becomes of a finding's fix; `None` when it has none.
     fn settled(&mut self, finding: &'f Finding) -> Option<Settled> {
-        let Cure::Fix(fix) = &finding.cure else { return None };
+        let fix = finding.fix_result.as_ref()?.as_ref().ok()?;
         Some(self.settled_fix(finding, fix))
     }
 
     fn settled_fix(&mut self, finding: &'f Finding, fix: &'f Fix) -> Settled {
         if let Some(code) = self.unsound.code_for(finding.service.as_deref()) {
-            return Err(Refusal::BrokenFile(code));
+            return Err(FixRefusal::has_errors(code));
         }
         if let Some(veto) = self.allowed.vetoes.get(&finding.fingerprint) {
             return Err(veto.clone());
@@ -86,8 +85,9 @@ impl<'f> Settling<'f> {
         check_writable(self.files, self.project, self.allowed, fix)?;
         if finding.suppressed.is_none() {
             let service = finding.service.as_deref();
-            let refusal = self.unwanted.refuses(self.project, fix, finding.code, service);
-            refusal.map_or(Ok(()), Err)?;
+            if let Some(refusal) = self.unwanted.refuses(self.project, fix, finding.code, service) {
+                return Err(refusal);
+            }
         }
         let applicability = self.sharing.check(finding.code, fix)?;
         Ok((applicability, edits(self.project, fix)?))
@@ -100,23 +100,31 @@ fn check_writable(
     project: &Project,
     allowed: Allowed<'_>,
     fix: &Fix,
-) -> Result<(), Refusal> {
+) -> Result<(), FixRefusal> {
     let root = allowed.named.first().map_or_else(|| project.folder.clone(), |main| main.within.clone());
     for change in &fix.changes {
         let Some(file) = project.file(change.file) else { continue };
         let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
         let named = allowed.named.iter().find(|named| absolute(&named.path) == file.path);
-        let is_own = file.path.starts_with(&project.folder) && !allowed.named_only;
-        if named.is_none() && !is_own {
-            return Err(Refusal::OtherFile(name()));
+        let is_in_directory = file.path.starts_with(&project.folder);
+        if named.is_none() && (!is_in_directory || allowed.named_only) {
+            let why = if is_in_directory {
+                "is not one of the files to fix"
+            } else {
+                "is outside the project directory"
+            };
+            return Err(FixRefusal::for_project(format!("{} {why}: edit it by hand", name())));
         }
         let is_in_named = named.is_some_and(|named| is_inside(files, &named.within, &file.path));
         if !is_in_named && !is_inside(files, &root, &file.path) {
             let target = files.resolved(&file.path).to_string_lossy().replace('\\', "/");
-            return Err(Refusal::LinkedFile(name(), target));
+            let reason =
+                format!("{} is a link to {target}, outside the project directory: edit it by hand", name());
+            return Err(FixRefusal::for_project(reason));
         }
         if file.documents.len() > 1 {
-            return Err(Refusal::SeveralDocuments);
+            let reason = "the file has several YAML documents: keep only one";
+            return Err(FixRefusal::for_project(reason));
         }
     }
     Ok(())
@@ -131,13 +139,7 @@ struct Unsound {
 impl Unsound {
     fn of(findings: &[Finding]) -> Self {
         let mut unsound = Unsound { file: None, services: HashMap::new() };
-        let refused = |finding: &&Finding| {
-            // Of no service: YAML itself refuses the path.
-            let is_unreadable = finding.code == Code(210) && finding.service.is_none();
-            let is_refused = [Code(1), Code(2)].contains(&finding.code) || is_unreadable;
-            is_refused && finding.severities.lcow == Some(Severity::Error)
-        };
-        for finding in findings.iter().filter(refused) {
+        for finding in findings.iter().filter(|finding| finding.blocks_fixes) {
             match &finding.service {
                 Some(service) => {
                     unsound.services.insert(service.clone(), finding.code);
@@ -154,7 +156,7 @@ impl Unsound {
 }
 
 /// The byte edits of a fix that is made alone.
-fn edits(project: &Project, fix: &Fix) -> Result<Edits, Refusal> {
+fn edits(project: &Project, fix: &Fix) -> Result<Edits, FixRefusal> {
     let mut files: Vec<_> = fix.changes.iter().map(|change| change.file).collect();
     files.sort_unstable();
     files.dedup();
@@ -162,7 +164,7 @@ fn edits(project: &Project, fix: &Fix) -> Result<Edits, Refusal> {
     for file in files {
         let changes: Vec<_> = fix.changes.iter().filter(|change| change.file == file).collect();
         let document = project.file(file).and_then(|file| file.document());
-        let document = document.ok_or_else(|| Refusal::shape("the file has no tree"))?;
+        let document = document.ok_or_else(|| FixRefusal::by_hand("the file could not be parsed"))?;
         let edits = lower(document, project.sources.get(file).text(), &changes)?;
         all.extend(edits.into_iter().map(|edit| (file, edit)));
     }

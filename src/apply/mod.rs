@@ -18,7 +18,7 @@ pub use outcome::{Fixed, Outcome, Refused, Rewrite, VerifyError};
 pub use plan::Writer;
 
 use crate::files::{FileSystem, Overlay};
-use crate::finding::{Cure, Refusal};
+use crate::finding::FixRefusal;
 use crate::lint::{Linted, Request, lint};
 use crate::migration::Migration;
 use crate::project::LoadError;
@@ -28,6 +28,9 @@ use plan::Scope;
 /// So many rewrites of a project are tried at most, most often two: one with all fixes and one with what they bring. A
 /// fix that does not pass costs some for looking which one it is. What is left over is told.
 const MOST_ATTEMPTS: usize = 500;
+
+const LIMIT_REACHED: &str =
+    "this run reached its limit of rewrites: select this rule alone, or run `--fix` again";
 
 /// Makes every fix that may be made, until none is left, and verifies each step.
 ///
@@ -54,7 +57,7 @@ pub fn fix_through(
         Outcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
     let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
     let mut scope = Scope { allow_unsafe, at_most: usize::MAX, dropped: HashSet::new(), write };
-    let mut refused: HashMap<String, Refusal> = HashMap::new();
+    let mut refused: HashMap<String, FixRefusal> = HashMap::new();
     for _ in 0..MOST_ATTEMPTS {
         let Some(step) = plan::plan(&outcome.linted, &scope) else { break };
         let after = rewritten(&rewrites, &outcome.linted, &step);
@@ -76,7 +79,8 @@ pub fn fix_through(
             Err(error) => {
                 let finding = &outcome.linted.findings[step.findings[0]];
                 scope.dropped.insert(finding.fingerprint.clone());
-                refused.insert(finding.fingerprint.clone(), Refusal::Unverified(error.to_string()));
+                let reason = format!("the rewrite could not be verified: {error}");
+                refused.insert(finding.fingerprint.clone(), FixRefusal::for_project(reason));
                 if error.is_our_fault() {
                     outcome.error = Some(error);
                 }
@@ -86,13 +90,14 @@ pub fn fix_through(
         scope.at_most = scope.at_most.saturating_mul(2);
     }
     for index in plan::candidates(&outcome.linted, &scope) {
-        outcome.linted.findings[index].cure = Cure::Refused(Refusal::LeftOver);
+        let refusal = FixRefusal::for_project(LIMIT_REACHED);
+        outcome.linted.findings[index].fix_result = Some(Err(refusal));
     }
     outcome.rewrites = in_order(rewrites.values()).into_iter().cloned().collect();
     drop_unread_copies(&mut outcome.fixed);
     for finding in &mut outcome.linted.findings {
         if let Some(refusal) = refused.remove(&finding.fingerprint) {
-            finding.cure = Cure::Refused(refusal);
+            finding.fix_result = Some(Err(refusal));
         }
     }
     for finding in &outcome.linted.findings {

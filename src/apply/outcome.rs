@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::finding::{Code, NewVolume, Refusal};
+use crate::finding::{Code, FixRefusal, NewVolume};
 use crate::lint::Linted;
 use crate::migration::Migration;
 use crate::yaml::{Stray, ValueMismatch};
@@ -66,7 +66,7 @@ pub struct Refused {
     /// The service.
     pub service: Option<String>,
     /// Why.
-    pub why: Refusal,
+    pub why: FixRefusal,
 }
 
 /// A rewrite that did not pass; the file is not touched.

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::inputs::Input;
-use crate::finding::{Code, Cure, Finding, Fix, Refusal};
+use crate::finding::{Code, Finding, Fix, FixRefusal, RefusalScope};
 use crate::lint::Linted;
 use crate::report::display_name;
 use crate::source::Span;
 
 /// Reasons against fixes, by the fingerprints of the findings.
-type Vetoes = HashMap<String, Refusal>;
+type Vetoes = HashMap<String, FixRefusal>;
 
 /// A rule at a place of a file.
 type Place = (Code, PathBuf, u32);
@@ -28,7 +28,7 @@ pub(super) fn agree(linted: &mut [(Input, Linted)]) {
         }
         for finding in &mut linted.findings {
             if let Some(refusal) = vetoes.get(&finding.fingerprint) {
-                finding.cure = Cure::Refused(refusal.clone());
+                finding.fix_result = Some(Err(refusal.clone()));
             }
         }
         // For when it is linted again.
@@ -40,7 +40,7 @@ pub(super) fn agree(linted: &mut [(Input, Linted)]) {
 struct Reasons<'a> {
     linted: &'a [(Input, Linted)],
     /// What was refused in a place, and to whom.
-    refused: HashMap<Place, Vec<(usize, &'a Refusal)>>,
+    refused: HashMap<Place, Vec<(usize, &'a FixRefusal)>>,
     /// Who has silenced something that would change a file.
     silencing: HashMap<&'a Path, Vec<usize>>,
 }
@@ -50,7 +50,8 @@ impl<'a> Reasons<'a> {
         let mut reasons = Reasons { linted, refused: HashMap::new(), silencing: HashMap::new() };
         for (number, (_, linted)) in linted.iter().enumerate() {
             for finding in &linted.findings {
-                if let Some(refusal) = finding.refusal().filter(|refusal| refusal.binds_others()) {
+                if let Some(refusal) = finding.refusal().filter(|refusal| refusal.scope == RefusalScope::File)
+                {
                     let place = place(linted, finding.code, finding.span);
                     reasons.refused.entry(place).or_default().push((number, refusal));
                 }
@@ -77,12 +78,12 @@ impl<'a> Reasons<'a> {
         vetoes.collect()
     }
 
-    fn refused_to_another(&self, number: usize, finding: &Finding) -> Option<&'a Refusal> {
+    fn refused_to_another(&self, number: usize, finding: &Finding) -> Option<&'a FixRefusal> {
         let here = self.refused.get(&place(&self.linted[number].1, finding.code, finding.span))?;
         here.iter().find(|(other, _)| *other != number).map(|(_, refusal)| *refusal)
     }
 
-    fn silenced_by_another(&self, number: usize, finding: &Finding, fix: &Fix) -> Option<Refusal> {
+    fn silenced_by_another(&self, number: usize, finding: &Finding, fix: &Fix) -> Option<FixRefusal> {
         let project = &self.linted[number].1.project;
         let files = fix.changes.iter().filter_map(|change| project.file(change.file));
         let others = files.filter_map(|file| self.silencing.get(&*file.path)).flatten();
@@ -94,7 +95,7 @@ impl<'a> Reasons<'a> {
                 || format!("what {name} makes of it"),
                 |service| format!("the service `{service}` of {name}"),
             );
-            Some(Refusal::Silenced(whose))
+            Some(FixRefusal::suppressed(&whose))
         })
     }
 }

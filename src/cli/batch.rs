@@ -15,12 +15,12 @@ use super::progress::Progress;
 use super::shared_files::without_parts;
 use super::troubles::Troubles;
 use super::{first_run, loaded, output};
-use crate::finding::{Code, NewVolume};
+use crate::finding::NewVolume;
 use crate::lint::{Linted, Request, lint};
 use crate::project::{LoadError, LoadOptions, Neighbours, Project, load};
 use crate::report::ProjectRun;
 use crate::report::escape::escaped;
-use crate::rules::RuleOptions;
+use crate::rules::{RuleOptions, UNUSED_SUPPRESSION};
 use crate::settings::baseline::Baseline;
 use crate::target::Targets;
 
@@ -125,7 +125,8 @@ impl Batch<'_> {
         for (_, linted) in &linted {
             self.neighbours.learn(&linted.project);
         }
-        let has_comments = |linted: &Linted| linted.findings.iter().any(|finding| finding.code == Code(5));
+        let has_comments =
+            |linted: &Linted| linted.findings.iter().any(|finding| finding.code == UNUSED_SUPPRESSION.code);
         // Others may mount the folder as well.
         let moves_folders = |linted: &Linted| planned_volumes(linted).next().is_some();
         let shares_folders = |linted: &Linted| {

@@ -10,7 +10,7 @@ use super::discover::{Search, compose_files};
 use super::first_run;
 use super::troubles::Troubles;
 use crate::files::{Disk, FileKind, FileSystem, Overlay, absolute, identity, read_standard_input};
-use crate::finding::Refusal;
+use crate::finding::FixRefusal;
 use crate::project::{FileArgument, LoadOptions, default_files};
 use crate::settings::Settings;
 use crate::target::Targets;
@@ -33,7 +33,7 @@ pub(super) struct Input {
     /// The targets that projects it shares files with are judged for.
     pub(super) others_targets: Targets,
     /// Why other projects want some of its fixes not made, by the fingerprints of the findings.
-    pub(super) vetoes: Arc<HashMap<String, Refusal>>,
+    pub(super) vetoes: Arc<HashMap<String, FixRefusal>>,
 }
 
 /// How the files of a project came to be looked at.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::finding::{Code, Finding, Refusal, Suppression};
+use crate::finding::{Code, Finding, FixRefusal, Suppression};
 use crate::project::{FileArgument, LoadOptions, Neighbours, Project};
 use crate::rules::RuleOptions;
 use crate::settings::baseline::Baseline;
@@ -34,7 +34,7 @@ pub struct Request {
     /// The findings that are not new; shared by all requests of a run.
     pub baseline: Option<Arc<Baseline>>,
     /// Reasons against fixes that this project alone does not see, by the fingerprints of the findings.
-    pub vetoes: Arc<HashMap<String, Refusal>>,
+    pub vetoes: Arc<HashMap<String, FixRefusal>>,
 }
 
 impl Request {

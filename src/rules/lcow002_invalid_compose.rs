@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Findings, Rule};
+use super::{Check, Facts, Findings, Rule};
 use crate::finding::Code;
 use crate::normal_form;
 use crate::project::{LoadProblem, LoadProblemKind};
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     evidence: &["Docker Compose v2.40.3"],
     check: Check::Project(check),
+    facts: Facts::NONE,
 };
 
 fn check(findings: &mut Findings<'_>) {
@@ -31,7 +32,7 @@ fn check(findings: &mut Findings<'_>) {
             problem.kind,
             Kind::Interpolation(_) | Kind::EnvironmentFile(_) | Kind::KeyNoText | Kind::Refused(_)
         ) {
-            findings.at_problem(problem).report();
+            findings.at_problem(problem).blocks_fixes().report();
         }
     }
 }

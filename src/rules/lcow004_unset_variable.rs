@@ -17,7 +17,7 @@ use super::lcow603_network_mode::RULE as NETWORK_MODE;
 use super::lcow604_network_driver::RULE as NETWORK_DRIVER;
 use super::lcow605_host_ip_port::{Address, RULE as HOST_IP_PORT};
 use super::lcow607_logging_driver::RULE as LOGGING_DRIVER;
-use super::{Check, Context, Findings, Rule};
+use super::{Check, Context, Facts, Findings, Rule};
 use crate::compose::{
     Field, HostPath, Identity, Mount, MountKind, Service, Text, Value, has_hole, is_set_by_windows,
 };
@@ -34,6 +34,7 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     evidence: &[],
     check: Check::Project(check),
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 /// Variables that every shell sets on Linux and Mac: that they are unset on Windows is another matter. So are those

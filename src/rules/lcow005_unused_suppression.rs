@@ -1,6 +1,6 @@
 //! A comment that is to silence something and does not.
 
-use super::{Check, Rule};
+use super::{Check, Facts, Rule};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
 
@@ -13,4 +13,5 @@ pub(crate) static RULE: Rule = Rule {
     fix: Some("removes unused suppressions and keeps the text after the bracket"),
     evidence: &[],
     check: Check::Settings,
+    facts: Facts::NONE,
 };

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::data_location::covers;
-use super::{Check, Findings, Rule};
+use super::{Check, Facts, Findings, Rule};
 use crate::compose::{Identity, Mount, MountKind, Service};
 use crate::finding::{Code, Confidence};
 use crate::target::{PerTarget, Severity};
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     evidence: &["moby#39892", "moby#39921", "linuxkit/lcow#46", "moby: daemon/create_windows.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// Folders that are filled while an image is built, and that people put a volume over to keep what is in them.

@@ -1,7 +1,7 @@
 //! A folder on a server of the network, or inside WSL, as a host path.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Findings, Rule};
+use super::{Check, Facts, Findings, Rule};
 use crate::compose::{HostPath, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target};
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     evidence: &["Microsoft: Persistent storage in containers", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! A terminal or an open standard input: on LCOW they do not reach the container.
 
-use super::{Check, Findings, Rule};
+use super::{Check, Facts, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     evidence: &["moby#37919", "moby#36984"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! A Windows container where only Linux containers run, or beside Linux containers without a platform.
 
-use super::{Check, Company, Findings, Rule};
+use super::{Check, Company, Facts, Findings, Rule};
 use crate::compose::Service;
 use crate::finding::{Code, Confidence};
 use crate::source::Span;
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     fix: None,
     evidence: &["moby#35303", "StefanScherer/dockerfiles-windows#308", "docker/compose#5617"],
     check: Check::Project(check),
+    facts: Facts::NONE,
 };
 
 const DESKTOP: PerTarget =

@@ -6,6 +6,7 @@
 mod brought_to_light;
 mod data_location;
 mod data_on_host;
+mod facts;
 mod findings;
 mod host_folders;
 mod host_sources;
@@ -67,14 +68,24 @@ mod single_files;
 mod survey;
 mod volume_names;
 
+use crate::finding::Code;
 use crate::project::nearest;
 
+pub use facts::{Facts, FixStage};
 pub use findings::{Context, Defaults, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
+pub(crate) use lcow005_unused_suppression::RULE as UNUSED_SUPPRESSION;
 pub(crate) use rule::is_meant_by;
 pub use rule::{Check, Rule};
 pub use survey::{Company, Survey};
 pub use volume_names::VolumeNames;
+
+impl Rule {
+    /// The rule with a code.
+    pub fn by_code(code: Code) -> Option<&'static Rule> {
+        RULES.iter().find(|rule| rule.code == code).copied()
+    }
+}
 
 /// The code or the name of a rule that was most likely meant by another word.
 pub(crate) fn nearest_rule(word: &str) -> Option<String> {

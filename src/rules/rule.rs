@@ -1,5 +1,6 @@
 //! What a rule is: its name, what it says of itself, and its check.
 
+use super::facts::Facts;
 use super::findings::{Defaults, Findings};
 use crate::compose::Service;
 use crate::finding::Code;
@@ -23,6 +24,8 @@ pub struct Rule {
     pub evidence: &'static [&'static str],
     /// How it looks.
     pub check: Check,
+    /// What the engine must know about it.
+    pub facts: Facts,
 }
 
 /// What a rule looks at.
@@ -31,28 +34,27 @@ pub enum Check {
     Project(fn(&mut Findings<'_>)),
     /// Each service that is not plainly a Windows container.
     Service(fn(Service<'_>, &mut Findings<'_>)),
+    /// The same, without services of which a part is not loaded: one may have what the rule misses.
+    CompleteService(fn(Service<'_>, &mut Findings<'_>)),
     /// Nothing: [`crate::settings`] reports it, once all other rules have looked.
     Settings,
 }
 
-/// Rules that look at more than Compose files: at what lies on the disk, at variables, at the shell. On the next machine
-/// they may find something else.
-const OF_THE_MACHINE: [Code; 6] = [Code(3), Code(4), Code(104), Code(112), Code(212), Code(213)];
-
 impl Rule {
     /// What its findings begin with.
     pub(crate) fn defaults(&self) -> Defaults {
-        Defaults { code: self.code, name: self.name, severities: self.severity, evidence: self.evidence }
+        Defaults {
+            code: self.code,
+            name: self.name,
+            severities: self.severity,
+            evidence: self.evidence,
+            may_unmask: self.facts.may_unmask,
+        }
     }
 
     /// Whether a selector means this rule: its code, its name, or the beginning of its code, such as `LCOW1`.
     pub fn is_meant_by(&self, selector: &str) -> bool {
         is_meant_by(selector, self.code, self.name)
-    }
-
-    /// Whether what it finds depends on the machine it is looked for on.
-    pub fn depends_on_the_machine(&self) -> bool {
-        OF_THE_MACHINE.contains(&self.code)
     }
 }
 

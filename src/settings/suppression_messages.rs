@@ -1,6 +1,6 @@
 //! What is reported of the comments that suppress findings, or fail to (LCOW005).
 
-use crate::finding::{Code, Cure, Fix};
+use crate::finding::{Code, Fix};
 use crate::project::nearest;
 use crate::rules::{Findings, nearest_rule};
 use crate::source::Span;
@@ -72,11 +72,11 @@ pub(crate) fn report(complaint: &Complaint<'_>, place: Span, findings: &mut Find
             (message, silent(), fix.title.clone())
         }
     };
-    let cure = match complaint {
-        Complaint::Unused { fix, .. } => Cure::Fix((*fix).clone()),
-        _ => Cure::None,
+    let fix = match complaint {
+        Complaint::Unused { fix, .. } => Some(Ok((*fix).clone())),
+        _ => None,
     };
-    findings.at(place, message).label(label).help(help).cure(cure).report();
+    findings.at(place, message).label(label).help(help).fix(fix).report();
 }
 
 impl Flaw {

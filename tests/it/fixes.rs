@@ -124,7 +124,7 @@ const REFUSED: [(&str, &str); 17] = [
     ),
     (
         "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n  b: {image: alpine, volumes: ['./D:/all']}\n",
-        "spell both alike",
+        "spell both mounts alike",
     ),
     (
         "\

@@ -185,7 +185,7 @@ fn what_means_something_else_elsewhere_stays() {
     for fixable in FIXABLE {
         for elsewhere in ELSEWHERE {
             for text in with_anchor(fixable, &format!("  b: {{image: alpine, {elsewhere}}}\n")) {
-                check(fixable, &text, &[], "an anchor makes it");
+                check(fixable, &text, &[], "an anchor uses it for both");
             }
         }
         // In the service itself, too.
@@ -199,7 +199,7 @@ volumes: {{data: }}
 ",
             fixable.value
         );
-        check(fixable, &text, &[], "an anchor makes it");
+        check(fixable, &text, &[], "an anchor uses it for both");
     }
 }
 
@@ -263,7 +263,7 @@ fn what_a_windows_container_shares_stays() {
     for fixable in FIXABLE.iter().filter(|fixable| fixable.rule != "LCOW101") {
         let other = format!("  b: {{{}, platform: windows}}\n", fixable.service);
         for text in with_anchor(fixable, &other) {
-            check(fixable, &text, &[], "with the service `b`, which needs no such change");
+            check(fixable, &text, &[], "with the service `b`, which does not need this change");
         }
     }
 }
@@ -274,7 +274,7 @@ fn what_a_service_left_out_shares_stays() {
         let arguments = [fixable.arguments, &["--profile", "one"]].concat();
         let of_one = Fixable { arguments: arguments.leak(), ..*fixable };
         for text in with_anchor(fixable, &format!("  b: {{{}, profiles: [two]}}\n", fixable.service)) {
-            check(&of_one, &text, &[], "the service `b`, which the profiles leave out, has a part in it");
+            check(&of_one, &text, &[], "the service `b`, excluded by the selected profiles, shares it");
         }
     }
 }
@@ -355,5 +355,5 @@ fn what_is_shared_beyond_all_measure_stays() {
     let (report, after) = fixed(fixable, folder.path());
     assert_eq!(after, text(1100));
     let reason = report["findings"][0]["refused"].as_str().unwrap();
-    assert!(reason.contains("more places than can be looked at"), "{reason}");
+    assert!(reason.contains("more places than can be checked"), "{reason}");
 }
