@@ -146,7 +146,7 @@ fn it_does_not_matter_how_a_file_is_named() {
     let absolute = root.join("shop/compose.yml");
     let absolute = absolute.to_str().unwrap();
     let write = |from: &str, name: &str, baseline: &str| {
-        let ran = run_in(&root.join(from), &[name, "--write-baseline", baseline]);
+        let ran = run_in(root.join(from), &[name, "--write-baseline", baseline]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         fs::read(root.join("known.json")).unwrap()
     };
@@ -169,7 +169,7 @@ fn it_does_not_matter_how_a_file_is_named() {
             .contains(&"LCOW101 db".to_owned())
     );
     let prints = |arguments: &[&str], from: &str| -> Vec<String> {
-        let report = report_in(&root.join(from), arguments);
+        let report = report_in(root.join(from), arguments);
         findings(&report).iter().map(|finding| finding["fingerprint"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(prints(&["shop/compose.yml"], "."), prints(&["compose.yml"], "shop"));

@@ -87,7 +87,7 @@ fn the_files_of_a_run_are_listed() {
     assert_eq!(ran.code, Some(0));
     assert_eq!(ran.stdout, "b/docker-compose.prod.yml\ncompose.yaml\nmore.yml\n");
     assert_eq!(folder.run(&["--show-files", "nope.yml"]).code, Some(2));
-    assert_eq!(run_in(&Project::new([("a", "")]), &["--show-files"]).code, Some(2));
+    assert_eq!(run_in(Project::new([("a", "")]), &["--show-files"]).code, Some(2));
 }
 
 #[test]

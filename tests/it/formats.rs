@@ -711,7 +711,7 @@ fn the_matrix_in_little_room() {
 #[test]
 fn snapshots_of_one_project() {
     for format in ["matrix", "github", "gitlab", "junit", "sarif"] {
-        let printed = run_in(&testdata("seed/mariadb-10.3"), &["--format", format]).stdout;
+        let printed = run_in(testdata("seed/mariadb-10.3"), &["--format", format]).stdout;
         let text = match format {
             "sarif" => {
                 let mut log = json(&printed);

@@ -152,7 +152,7 @@ fn the_report_says_what_silenced_a_finding_and_why() {
 #[test]
 fn mistakes_are_told_with_their_place() {
     let ran = run_in(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/lcow005_unused_suppression"),
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/lcow005_unused_suppression"),
         &["bad-mistakes.yml", "--select", "LCOW005"],
     );
     insta::assert_snapshot!(ran.stdout);
