@@ -722,7 +722,7 @@ fn the_fix_that_is_named_makes_the_place_right() {
     assert_eq!(command, "lcow-lint -f compose.yml --fix --select LCOW101 --target wsl2");
     let arguments: Vec<&str> = command.split(' ').skip(1).collect();
     folder.run(&arguments);
-    let fixed = std::fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    let fixed = folder.read("compose.yml");
     assert!(fixed.contains("- db-data:/var/lib/mysql"), "{fixed}");
     let after = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
     assert_eq!(after["matches"][0]["place"]["fix"], Value::Null);

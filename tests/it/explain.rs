@@ -90,7 +90,7 @@ fn examples_are_cured_as_shown() {
             .current_dir(copy.path())
             .args(["--fix", "--unsafe-fixes", "--select", &code, "--target", &concerned.join(",")])
             .args(["--shell", shell(rule), "before.yml"]));
-        let fixed = fs::read_to_string(copy.path().join("before.yml")).unwrap();
+        let fixed = copy.read("before.yml");
         assert_eq!(fixed, rule.explanation.after, "{code}: {} {}", ran.stdout, ran.stderr);
     }
 }

@@ -1,7 +1,6 @@
 //! The report formats, each read by a program that is not ours, or by the rules its readers publish.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -139,7 +138,7 @@ fn sarif_passes_its_validator() {
     ];
     let problems = |log: &str| {
         let folder = Project::empty();
-        fs::write(folder.path().join("log.sarif"), log).unwrap();
+        folder.write("log.sarif", log);
         let mut command = Command::new(&validator);
         command.current_dir(folder.path()).env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
         command.args(["validate", "log.sarif", "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning"]);
@@ -247,7 +246,7 @@ fn sarif_fixes_are_those_of_fix() {
                 applied.replace_range(range, inserted);
             }
             folder.run(&[&["--fix"], &arguments[..]].concat());
-            assert_eq!(applied, fs::read_to_string(folder.path().join("compose.yml")).unwrap(), "{code}");
+            assert_eq!(applied, folder.read("compose.yml"), "{code}");
         }
     }
 }
