@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 
-use crate::support::{Project, Ran, lcow_lint, run, run_with_input};
+use crate::support::{Project, Ran, lcow_lint, run, run_with_input, testdata};
 use lcow_lint::diagnose::{Diagnosis, Lead, Role, signatures};
 use lcow_lint::finding::Code;
 use lcow_lint::rules::RULES;
@@ -13,7 +13,7 @@ use regex::bytes::RegexBuilder;
 use serde_json::Value;
 
 fn logs() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/logs")
+    testdata("logs")
 }
 
 fn log(name: &str) -> String {

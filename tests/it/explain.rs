@@ -2,23 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::support::{Project, copy_folder, lcow_lint, of_rule, report_in, run, yaml_files};
+use crate::support::{
+    Project, copy_folder, lcow_lint, of_rule, report_in, root, run, testdata_of, yaml_files,
+};
 use lcow_lint::finding::Code;
 use lcow_lint::report::{rule_list, rule_page};
 use lcow_lint::rules::{Check, Explanation, RULES, Rule};
 use lcow_lint::target::{PerTarget, Severity, Target};
 use serde_json::Value;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn folder(rule: &Rule) -> PathBuf {
-    let name = format!("{}_{}", rule.code.to_string().to_lowercase(), rule.name.replace('-', "_"));
-    root().join("testdata/rules").join(name)
-}
 
 /// Where Compose is started: one rule has something to say in WSL alone, another one less there than elsewhere.
 fn shell(rule: &Rule) -> &'static str {
@@ -27,7 +20,7 @@ fn shell(rule: &Rule) -> &'static str {
 
 /// The findings of a rule in a file of its folder.
 fn findings_of(rule: &Rule, targets: &str, file: &str) -> Vec<Value> {
-    let report = report_in(folder(rule), &["--target", targets, file, "--shell", shell(rule)]);
+    let report = report_in(testdata_of(rule), &["--target", targets, file, "--shell", shell(rule)]);
     of_rule(&report, &rule.code.to_string()).into_iter().cloned().collect()
 }
 
@@ -77,7 +70,7 @@ fn examples_are_cured_as_shown() {
     for rule in RULES.iter().filter(|rule| rule.explanation.fix.is_some()) {
         let copy = Project::empty();
         // The name of the folder shows in nothing but notes.
-        copy_folder(&folder(rule), copy.path());
+        copy_folder(&testdata_of(rule), copy.path());
         // The cured form would be a project of the same name, whose volumes are taken.
         fs::remove_file(copy.path().join("after.yml")).unwrap();
         let concerned: Vec<&str> = Target::ALL
@@ -102,7 +95,7 @@ fn claimed_severities_and_fixes_are_seen() {
         let mut has_fix = false;
         for target in Target::ALL {
             let mut seen: BTreeSet<Severity> = BTreeSet::new();
-            let bad = yaml_files(&folder(rule)).into_iter().filter(|file| {
+            let bad = yaml_files(&testdata_of(rule)).into_iter().filter(|file| {
                 let name = file.file_name().unwrap().to_string_lossy();
                 name.starts_with("bad-") || name == "before.yml"
             });

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Project, findings, lcow_lint, run, run_in, skipped, unsuppressed, yaml_files};
+use crate::support::{
+    Project, findings, lcow_lint, run, run_in, skipped, testdata, unsuppressed, yaml_files,
+};
 use lcow_lint::apply::unified_diff;
 use lcow_lint::files::{Disk, Memory};
 use lcow_lint::finding::{Code, Suppression};
@@ -36,10 +38,6 @@ services:
     image: busybox
     platform: linux
 ";
-
-fn testdata(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
-}
 
 /// The report of a folder in a format, judged for all targets.
 fn report(folder: &Path, format: &str, arguments: &[&str]) -> String {

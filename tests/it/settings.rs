@@ -1,9 +1,8 @@
 //! Settings: where they are found, what each does, who wins, and what happens when they are wrong.
 
 use std::fs;
-use std::path::Path;
 
-use crate::support::{Project, findings, lcow_lint, run_in, run_with_input};
+use crate::support::{Project, findings, lcow_lint, root, run_in, run_with_input};
 
 const MYSQL: &str = "\
 services:
@@ -550,7 +549,7 @@ const CASES: [(&str, bool); 34] = [
 
 #[test]
 fn the_schema_takes_what_the_program_takes() {
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/config.schema.json");
+    let schema = root().join("schemas/config.schema.json");
     let schema = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for (settings, is_sound) in CASES {
@@ -564,7 +563,7 @@ fn the_schema_takes_what_the_program_takes() {
 
 #[test]
 fn the_documented_example_has_every_key_and_is_sound() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let page = fs::read_to_string(root.join("docs/settings.md")).unwrap();
     let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", example)]);

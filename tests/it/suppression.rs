@@ -1,8 +1,6 @@
 //! Comments that silence findings: where they stand, what they reach, what `--fix` does to them and around them.
 
-use std::path::Path;
-
-use crate::support::{Project, Ran, findings, run_in, with_services};
+use crate::support::{Project, Ran, findings, run_in, testdata, with_services};
 use serde_json::Value;
 
 /// `LCOW101 db` for each finding of some rules that nothing silences, in order, each once.
@@ -150,10 +148,8 @@ fn the_report_says_what_silenced_a_finding_and_why() {
 
 #[test]
 fn mistakes_are_told_with_their_place() {
-    let ran = run_in(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/lcow005_unused_suppression"),
-        &["bad-mistakes.yml", "--select", "LCOW005"],
-    );
+    let ran =
+        run_in(testdata("rules/lcow005_unused_suppression"), &["bad-mistakes.yml", "--select", "LCOW005"]);
     insta::assert_snapshot!(ran.stdout);
 }
 
