@@ -19,7 +19,7 @@ fn a_written_baseline_silences_what_is_there() {
     let folder = Project::new([("compose.yml", MYSQL)]);
     let ran = folder.run(&["--write-baseline", "known.json"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), "lcow-lint: wrote 4 findings to known.json\n"));
-    insta::assert_snapshot!(fs::read_to_string(folder.path().join("known.json")).unwrap());
+    insta::assert_snapshot!(folder.read("known.json"));
     let report = folder.report(&["--baseline", "known.json"]);
     assert!(findings(&report).iter().all(|finding| finding["suppressed"] == "baseline"));
     assert_eq!(
@@ -31,7 +31,7 @@ fn a_written_baseline_silences_what_is_there() {
     assert!(ran.stdout.contains("nothing to report. 4 silenced."), "{}", ran.stdout);
     // Neither is it fixed.
     folder.run(&["--baseline", "known.json", "--fix", "--unsafe-fixes"]);
-    assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), MYSQL);
+    assert_eq!(folder.read("compose.yml"), MYSQL);
 }
 
 /// A mount that is known stays as it is, whoever else mounts the folder.
@@ -81,7 +81,7 @@ services:
     ]);
     let ran = folder.run(&[".", "--write-baseline", "known.json"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let written = fs::read_to_string(folder.path().join("known.json")).unwrap();
+    let written = folder.read("known.json");
     let entries = written.matches("\"fingerprint\"").count();
     assert_eq!(ran.stderr, format!("lcow-lint: wrote {entries} findings to known.json\n"));
     for arguments in [&["."][..], &["c"], &["d/e"]] {
@@ -108,7 +108,7 @@ fn what_is_new_is_told_and_what_is_gone_is_counted() {
     assert_eq!(stale, 3);
     // What this run cannot know of is not called gone.
     for arguments in [&["--profile", "x"][..], &["other.yml"]] {
-        fs::write(folder.path().join("other.yml"), "services: {a: {image: x}}").unwrap();
+        folder.write("other.yml", "services: {a: {image: x}}");
         let report = folder.report(&[&["--baseline", "known.json"], arguments].concat());
         assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
     }
@@ -146,7 +146,7 @@ fn it_does_not_matter_how_a_file_is_named() {
     let absolute = root.join("shop/compose.yml");
     let absolute = absolute.to_str().unwrap();
     let write = |from: &str, name: &str, baseline: &str| {
-        let ran = run_in(&root.join(from), &[name, "--write-baseline", baseline]);
+        let ran = run_in(root.join(from), &[name, "--write-baseline", baseline]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         fs::read(root.join("known.json")).unwrap()
     };
@@ -169,7 +169,7 @@ fn it_does_not_matter_how_a_file_is_named() {
             .contains(&"LCOW101 db".to_owned())
     );
     let prints = |arguments: &[&str], from: &str| -> Vec<String> {
-        let report = report_in(&root.join(from), arguments);
+        let report = report_in(root.join(from), arguments);
         findings(&report).iter().map(|finding| finding["fingerprint"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(prints(&["shop/compose.yml"], "."), prints(&["compose.yml"], "shop"));
@@ -279,7 +279,7 @@ fn of_equal_items_the_new_one_is_told() {
     let folder = Project::new([("compose.yml", text)]);
     folder.run(&["--write-baseline", "known.json"]);
     let longer = "    volumes:\n      - /c/x:/z\n      - {type: bind, source: /c/x, target: /y}\n";
-    fs::write(folder.path().join("compose.yml"), text.replace("    volumes:\n", longer)).unwrap();
+    folder.write("compose.yml", text.replace("    volumes:\n", longer));
     let report = folder.report(&["--baseline", "known.json", "--select", "LCOW202"]);
     let new: Vec<&Value> =
         findings(&report).iter().filter(|f| f["suppressed"].is_null()).map(|f| &f["start"]["line"]).collect();
@@ -291,7 +291,7 @@ fn a_comment_counts_before_the_baseline() {
     let folder = Project::new([("compose.yml", MYSQL)]);
     folder.run(&["--write-baseline", "known.json"]);
     let commented = MYSQL.replace("mysql:8\n", "mysql:8 # lcow-lint: ignore[LCOW301]\n");
-    fs::write(folder.path().join("compose.yml"), commented).unwrap();
+    folder.write("compose.yml", commented);
     let report = folder.report(&["--baseline", "known.json"]);
     let by = |rule: &str| findings(&report).iter().find(|f| f["rule"] == rule).unwrap()["suppressed"].clone();
     assert_eq!((by("LCOW301"), by("LCOW501")), ("comment".into(), "baseline".into()));
@@ -472,7 +472,7 @@ fn edits_elsewhere_leave_the_baseline_true() {
             let mut file = File::new(services);
             let folder = Project::new([("compose.yml", file.text())]);
             folder.run(&["--write-baseline", "known.json", "--target", "all"]);
-            let entries = fs::read_to_string(folder.path().join("known.json")).unwrap();
+            let entries = folder.read("known.json");
             let entries = entries.matches("\"fingerprint\"").count();
             assert!(entries > 5, "file {number} has {entries} findings only");
             for edit in 1..=EDITS {
@@ -484,7 +484,7 @@ fn edits_elsewhere_leave_the_baseline_true() {
                     continue;
                 }
                 let text = file.text();
-                fs::write(folder.path().join("compose.yml"), &text).unwrap();
+                folder.write("compose.yml", &text);
                 let report = folder.report(&["--baseline", "known.json", "--target", "all"]);
                 for finding in findings(&report) {
                     let silenced = finding["suppressed"] == "baseline";

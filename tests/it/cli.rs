@@ -284,17 +284,13 @@ fn a_fix_keeps_every_other_byte() {
     let folder = Project::new([("compose.yml", text.replace(":z,ro", ":z").as_bytes())]);
     let ran = folder.run(&["--fix"]);
     assert_eq!(ran.code, Some(1), "LCOW102 is left: {}", ran.stdout);
-    let fixed = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    let fixed = folder.read("compose.yml");
     assert_eq!(
         fixed,
         "\u{feff}# head\r\nservices:\r\n  db:   # the one\r\n    image: 'mysql:8'\r\n    platform: 'linux'\r\n    stop_grace_period: '1m'\r\n    volumes:\r\n      - \"db-data:/var/lib/mysql\"\r\n      - './db2:/var/lib/mysql-files' # kept\r\n# tail\r\nvolumes:\r\n  db-data:"
     );
     folder.run(&["--fix"]);
-    assert_eq!(
-        fs::read_to_string(folder.path().join("compose.yml")).unwrap(),
-        fixed,
-        "a second run changes nothing"
-    );
+    assert_eq!(folder.read("compose.yml"), fixed, "a second run changes nothing");
 }
 
 #[test]
@@ -342,19 +338,15 @@ fn a_diff_applies_and_equals_the_fix() {
         Project::new([("a b/compose.yml", MYSQL.as_bytes()), ("compose.yml", MYSQL.trim_end().as_bytes())]);
     let diff = folder.run(&["--diff", "."]);
     assert_eq!(diff.code, Some(1));
-    assert_eq!(
-        fs::read_to_string(folder.path().join("a b/compose.yml")).unwrap(),
-        MYSQL,
-        "--diff writes nothing"
-    );
+    assert_eq!(folder.read("a b/compose.yml"), MYSQL, "--diff writes nothing");
     let applied = run_with_input(
         Command::new("git").current_dir(folder.path()).args(["apply", "-"]),
         diff.stdout.as_bytes(),
     );
     assert_eq!(applied.code, Some(0), "{}", applied.stderr);
     let by_diff = ["a b/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
-    fs::write(folder.path().join("a b/compose.yml"), MYSQL).unwrap();
-    fs::write(folder.path().join("compose.yml"), MYSQL.trim_end()).unwrap();
+    folder.write("a b/compose.yml", MYSQL);
+    folder.write("compose.yml", MYSQL.trim_end());
     folder.run(&["--fix", "."]);
     let by_fix = ["a b/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
     assert_eq!(by_diff, by_fix);
@@ -393,7 +385,7 @@ fn a_read_only_file_is_named_and_left() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("compose.yml"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(&path).unwrap(), MYSQL);
-    assert!(fs::read_to_string(folder.path().join("other/compose.yml")).unwrap().contains("db-data"));
+    assert!(folder.read("other/compose.yml").contains("db-data"));
     assert!(!ran.stdout.lines().any(|line| line.starts_with("compose.yml: fixed")), "{}", ran.stdout);
 }
 

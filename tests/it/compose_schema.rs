@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::random::Random;
-use crate::support::{corpus, yaml_files};
+use crate::support::{corpus, testdata, yaml_files};
 use lcow_lint::compose::json_schema;
 use lcow_lint::compose::schema::{Mapping, Others, PROJECT, Type};
 use lcow_lint::files::Memory;
@@ -255,7 +255,7 @@ fn with_mutations(documents: Vec<Value>) -> Vec<Value> {
 
 #[test]
 fn written_files_and_damaged_ones_are_judged_alike() {
-    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let testdata = testdata("");
     let documents = with_mutations(documents_of(&testdata));
     let (accepted, refused) = compare(&documents);
     println!("{accepted} accepted, {refused} refused");

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 
-use crate::support::{Project, Ran, lcow_lint, run, run_with_input};
+use crate::support::{Project, Ran, lcow_lint, run, run_with_input, testdata};
 use lcow_lint::diagnose::{Diagnosis, Lead, Role, signatures};
 use lcow_lint::finding::Code;
 use lcow_lint::rules::RULES;
@@ -13,7 +13,7 @@ use regex::bytes::RegexBuilder;
 use serde_json::Value;
 
 fn logs() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/logs")
+    testdata("logs")
 }
 
 fn log(name: &str) -> String {
@@ -722,7 +722,7 @@ fn the_fix_that_is_named_makes_the_place_right() {
     assert_eq!(command, "lcow-lint -f compose.yml --fix --select LCOW101 --target wsl2");
     let arguments: Vec<&str> = command.split(' ').skip(1).collect();
     folder.run(&arguments);
-    let fixed = std::fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    let fixed = folder.read("compose.yml");
     assert!(fixed.contains("- db-data:/var/lib/mysql"), "{fixed}");
     let after = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
     assert_eq!(after["matches"][0]["place"]["fix"], Value::Null);

@@ -129,7 +129,7 @@ fn files_elsewhere_are_named_as_seen_from_here() {
         diff.as_bytes(),
     );
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(fs::read_to_string(folder.path().join("compose.yml")).unwrap().contains("platform: linux"));
+    assert!(folder.read("compose.yml").contains("platform: linux"));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn standard_input_has_the_name_it_is_given() {
     let diff = output_bytes(&mut command, TEXT.as_bytes());
     assert!(diff.starts_with(b"--- a/deploy/compose.yml\n+++ b/deploy/compose.yml\n@@ "));
     apply(folder.path(), false, &diff);
-    assert!(fs::read_to_string(folder.path().join("deploy/compose.yml")).unwrap().contains("db-data"));
+    assert!(folder.read("deploy/compose.yml").contains("db-data"));
 }
 
 #[test]

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use crate::support::testdata;
 use lcow_lint::dockerfile::{Built, Copied, Dockerfile};
 use proptest::prelude::*;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/dockerfiles")
+    testdata("dockerfiles")
 }
 
 fn text(name: &str) -> String {

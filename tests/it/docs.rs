@@ -1,13 +1,10 @@
 //! The documentation leads where it says, and leaves out nothing that it claims to have.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use crate::support::root;
 use lcow_lint::rules::{RULES, Rule};
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// The README, the CHANGELOG and everything below `docs`.
 fn pages() -> Vec<PathBuf> {

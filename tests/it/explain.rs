@@ -2,21 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::support::{Project, copy_folder, lcow_lint, of_rule, report_in, run, yaml_files};
+use crate::support::{
+    Project, copy_folder, lcow_lint, of_rule, report_in, root, run, testdata_of, yaml_files,
+};
 use lcow_lint::rules::{RULES, Rule};
 use lcow_lint::target::{Severity, Target};
 use serde_json::Value;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn folder(rule: &Rule) -> PathBuf {
-    let name = format!("{}_{}", rule.code.to_string().to_lowercase(), rule.name.replace('-', "_"));
-    root().join("testdata/rules").join(name)
-}
 
 /// Where Compose is started: one rule has something to say in WSL alone, another one less there than elsewhere.
 fn shell(rule: &Rule) -> &'static str {
@@ -25,7 +18,7 @@ fn shell(rule: &Rule) -> &'static str {
 
 /// The findings of a rule in a file of its folder.
 fn findings_of(rule: &Rule, targets: &str, file: &str) -> Vec<Value> {
-    let report = report_in(folder(rule), &["--target", targets, file, "--shell", shell(rule)]);
+    let report = report_in(testdata_of(rule), &["--target", targets, file, "--shell", shell(rule)]);
     of_rule(&report, &rule.code.to_string()).into_iter().cloned().collect()
 }
 
@@ -93,7 +86,7 @@ fn examples_are_cured_as_shown() {
     for rule in RULES.iter().filter(|rule| rule.fix.is_some()) {
         let copy = Project::empty();
         // The name of the folder shows in nothing but notes.
-        copy_folder(&folder(rule), copy.path());
+        copy_folder(&testdata_of(rule), copy.path());
         // The cured form would be a project of the same name, whose volumes are taken.
         fs::remove_file(copy.path().join("after.yml")).unwrap();
         let concerned: Vec<&str> = Target::ALL
@@ -106,8 +99,8 @@ fn examples_are_cured_as_shown() {
             .current_dir(copy.path())
             .args(["--fix", "--unsafe-fixes", "--select", &code, "--target", &concerned.join(",")])
             .args(["--shell", shell(rule), "before.yml"]));
-        let fixed = fs::read_to_string(copy.path().join("before.yml")).unwrap();
-        let after = fs::read_to_string(folder(rule).join("after.yml")).unwrap();
+        let fixed = copy.read("before.yml");
+        let after = fs::read_to_string(testdata_of(rule).join("after.yml")).unwrap();
         assert_eq!(fixed, after, "{code}: {} {}", ran.stdout, ran.stderr);
     }
 }
@@ -120,7 +113,7 @@ fn claimed_severities_and_fixes_are_seen() {
         let mut has_fix = false;
         for target in Target::ALL {
             let mut seen: BTreeSet<Severity> = BTreeSet::new();
-            let bad = yaml_files(&folder(rule)).into_iter().filter(|file| {
+            let bad = yaml_files(&testdata_of(rule)).into_iter().filter(|file| {
                 let name = file.file_name().unwrap().to_string_lossy();
                 name.starts_with("bad-") || name == "before.yml"
             });
@@ -173,7 +166,7 @@ const SEE_ALSO: &str = "
 
 /// The sections that follow from the rule itself and from its example.
 fn generated_sections(rule: &Rule) -> String {
-    let example = |name: &str| fs::read_to_string(folder(rule).join(name)).unwrap();
+    let example = |name: &str| fs::read_to_string(testdata_of(rule).join(name)).unwrap();
     let by = match rule.fix {
         Some(fix) => format!("`lcow-lint --fix` {fix}:"),
         None => "There is no automatic fix. Corrected by hand:".to_owned(),

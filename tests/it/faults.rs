@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::random::Random;
-use crate::support::yaml_files;
+use crate::support::{testdata, yaml_files};
 use lcow_lint::apply::fix_through;
 use lcow_lint::files::{Disk, Overlay};
 use lcow_lint::lint::{Request, lint};
@@ -107,12 +107,12 @@ services:
 
 /// Where the rich file is said to lie.
 fn made_up() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/made-up")
+    testdata("made-up")
 }
 
 /// Files that are fixed: those of the rules and of the seed, and the rich one in several dresses.
 fn cases() -> Vec<(PathBuf, String)> {
-    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let testdata = testdata("");
     let files = ["rules", "seed"].map(|name| yaml_files(&testdata.join(name)));
     let mut cases: Vec<(PathBuf, String)> = files
         .into_iter()

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::process::{Command, Stdio};
 
-use crate::support::{Project, lcow_lint, run, run_in, run_with_input, skipped};
+use crate::support::{Project, lcow_lint, run, run_with_input, skipped};
 
 const WEB: &str = "\
 services:
@@ -87,7 +87,7 @@ fn the_files_of_a_run_are_listed() {
     assert_eq!(ran.code, Some(0));
     assert_eq!(ran.stdout, "b/docker-compose.prod.yml\ncompose.yaml\nmore.yml\n");
     assert_eq!(folder.run(&["--show-files", "nope.yml"]).code, Some(2));
-    assert_eq!(run_in(&Project::new([("a", "")]), &["--show-files"]).code, Some(2));
+    assert_eq!(Project::new([("a", "")]).run(&["--show-files"]).code, Some(2));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_named_file_stands_for_its_project_when_asked() {
     assert_eq!(found(&["--whole-projects", "compose.override.yaml"]), "compose.override.yaml compose.yaml");
     assert_eq!(found(&["--whole-projects", "compose.prod.yaml"]), "compose.prod.yaml");
     // What settings leave out of a search was not searched for here.
-    std::fs::write(folder.path().join("lcow-lint.toml"), "exclude = [\"compose*\"]\n").unwrap();
+    folder.write("lcow-lint.toml", "exclude = [\"compose*\"]\n");
     assert_eq!(found(&["--whole-projects", "compose.override.yaml"]), "compose.override.yaml compose.yaml");
     assert_eq!(folder.run(&["--show-files"]).code, Some(2));
 }

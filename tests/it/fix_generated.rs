@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::support::number;
 use lcow_lint::apply::{self, Outcome};
 use lcow_lint::files::{FileSystem, Memory, Overlay};
 use lcow_lint::finding::{Code, Finding};
@@ -211,10 +212,6 @@ fn what_was_found_before_stays_mended() {
             }
         }
     }
-}
-
-fn number(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The report formats, each read by a program that is not ours, or by the rules its readers publish.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Project, findings, lcow_lint, run, run_in, skipped, unsuppressed, yaml_files};
+use crate::support::{
+    Project, findings, lcow_lint, run, run_in, skipped, testdata, unsuppressed, yaml_files,
+};
 use lcow_lint::apply::unified_diff;
 use lcow_lint::files::{Disk, Memory};
 use lcow_lint::finding::{Code, Suppression};
@@ -37,10 +38,6 @@ services:
     image: busybox
     platform: linux
 ";
-
-fn testdata(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name)
-}
 
 /// The report of a folder in a format, judged for all targets.
 fn report(folder: &Path, format: &str, arguments: &[&str]) -> String {
@@ -139,7 +136,7 @@ fn sarif_passes_its_validator() {
     ];
     let problems = |log: &str| {
         let folder = Project::empty();
-        fs::write(folder.path().join("log.sarif"), log).unwrap();
+        folder.write("log.sarif", log);
         let mut command = Command::new(&validator);
         command.current_dir(folder.path()).env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
         command.args(["validate", "log.sarif", "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning"]);
@@ -247,7 +244,7 @@ fn sarif_fixes_are_those_of_fix() {
                 applied.replace_range(range, inserted);
             }
             folder.run(&[&["--fix"], &arguments[..]].concat());
-            assert_eq!(applied, fs::read_to_string(folder.path().join("compose.yml")).unwrap(), "{code}");
+            assert_eq!(applied, folder.read("compose.yml"), "{code}");
         }
     }
 }
@@ -711,7 +708,7 @@ fn the_matrix_in_little_room() {
 #[test]
 fn snapshots_of_one_project() {
     for format in ["matrix", "github", "gitlab", "junit", "sarif"] {
-        let printed = run_in(&testdata("seed/mariadb-10.3"), &["--format", format]).stdout;
+        let printed = run_in(testdata("seed/mariadb-10.3"), &["--format", format]).stdout;
         let text = match format {
             "sarif" => {
                 let mut log = json(&printed);
@@ -856,7 +853,7 @@ fn with_fix_the_fixes_and_the_data_to_copy_are_always_reported() {
     // One directory for all: the commands that copy the data have its path.
     let folder = Project::new([("db/ibdata1", "data")]);
     let fixing = |format: &str, more: &[&str]| {
-        fs::write(folder.path().join("compose.yml"), &project).unwrap();
+        folder.write("compose.yml", &project);
         let arguments = [&["--target", "wsl2,hyperv", "--fix", "--format", format], more].concat();
         folder.run(&arguments)
     };

@@ -228,7 +228,7 @@ services:
     let report = fixed(folder.path(), &["compose.yml", "--select", "LCOW208", "--unsafe-fixes"]);
     assert_eq!(report["fixed"].as_array().unwrap().len(), 1, "{report:#}");
     assert!(text(folder.path()).ends_with("volumes:\n  d:\n"));
-    assert!(fs::read_to_string(folder.path().join("base.yml")).unwrap().ends_with("volumes:\n  d:\n"));
+    assert!(folder.read("base.yml").ends_with("volumes:\n  d:\n"));
     if let Some(mounts) = mounts(folder.path()) {
         assert!(json!(mounts).as_array().unwrap().contains(&json!(["volume", "d", "/data", null])));
     }

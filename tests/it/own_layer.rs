@@ -135,7 +135,7 @@ fn data_move_by_every_form_of_setting() {
     for case in CASES {
         let folder = Project::new([("compose.yml", project(case.service))]);
         let before = compose.as_deref().map(|compose| config(compose, folder.path()));
-        let text = || fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+        let text = || folder.read("compose.yml");
         fixed(folder.path(), &[]);
         assert_eq!(text(), project(case.service), "only --unsafe-fixes loses data");
         let report = fixed(folder.path(), &["--unsafe-fixes"]);
@@ -212,7 +212,7 @@ fn what_starts_otherwise_keeps_its_data_where_they_are() {
             .as_str()
             .unwrap_or_default();
         assert!(why.contains(word), "{why:?} lacks {word:?} for {service}");
-        assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), text);
+        assert_eq!(folder.read("compose.yml"), text);
     }
 }
 
@@ -236,7 +236,7 @@ fn a_folder_moves_to_a_volume_and_on_only_when_both_are_asked_for() {
         let folder = Project::new([("compose.yml", text)]);
         let report = fixed(folder.path(), arguments);
         let left: Vec<String> = findings(&report).iter().map(|finding| finding["rule"].to_string()).collect();
-        (fs::read_to_string(folder.path().join("compose.yml")).unwrap(), left)
+        (folder.read("compose.yml"), left)
     };
     let moved = text.replace("./d:", "db-data:") + "volumes:\n  db-data:\n";
     let (safe, left) = after(&["--target", "all"]);
@@ -275,7 +275,7 @@ fn data_that_another_service_has_as_well_stay_where_they_are() {
             .filter(|finding| finding["rule"] == "LCOW102" && finding["service"] == "db")
             .map(|finding| finding["refused"].as_str().unwrap_or_default().to_owned())
             .collect();
-        (fs::read_to_string(folder.path().join("compose.yml")).unwrap(), left, report)
+        (folder.read("compose.yml"), left, report)
     };
     for (image, volume, setting) in
         [("mongo:7", "data:/data/db", "--dbpath"), ("postgres:16", "data:/var/lib/postgresql/data", "PGDATA")]
@@ -304,7 +304,7 @@ fn data_that_another_service_has_as_well_stay_where_they_are() {
     let text = "services:\n  backup: {image: alpine, volumes: ['./d:/x:ro']}\n  db: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n";
     let folder = Project::new([("d/f", "data"), ("compose.yml", text)]);
     let report = fixed(folder.path(), &["--unsafe-fixes", "--target", "all"]);
-    let after = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    let after = folder.read("compose.yml");
     assert!(after.contains("'db-data:/x:ro'") && after.contains("'db-data:/var/lib/mysql'"), "{after}");
     assert!(!after.contains("--datadir"), "{after}");
     assert!(report["fixed"].to_string().contains("copy them"), "{report:#}");
@@ -323,7 +323,7 @@ fn a_volume_is_named_after_the_server_and_given_to_its_user() {
             let script = folder.path().join("m.sh");
             let more = ["--unsafe-fixes", "--target", target, "--migration-script", script.to_str().unwrap()];
             let report = fixed(folder.path(), &more);
-            let after = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+            let after = folder.read("compose.yml");
             assert!(after.contains("'db-data:/data/db'") && !after.contains("--dbpath"), "{after}");
             let script = fs::read_to_string(script).unwrap();
             assert!(script.contains("chown -R 999 /to"), "{script}");
@@ -336,5 +336,5 @@ fn a_volume_is_named_after_the_server_and_given_to_its_user() {
     let text = "services:\n  aa: {image: 'mongo:7', volumes_from: [db]}\n  db: {image: 'mongo:7', user: '1000', volumes: ['./g:/data/db']}\n";
     let folder = Project::new([("g/f", "data"), ("compose.yml", text)]);
     let report = fixed(folder.path(), &["--target", "wsl2", "--select", "LCOW101"]);
-    assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), text, "{report:#}");
+    assert_eq!(folder.read("compose.yml"), text, "{report:#}");
 }

@@ -38,7 +38,7 @@ fn a_pipe_among_the_files_around_is_passed_by() {
         by_input.args(["--target", "wsl2", "--fix", "-", "--stdin-filename", "p/compose.yaml"]);
         assert_eq!(run_with_input(&mut by_input, COMPOSE.as_bytes()).code, Some(0), "{pipe}");
         assert_eq!(folder.run(&["--target", "wsl2", "--fix", "p"]).code, Some(0), "{pipe}");
-        let fixed = fs::read_to_string(folder.path().join("p/compose.yaml")).unwrap();
+        let fixed = folder.read("p/compose.yaml");
         assert!(fixed.contains("db-data:/var/lib/mysql"), "{pipe}: {fixed}");
     }
 }

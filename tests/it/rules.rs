@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::{of_rule, report_in, yaml_files};
+use crate::support::{of_rule, report_in, root, testdata_of, yaml_files};
 use lcow_lint::rules::RULES;
 use lcow_lint::target::Target;
 
@@ -12,14 +12,10 @@ fn file_name(rule: &lcow_lint::rules::Rule) -> String {
     format!("{}_{}", rule.code.to_string().to_lowercase(), rule.name.replace('-', "_"))
 }
 
-fn folder(rule: &lcow_lint::rules::Rule) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules").join(file_name(rule))
-}
-
 /// The findings of the rule as JSON.
 fn report(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Vec<serde_json::Value> {
-    let file = file.strip_prefix(folder(rule)).unwrap().to_str().unwrap();
-    let report = report_in(folder(rule), &["--target", target.name(), file]);
+    let file = file.strip_prefix(testdata_of(rule)).unwrap().to_str().unwrap();
+    let report = report_in(testdata_of(rule), &["--target", target.name(), file]);
     of_rule(&report, &rule.code.to_string()).into_iter().cloned().collect()
 }
 
@@ -51,7 +47,7 @@ fn findings_of(rule: &lcow_lint::rules::Rule, target: Target, file: &Path) -> Ve
 fn bad_files_are_found() {
     for rule in RULES {
         let bad: Vec<PathBuf> =
-            yaml_files(&folder(rule)).into_iter().filter(|file| is(file, "bad-")).collect();
+            yaml_files(&testdata_of(rule)).into_iter().filter(|file| is(file, "bad-")).collect();
         assert!(!bad.is_empty(), "{} has no bad file", rule.code);
         for file in bad {
             let mut text = String::new();
@@ -75,7 +71,7 @@ fn bad_files_are_found() {
 fn helps_and_labels_say_what_is_the_matter() {
     for rule in RULES {
         let mut words = std::collections::BTreeSet::new();
-        for file in yaml_files(&folder(rule)).into_iter().filter(|file| is(file, "bad-")) {
+        for file in yaml_files(&testdata_of(rule)).into_iter().filter(|file| is(file, "bad-")) {
             for target in Target::ALL {
                 for finding in report(rule, target, &file) {
                     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -95,7 +91,7 @@ fn helps_and_labels_say_what_is_the_matter() {
 fn good_files_are_left_alone() {
     for rule in RULES {
         let good: Vec<PathBuf> =
-            yaml_files(&folder(rule)).into_iter().filter(|file| is(file, "good-")).collect();
+            yaml_files(&testdata_of(rule)).into_iter().filter(|file| is(file, "good-")).collect();
         assert!(!good.is_empty(), "{} has no good file", rule.code);
         for file in good {
             for target in Target::ALL {
@@ -108,7 +104,7 @@ fn good_files_are_left_alone() {
 
 #[test]
 fn every_rule_file_is_registered() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let folder = root().join("src/rules");
     let mut files: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -1,11 +1,9 @@
 //! The schemas are fresh, and real reports fit theirs.
 
-use std::path::Path;
-
-use crate::support::{Project, copy_folder, findings, lcow_lint, run};
+use crate::support::{Project, copy_folder, findings, lcow_lint, root, run, testdata};
 
 fn schema_file(of: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{of}.schema.json"))
+    root().join(format!("schemas/{of}.schema.json"))
 }
 
 #[test]
@@ -24,7 +22,7 @@ fn the_schemas_in_the_repository_are_what_the_program_prints() {
 fn reports_fit_the_schema() {
     let schema = serde_json::from_str(&std::fs::read_to_string(schema_file("report")).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let testdata = testdata("");
     let copy = Project::empty();
     copy_folder(&testdata, copy.path());
     for arguments in [&["--target", "all"][..], &["--fix"], &["--diff", "--unsafe-fixes"]] {
@@ -45,7 +43,7 @@ fn reports_fit_the_schema() {
 fn diagnoses_fit_the_schema() {
     let schema = serde_json::from_str(&std::fs::read_to_string(schema_file("diagnosis")).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let compose = "testdata/seed/mariadb-10.3/compose.yaml";
     let logs = ["testdata/logs/seed/mariadb-10.3.log", "testdata/logs/samples.tsv"];
     let mut command = lcow_lint();

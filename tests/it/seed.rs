@@ -1,12 +1,12 @@
 //! The failures the project began with: what is found in them, and what `--fix` makes of them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::support::{Project, copy_folder, run_in, yaml_files};
+use crate::support::{Project, copy_folder, run_in, testdata, yaml_files};
 
 /// The folders below `testdata/seed`, each with one Compose file.
 fn cases() -> Vec<(String, PathBuf)> {
-    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/seed");
+    let seed = testdata("seed");
     let mut cases: Vec<(String, PathBuf)> = walkdir::WalkDir::new(seed)
         .min_depth(1)
         .max_depth(1)

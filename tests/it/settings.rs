@@ -1,9 +1,8 @@
 //! Settings: where they are found, what each does, who wins, and what happens when they are wrong.
 
 use std::fs;
-use std::path::Path;
 
-use crate::support::{Project, findings, lcow_lint, run_in, run_with_input};
+use crate::support::{Project, findings, lcow_lint, root, run_in, run_with_input};
 
 const MYSQL: &str = "\
 services:
@@ -134,11 +133,7 @@ services:
     ]);
     let ran = folder.run(&[]);
     assert_eq!(ran.code, Some(2), "LCOW alone is no selector");
-    fs::write(
-        folder.path().join("lcow-lint.toml"),
-        "[per-file-ignores]\n\"dev/*.yml\" = [\"LCOW501\"]\n\"compose.old.yml\" = [\"LCOW5\", \"drive-path\"]\n",
-    )
-    .unwrap();
+    folder.write("lcow-lint.toml", "[per-file-ignores]\n\"dev/*.yml\" = [\"LCOW501\"]\n\"compose.old.yml\" = [\"LCOW5\", \"drive-path\"]\n");
     let found = lines(&folder, &["--select", "LCOW501,LCOW207"]);
     let found: Vec<String> = found
         .iter()
@@ -175,7 +170,7 @@ fn what_docker_compose_refuses_is_not_rewritten_whatever_its_severity() {
         repository([("compose.yml", &*broken), ("lcow-lint.toml", "[severities]\nLCOW0 = \"advice\"\n")]);
     let ran = folder.run(&["--fix"]);
     assert!(ran.stdout.contains("LCOW002"), "{}", ran.stdout);
-    assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), broken);
+    assert_eq!(folder.read("compose.yml"), broken);
 }
 
 #[test]
@@ -221,7 +216,7 @@ fn no_safe_fix_harms_a_target_of_another_project() {
         ("sub/compose.yml", "include: [../compose.yml]\n"),
         ("sub/lcow-lint.toml", "targets = [\"lcow\"]\nselect = [\"LCOW101\"]\n"),
     ]);
-    let text = || fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    let text = || folder.read("compose.yml");
     let together = folder.run(&["compose.yml", "sub/compose.yml", "--fix"]);
     assert_eq!(text(), postgres, "on LCOW a volume is worse for PostgreSQL: {}", together.stdout);
     assert!(together.stdout.contains("`--fix --unsafe-fixes` cures"), "{}", together.stdout);
@@ -234,7 +229,7 @@ fn fixes_add_what_the_settings_say_and_nothing_contradicts_them() {
     let settings = "grace-period = \"2m\"\nplatform = \"linux/amd64\"\n";
     let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", settings)]);
     folder.run(&["--fix"]);
-    let text = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    let text = folder.read("compose.yml");
     assert!(text.contains("    platform: linux/amd64\n    stop_grace_period: 2m\n"), "{text}");
     let left = |arguments: &[&str]| {
         let found = lines(&folder, &[&["--select", "LCOW3,LCOW5"], arguments].concat());
@@ -244,8 +239,8 @@ fn fixes_add_what_the_settings_say_and_nothing_contradicts_them() {
     // Without the settings somebody chose it, and LCOW does not keep it.
     assert_eq!(left(&["--isolated"]), ["[LCOW303]"]);
     let long = "grace-period = \"10m\"\nfail-on = \"never\"";
-    fs::write(folder.path().join("compose.yml"), text.replace("2m", "10m")).unwrap();
-    fs::write(folder.path().join("lcow-lint.toml"), long).unwrap();
+    folder.write("compose.yml", text.replace("2m", "10m"));
+    folder.write("lcow-lint.toml", long);
     assert_eq!(left(&[]), ["[LCOW303]"], "longer than LCOW waits, whoever says so");
 }
 
@@ -382,10 +377,10 @@ fn what_is_wrong_is_told_with_its_place_and_a_way_out() {
     let mut told = String::new();
     for (what, bytes) in WRONG {
         let folder = repository([("compose.yml", MYSQL)]);
-        fs::write(folder.path().join("lcow-lint.toml"), bytes).unwrap();
+        folder.write("lcow-lint.toml", bytes);
         let ran = folder.run(&["--fix"]);
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{what}");
-        assert_eq!(fs::read_to_string(folder.path().join("compose.yml")).unwrap(), MYSQL, "{what}");
+        assert_eq!(folder.read("compose.yml"), MYSQL, "{what}");
         assert!(!ran.stderr.contains('\u{1b}'), "{what}");
         let lines = ran.stderr.lines().map(|line| line.trim_start_matches("lcow-lint: ").to_owned());
         told.push_str(&format!("# {what}\n{}\n\n", lines.collect::<Vec<_>>().join("\n")));
@@ -422,7 +417,7 @@ fn what_is_no_readable_file_is_told() {
     let missing = told(&["--config", "no/such.toml"]);
     assert_eq!(missing, "lcow-lint: cannot read no/such.toml: there is no such file");
     fs::remove_dir_all(folder.path().join("lcow-lint.toml")).unwrap();
-    fs::write(folder.path().join("lcow-lint.toml"), vec![b'#'; 50 << 20]).unwrap();
+    folder.write("lcow-lint.toml", vec![b'#'; 50 << 20]);
     assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is larger than 256 KiB");
 }
 
@@ -487,7 +482,7 @@ fn settings_are_shown_as_a_file_that_says_the_same() {
             lines.map(|line| line.split(" # ").next().unwrap().to_owned()).collect::<Vec<_>>()
         };
         let first = folder.run(&[project, "--show-settings"]).stdout;
-        fs::write(folder.path().join("saved.toml"), &first).unwrap();
+        folder.write("saved.toml", &first);
         let again = folder.run(&[project, "--show-settings", "--config", "saved.toml"]).stdout;
         assert_eq!(plain(&first), plain(&again), "{project}");
     }
@@ -554,7 +549,7 @@ const CASES: [(&str, bool); 34] = [
 
 #[test]
 fn the_schema_takes_what_the_program_takes() {
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/config.schema.json");
+    let schema = root().join("schemas/config.schema.json");
     let schema = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for (settings, is_sound) in CASES {
@@ -568,7 +563,7 @@ fn the_schema_takes_what_the_program_takes() {
 
 #[test]
 fn the_documented_example_has_every_key_and_is_sound() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root();
     let page = fs::read_to_string(root.join("docs/settings.md")).unwrap();
     let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", example)]);

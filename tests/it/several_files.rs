@@ -41,7 +41,7 @@ fn an_image_and_its_volume_may_stand_in_two_files() {
     assert_eq!((image["file"].as_str(), image["start"]["line"].as_u64()), (Some("compose.yml"), Some(3)));
     // The key goes to the image, the mount is changed where it stands.
     folder.run(&["--target", "hyperv", "--fix"]);
-    let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let text = |name: &str| folder.read(name);
     assert_eq!(
         text("compose.yml"),
         "\
@@ -77,7 +77,7 @@ fn an_extended_service_is_fixed_in_its_own_file() {
         .collect();
     assert!(labels.contains(&"extended here"), "{labels:?}");
     folder.run(&["--target", "hyperv", "--fix"]);
-    let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let text = |name: &str| folder.read(name);
     assert!(text("sub/base.yml").contains("- db-data:/var/lib/mysql\nvolumes:\n  db-data:\n"));
     // Volumes of an extended file do not come along.
     assert!(text("compose.yml").ends_with("volumes:\n  db-data:\n"), "{}", text("compose.yml"));
@@ -92,7 +92,7 @@ fn a_file_outside_the_project_is_left_alone() {
     ]);
     let app = folder.path().join("app");
     let report = report_in(&app, &["--target", "all", "--unsafe-fixes", "--fix"]);
-    assert_eq!(fs::read_to_string(folder.path().join("sub/base.yml")).unwrap(), BASE.1);
+    assert_eq!(folder.read("sub/base.yml"), BASE.1);
     let refused = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
     let refused = refused.unwrap()["refused"].as_str().unwrap();
     assert!(refused.contains("../sub/base.yml is outside the project directory"), "{refused}");
@@ -212,7 +212,7 @@ fn a_folder_that_a_left_out_service_mounts_stays() {
         let text = format!("services:\n  bak: {{profiles: [tools], {left_out}}}\n{database}");
         let folder = Project::new([("compose.yml", text.as_str())]);
         let ran = folder.run(&["--target", "wsl2", "--profile", profile, "--fix"]);
-        let after = std::fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+        let after = folder.read("compose.yml");
         match reason {
             Some(reason) => {
                 assert_eq!(after, text, "{left_out}");
@@ -311,7 +311,7 @@ services:
             ran.stderr
         );
         for name in names {
-            let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
+            let text = folder.read(name);
             assert!(
                 text.contains("data:/var/lib/mysql'") && text.contains("platform: linux"),
                 "{name}: {text}"

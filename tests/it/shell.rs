@@ -1,7 +1,5 @@
 //! Where Compose is started decides what relative paths become: `--shell`, the process environment, `.env`.
 
-use std::fs;
-
 use crate::support::{Project, lcow_lint, run};
 
 const COMPOSE: &str = "\
@@ -26,9 +24,9 @@ fn found(folder: &Project, arguments: &[&str], variables: &[(&str, &str)]) -> Ve
 
 fn folder(env: Option<&str>) -> Project {
     let folder = Project::empty();
-    fs::write(folder.path().join("compose.yaml"), COMPOSE).unwrap();
+    folder.write("compose.yaml", COMPOSE);
     if let Some(env) = env {
-        fs::write(folder.path().join(".env"), env).unwrap();
+        folder.write(".env", env);
     }
     folder
 }

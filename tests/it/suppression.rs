@@ -1,9 +1,6 @@
 //! Comments that silence findings: where they stand, what they reach, what `--fix` does to them and around them.
 
-use std::fs;
-use std::path::Path;
-
-use crate::support::{Project, Ran, findings, run_in, with_services};
+use crate::support::{Project, Ran, findings, run_in, testdata, with_services};
 use serde_json::Value;
 
 /// `LCOW101 db` for each finding of some rules that nothing silences, in order, each once.
@@ -151,10 +148,8 @@ fn the_report_says_what_silenced_a_finding_and_why() {
 
 #[test]
 fn mistakes_are_told_with_their_place() {
-    let ran = run_in(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules/lcow005_unused_suppression"),
-        &["bad-mistakes.yml", "--select", "LCOW005"],
-    );
+    let ran =
+        run_in(testdata("rules/lcow005_unused_suppression"), &["bad-mistakes.yml", "--select", "LCOW005"]);
     insta::assert_snapshot!(ran.stdout);
 }
 
@@ -264,7 +259,7 @@ services:
     let arguments = ["base-compose.yml", "one/compose.yml", "two/compose.yml"];
     assert!(!told(&two.report(&arguments)).contains(&"LCOW005 -".to_owned()));
     two.run(&[&["--fix"], &arguments[..]].concat());
-    let after = fs::read_to_string(two.path().join("base-compose.yml")).unwrap();
+    let after = two.read("base-compose.yml");
     assert!(after.contains("# lcow-lint: ignore[LCOW101]"), "{after}");
 }
 
@@ -325,7 +320,7 @@ services:
 fn fixed(text: &str, arguments: &[&str]) -> (String, Ran) {
     let folder = Project::new([("compose.yml", text)]);
     let ran = folder.run(&[&["--fix", "compose.yml"], arguments].concat());
-    (fs::read_to_string(folder.path().join("compose.yml")).unwrap(), ran)
+    (folder.read("compose.yml"), ran)
 }
 
 #[test]
@@ -378,7 +373,7 @@ services:
     let rules = ["--select", "LCOW501,LCOW201,LCOW301"];
     for names in [["compose.yml", "compose.prod.yml"], ["compose.prod.yml", "compose.yml"]] {
         let folder = Project::new(files.clone());
-        let text = || fs::read_to_string(folder.path().join("common.yml")).unwrap();
+        let text = || folder.read("common.yml");
         let ran = folder.run(&[&["--fix"], &rules[..], &names].concat());
         // Nobody silences LCOW501.
         let fixed = common.replace("mysql:8\n", "mysql:8\n    platform: linux\n");

@@ -247,7 +247,7 @@ volumes:
         let folder =
             Project::new([("compose.yml", DB), ("compose.override.yml", own)].iter().chain(more).copied());
         finish(folder.path());
-        fs::read_to_string(folder.path().join("compose.yml")).unwrap()
+        folder.read("compose.yml")
     };
     let left = |name: &'static str, text: &'static str| [(name, text)];
     let ready =

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::support::dress::{DRESSES, is_plain, is_too_tight};
-use crate::support::{corpus, yaml_files};
+use crate::support::{corpus, testdata, yaml_files};
 use lcow_lint::apply::{Outcome, fix};
 use lcow_lint::files::{Disk, Overlay};
 use lcow_lint::lint::{Request, lint};
@@ -54,7 +54,7 @@ fn changed_in_every_dress(files: &[(PathBuf, String)]) -> usize {
 
 #[test]
 fn line_ends_and_marks_change_no_fix() {
-    let files = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata"));
+    let files = texts(&testdata(""));
     let changed = changed_in_every_dress(&files);
     println!("{} files, fixed {changed} times", files.len());
     assert!(changed > 80, "only {changed} files are fixed");

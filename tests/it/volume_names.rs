@@ -32,7 +32,7 @@ fn fix(folder: &Path, arguments: &[&str]) {
 fn named(text: &str) -> Vec<String> {
     let folder = Project::new([("compose.yml", text)]);
     fix(folder.path(), &["--unsafe-fixes"]);
-    let after = fs::read_to_string(folder.path().join("compose.yml")).unwrap();
+    let after = folder.read("compose.yml");
     let names: Vec<String> = sources(&after).into_iter().map(|(_, source)| source).collect();
     // What the report offers one by one goes together as well.
     let folder = Project::new([("compose.yml", text)]);
@@ -125,7 +125,7 @@ fn projects_of_one_name_get_volumes_of_their_own_without_data_as_well() {
     let folder = files();
     fix(folder.path(), &["."]);
     for (file, volume) in expected {
-        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        let text = folder.read(file);
         assert_eq!(sources(&text), [("var/lib/mysql".to_owned(), volume.to_owned())], "{file}");
     }
     // The fixes of a report are the same.
@@ -140,13 +140,13 @@ fn folders_of_one_name_get_volumes_of_their_own() {
     let files = ["a/docker/compose.yml", "b/docker/compose.yml"];
     let folder = Project::new(files.map(|file| (file, services(&[database("db", "./db")]))));
     let volume = |file: &str| {
-        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        let text = folder.read(file);
         sources(&text).remove(0).1
     };
     fix(folder.path(), &["."]);
     assert_eq!(files.map(volume), ["db-data", "db-db"]);
     // As if the first run had ended behind the first file.
-    fs::write(folder.path().join(files[1]), services(&[database("db", "./db")])).unwrap();
+    folder.write(files[1], services(&[database("db", "./db")]));
     fix(folder.path(), &["."]);
     assert_eq!(files.map(volume), ["db-data", "db-db"]);
 }
@@ -166,7 +166,7 @@ fn a_later_run_takes_no_volume_of_a_file_beside() {
         for (name, volume) in [("dev", "db-data"), ("prod", "db-prod")] {
             let file = format!("{name}.compose.yml");
             fix(folder.path(), &[&file]);
-            let text = fs::read_to_string(folder.path().join(&file)).unwrap();
+            let text = folder.read(&file);
             assert_eq!(sources(&text), [("var/lib/mysql".to_owned(), volume.to_owned())], "{with_data}");
         }
     }
@@ -180,7 +180,7 @@ fn a_volume_in_sight_is_taken_when_it_is_the_same_to_docker() {
             (name, text.to_owned()),
         ]);
         fix(folder.path(), &["shop/compose.yml"]);
-        let text = fs::read_to_string(folder.path().join("shop/compose.yml")).unwrap();
+        let text = folder.read("shop/compose.yml");
         sources(&text).remove(0).1
     };
     let declared = "services: {a: {image: x, volumes: ['db-data:/x']}}\nvolumes: {db-data: }\n";
@@ -195,7 +195,7 @@ fn a_volume_in_sight_is_taken_when_it_is_the_same_to_docker() {
     let own = services(&[database("db", "./db")]) + "volumes: {mine: {name: shop_db-data}}\n";
     let folder = Project::new([("shop/compose.yml", own)]);
     fix(folder.path(), &["shop/compose.yml"]);
-    let text = fs::read_to_string(folder.path().join("shop/compose.yml")).unwrap();
+    let text = folder.read("shop/compose.yml");
     assert_eq!(sources(&text).remove(0).1, "db-db", "{text}");
 }
 

@@ -224,7 +224,7 @@ fn a_full_disk_leaves_everything_as_it_was() {
     assert_eq!(ran.code, Some(2), "{} {}", ran.stdout, ran.stderr);
     assert_eq!(ran.stderr.matches("cannot write").count(), 2, "{}", ran.stderr);
     for name in ["compose.yml", "sub/compose.yml"] {
-        assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), OLD);
+        assert_eq!(folder.read(name), OLD);
     }
     assert!(leftovers(folder.path()).is_empty());
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::oracle::{Difference, ProjectFiles, Verdict, counted, judge, kind_of_message, ours, theirs};
-use crate::support::{corpus, docker_compose, yaml_files};
+use crate::support::{corpus, docker_compose, root, yaml_files};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
@@ -149,7 +149,7 @@ fn unlisted<'a>(
 #[test]
 fn corpus_projects_are_read_alike() {
     let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
-    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/known_differences.toml");
+    let list = root().join("tests/real/known_differences.toml");
     let known: KnownDifferences = toml::from_str(&fs::read_to_string(list).unwrap()).unwrap();
     let known = known.difference;
     let judged = judged(&corpus, &program);

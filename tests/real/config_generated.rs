@@ -11,7 +11,7 @@ use crate::generated::{Case, Grammar, generate};
 use crate::oracle::{
     Answer, Difference, ProjectFiles, Verdict, counted, judge, kind_of_message, ours, theirs,
 };
-use crate::support::{Project, copy_folder, docker_compose};
+use crate::support::{Project, copy_folder, docker_compose, number, testdata};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -24,10 +24,6 @@ const SHOWN: usize = 10;
 
 /// So many times both programs may run to make one case small.
 const TRIES: usize = 150;
-
-fn number(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
-}
 
 fn seeds() -> std::ops::Range<u64> {
     let first = number("LCOW_LINT_SEED", FIRST_SEED);
@@ -175,7 +171,7 @@ fn hand_written(folder: &Path, to: &Path) -> ProjectFiles {
 #[test]
 fn hand_written_projects_are_read_alike() {
     let Some(program) = docker_compose() else { return };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/projects");
+    let root = testdata("projects");
     let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
     assert!(folders.len() > 5, "only {} projects", folders.len());

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::{Project, compose_command, compose_config, docker_compose, lcow_lint, run};
+use crate::support::{Project, compose_command, compose_config, docker_compose, lcow_lint, run, testdata};
 use serde_json::Value;
 
 fn effective(compose: &Path, file: &Path) -> Value {
@@ -22,7 +22,7 @@ fn scripts(project: &Value) -> Vec<(String, Value)> {
 #[test]
 fn docker_compose_reads_the_same_project() {
     let Some(compose) = docker_compose() else { return };
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules");
+    let rules = testdata("rules");
     for file in [
         "lcow401_slow_start/bad-checks.yml",
         "lcow402_shell_healthcheck/bad-tests.yml",

@@ -1,14 +1,7 @@
 //! The examples of the rules' pages: what Docker Compose says of them.
 
-use std::path::{Path, PathBuf};
-
-use crate::support::{compose_command, docker_compose, run};
-use lcow_lint::rules::{RULES, Rule};
-
-fn directory(rule: &Rule) -> PathBuf {
-    let name = format!("{}_{}", rule.code.to_string().to_lowercase(), rule.name.replace('-', "_"));
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rules").join(name)
-}
+use crate::support::{compose_command, docker_compose, run, testdata_of};
+use lcow_lint::rules::RULES;
 
 /// What the rules are about that Docker Compose itself refuses.
 const REFUSED: [&str; 3] = ["invalid-yaml", "invalid-compose", "unresolved-reference"];
@@ -18,7 +11,7 @@ fn examples_are_projects_to_docker_compose() {
     let Some(program) = docker_compose() else { return };
     for rule in RULES {
         for (name, is_accepted) in [("before.yml", !REFUSED.contains(&rule.name)), ("after.yml", true)] {
-            let mut command = compose_command(&program, &directory(rule));
+            let mut command = compose_command(&program, &testdata_of(rule));
             let ran = run(command.args(["-f", name, "config", "--quiet"]));
             assert_eq!(ran.code == Some(0), is_accepted, "{} {name}: {}", rule.code, ran.stderr);
         }

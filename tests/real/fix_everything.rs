@@ -12,7 +12,8 @@ use crate::generated::{Grammar, generate};
 use crate::oracle::{Answer, ProjectFiles, theirs_with};
 use crate::support::explained::unexplained;
 use crate::support::{
-    Project, copy_folder, corpus, docker_compose, findings, lcow_lint, run, skipped, yaml_files,
+    Project, copy_folder, corpus, docker_compose, findings, lcow_lint, number, run, skipped, testdata,
+    yaml_files,
 };
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -490,9 +491,6 @@ fn every_real_project_stays_what_it_was() {
 fn every_generated_project_stays_what_it_was() {
     let Some(program) = docker_compose() else { return };
     let grammar = Grammar::new();
-    let number = |name: &str, otherwise: u64| {
-        std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
-    };
     let first = number("LCOW_LINT_SEED", 1);
     let seeds = first..first + number("LCOW_LINT_FIXED", GENERATED);
     let counts: Vec<Counts> = seeds
@@ -564,7 +562,7 @@ fn what_nobody_planned_is_found() {
 #[test]
 fn every_file_of_the_tests_stays_what_it_was() {
     let Some(program) = docker_compose() else { return };
-    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let testdata = testdata("");
     let folders = ["rules", "seed"].map(|name| fs::read_dir(testdata.join(name)).unwrap());
     let folders: Vec<PathBuf> = folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
     let counts: Vec<Counts> = folders

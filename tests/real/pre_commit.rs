@@ -7,11 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Project, Ran, pre_commit, run};
+use crate::support::{Project, Ran, pre_commit, root, run};
 use serde_yaml::Value;
 
 fn hooks() -> Vec<Value> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml");
+    let path = root().join(".pre-commit-hooks.yaml");
     serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 

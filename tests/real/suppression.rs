@@ -32,7 +32,7 @@ fn every_finding_of_real_files_can_be_silenced_where_it_stands() {
             let line = above.entry(finding["start"]["line"].as_u64().unwrap()).or_default();
             line.push_str(&format!("# lcow-lint: ignore[{}]\n", finding["rule"].as_str().unwrap()));
         }
-        fs::write(folder.path().join("compose.yml"), with_lines_above(&text, &above)).unwrap();
+        folder.write("compose.yml", with_lines_above(&text, &above));
         let after = folder.report(&["compose.yml", "--target", "all"]);
         let left =
             with_services(&after).into_iter().filter(|finding| !finding.starts_with("LCOW001")).count();

@@ -4,13 +4,17 @@
 
 pub mod dress;
 pub mod explained;
-mod others;
+mod machine;
 mod program;
 mod project;
 pub mod random;
 mod report;
+mod repository;
 
-pub use others::{compose_command, compose_config, corpus, docker_compose, pre_commit, see_little, skipped};
+pub use machine::{
+    compose_command, compose_config, corpus, docker_compose, number, pre_commit, see_little, skipped,
+};
 pub use program::{Ran, lcow_lint, output_bytes, report_in, report_with, run, run_in, run_with_input};
 pub use project::{Project, copy_folder, yaml_files};
 pub use report::{findings, of_rule, unsuppressed, with_services};
+pub use repository::{root, testdata, testdata_of};

@@ -1,4 +1,4 @@
-//! What a machine may have or not: other programs, and real Compose files.
+//! What a machine may have or not, and the environment says: other programs, real Compose files, how much to try.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,6 +6,11 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::run;
+
+/// The number that a variable sets.
+pub fn number(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable).map_or(otherwise, |text| text.parse().expect("a number"))
+}
 
 /// The directory of real Compose files, from `LCOW_LINT_CORPUS`. Says so when it is absent.
 pub fn corpus() -> Option<PathBuf> {
