@@ -1,8 +1,7 @@
 //! What a person types.
 
-mod agreement;
 mod baseline;
-mod batch;
+
 mod check;
 mod config;
 mod diagnose;
@@ -10,14 +9,14 @@ mod discover;
 mod docker;
 mod explain;
 mod first_run;
-mod fix;
+
 mod inputs;
 mod loaded;
 mod manual;
 mod output;
 mod progress;
 mod settings;
-mod shared_files;
+
 mod troubles;
 
 use std::path::PathBuf;

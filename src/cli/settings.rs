@@ -4,9 +4,9 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::inputs::{self, Input};
 use super::troubles::Troubles;
 use super::{CheckArgs, Format, output};
+use crate::driver::{InputOrigin, ProjectInput};
 use crate::files::{Disk, absolute, current_folder};
 use crate::report::display_name;
 use crate::report::escape::escaped;
@@ -18,9 +18,9 @@ use crate::target::{Target, Targets};
 pub(super) fn settle(
     args: &CheckArgs,
     targets: Option<Targets>,
-    inputs: Vec<Input>,
+    inputs: Vec<ProjectInput>,
     troubles: &mut Troubles,
-) -> Vec<Input> {
+) -> Vec<ProjectInput> {
     let command_line = Arc::new(CommandLine {
         targets,
         targets_by_default: if args.format == Format::Matrix {
@@ -68,7 +68,7 @@ pub(super) fn settle(
 }
 
 /// The settings of the file nearest to a project; what is wrong with it, where it is.
-pub(super) fn nearest(input: &Input) -> Result<Settings, Vec<String>> {
+pub(super) fn nearest(input: &ProjectInput) -> Result<Settings, Vec<String>> {
     let file = Source::Nearest(Discovery::new(&Disk, current_folder())).of(input);
     let file = file.map_err(|error| error.messages().clone())?;
     Ok(Settings::new(file, Arc::default()))
@@ -93,7 +93,7 @@ impl Source {
         }
     }
 
-    fn of(&mut self, input: &Input) -> Found {
+    fn of(&mut self, input: &ProjectInput) -> Found {
         match self {
             Source::One(found) => found.clone(),
             Source::Nearest(discovery) => {
@@ -104,8 +104,8 @@ impl Source {
     }
 }
 
-fn is_excluded(input: &Input) -> bool {
-    let is_searched_for = input.is_by_the_way && input.found != inputs::Found::ForNamed;
+fn is_excluded(input: &ProjectInput) -> bool {
+    let is_searched_for = input.is_by_the_way && input.origin != InputOrigin::ForNamed;
     let main = input.files.first().filter(|_| is_searched_for);
     main.is_some_and(|main| input.settings.excludes(&main.path))
 }
@@ -121,7 +121,7 @@ fn some(names: &[String]) -> String {
 }
 
 /// Prints the settings of every project, those that are the same once.
-pub(super) fn print(inputs: &[Input]) -> io::Result<()> {
+pub(super) fn print(inputs: &[ProjectInput]) -> io::Result<()> {
     let mut blocks: Vec<(String, Vec<String>)> = Vec::new();
     for input in inputs {
         let file = input.settings.file().map_or("none".to_owned(), |file| display_name(&file.name));

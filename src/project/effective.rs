@@ -13,7 +13,10 @@ use super::{builds, env_files, path_text};
 use crate::compose::{Beside, Key, Model, Text, Value, relative_path};
 use crate::files::{FileSystem, absolute};
 use crate::source::{FileId, Sources, Span};
-use crate::yaml::Document;
+use crate::yaml::{Document, YamlPath};
+
+/// A place that a file writes something at. It stays the same while the file is edited elsewhere.
+pub type WrittenPlace = (PathBuf, YamlPath);
 
 /// A loaded project.
 #[derive(Debug)]
@@ -135,6 +138,13 @@ impl Project {
     /// Where a file lies, one of variables, too; absolute.
     pub fn path_of(&self, id: FileId) -> PathBuf {
         self.file(id).map_or_else(|| absolute(self.sources.get(id).name()), |file| file.path.clone())
+    }
+
+    /// Where a value is written; `None` for one of no Compose file.
+    pub fn place_of(&self, value: &Value) -> Option<WrittenPlace> {
+        let file = self.file(value.origin.file)?;
+        let path = file.documents.get(value.origin.document)?.path(value.origin.node)?;
+        Some((file.path.clone(), path))
     }
 
     /// A file's path from the project's folder, with forward slashes; the whole path when there is no way from there.

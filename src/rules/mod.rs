@@ -65,7 +65,7 @@ mod package_scripts;
 mod service_options;
 mod single_files;
 mod survey;
-mod volume_names;
+mod volume_claims;
 
 use crate::compose::Service;
 use crate::finding::Code;
@@ -76,7 +76,7 @@ pub use explanation::{Effect, Explanation};
 pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
 pub use survey::{Company, Survey};
-pub use volume_names::VolumeNames;
+pub use volume_claims::volume_claims;
 
 /// A rule.
 pub struct Rule {
