@@ -1,7 +1,7 @@
 //! The words rules, fixes and reports share.
 
 use std::collections::BTreeSet;
-use std::fmt;
+use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,13 +9,13 @@ use crate::compose::Confidence;
 use crate::migration::Migration;
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Severity, Targets};
-use crate::yaml::{Change, TextEdit, YamlPath};
+use crate::yaml::{Change, EditError, TextEdit};
 
 /// A rule's number. Codes are permanent: `LCOW101` means the same in every version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub u16);
 
-impl fmt::Display for Code {
+impl Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "LCOW{:03}", self.0)
     }
@@ -46,8 +46,11 @@ pub struct Finding {
     pub label: String,
     /// Further places that explain it.
     pub labels: Vec<Label>,
-    /// Whether it can be fixed.
-    pub cure: Cure,
+    /// Its fix, or why that cannot be made here; `None` when there is none for what was found.
+    pub fix_result: Option<FixResult>,
+    /// Whether Docker Compose refuses the service, or the whole file when there is none: nothing there is fixed, for
+    /// the result could not be checked.
+    pub blocks_fixes: bool,
     /// What silenced it: then it is neither counted nor fixed.
     pub suppressed: Option<Suppression>,
     /// Stays the same while the file is edited elsewhere; filled in by [`crate::lint`].
@@ -77,18 +80,10 @@ pub struct Label {
     pub message: String,
 }
 
-/// What the program can do about a finding.
-#[derive(Clone, Debug)]
-pub enum Cure {
-    /// Nothing; the help says what people can.
-    None,
-    /// This.
-    Fix(Fix),
-    /// It could, but not here.
-    Refused(Refusal),
-}
+/// A fix, or why it cannot be made here.
+pub type FixResult = Result<Fix, FixRefusal>;
 
-/// A rewrite that cures a finding.
+/// A rewrite that resolves a finding.
 #[derive(Clone, Debug)]
 pub struct Fix {
     /// What it does: "mount the named volume `db-data` instead".
@@ -99,8 +94,8 @@ pub struct Fix {
     pub changes: Vec<Change>,
     /// Services for which it is meant as well, whether or not anything is found of them.
     pub also_for: BTreeSet<String>,
-    /// Findings that may newly appear at the cured place.
-    pub leaves: Vec<Code>,
+    /// Rules that may newly report something at the fixed place; sorted, each once.
+    pub may_unmask: Vec<Code>,
     /// What people must do or know besides: data to copy.
     pub notes: Vec<String>,
     /// The file to write after the others that change: while it is as it was, the next run finds the same again. Without
@@ -125,175 +120,104 @@ pub enum Applicability {
     Safe,
 }
 
-/// Why a finding that has a fix is not fixed here, in words a person can act on.
+/// Why the fix of a finding cannot be made here, and what to do about that.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// A v1 file has no place for it.
-    #[error("a Compose v1 file has no place for it: give the file `services:` first")]
-    VersionOne,
-    /// The key is there, but a variable gives its value.
-    #[error("a variable sets `{0}`: give the variable a value")]
-    Variable(String),
-    /// The key is there without a value.
-    #[error("`{0}` is there without a value: give it one")]
-    NoValue(String),
-    /// Several are possible.
-    #[error("`build.platforms` lists several platforms: choose one and set `platform` to it")]
-    SeveralPlatforms,
-    /// Two servers would share a volume.
-    #[error("the services `{0}` and `{1}` both keep their data in this folder: give each its own first")]
-    TwoServers(String, String),
-    /// A folder above or below is mounted as well.
-    #[error(
-        "`{0}`, mounted by the service `{1}`, overlaps this folder, and a volume is no part of another: move one of \
-         them out of the other first"
-    )]
-    Overlap(String, String),
-    /// The same folder to Windows, another one to Linux.
-    #[error("`{0}`, mounted by the service `{1}`, is the same folder on Windows: spell both alike first")]
-    OtherCase(String, String),
-    /// The same folder under another name.
-    #[error(
-        "`{0}`, mounted by the service `{1}`, is the same folder, or may be, by a link or by a variable: spell both \
-         alike first"
-    )]
-    OtherName(String, String),
-    /// A variable without a value decides whether a folder is mounted as well.
-    #[error(
-        "`{0}`, mounted by the service `{1}`, may be this folder, as `{2}` decides: give the variable a value first"
-    )]
-    Undecided(String, String, String),
-    /// A service that the profiles leave out has to do with the folder, or may.
-    #[error(
-        "the service `{0}`, which the profiles leave out, {1}: run without `--profile`, or name its profile, too"
-    )]
-    LeftOut(String, &'static str),
-    /// Another file extends the service and would need the volume, too.
-    #[error("{0} extends this service and would need the volume as well: move the data there by hand")]
-    Extended(String),
-    /// What Docker Compose loads together with the file mounts the folder, too, or one that overlaps it.
-    #[error(
-        "{0} is loaded together with this file and mounts the same folder, or one that overlaps it: move the data there \
-         by hand"
-    )]
-    MountedElsewhere(String),
-    /// Another project takes the same file in and mounts the folder elsewhere, too: the project and the file.
-    #[error(
-        "{0} takes in {1}, too, and mounts this folder in a place of its own, which would stay behind: have `--fix` \
-         rewrite that project, or move the data by hand"
-    )]
-    MountedBesides(String, String),
-    /// Too many projects of other names have the mount: the volume of this one and that of another.
-    #[error(
-        "too many projects take this mount in under names of their own: {0} and {1} would be two of their volumes, each \
-         with a copy of its own"
-    )]
-    ManyVolumes(String, String),
-    /// The mount overrides another one, which would stay behind.
-    #[error("it hides a mount of the same target in {0}, which would stay behind: write the mount once")]
-    Hidden(String),
-    /// A mount of the same folder is written but not in effect, and would stay behind.
-    #[error(
-        "{0} mounts this folder, too, in a place that is not in effect here, and that mount would stay behind: take it \
-         out, or move the data by hand"
-    )]
-    NotInEffect(String),
-    /// The volume's declaration says where the data are.
-    #[error(
-        "the volume is declared as a bind mount: take `driver_opts` out of `{0}` once its data are copied"
-    )]
-    DriverOptions(String),
-    /// The way it is written cannot be edited safely.
-    #[error("the way it is written here cannot be edited safely: {0}")]
-    Shape(String),
-    /// The text cannot be edited so.
-    #[error(transparent)]
-    Text(#[from] crate::yaml::Refusal),
-    /// The edit would reach services that need none.
-    #[error("it is shared, by an anchor or `extends`, with the service `{0}`, which needs no such change")]
-    Shared(String),
-    /// An alias brings it to a place of another meaning.
-    #[error("an anchor makes it `{0}` as well as `{1}`: write the value out in one of them first")]
-    Anchor(YamlPath, YamlPath),
-    /// The edit would change what somebody wants left as it is.
-    #[error("it would change {0} as well, where this is silenced: change it there by hand")]
-    Silenced(String),
-    /// The file is not sound enough to be rewritten.
-    #[error("the file has errors of its own ({0}): mend them first")]
-    BrokenFile(Code),
-    /// There is no telling which of several documents it belongs in.
-    #[error("the file has several YAML documents: keep only one")]
-    SeveralDocuments,
-    /// What would have to change stands in a file that is not the project's own.
-    #[error("{0} is not in the project's folder: change it there by hand")]
-    OtherFile(String),
-    /// The rewrite did not pass its own check.
-    #[error("the rewrite could not be verified: {0}")]
-    Unverified(String),
-    /// Other fixes have used up what one run may try.
-    #[error(
-        "one run tries only so many rewrites, and other fixes took them all: select this rule alone, or run it again"
-    )]
-    LeftOver,
-    /// How the server is started is not known, or not to be changed from here.
-    #[error("{0}: have it keep the data on no volume (`{1}`) by hand")]
-    OwnStart(&'static str, String),
-    /// The setting that moves the data is there.
-    #[error("`{0}` says where the data are: let it name a folder on no volume")]
-    AlreadyMoved(String),
-    /// Compose would write the old spelling again.
-    #[error("`COMPOSE_CONVERT_WINDOWS_PATHS` would spell it so again: take that out of `.env` first")]
-    Converted,
-    /// Another service has the data that would move.
-    #[error(
-        "the service `{0}` mounts the same data, and would go on with what the server leaves behind: take `{0}` off \
-         them first, then have the server keep the data on no volume (`{1}`)"
-    )]
-    OthersData(String, String),
-    /// The text comes from somewhere else.
-    #[error("the path comes from the variable `{0}`: change it where the variable is set")]
-    FromVariable(String),
+#[error("{reason}")]
+pub struct FixRefusal {
+    /// A sentence without its period.
+    pub reason: String,
+    /// Where it applies.
+    pub scope: RefusalScope,
 }
 
-impl Refusal {
-    /// A refusal of what is written in a way that a rule cannot edit.
-    pub(crate) fn shape(reason: impl Into<String>) -> Self {
-        Refusal::Shape(reason.into())
+/// The projects that a refusal applies to, of all that read the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalScope {
+    /// All of them.
+    File,
+    /// The one it was found in: the reason is that project's own, and says nothing about the others.
+    Project,
+}
+
+impl FixRefusal {
+    /// A refusal for every project that reads the file.
+    pub fn new(reason: impl Into<String>) -> Self {
+        FixRefusal { reason: reason.into(), scope: RefusalScope::File }
     }
 
-    /// A refusal of what has no path of its own in its file.
-    pub(crate) fn no_place() -> Self {
-        Refusal::shape("its place cannot be found again")
+    /// A refusal for this project alone.
+    pub fn for_project(reason: impl Into<String>) -> Self {
+        FixRefusal { reason: reason.into(), scope: RefusalScope::Project }
     }
 
-    /// Whether the reason stands for every project that takes the file in, not only for the one that has it: who says
-    /// that a file is not its own, or that others of its files are broken, does not speak for those whose file it is,
-    /// and who does not reach every mount of a folder not for those who do.
-    pub fn binds_others(&self) -> bool {
-        let is_own_matter = matches!(
-            self,
-            Refusal::OtherFile(_)
-                | Refusal::BrokenFile(_)
-                | Refusal::SeveralDocuments
-                | Refusal::Unverified(_)
-                | Refusal::LeftOver
-                | Refusal::Silenced(_)
-                | Refusal::MountedElsewhere(_)
-                | Refusal::MountedBesides(..)
-        );
-        !is_own_matter
+    /// The text cannot be edited safely as it is written.
+    pub(crate) fn by_hand(problem: impl Display) -> Self {
+        FixRefusal::new(format!("{problem}: edit it by hand"))
+    }
+
+    /// The value has no path of its own in its file.
+    pub(crate) fn no_path() -> Self {
+        FixRefusal::by_hand("its place in the file is not known")
+    }
+
+    /// A Compose v1 file cannot have what the fix writes.
+    pub(crate) fn v1_file() -> Self {
+        FixRefusal::new("the Compose v1 format does not support it: put the services under `services:` first")
+    }
+
+    /// A key has no value.
+    pub(crate) fn no_value(key: &str) -> Self {
+        FixRefusal::new(format!("`{key}` has no value: give it one"))
+    }
+
+    /// A key comes from a variable.
+    pub(crate) fn set_by_variable(key: &str) -> Self {
+        FixRefusal::new(format!("`{key}` is set by a variable: change it where the variable is set"))
+    }
+
+    /// A path comes from a variable.
+    pub(crate) fn path_from_variable(variable: &str) -> Self {
+        FixRefusal::new(format!(
+            "the path comes from the variable `{variable}`: change it where the variable is set"
+        ))
+    }
+
+    /// A service that the selected profiles exclude is in the way.
+    pub(crate) fn excluded_service(service: &str, why: &str) -> Self {
+        FixRefusal::new(format!(
+            "the service `{service}`, excluded by the selected profiles, {why}: run without `--profile`, or add its \
+             profile"
+        ))
+    }
+
+    /// The fix would change something whose finding is suppressed.
+    pub(crate) fn suppressed(whose: &str) -> Self {
+        FixRefusal::for_project(format!(
+            "it would also change {whose}, where this is suppressed: edit it by hand"
+        ))
+    }
+
+    /// The project has errors that must be fixed first.
+    pub(crate) fn has_errors(code: Code) -> Self {
+        FixRefusal::for_project(format!("the file has errors ({code}): fix them first"))
+    }
+}
+
+impl From<EditError> for FixRefusal {
+    fn from(error: EditError) -> Self {
+        FixRefusal::new(error.to_string())
     }
 }
 
 impl Fix {
-    /// A fix without notes that cures its finding and brings no other.
+    /// A fix without notes that unmasks no other finding.
     pub fn new(title: impl Into<String>, applicability: Applicability, changes: Vec<Change>) -> Self {
         Fix {
             title: title.into(),
             applicability,
             changes,
             also_for: BTreeSet::new(),
-            leaves: Vec::new(),
+            may_unmask: Vec::new(),
             notes: Vec::new(),
             written_last: None,
             migrations: Vec::new(),
@@ -302,12 +226,12 @@ impl Fix {
         }
     }
 
-    /// Declares findings that may newly appear at the cured place, besides those it has declared before.
+    /// Adds rules that may newly report something at the fixed place.
     #[must_use]
-    pub fn leaving(mut self, leaves: &[Code]) -> Self {
-        self.leaves.extend(leaves);
-        self.leaves.sort_unstable();
-        self.leaves.dedup();
+    pub fn unmasking(mut self, codes: &[Code]) -> Self {
+        self.may_unmask.extend(codes);
+        self.may_unmask.sort_unstable();
+        self.may_unmask.dedup();
         self
     }
 }
@@ -318,13 +242,17 @@ impl Finding {
         targets.highest(self.severities)
     }
 
-    /// Its fix, when there is one that may be made. What is silenced is left as it is.
+    /// Its fix, if it can be made. What is suppressed is left as it is.
     pub fn fix(&self) -> Option<&Fix> {
-        if let (Cure::Fix(fix), None) = (&self.cure, &self.suppressed) { Some(fix) } else { None }
+        self.unsuppressed_result()?.as_ref().ok()
     }
 
-    /// Why it is not fixed although its rule has a fix; nothing is to be told of what is silenced.
-    pub fn refusal(&self) -> Option<&Refusal> {
-        if let (Cure::Refused(refusal), None) = (&self.cure, &self.suppressed) { Some(refusal) } else { None }
+    /// Why its fix cannot be made. Nothing is reported about what is suppressed.
+    pub fn refusal(&self) -> Option<&FixRefusal> {
+        self.unsuppressed_result()?.as_ref().err()
+    }
+
+    fn unsuppressed_result(&self) -> Option<&FixResult> {
+        if self.suppressed.is_some() { None } else { self.fix_result.as_ref() }
     }
 }

@@ -7,9 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::files::{FileSystem, absolute};
-use crate::finding::{Code, Finding, Refusal, Suppression};
+use crate::finding::{Code, Finding, FixRefusal, Suppression};
 use crate::project::{FileArgument, LoadError, LoadOptions, Project, load};
-use crate::rules::{Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey, volume_claims};
+use crate::rules::{
+    Check, Context, Findings, HostFolders, RULES, Rule, RuleOptions, Survey, UNUSED_SUPPRESSION,
+    volume_claims,
+};
 use crate::settings::baseline::Baseline;
 use crate::settings::{Selection, Severities, suppression};
 use crate::settle::settle;
@@ -38,7 +41,7 @@ pub struct Request {
     /// The findings that are not new; shared by all requests of a run.
     pub baseline: Option<Arc<Baseline>>,
     /// Reasons against fixes that this project alone does not see, by the fingerprints of the findings.
-    pub vetoes: Arc<HashMap<String, Refusal>>,
+    pub vetoes: Arc<HashMap<String, FixRefusal>>,
 }
 
 impl Request {
@@ -201,7 +204,7 @@ pub(crate) fn check(
     }
     let broken: Vec<Code> = failures.iter().map(|failure| failure.code).collect();
     if let Err(message) = caught(|| suppression::apply(context, &broken, &mut findings)) {
-        failures.push(Failure { file, code: Code(5), message });
+        failures.push(Failure { file, code: UNUSED_SUPPRESSION.code, message });
     }
     drop((folders, survey));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
@@ -242,7 +245,16 @@ fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>)
         match rule.check {
             Check::Project(check) => check(&mut findings),
             Check::Service(check) => {
-                context.survey.linux().iter().for_each(|&service| check(service, &mut findings));
+                for &service in context.survey.linux() {
+                    check(service, &mut findings);
+                }
+            }
+            Check::CompleteService(check) => {
+                for &service in context.survey.linux() {
+                    if !service.is_fragment() && !service.has_unseen_base() {
+                        check(service, &mut findings);
+                    }
+                }
             }
             Check::Settings => {}
         }

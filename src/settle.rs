@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 
 use crate::files::absolute;
-use crate::finding::{Applicability, Code, Cure, Finding, Fix, Refusal};
+use crate::finding::{Applicability, Code, Finding, Fix, FixRefusal};
 use crate::lint::Request;
 use crate::project::Project;
 use crate::sharing::Sharing;
 use crate::source::FileId;
-use crate::target::Severity;
 use crate::unwanted::Unwanted;
 use crate::yaml::{TextEdit, lower};
 
@@ -25,19 +24,19 @@ pub(crate) fn settle(project: &Project, request: &Request, unwanted: &Unwanted, 
         findings.iter().map(|finding| settling.settled(finding)).collect()
     };
     for (finding, settled) in findings.iter_mut().zip(settled) {
-        match (&mut finding.cure, settled) {
-            (Cure::Fix(fix), Some(Ok((applicability, edits)))) => {
+        match (&mut finding.fix_result, settled) {
+            (Some(Ok(fix)), Some(Ok((applicability, edits)))) => {
                 fix.applicability = applicability;
                 fix.edits = edits;
             }
-            (cure, Some(Err(refusal))) => *cure = Cure::Refused(refusal),
+            (result, Some(Err(refusal))) => *result = Some(Err(refusal)),
             (_, _) => {}
         }
     }
 }
 
 /// Whether a fix may be made without asking, and its edits, or why it may not be made.
-type Settled = Result<(Applicability, Edits), Refusal>;
+type Settled = Result<(Applicability, Edits), FixRefusal>;
 
 /// Byte edits and their files.
 type Edits = Vec<(FileId, TextEdit)>;
@@ -54,13 +53,13 @@ struct Settling<'f> {
 impl<'f> Settling<'f> {
     /// What becomes of a finding's fix; `None` when it has none.
     fn settled(&mut self, finding: &'f Finding) -> Option<Settled> {
-        let Cure::Fix(fix) = &finding.cure else { return None };
+        let fix = finding.fix_result.as_ref()?.as_ref().ok()?;
         Some(self.settled_fix(finding, fix))
     }
 
     fn settled_fix(&mut self, finding: &'f Finding, fix: &'f Fix) -> Settled {
         if let Some(code) = self.unsound.code_for(finding.service.as_deref()) {
-            return Err(Refusal::BrokenFile(code));
+            return Err(FixRefusal::has_errors(code));
         }
         if let Some(veto) = self.request.vetoes.get(&finding.fingerprint) {
             return Err(veto.clone());
@@ -68,8 +67,9 @@ impl<'f> Settling<'f> {
         check_writable(self.project, self.request, fix)?;
         if finding.suppressed.is_none() {
             let service = finding.service.as_deref();
-            let refusal = self.unwanted.refuses(self.project, fix, finding.code, service);
-            refusal.map_or(Ok(()), Err)?;
+            if let Some(refusal) = self.unwanted.refuses(self.project, fix, finding.code, service) {
+                return Err(refusal);
+            }
         }
         let applicability = self.sharing.check(finding.code, fix)?;
         Ok((applicability, edits(self.project, fix)?))
@@ -77,19 +77,26 @@ impl<'f> Settling<'f> {
 }
 
 /// Whether a fix would change a file that is not the project's own, or one of several documents.
-fn check_writable(project: &Project, request: &Request, fix: &Fix) -> Result<(), Refusal> {
-    let refusal = fix.changes.iter().find_map(|change| {
-        let file = project.file(change.file)?;
+fn check_writable(project: &Project, request: &Request, fix: &Fix) -> Result<(), FixRefusal> {
+    for change in &fix.changes {
+        let Some(file) = project.file(change.file) else { continue };
         let is_named = request.files.iter().any(|named| absolute(&named.path) == file.path);
-        let is_own = file.path.starts_with(&project.folder) && !request.fixes_named_files_only;
-        let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
-        match (is_named || is_own, file.documents.len()) {
-            (false, _) => Some(Refusal::OtherFile(name())),
-            (true, 0 | 1) => None,
-            (true, _) => Some(Refusal::SeveralDocuments),
+        let is_in_directory = file.path.starts_with(&project.folder);
+        if !is_named && (!is_in_directory || request.fixes_named_files_only) {
+            let name = project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
+            let why = if is_in_directory {
+                "is not on the command line"
+            } else {
+                "is outside the project directory"
+            };
+            return Err(FixRefusal::for_project(format!("{name} {why}: edit it by hand")));
         }
-    });
-    refusal.map_or(Ok(()), Err)
+        if file.documents.len() > 1 {
+            let reason = "the file has several YAML documents: keep only one";
+            return Err(FixRefusal::for_project(reason));
+        }
+    }
+    Ok(())
 }
 
 /// What Docker Compose refuses is not rewritten: nobody could tell whether the result is right.
@@ -101,13 +108,7 @@ struct Unsound {
 impl Unsound {
     fn of(findings: &[Finding]) -> Self {
         let mut unsound = Unsound { file: None, services: HashMap::new() };
-        let refused = |finding: &&Finding| {
-            // Of no service: YAML itself refuses the path.
-            let is_unreadable = finding.code == Code(210) && finding.service.is_none();
-            let is_refused = [Code(1), Code(2)].contains(&finding.code) || is_unreadable;
-            is_refused && finding.severities.lcow == Some(Severity::Error)
-        };
-        for finding in findings.iter().filter(refused) {
+        for finding in findings.iter().filter(|finding| finding.blocks_fixes) {
             match &finding.service {
                 Some(service) => {
                     unsound.services.insert(service.clone(), finding.code);
@@ -124,7 +125,7 @@ impl Unsound {
 }
 
 /// The byte edits of a fix that is made alone.
-fn edits(project: &Project, fix: &Fix) -> Result<Edits, Refusal> {
+fn edits(project: &Project, fix: &Fix) -> Result<Edits, FixRefusal> {
     let mut files: Vec<_> = fix.changes.iter().map(|change| change.file).collect();
     files.sort_unstable();
     files.dedup();
@@ -132,7 +133,7 @@ fn edits(project: &Project, fix: &Fix) -> Result<Edits, Refusal> {
     for file in files {
         let changes: Vec<_> = fix.changes.iter().filter(|change| change.file == file).collect();
         let document = project.file(file).and_then(|file| file.document());
-        let document = document.ok_or_else(|| Refusal::shape("the file has no tree"))?;
+        let document = document.ok_or_else(|| FixRefusal::by_hand("the file could not be parsed"))?;
         let edits = lower(document, project.sources.get(file).text(), &changes)?;
         all.extend(edits.into_iter().map(|edit| (file, edit)));
     }

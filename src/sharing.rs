@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::compose::{Model, Origin, Service, Value};
-use crate::finding::{Applicability, Code, Finding, Fix, Refusal};
+use crate::finding::{Applicability, Code, Finding, Fix, FixRefusal};
 use crate::project::{LoadedFile, Project};
 use crate::source::FileId;
 use crate::yaml::{Change, Document, MAX_OCCURRENCES, NodeId, Op, Plain, Segment, YamlPath};
@@ -20,7 +20,7 @@ pub(crate) struct Sharing<'f> {
     wanted: HashMap<(Code, Wish<'f>), Wanting<'f>>,
     /// What was found out. A base of thousands of services has as many findings, and their fixes are all the same
     /// change.
-    known: HashMap<(Code, &'f Change), Result<Applicability, Refusal>>,
+    known: HashMap<(Code, &'f Change), Result<Applicability, FixRefusal>>,
 }
 
 /// A service that may have a part in something.
@@ -91,7 +91,7 @@ impl<'f> Sharing<'f> {
     }
 
     /// Whether a rule's fix is right for all that it reaches. As sure as for the least sure of them it is, at most.
-    pub(crate) fn check(&mut self, code: Code, fix: &'f Fix) -> Result<Applicability, Refusal> {
+    pub(crate) fn check(&mut self, code: Code, fix: &'f Fix) -> Result<Applicability, FixRefusal> {
         let mut least = fix.applicability;
         for change in &fix.changes {
             let key = (code, change);
@@ -104,7 +104,7 @@ impl<'f> Sharing<'f> {
         Ok(least)
     }
 
-    fn check_change(&self, code: Code, change: &'f Change) -> Result<Applicability, Refusal> {
+    fn check_change(&self, code: Code, change: &'f Change) -> Result<Applicability, FixRefusal> {
         let document = self.project.file(change.file).and_then(LoadedFile::document);
         let found = document.and_then(|document| Some((document, document.find(&change.at)?)));
         // A declaration that is added, a comment: nobody takes them over.
@@ -112,7 +112,7 @@ impl<'f> Sharing<'f> {
         let Some((document, node)) = found.filter(|_| !is_alone) else { return Ok(Applicability::Safe) };
         let paths = document.occurrences(node);
         if paths.len() >= MAX_OCCURRENCES {
-            return Err(Refusal::shape("anchors bring it to more places than can be looked at"));
+            return Err(FixRefusal::by_hand("anchors use it in more places than can be checked"));
         }
         check_aliases(document, node, change, &paths)?;
         let is_v1 = self.project.model().is_v1();
@@ -121,7 +121,7 @@ impl<'f> Sharing<'f> {
         if let Some((first, meant)) = places.first()
             && let Some((other, _)) = places.iter().find(|(_, place)| !place.is_alike(meant))
         {
-            return Err(Refusal::Anchor((*first).clone(), (*other).clone()));
+            return Err(used_twice(first, other));
         }
         let mut least = Applicability::Safe;
         let mut seen = HashSet::new();
@@ -150,7 +150,7 @@ impl<'f> Sharing<'f> {
         change: &Change,
         place: &Place<'_>,
         user: User<'_>,
-    ) -> Result<Applicability, Refusal> {
+    ) -> Result<Applicability, FixRefusal> {
         let name = user.service.name();
         let wanting = self.wanted.get(&(code, Wish::of(change)));
         if let Some(applicability) = wanting.and_then(|wanting| wanting.by(name)) {
@@ -165,12 +165,13 @@ impl<'f> Sharing<'f> {
                 return Ok(Applicability::Safe);
             }
         }
-        let refusal = if user.is_left_out {
-            Refusal::LeftOut(name.to_owned(), "has a part in it")
-        } else {
-            Refusal::Shared(name.to_owned())
-        };
-        Err(refusal)
+        if user.is_left_out {
+            return Err(FixRefusal::excluded_service(name, "shares it"));
+        }
+        Err(FixRefusal::new(format!(
+            "it is shared, by an anchor or `extends`, with the service `{name}`, which does not need this change: give \
+             each service its own first"
+        )))
     }
 }
 
@@ -180,7 +181,7 @@ fn check_aliases(
     node: NodeId,
     change: &Change,
     paths: &[YamlPath],
-) -> Result<(), Refusal> {
+) -> Result<(), FixRefusal> {
     let is_item = |path: &YamlPath| matches!(path.0.last(), Some(Segment::Index(_)));
     let changes_around = match &change.op {
         Op::Remove => true,
@@ -196,10 +197,17 @@ fn check_aliases(
         let mut aliases = document.aliases_of(anchored);
         if let Some(alias) = aliases.find(|alias| !whole.contains(document.node(*alias).whole)) {
             let path = |node| document.path(node).unwrap_or_default();
-            return Err(Refusal::Anchor(path(anchored), path(alias)));
+            return Err(used_twice(&path(anchored), &path(alias)));
         }
     }
     Ok(())
+}
+
+/// An alias uses a value in a place of another meaning.
+fn used_twice(first: &YamlPath, second: &YamlPath) -> FixRefusal {
+    FixRefusal::new(format!(
+        "an anchor uses it for both `{first}` and `{second}`: write the value out in one of them first"
+    ))
 }
 
 /// Where something shows once aliases and merge keys are written out.

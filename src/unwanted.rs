@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use crate::finding::{Code, Cure, Finding, Fix, Refusal};
+use crate::finding::{Code, Finding, Fix, FixRefusal};
 use crate::project::{LoadedFile, Project};
 use crate::yaml::{Change, Op, Spot, YamlPath};
 
@@ -62,13 +62,13 @@ impl Unwanted {
     }
 
     /// Why the fix of a finding may not be made, when it would make such a change.
-    pub fn refuses(&self, project: &Project, fix: &Fix, by: Code, of: Option<&str>) -> Option<Refusal> {
+    pub fn refuses(&self, project: &Project, fix: &Fix, by: Code, of: Option<&str>) -> Option<FixRefusal> {
         let (_, service) = self.touched_by(project, fix, by)?;
         let whose = match service.as_deref() {
             Some(service) if of != Some(service) => format!("the service `{service}`"),
             _ => "another place".to_owned(),
         };
-        Some(Refusal::Silenced(whose))
+        Some(FixRefusal::suppressed(&whose))
     }
 }
 
@@ -124,7 +124,7 @@ fn changes<'f>(
     findings: &'f [&Finding],
 ) -> impl Iterator<Item = (&'f Finding, &'f LoadedFile, &'f Change)> {
     findings.iter().flat_map(move |&finding| {
-        let changes = if let Cure::Fix(fix) = &finding.cure { fix.changes.as_slice() } else { &[] };
+        let changes = if let Some(Ok(fix)) = &finding.fix_result { fix.changes.as_slice() } else { &[] };
         changes.iter().filter_map(move |change| Some((finding, project.file(change.file)?, change)))
     })
 }

@@ -70,7 +70,7 @@ fn a_known_mount_is_not_rewritten_for_a_new_one() {
     let arguments = ["--baseline", "known.json", "--fix", "--unsafe-fixes", "--select", "LCOW103"];
     let ran = in_folder(folder.path(), &arguments);
     assert_eq!(fs::read_to_string(&file).unwrap(), new, "{}", ran.stdout);
-    let why = "refused LCOW103 b: it would change the service `a` as well, where this is silenced";
+    let why = "refused LCOW103 b: it would also change the service `a`, where this is suppressed";
     assert!(ran.stdout.contains(why), "{}", ran.stdout);
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use lcow_lint::files::Limits;
 use lcow_lint::source::{FileId, Source, Sources};
 use lcow_lint::yaml::{
-    Change, Document, Op, Plain, Refusal, SecondOpinion, Segment, YamlPath, apply_edits, check_untouched,
+    Change, Document, EditError, Op, Plain, SecondOpinion, Segment, YamlPath, apply_edits, check_untouched,
     lower, parse,
 };
 use proptest::prelude::*;
@@ -61,7 +61,7 @@ fn remove(at: &str) -> (YamlPath, Op) {
     (path(at), Op::Remove)
 }
 
-fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, Refusal> {
+fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, EditError> {
     let (file, document) = document(text);
     let changes: Vec<Change> =
         changes.iter().map(|(at, op)| Change { file, at: at.clone(), op: op.clone() }).collect();
@@ -116,12 +116,12 @@ fn comments_become_others_or_go_with_their_line() {
 #[test]
 fn comments_that_cannot_change_are_refused() {
     for text in ["a: |+\n  t\n# x\n\nb: 2\n", "a: |\n  t\n# x"] {
-        assert_eq!(edited(text, &[comment(text, "# x", None)]), Err(Refusal::EndsBlockScalar), "{text:?}");
+        assert_eq!(edited(text, &[comment(text, "# x", None)]), Err(EditError::EndsBlockScalar), "{text:?}");
     }
     let text = "a: '# x'\nb: 1 # y\n";
     for (begins, with) in [("# x", None), ("# y", Some("y")), ("# y", Some("# y\nc: 2")), ("y", None)] {
         assert!(
-            matches!(edited(text, &[comment(text, begins, with)]), Err(Refusal::NoComment(_))),
+            matches!(edited(text, &[comment(text, begins, with)]), Err(EditError::NoComment(_))),
             "{begins} {with:?}"
         );
     }
@@ -252,7 +252,7 @@ fn values_are_quoted_when_they_must_be() {
 fn two_new_keys_of_a_section_make_one_section() {
     let changes = [ensure("a"), ensure("b"), ensure("a")];
     let open = edited("services:\n  x: |\n    text", &changes);
-    assert_eq!(open, Err(Refusal::OpenBlockScalar), "its value would gain a line break");
+    assert_eq!(open, Err(EditError::OpenBlockScalar), "its value would gain a line break");
     for (before, after) in [
         ("services: {x: {image: y}}\n", "services: {x: {image: y}}\nvolumes:\n  a:\n  b:\n"),
         ("services:\n    x: {}\n# tail", "services:\n    x: {}\n# tail\nvolumes:\n    a:\n    b:"),
@@ -278,13 +278,13 @@ fn two_new_keys_of_a_section_make_one_section() {
     for kept in ["services:\n  x: |+\n    text\n\n", "services:\n  x: |+\n    text\n\n# tail\n"] {
         assert_eq!(edited(kept, &changes), Ok(format!("{kept}volumes:\n  a:\n  b:\n")));
     }
-    assert!(matches!(edited("volumes: # c\n  {}\n", &changes), Err(Refusal::Comment(_))));
-    assert!(matches!(edited("x: &x {volumes: {c: }}\n<<: *x\n", &changes), Err(Refusal::Merged(_))));
+    assert!(matches!(edited("volumes: # c\n  {}\n", &changes), Err(EditError::Comment(_))));
+    assert!(matches!(edited("x: &x {volumes: {c: }}\n<<: *x\n", &changes), Err(EditError::Merged(_))));
     assert_eq!(
         edited("{\"a\": 1, \"volumes\": {}}", &changes).as_deref(),
         Ok("{\"a\": 1, \"volumes\": {\"a\": null, \"b\": null}}")
     );
-    assert!(matches!(edited("x: &v {c: }\nvolumes: *v\n", &changes), Err(Refusal::Alias(_))));
+    assert!(matches!(edited("x: &v {c: }\nvolumes: *v\n", &changes), Err(EditError::Alias(_))));
 }
 
 #[test]
@@ -306,9 +306,9 @@ fn scalars_keep_their_quotes() {
     assert_eq!(edited("- ./db:/data:z\n", &both).as_deref(), Ok("- vol:/data\n"));
     assert_eq!(
         edited("- ./db:/data:z\n", &[part("0", 0..4, "a"), part("0", 2..6, "b")]),
-        Err(Refusal::Overlap)
+        Err(EditError::Overlap)
     );
-    assert!(matches!(edited("- |\n  ./db:/data\n", &both[..1]), Err(Refusal::Shape(_))));
+    assert!(matches!(edited("- |\n  ./db:/data\n", &both[..1]), Err(EditError::Shape(_))));
 }
 
 #[test]
@@ -335,10 +335,10 @@ fn removed_entries_take_their_lines_along() {
     assert_eq!(edited("a: {b: 1, c: 2, d: 3}\n", &two).as_deref(), Ok("a: {d: 3}\n"));
     assert_eq!(edited("a: {d: 3, b: 1, c: 2}\n", &two).as_deref(), Ok("a: {d: 3}\n"));
     assert_eq!(edited("a:\n  b: 1\n  c: 2\n  d: 3\n", &two).as_deref(), Ok("a:\n  d: 3\n"));
-    assert!(matches!(edited("a: !reset 1\n", &[insert("", "a", "x")]), Err(Refusal::Present(_))));
-    assert!(matches!(edited("a: 1\nb: 2 # why\n", &[remove("b")]), Err(Refusal::Comment(_))));
-    assert!(matches!(edited("a: # why\n  b: 1\n", &[remove("a.b")]), Err(Refusal::Comment(_))));
-    assert!(matches!(edited("a: 1\n", &[remove("a")]), Err(Refusal::Shape(_))));
+    assert!(matches!(edited("a: !reset 1\n", &[insert("", "a", "x")]), Err(EditError::Present(_))));
+    assert!(matches!(edited("a: 1\nb: 2 # why\n", &[remove("b")]), Err(EditError::Comment(_))));
+    assert!(matches!(edited("a: # why\n  b: 1\n", &[remove("a.b")]), Err(EditError::Comment(_))));
+    assert!(matches!(edited("a: 1\n", &[remove("a")]), Err(EditError::Shape(_))));
 }
 
 #[test]
@@ -364,11 +364,11 @@ fn texts_go_in_front_of_a_scalar() {
     let both = [replace("a.0", "z"), precede("a.1", &["x"])];
     assert_eq!(edited("a: [\"b\", \"c\"]\n", &both).as_deref(), Ok("a: [\"z\", \"x\", \"c\"]\n"));
     for before in ["a: |\n  b\n", "a: !!str b\n", "a: 5\n", "a:\n", "a: [b]\n", "a: {b: c}\n"] {
-        assert!(matches!(edited(before, &[precede("a", &["x"])]), Err(Refusal::Shape(_))), "{before}");
+        assert!(matches!(edited(before, &[precede("a", &["x"])]), Err(EditError::Shape(_))), "{before}");
     }
     for before in ["- - b\n", "-\n  b\n"] {
         let at = if before.starts_with("- -") { "0.0" } else { "0" };
-        assert!(matches!(edited(before, &[precede(at, &["x"])]), Err(Refusal::Shape(_))), "{before}");
+        assert!(matches!(edited(before, &[precede(at, &["x"])]), Err(EditError::Shape(_))), "{before}");
     }
 }
 
@@ -504,7 +504,7 @@ fn comments_below_what_would_go_stay_with_it() {
         ("a:\n  b: 1\n#  d: 2\nc: 2\n", "a.b"),
         ("- b: 1\n  # of b\n- c: 2\n", "0.b"),
     ] {
-        assert!(matches!(edited(text, &[remove(at)]), Err(Refusal::Comment(_))), "{text}");
+        assert!(matches!(edited(text, &[remove(at)]), Err(EditError::Comment(_))), "{text}");
     }
     for (before, at, after) in [
         ("a:\n  c: 2\n  b:\n    d: 1\n  # of e\n  e: 1\n", "a.b", Ok("a:\n  c: 2\n  # of e\n  e: 1\n")),
@@ -517,7 +517,8 @@ fn comments_below_what_would_go_stay_with_it() {
 
 #[test]
 fn anchors_that_are_used_do_not_go() {
-    let anchor = |name: &str, at: &str, line| Err(Refusal::Anchor { name: name.into(), at: path(at), line });
+    let anchor =
+        |name: &str, at: &str, line| Err(EditError::Anchor { name: name.into(), at: path(at), line });
     for (text, at, refusal) in [
         ("a:\n  b: &x 1\n  c: 2\nd: *x\n", "a.b", anchor("x", "a.b", 4)),
         ("a:\r\n  b: &x 1\r\n  c: 2\r\nd: [\r\n  *x]\r\n", "a.b", anchor("x", "a.b", 5)),
@@ -747,7 +748,7 @@ proptest! {
         let mut changes: Vec<(YamlPath, Op)> = (0..count).map(|n| insert(&format!("services.s{n}"), "platform", "linux")).collect();
         changes.push(ensure("db-data"));
         let result = match edited(&text, &changes) {
-            Err(Refusal::OpenBlockScalar) if text.ends_with("text") => return Ok(()),
+            Err(EditError::OpenBlockScalar) if text.ends_with("text") => return Ok(()),
             result => result.map_err(|refusal| TestCaseError::fail(refusal.to_string()))?,
         };
         prop_assert_eq!(text.ends_with('\n'), result.ends_with('\n'));

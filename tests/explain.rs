@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use common::{lcow_lint, run, yaml_files};
 use lcow_lint::finding::Code;
 use lcow_lint::report::{rule_list, rule_page};
-use lcow_lint::rules::{Check, Explanation, RULES, Rule};
+use lcow_lint::rules::{Check, Explanation, Facts, RULES, Rule};
 use lcow_lint::target::{PerTarget, Severity, Target};
 use serde_json::Value;
 
@@ -196,6 +196,7 @@ fn a_bar_does_not_end_a_cell_of_the_table() {
         },
         evidence: &[],
         check: Check::Project(|_| {}),
+        facts: Facts::NONE,
     };
     let row = rule_list::markdown(&[&rule]);
     assert_eq!(row, "| [LCOW999](docs/rules/LCOW999.md) | barred | E |  |  | `a\\|b` | a \\| b |\n");

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use lcow_lint::apply::{self, Outcome};
 use lcow_lint::files::{FileSystem, Memory, Overlay};
-use lcow_lint::finding::{Code, Finding, Refusal};
+use lcow_lint::finding::{Code, Finding};
 use lcow_lint::lint::{Linted, Request, lint};
 use lcow_lint::rules::Shell;
 use lcow_lint::target::{Target, Targets};
@@ -94,8 +94,8 @@ fn broken_rule(linted: &Linted) -> Option<Failure> {
 /// The program says that it planned a rewrite wrongly.
 fn unverified(outcome: &Outcome) -> Option<Failure> {
     let error = outcome.error.as_ref()?.to_string();
-    let is_it = |why: &Refusal| *why == Refusal::Unverified(error.clone());
-    let codes = outcome.refused.iter().filter(|refused| is_it(&refused.why));
+    let reason = format!("the rewrite could not be verified: {error}");
+    let codes = outcome.refused.iter().filter(|refused| refused.why.reason == reason);
     let codes: Vec<String> = codes.map(|refused| refused.code.to_string()).collect();
     Some((format!("{}: {error}", codes.first().map_or("no rule", String::as_str)), codes.join(", ")))
 }

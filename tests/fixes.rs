@@ -128,7 +128,7 @@ const REFUSED: [(&str, &str); 17] = [
     ),
     (
         "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n  b: {image: alpine, volumes: ['./D:/all']}\n",
-        "spell both alike",
+        "spell both mounts alike",
     ),
     (
         "services:\n  a: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n  b: {image: alpine, volumes: ['vol:/all']}\nvolumes:\n  vol: {driver_opts: {type: none, o: bind, device: ./d}}\n",

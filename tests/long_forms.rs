@@ -111,7 +111,7 @@ fn what_is_not_certain_must_be_asked_for() {
 #[test]
 fn what_the_long_form_says_otherwise_is_refused() {
     for (volumes, word) in [
-        ("['./src:/Src:cached']", "take the mode `cached` away first"),
+        ("['./src:/Src:cached']", "the long form has no mode `cached`: remove it first"),
         ("['${WHAT}:/Src']", "comes from the variable `WHAT`"),
         ("[&m './src:/Src']", "shape"),
     ] {
@@ -199,10 +199,10 @@ fn a_letter_stays_a_drive_where_more_than_the_mount_would_change() {
     for (volumes, why) in [
         ("['${WHAT:-v}:/app']", "a variable gives the letter"),
         ("['d:${WHAT}/x:${MODE:-ro}', 'd:/app:/other']", ""),
-        ("['v:/']", "nothing can be mounted over the root"),
-        ("['v:/app', './src:/app']", "something else is mounted on `/app`"),
-        ("['v:/app', 'v:/app']", "it hides a mount of the same target in `compose.yml`"),
-        ("['v:/app:z']", "take the mode `z` away first"),
+        ("['v:/']", "nothing can be mounted on `/`"),
+        ("['v:/app', './src:/app']", "another mount has the target `/app`"),
+        ("['v:/app', 'v:/app']", "it overrides a mount of the same target in `compose.yml`"),
+        ("['v:/app:z']", "the long form has no mode `z`: remove it first"),
     ] {
         let before = format!("services:\n  app: {{image: x, volumes: {volumes}}}\nvolumes: {{v: }}\n");
         let folder = folder_of([("compose.yml", before.as_str())]);

@@ -62,22 +62,32 @@ const CASES: &[Case] = &[
     Case {
         data: "~/db",
         others: &["${HOME:-/root}/db:/a"],
-        outcome: Refused("or may be, by a link"),
+        outcome: Refused("is or may be the same directory, by a link"),
         ..PLAIN
     },
-    Case { data: "${HOME:-/root}/db", others: &["~:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
+    Case {
+        data: "${HOME:-/root}/db",
+        others: &["~:/a"],
+        outcome: Refused("overlaps this directory"),
+        ..PLAIN
+    },
     Case { data: "${HOME:-/root}/db", others: &["~/db:/a"], told: true, ..PLAIN },
-    Case { data: "~/db", others: &["${HOME}:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
-    Case { data: "~/db", others: &["~/db/logs:/a"], outcome: Refused("overlaps this folder"), ..PLAIN },
+    Case { data: "~/db", others: &["${HOME}:/a"], outcome: Refused("overlaps this directory"), ..PLAIN },
+    Case { data: "~/db", others: &["~/db/logs:/a"], outcome: Refused("overlaps this directory"), ..PLAIN },
     Case { data: "~/db", others: &["~/other:/a", "${HOME}/database:/b"], ..PLAIN },
     Case { data: "~/db", others: &["~root/db:/a"], ..PLAIN },
     Case { data: "${HOME}x/db", others: &["~x/db:/a", "~/x/db:/b"], ..PLAIN },
-    Case { data: "~/root/db", others: &["~root/db:/a"], outcome: Refused("or may be, by a link"), ..PLAIN },
+    Case {
+        data: "~/root/db",
+        others: &["~root/db:/a"],
+        outcome: Refused("is or may be the same directory, by a link"),
+        ..PLAIN
+    },
     Case {
         data: "./db",
         others: &["${PWD:-/srv}/db:/a"],
         set: &[("HOME", "ROOT"), ("PWD", "ROOT")],
-        outcome: Refused("or may be, by a link"),
+        outcome: Refused("is or may be the same directory, by a link"),
         ..PLAIN
     },
     // Detours.
@@ -125,7 +135,7 @@ const CASES: &[Case] = &[
     Case {
         others: &["vol:/a"],
         devices: &[("vol", "rbind", "ROOT/db")],
-        outcome: Refused("take `driver_opts` out of `vol`"),
+        outcome: Refused("remove `driver_opts` from `vol`"),
         ..PLAIN
     },
     Case { others: &["vol:/a"], devices: &[("vol", "'rbind,ro'", "ROOT")], ..PLAIN },
@@ -139,7 +149,7 @@ const CASES: &[Case] = &[
     Case {
         data: "vol",
         devices: &[("vol", "rbind", "ROOT/db")],
-        outcome: Refused("take `driver_opts` out of `vol`"),
+        outcome: Refused("remove `driver_opts` from `vol`"),
         ..PLAIN
     },
     // What a variable decides.
@@ -169,7 +179,7 @@ const CASES: &[Case] = &[
         data: "./db",
         others: &["{type: '${T}', source: ./db, target: /a}"],
         set: &[("T", "bind")],
-        outcome: Refused("as `T` decides"),
+        outcome: Refused("depending on `T`"),
         ..PLAIN
     },
     Case {
@@ -354,7 +364,7 @@ fn an_override_file_may_mount_the_folder_by_another_name() {
     symlink("real", folder.path().join("db")).unwrap();
     let report = fixed(&PLAIN, folder.path(), &["compose.yaml"]);
     let why = of_data(&report).unwrap();
-    assert!(why.contains("mounts the same folder"), "{why}");
+    assert!(why.contains("mounts the same directory"), "{why}");
 }
 
 /// The commands of the note copy from the home folder, however it is spelled.

@@ -159,38 +159,41 @@ fn data_move_by_every_form_of_setting() {
 
 /// Services whose data stay where they are, and a word of the reason.
 const REFUSED: [(&str, &str); 20] = [
-    ("    image: mysql:8\n    entrypoint: /start.sh mysqld\n", "an entrypoint of its own"),
-    ("    image: mysql:8\n    command: sh -c 'exec mysqld'\n", "a command of its own"),
-    ("    image: mysql:8\n    command: [/start.sh, mysqld]\n", "a command of its own"),
-    ("    image: mysql:8\n    command: ${START} mysqld\n", "a command of its own"),
+    ("    image: mysql:8\n    entrypoint: /start.sh mysqld\n", "a custom entrypoint"),
+    ("    image: mysql:8\n    command: sh -c 'exec mysqld'\n", "a custom command"),
+    ("    image: mysql:8\n    command: [/start.sh, mysqld]\n", "a custom command"),
+    ("    image: mysql:8\n    command: ${START} mysqld\n", "a custom command"),
     ("    image: mysql:8\n    command: mysqld > /log\n", "more than a program"),
     ("    image: mysql:8\n    command: |\n      mysqld\n      --port=1\n", "more than a program"),
     (
         "    image: mysql:8\n    command: >\n      mysqld\n      --port=1\n",
         "`services.db.command` is not written in a shape",
     ),
-    ("    image: postgres:16\n    environment: {PGDATA: }\n", "`PGDATA` is there without a value"),
+    ("    image: postgres:16\n    environment: {PGDATA: }\n", "`PGDATA` has no value"),
     ("    image: mysql:8\n    command: ''\n", "no words"),
-    ("    image: mysql:8\n    command: --datadir=/var/lib/mysql/inner\n", "`--datadir` says where"),
-    ("    image: mysql:8\n    user: '1000'\n", "may not make the folder"),
+    ("    image: mysql:8\n    command: --datadir=/var/lib/mysql/inner\n", "`--datadir` already sets"),
+    ("    image: mysql:8\n    user: '1000'\n", "cannot create the directory"),
     (
         "    image: mariadb:11\n    healthcheck: {test: [CMD, healthcheck.sh, --connect, --innodb_initialized]}\n",
-        "health check looks",
+        "health check reads the data",
     ),
     (
         "    image: mariadb:11\n    healthcheck: {test: /usr/local/bin/healthcheck.sh --connect}\n",
-        "health check looks",
+        "health check reads the data",
     ),
-    ("    image: mysql:8\n    healthcheck: {test: test -d /var/lib/mysql/shop}\n", "health check looks"),
+    (
+        "    image: mysql:8\n    healthcheck: {test: test -d /var/lib/mysql/shop}\n",
+        "health check reads the data",
+    ),
     ("    image: shop/mysql:8\n", "not known how this image starts"),
-    ("    image: postgres:16\n    command: bash /x.sh postgres\n", "a command of its own"),
+    ("    image: postgres:16\n    command: bash /x.sh postgres\n", "a custom command"),
     (
         "    image: postgres:16\n    environment: *env\n",
         "shared, by an anchor or `extends`, with the service `app`",
     ),
     ("    image: postgres:16\n    tmpfs: /x\n    volumes_from: [lib]\n", "on a mount as well"),
     ("    image: mongo:7\n    volumes_from: [temp]\n", "on a mount as well"),
-    ("    build: .\n", "a command of its own"),
+    ("    build: .\n", "a custom command"),
 ];
 
 #[test]

@@ -88,7 +88,7 @@ fn a_file_outside_the_project_is_left_alone() {
     assert_eq!(fs::read_to_string(folder.path().join("sub/base.yml")).unwrap(), BASE.1);
     let refused = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
     let refused = refused.unwrap()["refused"].as_str().unwrap();
-    assert!(refused.contains("../sub/base.yml is not in the project's folder"), "{refused}");
+    assert!(refused.contains("../sub/base.yml is outside the project directory"), "{refused}");
     // What may as well stand in the project's own file is written there.
     let own = fs::read_to_string(app.join("compose.yml")).unwrap();
     assert!(own.contains("    platform: linux\n"), "{own}");
@@ -162,15 +162,27 @@ fn profiles_choose_services() {
 fn a_folder_that_a_left_out_service_mounts_stays() {
     let database = "  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./e:/var/lib/mysql']}\nvolumes: {spare: {driver: local, driver_opts: {type: none, o: bind, device: '${PWD}/e'}}}\n";
     for (left_out, profile, reason) in [
-        ("image: alpine, volumes: ['./e:/b']", "none", Some("`bak`, which the profiles leave out, mounts")),
+        (
+            "image: alpine, volumes: ['./e:/b']",
+            "none",
+            Some("`bak`, excluded by the selected profiles, also mounts"),
+        ),
         (
             "image: alpine, volumes: ['./e/sub:/b']",
             "none",
-            Some("`bak`, which the profiles leave out, mounts"),
+            Some("`bak`, excluded by the selected profiles, also mounts"),
         ),
-        ("image: alpine, volumes: ['./E:/b']", "none", Some("`bak`, which the profiles leave out, mounts")),
-        ("image: alpine, volumes: ['spare:/b']", "none", Some("`bak`, which the profiles leave out, mounts")),
-        ("extends: {file: gone.yml, service: x}", "none", Some("may mount this folder")),
+        (
+            "image: alpine, volumes: ['./E:/b']",
+            "none",
+            Some("`bak`, excluded by the selected profiles, also mounts"),
+        ),
+        (
+            "image: alpine, volumes: ['spare:/b']",
+            "none",
+            Some("`bak`, excluded by the selected profiles, also mounts"),
+        ),
+        ("extends: {file: gone.yml, service: x}", "none", Some("may also mount this directory")),
         ("image: alpine, volumes: ['./other:/b', '.:/code']", "none", None),
         ("image: alpine, volumes: ['./e:/b']", "tools", None),
     ] {
@@ -244,7 +256,12 @@ fn what_one_project_refuses_another_does_not_do() {
     let folder = folder_of([("compose.yml", main), ("db/compose.yml", db)]);
     for names in [["compose.yml", "db/compose.yml"], ["db/compose.yml", "compose.yml"]] {
         let ran = ran(folder.path(), &[&["--fix"][..], &names].concat());
-        assert!(ran.stdout.contains("both keep their data in this folder"), "{} {}", ran.stdout, ran.stderr);
+        assert!(
+            ran.stdout.contains("both keep their data in this directory"),
+            "{} {}",
+            ran.stdout,
+            ran.stderr
+        );
         for name in names {
             let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
             assert!(

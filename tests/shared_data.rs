@@ -180,7 +180,7 @@ const CASES: &[Case] = &[
             ("compose.override.yml", "services:\n  db: {volumes: ['./db:/var/lib/mysql', './db:/twice']}\n"),
         ],
         load: &[],
-        outcome: Refused("hides a mount of the same target in `compose.yml`"),
+        outcome: Refused("overrides a mount of the same target in `compose.yml`"),
     },
     Case {
         name: "an override file that is not loaded",
@@ -299,7 +299,7 @@ const CASES: &[Case] = &[
             ),
         ],
         load: &[],
-        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+        outcome: Refused("`compose.yml` also mounts this directory, in a place without effect"),
     },
     Case {
         name: "a list that is taken away",
@@ -311,7 +311,7 @@ const CASES: &[Case] = &[
             ("compose.override.yml", "services:\n  old: {volumes: !reset []}\n"),
         ],
         load: &[],
-        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+        outcome: Refused("`compose.yml` also mounts this directory, in a place without effect"),
     },
     Case {
         name: "a service that is taken away",
@@ -325,7 +325,7 @@ const CASES: &[Case] = &[
             ("compose.override.yml", "services:\n  old: !reset {}\n"),
         ],
         load: &[],
-        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+        outcome: Refused("`compose.yml` also mounts this directory, in a place without effect"),
     },
     Case {
         name: "another folder in the same place",
@@ -337,7 +337,7 @@ const CASES: &[Case] = &[
             ("compose.override.yml", "services:\n  old: {volumes: ['./elsewhere:/x']}\n"),
         ],
         load: &[],
-        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+        outcome: Refused("`compose.yml` also mounts this directory, in a place without effect"),
     },
     Case {
         name: "a bind mount in disguise that is taken away",
@@ -351,7 +351,7 @@ const CASES: &[Case] = &[
             ("compose.override.yml", "volumes:\n  same: !override {name: other}\n"),
         ],
         load: &[],
-        outcome: Refused("`compose.yml` mounts this folder, too, in a place that is not in effect"),
+        outcome: Refused("`compose.yml` also mounts this directory, in a place without effect"),
     },
     Case {
         name: "a base whose list is taken away",
@@ -366,7 +366,7 @@ const CASES: &[Case] = &[
             ),
         ],
         load: &[],
-        outcome: Refused("`base.yml` mounts this folder, too, in a place that is not in effect"),
+        outcome: Refused("`base.yml` also mounts this directory, in a place without effect"),
     },
     Case {
         name: "a service beside the base",
@@ -378,7 +378,7 @@ const CASES: &[Case] = &[
             ),
         ],
         load: &[],
-        outcome: Refused("`base.yml` mounts this folder, too, in a place that is not in effect"),
+        outcome: Refused("`base.yml` also mounts this directory, in a place without effect"),
     },
     Case {
         name: "a list that is taken from one of two",
@@ -481,7 +481,7 @@ const CASES: &[Case] = &[
             db!("    volumes: ['./db:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['./DB:/all']}\n"),
         )],
         load: &[],
-        outcome: Refused("`./DB`, mounted by the service `backup`, is the same folder"),
+        outcome: Refused("`./DB`, mounted by the service `backup`, is the same directory"),
     },
     Case {
         name: "a bind mount in disguise beside it",
@@ -492,7 +492,7 @@ const CASES: &[Case] = &[
             ),
         )],
         load: &[],
-        outcome: Refused("take `driver_opts` out of `same`"),
+        outcome: Refused("remove `driver_opts` from `same`"),
     },
     Case {
         name: "a bind mount in disguise",
@@ -503,7 +503,7 @@ const CASES: &[Case] = &[
             ),
         )],
         load: &[],
-        outcome: Refused("take `driver_opts` out of `same`"),
+        outcome: Refused("remove `driver_opts` from `same`"),
     },
     Case {
         name: "two servers",
@@ -537,7 +537,7 @@ const CASES: &[Case] = &[
             ),
         ],
         load: &["app/compose.yml"],
-        outcome: Refused("is not in the project's folder"),
+        outcome: Refused("is outside the project directory"),
     },
 ];
 
@@ -686,9 +686,12 @@ const SHARING: &[Sharing] = &[
             (&["."], Moves("")),
             (
                 &["a.compose.yml"],
-                Refused("`b.compose.yml` takes in `common.yml`, too, and mounts this folder"),
+                Refused("`b.compose.yml` also includes or extends `common.yml` and mounts this directory"),
             ),
-            (&["common.yml"], Refused("`b.compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (
+                &["common.yml"],
+                Refused("`b.compose.yml` also includes or extends `common.yml` and mounts this directory"),
+            ),
             (&["b.compose.yml"], Moves("")),
             (&["common.yml", "a.compose.yml", "b.compose.yml"], Moves("")),
             (&["b.compose.yml", "a.compose.yml", "common.yml"], Moves("")),
@@ -706,13 +709,16 @@ const SHARING: &[Sharing] = &[
         ],
         projects: &["b.compose.yml", "c.compose.yml", "common.yml"],
         runs: &[
-            (&["."], Refused("`c.compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (
+                &["."],
+                Refused("`c.compose.yml` also includes or extends `common.yml` and mounts this directory"),
+            ),
             (
                 &["b.compose.yml"],
-                Refused("`c.compose.yml` takes in `common.yml`, too, and mounts this folder"),
+                Refused("`c.compose.yml` also includes or extends `common.yml` and mounts this directory"),
             ),
             // A part of a volume cannot be mounted.
-            (&["c.compose.yml"], Refused("overlaps this folder")),
+            (&["c.compose.yml"], Refused("overlaps this directory")),
         ],
     },
     Sharing {
@@ -725,10 +731,13 @@ const SHARING: &[Sharing] = &[
         ],
         projects: &["a.compose.yml", "sub/compose.yml"],
         runs: &[
-            (&["."], Refused("`sub/compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (
+                &["."],
+                Refused("`sub/compose.yml` also includes or extends `common.yml` and mounts this directory"),
+            ),
             (
                 &["a.compose.yml"],
-                Refused("`sub/compose.yml` takes in `common.yml`, too, and mounts this folder"),
+                Refused("`sub/compose.yml` also includes or extends `common.yml` and mounts this directory"),
             ),
         ],
     },
@@ -744,10 +753,13 @@ const SHARING: &[Sharing] = &[
         ],
         projects: &["a.compose.yml", "x/y/compose.yml"],
         runs: &[
-            (&["."], Refused("`x/y/compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (
+                &["."],
+                Refused("`x/y/compose.yml` also includes or extends `common.yml` and mounts this directory"),
+            ),
             (
                 &["a.compose.yml", "x/y/compose.yml"],
-                Refused("`x/y/compose.yml` takes in `common.yml`, too, and mounts this folder"),
+                Refused("`x/y/compose.yml` also includes or extends `common.yml` and mounts this directory"),
             ),
         ],
     },
@@ -760,7 +772,10 @@ const SHARING: &[Sharing] = &[
         ],
         projects: &["common.yml"],
         runs: &[
-            (&["common.yml"], Refused("`compose.yml` takes in `common.yml`, too, and mounts this folder")),
+            (
+                &["common.yml"],
+                Refused("`compose.yml` also includes or extends `common.yml` and mounts this directory"),
+            ),
             (&["."], Moves("")),
         ],
     },

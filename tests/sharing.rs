@@ -200,14 +200,14 @@ fn what_means_something_else_elsewhere_stays() {
     for fixable in FIXABLE {
         for elsewhere in ELSEWHERE {
             for text in with_anchor(fixable, &format!("  b: {{image: alpine, {elsewhere}}}\n")) {
-                check(fixable, &text, &[], "an anchor makes it");
+                check(fixable, &text, &[], "an anchor uses it for both");
             }
         }
         // In the service itself, too.
         let service = format!("{}, labels: {{note: @}}", fixable.service).replace('@', "*s");
         let text =
             format!("x-s: &s '{}'\nservices:\n  a: {{{service}}}\nvolumes: {{data: }}\n", fixable.value);
-        check(fixable, &text, &[], "an anchor makes it");
+        check(fixable, &text, &[], "an anchor uses it for both");
     }
 }
 
@@ -266,7 +266,7 @@ fn what_a_windows_container_shares_stays() {
     for fixable in FIXABLE.iter().filter(|fixable| fixable.rule != "LCOW101") {
         let other = format!("  b: {{{}, platform: windows}}\n", fixable.service);
         for text in with_anchor(fixable, &other) {
-            check(fixable, &text, &[], "with the service `b`, which needs no such change");
+            check(fixable, &text, &[], "with the service `b`, which does not need this change");
         }
     }
 }
@@ -277,7 +277,7 @@ fn what_a_service_left_out_shares_stays() {
         let arguments = [fixable.arguments, &["--profile", "one"]].concat();
         let of_one = Fixable { arguments: arguments.leak(), ..*fixable };
         for text in with_anchor(fixable, &format!("  b: {{{}, profiles: [two]}}\n", fixable.service)) {
-            check(&of_one, &text, &[], "the service `b`, which the profiles leave out, has a part in it");
+            check(&of_one, &text, &[], "the service `b`, excluded by the selected profiles, shares it");
         }
     }
 }

@@ -317,8 +317,7 @@ fn a_shared_text_is_not_fixed_when_one_of_its_users_silences_it() {
     let (after, ran) = fixed(text, &["--select", "LCOW501,LCOW201,LCOW301"]);
     assert_eq!(after, text.replace("mysql:8\n", "mysql:8\n  stop_grace_period: 1m\n"), "{}", ran.stdout);
     for rule in ["LCOW501", "LCOW201"] {
-        let why =
-            format!("refused {rule} b: it would change the service `a` as well, where this is silenced");
+        let why = format!("refused {rule} b: it would also change the service `a`, where this is suppressed");
         assert!(ran.stdout.contains(&why), "{}", ran.stdout);
     }
     // One folder of two services is moved for both or for none.
@@ -352,7 +351,7 @@ fn a_shared_file_is_not_fixed_when_another_project_silences_it() {
         // Nobody silences LCOW501.
         let fixed = common.replace("mysql:8\n", "mysql:8\n    platform: linux\n");
         assert_eq!(text(), fixed, "{}", ran.stdout);
-        let why = "it would change the service `db` of compose.prod.yml as well, where this is silenced";
+        let why = "it would also change the service `db` of compose.prod.yml, where this is suppressed";
         for rule in ["LCOW201", "LCOW301"] {
             assert!(ran.stdout.contains(&format!("refused {rule} db: {why}")), "{}", ran.stdout);
         }
@@ -382,16 +381,10 @@ fn a_shared_folder_stays_where_a_mount_of_it_is_silenced() {
         1,
     );
     for (text, refused) in [
-        (
-            two(silenced, "/var/lib/grafana"),
-            Some("refused LCOW103 b: it would change the service `a` as well"),
-        ),
-        (
-            two("/var/lib/grafana", silenced),
-            Some("refused LCOW103 a: it would change the service `b` as well"),
-        ),
+        (two(silenced, "/var/lib/grafana"), Some("refused LCOW103 b: it would also change the service `a`")),
+        (two("/var/lib/grafana", silenced), Some("refused LCOW103 a: it would also change the service `b`")),
         (two(silenced, silenced), None),
-        (mysql, Some("refused LCOW103 b: it would change the service `a` as well")),
+        (mysql, Some("refused LCOW103 b: it would also change the service `a`")),
     ] {
         let (after, ran) = fixed(&text, &["--unsafe-fixes", "--select", "LCOW101,LCOW103"]);
         assert_eq!(after, text, "{}", ran.stdout);

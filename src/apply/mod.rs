@@ -16,7 +16,7 @@ pub use order::in_order;
 pub use verify::VerifyError;
 
 use crate::files::{FileSystem, Overlay};
-use crate::finding::{Code, Cure, Refusal};
+use crate::finding::{Code, FixRefusal};
 use crate::lint::{Linted, Request, RunContext, lint_in};
 use crate::migration::Migration;
 use crate::project::LoadError;
@@ -26,6 +26,9 @@ use plan::Scope;
 /// So many rewrites of a project are tried at most, most often two: one with all fixes and one with what they bring. A
 /// fix that does not pass costs some for looking which one it is. What is left over is told.
 const MOST_ATTEMPTS: usize = 500;
+
+const LIMIT_REACHED: &str =
+    "this run reached its limit of rewrites: select this rule alone, or run `--fix` again";
 
 /// What fixing one project came to.
 #[derive(Debug)]
@@ -82,7 +85,7 @@ pub struct Refused {
     /// The service.
     pub service: Option<String>,
     /// Why.
-    pub why: Refusal,
+    pub why: FixRefusal,
 }
 
 /// Makes every fix of a project by itself that may be made, until none is left, and verifies each step.
@@ -135,7 +138,7 @@ fn fix_step_by_step(
         Outcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
     let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
     let mut scope = Scope { allow_unsafe, at_most: usize::MAX, dropped: HashSet::new(), write };
-    let mut refused: HashMap<String, Refusal> = HashMap::new();
+    let mut refused: HashMap<String, FixRefusal> = HashMap::new();
     for _ in 0..MOST_ATTEMPTS {
         let Some(step) = plan::plan(&outcome.linted, &scope) else { break };
         let after = rewritten(&rewrites, &outcome.linted, &step);
@@ -157,7 +160,8 @@ fn fix_step_by_step(
             Err(error) => {
                 let finding = &outcome.linted.findings[step.findings[0]];
                 scope.dropped.insert(finding.fingerprint.clone());
-                refused.insert(finding.fingerprint.clone(), Refusal::Unverified(error.to_string()));
+                let reason = format!("the rewrite could not be verified: {error}");
+                refused.insert(finding.fingerprint.clone(), FixRefusal::for_project(reason));
                 if error.is_our_fault() {
                     outcome.error = Some(error);
                 }
@@ -167,13 +171,14 @@ fn fix_step_by_step(
         scope.at_most = scope.at_most.saturating_mul(2);
     }
     for index in plan::candidates(&outcome.linted, &scope) {
-        outcome.linted.findings[index].cure = Cure::Refused(Refusal::LeftOver);
+        let refusal = FixRefusal::for_project(LIMIT_REACHED);
+        outcome.linted.findings[index].fix_result = Some(Err(refusal));
     }
     outcome.rewrites = in_order(rewrites.values()).into_iter().cloned().collect();
     drop_unread_copies(&mut outcome.fixed);
     for finding in &mut outcome.linted.findings {
         if let Some(refusal) = refused.remove(&finding.fingerprint) {
-            finding.cure = Cure::Refused(refusal);
+            finding.fix_result = Some(Err(refusal));
         }
     }
     for finding in &outcome.linted.findings {

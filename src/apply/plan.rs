@@ -4,20 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use super::{Fixed, Writer};
-use crate::finding::{Applicability, Code, Finding};
+use crate::finding::{Applicability, Finding};
 use crate::lint::Linted;
 use crate::project::Project;
+use crate::rules::{FixStage, Rule};
 use crate::source::FileId;
 use crate::yaml::{Change, Document, Op, Segment, Spot, YamlPath, lower};
-
-/// Rules whose fix takes the host path away come first: what they cure needs no other spelling.
-const FIRST: [Code; 2] = [Code(101), Code(103)];
-
-/// Rules whose fixes decide where data are.
-const MOVING: [Code; 3] = [Code(101), Code(103), Code(208)];
-
-/// The rule that goes by where data are, and by who shares them: it is looked at again once they have moved.
-const AFTER_MOVES: Code = Code(102);
 
 /// Which fixes may be planned, and how their edits become a text.
 pub(super) struct Scope<'w> {
@@ -81,9 +73,9 @@ impl Step {
 /// Plans the next step; `None` when nothing is left to be fixed.
 pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
     let mut candidates = candidates(linted, scope);
-    let code = |index: &usize| linted.findings[*index].code;
-    if candidates.iter().any(|index| MOVING.contains(&code(index))) {
-        candidates.retain(|index| code(index) != AFTER_MOVES);
+    let stage = |index: &usize| stage_of(&linted.findings[*index]);
+    if candidates.iter().any(|index| stage(index).moves_data()) {
+        candidates.retain(|index| stage(index) != FixStage::AfterMoves);
     }
     let mut at_most = scope.at_most;
     loop {
@@ -139,11 +131,12 @@ pub(super) fn candidates(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
     let all = linted.findings.iter().enumerate();
     let mut candidates: Vec<usize> =
         all.filter(|(_, finding)| in_scope(finding)).map(|(index, _)| index).collect();
-    candidates.sort_by_key(|&index| {
-        let code = linted.findings[index].code;
-        (FIRST.iter().position(|first| *first == code).unwrap_or(FIRST.len()), index)
-    });
+    candidates.sort_by_key(|&index| stage_of(&linted.findings[index]).min(FixStage::Any));
     candidates
+}
+
+fn stage_of(finding: &Finding) -> FixStage {
+    Rule::by_code(finding.code).map_or(FixStage::Any, |rule| rule.facts.fix_stage)
 }
 
 fn changes_of(linted: &Linted, index: usize) -> &[Change] {

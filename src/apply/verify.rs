@@ -10,6 +10,7 @@ use super::plan::Step;
 use crate::finding::{Code, Finding, Suppression};
 use crate::lint::{Linted, Unreported};
 use crate::project::{LoadedFile, Project};
+use crate::rules::UNUSED_SUPPRESSION;
 use crate::source::FileId;
 use crate::target::{PerTarget, Severity, Target, Targets};
 use crate::yaml::{Change, Document, Op, SecondOpinion, Stray, ValueMismatch, check_untouched};
@@ -128,14 +129,16 @@ fn verify_findings(
     let (old, new) = (count_all(before, targets), count_all(after, targets));
     // That the comments are as planned is proved already.
     let by_rule = count(cured.iter().copied().map(counted), targets);
-    for (key, cured_here) in by_rule.iter().filter(|(key, _)| key.0 != ALWAYS_LEFT) {
+    for (key, cured_here) in by_rule.iter().filter(|(key, _)| key.0 != UNUSED_SUPPRESSION.code) {
         let expected = old.get(key).map_or(0, |found| found.all).saturating_sub(cured_here.all);
         if new.get(key).is_some_and(|found| found.all > expected) {
             return Err(VerifyError::NotCured(key.0));
         }
     }
     let fixes = cured.iter().filter_map(|finding| finding.fix());
-    let announced: HashSet<Code> = fixes.flat_map(|fix| &fix.leaves).copied().chain([ALWAYS_LEFT]).collect();
+    let mut announced: HashSet<Code> = fixes.flat_map(|fix| &fix.may_unmask).copied().collect();
+    // Any fix may resolve what a comment suppresses: the comment is of no use then, and the next step removes it.
+    announced.insert(UNUSED_SUPPRESSION.code);
     for (key, found) in &new {
         let is_worse = old.get(key).is_none_or(|old| found.is_worse_than(old));
         if is_worse && !announced.contains(&key.0) {
@@ -144,9 +147,6 @@ fn verify_findings(
     }
     Ok(())
 }
-
-/// Any fix may cure what a comment silenced besides: the comment is of no use then, and the next step removes it.
-const ALWAYS_LEFT: Code = Code(5);
 
 type Key<'f> = (Code, Option<&'f str>);
 

@@ -93,6 +93,12 @@ impl Match {
         }
     }
 
+    /// Whether the daemon was given a path as WSL spells it.
+    pub fn is_spelled_by_wsl(&self) -> bool {
+        let is_spelled = matches!(self.signature.rule, Lead::Spelling { .. });
+        is_spelled && self.rule().is_some_and(|rule| [Code(201), Code(202)].contains(&rule))
+    }
+
     /// The rule to look for in a Compose file.
     pub fn possible_rule(&self) -> Option<Code> {
         match self.signature.rule {

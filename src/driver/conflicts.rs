@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::LintedProject;
-use crate::finding::{Code, Cure, Finding, Fix, Refusal};
+use crate::finding::{Code, Finding, Fix, FixRefusal, RefusalScope};
 use crate::lint::Linted;
 use crate::report::display_name;
 use crate::source::Span;
 
 /// Objections to fixes, by the fingerprints of the findings.
-type Vetoes = HashMap<String, Refusal>;
+type Vetoes = HashMap<String, FixRefusal>;
 
 /// A rule at a place of a file.
 type FixPlace = (Code, PathBuf, u32);
@@ -25,7 +25,7 @@ pub(super) fn resolve_conflicts(projects: &mut [LintedProject]) {
     for (LintedProject { request, linted, .. }, vetoes) in projects.iter_mut().zip(all_vetoes) {
         for finding in &mut linted.findings {
             if let Some(refusal) = vetoes.get(&finding.fingerprint) {
-                finding.cure = Cure::Refused(refusal.clone());
+                finding.fix_result = Some(Err(refusal.clone()));
             }
         }
         request.vetoes = Arc::new(vetoes);
@@ -36,7 +36,7 @@ pub(super) fn resolve_conflicts(projects: &mut [LintedProject]) {
 struct Objections<'a> {
     projects: &'a [LintedProject],
     /// What was refused in a place, and to whom.
-    refused: HashMap<FixPlace, Vec<(usize, &'a Refusal)>>,
+    refused: HashMap<FixPlace, Vec<(usize, &'a FixRefusal)>>,
     /// The projects with suppressions that keep edits out of a file.
     suppressing: HashMap<&'a Path, Vec<usize>>,
 }
@@ -46,7 +46,8 @@ impl<'a> Objections<'a> {
         let mut objections = Objections { projects, refused: HashMap::new(), suppressing: HashMap::new() };
         for (number, LintedProject { linted, .. }) in projects.iter().enumerate() {
             for finding in &linted.findings {
-                if let Some(refusal) = finding.refusal().filter(|refusal| refusal.binds_others()) {
+                if let Some(refusal) = finding.refusal().filter(|refusal| refusal.scope == RefusalScope::File)
+                {
                     let place = fix_place(linted, finding.code, finding.span);
                     objections.refused.entry(place).or_default().push((number, refusal));
                 }
@@ -74,12 +75,12 @@ impl<'a> Objections<'a> {
         vetoes
     }
 
-    fn refused_to_another(&self, number: usize, finding: &Finding) -> Option<&'a Refusal> {
+    fn refused_to_another(&self, number: usize, finding: &Finding) -> Option<&'a FixRefusal> {
         let here = self.refused.get(&fix_place(&self.projects[number].linted, finding.code, finding.span))?;
         here.iter().find(|(other, _)| *other != number).map(|(_, refusal)| *refusal)
     }
 
-    fn suppressed_by_another(&self, number: usize, finding: &Finding, fix: &Fix) -> Option<Refusal> {
+    fn suppressed_by_another(&self, number: usize, finding: &Finding, fix: &Fix) -> Option<FixRefusal> {
         let project = &self.projects[number].linted.project;
         let files = fix.changes.iter().filter_map(|change| project.file(change.file));
         let others = files.filter_map(|file| self.suppressing.get(&*file.path)).flatten();
@@ -91,7 +92,7 @@ impl<'a> Objections<'a> {
                 Some(service) => format!("the service `{service}` of {name}"),
                 None => format!("what {name} makes of it"),
             };
-            Some(Refusal::Silenced(whose))
+            Some(FixRefusal::suppressed(&whose))
         })
     }
 }

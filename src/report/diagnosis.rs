@@ -4,10 +4,10 @@
 use std::path::PathBuf;
 
 use super::{display_name, file_name};
-use crate::diagnose::{Diagnosis, Lead, Located, Match, Program, Role, locate, without_number};
-use crate::finding::{Applicability, Code, Cure};
+use crate::diagnose::{Diagnosis, Located, Match, Program, Role, locate, without_number};
+use crate::finding::{Applicability, Code, Finding};
 use crate::lint::Linted;
-use crate::rules::{RULES, RuleOptions};
+use crate::rules::{Rule, RuleOptions};
 use crate::source::{Position, Span};
 use crate::target::{Target, Targets};
 
@@ -46,9 +46,6 @@ pub struct Place<'a> {
     /// What makes the change.
     pub fix: Option<PlaceFix<'a>>,
 }
-
-/// What is left of data on a folder that became data on a volume.
-const DATA_ON_A_VOLUME: Code = Code(102);
 
 /// A command that makes the change.
 pub struct PlaceFix<'a> {
@@ -98,11 +95,7 @@ impl Diagnosed {
 
     /// Whether the daemon was handed paths as WSL spells them: then Compose was started there.
     pub fn was_started_from_wsl(&self) -> bool {
-        let is_of_wsl = |found: &Match| {
-            matches!(found.signature.rule, Lead::Spelling { .. })
-                && found.rule().is_some_and(|rule| [Code(201), Code(202)].contains(&rule))
-        };
-        self.diagnosis.matches.iter().any(is_of_wsl)
+        self.diagnosis.matches.iter().any(Match::is_spelled_by_wsl)
     }
 
     /// Looks the matches up in a project that was linted with some options; `arguments` are its files as they were
@@ -111,7 +104,7 @@ impl Diagnosed {
         self.located = locate(&self.diagnosis, &linted, &options.images);
         let names: Vec<String> = arguments.iter().map(|path| display_name(path)).collect();
         let names = names.join(", ");
-        let is_broken = linted.findings.iter().any(|finding| [Code(1), Code(2)].contains(&finding.code));
+        let is_broken = linted.findings.iter().any(|finding| finding.blocks_fixes);
         if is_broken {
             self.notes.push(format!("{names} has errors of its own: lint it first"));
         }
@@ -148,13 +141,13 @@ impl Diagnosed {
         let sources = &project.linted.project.sources;
         let source = sources.get(spot.span.file);
         let finding = spot.finding.and_then(|finding| project.linted.findings.get(finding));
-        let fix = finding.and_then(|finding| match &finding.cure {
-            Cure::Fix(fix) => Some(PlaceFix {
+        let fix = finding.and_then(|finding| match &finding.fix_result {
+            Some(Ok(fix)) => Some(PlaceFix {
                 title: &fix.title,
                 applicability: fix.applicability,
                 command: project.command(finding.code, fix.applicability),
-                leaves: fix.leaves.clone(),
-                spares_lcow: project.targets.contains(Target::Lcow) && fix.leaves.contains(&DATA_ON_A_VOLUME),
+                leaves: fix.may_unmask.clone(),
+                spares_lcow: project.targets.contains(Target::Lcow) && moves_data(finding),
             }),
             _ => None,
         });
@@ -259,11 +252,16 @@ impl Project {
 
 /// The name of a rule, when there is one of this number.
 pub fn rule_name(code: Code) -> Option<&'static str> {
-    RULES.iter().find(|rule| rule.code == code).map(|rule| rule.name)
+    Rule::by_code(code).map(|rule| rule.name)
 }
 
 /// A path as shells and PowerShell take it.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/\\._-:~+".contains(c);
     if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "''")) }
+}
+
+/// Whether a fix of this finding decides where data is kept.
+fn moves_data(finding: &Finding) -> bool {
+    Rule::by_code(finding.code).is_some_and(|rule| rule.facts.fix_stage.moves_data())
 }

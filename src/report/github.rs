@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::escape::escaped;
 use super::{Reported, Run, failure_message, told};
-use crate::rules::RULES;
+use crate::rules::Rule;
 use crate::source::{Sources, Span};
 use crate::target::Severity;
 
@@ -24,7 +24,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     for failure in run.failures() {
-        let name = RULES.iter().find(|rule| rule.code == failure.code).map_or("", |rule| rule.name);
+        let name = Rule::by_code(failure.code).map_or("", |rule| rule.name);
         let title = format!("{} {name}", failure.code);
         let file = property(&run.root.path(&failure.file));
         writeln!(out, "::error file={file},title={}::{}", property(&title), data(&failure_message(failure)))?;

@@ -9,9 +9,9 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::escape::escaped;
 use super::excerpt::Excerpt;
 use super::{
-    Fixing, LAST_OF_ITS_SEVERITY, ProjectRun, Reported, Run, display_name, failure_message, file_name, plural,
+    Fixing, ProjectRun, Reported, Run, display_name, failure_message, file_name, is_listed_last, plural,
 };
-use crate::finding::{Code, Cure, Finding, Label};
+use crate::finding::{Code, Finding, Label};
 use crate::knowledge::url;
 use crate::source::{FileId, Sources, Span};
 use crate::target::{Severity, Target};
@@ -96,7 +96,7 @@ fn folds<'r>(project: &'r ProjectRun) -> Vec<Fold<'r>> {
     }
     folds.sort_by_key(|fold| {
         let code = fold.findings[0].code;
-        (std::cmp::Reverse(fold.severity), code == LAST_OF_ITS_SEVERITY)
+        (std::cmp::Reverse(fold.severity), is_listed_last(code))
     });
     folds
 }
@@ -206,16 +206,15 @@ impl<'r> Shown<'r> {
 
     /// Why `--fix` leaves places alone, each reason once with the service it came up at first.
     fn refusals(&self) -> Vec<String> {
-        let mut told: Vec<String> = Vec::new();
+        let mut told: Vec<&String> = Vec::new();
         let mut lines = Vec::new();
         for finding in &self.fold.findings {
-            let Cure::Refused(refusal) = &finding.cure else { continue };
-            let reason = refusal.to_string();
-            if told.len() < MAX_REASONS && !told.contains(&reason) {
+            let Some(refusal) = finding.refusal() else { continue };
+            if told.len() < MAX_REASONS && !told.contains(&&refusal.reason) {
                 let subject =
                     finding.service.as_deref().map(|service| format!("{service}: ")).unwrap_or_default();
-                lines.push(escaped(&format!("left alone by --fix: {subject}{reason}")).into_owned());
-                told.push(reason);
+                lines.push(escaped(&format!("not fixed: {subject}{}", refusal.reason)).into_owned());
+                told.push(&refusal.reason);
             }
         }
         lines

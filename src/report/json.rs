@@ -204,7 +204,7 @@ fn reported(reported: Reported<'_>) -> ReportedFinding {
     let Reported { finding, severity, targets, sources } = reported;
     let targets = targets.iter().filter_map(|target| Some((target.name(), finding.severities.on(target)?)));
     let (start, end) = places(sources, finding.span);
-    let refused = finding.refusal().map(ToString::to_string);
+    let refused = finding.refusal().map(|refusal| refusal.reason.clone());
     ReportedFinding {
         rule: finding.code.to_string(),
         name: finding.name,
@@ -245,7 +245,7 @@ fn reported(reported: Reported<'_>) -> ReportedFinding {
                     text: edit.text.clone(),
                 })
                 .collect(),
-            leaves: fix.leaves.iter().map(ToString::to_string).collect(),
+            leaves: fix.may_unmask.iter().map(ToString::to_string).collect(),
             notes: fix.notes.clone(),
         }),
         refused,

@@ -9,7 +9,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::escape::escaped;
 use super::human::{Style, write_failures, write_fixes};
 use super::prose::severity_look;
-use super::{Fixing, LAST_OF_ITS_SEVERITY, ProjectRun, Run, display_name, plural};
+use super::{Fixing, ProjectRun, Run, display_name, is_listed_last, plural};
 use crate::finding::{Code, Finding};
 use crate::target::{Severity, Target};
 
@@ -123,7 +123,7 @@ impl Cell {
         let decides = |severity: Severity| fate != Fate::Runs && Some(severity) == gravest;
         let mut codes: Vec<Code> =
             severities().filter(|(_, severity)| decides(*severity)).map(|(code, _)| code).collect();
-        codes.sort_unstable_by_key(|code| (*code == LAST_OF_ITS_SEVERITY, *code));
+        codes.sort_unstable_by_key(|code| (is_listed_last(*code), *code));
         codes.dedup();
         let has_advice = severities().any(|(_, severity)| severity == Severity::Advice);
         Cell { fate, codes, has_advice }

@@ -23,9 +23,10 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::apply::{Fixed, Refused};
-use crate::finding::{Applicability, Code, Cure, Finding, Suppression};
+use crate::finding::{Applicability, Code, Finding, Suppression};
 use crate::lint::{Failure, Linted};
 use crate::project::{LoadProblem, Project};
+use crate::rules::Rule;
 use crate::settings::FailOn;
 use crate::source::{Sources, Span};
 use crate::target::{Severity, Targets};
@@ -34,9 +35,6 @@ pub use root::Root;
 
 /// The project's public home, to which rules' pages are linked; it has none yet.
 const HOME: Option<&str> = None;
-
-/// What every service needs is told after what stops the data.
-const LAST_OF_ITS_SEVERITY: Code = Code(501);
 
 /// Everything a run found and did.
 pub struct Run {
@@ -169,10 +167,10 @@ impl Run {
                 Severity::Warning => totals.warnings += 1,
                 Severity::Advice => totals.advice += 1,
             }
-            match &finding.cure {
-                Cure::Fix(fix) if fix.applicability == Applicability::Safe => totals.safe += 1,
-                Cure::Fix(_) => totals.unsafe_ += 1,
-                _ => {}
+            match finding.fix().map(|fix| fix.applicability) {
+                Some(Applicability::Safe) => totals.safe += 1,
+                Some(Applicability::Unsafe) => totals.unsafe_ += 1,
+                None => {}
             }
         }
         totals
@@ -200,6 +198,10 @@ fn sentence(text: &str) -> String {
 }
 
 /// A rule's failure, for people.
+fn is_listed_last(code: Code) -> bool {
+    Rule::by_code(code).is_some_and(|rule| rule.facts.listed_last)
+}
+
 fn failure_message(failure: &Failure) -> String {
     format!("the rule {} broke down ({}). Please report this with the file.", failure.code, failure.message)
 }

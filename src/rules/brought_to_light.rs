@@ -3,8 +3,25 @@
 
 use crate::finding::Code;
 
-/// What may be said of a folder of the host once it is known that one is mounted, and what it is called.
-pub(super) const KNOWN_FOLDER: &[Code] = &[Code(101), Code(103), Code(109), Code(110), Code(111), Code(209)];
+/// What may be reported once a path of the host can be read: what its directory is used for, what is in it, how it is
+/// spelled, which variables decide it, and which kind of containers the project has.
+pub(super) const READABLE_PATH: &[Code] = &[
+    Code(4),
+    Code(101),
+    Code(103),
+    Code(104),
+    Code(108),
+    Code(109),
+    Code(110),
+    Code(111),
+    Code(112),
+    Code(207),
+    Code(209),
+    Code(213),
+    Code(401),
+    Code(501),
+    Code(503),
+];
 
 /// What may be said of what lies where a path leads to, once the path is seen to lead into the project's folder.
 pub(super) const FOLDER_IN_SIGHT: &[Code] =

@@ -3,7 +3,6 @@
 use super::data_location::{DataLocation, locate};
 use super::{Findings, named_volume};
 use crate::compose::{Confidence, Field, Identity, Mount, MountKind, Service};
-use crate::finding::{Cure, Refusal};
 use crate::knowledge::Image;
 use crate::source::Span;
 use crate::target::{Severity, Target, Targets};
@@ -39,14 +38,12 @@ fn report(
         Confidence::Low => image.on_host_path.at_most(Severity::Warning),
         _ => image.on_host_path.at_most(gravest(image)),
     };
-    let cure = match (device, mount.kind == MountKind::Bind) {
-        (Some(_), _) => {
-            let name = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
-            Cure::Refused(Refusal::DriverOptions(name))
-        }
-        (None, true) if mount.read_only => Cure::None,
-        (None, true) => named_volume::fix(service, identity, mount, findings.context),
-        (None, false) => Cure::None,
+    let fix = if device.is_some() {
+        Some(Err(named_volume::bound_volume(mount)))
+    } else if mount.kind == MountKind::Bind && !mount.read_only {
+        Some(named_volume::fix(service, identity, mount, findings.context))
+    } else {
+        None
     };
     let label = match &mount.kind {
         MountKind::Depends(_) => format!("this holds `{}`", mount.target.text),
@@ -66,7 +63,7 @@ fn report(
         draft = draft.also(mount.value.origin.span, "this volume is a bind mount in disguise");
     }
     let help = help(identity, mount, draft.targets());
-    draft.help(help).cure(cure).report();
+    draft.help(help).fix(fix).report();
 }
 
 /// An application that fails leaves the rest of the project running; the data of others are a graver matter.

@@ -2,7 +2,7 @@
 
 use crate::compose::{Confidence, Model, Origin, OwnImages, Service, Value};
 use crate::files::FileSystem;
-use crate::finding::{Cure, Finding, Label, Refusal};
+use crate::finding::{Finding, FixRefusal, FixResult, Label};
 use crate::knowledge::Image;
 use crate::project::{LoadProblem, LoadedFile, Project};
 use crate::source::{FileId, Span};
@@ -121,7 +121,7 @@ impl<'a> Context<'a> {
         service: Service<'_>,
         (key, value): (&str, &str),
         near: &'static [&'static str],
-    ) -> Result<Change, Refusal> {
+    ) -> Result<Change, FixRefusal> {
         self.insert_plain_beside_image(service, (key, Plain::text(value)), near)
     }
 
@@ -131,19 +131,19 @@ impl<'a> Context<'a> {
         service: Service<'_>,
         (key, value): (&str, Plain),
         near: &'static [&'static str],
-    ) -> Result<Change, Refusal> {
+    ) -> Result<Change, FixRefusal> {
         if service.model.is_v1() {
-            return Err(Refusal::VersionOne);
+            return Err(FixRefusal::v1_file());
         }
         let place = self.place_beside_image(service);
-        let (file, at) = place.ok_or_else(|| Refusal::shape("the service has no path"))?;
+        let (file, at) = place.ok_or_else(|| FixRefusal::by_hand("the service has no path"))?;
         let op = Op::Insert { key: key.to_owned(), value, near };
         Ok(Change { file, at, op })
     }
 
     /// The change that does something to a value where it is written.
-    pub fn change(self, value: &Value, op: Op) -> Result<Change, Refusal> {
-        let at = self.path(value).ok_or_else(Refusal::no_place)?;
+    pub fn change(self, value: &Value, op: Op) -> Result<Change, FixRefusal> {
+        let at = self.path(value).ok_or_else(FixRefusal::no_path)?;
         Ok(Change { file: value.origin.file, at, op })
     }
 
@@ -205,7 +205,8 @@ impl<'a> Findings<'a> {
             span,
             label: String::new(),
             labels: Vec::new(),
-            cure: Cure::None,
+            fix_result: None,
+            blocks_fixes: false,
             suppressed: None,
             fingerprint: String::new(),
         };
@@ -262,9 +263,17 @@ impl Draft<'_, '_> {
         self
     }
 
-    /// What the program can do about it.
-    pub fn cure(mut self, cure: Cure) -> Self {
-        self.finding.cure = cure;
+    /// The fix, or why it cannot be made here; a rule may have none for what it found.
+    pub fn fix(mut self, result: impl Into<Option<FixResult>>) -> Self {
+        let may_unmask = self.findings.rule.facts.may_unmask;
+        let result = result.into();
+        self.finding.fix_result = result.map(|result| result.map(|fix| fix.unmasking(may_unmask)));
+        self
+    }
+
+    /// Says that Docker Compose refuses the service, or the file when there is none: see [`Finding::blocks_fixes`].
+    pub fn blocks_fixes(mut self) -> Self {
+        self.finding.blocks_fixes = true;
         self
     }
 

@@ -1,7 +1,7 @@
 //! The file is not YAML, or too much of it.
 
 use super::lcow210_escaped_windows_path::refused_escape;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::finding::Code;
 use crate::project::LoadProblemKind;
 use crate::target::{PerTarget, Severity};
@@ -31,6 +31,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &[],
     check: Check::Project(check),
+    facts: Facts::NONE,
 };
 
 fn check(findings: &mut Findings<'_>) {
@@ -39,7 +40,7 @@ fn check(findings: &mut Findings<'_>) {
         if refused_escape(project, problem).is_some() {
             continue;
         }
-        let mut draft = findings.at_problem(problem);
+        let mut draft = findings.at_problem(problem).blocks_fixes();
         if let LoadProblemKind::Yaml(ProblemKind::DuplicateKey { first, .. }) = &problem.kind {
             draft = draft.label("a second time here").also(*first, "first here");
         }

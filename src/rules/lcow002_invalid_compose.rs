@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::finding::Code;
 use crate::normal_form;
 use crate::project::{LoadProblem, LoadProblemKind};
@@ -32,6 +32,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["Docker Compose v2.40.3"],
     check: Check::Project(check),
+    facts: Facts::NONE,
 };
 
 fn check(findings: &mut Findings<'_>) {
@@ -46,7 +47,7 @@ fn check(findings: &mut Findings<'_>) {
             problem.kind,
             Kind::Interpolation(_) | Kind::EnvironmentFile(_) | Kind::KeyNoText | Kind::Refused(_)
         ) {
-            findings.at_problem(problem).report();
+            findings.at_problem(problem).blocks_fixes().report();
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{MountKind, Service, Value};
 use crate::finding::Code;
 use crate::project::{LoadProblemKind, Project, is_compose_name, nearest};
@@ -38,6 +38,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["Compose Specification", "Docker Compose v2.40.3"],
     check: Check::Project(check),
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 fn check(findings: &mut Findings<'_>) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::data_location::covers;
 use super::lcow601_refused_option::REFUSED;
 use super::lcow605_host_ip_port::Address;
-use super::{Check, Context, Effect, Explanation, Findings, RULES, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{
     Field, HostPath, Identity, Mount, MountKind, Service, Text, Value, has_hole, is_set_by_windows,
 };
@@ -36,6 +36,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &[],
     check: Check::Project(check),
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 /// Variables that every shell sets on Linux and Mac: that they are unset on Windows is another matter. So are those
@@ -171,7 +172,7 @@ fn questions_of_networks(context: Context<'_>) -> Vec<(String, Question)> {
 
 /// Advice on the targets that a rule has something to say of.
 fn concerned(rule: Code) -> PerTarget {
-    let rule = RULES.iter().find(|known| known.code == rule);
+    let rule = Rule::by_code(rule);
     rule.map_or(PerTarget::NOWHERE, |rule| rule.severity.at_most(Severity::Advice))
 }
 

@@ -1,7 +1,7 @@
 //! A comment that is to silence something and does not.
 
-use super::{Check, Effect, Explanation, Findings, Rule, nearest_rule};
-use crate::finding::{Code, Cure, Fix};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule, nearest_rule};
+use crate::finding::{Code, Fix};
 use crate::project::nearest;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -28,6 +28,7 @@ pub(crate) static RULE: Rule = Rule {
     },
     evidence: &[],
     check: Check::Settings,
+    facts: Facts::NONE,
 };
 
 /// What silences rules where the comment stands.
@@ -97,11 +98,11 @@ pub(crate) fn report(complaint: &Complaint<'_>, place: Span, findings: &mut Find
             (message, silent(), fix.title.clone())
         }
     };
-    let cure = match complaint {
-        Complaint::Unused { fix, .. } => Cure::Fix((*fix).clone()),
-        _ => Cure::None,
+    let fix = match complaint {
+        Complaint::Unused { fix, .. } => Some(Ok((*fix).clone())),
+        _ => None,
     };
-    findings.at(place, message).label(label).help(help).cure(cure).report();
+    findings.at(place, message).label(label).help(help).fix(fix).report();
 }
 
 impl Flaw {

@@ -1,6 +1,6 @@
 //! The data of a database, broker or search engine are on a folder of the host.
 
-use super::{Check, Effect, Explanation, Findings, Rule, data_on_host};
+use super::{Check, Effect, Explanation, Facts, Findings, FixStage, Rule, data_on_host};
 use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target};
@@ -69,6 +69,7 @@ pub(super) static RULE: Rule = Rule {
         "docker-library/mongo#190",
     ],
     check: Check::Service(check),
+    facts: Facts { fix_stage: FixStage::ServerData, ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

@@ -2,7 +2,7 @@
 
 use super::data_location::{DataLocation, locate};
 use super::data_on_host::{evidence_label, gravest, why};
-use super::{Check, Effect, Explanation, Findings, Rule, own_layer};
+use super::{Check, Effect, Explanation, Facts, Findings, FixStage, Rule, own_layer};
 use crate::compose::{Identity, Service};
 use crate::finding::Code;
 use crate::knowledge::{Image, Mover};
@@ -57,6 +57,7 @@ pub(super) static RULE: Rule = Rule {
         "moby: daemon/oci_windows.go, before e047d984dc",
     ],
     check: Check::Service(check),
+    facts: Facts { fix_stage: FixStage::AfterMoves, ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
@@ -81,14 +82,14 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
         DataLocation::Host(_) | DataLocation::Elsewhere => return,
     };
     let severity = image.on_lcow_volume.min(gravest(image));
-    let cure = own_layer::fix(service, &identity, findings.context);
+    let fix = own_layer::fix(service, &identity, findings.context);
     let mut draft = findings
         .about(service, place, message(image, severity))
         .label(label)
         .severities(PerTarget::lcow(severity))
         .confidence(identity.confidence)
         .help(help(&identity))
-        .cure(cure);
+        .fix(fix);
     if place != identity.evidence {
         draft = draft.also(identity.evidence, evidence_label(&identity));
     }

@@ -1,6 +1,6 @@
 //! An application keeps its state, most often an embedded database, on a folder of the host.
 
-use super::{Check, Effect, Explanation, Findings, Rule, data_on_host};
+use super::{Check, Effect, Explanation, Facts, Findings, FixStage, Rule, data_on_host};
 use crate::compose::Service;
 use crate::finding::Code;
 use crate::knowledge::Kind;
@@ -51,6 +51,7 @@ pub(super) static RULE: Rule = Rule {
         "microsoft/WSL#2395",
     ],
     check: Check::Service(check),
+    facts: Facts { fix_stage: FixStage::AppData, ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

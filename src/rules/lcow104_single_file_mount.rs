@@ -1,7 +1,7 @@
 //! A file, not a folder, is mounted: the Windows daemon takes folders only.
 
 use super::single_files::is_single_file;
-use super::{Check, Draft, Effect, Explanation, Findings, Rule};
+use super::{Check, Draft, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Confidence, Service, Value};
 use crate::finding::Code;
 use crate::source::Span;
@@ -36,6 +36,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["docker/for-win#1360", "hcsshim#463", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

@@ -1,9 +1,9 @@
 //! A mount has a mode other than `ro` and `rw`: the Windows daemon knows no others.
 
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Mount, MountKind, PROPAGATION, Service, ShortForm, Value};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixRefusal, FixResult};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity, Target, Targets};
 use crate::yaml::{Change, Op};
@@ -42,6 +42,7 @@ pub(super) static RULE: Rule = Rule {
         "Compose Specification: volumes",
     ],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// What an option is for, and so what it is worth elsewhere.
@@ -88,7 +89,7 @@ impl Meaning {
 struct Found<'m> {
     mode: &'m str,
     span: Span,
-    cure: Cure,
+    fix: Option<FixResult>,
 }
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
@@ -97,14 +98,14 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
             Some(short) => in_short_form(&mount, short, findings.context),
             None => in_long_form(&mount, findings.context),
         };
-        for Found { mode, span, cure } in found {
+        for Found { mode, span, fix } in found {
             let meaning = Meaning::of(mode);
             findings
                 .about(service, span, message(mode, findings.context.options.targets))
                 .label(meaning.label())
                 .help("leave it out: the Windows daemon takes `ro` and `rw` only")
                 .severities(meaning.severities())
-                .cure(cure)
+                .fix(fix)
                 .report();
         }
         read_only_anonymous(service, &mount, findings);
@@ -122,8 +123,11 @@ fn message(mode: &str, targets: Targets) -> String {
 fn in_short_form<'m>(mount: &'m Mount<'_>, short: &'m ShortForm<'_>, context: Context<'_>) -> Vec<Found<'m>> {
     let known = short.modes.iter().filter_map(|mode| Some((mode.text.known()?, mode.span())));
     let refused: Vec<(&str, Span)> = known.filter(|(mode, _)| is_refused(mode)).collect();
-    let cure = if refused.is_empty() { Cure::None } else { take_away(mount, short, context) };
-    refused.into_iter().map(|(mode, span)| Found { mode, span, cure: cure.clone() }).collect()
+    if refused.is_empty() {
+        return Vec::new();
+    }
+    let fix = Some(take_away(mount, short, context));
+    refused.into_iter().map(|(mode, span)| Found { mode, span, fix: fix.clone() }).collect()
 }
 
 fn is_refused(mode: &str) -> bool {
@@ -132,16 +136,16 @@ fn is_refused(mode: &str) -> bool {
 }
 
 /// One edit takes every refused mode of a mount away; it is safe when none of them meant anything.
-fn take_away(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> Cure {
+fn take_away(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> FixResult {
     let edit = mount_modes::without(mount, short, |mode| !is_refused(mode));
     let Some(((part, with), at)) = edit.zip(context.path(mount.value)) else {
-        return Cure::Refused(Refusal::shape("its mode cannot be told apart"));
+        return Err(FixRefusal::by_hand("its mode cannot be separated from the rest"));
     };
     let refused = || short.modes.iter().filter_map(|mode| mode.text.known()).filter(|mode| is_refused(mode));
     let safety = refused().map(applicability).min().unwrap_or(Applicability::Unsafe);
     let names: Vec<String> = refused().map(|mode| format!("`{mode}`")).collect();
     let change = Change { file: mount.value.origin.file, at, op: Op::ReplacePart { part, with } };
-    Cure::Fix(Fix::new(format!("leave out {}", names.join(", ")), safety, vec![change]))
+    Ok(Fix::new(format!("leave out {}", names.join(", ")), safety, vec![change]))
 }
 
 fn applicability(mode: &str) -> Applicability {
@@ -162,24 +166,21 @@ fn in_long_form<'m>(mount: &'m Mount<'_>, context: Context<'_>) -> Vec<Found<'m>
             Some("nocopy") => value.is_true().then_some("nocopy")?,
             _ => value.known_text().filter(|text| !text.is_empty())?,
         };
-        Some(Found { mode, span: value.origin.span, cure: remove(mount.value, keys, mode, context) })
+        Some(Found { mode, span: value.origin.span, fix: remove(mount.value, keys, mode, context).map(Ok) })
     };
     LONG_FORM.iter().filter_map(option).collect()
 }
 
 /// Removes an option, and the mapping around it when nothing else is in it.
-fn remove(mount: &Value, keys: &[&str], mode: &str, context: Context<'_>) -> Cure {
+fn remove(mount: &Value, keys: &[&str], mode: &str, context: Context<'_>) -> Option<Fix> {
     let is_alone = |key: &&str| mount.get(key).is_some_and(|outer| outer.entries().count() == 1);
     let keys = match keys {
         [outer, _] if is_alone(outer) => &keys[..1],
         keys => keys,
     };
-    let value = keys.iter().try_fold(mount, |value, key| value.get(key));
-    let Some((value, at)) = value.and_then(|value| Some((value, context.path(value)?))) else {
-        return Cure::None;
-    };
-    let change = Change { file: value.origin.file, at, op: Op::Remove };
-    Cure::Fix(Fix::new(format!("leave out `{mode}`"), applicability(mode), vec![change]))
+    let value = keys.iter().try_fold(mount, |value, key| value.get(key))?;
+    let change = Change { file: value.origin.file, at: context.path(value)?, op: Op::Remove };
+    Some(Fix::new(format!("leave out `{mode}`"), applicability(mode), vec![change]))
 }
 
 /// The Windows daemon refuses an anonymous volume that may not be written to.

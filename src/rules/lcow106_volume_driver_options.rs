@@ -1,6 +1,6 @@
 //! A volume has driver options, or a driver of its own: the Windows daemon has only `local`, without options.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Value, VolumeDeclaration};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -39,6 +39,7 @@ pub(super) static RULE: Rule = Rule {
         "Microsoft: Persistent storage in containers",
     ],
     check: Check::Project(check),
+    facts: Facts::NONE,
 };
 
 fn check(findings: &mut Findings<'_>) {

@@ -1,7 +1,7 @@
 //! A folder in memory: on LCOW there is none.
 
 use super::data_location::covers;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Identity, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -33,6 +33,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby: volume/mounts/lcow_parser.go, 20.10", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

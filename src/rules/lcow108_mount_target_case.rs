@@ -4,10 +4,10 @@ use super::lcow210_escaped_windows_path::is_altered;
 use super::long_form::{LongForm, as_written, is_read_only};
 use super::named_volume::{hidden_by, hidden_refusal};
 use super::single_files::is_single_file;
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Mount, MountKind, Service, ShortForm};
 use crate::files::FileKind;
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixRefusal, FixResult};
 use crate::target::{PerTarget, Severity};
 use crate::yaml::{Change, Op};
 
@@ -40,6 +40,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#36613", "docker/for-win#2147", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
@@ -59,7 +60,7 @@ fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>
         return;
     }
     let Some(short) = &mount.short else { return };
-    let cure = long_form(mount, short, findings.context).map_or_else(Cure::Refused, Cure::Fix);
+    let fix = long_form(mount, short, findings.context);
     findings
         .about(service, mount.target.span(), "LCOW writes the target of a mount in small letters".to_owned())
         .label(format!("mounted at `{lower}`"))
@@ -67,19 +68,19 @@ fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>
             "keep the target's letters with the long form: `type`, `source`, `target`, and for a folder of the \
              host `bind: {create_host_path: false}`",
         )
-        .cure(cure)
+        .fix(fix)
         .report();
 }
 
 /// The long form keeps the letters. A folder that is missing is no longer made: safe where it is seen.
-fn long_form(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
+fn long_form(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> FixResult {
     let kind = match &mount.kind {
         MountKind::Bind => "bind",
-        MountKind::Depends(variable) => return Err(Refusal::FromVariable(variable.clone())),
+        MountKind::Depends(variable) => return Err(FixRefusal::path_from_variable(variable)),
         _ => "volume",
     };
     if is_altered(context, mount.value) {
-        return Err(Refusal::shape("YAML reads a backslash of it as the beginning of an escape"));
+        return Err(FixRefusal::by_hand("YAML reads one of its backslashes as an escape"));
     }
     let is_bind = mount.kind == MountKind::Bind;
     let form = LongForm {
@@ -117,9 +118,9 @@ fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findin
     if identity.image.volumes.contains(&target.trim_end_matches('/')) {
         let context = findings.context;
         // Which of several mounts of one target counts depends on how they are written.
-        let cure = match hidden_by(service, &mount.value.origin).first() {
-            Some(hidden) => Cure::Refused(hidden_refusal(hidden, context)),
-            None => without_slash(mount, context).map_or(Cure::None, Cure::Fix),
+        let fix = match hidden_by(service, &mount.value.origin).first() {
+            Some(hidden) => Some(Err(hidden_refusal(hidden, context))),
+            None => without_slash(mount, context).map(Ok),
         };
         findings
             .about(
@@ -132,7 +133,7 @@ fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findin
             .severities(PerTarget::lcow(Severity::Advice))
             .confidence(identity.confidence)
             .evidence(&["moby#37914"])
-            .cure(cure)
+            .fix(fix)
             .report();
     }
 }

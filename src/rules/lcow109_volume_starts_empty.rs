@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::data_location::covers;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Confidence, Identity, Mount, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -35,6 +35,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#39892", "moby#39921", "linuxkit/lcow#46", "moby: daemon/create_windows.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// Folders that are filled while an image is built, and that people put a volume over to keep what is in them.

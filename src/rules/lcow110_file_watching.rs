@@ -2,7 +2,7 @@
 
 use super::package_scripts::started_with_scripts;
 use super::single_files::is_single_file;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -42,6 +42,7 @@ pub(super) static RULE: Rule = Rule {
         "microsoft/WSL#4739",
     ],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// A program that waits for changes.

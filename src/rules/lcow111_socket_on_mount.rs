@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::host_sources::host_source;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{HostPath, MountKind, Service};
 use crate::finding::Code;
 use crate::source::Span;
@@ -40,6 +40,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["Microsoft: Linux containers on Windows, 2019-09", "docker/for-win#5519"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// Folders that exist for sockets; each also below `/var/run`.

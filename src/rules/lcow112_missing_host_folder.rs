@@ -1,7 +1,7 @@
 //! What is mounted from the project's folder is not there: the Windows daemon does not make it.
 
 use super::single_files::is_single_file;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{MountKind, Service};
 use crate::files::exists_in_any_case;
 use crate::finding::Code;
@@ -32,6 +32,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#36681", "moby: volume/mounts/windows_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

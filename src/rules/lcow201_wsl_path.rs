@@ -5,9 +5,9 @@ use super::host_sources::{HostSource, host_sources};
 use super::lcow208_drive_letter_volume::are_modes;
 use super::lcow210_escaped_windows_path::has_escapes;
 use super::lcow212_relative_path_from_wsl::{converts_drives, minds_relative_paths};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{DrivePath, HostPath, Service, shown};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixRefusal, FixResult};
 use crate::target::{PerTarget, Severity, Target};
 use crate::yaml::{Change, Op};
 
@@ -50,6 +50,7 @@ pub(super) static RULE: Rule = Rule {
         "moby: volume/mounts/lcow_parser.go, 20.10",
     ],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
@@ -69,33 +70,36 @@ pub(super) fn report(
     message: String,
     findings: &mut Findings<'_>,
 ) {
-    let (label, cure) = match rewrite(source, drive, findings) {
-        Ok(fix) => (fix.title.clone(), Cure::Fix(fix)),
-        Err(refusal) => (format!("write `{}`", shown(&drive.with_colon())), Cure::Refused(refusal)),
+    let fix = rewrite(source, drive, findings);
+    let label = match &fix {
+        Ok(fix) => fix.title.clone(),
+        Err(_) => format!("write `{}`", shown(&drive.with_colon())),
     };
     let help = "a path relative to the Compose file works everywhere; a drive needs its colon, as in `C:/`";
-    findings.about(service, source.span(), message).label(label).help(help).cure(cure).report();
+    findings.about(service, source.span(), message).label(label).help(help).fix(fix).report();
 }
 
-fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) -> Result<Fix, Refusal> {
+fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) -> FixResult {
     let text = &source.field.text;
     let context = findings.context;
     if converts_drives(context) {
-        return Err(Refusal::Converted);
+        return Err(FixRefusal::new(
+            "`COMPOSE_CONVERT_WINDOWS_PATHS` would convert the path back: remove it from `.env` first",
+        ));
     }
-    let at = context.path(source.field.value).ok_or_else(Refusal::no_place)?;
+    let at = context.path(source.field.value).ok_or_else(FixRefusal::no_path)?;
     if source.mount.short.is_some() && are_modes(source.mount.target.text.flat()) {
-        return Err(Refusal::shape("the mount has no target"));
+        return Err(FixRefusal::by_hand("the mount has no target"));
     }
     if has_escapes(context, source.field.value) {
-        return Err(Refusal::shape("behind a drive its escapes would be taken for backslashes"));
+        return Err(FixRefusal::by_hand("after a drive its escapes would be read as backslashes"));
     }
     // All before `drive.rest` becomes `C:`; what follows may hold variables and stays. A bare drive has no rest.
     let rest = if text.flat().ends_with(drive.rest.as_str()) { drive.rest.len() } else { 0 };
     let lead = text.slice(0..text.flat().len() - rest);
     let from_variable = || match text.first_variable() {
-        Some(variable) => Refusal::FromVariable(variable.to_owned()),
-        None => Refusal::shape("its parts come from different places"),
+        Some(variable) => FixRefusal::path_from_variable(variable),
+        None => FixRefusal::by_hand("its parts come from different places"),
     };
     let (part, with, applicability, leaves) = match (relative(drive, source, context), text.written_exactly())
     {
@@ -111,7 +115,7 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
     };
     let new_path = if with.ends_with(':') { drive.with_colon() } else { with.clone() };
     let change = Change { file: source.field.value.origin.file, at, op: Op::ReplacePart { part, with } };
-    Ok(Fix::new(format!("write `{}`", shown(&new_path)), applicability, vec![change]).leaving(leaves))
+    Ok(Fix::new(format!("write `{}`", shown(&new_path)), applicability, vec![change]).unmasking(leaves))
 }
 
 /// The path from the folder relative paths start from, when that folder shows the same drive and holds the path.

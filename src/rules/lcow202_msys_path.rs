@@ -1,7 +1,7 @@
 //! A Windows drive in the spelling of MSYS, Git Bash and Docker Toolbox.
 
 use super::host_sources::host_sources;
-use super::{Check, Effect, Explanation, Findings, Rule, lcow201_wsl_path};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule, lcow201_wsl_path};
 use crate::compose::{HostPath, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -32,6 +32,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#36932", "docker/for-win#1899", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

@@ -1,7 +1,7 @@
 //! A folder on a server of the network, or inside WSL, as a host path.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{HostPath, Service};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target};
@@ -42,6 +42,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["Microsoft: Persistent storage in containers", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

@@ -3,7 +3,7 @@
 use super::data_location::covers;
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{HostPath, Service, clean_path, has_hole};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target, Targets};
@@ -37,6 +37,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#36932", "docker/for-win#1411", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// What Docker Desktop's virtual machine has of its own: it is meant, and mounting it works.

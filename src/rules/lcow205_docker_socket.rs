@@ -1,7 +1,7 @@
 //! The daemon's socket, mounted into a container.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Confidence, HostPath, Service, Text, Value};
 use crate::finding::Code;
 use crate::source::Span;
@@ -35,6 +35,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#36574", "docker/for-win#3533", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// What the sockets of daemons are called, Docker's own and those of Docker Desktop and Podman.

@@ -1,7 +1,7 @@
 //! A named pipe of Windows, mounted into a Linux container.
 
 use super::host_sources::host_sources;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Confidence, Field, HostPath, Mount, MountKind, Service};
 use crate::finding::Code;
 use crate::source::Span;
@@ -31,6 +31,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#36574", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

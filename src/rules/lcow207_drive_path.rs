@@ -3,7 +3,7 @@
 use super::host_sources::{HostSource, host_sources};
 use super::lcow208_drive_letter_volume::is_drive_letter_volume;
 use super::lcow210_escaped_windows_path::is_altered;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{HostPath, Service, is_set_by_windows};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -30,6 +30,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["Compose Specification: volumes, relative host paths"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

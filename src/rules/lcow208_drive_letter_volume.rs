@@ -7,12 +7,12 @@ use super::brought_to_light::{
 use super::lcow111_socket_on_mount::is_for_sockets;
 use super::lcow210_escaped_windows_path::is_altered;
 use super::long_form::{LongForm, as_written, modes_are_read_only};
-use super::named_volume::{declared, declaring_files, extended_in, hidden_by, hidden_refusal};
-use super::{Check, Company, Context, Effect, Explanation, Findings, Rule};
+use super::named_volume::{check_not_extended, declared, declaring_files, hidden_by, hidden_refusal};
+use super::{Check, Company, Context, Effect, Explanation, Facts, Findings, FixStage, Rule};
 use crate::compose::{
     Confidence, Field, Mount, MountKind, Service, VolumeDeclaration, clean_folder, has_hole, shown,
 };
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixRefusal, FixResult};
 use crate::knowledge;
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -48,6 +48,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["compose-go: format/volume.go", "moby: volume/mounts/lcow_parser.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts { fix_stage: FixStage::VolumeData, ..Facts::NONE },
 };
 
 /// What can stand behind a second colon: a mount that ends in one of these has no target.
@@ -79,12 +80,12 @@ fn report(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) 
     );
     let volume = service.model.volume(letter);
     let confidence = if volume.is_some() { Confidence::High } else { Confidence::Medium };
-    let cure = long_form(service, mount, findings.context).map_or_else(Cure::Refused, Cure::Fix);
+    let fix = long_form(service, mount, findings.context);
     let mut draft = findings
         .about(service, field.span(), message)
         .label("a drive, not a volume")
         .help(help)
-        .cure(cure)
+        .fix(fix)
         .confidence(confidence);
     if let Some(declared) = volume.and_then(|volume| declaration(service, volume.name)) {
         draft = draft.also(declared, "this volume stays unused");
@@ -93,7 +94,7 @@ fn report(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) 
 }
 
 /// The volume in the long form, declared where it is mounted. Only people know whether it was meant.
-fn long_form(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
+fn long_form(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> FixResult {
     // With a mode behind the folder Compose reads the mode as the target.
     let (field, modes) = match &mount.source {
         Some(source) => (source, mount.target.text.flat()),
@@ -113,45 +114,44 @@ fn long_form(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> R
     changes.extend(declaring_files([mount]).into_iter().map(declare));
     let title = format!("mount the volume `{letter}` in its long form");
     let fix = Fix::new(title, Applicability::Unsafe, changes);
-    Ok(leaving(fix, service.model.volume(letter), folder.text.flat(), context))
+    Ok(unmasking(fix, service.model.volume(letter), folder.text.flat(), context))
 }
 
 /// The letter and the folder behind its colon. Out of a variable neither can be written on its own.
-fn parts<'m>(field: &'m Field<'_>) -> Result<(&'m str, Field<'m>), Refusal> {
+fn parts<'m>(field: &'m Field<'_>) -> Result<(&'m str, Field<'m>), FixRefusal> {
     let flat = field.text.flat();
     let (letter, colon) = (field.text.slice(0..1), field.text.slice(0..2));
     if colon.written_exactly().is_none() || colon.written_exactly() != colon.written_around() {
         return Err(match letter.first_variable() {
-            Some(variable) => Refusal::FromVariable(variable.to_owned()),
-            None => Refusal::shape("a variable gives the letter"),
+            Some(variable) => FixRefusal::path_from_variable(variable),
+            None => FixRefusal::by_hand("a variable gives the letter"),
         });
     }
     Ok((&flat[..1], Field { value: field.value, text: field.text.slice(2..flat.len()) }))
 }
 
-/// Whether the folder is free for the volume, and nothing comes to light that the mount hides as it is.
+/// Whether the folder is free for the volume, and the mount hides no other that would take effect.
 fn check_target(
     service: Service<'_>,
     mount: &Mount<'_>,
     folder: &str,
     context: Context<'_>,
-) -> Result<(), Refusal> {
+) -> Result<(), FixRefusal> {
     let folder = clean_folder(folder);
     if folder == "/" {
-        return Err(Refusal::shape("nothing can be mounted over the root"));
+        return Err(FixRefusal::by_hand("nothing can be mounted on `/`"));
     }
     if service.mounts().any(|other| other.target_folder() == Some(folder)) {
-        return Err(Refusal::shape(format!("something else is mounted on `{}`", shown(folder))));
+        return Err(FixRefusal::by_hand(format!("another mount has the target `{}`", shown(folder))));
     }
     if let Some(hidden) = hidden_by(service, &mount.value.origin).first() {
         return Err(hidden_refusal(hidden, context));
     }
-    extended_in(service, mount, context).map_or(Ok(()), |file| Err(Refusal::Extended(file)))
+    check_not_extended(service, mount, context)
 }
 
-/// Until now a drive was mounted that nobody has: all that is to be said of the volume and of the folder comes to
-/// light.
-fn leaving(fix: Fix, volume: Option<VolumeDeclaration<'_>>, folder: &str, context: Context<'_>) -> Fix {
+/// Until now a drive was mounted that does not exist: everything about the volume and its target may now be reported.
+fn unmasking(fix: Fix, volume: Option<VolumeDeclaration<'_>>, folder: &str, context: Context<'_>) -> Fix {
     let folder = clean_folder(folder);
     let has = |key: &str| volume.is_some_and(|volume| volume.value.get(key).is_some());
     let is_disguised = volume.is_some_and(|volume| volume.bind_device().is_some());
@@ -169,8 +169,8 @@ fn leaving(fix: Fix, volume: Option<VolumeDeclaration<'_>>, folder: &str, contex
         (shows_program || is_mixed, KNOWN_PROGRAM),
         (is_mixed, KNOWN_SYSTEM),
     ];
-    let told = tables.into_iter().filter(|(is_so, _)| *is_so);
-    told.fold(fix, |fix, (_, table)| fix.leaving(table))
+    let unmasked = tables.into_iter().filter(|(is_so, _)| *is_so);
+    unmasked.fold(fix, |fix, (_, table)| fix.unmasking(table))
 }
 
 /// Where the name of a volume stands that is declared.

@@ -2,7 +2,7 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::lcow210_escaped_windows_path::is_altered;
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Field, HostPath, MountKind, Service, Text, VolumeDeclaration, has_hole, shown};
 use crate::finding::Code;
 use crate::source::Span;
@@ -44,6 +44,7 @@ pub(super) static RULE: Rule = Rule {
         "ClickHouse#55638",
     ],
     check: Check::Project(check),
+    facts: Facts::NONE,
 };
 
 /// Names of devices, which no file can have, whatever its extension; besides `com1` to `lpt9`.

@@ -1,12 +1,10 @@
 //! A path with backslashes in double quotes, where YAML takes a backslash and what follows for something else.
 
-use super::brought_to_light::{
-    FOLDER_IN_SIGHT, FOLDER_ON_DRIVE, KNOWN_FOLDER, KNOWN_SYSTEM, NO_LONGER_DECIDED,
-};
+use super::brought_to_light::READABLE_PATH;
 use super::named_volume::{hidden_by, hidden_refusal};
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Data, MountKind, Service, Value};
-use crate::finding::{Applicability, Code, Cure, Fix};
+use crate::finding::{Applicability, Code, Fix};
 use crate::project::{LoadProblem, LoadProblemKind, Project};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
@@ -35,6 +33,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["YAML 1.2.2: 5.7 Escaped Characters", "ddev/ddev#263", "Docker Compose v2.40.3"],
     check: Check::Project(check),
+    facts: Facts { may_unmask: READABLE_PATH, ..Facts::NONE },
 };
 
 const MESSAGE: &str = "YAML reads a backslash of this path as the beginning of an escape";
@@ -45,7 +44,8 @@ fn check(findings: &mut Findings<'_>) {
     let project = findings.context.project;
     for problem in &project.problems {
         if let Some(place) = refused_escape(project, problem) {
-            findings.at(place, MESSAGE.to_owned()).label("no escape YAML knows").help(HELP).report();
+            let draft = findings.at(place, MESSAGE.to_owned()).label("no escape YAML knows").help(HELP);
+            draft.blocks_fixes().report();
         }
     }
     for &service in findings.context.survey.linux() {
@@ -83,12 +83,12 @@ fn report(
     let place = Span::new(value.origin.file, start..start + escape.length);
     let context = findings.context;
     // Of the same target no longer, what it hides would come to light.
-    let cure = match hidden_by(service, &value.as_written().origin).first() {
-        Some(hidden) => Cure::Refused(hidden_refusal(hidden, context)),
-        None => quoted.fix(value, context).map_or(Cure::None, Cure::Fix),
+    let fix = match hidden_by(service, &value.as_written().origin).first() {
+        Some(hidden) => Some(Err(hidden_refusal(hidden, context))),
+        None => quoted.fix(value, context).map(Ok),
     };
     let label = format!("YAML makes {} of this", escape.meaning());
-    findings.about(service, place, MESSAGE.to_owned()).label(label).help(HELP).cure(cure).report();
+    findings.about(service, place, MESSAGE.to_owned()).label(label).help(HELP).fix(fix).report();
 }
 
 /// Whether YAML made something else of a path than its author meant: what it says now is no matter for other
@@ -160,14 +160,7 @@ impl<'t> DoubleQuoted<'t> {
         let change = Change { file: value.origin.file, at: context.path(value)?, op };
         let title = format!("keep the backslashes of `{}`", self.raw);
         // A target with backslashes of its own is one of Windows.
-        let fix = Fix::new(title, Applicability::Safe, vec![change]);
-        Some(
-            fix.leaving(KNOWN_FOLDER)
-                .leaving(FOLDER_IN_SIGHT)
-                .leaving(FOLDER_ON_DRIVE)
-                .leaving(KNOWN_SYSTEM)
-                .leaving(NO_LONGER_DECIDED),
-        )
+        Some(Fix::new(title, Applicability::Safe, vec![change]))
     }
 }
 

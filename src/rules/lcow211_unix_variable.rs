@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Context, Effect, Explanation, Findings, Rule, Shell};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule, Shell};
 use crate::compose::{Data, MountKind, Service, Text, Value};
-use crate::finding::{Applicability, Code, Cure, Fix};
+use crate::finding::{Applicability, Code, Fix};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity, Target};
 use crate::yaml::{Change, Op};
@@ -41,6 +41,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["docker/for-win#10696", "docker/compose#4725", "elastic/stack-docker#85"],
     check: Check::Service(check),
+    facts: Facts { may_unmask: &[Code(209)], ..Facts::NONE },
 };
 
 /// That Docker Compose gives `PWD` a value itself.
@@ -109,9 +110,9 @@ fn each_text(value: &Value, take: &mut impl FnMut(&Value, &Text)) {
 
 fn report(service: Service<'_>, variable: &str, uses: &[Use<'_>], findings: &mut Findings<'_>) {
     let Some(first) = uses.first() else { return };
-    let cure = match variable {
-        "PWD" => relative_sources(service, uses, findings.context).map_or(Cure::None, Cure::Fix),
-        _ => Cure::None,
+    let fix = match variable {
+        "PWD" => relative_sources(service, uses, findings.context).map(Ok),
+        _ => None,
     };
     let (severities, evidence) = match variable {
         "PWD" => {
@@ -127,7 +128,7 @@ fn report(service: Service<'_>, variable: &str, uses: &[Use<'_>], findings: &mut
         .help(help)
         .severities(severities)
         .evidence(evidence)
-        .cure(cure);
+        .fix(fix);
     for other in uses.iter().skip(1).take(SHOWN) {
         draft = draft.also(other.span, "here as well");
     }
@@ -172,7 +173,7 @@ fn relative_sources(service: Service<'_>, uses: &[Use<'_>], context: Context<'_>
         [Target::Hyperv, Target::Wsl2].into_iter().any(|target| context.options.spared().contains(target));
     let applicability = if desktop { Applicability::Unsafe } else { Applicability::Safe };
     // Of a path that begins with a variable nobody looks at the names behind it.
-    Some(Fix::new("write `.` instead of `$PWD`", applicability, changes?).leaving(&[Code(209)]))
+    Some(Fix::new("write `.` instead of `$PWD`", applicability, changes?))
 }
 
 fn relative_source(source: &HostSource<'_>, place: Span, context: Context<'_>) -> Option<Change> {

@@ -1,7 +1,7 @@
 //! A relative path of the host that Compose completes in the spelling of WSL or of MSYS.
 
 use super::host_sources::{HostSource, host_sources};
-use super::{Check, Context, Effect, Explanation, Findings, Rule, Shell};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule, Shell};
 use crate::compose::{HostPath, MountKind, Service, Variables};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity, Target};
@@ -49,6 +49,7 @@ pub(super) static RULE: Rule = Rule {
         "docker/compose: compose/config/config.py, 1.24.1",
     ],
     check: Check::Service(check),
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 /// Makes Docker Compose spell drives as MSYS does.

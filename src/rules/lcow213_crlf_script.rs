@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use globset::Glob;
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Build, Confidence, Mount, MountKind, Service};
 use crate::files::{FileKind, FileSystem, absolute, read_inside, text_inside};
 use crate::finding::Code;
@@ -37,6 +37,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["docker/labs#215"],
     check: Check::Service(check),
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 /// So much of a script is looked at, in bytes: who writes CR LF does so from the first line.

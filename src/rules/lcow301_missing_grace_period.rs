@@ -1,8 +1,8 @@
 //! A server with state to flush is killed after Docker's default ten seconds.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Identity, Service, parse_duration};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixResult};
 use crate::target::{PerTarget, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,28 +32,26 @@ pub(super) static RULE: Rule = Rule {
         after: include_str!("../../testdata/rules/lcow301_missing_grace_period/after.yml"),
     },
     evidence: &["Compose Specification: stop_grace_period"],
-    check: Check::Service(check),
+    check: Check::CompleteService(check),
+    facts: Facts { may_unmask: &[Code(303)], ..Facts::NONE },
 };
 
 const KEY: &str = "stop_grace_period";
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    if service.is_fragment() || service.has_unseen_base() {
-        return;
-    }
     let known = findings.context.survey.known(service);
     let Some(identity) = known.filter(|known| known.image.kind.is_server()) else { return };
     let image = identity.image;
     let period = findings.context.options.grace_period_of(image);
     let Some(value) = service.value.get(KEY) else {
         let message = format!("{} has only 10 s to stop before it is killed", image.title);
-        let cure = fix(service, &identity, findings).map_or_else(Cure::Refused, Cure::Fix);
+        let fix = fix(service, &identity, findings);
         findings
             .about(service, identity.evidence, message)
             .label(format!("{} must write its state to disk when it stops", image.title))
             .help(format!("add `{KEY}: {period}`"))
             .confidence(identity.confidence)
-            .cure(cure)
+            .fix(fix)
             .report();
         return;
     };
@@ -73,9 +71,9 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn fix(service: Service<'_>, identity: &Identity, findings: &Findings<'_>) -> Result<Fix, Refusal> {
+fn fix(service: Service<'_>, identity: &Identity, findings: &Findings<'_>) -> FixResult {
     const NEAR: &[&str] = &["stop_signal", "restart", "platform", "image", "build"];
     let period = findings.context.options.grace_period_of(identity.image);
     let change = findings.context.insert_beside_image(service, (KEY, period), NEAR)?;
-    Ok(Fix::new(format!("add `{KEY}: {period}`"), Applicability::Safe, vec![change]).leaving(&[Code(303)]))
+    Ok(Fix::new(format!("add `{KEY}: {period}`"), Applicability::Safe, vec![change]))
 }

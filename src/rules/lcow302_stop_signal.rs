@@ -1,8 +1,8 @@
 //! A stop signal other than TERM and KILL: the Windows daemon knows no others.
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Confidence, Service, Value};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixResult};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 use crate::yaml::{Change, Op};
@@ -36,6 +36,7 @@ pub(super) static RULE: Rule = Rule {
         "moby: daemon/kill.go, 20.10",
     ],
     check: Check::Service(check),
+    facts: Facts { may_unmask: &[Code(303)], ..Facts::NONE },
 };
 
 const KEY: &str = "stop_signal";
@@ -84,13 +85,13 @@ fn of_service(service: Service<'_>, value: &Value, findings: &mut Findings<'_>) 
         }
     };
     let replaced = findings.context.change(value, Op::Replace(TERMINATE.to_owned()));
-    let cure = replaced.map(|change| fix(vec![change]));
+    let fix = replaced.map(|change| fix(vec![change]));
     findings
         .about(service, value.origin.span, message)
         .label(label)
         .help(format!("write `{KEY}: {TERMINATE}`, if the program stops on it; else leave LCOW"))
         .severities(severities)
-        .cure(cure.map_or_else(Cure::Refused, Cure::Fix))
+        .fix(fix)
         .report();
 }
 
@@ -106,14 +107,14 @@ fn of_image(service: Service<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let message = "LCOW cannot send the signal that the image wants to be stopped with".to_owned();
-    let cure = insert(service, findings).map_or_else(Cure::Refused, Cure::Fix);
+    let fix = insert(service, findings);
     findings
         .about(service, own.span, message)
         .label(format!("{} asks for {}: killed after 2 s, whatever the grace period", own.who, own.signal))
         .help(format!("add `{KEY}: {TERMINATE}`, if the program may stop on it"))
         .severities(RULE.severity.at_most(Severity::Advice))
         .confidence(own.confidence)
-        .cure(cure)
+        .fix(fix)
         .report();
 }
 
@@ -140,12 +141,12 @@ fn known_signal(service: Service<'_>, context: Context<'_>) -> Option<OwnSignal>
     Some(OwnSignal { signal, who, span: identity.evidence, confidence: identity.confidence })
 }
 
-fn insert(service: Service<'_>, findings: &Findings<'_>) -> Result<Fix, Refusal> {
+fn insert(service: Service<'_>, findings: &Findings<'_>) -> FixResult {
     const NEAR: &[&str] = &["stop_grace_period", "restart", "platform", "image", "build"];
     Ok(fix(vec![findings.context.insert_beside_image(service, (KEY, TERMINATE), NEAR)?]))
 }
 
 /// The signal may mean another way of stopping to the program: people must ask for it.
 fn fix(changes: Vec<Change>) -> Fix {
-    Fix::new(format!("stop it with {TERMINATE}"), Applicability::Unsafe, changes).leaving(&[Code(303)])
+    Fix::new(format!("stop it with {TERMINATE}"), Applicability::Unsafe, changes)
 }

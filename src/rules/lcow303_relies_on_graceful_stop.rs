@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Service, Value, parse_duration};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -38,6 +38,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#37919", "docker/for-win#2642", "moby: libcontainerd/local/local_windows.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// How long LCOW waits for the virtual machine of a container before it kills it.

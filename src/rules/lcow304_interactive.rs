@@ -1,6 +1,6 @@
 //! A terminal or an open standard input: on LCOW they do not reach the container.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -26,6 +26,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#37919", "moby#36984"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

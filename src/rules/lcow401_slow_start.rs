@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::package_scripts::started_with_scripts;
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Confidence, Identity, Key, Service, Value, format_duration, parse_duration};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixResult};
 use crate::target::{PerTarget, Severity};
 use crate::yaml::{Op, Plain};
 
@@ -39,13 +39,11 @@ pub(super) static RULE: Rule = Rule {
         after: include_str!("../../testdata/rules/lcow401_slow_start/after.yml"),
     },
     evidence: &["docker/for-win#1771", "Compose Specification: depends_on"],
-    check: Check::Service(check),
+    check: Check::CompleteService(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    if service.is_fragment() || service.has_unseen_base() {
-        return;
-    }
     order_alone(service, findings);
     hasty_health_check(service, findings);
 }
@@ -202,7 +200,7 @@ fn hasty_health_check(service: Service<'_>, findings: &mut Findings<'_>) {
     } else {
         (Severity::Advice, "nobody waits for it")
     };
-    let cure = fix(check, findings).map_or_else(Cure::Refused, Cure::Fix);
+    let fix = fix(check, findings);
     let after = format_duration(patience, false);
     findings
         .about(
@@ -213,7 +211,7 @@ fn hasty_health_check(service: Service<'_>, findings: &mut Findings<'_>) {
         .label(format!("unhealthy after {after} at most; {label}"))
         .help(format!("give it time: `start_period: {START_PERIOD}`"))
         .severities(PerTarget::lcow(severity))
-        .cure(cure)
+        .fix(fix)
         .report();
 }
 
@@ -257,7 +255,7 @@ fn is_waited_for(service: Service<'_>) -> bool {
 }
 
 /// A program that never gets healthy is found out later: people must ask for it.
-fn fix(check: &Value, findings: &Findings<'_>) -> Result<Fix, Refusal> {
+fn fix(check: &Value, findings: &Findings<'_>) -> FixResult {
     const NEAR: &[&str] = &["retries", "timeout", "interval", "test"];
     let value = Plain::Text(START_PERIOD.to_owned());
     let op = Op::Insert { key: "start_period".to_owned(), value, near: NEAR };

@@ -1,8 +1,8 @@
 //! A health check in shell form: before 20.10 the Windows daemon runs it in Windows' own shell.
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Confidence, Service, Text, Value};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixResult};
 use crate::target::{PerTarget, Severity};
 use crate::yaml::Op;
 
@@ -33,6 +33,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["docker/compose#6445", "moby#38577", "moby#39389", "moby: daemon/health.go, 20.10"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// What begins the list of a health check in shell form, and of one that names its program.
@@ -44,7 +45,7 @@ const SHELL: [&str; 2] = ["sh", "-c"];
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     let Some(test) = ShellTest::of(service) else { return };
-    let cure = fix(service, &test, findings.context).map_or_else(Cure::Refused, Cure::Fix);
+    let fix = fix(service, &test, findings.context);
     findings
         .about(
             service,
@@ -53,7 +54,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
         )
         .label("always unhealthy: no Linux container has `cmd /S /C`")
         .help("name the shell: `[\"CMD\", \"sh\", \"-c\", …]`")
-        .cure(cure)
+        .fix(fix)
         .report();
 }
 
@@ -85,7 +86,7 @@ impl<'p> ShellTest<'p> {
     }
 }
 
-fn fix(service: Service<'_>, test: &ShellTest<'_>, context: Context<'_>) -> Result<Fix, Refusal> {
+fn fix(service: Service<'_>, test: &ShellTest<'_>, context: Context<'_>) -> FixResult {
     let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
     let changes = match test.form {
         None => vec![context.change(test.script, Op::Precede(owned(&[PROGRAM_FORM, SHELL[0], SHELL[1]])))?],

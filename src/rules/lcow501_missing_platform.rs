@@ -1,8 +1,8 @@
 //! A Linux service without `platform` is pulled for Windows.
 
-use super::{Check, Company, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Company, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Platform, Service, Value};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixRefusal, FixResult};
 use crate::target::{PerTarget, Severity};
 
 pub(super) static RULE: Rule = Rule {
@@ -32,13 +32,11 @@ pub(super) static RULE: Rule = Rule {
         after: include_str!("../../testdata/rules/lcow501_missing_platform/after.yml"),
     },
     evidence: &["docker/compose#5402", "docker/for-win#1472", "moby: distribution/pull_v2.go, 20.10"],
-    check: Check::Service(check),
+    check: Check::CompleteService(check),
+    facts: Facts { may_unmask: &[Code(502)], listed_last: true, ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    if service.is_fragment() || service.has_unseen_base() {
-        return;
-    }
     // In a project of Windows containers it is most likely one of them.
     if company(service, findings.context) == Company::Windows {
         return;
@@ -47,8 +45,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     let refusal = match written {
         None => None,
         Some(value) => match value.text() {
-            None if value.is_null() => Some(Refusal::NoValue("platform".to_owned())),
-            Some(text) if text.is_empty() => Some(Refusal::Variable("platform".to_owned())),
+            None if value.is_null() => Some(FixRefusal::no_value("platform")),
+            Some(text) if text.is_empty() => Some(FixRefusal::set_by_variable("platform")),
             _ => return,
         },
     };
@@ -59,23 +57,25 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     } else {
         ("without `platform`, Docker pulls this image for Windows", "no `platform` for this image")
     };
-    let cure = match refusal {
-        Some(refusal) => Cure::Refused(refusal),
-        None => fix(service, findings).map_or_else(Cure::Refused, Cure::Fix),
+    let fix = match refusal {
+        Some(refusal) => Err(refusal),
+        None => fix(service, findings),
     };
-    let help = match &cure {
-        Cure::Fix(fix) => fix.title.clone(),
-        _ => format!("add `platform: {}`", findings.context.options.platform),
+    let help = match &fix {
+        Ok(fix) => fix.title.clone(),
+        Err(_) => format!("add `platform: {}`", findings.context.options.platform),
     };
-    findings.about(service, place, message.to_owned()).label(label).help(help).cure(cure).report();
+    findings.about(service, place, message.to_owned()).label(label).help(help).fix(fix).report();
 }
 
-fn fix(service: Service<'_>, findings: &Findings<'_>) -> Result<Fix, Refusal> {
+fn fix(service: Service<'_>, findings: &Findings<'_>) -> FixResult {
     if service.model.is_v1() {
-        return Err(Refusal::VersionOne);
+        return Err(FixRefusal::v1_file());
     }
     let platform = match service.get("build").and_then(|build| build.get("platforms")) {
-        Some(platforms) => only_linux(platforms).ok_or(Refusal::SeveralPlatforms)?,
+        Some(platforms) => only_linux(platforms).ok_or_else(|| {
+            FixRefusal::new("`build.platforms` lists several platforms: choose one and set `platform` to it")
+        })?,
         None => findings.context.options.platform.clone(),
     };
     let context = findings.context;
@@ -84,7 +84,7 @@ fn fix(service: Service<'_>, findings: &Findings<'_>) -> Result<Fix, Refusal> {
         Company::Linux => Applicability::Safe,
         Company::Mixed | Company::Windows => Applicability::Unsafe,
     };
-    Ok(Fix::new(format!("add `platform: {platform}`"), applicability, vec![change]).leaving(&[Code(502)]))
+    Ok(Fix::new(format!("add `platform: {platform}`"), applicability, vec![change]))
 }
 
 /// What the services around this one are, where it shows nothing itself.

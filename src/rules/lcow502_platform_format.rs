@@ -1,6 +1,6 @@
 //! `platform` in a format whose docker-compose did not know it.
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::Code;
 use crate::source::Span;
@@ -34,6 +34,7 @@ pub(super) static RULE: Rule = Rule {
         "docker/compose#5985",
     ],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! A Windows container where only Linux containers run, or beside Linux containers without a platform.
 
-use super::{Check, Company, Effect, Explanation, Findings, Rule};
+use super::{Check, Company, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Confidence, Service};
 use crate::finding::Code;
 use crate::source::Span;
@@ -33,6 +33,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#35303", "StefanScherer/dockerfiles-windows#308", "docker/compose#5617"],
     check: Check::Project(check),
+    facts: Facts::NONE,
 };
 
 const DESKTOP: PerTarget =

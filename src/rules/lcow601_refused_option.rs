@@ -1,7 +1,7 @@
 //! An option of a Linux daemon that the Windows daemon refuses: it does not make the container.
 
 use super::service_options::{Asks, ServiceOption};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -38,6 +38,7 @@ pub(super) static RULE: Rule = Rule {
         "docker/for-win#1357",
     ],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// An option and what the daemon says to it.

@@ -1,7 +1,7 @@
 //! An option of a Linux daemon that the Windows daemon never looks at: the container runs without it.
 
 use super::service_options::{Asks, ServiceOption};
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{NetworkDeclaration, Service, Value};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -34,6 +34,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby: daemon/oci_windows.go, 20.10", "moby#39300", "moby#37859", "moby#37296"],
     check: Check::Project(check),
+    facts: Facts::NONE,
 };
 
 /// An option, and what the container is without it.

@@ -1,6 +1,6 @@
 //! A network that is the host's, or another container's: on LCOW there is neither.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -38,6 +38,7 @@ pub(super) static RULE: Rule = Rule {
         "Docker: Host network driver",
     ],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{NetworkDeclaration, Service, Value};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixResult};
 use crate::source::Span;
 use crate::target::{PerTarget, Severity};
 use crate::yaml::Op;
@@ -43,6 +43,7 @@ pub(super) static RULE: Rule = Rule {
         "moby#33193",
     ],
     check: Check::Project(check),
+    facts: Facts::NONE,
 };
 
 /// What a Windows daemon says it has; `default` and nothing at all are its own choice.
@@ -62,7 +63,7 @@ struct Failure {
     label: String,
     help: &'static str,
     evidence: &'static [&'static str],
-    cure: Cure,
+    fix: Option<FixResult>,
 }
 
 fn check(findings: &mut Findings<'_>) {
@@ -89,7 +90,7 @@ fn report(users: &[Option<Service<'_>>], failure: &Failure, findings: &mut Findi
             .label(failure.label.clone())
             .help(failure.help)
             .evidence(failure.evidence)
-            .cure(failure.cure.clone())
+            .fix(failure.fix.clone())
             .report();
     }
 }
@@ -105,7 +106,7 @@ fn of_driver(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Option<F
             label: "failed to link resolv.conf: invalid cross-device link".to_owned(),
             help: "leave `driver` out: the default, `nat`, works",
             evidence: &["moby#39777", "opengcs#263"],
-            cure: Cure::None,
+            fix: None,
         });
     }
     let message = if OF_LINUX.contains(&driver) {
@@ -113,11 +114,11 @@ fn of_driver(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Option<F
     } else {
         format!("the network driver `{driver}` is a plugin, and the Windows daemon has none")
     };
-    let (help, cure) = if driver == LINUX_DEFAULT {
+    let (help, fix) = if driver == LINUX_DEFAULT {
         let help = "leave `driver` out: a Linux daemon takes `bridge` by itself, a Windows daemon `nat`";
-        (help, leave_out(value, context).map_or_else(Cure::Refused, Cure::Fix))
+        (help, Some(leave_out(value, context)))
     } else {
-        ("leave `driver` out where the default will do", Cure::None)
+        ("leave `driver` out where the default will do", None)
     };
     Some(Failure {
         span,
@@ -125,12 +126,12 @@ fn of_driver(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Option<F
         label: format!("could not find plugin {driver} in v1 plugin registry: plugin not found"),
         help,
         evidence: RULE.evidence,
-        cure,
+        fix,
     })
 }
 
 /// A Linux daemon may have been told to take another driver by default: people must ask for it.
-fn leave_out(driver: &Value, context: Context<'_>) -> Result<Fix, Refusal> {
+fn leave_out(driver: &Value, context: Context<'_>) -> FixResult {
     let changes = vec![context.change(driver, Op::Remove)?];
     Ok(Fix::new(format!("leave out `driver: {LINUX_DEFAULT}`"), Applicability::Unsafe, changes))
 }
@@ -145,6 +146,6 @@ fn of_pool(network: &NetworkDeclaration<'_>) -> Option<Failure> {
         label: "This request is not supported by null ipam driver".to_owned(),
         help: "leave `ip_range` out",
         evidence: &["moby#33193"],
-        cure: Cure::None,
+        fix: None,
     })
 }

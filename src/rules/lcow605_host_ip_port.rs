@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 use std::ops::Range;
 
-use super::{Check, Context, Effect, Explanation, Findings, Rule};
+use super::{Check, Context, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Field, Service, Text, Value};
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Code, Fix, FixRefusal, FixResult};
 use crate::target::{PerTarget, Severity};
 use crate::yaml::Op;
 
@@ -33,6 +33,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["docker/for-win#10638", "docker/for-win#10688"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {
@@ -45,7 +46,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
         }
         seen.push(written.origin.span);
         let Some(address) = Address::of(written).filter(Address::is_one_of_the_hosts) else { continue };
-        let cure = leave_out(&address, written, findings.context).map_or_else(Cure::Refused, Cure::Fix);
+        let fix = leave_out(&address, written, findings.context);
         findings
             .about(
                 service,
@@ -54,7 +55,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
             )
             .label("Windows does not support host IP addresses in NAT settings")
             .help("leave the address out, and let the firewall of Windows keep others away from the port")
-            .cure(cure)
+            .fix(fix)
             .report();
     }
 }
@@ -91,8 +92,8 @@ impl<'p> Address<'p> {
 }
 
 /// Whoever limited the port to an address meant to: people must ask for it.
-fn leave_out(address: &Address<'_>, port: &Value, context: Context<'_>) -> Result<Fix, Refusal> {
-    let shape = || Refusal::shape("the address cannot be told apart");
+fn leave_out(address: &Address<'_>, port: &Value, context: Context<'_>) -> FixResult {
+    let shape = || FixRefusal::by_hand("the address cannot be separated from the rest");
     let (value, op) = match &address.goes {
         None => (port.get("host_ip").ok_or_else(shape)?, Op::Remove),
         Some(bytes) => {
@@ -101,8 +102,8 @@ fn leave_out(address: &Address<'_>, port: &Value, context: Context<'_>) -> Resul
             // What one `${…}` gives goes as a whole: the port must not be in it.
             let port_part = text.slice(bytes.end..text.flat().len()).written_around().ok_or_else(shape)?;
             if part.end > port_part.start {
-                return Err(Refusal::shape(
-                    "the address and the port come from one variable: give each a variable of its own",
+                return Err(FixRefusal::new(
+                    "the address and the port come from one variable: give each its own variable",
                 ));
             }
             (port, Op::ReplacePart { part, with: String::new() })

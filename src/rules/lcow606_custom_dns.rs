@@ -1,6 +1,6 @@
 //! `dns` replaces the server that knows the names of the services.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::{Service, Value};
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -27,6 +27,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby#38932"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Findings<'_>) {

@@ -1,6 +1,6 @@
 //! A logging driver that the Windows daemon does not have.
 
-use super::{Check, Effect, Explanation, Findings, Rule};
+use super::{Check, Effect, Explanation, Facts, Findings, Rule};
 use crate::compose::Service;
 use crate::finding::Code;
 use crate::target::{PerTarget, Severity};
@@ -30,6 +30,7 @@ pub(super) static RULE: Rule = Rule {
     },
     evidence: &["moby: daemon/logdrivers_windows.go, 20.10", "laradock#1526"],
     check: Check::Service(check),
+    facts: Facts::NONE,
 };
 
 /// What a Windows daemon logs with. `none` is no driver, and every daemon has it.

@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::compose::{Field, Mount, ShortForm};
-use crate::finding::Refusal;
+use crate::finding::FixRefusal;
 use crate::yaml::{Change, Op, Plain};
 
 /// What of a mount the long form says.
@@ -22,12 +22,12 @@ pub(super) struct LongForm {
 
 impl LongForm {
     /// The change that puts it in the place of the short form.
-    pub(super) fn change(self, mount: &Mount<'_>, context: Context<'_>) -> Result<Change, Refusal> {
+    pub(super) fn change(self, mount: &Mount<'_>, context: Context<'_>) -> Result<Change, FixRefusal> {
         if context.model().is_v1() {
-            return Err(Refusal::VersionOne);
+            return Err(FixRefusal::v1_file());
         }
         let at = context.path(mount.value);
-        let at = at.ok_or_else(Refusal::no_place)?;
+        let at = at.ok_or_else(FixRefusal::no_path)?;
         let mut entries = vec![("type", Plain::text(self.kind))];
         entries.extend(self.source.map(|source| ("source", Plain::Text(source))));
         entries.push(("target", Plain::Text(self.target)));
@@ -43,26 +43,26 @@ impl LongForm {
 }
 
 /// A part of a mount as it stands in the file, with the names of its variables.
-pub(super) fn as_written(field: &Field<'_>, context: Context<'_>) -> Result<String, Refusal> {
+pub(super) fn as_written(field: &Field<'_>, context: Context<'_>) -> Result<String, FixRefusal> {
     let origin = &field.value.origin;
     let text = context.document(origin).and_then(|document| document.text(origin.node));
     let part = field.text.written_around().and_then(|part| text?.get(part));
-    part.map(str::to_owned).ok_or_else(|| Refusal::shape("its parts cannot be told apart"))
+    part.map(str::to_owned).ok_or_else(|| FixRefusal::by_hand("its parts cannot be separated"))
 }
 
 /// Whether the modes say read-only; refused for those that the long form has other words for.
-pub(super) fn is_read_only(short: &ShortForm<'_>) -> Result<bool, Refusal> {
+pub(super) fn is_read_only(short: &ShortForm<'_>) -> Result<bool, FixRefusal> {
     modes_are_read_only(short.modes.iter().map(|mode| mode.text.known().unwrap_or("a variable")))
 }
 
 /// The same for modes by their names.
-pub(super) fn modes_are_read_only<'m>(modes: impl Iterator<Item = &'m str>) -> Result<bool, Refusal> {
+pub(super) fn modes_are_read_only<'m>(modes: impl Iterator<Item = &'m str>) -> Result<bool, FixRefusal> {
     let mut read_only = false;
     for mode in modes {
         match mode.to_ascii_lowercase().as_str() {
             "ro" => read_only = true,
             "rw" => read_only = false,
-            _ => return Err(Refusal::shape(format!("take the mode `{mode}` away first"))),
+            _ => return Err(FixRefusal::new(format!("the long form has no mode `{mode}`: remove it first"))),
         }
     }
     Ok(read_only)

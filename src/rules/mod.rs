@@ -7,6 +7,7 @@ mod brought_to_light;
 mod data_location;
 mod data_on_host;
 mod explanation;
+mod facts;
 mod findings;
 mod host_folders;
 mod host_sources;
@@ -73,8 +74,10 @@ use crate::project::nearest;
 use crate::target::PerTarget;
 
 pub use explanation::{Effect, Explanation};
+pub use facts::{Facts, FixStage};
 pub use findings::{Context, Draft, Findings, RuleOptions, Shell};
 pub use host_folders::{HostFolders, Use};
+pub(crate) use lcow005_unused_suppression::RULE as UNUSED_SUPPRESSION;
 pub use survey::{Company, Survey};
 pub use volume_claims::volume_claims;
 
@@ -94,6 +97,8 @@ pub struct Rule {
     pub evidence: &'static [&'static str],
     /// How it looks.
     pub check: Check,
+    /// What the engine must know about it.
+    pub facts: Facts,
 }
 
 /// What a rule looks at.
@@ -102,13 +107,11 @@ pub enum Check {
     Project(fn(&mut Findings<'_>)),
     /// Each service that is not plainly a Windows container.
     Service(fn(Service<'_>, &mut Findings<'_>)),
+    /// The same, without services of which a part is not loaded: one may have what the rule misses.
+    CompleteService(fn(Service<'_>, &mut Findings<'_>)),
     /// Nothing: [`crate::settings`] reports it, once all other rules have looked.
     Settings,
 }
-
-/// Rules that look at more than Compose files: at what lies on the disk, at variables, at the shell. On the next machine
-/// they may find something else.
-const OF_THE_MACHINE: [Code; 6] = [Code(3), Code(4), Code(104), Code(112), Code(212), Code(213)];
 
 impl Rule {
     /// Whether a selector means this rule: its code, its name, or the beginning of its code, such as `LCOW1`.
@@ -116,9 +119,9 @@ impl Rule {
         is_meant_by(selector, self.code, self.name)
     }
 
-    /// Whether what it finds depends on the machine it is looked for on.
-    pub fn depends_on_the_machine(&self) -> bool {
-        OF_THE_MACHINE.contains(&self.code)
+    /// The rule with a code.
+    pub fn by_code(code: Code) -> Option<&'static Rule> {
+        RULES.iter().find(|rule| rule.code == code).copied()
     }
 }
 

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::Context;
 use super::brought_to_light::{MOUNTED_VOLUME, NO_LONGER_A_FILE, NO_LONGER_DECIDED, SOCKETS_ON_VOLUME};
 use super::host_folders::Use;
 use super::lcow111_socket_on_mount::is_for_sockets;
 use super::mount_modes::{self, CONSISTENCY, SELINUX};
 use super::single_files::is_single_file;
+use super::{Context, lcow003_unresolved_reference};
 use crate::compose::{
     Confidence, Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
 };
 use crate::files::FileKind;
-use crate::finding::{Applicability, Code, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Fix, FixRefusal, FixResult};
 use crate::migration::{DataSource, Migration};
 use crate::project::{HostFolder, LoadProblemKind, WrittenPlace, path_text};
 use crate::source::FileId;
@@ -21,16 +21,16 @@ use crate::target::Target;
 use crate::workspace::{MountMove, ProjectSummary, SummaryMount};
 use crate::yaml::{Change, Op, Segment, YamlPath};
 
-/// Builds the fix for one mount of data, or tells why there is none.
+/// The fix for one mount of data, or why it cannot be made.
 pub(super) fn fix(
     service: Service<'_>,
     identity: &Identity,
     mount: &Mount<'_>,
     context: Context<'_>,
-) -> Cure {
+) -> FixResult {
     let (service, identity) = owner_of(mount, context).unwrap_or((service, *identity));
     let rewrite = Rewrite { service, identity: &identity, context };
-    rewrite.fix(mount).map_or_else(Cure::Refused, Cure::Fix)
+    rewrite.fix(mount)
 }
 
 /// The service that a mount's volume is named after and whose user gets the data, when several have the mount by
@@ -83,8 +83,9 @@ pub(super) fn declared(name: &str) -> Op {
 }
 
 impl<'c> Rewrite<'c> {
-    fn fix(&self, mount: &Mount<'_>) -> Result<Fix, Refusal> {
-        let folder = self.folder_of(mount).ok_or_else(|| Refusal::shape("its host folder is not known"))?;
+    fn fix(&self, mount: &Mount<'_>) -> FixResult {
+        let folder =
+            self.folder_of(mount).ok_or_else(|| FixRefusal::by_hand("its host directory is not known"))?;
         let uses = self.uses_of(&folder)?;
         check_servers(&uses, self.context)?;
         self.check_unseen()?;
@@ -94,15 +95,14 @@ impl<'c> Rewrite<'c> {
         let moved = MountMove { project, folder: &folder, places: &places };
         self.check_override(moved)?;
         let planned = self.context.volumes.volume_of(project, &folder);
-        let planned = planned.ok_or_else(|| Refusal::shape("its host folder has no name"))?;
+        let planned = planned
+            .ok_or_else(|| FixRefusal::by_hand("no volume name could be made from its host directory"))?;
         let name = planned.name.as_str();
         let mut changes = Vec::new();
         for used in &uses {
             self.check_overridden(used, &uses)?;
             changes.extend(self.changes(&used.mount, name)?);
-            if let Some(file) = extended_in(used.service, &used.mount, self.context) {
-                return Err(Refusal::Extended(file));
-            }
+            check_not_extended(used.service, &used.mount, self.context)?;
         }
         self.check_hidden(&folder)?;
         self.check_other_projects(moved)?;
@@ -117,7 +117,7 @@ impl<'c> Rewrite<'c> {
         let title = format!("mount the named volume `{name}` instead");
         let undecided = self.context.folders.perhaps_around(&folder, self.context.project);
         let applicability = self.applicability(undecided.is_some());
-        let mut fix = leaving(Fix::new(title, applicability, changes), &uses, self.context);
+        let mut fix = unmasking(Fix::new(title, applicability, changes), &uses, self.context);
         fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
         fix.notes = self.notes(moved, &migrations);
         fix.notes.extend(undecided.map(undecided_note));
@@ -133,66 +133,82 @@ impl<'c> Rewrite<'c> {
     }
 
     /// Every mount of the folder in the project, when all of them can move and nothing is in the way.
-    fn uses_of(&self, folder: &HostFolder) -> Result<Vec<&'c Use<'c>>, Refusal> {
+    fn uses_of(&self, folder: &HostFolder) -> Result<Vec<&'c Use<'c>>, FixRefusal> {
         let folders = self.context.folders;
         let uses: Vec<&Use<'c>> = folders.uses_of(folder).collect();
         if let Some(device) = uses.iter().find(|used| used.is_device) {
-            let volume = device.mount.source.as_ref().map(|source| source.text.to_string());
-            return Err(Refusal::DriverOptions(volume.unwrap_or_default()));
+            return Err(bound_volume(&device.mount));
         }
         match folders.in_the_way(folder, self.context.project) {
             None => Ok(uses),
             Some(other) => {
-                let written = other.mount.source.as_ref().map(|source| source.text.to_string());
-                let (written, service) = (written.unwrap_or_default(), other.service.name().to_owned());
-                Err(match &other.depends_on {
-                    Some(variable) => Refusal::Undecided(written, service, variable.clone()),
-                    None if other.folder.key == folder.key => Refusal::OtherCase(written, service),
-                    None if other.folder.meets(folder) => Refusal::OtherName(written, service),
-                    None => Refusal::Overlap(written, service),
-                })
+                let problem = match &other.depends_on {
+                    Some(variable) => {
+                        format!("may be this directory, depending on `{variable}`: give the variable a value first")
+                    }
+                    None if other.folder.key == folder.key => {
+                        "is the same directory on Windows: spell both mounts alike first".to_owned()
+                    }
+                    None if other.folder.meets(folder) => {
+                        "is or may be the same directory, by a link or a variable: spell both mounts alike first"
+                            .to_owned()
+                    }
+                    None => "overlaps this directory, and a volume cannot be part of another: move one of the two \
+                             directories out of the other first"
+                        .to_owned(),
+                };
+                let (written, service) = (written_source(&other.mount), other.service.name());
+                Err(FixRefusal::new(format!("`{written}`, mounted by the service `{service}`, {problem}")))
             }
         }
     }
 
     /// What is not seen may mount the folder, too.
-    fn check_unseen(&self) -> Result<(), Refusal> {
+    fn check_unseen(&self) -> Result<(), FixRefusal> {
         let unseen = self.context.project.problems.iter().any(|problem| {
             matches!(problem.kind, LoadProblemKind::Unresolved(_)) && problem.service.is_none()
         });
-        if unseen { Err(Refusal::BrokenFile(Code(3))) } else { Ok(()) }
+        if unseen { Err(FixRefusal::has_errors(lcow003_unresolved_reference::RULE.code)) } else { Ok(()) }
     }
 
     /// A service that the profiles leave out comes back with them, and would find the folder as it was.
-    fn check_left_out(&self, folder: &HostFolder) -> Result<(), Refusal> {
+    fn check_left_out(&self, folder: &HostFolder) -> Result<(), FixRefusal> {
         let project = self.context.project;
         if let Some(other) = self.context.folders.left_out(folder, project) {
-            return Err(Refusal::LeftOut(other.service.name().to_owned(), "mounts this folder as well"));
+            return Err(FixRefusal::excluded_service(other.service.name(), "also mounts this directory"));
         }
         let mut others = project.left_out().into_iter().flat_map(Model::services);
         match others.find(|other| other.has_unseen_base()) {
             Some(other) => {
-                let why = "extends a service that was not found, and may mount this folder as well";
-                Err(Refusal::LeftOut(other.name().to_owned(), why))
+                let why = "extends a service that was not found and may also mount this directory";
+                Err(FixRefusal::excluded_service(other.name(), why))
             }
             None => Ok(()),
         }
     }
 
     /// What Docker Compose loads together with a file by itself belongs to the same project: its mounts would stay behind.
-    fn check_override(&self, moved: MountMove<'_>) -> Result<(), Refusal> {
+    fn check_override(&self, moved: MountMove<'_>) -> Result<(), FixRefusal> {
         match self.context.workspace.default_override_mount(moved) {
-            Some(other) => Err(Refusal::MountedElsewhere(short_name(&other))),
+            Some(other) => Err(FixRefusal::for_project(format!(
+                "{} is loaded together with this file and mounts the same directory or one that overlaps it: move the \
+                 data by hand",
+                short_name(&other)
+            ))),
             None => Ok(()),
         }
     }
 
     /// A mount that another file takes away is there again where that file is not loaded, and would find the folder.
-    fn check_hidden(&self, folder: &HostFolder) -> Result<(), Refusal> {
+    fn check_hidden(&self, folder: &HostFolder) -> Result<(), FixRefusal> {
         match self.context.folders.hidden(folder, self.context.project) {
             Some(hidden) => {
                 let file = self.context.file(hidden.origin.file).map(|file| short_name(&file.path));
-                Err(Refusal::NotInEffect(file.unwrap_or_default()))
+                Err(FixRefusal::new(format!(
+                    "{} also mounts this directory, in a place without effect here, and would not be changed: remove \
+                     that mount, or move the data by hand",
+                    file.unwrap_or_default()
+                )))
             }
             None => Ok(()),
         }
@@ -200,11 +216,14 @@ impl<'c> Rewrite<'c> {
 
     /// Another project that takes in the file of a mount would have the volume there, and still the folder where this
     /// project does not reach.
-    fn check_other_projects(&self, moved: MountMove<'_>) -> Result<(), Refusal> {
+    fn check_other_projects(&self, moved: MountMove<'_>) -> Result<(), FixRefusal> {
         match self.context.workspace.unreachable_mount(moved) {
-            Some((other, shared)) => {
-                Err(Refusal::MountedBesides(self.name_from_here(&other), self.name_from_here(&shared)))
-            }
+            Some((other, shared)) => Err(FixRefusal::for_project(format!(
+                "{} also includes or extends {} and mounts this directory in a place of its own, which would not be \
+                 changed: run `--fix` on that project as well, or move the data by hand",
+                self.name_from_here(&other),
+                self.name_from_here(&shared)
+            ))),
             None => Ok(()),
         }
     }
@@ -217,7 +236,7 @@ impl<'c> Rewrite<'c> {
     }
 
     /// A mount that this one hides would come to light again where the hiding file is not loaded.
-    fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), Refusal> {
+    fn check_overridden(&self, used: &Use<'_>, uses: &[&Use<'_>]) -> Result<(), FixRefusal> {
         let is_left = |hidden: &&Origin| uses.iter().all(|used| !used.mount.value.origin.is_same(hidden));
         match hidden_by(used.service, &used.mount.value.origin).into_iter().find(is_left) {
             Some(hidden) => Err(hidden_refusal(hidden, self.context)),
@@ -225,16 +244,18 @@ impl<'c> Rewrite<'c> {
         }
     }
 
-    fn changes(&self, mount: &Mount<'_>, name: &str) -> Result<Vec<Change>, Refusal> {
-        let at = self.context.path(mount.value).ok_or_else(Refusal::no_place)?;
+    fn changes(&self, mount: &Mount<'_>, name: &str) -> Result<Vec<Change>, FixRefusal> {
+        let at = self.context.path(mount.value).ok_or_else(FixRefusal::no_path)?;
         let file = mount.value.origin.file;
         let change = |at: YamlPath, op: Op| Change { file, at, op };
-        let source = mount.source.as_ref().ok_or_else(|| Refusal::shape("it has no source"))?;
+        let source = mount.source.as_ref().ok_or_else(|| FixRefusal::by_hand("it has no source"))?;
         let Some(short) = &mount.short else { return self.long_changes(mount, &at, name) };
-        let part =
-            source.text.written_around().ok_or_else(|| Refusal::shape("its source cannot be told apart"))?;
+        let part = source
+            .text
+            .written_around()
+            .ok_or_else(|| FixRefusal::by_hand("its source cannot be separated from the rest"))?;
         if short.modes.iter().any(|mode| mode.text.known().is_none()) {
-            return Err(Refusal::shape("a variable decides its mode"));
+            return Err(FixRefusal::by_hand("a variable decides its mode"));
         }
         let mut changes = vec![change(at.clone(), Op::ReplacePart { part, with: name.to_owned() })];
         if let Some((part, with)) = mount_modes::without(mount, short, |mode| self.keeps(mode)) {
@@ -250,21 +271,21 @@ impl<'c> Rewrite<'c> {
         !is_binds && !refused
     }
 
-    fn long_changes(&self, mount: &Mount<'_>, at: &YamlPath, name: &str) -> Result<Vec<Change>, Refusal> {
-        let own = |key: &str| -> Result<Option<YamlPath>, Refusal> {
+    fn long_changes(&self, mount: &Mount<'_>, at: &YamlPath, name: &str) -> Result<Vec<Change>, FixRefusal> {
+        let own = |key: &str| -> Result<Option<YamlPath>, FixRefusal> {
             let Some(value) = mount.value.get(key) else { return Ok(None) };
             let path = self.context.path(value);
             match path {
                 Some(path) if path == at.key(key) => Ok(Some(path)),
-                _ => Err(Refusal::shape("parts of the mount come from somewhere else")),
+                _ => Err(FixRefusal::by_hand("parts of the mount come from another place")),
             }
         };
         // Options of another kind of mount had no meaning before; they would gain one.
         if VOLUME_KEYS.iter().any(|key| mount.value.get(key).is_some()) {
-            return Err(Refusal::shape("the mount has options that are not a bind mount's"));
+            return Err(FixRefusal::by_hand("the mount has options that are not a bind mount's"));
         }
         let file = mount.value.origin.file;
-        let required = |key: &str| own(key)?.ok_or_else(|| Refusal::shape("the mount lacks a key"));
+        let required = |key: &str| own(key)?.ok_or_else(|| FixRefusal::by_hand("the mount lacks a key"));
         let mut changes = vec![
             Change { file, at: required("type")?, op: Op::Replace("volume".to_owned()) },
             Change { file, at: required("source")?, op: Op::Replace(name.to_owned()) },
@@ -325,9 +346,9 @@ impl<'c> Rewrite<'c> {
         uses: &[&Use<'_>],
         mount: &Mount<'_>,
         name: &str,
-    ) -> Result<Vec<Migration>, Refusal> {
+    ) -> Result<Vec<Migration>, FixRefusal> {
         let project = self.context.project;
-        let written = mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
+        let written = written_source(mount);
         // By `volumes_from` as well.
         let is_used = |mount: &Mount<'_>| uses.iter().any(|used| used.mount.is_same(mount));
         let services = self.service.model.services();
@@ -352,7 +373,12 @@ impl<'c> Rewrite<'c> {
         let others: Vec<_> = others.take(MOST_PROJECTS + 1).collect();
         if let (Some((_, other)), true) = (others.first(), others.len() > MOST_PROJECTS) {
             let name = |migration: &Migration| format!("`{}`", migration.volume_name());
-            return Err(Refusal::ManyVolumes(name(&own), name(other)));
+            return Err(FixRefusal::new(format!(
+                "too many projects use this mount under names of their own, each with its own volume ({} and {} are two \
+                 of them): move the data by hand",
+                name(&own),
+                name(other)
+            )));
         }
         let all = std::iter::once((moved.folder, own)).chain(others);
         Ok(all.filter(|(folder, _)| self.may_hold_data(folder)).map(|(_, migration)| migration).collect())
@@ -380,7 +406,7 @@ impl<'c> Rewrite<'c> {
 /// A service that may see the data through a folder around theirs, as a variable without a value decides: a backup
 /// would go on saving what is left there.
 fn undecided_note(other: &Use<'_>) -> String {
-    let written = other.mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
+    let written = written_source(&other.mount);
     let variable = other.depends_on.as_deref().unwrap_or_default();
     format!(
         "the service `{}` mounts `{written}`: where `{variable}` makes that a folder around this one or in it, the \
@@ -419,8 +445,8 @@ fn in_another<'o>(
     by_folder.into_values().filter_map(of_folder).collect()
 }
 
-/// A volume in the place of a folder: what is to be said of it comes to light.
-fn leaving(fix: Fix, uses: &[&Use<'_>], context: Context<'_>) -> Fix {
+/// Adds the rules that may report something about a volume once it replaces a directory.
+fn unmasking(fix: Fix, uses: &[&Use<'_>], context: Context<'_>) -> Fix {
     let any = |is_so: &dyn Fn(&Mount<'_>) -> bool| uses.iter().any(|used| is_so(&used.mount));
     let depends =
         |mount: &Mount<'_>| mount.source.as_ref().is_some_and(|source| source.text.known().is_none());
@@ -430,12 +456,25 @@ fn leaving(fix: Fix, uses: &[&Use<'_>], context: Context<'_>) -> Fix {
         (any(&|mount| is_single_file(mount, context).is_some()), NO_LONGER_A_FILE),
         (any(&depends), NO_LONGER_DECIDED),
     ];
-    tables.into_iter().filter(|(is_so, _)| *is_so).fold(fix, |fix, (_, table)| fix.leaving(table))
+    tables.into_iter().filter(|(is_so, _)| *is_so).fold(fix, |fix, (_, table)| fix.unmasking(table))
 }
 
-/// A Compose file in sight, outside this project, that builds on the service a mount is written in: the volume
+/// Refuses when a Compose file nearby, outside this project, extends the service a mount is written in: the volume
 /// would have to be declared there, too.
-pub(super) fn extended_in(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> Option<String> {
+pub(super) fn check_not_extended(
+    service: Service<'_>,
+    mount: &Mount<'_>,
+    context: Context<'_>,
+) -> Result<(), FixRefusal> {
+    match extended_in(service, mount, context) {
+        Some(file) => Err(FixRefusal::new(format!(
+            "{file} extends this service and would need the volume as well: move the data there by hand"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn extended_in(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> Option<String> {
     let origin = &mount.value.origin;
     let file = context.file(origin.file)?;
     let place = file.documents.get(origin.document)?.path(origin.node)?;
@@ -456,9 +495,24 @@ pub(super) fn hidden_by<'p>(service: Service<'p>, item: &Origin) -> Vec<&'p Orig
     found.into_iter().flat_map(|item| item.earlier.iter().chain(&item.as_written().earlier)).collect()
 }
 
-/// That a mount would come to light.
-pub(super) fn hidden_refusal(hidden: &Origin, context: Context<'_>) -> Refusal {
-    Refusal::Hidden(context.file(hidden.file).map(|file| short_name(&file.path)).unwrap_or_default())
+/// The mount overrides another one, which the fix would not change.
+pub(super) fn hidden_refusal(hidden: &Origin, context: Context<'_>) -> FixRefusal {
+    let file = context.file(hidden.file).map(|file| short_name(&file.path)).unwrap_or_default();
+    FixRefusal::new(format!(
+        "it overrides a mount of the same target in {file}, which would not be changed: keep only one of the two"
+    ))
+}
+
+/// The volume's declaration says which directory of the host it binds.
+pub(super) fn bound_volume(mount: &Mount<'_>) -> FixRefusal {
+    FixRefusal::new(format!(
+        "the volume is declared as a bind mount: copy its data, then remove `driver_opts` from `{}`",
+        written_source(mount)
+    ))
+}
+
+fn written_source(mount: &Mount<'_>) -> String {
+    mount.source.as_ref().map(|source| source.text.to_string()).unwrap_or_default()
 }
 
 /// The files that must declare the volume: those the mounts are written in, and those of the services that extend
@@ -477,7 +531,7 @@ pub(super) fn declaring_files<'m>(mounts: impl IntoIterator<Item = &'m Mount<'m>
 }
 
 /// Two servers in one folder are wrong already; on one volume they would stay so.
-fn check_servers(uses: &[&Use<'_>], context: Context<'_>) -> Result<(), Refusal> {
+fn check_servers(uses: &[&Use<'_>], context: Context<'_>) -> Result<(), FixRefusal> {
     let is_server = |used: &&&Use<'_>| {
         context.survey.server(used.service).is_some_and(|identity| {
             identity.data_folders(used.service).is_some_and(|folders| {
@@ -489,7 +543,9 @@ fn check_servers(uses: &[&Use<'_>], context: Context<'_>) -> Result<(), Refusal>
     let mut servers: Vec<&str> = uses.iter().filter(is_server).map(|used| used.service.name()).collect();
     servers.dedup();
     match servers.as_slice() {
-        [first, second, ..] => Err(Refusal::TwoServers((*first).to_owned(), (*second).to_owned())),
+        [first, second, ..] => Err(FixRefusal::new(format!(
+            "the services `{first}` and `{second}` both keep their data in this directory: give each its own first"
+        ))),
         _ => Ok(()),
     }
 }

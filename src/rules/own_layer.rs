@@ -3,7 +3,7 @@
 use super::Context;
 use super::data_location::covers;
 use crate::compose::{Data, Identity, Model, Mount, MountKind, Origin, Service, Text, Value, split_words};
-use crate::finding::{Applicability, Cure, Fix, Refusal};
+use crate::finding::{Applicability, Fix, FixRefusal, FixResult};
 use crate::knowledge::{OwnLayer, Setting};
 use crate::yaml::{Change, Kind, Op, Plain};
 
@@ -16,14 +16,14 @@ const SHELL: [char; 10] = [';', '&', '|', '<', '>', '(', ')', '`', '\n', '\r'];
 /// The health check of the MariaDB image, which reads its password from the data folder.
 const HEALTH_SCRIPT: &str = "healthcheck.sh";
 
-/// Builds the fix, or tells why there is none. Of servers that nothing is known to move there is nothing to tell.
-pub(super) fn fix(service: Service<'_>, identity: &Identity, context: Context<'_>) -> Cure {
-    let Some(layer) = identity.image.own_layer else { return Cure::None };
+/// The fix, or why it cannot be made; `None` for servers whose data no known setting moves.
+pub(super) fn fix(service: Service<'_>, identity: &Identity, context: Context<'_>) -> Option<FixResult> {
+    let layer = identity.image.own_layer?;
     let wanted = match layer.setting {
         Setting::Argument(name) | Setting::Variable(name) => format!("{name}={}", layer.folder),
     };
     let relocation = Relocation { service, identity, context, layer, wanted };
-    relocation.fix().map_or_else(Cure::Refused, Cure::Fix)
+    Some(relocation.fix())
 }
 
 struct Relocation<'c> {
@@ -36,7 +36,7 @@ struct Relocation<'c> {
 }
 
 impl Relocation<'_> {
-    fn fix(&self) -> Result<Fix, Refusal> {
+    fn fix(&self) -> FixResult {
         self.check_start()?;
         self.check_folder()?;
         self.check_health()?;
@@ -56,50 +56,50 @@ impl Relocation<'_> {
         Ok(fix)
     }
 
-    fn own_start(&self, why: &'static str) -> Refusal {
-        Refusal::OwnStart(why, self.wanted.clone())
+    fn not_movable(&self, why: &str) -> FixRefusal {
+        FixRefusal::new(format!("{why}: move the data off the volume by hand (`{}`)", self.wanted))
     }
 
     /// Whether the image's own entrypoint starts the server.
-    fn check_start(&self) -> Result<(), Refusal> {
+    fn check_start(&self) -> Result<(), FixRefusal> {
         let built = self.service.build().map(|build| &build.image);
         if !self.identity.is_the_image(self.service) || self.service.has_unseen_base() {
-            return Err(self.own_start("it is not known how this image starts its server"));
+            return Err(self.not_movable("it is not known how this image starts its server"));
         }
         if self.service.get("entrypoint").is_some() || built.is_some_and(|image| image.entrypoint.is_some()) {
-            return Err(self.own_start("an entrypoint of its own starts the server"));
+            return Err(self.not_movable("a custom entrypoint starts the server"));
         }
         let user = self.service.get("user").map(Value::go_text);
         let user = user.or_else(|| built.and_then(|image| image.user.clone())).unwrap_or_default();
         let is_root = ["", "0", "root"].contains(&user.split(':').next().unwrap_or_default());
         if self.layer.made_by_root && !is_root {
-            return Err(self.own_start("it runs as a user who may not make the folder"));
+            return Err(self.not_movable("it runs as a user who cannot create the directory"));
         }
         // The entrypoint looks at the first word alone.
         let words = self.service.started();
         let is_server =
             |word: &String| word.starts_with('-') || self.identity.image.servers.contains(&word.as_str());
         if words.first().is_some_and(|first| !is_server(first)) {
-            return Err(self.own_start("a command of its own starts the server"));
+            return Err(self.not_movable("a custom command starts the server"));
         }
         Ok(())
     }
 
     /// Whether the folder is on no mount.
-    fn check_folder(&self) -> Result<(), Refusal> {
+    fn check_folder(&self) -> Result<(), FixRefusal> {
         let mounts = self.service.all_mounts();
         let mut targets = mounts.iter().filter_map(|mount| mount.target_folder());
         let built = self.service.build().map_or(&[][..], |build| &build.image.volumes);
         let mut volumes = built.iter().map(|volume| volume.trim_end_matches('/'));
         let folder = self.layer.folder;
         if targets.any(|target| covers(target, folder)) || volumes.any(|volume| covers(volume, folder)) {
-            return Err(self.own_start("the folder for it is on a mount as well"));
+            return Err(self.not_movable("the directory for it is on a mount as well"));
         }
         Ok(())
     }
 
     /// Whether a health check would go on looking where the data were, and find the server ill for ever.
-    fn check_health(&self) -> Result<(), Refusal> {
+    fn check_health(&self) -> Result<(), FixRefusal> {
         let test = self.service.get("healthcheck").and_then(|check| check.get("test")).map(Value::as_written);
         let texts = test.into_iter().flat_map(|test| std::iter::once(test).chain(test.items()));
         let mut texts = texts.filter_map(Value::text);
@@ -108,14 +108,14 @@ impl Relocation<'_> {
             is_script || self.identity.image.data.iter().any(|folder| text.flat().contains(folder))
         };
         if texts.any(looks) {
-            return Err(self.own_start("its health check looks for the data where they are now"));
+            return Err(self.not_movable("its health check reads the data where it is now"));
         }
         Ok(())
     }
 
     /// Whether another service has the data as well: it would go on with those on the volume, which nobody changes
     /// any more. The profiles may leave it out today.
-    fn check_others(&self) -> Result<(), Refusal> {
+    fn check_others(&self) -> Result<(), FixRefusal> {
         let volumes = self.data_volumes();
         let container = self.service.get("container_name").and_then(Value::known_text);
         let has_data = |other: &Service<'_>| {
@@ -128,7 +128,12 @@ impl Relocation<'_> {
         let left_out = self.context.project.left_out().into_iter().flat_map(Model::services);
         let mut others = self.context.model().services().chain(left_out);
         match others.find(|other| other.name() != self.service.name() && has_data(other)) {
-            Some(other) => Err(Refusal::OthersData(other.name().to_owned(), self.wanted.clone())),
+            Some(other) => Err(FixRefusal::new(format!(
+                "the service `{}` mounts the same data, and would keep using what the server leaves behind: remove that \
+                 mount first, then move the data off the volume (`{}`)",
+                other.name(),
+                self.wanted
+            ))),
             None => Ok(()),
         }
     }
@@ -148,44 +153,46 @@ impl Relocation<'_> {
             .collect()
     }
 
-    fn argument(&self, name: &'static str) -> Result<Change, Refusal> {
+    fn argument(&self, name: &'static str) -> Result<Change, FixRefusal> {
         let words = self.service.started();
         let is_it =
             |word: &str| word == name || word.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
         if words.iter().flat_map(|word| word.split_whitespace()).any(is_it) {
-            return Err(Refusal::AlreadyMoved(name.to_owned()));
+            return Err(FixRefusal::new(format!(
+                "`{name}` already sets the data directory: set it to a directory that is on no volume"
+            )));
         }
         let Some(command) = self.service.get("command").map(Value::as_written) else {
             let has_command = self.service.build().is_some_and(|build| build.image.command.is_some());
             if has_command {
-                return Err(self.own_start("its Dockerfile has a command of its own"));
+                return Err(self.not_movable("its Dockerfile has its own command"));
             }
             return self.context.insert_beside_image(self.service, ("command", &self.wanted), NEAR);
         };
         let op = match &command.data {
             Data::Text(text) => self.behind_words(command, text)?,
             Data::List(_) => Op::Append(self.wanted.clone()),
-            _ => return Err(Refusal::shape("its command is neither text nor a list")),
+            _ => return Err(FixRefusal::by_hand("its command is neither a string nor a list")),
         };
         self.change_of(&command.origin, op)
     }
 
     /// The argument behind the words of a command in one text.
-    fn behind_words(&self, command: &Value, text: &Text) -> Result<Op, Refusal> {
+    fn behind_words(&self, command: &Value, text: &Text) -> Result<Op, FixRefusal> {
         if split_words(text.flat()).unwrap_or_default().is_empty() {
-            return Err(Refusal::shape("its command has no words"));
+            return Err(FixRefusal::by_hand("its command has no words"));
         }
         let document = self.context.document(&command.origin);
         let written = document.and_then(|document| document.text(command.origin.node));
-        let written = written.ok_or_else(|| Refusal::shape("its command has no text"))?;
+        let written = written.ok_or_else(|| FixRefusal::by_hand("its command has no text"))?;
         // A block scalar ends its last line.
         if text.flat().trim().contains(SHELL) {
-            return Err(self.own_start("its command is more than a program and its arguments"));
+            return Err(self.not_movable("its command is more than a program and its arguments"));
         }
         Ok(Op::ReplacePart { part: written.len()..written.len(), with: format!(" {}", self.wanted) })
     }
 
-    fn variable(&self, name: &'static str) -> Result<Change, Refusal> {
+    fn variable(&self, name: &'static str) -> Result<Change, FixRefusal> {
         let Some(environment) = self.service.get("environment") else {
             let value = Plain::map([(name, Plain::text(self.layer.folder))]);
             return self.context.insert_plain_beside_image(self.service, ("environment", value), NEAR);
@@ -194,7 +201,10 @@ impl Relocation<'_> {
             return Ok(change);
         }
         let origin = &environment.as_written().origin;
-        let document = self.context.document(origin).ok_or_else(|| Refusal::shape("its file has no tree"))?;
+        let document = self
+            .context
+            .document(origin)
+            .ok_or_else(|| FixRefusal::by_hand("its file could not be parsed"))?;
         let op = match document.node(origin.node).kind {
             Kind::Sequence { .. } => Op::Append(self.wanted.clone()),
             _ => Op::Insert { key: name.to_owned(), value: Plain::text(self.layer.folder), near: &[] },
@@ -203,7 +213,7 @@ impl Relocation<'_> {
     }
 
     /// The change of a variable that is there, in the mapping or in the list.
-    fn replaced(&self, environment: &Value, name: &str) -> Result<Option<Change>, Refusal> {
+    fn replaced(&self, environment: &Value, name: &str) -> Result<Option<Change>, FixRefusal> {
         let lead = format!("{name}=");
         let line = |item: &&Value| {
             item.text().is_some_and(|text| text.flat() == name || text.flat().starts_with(&lead))
@@ -213,14 +223,14 @@ impl Relocation<'_> {
         let found = entry.or_else(|| environment.items().iter().find(line));
         let Some(value) = found.map(Value::as_written) else { return Ok(None) };
         if value.is_null() {
-            return Err(Refusal::NoValue(name.to_owned()));
+            return Err(FixRefusal::no_value(name));
         }
         let written =
             self.context.document(&value.origin).and_then(|document| document.text(value.origin.node));
         let written = written.unwrap_or_default();
         let start = match (is_line, written.starts_with(&lead)) {
             (true, true) => lead.len(),
-            (true, false) => return Err(Refusal::Variable(name.to_owned())),
+            (true, false) => return Err(FixRefusal::set_by_variable(name)),
             (false, _) => 0,
         };
         let op = Op::ReplacePart { part: start..written.len(), with: self.layer.folder.to_owned() };
@@ -228,9 +238,12 @@ impl Relocation<'_> {
     }
 
     /// A change of what is written at a place.
-    fn change_of(&self, origin: &Origin, op: Op) -> Result<Change, Refusal> {
-        let document = self.context.document(origin).ok_or_else(|| Refusal::shape("its file has no tree"))?;
-        let at = document.path(origin.node).ok_or_else(Refusal::no_place)?;
+    fn change_of(&self, origin: &Origin, op: Op) -> Result<Change, FixRefusal> {
+        let document = self
+            .context
+            .document(origin)
+            .ok_or_else(|| FixRefusal::by_hand("its file could not be parsed"))?;
+        let at = document.path(origin.node).ok_or_else(FixRefusal::no_path)?;
         Ok(Change { file: origin.file, at, op })
     }
 }

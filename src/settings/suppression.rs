@@ -352,7 +352,7 @@ impl Judge {
         let targets = context.options.targets;
         let is_known = |rule: &&&Rule| {
             targets.highest(rule.severity).is_some()
-                && !rule.depends_on_the_machine()
+                && !rule.facts.depends_on_host
                 && !failed.contains(&rule.code)
         };
         // Of a project that is not seen whole nothing is known.
@@ -372,7 +372,7 @@ impl Judge {
     fn knows(&self, rules: &[&Rule]) -> bool {
         // One rule that may find something elsewhere speaks for a whole prefix.
         let concerns = rules.iter().any(|rule| self.known.contains(&rule.code));
-        concerns && !rules.iter().any(|rule| rule.depends_on_the_machine())
+        concerns && !rules.iter().any(|rule| rule.facts.depends_on_host)
     }
 
     fn may_judge(&self, place: Place) -> bool {

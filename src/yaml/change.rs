@@ -118,7 +118,7 @@ pub enum Op {
 
 /// Why a change cannot be made in this text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum EditError {
     /// The path leads to nothing, or through an alias.
     #[error("there is nothing to edit at `{0}`")]
     NotFound(YamlPath),

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use super::change::{Change, Op, Plain, Refusal};
+use super::change::{Change, EditError, Op, Plain};
 use super::layout::Layout;
 use super::new_entry::NewEntry;
 use super::path::YamlPath;
@@ -28,7 +28,7 @@ pub struct TextEdit {
 /// Turns changes into byte edits, sorted and without overlap. Equal changes count once.
 ///
 /// `text` must be the text the document was parsed from.
-pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec<TextEdit>, Refusal> {
+pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec<TextEdit>, EditError> {
     let mut lowering = Lowering { document, text, layout: Layout { document, text }, places: Vec::new() };
     let mut seen = HashSet::new();
     let unique: Vec<&Change> = changes.iter().copied().filter(|change| seen.insert(*change)).collect();
@@ -57,8 +57,8 @@ pub fn apply_edits(text: &str, edits: &[TextEdit]) -> String {
 }
 
 /// Finds the node of a path, aliases refused.
-pub(super) fn locate(document: &Document, path: &YamlPath) -> Result<NodeId, Refusal> {
-    document.find(path).ok_or_else(|| Refusal::NotFound(path.clone()))
+pub(super) fn locate(document: &Document, path: &YamlPath) -> Result<NodeId, EditError> {
+    document.find(path).ok_or_else(|| EditError::NotFound(path.clone()))
 }
 
 /// A key that goes into a mapping.
@@ -107,17 +107,17 @@ impl Lowering<'_> {
         self.places.push(Placed { edit, depth: None });
     }
 
-    fn finish(mut self) -> Result<Vec<TextEdit>, Refusal> {
+    fn finish(mut self) -> Result<Vec<TextEdit>, EditError> {
         // Stable: what one node gets at one place keeps its order.
         self.places.sort_by_key(Placed::order);
         let edits: Vec<TextEdit> =
             std::mem::take(&mut self.places).into_iter().map(|placed| placed.edit).collect();
         let appends = edits.iter().any(|edit| edit.end == self.text.len() && !edit.text.is_empty());
         if appends && self.ends_in_block_scalar() {
-            return Err(Refusal::OpenBlockScalar);
+            return Err(EditError::OpenBlockScalar);
         }
         let overlaps = edits.windows(2).any(|pair| pair[0].end > pair[1].start);
-        if overlaps { Err(Refusal::Overlap) } else { Ok(edits) }
+        if overlaps { Err(EditError::Overlap) } else { Ok(edits) }
     }
 
     fn ends_in_block_scalar(&self) -> bool {
@@ -131,7 +131,7 @@ impl Lowering<'_> {
 
     // -- scalars --
 
-    fn scalars(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+    fn scalars(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         let mut parts: BTreeMap<&YamlPath, Vec<(Range<usize>, &str)>> = BTreeMap::new();
         for change in changes {
             match &change.op {
@@ -149,17 +149,17 @@ impl Lowering<'_> {
         parts.into_iter().try_for_each(|(path, parts)| self.scalar(path, parts))
     }
 
-    fn scalar(&mut self, path: &YamlPath, mut parts: Vec<(Range<usize>, &str)>) -> Result<(), Refusal> {
+    fn scalar(&mut self, path: &YamlPath, mut parts: Vec<(Range<usize>, &str)>) -> Result<(), EditError> {
         let id = locate(self.document, path)?;
         let node = self.document.node(id);
-        let Kind::Scalar { value, style } = &node.kind else { return Err(Refusal::Shape(path.clone())) };
+        let Kind::Scalar { value, style } = &node.kind else { return Err(EditError::Shape(path.clone())) };
         parts.sort_by_key(|(part, _)| (part.start, part.end));
         if parts.windows(2).any(|pair| pair[0].0.end > pair[1].0.start) {
-            return Err(Refusal::Overlap);
+            return Err(EditError::Overlap);
         }
         let fits = |part: &Range<usize>| value.get(part.clone()).is_some();
         if !parts.iter().all(|(part, _)| fits(part)) {
-            return Err(Refusal::NotFound(path.clone()));
+            return Err(EditError::NotFound(path.clone()));
         }
         let whole_edits: Vec<TextEdit> = parts
             .iter()
@@ -186,7 +186,7 @@ impl Lowering<'_> {
             _ => {
                 let written = match style {
                     ScalarStyle::DoubleQuoted => double_quoted(&result),
-                    ScalarStyle::Block => return Err(Refusal::Shape(path.clone())),
+                    ScalarStyle::Block => return Err(EditError::Shape(path.clone())),
                     ScalarStyle::SingleQuoted => single_quoted(&result),
                     ScalarStyle::Plain => self.layout.habit().values.quoted(&result),
                 };
@@ -198,13 +198,13 @@ impl Lowering<'_> {
 
     // -- new keys --
 
-    fn insertions(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+    fn insertions(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         let mut insertions = Vec::new();
         for change in changes {
             if let Op::Insert { key, value, near } = &change.op {
                 let mapping = locate(self.document, &change.at)?;
                 if self.document.entry(mapping, key).is_some() {
-                    return Err(Refusal::Present(change.at.key(key)));
+                    return Err(EditError::Present(change.at.key(key)));
                 }
                 let behind = self.layout.neighbour(mapping, near);
                 insertions.push(Insertion { mapping, path: &change.at, behind, key, value });
@@ -227,10 +227,10 @@ impl Lowering<'_> {
         path: &YamlPath,
         behind: Option<Entry>,
         new: &[NewEntry<'_>],
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), EditError> {
         let node = self.document.node(mapping);
         match (&node.kind, behind) {
-            (Kind::Alias(_), _) => Err(Refusal::Alias(path.clone())),
+            (Kind::Alias(_), _) => Err(EditError::Alias(path.clone())),
             (Kind::Mapping { flow: true, .. }, _) => self.insert_flow(mapping, path, behind, new),
             (Kind::Mapping { flow: false, .. }, Some(entry)) => {
                 let (at, blank_lines) = self.layout.entry_place(mapping, entry);
@@ -241,7 +241,7 @@ impl Lowering<'_> {
                 self.insert_lines(mapping, at, &self.layout.key_lead(mapping), &lines);
                 Ok(())
             }
-            _ => Err(Refusal::Shape(path.clone())),
+            _ => Err(EditError::Shape(path.clone())),
         }
     }
 
@@ -260,10 +260,10 @@ impl Lowering<'_> {
         path: &YamlPath,
         behind: Option<Entry>,
         new: &[NewEntry<'_>],
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), EditError> {
         let span = self.document.node(mapping).span;
         if !self.text[span.range()].starts_with('{') {
-            return Err(Refusal::Shape(path.clone()));
+            return Err(EditError::Shape(path.clone()));
         }
         match behind {
             Some(entry) if self.layout.has_own_line(mapping, entry) => {

@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::change::{Change, Op, Refusal};
+use super::change::{Change, EditError, Op};
 use super::edit::Lowering;
 
 impl Lowering<'_> {
-    pub(super) fn comments(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+    pub(super) fn comments(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         let mut lines: Vec<Range<usize>> = Vec::new();
         for change in changes {
             let Op::Comment { bytes, with } = &change.op else { continue };
@@ -15,13 +15,13 @@ impl Lowering<'_> {
             let is_known = known.is_ok_and(|place| comments[place].range() == *bytes);
             let is_comment = |text: &String| text.starts_with('#') && !text.contains(['\n', '\r']);
             if !is_known || !with.iter().all(is_comment) {
-                return Err(Refusal::NoComment(bytes.start));
+                return Err(EditError::NoComment(bytes.start));
             }
             match (with, self.layout.line_of_comment(bytes)) {
                 (Some(with), _) => self.edit(bytes.clone(), with),
                 (None, Some(line)) => {
                     if self.ends_block_scalar(bytes) {
-                        return Err(Refusal::EndsBlockScalar);
+                        return Err(EditError::EndsBlockScalar);
                     }
                     lines.push(line);
                 }

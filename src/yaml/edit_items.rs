@@ -1,6 +1,6 @@
 //! Changes of lists: texts in front of one, texts behind the last one, and one that becomes a mapping.
 
-use super::change::{Change, Op, Plain, Refusal};
+use super::change::{Change, EditError, Op, Plain};
 use super::edit::{Lowering, locate};
 use super::new_entry::{NewEntry, braced};
 use super::path::YamlPath;
@@ -9,7 +9,7 @@ use super::scalar::{Resolved, ScalarStyle};
 use super::tree::{Kind, NodeId};
 
 impl Lowering<'_> {
-    pub(super) fn leads(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+    pub(super) fn leads(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         for change in changes {
             if let Op::Precede(texts) = &change.op {
                 self.lead(&change.at, texts)?;
@@ -18,8 +18,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn lead(&mut self, path: &YamlPath, texts: &[String]) -> Result<(), Refusal> {
-        let shape = || Refusal::Shape(path.clone());
+    fn lead(&mut self, path: &YamlPath, texts: &[String]) -> Result<(), EditError> {
+        let shape = || EditError::Shape(path.clone());
         let id = locate(self.document, path)?;
         let node = self.document.node(id);
         let Kind::Scalar { value, style } = &node.kind else { return Err(shape()) };
@@ -60,7 +60,7 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    pub(super) fn appended(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+    pub(super) fn appended(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         for change in changes {
             if let Op::Append(text) = &change.op {
                 self.append(&change.at, text)?;
@@ -69,11 +69,11 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn append(&mut self, path: &YamlPath, text: &str) -> Result<(), Refusal> {
+    fn append(&mut self, path: &YamlPath, text: &str) -> Result<(), EditError> {
         let id = locate(self.document, path)?;
         let values = self.layout.habit().values;
         match &self.document.node(id).kind {
-            Kind::Alias(_) => Err(Refusal::Alias(path.clone())),
+            Kind::Alias(_) => Err(EditError::Alias(path.clone())),
             Kind::Sequence { flow, items } => match items.last() {
                 Some(&last) if *flow => {
                     let at = self.document.node(last).whole.end as usize;
@@ -88,9 +88,9 @@ impl Lowering<'_> {
                     self.insert_lines(id, self.layout.line_end(end), &lead, &[format!("- {written}")]);
                     Ok(())
                 }
-                None => Err(Refusal::Shape(path.clone())),
+                None => Err(EditError::Shape(path.clone())),
             },
-            _ => Err(Refusal::Shape(path.clone())),
+            _ => Err(EditError::Shape(path.clone())),
         }
     }
 
@@ -102,7 +102,7 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn become_mappings(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+    pub(super) fn become_mappings(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         for change in changes {
             if let Op::Become(entries) = &change.op {
                 self.become_mapping(&change.at, entries)?;
@@ -111,8 +111,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    fn become_mapping(&mut self, path: &YamlPath, entries: &[(String, Plain)]) -> Result<(), Refusal> {
-        let shape = || Refusal::Shape(path.clone());
+    fn become_mapping(&mut self, path: &YamlPath, entries: &[(String, Plain)]) -> Result<(), EditError> {
+        let shape = || EditError::Shape(path.clone());
         let id = locate(self.document, path)?;
         let node = self.document.node(id);
         let range = node.span.range();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::change::{Change, Op, Refusal};
+use super::change::{Change, EditError, Op};
 use super::edit::{Lowering, locate};
 use super::path::YamlPath;
 use super::tree::{Entry, Kind, NodeId};
@@ -12,10 +12,10 @@ use super::tree::{Entry, Kind, NodeId};
 type Gone<'c> = (Range<usize>, &'c YamlPath);
 
 impl Lowering<'_> {
-    pub(super) fn removals(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+    pub(super) fn removals(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         let mut by_mapping: BTreeMap<NodeId, (&YamlPath, Vec<usize>)> = BTreeMap::new();
         for change in changes.iter().filter(|change| change.op == Op::Remove) {
-            let shape = || Refusal::Shape(change.at.clone());
+            let shape = || EditError::Shape(change.at.clone());
             let value = locate(self.document, &change.at)?;
             let parent = self.document.node(value).parent.ok_or_else(shape)?;
             let entries = self.document.entries(parent);
@@ -37,7 +37,7 @@ impl Lowering<'_> {
         path: &'c YamlPath,
         places: &[usize],
         gone: &mut Vec<Gone<'c>>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), EditError> {
         let entries = self.document.entries(mapping);
         if entries.len() == places.len() {
             return self.remove_all(mapping, path, gone);
@@ -49,7 +49,7 @@ impl Lowering<'_> {
             // Comments below would speak of what is gone.
             let end = if is_flow { range.end } else { self.layout.entry_end(mapping, entries[*last]) };
             if self.layout.has_comment(&(range.start..end.max(range.end))) {
-                return Err(Refusal::Comment(path.clone()));
+                return Err(EditError::Comment(path.clone()));
             }
             gone.push((range.clone(), path));
             self.edit(range, "");
@@ -63,10 +63,10 @@ impl Lowering<'_> {
         mapping: NodeId,
         path: &'c YamlPath,
         gone: &mut Vec<Gone<'c>>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), EditError> {
         let node = self.document.node(mapping);
         let (Kind::Mapping { flow, .. }, Some(parent)) = (&node.kind, node.parent) else {
-            return Err(Refusal::Shape(path.clone()));
+            return Err(EditError::Shape(path.clone()));
         };
         let (range, comments_end, left) = if *flow {
             (node.span.range(), node.span.end as usize, "{}")
@@ -87,7 +87,7 @@ impl Lowering<'_> {
             comment.start < range.start && range.start <= comment.end
         });
         if is_behind_comment || self.layout.has_comment(&(range.start..comments_end)) {
-            return Err(Refusal::Comment(path.clone()));
+            return Err(EditError::Comment(path.clone()));
         }
         gone.push((range.clone(), path));
         self.edit(range, left);
@@ -95,7 +95,7 @@ impl Lowering<'_> {
     }
 
     /// Refuses to take an anchor away that is used where nothing goes.
-    fn check_anchors(&self, gone: &[Gone<'_>]) -> Result<(), Refusal> {
+    fn check_anchors(&self, gone: &[Gone<'_>]) -> Result<(), EditError> {
         let taker = |at: usize| gone.iter().find(|(range, _)| range.contains(&at)).map(|(_, path)| *path);
         for anchor in self.document.anchors() {
             let Some(path) = taker(anchor.span.start as usize) else { continue };
@@ -103,7 +103,7 @@ impl Lowering<'_> {
             let mut users = users.map(|alias| self.document.node(alias).span.start as usize);
             if let Some(user) = users.find(|&user| taker(user).is_none()) {
                 let line = self.layout.line_number(user);
-                return Err(Refusal::Anchor { name: anchor.name.clone(), at: path.clone(), line });
+                return Err(EditError::Anchor { name: anchor.name.clone(), at: path.clone(), line });
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::change::{Change, Op, Refusal};
+use super::change::{Change, EditError, Op};
 use super::edit::{Lowering, locate};
 use super::new_entry::{NewEntry, NewValue};
 use super::path::YamlPath;
@@ -17,7 +17,7 @@ struct Section<'c> {
 }
 
 impl Lowering<'_> {
-    pub(super) fn sections(&mut self, changes: &[&Change]) -> Result<(), Refusal> {
+    pub(super) fn sections(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         let mut sections: BTreeMap<(&YamlPath, &str), Section<'_>> = BTreeMap::new();
         for change in changes {
             if let Op::Ensure { section, key, before } = &change.op {
@@ -35,20 +35,20 @@ impl Lowering<'_> {
         path: &YamlPath,
         (section, before): (&str, &[&str]),
         keys: &[&str],
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), EditError> {
         let outer = locate(self.document, path)?;
         let inner_path = path.key(section);
         let Some(entry) = self.document.entry(outer, section) else {
             // The section could come through a merge key, which one of its own would hide.
             let merges = |entry: &Entry| self.document.resolved(entry.key) == Some(Resolved::Merge);
             if self.document.entries(outer).iter().any(merges) {
-                return Err(Refusal::Merged(path.clone()));
+                return Err(EditError::Merged(path.clone()));
             }
             return self.new_section(outer, path, (section, before), keys);
         };
         let node = self.document.node(entry.value);
         if matches!(node.kind, Kind::Alias(_)) {
-            return Err(Refusal::Alias(inner_path));
+            return Err(EditError::Alias(inner_path));
         }
         let missing = keys.iter().filter(|key| self.document.get(entry.value, key).is_none());
         let missing: Vec<NewEntry<'_>> = missing.map(|key| NewEntry::empty(key)).collect();
@@ -73,7 +73,7 @@ impl Lowering<'_> {
             Kind::Mapping { .. } | Kind::Scalar { .. } if !is_in_flow && self.is_nothing(entry.value) => {
                 self.fill_section(outer, entry, &inner_path, &missing)
             }
-            _ => Err(Refusal::Shape(inner_path)),
+            _ => Err(EditError::Shape(inner_path)),
         }
     }
 
@@ -91,12 +91,12 @@ impl Lowering<'_> {
         entry: Entry,
         path: &YamlPath,
         new: &[NewEntry<'_>],
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), EditError> {
         let value = self.document.node(entry.value).span.range();
         let colon = self.layout.behind_colon(entry);
         if colon < value.end {
             if self.layout.has_comment(&(colon..value.end)) {
-                return Err(Refusal::Comment(path.clone()));
+                return Err(EditError::Comment(path.clone()));
             }
             self.edit(colon..value.end, "");
         }
@@ -113,16 +113,16 @@ impl Lowering<'_> {
         path: &YamlPath,
         (section, before): (&str, &[&str]),
         keys: &[&str],
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), EditError> {
         let layout = self.layout;
         let node = self.document.node(outer);
-        let Kind::Mapping { flow, .. } = &node.kind else { return Err(Refusal::Shape(path.clone())) };
+        let Kind::Mapping { flow, .. } = &node.kind else { return Err(EditError::Shape(path.clone())) };
         let new = NewEntry { key: section, value: NewValue::Section(keys) };
         let behind = layout.section_neighbour(outer, before);
         if *flow {
             return self.insert_flow(outer, path, behind, &[new]);
         }
-        let behind = behind.ok_or_else(|| Refusal::Shape(path.clone()))?;
+        let behind = behind.ok_or_else(|| EditError::Shape(path.clone()))?;
         let (at, blank_lines) = layout.section_place(outer, behind);
         let mut lines = vec![String::new(); blank_lines];
         lines.extend(new.block_lines(layout.habit(), layout.indent_width()));

@@ -24,7 +24,7 @@ mod tree;
 mod untouched;
 mod written;
 
-pub use change::{Change, Op, Plain, Refusal, Spot};
+pub use change::{Change, EditError, Op, Plain, Spot};
 pub use edit::{TextEdit, apply_edits, lower};
 pub use parse::{Problem, ProblemKind, parse};
 pub use path::{Segment, YamlPath};
