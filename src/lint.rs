@@ -214,7 +214,7 @@ pub(crate) fn check(
     }
     findings.retain(|finding| finding.severity(request.rules.targets).is_some());
     let unwanted = Unwanted::of(&project, &findings);
-    settle(&project, request, &unwanted, &mut findings);
+    settle(files, &project, request, &unwanted, &mut findings);
     // Only now: whether Docker Compose refuses a file is no matter of taste.
     request.severities.apply(&mut findings);
     let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::files::absolute;
+use crate::files::{FileSystem, absolute, is_inside};
 use crate::finding::{Applicability, Code, Finding, Fix, FixRefusal};
 use crate::lint::Request;
 use crate::project::Project;
@@ -12,9 +12,16 @@ use crate::unwanted::Unwanted;
 use crate::yaml::{TextEdit, lower};
 
 /// Decides for every fix whether it can be made here at all, whether without asking, and which bytes it would edit.
-pub(crate) fn settle(project: &Project, request: &Request, unwanted: &Unwanted, findings: &mut [Finding]) {
+pub(crate) fn settle(
+    files: &dyn FileSystem,
+    project: &Project,
+    request: &Request,
+    unwanted: &Unwanted,
+    findings: &mut [Finding],
+) {
     let settled: Vec<Option<Settled>> = {
         let mut settling = Settling {
+            files,
             project,
             request,
             unwanted,
@@ -43,6 +50,7 @@ type Edits = Vec<(FileId, TextEdit)>;
 
 /// What speaks for and against the fixes of a project.
 struct Settling<'f> {
+    files: &'f dyn FileSystem,
     project: &'f Project,
     request: &'f Request,
     unwanted: &'f Unwanted,
@@ -64,7 +72,7 @@ impl<'f> Settling<'f> {
         if let Some(veto) = self.request.vetoes.get(&finding.fingerprint) {
             return Err(veto.clone());
         }
-        check_writable(self.project, self.request, fix)?;
+        check_writable(self.files, self.project, self.request, fix)?;
         if finding.suppressed.is_none() {
             let service = finding.service.as_deref();
             if let Some(refusal) = self.unwanted.refuses(self.project, fix, finding.code, service) {
@@ -77,19 +85,33 @@ impl<'f> Settling<'f> {
 }
 
 /// Whether a fix would change a file that is not the project's own, or one of several documents.
-fn check_writable(project: &Project, request: &Request, fix: &Fix) -> Result<(), FixRefusal> {
+fn check_writable(
+    files: &dyn FileSystem,
+    project: &Project,
+    request: &Request,
+    fix: &Fix,
+) -> Result<(), FixRefusal> {
+    let root = request.files.first().map_or(&project.folder, |main| &main.within);
     for change in &fix.changes {
         let Some(file) = project.file(change.file) else { continue };
-        let is_named = request.files.iter().any(|named| absolute(&named.path) == file.path);
+        let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
+        let named = request.files.iter().find(|named| absolute(&named.path) == file.path);
         let is_in_directory = file.path.starts_with(&project.folder);
-        if !is_named && (!is_in_directory || request.fixes_named_files_only) {
-            let name = project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
+        if named.is_none() && (!is_in_directory || request.fixes_named_files_only) {
             let why = if is_in_directory {
                 "is not on the command line"
             } else {
                 "is outside the project directory"
             };
-            return Err(FixRefusal::for_project(format!("{name} {why}: edit it by hand")));
+            return Err(FixRefusal::for_project(format!("{} {why}: edit it by hand", name())));
+        }
+        let is_in_named = named.is_some_and(|named| is_inside(files, &named.within, &file.path));
+        if !is_in_named && !is_inside(files, root, &file.path) {
+            let target = files.resolved(&file.path).to_string_lossy().replace('\\', "/");
+            return Err(FixRefusal::for_project(format!(
+                "{} is a link to {target}, which is outside the project directory: edit it by hand",
+                name()
+            )));
         }
         if file.documents.len() > 1 {
             let reason = "the file has several YAML documents: keep only one";

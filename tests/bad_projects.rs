@@ -514,3 +514,108 @@ fn empty_files_among_others() {
     // A document that is nothing is more than none.
     assert_told_of(&["compose.yml", "e.yml"], empty(), "e.yml:1:4 LCOW002", "empty");
 }
+
+/// Variables each twice as long as the one before: the last has `2^(count - 1)` bytes.
+fn doubling(count: usize) -> String {
+    let first = "A0=x\n".to_owned();
+    (1..count).fold(first, |all, at| all + &format!("A{at}=${{A{0}}}${{A{0}}}\n", at - 1))
+}
+
+/// Variables that would have up to 2^39 bytes, in every file of variables that a project has.
+#[test]
+fn variables_that_double_end() {
+    let bomb = doubling(40);
+    let defaults = bomb.replace("${A", "${NONE:-${A").replace('}', "}}");
+    let quoted: String = bomb.lines().map(|line| line.replace('=', "=\"") + "\"\n").collect();
+    let using = "services:\n  ok: {image: nginx}\n  s: {image: x, env_file: big.env}\n";
+    let cases: [(Files, &str); 7] = [
+        (with(ok_and(""), files([(".env", &bomb)])), ".env:25:5: error[LCOW001]"),
+        (with(ok_and(""), files([(".env", &defaults)])), ".env:25:"),
+        (with(ok_and(""), files([(".env", &quoted)])), ".env:25:"),
+        (files([("compose.yml", using), ("big.env", &bomb)]), "compose.yml:3:27: error[LCOW001]"),
+        (
+            files([("compose.yml", &using.replace("big.env", "[{path: big.env}]")), ("big.env", &bomb)]),
+            "compose.yml:3:28: error[LCOW001]",
+        ),
+        (
+            with(
+                including("[{path: a.yml, env_file: big.env}]"),
+                files([("a.yml", "services: {}\n"), ("big.env", &bomb)]),
+            ),
+            "big.env:25:",
+        ),
+        (
+            with(including("[sub/a.yml]"), files([("sub/a.yml", "services: {}\n"), ("sub/.env", &bomb)])),
+            "sub/.env:25:",
+        ),
+    ];
+    for (files, place) in cases {
+        assert_bounded(&files, &one(), Some(place));
+    }
+}
+
+/// What every line of a file of variables may take is little; what all of them take has a limit, too.
+#[test]
+fn a_file_of_variables_that_every_service_reads_ends() {
+    let mut text = OK.to_owned();
+    (0..2_000).for_each(|at| writeln!(text, "  s{at}: {{image: x, env_file: big.env}}").unwrap());
+    let big = format!("A={}\n", "x".repeat(1_000_000));
+    assert_bounded(&files([("compose.yml", &text), ("big.env", &big)]), &one(), Some("compose.yml:"));
+}
+
+/// The variables are short enough; what the Compose file makes of them is not.
+#[test]
+fn long_values_used_often_end() {
+    let uses = |count: usize, expression: &str| {
+        let list = vec![format!("'{expression}'"); count].join(",");
+        with(ok_and(&format!("x-a: [{list}]\n")), files([(".env", &doubling(21))]))
+    };
+    let long = "x".repeat(1_000_000);
+    let aliases = vec!["*a"; 1_500].join(",");
+    let cases = [
+        uses(10_000, "${A20}"),
+        uses(1, &"${A20}".repeat(10_000)),
+        uses(1, &"$A20".repeat(10_000)),
+        uses(1, &"${NONE:-${A20}}".repeat(10_000)),
+        uses(1, &"${A20:+${A20}}".repeat(10_000)),
+        uses(1, &"${NONE:-}".repeat(1_000_000)),
+        uses(1, &"${NONE}".repeat(1_000_000)),
+        ok_and(&format!("x-a: &a '{long}'\nx-b: [{aliases}]\n")),
+        ok_and(&format!("x-a: &a {{? '{long}' : 1}}\nx-b: [{aliases}]\n")),
+    ];
+    for files in cases {
+        assert_bounded(&files, &one(), Some("compose.yml:3:"));
+    }
+    let mut text = format!("  big: {{image: x, command: '{long}'}}\n");
+    (0..2_000).for_each(|at| writeln!(text, "  s{at}: {{extends: big}}").unwrap());
+    assert_bounded(&ok_and(&text), &one(), Some("compose.yml:"));
+}
+
+/// A project is not hit by the variables of another one, and no ordinary project by the limit.
+#[test]
+fn other_files_may_have_variables_that_double() {
+    let near = files([("compose.yml", OK), ("sub/compose.yml", OK), ("sub/.env", &doubling(40))]);
+    assert_bounded(&near, &one(), None);
+    let path = with(
+        ok_and(""),
+        files([(".env", &format!("{}COMPOSE_FILE=${{A23}}\n", doubling(24).replace("=x", "=:")))]),
+    );
+    let ran = bounded(&path, &["--format", "concise"]);
+    // The first of millions of empty names is the directory itself, which is no file.
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""));
+    let many = with(ok_and("x-a: ['${A19}', '${A19}']\n"), files([(".env", &doubling(20))]));
+    assert_bounded(&many, &one(), None);
+}
+
+#[test]
+fn config_and_its_files_of_variables_end() {
+    let bomb = doubling(40);
+    let service = |key: &str| format!("services:\n  s: {{image: x, {key}: big.env}}\n");
+    for key in ["env_file", "label_file"] {
+        let all = files([("compose.yml", &service(key)), ("big.env", &bomb)]);
+        let ran = bounded(&all, &["config", "compose.yml"]);
+        let is_reported =
+            ran.stderr.contains("more than 32 MiB of text") && ran.stderr.contains("compose.yml:2:");
+        assert!(ran.code == Some(2) && is_reported, "{key}: {}", ran.stderr);
+    }
+}

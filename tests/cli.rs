@@ -310,3 +310,30 @@ fn make_executable(path: &Path) {
 
 #[cfg(not(unix))]
 fn make_executable(_: &Path) {}
+
+/// Shells and hooks put file names after options; one of them may look like an option.
+#[test]
+fn an_argument_that_is_an_option_and_a_file_is_refused() {
+    const FILE: &str = "--write-baseline=known/compose.yml";
+    let folder = folder_of([(FILE, MYSQL.as_bytes()), ("known/readme", b"")]);
+    let cases: [&[&str]; 3] =
+        [&[FILE], &["--whole-projects", FILE], &["--format", "concise", FILE, "--target=lcow"]];
+    for arguments in cases {
+        let ran = in_folder(&folder, arguments);
+        assert_eq!(ran.code, Some(2), "{arguments:?}: {}", ran.stdout);
+        let expected = "is an option and also a file here: put `--` between the options and the paths";
+        assert!(ran.stderr.contains(FILE) && ran.stderr.contains(expected), "{}", ran.stderr);
+        assert!(!folder.path().join("known/compose.yml").exists());
+    }
+    let cases: [&[&str]; 2] = [&["--", FILE], &["--whole-projects", "--target", "lcow", "--", FILE]];
+    for arguments in cases {
+        let ran = in_folder(&folder, arguments);
+        assert!(ran.code == Some(1) && ran.stdout.contains("LCOW101"), "{arguments:?}: {}", ran.stderr);
+    }
+    // After `--`, whatever stands before it is an option, and a name that is no file is one anyway.
+    let ran = in_folder(&folder, &[FILE, "--"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(folder.path().join("known/compose.yml").exists());
+    let folder = folder_of([("--", b"".as_slice()), (FILE, MYSQL.as_bytes()), ("known/readme", b"")]);
+    assert_eq!(in_folder(&folder, &[FILE, "--"]).code, Some(2), "`--` is a file here, too");
+}

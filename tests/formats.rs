@@ -834,6 +834,58 @@ fn with_fix_they_tell_what_remains() {
     }
 }
 
+/// What was fixed, and the data that stay where they are, are for a person: on standard error, where the report for a
+/// machine leaves no room for them.
+#[test]
+fn with_fix_the_fixes_and_the_data_to_copy_are_always_reported() {
+    let sentences = |text: &str| -> Vec<String> {
+        let lines = text.lines().skip_while(|line| !line.starts_with("compose.yml: fixed "));
+        let lines = lines.take_while(|line| line.starts_with("compose.yml: ") || line.starts_with("  "));
+        lines.map(str::to_owned).collect()
+    };
+    // Its own name, or the volume would have that of the temporary directory.
+    let project = format!("name: p\n{MYSQL}");
+    // One directory for all: the commands that copy the data have its path.
+    let folder = folder_of([("db/ibdata1", "data")]);
+    let fixing = |format: &str, more: &[&str]| {
+        fs::write(folder.path().join("compose.yml"), &project).unwrap();
+        let arguments = [&["--target", "wsl2,hyperv", "--fix", "--format", format], more].concat();
+        in_folder(folder.path(), &arguments)
+    };
+    let expected = sentences(&fixing("human", &[]).stdout);
+    assert!(expected.iter().any(|line| line.contains("LCOW101 db: mount the named volume")), "{expected:#?}");
+    assert!(expected.iter().any(|line| line.contains("note: ") && line.contains("db-data")), "{expected:#?}");
+    for format in ["concise", "github", "gitlab", "junit", "sarif"] {
+        for more in [&[][..], &["--quiet"]] {
+            let ran = fixing(format, more);
+            assert_eq!(sentences(&ran.stderr), expected, "{format}: {}", ran.stderr);
+            assert!(sentences(&ran.stdout).is_empty(), "{format}: {}", ran.stdout);
+        }
+        let folder = folder_of([("compose.yml", project.as_str()), ("db/ibdata1", "data")]);
+        assert_eq!(in_folder(folder.path(), &["--format", format]).stderr, "", "{format}");
+    }
+    // These have it in the report.
+    for format in ["human", "matrix", "json"] {
+        let ran = fixing(format, &[]);
+        assert!(ran.stdout.contains("db-data") && ran.stderr.is_empty(), "{format}: {}", ran.stderr);
+    }
+}
+
+/// Whoever reads standard output and goes away has not read what was fixed.
+#[cfg(unix)]
+#[test]
+fn the_fixes_are_reported_when_nobody_reads_the_report() {
+    let folder = folder_of([("compose.yml", MYSQL), ("db/ibdata1", "data")]);
+    let mut command = lcow_lint();
+    command.current_dir(folder.path()).args(["--target", "wsl2", "--fix", "--format", "sarif"]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output =
+        command.stdout(writer).stderr(std::process::Stdio::piped()).spawn().unwrap().wait_with_output();
+    let stderr = String::from_utf8(output.unwrap().stderr).unwrap();
+    assert!(stderr.contains("compose.yml: fixed ") && stderr.contains("db-data"), "{stderr}");
+}
+
 #[test]
 fn control_characters_never_come_out() {
     let text = "services:\n  \"a\\x1b[31m\\x9b31m\\x7f\\u202eb\":\n    image: \"mysql:8\"\n    volumes: [\"./\\x1b]0;x\\a\\x85:/var/lib/mysql\", \"/c/\\x9d:/x\"]\n";

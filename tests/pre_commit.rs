@@ -31,12 +31,16 @@ fn hooks() -> Vec<Value> {
     serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// A hook of the repository, as one that runs the program under test.
-fn local(id: &str) -> Value {
+/// A hook of the repository, as one that runs the program under test. `args`, where given, are a user's own: they
+/// replace those of the hook.
+fn local(id: &str, args: Option<&[&str]>) -> Value {
     let mut hook = hooks().into_iter().find(|hook| hook["id"] == id).unwrap();
     let entry = hook["entry"].as_str().unwrap().replacen("lcow-lint", env!("CARGO_BIN_EXE_lcow-lint"), 1);
     hook["entry"] = entry.into();
     hook["language"] = "system".into();
+    if let Some(args) = args {
+        hook["args"] = args.iter().map(|&arg| Value::from(arg)).collect::<Vec<_>>().into();
+    }
     hook
 }
 
@@ -48,12 +52,16 @@ struct Repository {
 
 impl Repository {
     fn with_hook(pre_commit: &Path, id: &str) -> Self {
+        Self::with_hook_and_args(pre_commit, id, None)
+    }
+
+    fn with_hook_and_args(pre_commit: &Path, id: &str, args: Option<&[&str]>) -> Self {
         let repository =
             Repository { folder: tempfile::tempdir().unwrap(), pre_commit: pre_commit.to_owned() };
         let mut config = serde_yaml::Mapping::new();
         let mut local_repository = serde_yaml::Mapping::new();
         local_repository.insert("repo".into(), "local".into());
-        local_repository.insert("hooks".into(), Value::Sequence(vec![local(id)]));
+        local_repository.insert("hooks".into(), Value::Sequence(vec![local(id, args)]));
         config.insert("repos".into(), Value::Sequence(vec![Value::Mapping(local_repository)]));
         repository.write(".pre-commit-config.yaml", serde_yaml::to_string(&config).unwrap().as_bytes());
         assert_eq!(repository.git(&["init", "--quiet"]).code, Some(0));
@@ -158,4 +166,41 @@ fn other_files_start_no_hook() {
     }
     let (accepted, said) = repository.commit();
     assert!(accepted && said.contains("no files to check"), "{said}");
+}
+
+/// A directory whose name makes the path of a Compose file in it look like an option.
+#[test]
+fn a_path_is_never_taken_for_an_option() {
+    const FILE: &str = "--write-baseline=.github/compose.yml";
+    let Some(pre_commit) = pre_commit() else { return };
+    let cases: [(Option<&[&str]>, &str); 4] = [
+        (None, "LCOW501"),
+        (Some(&["--target", "lcow", "--"]), "LCOW501"),
+        (Some(&["--target", "wsl2"]), "put `--`"),
+        (Some(&[]), "put `--`"),
+    ];
+    for (args, expected) in cases {
+        let repository = Repository::with_hook_and_args(&pre_commit, "lcow-lint", args);
+        repository.write(".github/workflows.txt", b"");
+        repository.write(FILE, UNPINNED.as_bytes());
+        let (accepted, said) = repository.commit();
+        assert!(!accepted && said.contains(expected), "{args:?}: {said}");
+        assert!(!repository.folder.path().join(".github/compose.yml").exists(), "{args:?}");
+    }
+    let repository = Repository::with_hook(&pre_commit, "lcow-lint-fix");
+    repository.write(FILE, UNPINNED.as_bytes());
+    let (accepted, said) = repository.commit();
+    assert!(!accepted && said.contains("files were modified by this hook"), "{said}");
+    assert_eq!(repository.read(FILE), format!("{UNPINNED}    platform: linux\n"));
+}
+
+#[test]
+fn args_of_the_user_are_options() {
+    let Some(pre_commit) = pre_commit() else { return };
+    for args in [&["--ignore", "LCOW501"][..], &["--ignore", "LCOW501", "--"]] {
+        let repository = Repository::with_hook_and_args(&pre_commit, "lcow-lint", Some(args));
+        repository.write("compose.yaml", UNPINNED.as_bytes());
+        let (accepted, said) = repository.commit();
+        assert!(accepted, "{args:?}: {said}");
+    }
 }

@@ -93,6 +93,114 @@ fn mode_owner_and_links_stay() {
     assert_eq!(fs::read_link(&link).unwrap(), Path::new("real/compose.yml"));
 }
 
+/// Files with their texts, or links with their targets.
+type Named<'a> = &'a [(&'a str, &'a str)];
+
+/// A project in `proj` and what lies beside it; the links are made there, each `name -> target`.
+fn project_with_links(files: Named<'_>, links: Named<'_>) -> tempfile::TempDir {
+    let folder = folder_of(files.iter().copied());
+    for (name, target) in links {
+        let link = folder.path().join(name);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(target, link).unwrap();
+    }
+    folder
+}
+
+/// What `--fix` makes of a file, and what it prints.
+fn fixed(folder: &Path, arguments: &[&str], file: &str) -> (String, String) {
+    let ran = run(lcow_lint().current_dir(folder.join("proj")).arg("--fix").args(arguments), b"");
+    (fs::read_to_string(folder.join(file)).unwrap(), ran.stdout + &ran.stderr)
+}
+
+#[test]
+fn a_link_out_of_the_project_leads_no_fix_there() {
+    const INCLUDES: (&str, &str) = ("proj/compose.yaml", "include: [sub/v/s.yml]\n");
+    const EXTENDS: (&str, &str) =
+        ("proj/compose.yaml", "services:\n  w: {extends: {file: sub/v/s.yml, service: web}}\n");
+    const OUTSIDE: (&str, &str) = ("outside/s.yml", OLD);
+    const NAMES_IT: (&str, &str) = ("proj/.env", "COMPOSE_FILE=compose.yaml:sub/v/s.yml\n");
+    const TO_DIRECTORY: (&str, &str) = ("proj/sub/v", "../../outside");
+    const TO_FILE: (&str, &str) = ("proj/sub/v/s.yml", "../../../outside/s.yml");
+    const OVERRIDE: (&str, &str) = ("proj/compose.override.yaml", "../outside/s.yml");
+    const MAIN: (&str, &str) = ("proj/compose.yaml", "../outside/s.yml");
+    const OTHER: (&str, &str) = ("proj/compose.yaml", "services: {}\n");
+    let cases: [(&str, Named<'_>, Named<'_>, &[&str]); 10] = [
+        ("an included file in a linked directory", &[INCLUDES, OUTSIDE], &[TO_DIRECTORY], &[]),
+        ("an included file that is a link", &[INCLUDES, OUTSIDE], &[TO_FILE], &[]),
+        ("the same, passed on the command line", &[INCLUDES, OUTSIDE], &[TO_FILE], &["compose.yaml"]),
+        ("an extended file in a linked directory", &[EXTENDS, OUTSIDE], &[TO_DIRECTORY], &[]),
+        ("an override file", &[OTHER, OUTSIDE], &[OVERRIDE], &[]),
+        (
+            "an override file of a whole project",
+            &[OTHER, OUTSIDE],
+            &[OVERRIDE],
+            &["--whole-projects", "compose.yaml"],
+        ),
+        ("a default file", &[OUTSIDE], &[MAIN], &[]),
+        ("a default file passed on the command line", &[OUTSIDE], &[MAIN], &["compose.yaml"]),
+        (
+            "a file of several",
+            &[OTHER, OUTSIDE],
+            &[OVERRIDE],
+            &["-f", "compose.yaml", "-f", "compose.override.yaml"],
+        ),
+        ("a file that `.env` names", &[OTHER, NAMES_IT, OUTSIDE], &[TO_DIRECTORY], &[]),
+    ];
+    for (case, files, links, arguments) in cases {
+        let folder = project_with_links(files, links);
+        let (text, said) = fixed(folder.path(), arguments, "outside/s.yml");
+        assert_eq!(text, OLD, "{case}: {said}");
+        assert!(
+            said.contains("is not in the project's directory: change it there by hand"),
+            "{case}: {said}"
+        );
+        assert!(said.contains("outside/s.yml"), "{case}: {said}");
+    }
+}
+
+#[test]
+fn a_link_within_the_project_is_followed() {
+    let cases: [(&str, &str, Named<'_>); 3] = [
+        ("a linked directory", "include: [sub/v/s.yml]\n", &[("proj/sub/v", "../real")]),
+        ("a linked file", "include: [sub/v/s.yml]\n", &[("proj/sub/v/s.yml", "../../real/s.yml")]),
+        (
+            "a way through a directory outside",
+            "include: [out/s.yml]\n",
+            &[("proj/out", "../beside"), ("beside", "proj/real")],
+        ),
+    ];
+    for (case, main, links) in cases {
+        let folder = project_with_links(&[("proj/compose.yaml", main), ("proj/real/s.yml", OLD)], links);
+        let (text, said) = fixed(folder.path(), &["compose.yaml"], "proj/real/s.yml");
+        assert_eq!(text, NEW, "{case}: {said}");
+    }
+}
+
+/// The directory that the user is in, or names, may be a link: what counts is what lies below it. Two services need
+/// two rounds of fixes, and the second sees files that the first has changed.
+#[test]
+fn a_link_to_the_project_itself_is_no_link_out_of_it() {
+    const DATA: &str = "services:\n  db:\n    image: mysql:8\n    volumes: ['./d:/var/lib/mysql']\n";
+    for arguments in
+        [&["proj"][..], &["proj/compose.yaml"], &["-f", "proj/compose.yaml", "-f", "proj/more.yaml"]]
+    {
+        let folder = folder_of([("real/compose.yaml", DATA), ("real/more.yaml", OLD)]);
+        std::os::unix::fs::symlink("real", folder.path().join("proj")).unwrap();
+        let mut command = lcow_lint();
+        command.current_dir(folder.path()).args(["--fix", "--target", "wsl2"]).args(arguments);
+        let ran = run(&mut command, b"");
+        let text = fs::read_to_string(folder.path().join("real/compose.yaml")).unwrap();
+        assert!(
+            text.contains("db-data") && text.contains("stop_grace_period"),
+            "{}{}",
+            ran.stdout,
+            ran.stderr
+        );
+        assert!(!ran.stdout.contains("refused"), "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn a_file_with_a_second_name_is_left() {
     let folder = folder_of([("compose.yml", OLD)]);

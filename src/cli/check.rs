@@ -277,7 +277,20 @@ fn printed(diffs: &[FileDiff], color: bool) -> String {
     diffs.iter().map(one).collect()
 }
 
+/// Prints what came of a run, and then on standard error what was fixed, where the report does not have it: also when
+/// nobody reads the report to its end, for the files have changed.
 fn print(args: &CheckArgs, run: &Run, diffs: &[FileDiff], fixed_input: Option<&[u8]>) -> io::Result<()> {
+    let printed = print_results(args, run, diffs, fixed_input);
+    let reported = fixes_beside_report(args.format, run).and_then(|fixes| output::stderr(&fixes));
+    printed.and(reported)
+}
+
+fn print_results(
+    args: &CheckArgs,
+    run: &Run,
+    diffs: &[FileDiff],
+    fixed_input: Option<&[u8]>,
+) -> io::Result<()> {
     // A diff or a fixed text is the result then; what else there is to say goes beside it.
     let is_beside = fixed_input.is_some() || args.diff;
     let stream = if is_beside { Stream::Stderr } else { Stream::Stdout };
@@ -290,6 +303,18 @@ fn print(args: &CheckArgs, run: &Run, diffs: &[FileDiff], fixed_input: Option<&[
             output::bytes(printed(diffs, color).as_bytes())
         }
     }
+}
+
+/// The fixes and what they ask of the user, in sentences, for a format whose report leaves them out.
+fn fixes_beside_report(format: Format, run: &Run) -> io::Result<String> {
+    let mut fixes = Vec::new();
+    match format {
+        Format::Human | Format::Matrix | Format::Json => {}
+        Format::Concise | Format::Sarif | Format::Github | Format::Gitlab | Format::Junit => {
+            human::write_fixes(run, &mut fixes)?;
+        }
+    }
+    Ok(String::from_utf8_lossy(&fixes).into_owned())
 }
 
 fn report(args: &CheckArgs, run: &Run, style: Style) -> io::Result<String> {

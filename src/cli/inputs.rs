@@ -10,7 +10,7 @@ use super::discover::{Search, compose_files};
 use super::first_run;
 use super::troubles::Troubles;
 use crate::driver::{InputOrigin, ProjectInput};
-use crate::files::{Disk, FileKind, FileSystem, identity, read_standard_input};
+use crate::files::{Disk, FileKind, FileSystem, absolute, identity, read_standard_input};
 use crate::project::{LoadOptions, default_files};
 
 /// Where standard input is said to lie when nobody says otherwise.
@@ -72,11 +72,15 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectI
         // A default file that `.gitignore` or `--exclude` keeps out is no project here.
         if files.first().is_some_and(|main| found.contains(main)) {
             taken.extend(files.iter().cloned());
-            inputs.push(ProjectInput {
+            let mut input = ProjectInput {
                 is_by_the_way: true,
                 origin: InputOrigin::ByDefault,
                 ..ProjectInput::new(files)
-            });
+            };
+            // `COMPOSE_FILE` may name files in directories below, and a link may be on the way to one.
+            let directory = absolute(&folder.join("."));
+            input.files = input.files.into_iter().map(|file| file.within(&directory)).collect();
+            inputs.push(input);
         }
     }
     let others = found.into_iter().filter(|path| !taken.contains(path));

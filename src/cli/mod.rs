@@ -1,7 +1,7 @@
 //! What a person types.
 
+mod arguments;
 mod baseline;
-
 mod check;
 mod config;
 mod diagnose;
@@ -9,16 +9,15 @@ mod discover;
 mod docker;
 mod explain;
 mod first_run;
-
 mod inputs;
 mod loaded;
 mod manual;
 mod output;
 mod progress;
 mod settings;
-
 mod troubles;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -407,7 +406,11 @@ fn schema(of: SchemaOf) -> String {
 pub fn run() -> ExitCode {
     // A rule's panic is caught and told with its file; the hook would only repeat it.
     std::panic::set_hook(Box::new(|_| {}));
-    let cli = Cli::parse();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Err(error) = arguments::check_ambiguous(arguments.get(1..).unwrap_or_default()) {
+        return ended(Err(error));
+    }
+    let cli = Cli::parse_from(arguments);
     if cli.full_help {
         return ended(full_help());
     }

@@ -23,6 +23,7 @@ pub mod schema;
 mod service;
 mod shell_words;
 mod text;
+mod text_budget;
 mod value;
 
 pub use byte_size::{ByteSizeError, parse_bytes};
@@ -45,4 +46,5 @@ pub use service::Service;
 pub use shell_words::{ShellWordsError, split_words};
 pub use text::{Answer, Text};
 pub(crate) use text::{has_hole, shown};
+pub use text_budget::{TextBudget, TooMuchText};
 pub use value::{Data, FolderId, Key, Origin, Step, Value};

@@ -41,7 +41,7 @@ pub enum InputOrigin {
 impl ProjectInput {
     /// A project of files that were named.
     pub fn new(names: impl IntoIterator<Item = PathBuf>) -> Self {
-        let argument = |name: PathBuf| FileArgument { path: absolute(&name), name };
+        let argument = |name: PathBuf| FileArgument::named(name.clone(), absolute(&name));
         ProjectInput {
             files: names.into_iter().map(argument).collect(),
             text: None,

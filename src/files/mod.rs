@@ -58,6 +58,9 @@ pub struct Limits {
     pub nodes: usize,
     /// Nodes of one YAML tree, and of all trees of a project, with every alias written out.
     pub expanded_nodes: usize,
+    /// Text of a project in bytes, with every variable replaced and every alias written out; and the same of its files
+    /// of variables. An expression or a variable counts somewhat more than its value.
+    pub text_bytes: usize,
     /// Files that are put together to one project, one that is included or extended twice counted twice.
     pub loaded_files: usize,
 }
@@ -70,6 +73,7 @@ impl Default for Limits {
             depth: 200,
             nodes: 1_000_000,
             expanded_nodes: 1_000_000,
+            text_bytes: 32 << 20,
             loaded_files: 1_000,
         }
     }
@@ -149,7 +153,15 @@ impl FileSystem for Overlay<'_> {
     }
 
     fn resolved(&self, path: &Path) -> PathBuf {
-        if self.texts.contains_key(path) { path.to_owned() } else { self.below.resolved(path) }
+        // The text of a file that is there lies where the file does; else links lead to its folder alone.
+        match (path.parent(), path.file_name()) {
+            (Some(folder), Some(name))
+                if self.texts.contains_key(path) && self.below.kind(path).is_none() =>
+            {
+                self.below.resolved(folder).join(name)
+            }
+            _ => self.below.resolved(path),
+        }
     }
 
     fn is_empty_folder(&self, path: &Path) -> Option<bool> {

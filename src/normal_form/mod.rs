@@ -10,9 +10,9 @@ mod variables;
 
 use serde_json::{Map, Value as Json};
 
-use crate::compose::Value;
 use crate::compose::schema::{self, Form};
-use crate::files::FileSystem;
+use crate::compose::{TextBudget, Value};
+use crate::files::{FileSystem, Limits};
 use crate::project::{LoadProblem, Project, has_profile};
 use print::Printer;
 
@@ -42,6 +42,7 @@ pub fn config(
     let mut all = printer.project(&root);
     let services = root.get("services").into_iter().flat_map(Value::entries);
     let mut kept = Map::new();
+    let mut budget = TextBudget::new(Limits::default().text_bytes);
     for (key, service) in services {
         let name = key.text.as_str();
         let Some(mut printed) = take(&mut all, "services", name) else { continue };
@@ -49,8 +50,8 @@ pub fn config(
             printer.forget(name);
             continue;
         }
-        variables::environment(&mut printed, (name, service), project, files, &mut printer);
-        variables::labels(&mut printed, (name, service), files, &mut printer);
+        variables::environment(&mut printed, (name, service), project, files, &mut budget, &mut printer);
+        variables::labels(&mut printed, (name, service), files, &mut budget, &mut printer);
         kept.insert(name.to_owned(), printed);
     }
     all.insert("services".to_owned(), Json::Object(kept));

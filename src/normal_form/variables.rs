@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::{Map, Value as Json};
 
 use super::print::Printer;
-use crate::compose::{Value, Variables};
+use crate::compose::{TextBudget, Value, Variables};
 use crate::files::FileSystem;
-use crate::project::{Environment, Project, read_entry, text_of};
+use crate::project::{Environment, Project, read_entry, reason, text_of};
 
 /// Variables of the project, and those the service sets itself.
 struct Around<'a> {
@@ -27,6 +27,7 @@ pub(super) fn environment(
     (name, service): (&str, &Value),
     project: &Project,
     files: &dyn FileSystem,
+    budget: &mut TextBudget,
     printer: &mut Printer<'_>,
 ) {
     let own = printed.get("environment").and_then(Json::as_object).cloned().unwrap_or_default();
@@ -40,8 +41,8 @@ pub(super) fn environment(
     let around = Around { project: &project.variables, own: &around };
     for entry in service.get("env_file").map_or(&[][..], Value::items) {
         let before = all.clone();
-        if let Err(message) = read_entry(entry, files, &mut all, &around) {
-            printer.refuse_in(name, entry, message);
+        if let Err(error) = read_entry(entry, files, &mut all, &around, budget) {
+            printer.refuse_in(name, entry, error.to_string());
         }
         let path = entry.get("path").and_then(Value::known_text).unwrap_or_default();
         for (variable, _) in all.iter().filter(|(variable, value)| before.get(variable) != Some(value)) {
@@ -59,6 +60,7 @@ pub(super) fn labels(
     printed: &mut Json,
     (name, service): (&str, &Value),
     files: &dyn FileSystem,
+    budget: &mut TextBudget,
     printer: &mut Printer<'_>,
 ) {
     let mut all = Environment::new(true);
@@ -66,7 +68,8 @@ pub(super) fn labels(
         let Some(path) = entry.known_text() else { continue };
         let known = all.clone();
         let result = text_of(files, Path::new(path))
-            .and_then(|text| all.read(&text, &known).map_err(|error| error.to_string()));
+            .map_err(|error| reason(&error))
+            .and_then(|text| all.read(&text, &known, budget).map_err(|error| error.to_string()));
         if let Err(message) = result {
             let message = format!("the file of labels `{path}` cannot be read: {message}");
             printer.refuse_in(name, entry, message);

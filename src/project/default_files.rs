@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::environment::Environment;
-use crate::compose::Variables;
+use crate::compose::{TextBudget, Variables};
 use crate::files::{FileKind, FileSystem, Limits};
 
 /// File names in the order Docker Compose prefers them.
@@ -24,7 +24,9 @@ pub fn default_files(files: &dyn FileSystem, folder: &Path, variables: &[(String
     if let Some(named) = environment.get("COMPOSE_FILE") {
         let separator = environment.get("COMPOSE_PATH_SEPARATOR").filter(|separator| !separator.is_empty());
         let separator = separator.unwrap_or(if cfg!(windows) { ";" } else { ":" });
-        return named.split(separator).map(|name| folder.join(name)).collect();
+        // One more than a project can have: loading it reports that there are too many.
+        let most = Limits::default().loaded_files + 1;
+        return named.split(separator).take(most).map(|name| folder.join(name)).collect();
     }
     // Pipes are read when somebody names them, not when they are met.
     let is_there = |path: &PathBuf| files.kind(path).is_some_and(|kind| kind != FileKind::Special);
@@ -47,9 +49,11 @@ fn environment(files: &dyn FileSystem, folder: &Path, variables: &[(String, Stri
         environment.set(name.as_str(), value.as_str());
     }
     let mut of_file = Environment::default();
-    if let Ok(bytes) = files.read(&folder.join(".env"), Limits::default().file_bytes) {
-        // What is wrong with the file is told when the project is loaded.
-        let _ = of_file.read(&String::from_utf8_lossy(&bytes), &environment);
+    let limits = Limits::default();
+    if let Ok(bytes) = files.read(&folder.join(".env"), limits.file_bytes) {
+        // What is wrong with the file is reported when the project is loaded.
+        let mut budget = TextBudget::new(limits.text_bytes);
+        let _ = of_file.read(&String::from_utf8_lossy(&bytes), &environment, &mut budget);
     }
     environment.fill_from(&of_file);
     environment

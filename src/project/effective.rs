@@ -132,7 +132,9 @@ impl Project {
 
     /// Reads the Dockerfiles and the files of variables in the project's folder that its services name.
     pub fn look_beside(&mut self, files: &dyn FileSystem) {
-        self.beside = Beside { builds: builds::read(files, self), variables: env_files::read(files, self) };
+        let (variables, problem) = env_files::read(files, self);
+        self.beside = Beside { builds: builds::read(files, self), variables };
+        self.problems.extend(problem);
     }
 
     /// Where a file lies, one of variables, too; absolute.

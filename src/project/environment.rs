@@ -4,13 +4,15 @@
 //! lines, ` #` comments, variables inside double quotes and without quotes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::compose::{Variables, interpolate};
+use crate::compose::{InterpolationReason, TextBudget, TooMuchText, Variables, interpolate};
 
 /// Variables with their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
-    values: BTreeMap<String, String>,
+    /// Shared: an included project has those around it as well.
+    values: BTreeMap<String, Arc<str>>,
     are_all: bool,
 }
 
@@ -30,19 +32,39 @@ impl Variables for Layered<'_> {
     }
 }
 
-/// Docker Compose stops at such a line.
+/// A line of a file of variables that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{reason}")]
 pub struct EnvFileError {
-    /// What is wrong.
-    pub message: String,
+    /// Why.
+    pub reason: EnvFileReason,
     /// Byte of the text, a byte order mark included.
     pub at: usize,
 }
 
+/// Why a line of a file of variables cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EnvFileReason {
+    /// Docker Compose stops at it.
+    #[error("{0}")]
+    Refused(String),
+    /// The values are longer than the budget allows.
+    #[error(transparent)]
+    TooMuchText(#[from] TooMuchText),
+}
+
+impl EnvFileError {
+    fn refused(message: impl Into<String>, at: usize) -> Self {
+        EnvFileError { reason: EnvFileReason::Refused(message.into()), at }
+    }
+}
+
+/// What a variable takes off the budget besides its name and its value, in bytes: as much as its entry needs.
+const VARIABLE_BYTES: usize = 64;
+
 impl Variables for Environment {
     fn get(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
+        self.values.get(name).map(|value| &**value)
     }
 
     fn are_all(&self) -> bool {
@@ -57,25 +79,44 @@ impl Environment {
     }
 
     /// Sets a variable, whatever it was.
-    pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<Arc<str>>) {
         self.values.insert(name.into(), value.into());
     }
 
     /// Takes in the variables that are not set yet.
     pub fn fill_from(&mut self, other: &Environment) {
         for (name, value) in &other.values {
-            self.values.entry(name.clone()).or_insert_with(|| value.clone());
+            self.values.entry(name.clone()).or_insert_with(|| Arc::clone(value));
         }
     }
 
     /// Names and values, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.values.iter().map(|(name, value)| (name.as_str(), &**value))
+    }
+
+    /// Sets a variable whose value is paid for; its entry is taken off the budget. `at` is where that is written.
+    fn keep(
+        &mut self,
+        name: &str,
+        value: &str,
+        at: usize,
+        budget: &mut TextBudget,
+    ) -> Result<(), EnvFileError> {
+        spend(budget, VARIABLE_BYTES + name.len(), at)?;
+        // Docker Compose can name a variable with nothing.
+        self.set(name, value);
+        Ok(())
     }
 
     /// Reads lines `NAME=value` of the format `raw`, in which nothing has a meaning but the first `=` and a `#`
-    /// that begins a line. A name alone takes its value from the outside.
-    pub fn read_raw(&mut self, text: &str, outside: &dyn Variables) -> Result<(), EnvFileError> {
+    /// that begins a line. A name alone takes its value from the outside. What they come to is taken off the budget.
+    pub fn read_raw(
+        &mut self,
+        text: &str,
+        outside: &dyn Variables,
+        budget: &mut TextBudget,
+    ) -> Result<(), EnvFileError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut at = 0;
         for line in text.split('\n') {
@@ -88,18 +129,24 @@ impl Environment {
             let (name, value) =
                 line.split_once('=').map_or((line, None), |(name, value)| (name, Some(value)));
             if name.is_empty() || name.contains([' ', '\t']) {
-                let message = format!("`{name}` is not the name of a variable");
-                return Err(EnvFileError { message, at: start });
+                return Err(EnvFileError::refused(format!("`{name}` is not the name of a variable"), start));
             }
             if let Some(value) = value.or_else(|| outside.get(name)) {
-                self.set(name, value);
+                spend(budget, value.len(), start)?;
+                self.keep(name, value, start, budget)?;
             }
         }
         Ok(())
     }
 
-    /// Reads a file's text on top of what is there. Variables in its values are looked up outside first.
-    pub fn read(&mut self, text: &str, outside: &dyn Variables) -> Result<(), EnvFileError> {
+    /// Reads a file's text on top of what is there. Variables in its values are looked up outside first. What the
+    /// values come to is taken off the budget.
+    pub fn read(
+        &mut self,
+        text: &str,
+        outside: &dyn Variables,
+        budget: &mut TextBudget,
+    ) -> Result<(), EnvFileError> {
         let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         loop {
             at += blank_length(&text[at..], char::is_whitespace);
@@ -111,7 +158,7 @@ impl Environment {
                 at += line_length(rest);
                 continue;
             }
-            at = self.assignment(text, at, outside)?;
+            at = self.assignment(text, at, outside, budget)?;
         }
     }
 
@@ -121,11 +168,12 @@ impl Environment {
         text: &str,
         mut at: usize,
         outside: &dyn Variables,
+        budget: &mut TextBudget,
     ) -> Result<usize, EnvFileError> {
         if let Some(rest) = text[at..].strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])) {
             at = text.len() - rest.trim_start_matches([' ', '\t']).len();
             if at == text.len() {
-                return Err(EnvFileError { message: "`export` names no variable".to_owned(), at });
+                return Err(EnvFileError::refused("`export` names no variable", at));
             }
         }
         let line = &text[at..at + line_length(&text[at..])];
@@ -134,23 +182,24 @@ impl Environment {
             check_name(name, at)?;
             // A name alone takes its value from the outside.
             if let Some(value) = outside.get(name) {
-                self.set(name, value);
+                spend(budget, value.len(), at)?;
+                self.keep(name, value, at, budget)?;
             }
             return Ok(at + line.len());
         };
+        let start = at;
         let name = line[..separator].trim_end();
         check_name(name, at)?;
         at += separator + 1;
         at += blank_length(&text[at..], |c| c != '\n' && c.is_whitespace());
         let (value, end) = match text[at..].chars().next() {
-            Some(quote @ ('"' | '\'')) => self.quoted(text, at, quote, outside)?,
+            Some(quote @ ('"' | '\'')) => self.quoted(text, at, quote, outside, budget)?,
             _ => {
                 let line = &text[at..at + line_length(&text[at..])];
-                (self.expand(without_comment(line).trim_end(), at, outside)?, at + line.len())
+                (self.expand(without_comment(line).trim_end(), at, outside, budget)?, at + line.len())
             }
         };
-        // Docker Compose can name a variable with nothing.
-        self.values.insert(name.to_owned(), value);
+        self.keep(name, &value, start, budget)?;
         Ok(end)
     }
 
@@ -160,6 +209,7 @@ impl Environment {
         at: usize,
         quote: char,
         outside: &dyn Variables,
+        budget: &mut TextBudget,
     ) -> Result<(String, usize), EnvFileError> {
         let start = at + 1;
         let mut escaped = false;
@@ -169,23 +219,38 @@ impl Environment {
             closes
         });
         let Some((length, _)) = closing else {
-            return Err(EnvFileError { message: "the quoted value is not closed".to_owned(), at });
+            return Err(EnvFileError::refused("the quoted value is not closed", at));
         };
         let inner = &text[start..start + length];
         let value = if quote == '"' {
-            self.expand(&unescape(inner), at, outside)?
+            self.expand(&unescape(inner), at, outside, budget)?
         } else {
+            spend(budget, inner.len(), at)?;
             inner.replace("\\'", "'")
         };
         Ok((value, start + length + 1))
     }
 
-    fn expand(&self, value: &str, at: usize, outside: &dyn Variables) -> Result<String, EnvFileError> {
+    fn expand(
+        &self,
+        value: &str,
+        at: usize,
+        outside: &dyn Variables,
+        budget: &mut TextBudget,
+    ) -> Result<String, EnvFileError> {
         // `$$` stays as it is: it is undone where the Compose file is interpolated.
-        let text = interpolate(&value.replace("$$", "\u{1}"), &Layered { first: outside, second: self })
-            .map_err(|error| EnvFileError { message: error.to_string(), at })?;
+        let value = value.replace("$$", "\u{1}");
+        let text = interpolate(&value, &Layered { first: outside, second: self }, budget);
+        let text = text.map_err(|error| match error.reason {
+            InterpolationReason::TooMuchText(error) => EnvFileError { reason: error.into(), at },
+            refused => EnvFileError::refused(refused.to_string(), at),
+        })?;
         Ok(text.with_unknown_empty().replace('\u{1}', "$"))
     }
+}
+
+fn spend(budget: &mut TextBudget, bytes: usize, at: usize) -> Result<(), EnvFileError> {
+    budget.spend(bytes).map_err(|error| EnvFileError { reason: error.into(), at })
 }
 
 fn check_name(name: &str, at: usize) -> Result<(), EnvFileError> {
@@ -194,8 +259,7 @@ fn check_name(name: &str, at: usize) -> Result<(), EnvFileError> {
     match name.find(|c: char| !is_allowed(c)) {
         None => Ok(()),
         Some(wrong) => {
-            let message = format!("`{name}` is not the name of a variable");
-            Err(EnvFileError { message, at: at + wrong })
+            Err(EnvFileError::refused(format!("`{name}` is not the name of a variable"), at + wrong))
         }
     }
 }

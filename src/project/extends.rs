@@ -309,6 +309,10 @@ impl Loader<'_> {
             return None;
         }
         self.budget -= size;
+        if let Err(error) = self.text_budget.spend(text_size(base)) {
+            self.give_up(span, LoadProblemKind::TooMuchText(error));
+            return None;
+        }
         Some(())
     }
 }
@@ -357,6 +361,16 @@ fn size(value: &Value) -> usize {
         _ => 0,
     };
     inside + 1 + value.origin.via.len() + value.earlier.len()
+}
+
+/// The bytes of text in a tree.
+fn text_size(value: &Value) -> usize {
+    match &value.data {
+        Data::Map(entries) => entries.iter().map(|(key, value)| key.text.len() + text_size(value)).sum(),
+        Data::List(items) => items.iter().map(text_size).sum(),
+        Data::Text(text) => text.flat().len(),
+        _ => 0,
+    }
 }
 
 /// Remembers in every value of a tree how it came here.

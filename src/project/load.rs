@@ -16,7 +16,7 @@ use super::tree_path::TreePath;
 use super::values::ValueBuilder;
 use super::written_mounts::WrittenMounts;
 use super::{canonical, defaults, merge, name, path_text, paths, unicity, validate};
-use crate::compose::{Beside, Data, FolderId, Model, Origin, Step, Value};
+use crate::compose::{Beside, Data, FolderId, Model, Origin, Step, TextBudget, Value};
 use crate::files::{FileKind, FileSystem, Limits, absolute};
 use crate::source::{Sources, Span};
 use crate::yaml::NodeId;
@@ -28,13 +28,31 @@ pub struct FileArgument {
     pub name: PathBuf,
     /// Where it lies.
     pub path: PathBuf,
+    /// The directory it was looked for in, absolute: a fix follows no link that leads out of it.
+    pub within: PathBuf,
 }
 
 impl FileArgument {
     /// A file that is called as it lies.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        FileArgument { name: path.clone(), path }
+        FileArgument::named(path.clone(), path)
+    }
+
+    /// A file with its name in messages.
+    pub fn named(name: PathBuf, path: PathBuf) -> Self {
+        let within = absolute(&path).parent().map(Path::to_owned).unwrap_or_default();
+        FileArgument { name, path, within }
+    }
+
+    /// The same file, looked for in an absolute directory, which may be above its own.
+    #[must_use]
+    pub fn within(self, directory: &Path) -> Self {
+        if absolute(&self.path).starts_with(directory) {
+            FileArgument { within: directory.to_owned(), ..self }
+        } else {
+            self
+        }
     }
 }
 
@@ -104,6 +122,8 @@ pub fn load(
         problems: Problems::default(),
         names_below: main.name.parent().map(Path::to_owned).unwrap_or_default(),
         budget: options.limits.expanded_nodes,
+        text_budget: TextBudget::new(options.limits.text_bytes),
+        variables_budget: TextBudget::new(options.limits.text_bytes),
         loads: 0,
         gave_up: false,
         extended: Vec::new(),
@@ -118,8 +138,13 @@ pub fn load(
         main_files.push(loader.open(&argument.name, absolute(&argument.path))?);
     }
     let folder_name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
-    let project_name =
-        name::project_name(&main_files, &variables, &folder_name.unwrap_or_default(), &mut loader.problems);
+    let project_name = name::project_name(
+        &main_files,
+        &variables,
+        &folder_name.unwrap_or_default(),
+        &mut loader.problems,
+        &mut loader.text_budget,
+    );
     variables.set("COMPOSE_PROJECT_NAME", project_name.as_str());
     let unit = Unit {
         base: path_text(&folder),
@@ -186,6 +211,10 @@ pub(super) struct Loader<'a> {
     pub(super) names_below: PathBuf,
     /// Values that may still be built.
     pub(super) budget: usize,
+    /// Text that they may still have.
+    pub(super) text_budget: TextBudget,
+    /// Text that variables of files may still have.
+    pub(super) variables_budget: TextBudget,
     /// Files taken into the tree so far, each time counted.
     loads: usize,
     /// Whether a limit was reached or files include each other: no further file is taken in.
@@ -281,18 +310,24 @@ impl Loader<'_> {
             folder: unit.folder,
             via: &unit.via,
             budget: self.budget,
+            text_budget: &mut self.text_budget,
+            too_much_text: None,
             in_override: false,
             errors: Vec::new(),
             wrong_keys: Vec::new(),
         };
         let mut root = builder.root();
-        self.budget = builder.budget;
-        for (span, error) in builder.errors {
-            self.problem(LoadProblemKind::Interpolation(error.to_string()), span);
+        let ValueBuilder { budget, too_much_text, errors, wrong_keys, .. } = builder;
+        self.budget = budget;
+        for (span, error) in errors {
+            self.problem(error.into(), span);
         }
         // A key under an anchor is met once for each alias.
-        for span in builder.wrong_keys {
+        for span in wrong_keys {
             self.problem(LoadProblemKind::KeyNoText, span);
+        }
+        if let Some((span, error)) = too_much_text {
+            self.give_up(span, LoadProblemKind::TooMuchText(error));
         }
         if self.budget == 0 {
             let limit = self.options.limits.expanded_nodes;

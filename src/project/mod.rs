@@ -35,7 +35,7 @@ pub use default_files::{default_files, is_compose_name};
 pub(crate) use effective::has_profile;
 pub use effective::{LoadedFile, Project, WrittenPlace};
 pub(crate) use env_files::{read_entry, text_of};
-pub use environment::{EnvFileError, Environment};
+pub use environment::{EnvFileError, EnvFileReason, Environment};
 pub use host_folder::HostFolder;
 pub(crate) use load::reason;
 pub use load::{FileArgument, LoadError, LoadOptions, load};

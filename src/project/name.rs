@@ -6,7 +6,7 @@ use super::effective::LoadedFile;
 use super::environment::Environment;
 use super::problem::Problems;
 use super::tree_path::TreePath;
-use crate::compose::{Text, Variables, interpolate};
+use crate::compose::{Text, TextBudget, Variables, interpolate};
 use crate::source::Span;
 use crate::yaml::{Document, Resolved};
 
@@ -16,6 +16,7 @@ pub(super) fn project_name(
     variables: &Environment,
     folder: &str,
     problems: &mut Problems,
+    budget: &mut TextBudget,
 ) -> String {
     let start = files.first().map(|file| Span::new(file.id, 0..0));
     if let Some(name) = variables.get("COMPOSE_PROJECT_NAME").filter(|name| !name.is_empty()) {
@@ -31,7 +32,7 @@ pub(super) fn project_name(
     // The folder's name counts only when no file begins with a document that has a name, whatever becomes of it.
     let is_named = files.iter().any(|file| file.document().and_then(written_name).is_some());
     let named = files.iter().flat_map(|file| file.documents.iter().filter_map(written_name)).last();
-    let text = named.and_then(|text| interpolate(text, variables).ok());
+    let text = named.and_then(|text| interpolate(text, variables, budget).ok());
     let name = match text.as_ref().map(Text::known) {
         Some(Some(known)) if is_named || !normal(known).is_empty() => normal(known),
         _ => normal(folder),

@@ -53,11 +53,15 @@ impl Loader<'_> {
         into: &mut Environment,
         outside: &dyn Variables,
     ) {
+        if self.variables_budget.is_spent() {
+            // Reported where that happened.
+            return;
+        }
         let text: Arc<str> = String::from_utf8_lossy(bytes).into();
         let id = self.sources.add(Source::new(name, Arc::clone(&text)));
-        if let Err(error) = into.read(&text, outside) {
+        if let Err(error) = into.read(&text, outside, &mut self.variables_budget) {
             let at = error.at.min(text.len());
-            self.problem(LoadProblemKind::EnvironmentFile(error.message), Span::new(id, at..at));
+            self.problem(error.into(), Span::new(id, at..at));
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::environment::{EnvFileError, EnvFileReason};
 use super::tree_path::TreePath;
+use crate::compose::{InterpolationError, InterpolationReason, TooMuchText};
 use crate::source::Span;
 use crate::yaml::ProblemKind;
 
@@ -32,6 +34,8 @@ pub enum LoadProblemKind {
     TooLarge(usize),
     /// All files together say more than the limit, in values.
     TooMuch(usize),
+    /// Variables and aliases make more text than the limit.
+    TooMuchText(TooMuchText),
     /// Files are taken in more often than the limit.
     TooManyFiles(usize),
     /// Files include files deeper than the limit.
@@ -59,6 +63,24 @@ pub struct Told {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+}
+
+impl From<InterpolationError> for LoadProblemKind {
+    fn from(error: InterpolationError) -> Self {
+        match error.reason {
+            InterpolationReason::TooMuchText(error) => LoadProblemKind::TooMuchText(error),
+            refused => LoadProblemKind::Interpolation(refused.to_string()),
+        }
+    }
+}
+
+impl From<EnvFileError> for LoadProblemKind {
+    fn from(error: EnvFileError) -> Self {
+        match error.reason {
+            EnvFileReason::TooMuchText(error) => LoadProblemKind::TooMuchText(error),
+            EnvFileReason::Refused(message) => LoadProblemKind::EnvironmentFile(message),
+        }
+    }
 }
 
 impl LoadProblem {
@@ -94,6 +116,7 @@ impl LoadProblem {
                 | Kind::Utf16
                 | Kind::TooLarge(_)
                 | Kind::TooMuch(_)
+                | Kind::TooMuchText(_)
                 | Kind::TooManyFiles(_)
                 | Kind::IncludedTooDeep(_)
                 | Kind::ChainTooLong(_)
@@ -119,6 +142,10 @@ impl LoadProblem {
             ),
             LoadProblemKind::TooMuch(limit) => (
                 format!("all files of the project together say more than {limit} things"),
+                "no Compose project needs that: a file is damaged or hostile".to_owned(),
+            ),
+            LoadProblemKind::TooMuchText(error) => (
+                error.to_string(),
                 "no Compose project needs that: a file is damaged or hostile".to_owned(),
             ),
             LoadProblemKind::TooManyFiles(limit) => (

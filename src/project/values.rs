@@ -7,7 +7,8 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::tags::{is_override, is_reset};
 use crate::compose::{
-    Data, FolderId, InterpolationError, Key, Origin, Step, Text, Value, Variables, interpolate,
+    Data, FolderId, InterpolationError, InterpolationReason, Key, Origin, Step, Text, TextBudget,
+    TooMuchText, Value, Variables, interpolate,
 };
 use crate::source::Span;
 use crate::yaml::{Document, Entry, Kind, NodeId, Resolved};
@@ -28,6 +29,10 @@ pub(super) struct ValueBuilder<'d> {
     pub(super) via: &'d [Step],
     /// How many values may still be built; when none is left, the rest is left out.
     pub(super) budget: usize,
+    /// How much text they may still have.
+    pub(super) text_budget: &'d mut TextBudget,
+    /// Where the text became too much; what is not built then is left out.
+    pub(super) too_much_text: Option<(Span, TooMuchText)>,
     /// Whether a value with the tag `!override` is being built.
     pub(super) in_override: bool,
     /// Expressions Docker Compose would refuse, with their places.
@@ -69,7 +74,8 @@ impl<'d> ValueBuilder<'d> {
             document: self.number,
             node: id,
             span: node.span,
-            text_start: self.document.text_start(id, self.source),
+            // Not for what is left out: each look at a long text takes its time.
+            text_start: if self.budget == 0 { None } else { self.document.text_start(id, self.source) },
             folder: self.folder,
             via: via.to_vec(),
         };
@@ -83,13 +89,29 @@ impl<'d> ValueBuilder<'d> {
             Some(Resolved::Int(value)) => Data::Int(value),
             Some(Resolved::Float(value)) => Data::Float(value),
             Some(Resolved::Timestamp) => Data::Date(written.to_owned()),
-            _ => {
-                Data::Text(interpolate(&self.decoded(id, written), self.variables).unwrap_or_else(|error| {
-                    self.errors.push((self.error_span(id, &error), error));
-                    Text::literal(written)
-                }))
+            _ => self.text(id, written),
+        }
+    }
+
+    fn text(&mut self, id: NodeId, written: &str) -> Data {
+        let decoded = self.decoded(id, written);
+        match interpolate(&decoded, self.variables, self.text_budget) {
+            Ok(text) => Data::Text(text),
+            Err(InterpolationError { reason: InterpolationReason::TooMuchText(error), .. }) => {
+                self.give_up(self.document.node(id).span, error);
+                Data::Null
+            }
+            Err(error) => {
+                self.errors.push((self.error_span(id, &error), error));
+                Data::Text(Text::literal(written))
             }
         }
+    }
+
+    /// Builds no further value, since there is too much text here.
+    fn give_up(&mut self, span: Span, error: TooMuchText) {
+        self.too_much_text.get_or_insert((span, error));
+        self.budget = 0;
     }
 
     /// What a text tagged as `!!binary` holds; any other text as it is.
@@ -133,8 +155,13 @@ impl<'d> ValueBuilder<'d> {
         if self.is_reset(entry.value) || self.budget == 0 {
             return None;
         }
-        let text = self.key_text(*entry)?.to_owned();
-        let key = Key { text, span: self.document.node(entry.key).span };
+        let text = self.key_text(*entry)?;
+        let span = self.document.node(entry.key).span;
+        if let Err(error) = self.text_budget.spend(text.len()) {
+            self.give_up(span, error);
+            return None;
+        }
+        let key = Key { text: text.to_owned(), span };
         Some((key, self.value(entry.value, via)))
     }
 

@@ -291,7 +291,7 @@ fn evidence(source: &str, links: bool) -> String {
 }
 
 /// Writes what was fixed, or would be, and what was not and why.
-pub(super) fn write_fixes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_fixes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let done = match run.fixing {
         Fixing::Unasked => return Ok(()),
         Fixing::Shown => "would fix",

@@ -20,6 +20,9 @@ pub use volume_plan::{PlannedVolume, VolumeClaim, VolumePlan};
 use crate::files::FileSystem;
 use crate::project::{FileArgument, HostFolder, LoadOptions, Project, WrittenPlace, default_files, load};
 
+/// A nearby project has at most so much text, in bytes, with its variables replaced: summaries of many are kept.
+const MOST_TEXT: usize = 2 << 20;
+
 /// Of more projects that mount a directory only the first are reported.
 const MOST_REPORTED: usize = 20;
 
@@ -296,7 +299,9 @@ impl<'f> Workspace<'f> {
             return Arc::clone(known);
         }
         let arguments: Vec<FileArgument> = files.iter().map(FileArgument::new).collect();
-        let project = load(self.files, &arguments, &self.options);
+        let mut options = self.options.clone();
+        options.limits.text_bytes = options.limits.text_bytes.min(MOST_TEXT);
+        let project = load(self.files, &arguments, &options);
         Arc::new(project.as_ref().map(ProjectSummary::of).unwrap_or_default())
     }
 }
