@@ -9,7 +9,7 @@ use super::{LintedProject, LintedRun, ProjectInput, RunError, load_error, projec
 use crate::apply::{FileDiff, Outcome, Refused, Rewrite, fix_in, in_order, unified_diff};
 use crate::files::{FileSystem, Overlay, Prepared, Replacement, WriteError};
 use crate::finding::Finding;
-use crate::lint::{Linted, Request, RunContext, Statistics, lint_in};
+use crate::lint::{Linted, Request, RunContext, lint_in};
 use crate::migration::Migration;
 use crate::report::ProjectRun;
 
@@ -98,11 +98,6 @@ fn fix_group(
 }
 
 impl FixedRun<'_> {
-    /// How often the run did what takes time.
-    pub fn statistics(&self) -> &Statistics {
-        &self.context.statistics
-    }
-
     /// The data that must be copied.
     pub fn migrations(&self) -> impl Iterator<Item = &Migration> {
         let projects = self.groups.iter().flatten().flat_map(|group| &group.projects);

@@ -17,7 +17,7 @@ use nearby::{Directory, NearbyFile};
 pub use summary::{ProjectSummary, SummaryMount};
 pub use volume_plan::{PlannedVolume, VolumeClaim, VolumePlan};
 
-use crate::files::FileSystem;
+use crate::files::{FileSystem, Overlay};
 use crate::project::{FileArgument, HostFolder, LoadOptions, Project, WrittenPlace, default_files, load};
 
 /// A nearby project has at most so much text, in bytes, with its variables replaced: summaries of many are kept.
@@ -57,8 +57,13 @@ impl<'m> MountMove<'m> {
         self.project.files.iter().any(|file| file.path == path)
     }
 
+    /// Its main file and those that the mounts are written in.
     fn files(self) -> BTreeSet<&'m Path> {
-        self.places.iter().map(|(file, _)| &**file).collect()
+        std::iter::once(self.main()).chain(self.places.iter().map(|(file, _)| &**file)).collect()
+    }
+
+    fn is_written_in(self, path: &Path) -> bool {
+        self.places.iter().any(|(file, _)| file == path)
     }
 
     /// Whether another project's mount of the directory, or of one that overlaps it, would stay.
@@ -75,78 +80,52 @@ impl<'f> Workspace<'f> {
         projects: impl IntoIterator<Item = &'p Project>,
     ) -> Self {
         let run = RunIndex::new(projects);
-        let own = run.files().filter_map(Path::parent);
-        let paths: HashSet<&Path> = own.flat_map(|own| [Some(own), own.parent()]).flatten().collect();
-        let directories =
-            paths.into_iter().map(|path| (path.to_owned(), Arc::new(Directory::new(path.to_owned()))));
-        let directories = directories.collect();
+        let mut directories = HashMap::new();
+        for own in run.files().filter_map(Path::parent) {
+            for path in [Some(own), own.parent()].into_iter().flatten() {
+                if !directories.contains_key(path) {
+                    directories.insert(path.to_owned(), Arc::new(Directory::new(path.to_owned())));
+                }
+            }
+        }
         Workspace { files, options: options.clone(), run, directories }
     }
 
     /// Whether several projects of the run load a file.
     pub fn is_shared(&self, path: &Path) -> bool {
-        self.run.is_shared(path)
+        self.run.users_of(path).len() > 1
     }
 
-    /// The text of a file of the run as it was loaded.
-    fn text_of(&self, path: &Path) -> Option<&Arc<str>> {
-        self.run.file(path).map(|file| &file.text)
-    }
-
-    /// Whether a nearby file that is none of a project's has a volume that would be the same to Docker as one of this
-    /// name in the project, or loads the file that is to name it, and so would have it as well. Files of one directory
-    /// count as projects of one name: most often they are.
-    fn has_nearby_volume(&self, project: &ProjectSummary, volume: &str, named_in: &Path) -> bool {
-        let main = project.main();
-        let docker_name = project.volume_name(volume);
-        let found = self.find_nearby(main, |other| {
-            if project.has_file(&other.path) || !other.text.contains(volume) {
-                return false;
-            }
-            let summary = self.project_of(other);
-            let is_close = other.path.parent() == main.parent() || summary.name == project.name;
-            let loads_it = || summary.mounts.iter().any(|mount| mount.place.0 == named_in);
-            summary.volumes.has_named(&docker_name)
-                || ((is_close || loads_it()) && summary.has_volume(volume))
-        });
-        !found.is_empty()
-    }
-
-    /// The nearby files and the projects of the run that extend this service of a file.
+    /// The main files of nearby projects and of projects of the run that extend this service of a file.
     pub fn extenders_of(&self, path: &Path, service: &str) -> Vec<PathBuf> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let may_extend = |other: &NearbyFile| {
+            other.path != path && other.text.contains("extends") && other.text.contains(name)
+        };
         let extends_it = |(file, base): &(PathBuf, String)| file == path && base == service;
-        let mut found = self.find_nearby(path, |other| {
-            let may = other.text.contains("extends") && other.text.contains(name);
-            may && self.project_of(other).extends.iter().any(extends_it)
-        });
-        found.extend(self.run.extenders_of(path, service).map(|other| other.main().to_owned()));
-        found
+        let nearby = self.nearby([path], |_, other| may_extend(other), Self::project_of);
+        let all = nearby.iter().chain(self.run.users_of(path));
+        let extenders = all.filter(|other| other.extends.iter().any(extends_it));
+        extenders.map(|other| other.main().to_owned()).collect()
     }
 
     /// A nearby project, or one of the run, that loads a file with a mount that moves and mounts the directory, or one
-    /// that overlaps it, in a file as well that the moving project does not load: its main file, and the shared file.
+    /// that overlaps it, in a file as well that the moving project does not load: its file, and the shared file.
     pub fn unreachable_mount(&self, moved: MountMove<'_>) -> Option<(PathBuf, PathBuf)> {
-        let written_in = moved.files();
         let shared_file = |other: &ProjectSummary| {
             let met = || other.mounts.iter().filter(|mount| mount.meets(moved.folder));
-            let shared = met().find(|mount| written_in.contains(&*mount.place.0))?;
+            let shared = met().find(|mount| moved.is_written_in(&mount.place.0))?;
             met().any(|mount| !moved.is_own(&mount.place.0)).then(|| shared.place.0.clone())
         };
-        for directory in self.around_move(moved) {
-            for other in self.files_in(&directory) {
-                if moved.is_own(&other.path) || !other.may_load_others() {
-                    continue;
-                }
-                if let Some(shared) = shared_file(&self.whole_project_of(&directory, other)) {
-                    return Some((other.path.clone(), shared));
-                }
-            }
-        }
-        let mut users = self.run.with_mounts_in(written_in.iter().copied());
-        users.find_map(|other| {
-            let is_other = other.main() != moved.main();
-            Some((other.main().to_owned(), shared_file(other).filter(|_| is_other)?))
+        let may_matter =
+            |_: &Directory, other: &NearbyFile| !moved.is_own(&other.path) && other.may_load_others();
+        let nearby = self.nearby(moved.files(), may_matter, Self::whole_project_of);
+        let users = moved.files().into_iter().flat_map(|file| self.run.users_of(file));
+        let mut others = nearby.iter().chain(users.filter(|other| other.main() != moved.main()));
+        others.find_map(|other| {
+            let shared = shared_file(other)?;
+            let name = other.asked_for().iter().find(|file| !moved.is_own(file));
+            Some((name.map_or_else(|| other.main().to_owned(), PathBuf::clone), shared))
         })
     }
 
@@ -155,55 +134,49 @@ impl<'f> Workspace<'f> {
     pub fn default_override_mount(&self, moved: MountMove<'_>) -> Option<PathBuf> {
         let directories: BTreeSet<&Path> =
             moved.project.files.iter().filter_map(|file| file.path.parent()).collect();
-        directories.into_iter().find_map(|path| {
-            let directory = self.directory(path);
-            let default = self.default_files(&directory);
-            let other = default.iter().find(|path| !moved.is_own(path))?;
-            if default.iter().all(|path| !moved.is_own(path)) {
-                return None;
-            }
+        for directory in directories {
+            let directory = self.directory(directory);
+            let (own, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
+                self.default_files(&directory).iter().partition(|path| moved.is_own(path));
+            let (Some(other), false) = (others.first(), own.is_empty()) else { continue };
             let project = self.default_project(&directory);
-            let left = project.mounts.iter().find(|mount| moved.leaves(mount))?;
-            Some(if moved.is_own(&left.place.0) { other.clone() } else { left.place.0.clone() })
-        })
+            if let Some(left) = project.mounts.iter().find(|mount| moved.leaves(mount)) {
+                let written_in = &left.place.0;
+                return Some(if moved.is_own(written_in) { (*other).clone() } else { written_in.clone() });
+            }
+        }
+        None
     }
 
     /// The main files of projects of the run and the nearby files that mount the directory in other places.
     pub fn other_mounts_of(&self, moved: MountMove<'_>) -> Vec<PathBuf> {
-        let stays = |mount: &SummaryMount| mount.folder.meets(moved.folder) && moved.leaves(mount);
-        let of_run = self
-            .run
-            .mounting(moved.folder.keys())
-            .filter(|other| other.main() != moved.main() && other.mounts.iter().any(stays));
-        let mut found: BTreeSet<PathBuf> =
-            of_run.take(MOST_REPORTED).map(|other| other.main().to_owned()).collect();
         let words: Vec<&str> = moved.folder.last_parts().collect();
-        found.extend(self.find_nearby(moved.main(), |other| {
-            words.iter().any(|word| other.text.contains(word))
-                && !moved.is_own(&other.path)
+        let may_matter = |_: &Directory, other: &NearbyFile| {
+            !moved.is_own(&other.path)
                 && self.run.file(&other.path).is_none()
-                && self.project_of(other).mounts.iter().any(stays)
-        }));
-        found.into_iter().take(MOST_REPORTED).collect()
+                && words.iter().any(|word| other.text.contains(word))
+        };
+        let nearby = self.nearby([moved.main()], may_matter, Self::project_of);
+        let of_run = self.run.mounting(moved.folder).filter(|other| other.main() != moved.main());
+        let stays = |mount: &SummaryMount| mount.folder.meets(moved.folder) && moved.leaves(mount);
+        let others = of_run.chain(&nearby).filter(|other| other.mounts.iter().any(stays));
+        let found: BTreeSet<&Path> = others.map(|other| other.main()).collect();
+        found.into_iter().take(MOST_REPORTED).map(Path::to_owned).collect()
     }
 
     /// The other projects, of the run or nearby, in which a mount that moves is in effect, each once; of more than so
     /// many names only the first.
     pub fn projects_sharing(&self, moved: MountMove<'_>, most_names: usize) -> Vec<Arc<ProjectSummary>> {
-        let written_in = moved.files();
-        let mut nearby = Vec::new();
-        for directory in self.around_move(moved) {
-            for other in self.files_in(&directory) {
-                let may_share = other.may_load_others() || written_in.contains(&*other.path);
-                if may_share && self.is_project_beside_the_run(&directory, &other.path, moved) {
-                    nearby.push(self.whole_project_of(&directory, other));
-                }
-            }
-        }
+        let may_matter = |directory: &Directory, other: &NearbyFile| {
+            (other.may_load_others() || moved.is_written_in(&other.path))
+                && self.is_project_beside_the_run(directory, &other.path, moved)
+        };
+        let nearby = self.nearby(moved.files(), may_matter, Self::whole_project_of);
+        let users = moved.files().into_iter().flat_map(|file| self.run.users_of(file));
         let mut seen = HashSet::from([moved.main(), Path::new("")]);
         let mut names = HashSet::new();
         let mut sharing = Vec::new();
-        for other in self.run.with_mounts_in(written_in.iter().copied()).chain(&nearby) {
+        for other in users.chain(&nearby) {
             if !seen.insert(other.main()) || other.mounts_at(moved.places).next().is_none() {
                 continue;
             }
@@ -227,21 +200,36 @@ impl<'f> Workspace<'f> {
         !is_part || self.default_files(directory).first().is_some_and(|main| main == path)
     }
 
-    /// What is near a project and the files whose mounts move.
-    fn around_move(&self, moved: MountMove<'_>) -> Vec<Arc<Directory>> {
-        let from: BTreeSet<&Path> = std::iter::once(moved.main()).chain(moved.files()).collect();
-        let mut seen = HashSet::new();
-        let all = from.into_iter().flat_map(|path| self.around(path));
-        all.filter(|directory| seen.insert(directory.path.clone())).collect()
+    /// Whether a nearby file that is none of a project's has a volume that would be the same to Docker as one of this
+    /// name in the project, or loads the file that is to name it, and so would have it as well. Files of one directory
+    /// count as projects of one name: most often they are.
+    fn has_nearby_volume(&self, project: &ProjectSummary, volume: &str, named_in: &Path) -> bool {
+        let main = project.main();
+        let docker_name = project.volume_name(volume);
+        let may_matter =
+            |_: &Directory, other: &NearbyFile| !project.has_file(&other.path) && other.text.contains(volume);
+        self.nearby([main], may_matter, Self::project_of).iter().any(|other| {
+            let is_close = other.main().parent() == main.parent() || other.name == project.name;
+            let loads_it = || other.mounts.iter().any(|mount| mount.place.0 == named_in);
+            other.volumes.has_named(&docker_name) || ((is_close || loads_it()) && other.has_volume(volume))
+        })
     }
 
-    /// The nearby files that pass, but for the file itself.
-    fn find_nearby(&self, path: &Path, passes: impl Fn(&NearbyFile) -> bool) -> Vec<PathBuf> {
+    /// The projects of the files that may matter in the directories of some files, those above and those directly below.
+    fn nearby<'p>(
+        &self,
+        from: impl IntoIterator<Item = &'p Path>,
+        may_matter: impl Fn(&Directory, &NearbyFile) -> bool,
+        project: impl Fn(&Self, &Directory, &NearbyFile) -> Arc<ProjectSummary>,
+    ) -> Vec<Arc<ProjectSummary>> {
+        let mut seen = HashSet::new();
         let mut found = Vec::new();
-        for directory in self.around(path) {
-            let passing =
-                self.files_in(&directory).iter().filter(|other| other.path != path && passes(other));
-            found.extend(passing.map(|other| other.path.clone()));
+        for directory in from.into_iter().flat_map(|path| self.around(path)) {
+            if !seen.insert(directory.path.clone()) {
+                continue;
+            }
+            let files = self.files_in(&directory).iter().filter(|file| may_matter(&directory, file));
+            found.extend(files.map(|file| project(self, &directory, file)));
         }
         found
     }
@@ -251,9 +239,10 @@ impl<'f> Workspace<'f> {
         let path = path.parent().unwrap_or(Path::new("/"));
         let own = self.directory(path);
         let mut around: Vec<_> = path.parent().map(|above| self.directory(above)).into_iter().collect();
-        let below = own.below(self.files).iter();
-        let below = below.map(|below| Arc::clone(self.directories.get(&below.path).unwrap_or(below)));
-        around.extend(std::iter::once(Arc::clone(&own)).chain(below));
+        around.push(Arc::clone(&own));
+        for below in own.below(self.files) {
+            around.push(Arc::clone(self.directories.get(&below.path).unwrap_or(below)));
+        }
         around
     }
 
@@ -264,24 +253,22 @@ impl<'f> Workspace<'f> {
     }
 
     fn files_in<'d>(&self, directory: &'d Directory) -> &'d [NearbyFile] {
-        directory.files(self.files, |path| self.text_of(path).cloned())
+        directory.files(self.files, |path| self.run.file(path).map(|file| Arc::clone(&file.text)))
     }
 
     fn default_files<'d>(&self, directory: &'d Directory) -> &'d [PathBuf] {
-        directory
-            .default_files
-            .get_or_init(|| default_files(self.files, &directory.path, &self.options.environment))
+        let environment = &self.options.environment;
+        directory.default_files.get_or_init(|| default_files(self.files, &directory.path, environment))
     }
 
     fn default_project(&self, directory: &Directory) -> Arc<ProjectSummary> {
-        let project =
-            directory.default_project.get_or_init(|| self.summary_of(self.default_files(directory)));
-        Arc::clone(project)
+        let project = &directory.default_project;
+        Arc::clone(project.get_or_init(|| self.summary_of(directory, self.default_files(directory))))
     }
 
     /// The project of a nearby file alone.
-    fn project_of<'d>(&self, file: &'d NearbyFile) -> &'d Arc<ProjectSummary> {
-        file.project.get_or_init(|| self.summary_of(std::slice::from_ref(&file.path)))
+    fn project_of(&self, directory: &Directory, file: &NearbyFile) -> Arc<ProjectSummary> {
+        Arc::clone(file.project.get_or_init(|| self.summary_of(directory, std::slice::from_ref(&file.path))))
     }
 
     /// The project of a nearby file and of what Docker Compose loads by default together with it.
@@ -290,18 +277,21 @@ impl<'f> Workspace<'f> {
         if default.len() > 1 && default.contains(&file.path) {
             return self.default_project(directory);
         }
-        Arc::clone(self.project_of(file))
+        self.project_of(directory, file)
     }
 
-    /// The project of some files: one of the run, or one that is loaded for this; empty when it cannot be read.
-    fn summary_of(&self, files: &[PathBuf]) -> Arc<ProjectSummary> {
+    /// The project of some files of a directory: one of the run, or one that is loaded for this; empty when it cannot be
+    /// read.
+    fn summary_of(&self, directory: &Directory, files: &[PathBuf]) -> Arc<ProjectSummary> {
         if let Some(known) = self.run.project_of(files) {
             return Arc::clone(known);
         }
         let arguments: Vec<FileArgument> = files.iter().map(FileArgument::new).collect();
         let mut options = self.options.clone();
         options.limits.text_bytes = options.limits.text_bytes.min(MOST_TEXT);
-        let project = load(self.files, &arguments, &options);
+        let known = self.files_in(directory).iter().filter(|file| files.contains(&file.path));
+        let texts = known.map(|file| (file.path.clone(), Arc::from(file.text.as_bytes())));
+        let project = load(&Overlay::new(self.files, texts), &arguments, &options);
         Arc::new(project.as_ref().map(ProjectSummary::of).unwrap_or_default())
     }
 }

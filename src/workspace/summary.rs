@@ -98,6 +98,11 @@ impl ProjectSummary {
         self.volumes.has(volume) || self.volumes.has_named(&self.volume_name(volume))
     }
 
+    /// Its mounts that are written in a file.
+    pub(super) fn mounts_in(&self, file: &Path) -> impl Iterator<Item = &SummaryMount> {
+        self.mounts.iter().filter(move |mount| mount.place.0 == file)
+    }
+
     /// Its mounts that are written at some places.
     pub fn mounts_at(&self, places: &HashSet<WrittenPlace>) -> impl Iterator<Item = &SummaryMount> {
         self.mounts.iter().filter(|mount| places.contains(&mount.place))

@@ -2,9 +2,9 @@
 //! directories in one volume would mix their data.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::iter::once;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{ProjectSummary, Workspace};
 use crate::files::left_by_killed_runs;
@@ -46,7 +46,7 @@ pub struct VolumePlan {
 impl VolumePlan {
     /// Names the volumes that each project of a workspace needs, in the order of the projects' paths.
     pub fn new(workspace: &Workspace<'_>, claims: impl IntoIterator<Item = Vec<VolumeClaim>>) -> Self {
-        let mut projects: Vec<_> = workspace.run.projects().iter().zip(claims).collect();
+        let mut projects: Vec<_> = workspace.run.projects.iter().zip(claims).collect();
         projects.sort_by_key(|(project, _)| project.asked_for());
         let mut plan = VolumePlan::default();
         for (project, claims) in &projects {
@@ -120,11 +120,12 @@ struct Wanted<'w> {
 impl<'w> Wanted<'w> {
     fn new(workspace: &'w Workspace<'w>, project: &'w ProjectSummary, claim: &'w VolumeClaim) -> Self {
         let own = || project.mounts.iter().filter(|mount| mount.folder.path == claim.directory);
-        let files: BTreeSet<&'w Path> = own().map(|mount| &*mount.place.0).collect();
         let mut others = BTreeMap::new();
-        for other in workspace.run.with_mounts_in(files.into_iter()) {
-            if other.asked_for() != project.asked_for() {
-                others.insert(other.asked_for(), &**other);
+        for file in own().map(|mount| &*mount.place.0) {
+            for other in workspace.run.users_of(file) {
+                if other.asked_for() != project.asked_for() && other.mounts_in(file).next().is_some() {
+                    others.insert(other.asked_for(), &**other);
+                }
             }
         }
         let places = own().map(|mount| mount.place.clone()).collect();
@@ -161,8 +162,8 @@ impl<'w> Wanted<'w> {
     /// file names the volume, and the file itself does not yet. What else has the name has it from that run.
     fn was_chosen(&self, name: &str) -> bool {
         let file = &self.claim.file;
-        let Some(text) = self.workspace.text_of(file) else { return false };
-        let now = times_named(text, name);
+        let Some(known) = self.workspace.run.file(file) else { return false };
+        let now = times_named(&known.text, name);
         let left = left_by_killed_runs(self.workspace.files, file);
         left.iter().any(|text| times_named(text, name) > now)
     }
