@@ -99,7 +99,7 @@ fn check_writable(
         let is_in_directory = file.path.starts_with(&project.folder);
         if named.is_none() && (!is_in_directory || request.fixes_named_files_only) {
             let why = if is_in_directory {
-                "is not on the command line"
+                "is not one of the files to fix"
             } else {
                 "is outside the project directory"
             };

@@ -99,7 +99,7 @@ fn a_health_check_gets_time() {
     assert_eq!(after("LCOW401", &text), given);
     assert!(fixed_by("LCOW401", &text, false).rewrites.is_empty());
     let zero = text.replace("retries: 3", "retries: 3, start_period: 0s");
-    assert!(refusals("LCOW401", &zero)[0].contains("there already"));
+    assert!(refusals("LCOW401", &zero)[0].contains("already exists"));
 }
 
 #[test]

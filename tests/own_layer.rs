@@ -167,7 +167,7 @@ const REFUSED: [(&str, &str); 20] = [
     ("    image: mysql:8\n    command: |\n      mysqld\n      --port=1\n", "more than a program"),
     (
         "    image: mysql:8\n    command: >\n      mysqld\n      --port=1\n",
-        "`services.db.command` is not written in a shape",
+        "`services.db.command` has a shape",
     ),
     ("    image: postgres:16\n    environment: {PGDATA: }\n", "`PGDATA` has no value"),
     ("    image: mysql:8\n    command: ''\n", "no words"),

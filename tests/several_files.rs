@@ -95,6 +95,17 @@ fn a_file_outside_the_project_is_left_alone() {
 }
 
 #[test]
+fn a_base_of_standard_input_is_left_alone() {
+    let folder = folder_of([BASE, EXTENDING]);
+    let arguments = ["--target", "hyperv", "--format", "json", "-", "--stdin-filename", "compose.yml"];
+    let ran = run(lcow_lint().current_dir(folder.path()).args(arguments), EXTENDING.1.as_bytes());
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let found = report["findings"].as_array().unwrap().iter().find(|found| found["rule"] == "LCOW101");
+    let refused = found.unwrap()["refused"].as_str().unwrap();
+    assert!(refused.contains("sub/base.yml is not one of the files to fix"), "{refused}");
+}
+
+#[test]
 fn a_shared_base_is_reported_once_and_fixed_for_all() {
     let other = EXTENDING.1.replace("db:", "data:").replace("sub/", "../sub/");
     let folder = folder_of([BASE, EXTENDING, ("two/compose.yml", &other)]);

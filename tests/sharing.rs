@@ -353,5 +353,5 @@ fn what_is_shared_beyond_all_measure_stays() {
     let (report, after) = fixed(fixable, folder.path());
     assert_eq!(after, text(1100));
     let reason = report["findings"][0]["refused"].as_str().unwrap();
-    assert!(reason.contains("more places than can be looked at"), "{reason}");
+    assert!(reason.contains("more places than can be checked"), "{reason}");
 }

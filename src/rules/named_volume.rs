@@ -139,28 +139,24 @@ impl<'c> Rewrite<'c> {
         if let Some(device) = uses.iter().find(|used| used.is_device) {
             return Err(bound_volume(&device.mount));
         }
-        match folders.in_the_way(folder, self.context.project) {
-            None => Ok(uses),
-            Some(other) => {
-                let problem = match &other.depends_on {
-                    Some(variable) => {
-                        format!("may be this directory, depending on `{variable}`: give the variable a value first")
-                    }
-                    None if other.folder.key == folder.key => {
-                        "is the same directory on Windows: spell both mounts alike first".to_owned()
-                    }
-                    None if other.folder.meets(folder) => {
-                        "is or may be the same directory, by a link or a variable: spell both mounts alike first"
-                            .to_owned()
-                    }
-                    None => "overlaps this directory, and a volume cannot be part of another: move one of the two \
-                             directories out of the other first"
-                        .to_owned(),
-                };
-                let (written, service) = (written_source(&other.mount), other.service.name());
-                Err(FixRefusal::new(format!("`{written}`, mounted by the service `{service}`, {problem}")))
+        let Some(other) = folders.in_the_way(folder, self.context.project) else { return Ok(uses) };
+        let (written, service) = (written_source(&other.mount), other.service.name());
+        let problem = match &other.depends_on {
+            Some(variable) => {
+                &format!("may be this directory, depending on `{variable}`: give the variable a value first")
             }
-        }
+            None if other.folder.key == folder.key => {
+                "is the same directory on Windows: spell both mounts alike first"
+            }
+            None if other.folder.meets(folder) => {
+                "is or may be the same directory, by a link or a variable: spell both mounts alike first"
+            }
+            None => {
+                "overlaps this directory, and a volume cannot be part of another: move one of the two directories out \
+                 of the other first"
+            }
+        };
+        Err(FixRefusal::new(format!("`{written}`, mounted by the service `{service}`, {problem}")))
     }
 
     /// What is not seen may mount the folder, too.
@@ -178,54 +174,40 @@ impl<'c> Rewrite<'c> {
             return Err(FixRefusal::excluded_service(other.service.name(), "also mounts this directory"));
         }
         let mut others = project.left_out().into_iter().flat_map(Model::services);
-        match others.find(|other| other.has_unseen_base()) {
-            Some(other) => {
-                let why = "extends a service that was not found and may also mount this directory";
-                Err(FixRefusal::excluded_service(other.name(), why))
-            }
-            None => Ok(()),
-        }
+        let Some(other) = others.find(|other| other.has_unseen_base()) else { return Ok(()) };
+        let why = "extends a service that was not found and may also mount this directory";
+        Err(FixRefusal::excluded_service(other.name(), why))
     }
 
     /// What Docker Compose loads together with a file by itself belongs to the same project: its mounts would stay behind.
     fn check_override(&self, moved: MountMove<'_>) -> Result<(), FixRefusal> {
-        match self.context.workspace.default_override_mount(moved) {
-            Some(other) => Err(FixRefusal::for_project(format!(
-                "{} is loaded together with this file and mounts the same directory or one that overlaps it: move the \
-                 data by hand",
-                short_name(&other)
-            ))),
-            None => Ok(()),
-        }
+        let other = self.context.workspace.default_override_mount(moved);
+        let Some(other) = other.as_deref().map(short_name) else { return Ok(()) };
+        Err(FixRefusal::for_project(format!(
+            "{other} is loaded together with this file and mounts the same directory or one that overlaps it: move the \
+             data by hand"
+        )))
     }
 
     /// A mount that another file takes away is there again where that file is not loaded, and would find the folder.
     fn check_hidden(&self, folder: &HostFolder) -> Result<(), FixRefusal> {
-        match self.context.folders.hidden(folder, self.context.project) {
-            Some(hidden) => {
-                let file = self.context.file(hidden.origin.file).map(|file| short_name(&file.path));
-                Err(FixRefusal::new(format!(
-                    "{} also mounts this directory, in a place without effect here, and would not be changed: remove \
-                     that mount, or move the data by hand",
-                    file.unwrap_or_default()
-                )))
-            }
-            None => Ok(()),
-        }
+        let Some(hidden) = self.context.folders.hidden(folder, self.context.project) else { return Ok(()) };
+        let file = name_of(hidden.origin.file, self.context);
+        Err(FixRefusal::new(format!(
+            "{file} also mounts this directory, in a place without effect here, and would not be changed: remove that \
+             mount, or move the data by hand"
+        )))
     }
 
     /// Another project that takes in the file of a mount would have the volume there, and still the folder where this
     /// project does not reach.
     fn check_other_projects(&self, moved: MountMove<'_>) -> Result<(), FixRefusal> {
-        match self.context.workspace.unreachable_mount(moved) {
-            Some((other, shared)) => Err(FixRefusal::for_project(format!(
-                "{} also includes or extends {} and mounts this directory in a place of its own, which would not be \
-                 changed: run `--fix` on that project as well, or move the data by hand",
-                self.name_from_here(&other),
-                self.name_from_here(&shared)
-            ))),
-            None => Ok(()),
-        }
+        let Some((other, shared)) = self.context.workspace.unreachable_mount(moved) else { return Ok(()) };
+        let (other, shared) = (self.name_from_here(&other), self.name_from_here(&shared));
+        Err(FixRefusal::for_project(format!(
+            "{other} also includes or extends {shared} and mounts this directory in a place of its own, which would not \
+             be changed: run `--fix` on that project as well, or move the data by hand"
+        )))
     }
 
     /// A file's path from the project's folder, for a message: projects often have the same names.
@@ -466,12 +448,10 @@ pub(super) fn check_not_extended(
     mount: &Mount<'_>,
     context: Context<'_>,
 ) -> Result<(), FixRefusal> {
-    match extended_in(service, mount, context) {
-        Some(file) => Err(FixRefusal::new(format!(
-            "{file} extends this service and would need the volume as well: move the data there by hand"
-        ))),
-        None => Ok(()),
-    }
+    let Some(file) = extended_in(service, mount, context) else { return Ok(()) };
+    Err(FixRefusal::new(format!(
+        "{file} extends this service and would need the volume as well: move the data there by hand"
+    )))
 }
 
 fn extended_in(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> Option<String> {
@@ -497,7 +477,7 @@ pub(super) fn hidden_by<'p>(service: Service<'p>, item: &Origin) -> Vec<&'p Orig
 
 /// The mount overrides another one, which the fix would not change.
 pub(super) fn hidden_refusal(hidden: &Origin, context: Context<'_>) -> FixRefusal {
-    let file = context.file(hidden.file).map(|file| short_name(&file.path)).unwrap_or_default();
+    let file = name_of(hidden.file, context);
     FixRefusal::new(format!(
         "it overrides a mount of the same target in {file}, which would not be changed: keep only one of the two"
     ))
@@ -548,6 +528,10 @@ fn check_servers(uses: &[&Use<'_>], context: Context<'_>) -> Result<(), FixRefus
         ))),
         _ => Ok(()),
     }
+}
+
+fn name_of(file: FileId, context: Context<'_>) -> String {
+    context.file(file).map(|file| short_name(&file.path)).unwrap_or_default()
 }
 
 /// A file's name for a message.

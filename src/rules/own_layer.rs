@@ -127,15 +127,13 @@ impl Relocation<'_> {
         };
         let left_out = self.context.project.left_out().into_iter().flat_map(Model::services);
         let mut others = self.context.model().services().chain(left_out);
-        match others.find(|other| other.name() != self.service.name() && has_data(other)) {
-            Some(other) => Err(FixRefusal::new(format!(
-                "the service `{}` mounts the same data, and would keep using what the server leaves behind: remove that \
-                 mount first, then move the data off the volume (`{}`)",
-                other.name(),
-                self.wanted
-            ))),
-            None => Ok(()),
-        }
+        let other = others.find(|other| other.name() != self.service.name() && has_data(other));
+        let Some(other) = other.map(Service::name) else { return Ok(()) };
+        Err(FixRefusal::new(format!(
+            "the service `{other}` mounts the same data, and would keep using what the server leaves behind: remove that \
+             mount first, then move the data off the volume (`{}`)",
+            self.wanted
+        )))
     }
 
     /// The volumes with data of the server, as [`named_volumes`] calls them.

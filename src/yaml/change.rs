@@ -123,16 +123,16 @@ pub enum EditError {
     #[error("there is nothing to edit at `{0}`")]
     NotFound(YamlPath),
     /// A mapping was expected, or a scalar.
-    #[error("`{0}` is not written in a shape that can be edited")]
+    #[error("`{0}` has a shape that cannot be edited safely")]
     Shape(YamlPath),
     /// The section is an alias: an edit would change every user of its anchor.
-    #[error("`{0}` is an alias, so an edit would reach every user of its anchor")]
+    #[error("`{0}` is an alias, so an edit would change every use of its anchor")]
     Alias(YamlPath),
     /// The key is there already, perhaps with `!reset`.
-    #[error("`{0}` is there already")]
+    #[error("`{0}` already exists")]
     Present(YamlPath),
     /// The mapping takes keys over through `<<`, which a key of its own would hide.
-    #[error("the mapping takes over keys through `<<`, and one of its own would hide them")]
+    #[error("the mapping merges keys through `<<`, and a key of its own would hide them")]
     Merged(YamlPath),
     /// There is no such comment, or what shall stand there is none.
     #[error("there is no comment to edit at byte {0}")]
@@ -141,10 +141,10 @@ pub enum EditError {
     #[error("the comment ends the block scalar above it")]
     EndsBlockScalar,
     /// The entry cannot go without a comment that belongs to it.
-    #[error("a comment stands in what would be removed at `{0}`")]
+    #[error("removing `{0}` would remove a comment")]
     Comment(YamlPath),
     /// The entry cannot go, for it carries an anchor that is used elsewhere.
-    #[error("the anchor `&{name}` in what would be removed at `{at}` is used in line {line}")]
+    #[error("removing `{at}` would remove the anchor `&{name}`, which line {line} uses")]
     Anchor {
         /// The anchor, without its `&`.
         name: Box<str>,
@@ -158,6 +158,6 @@ pub enum EditError {
     #[error("the file ends within a block scalar: end its last line first")]
     OpenBlockScalar,
     /// Two changes want the same bytes.
-    #[error("two changes want to edit the same place")]
+    #[error("two changes edit the same place")]
     Overlap,
 }
