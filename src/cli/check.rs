@@ -87,6 +87,12 @@ fn show_files(
     Ok(exit_code(!troubles.is_empty(), false))
 }
 
+fn tell_errors(errors: &[RunError], troubles: &mut Troubles) {
+    for error in errors {
+        troubles.tell(message(error));
+    }
+}
+
 /// What went wrong, and which file was most likely meant.
 fn message(error: &RunError) -> String {
     let hint = match error {
@@ -155,7 +161,7 @@ fn lint<'f>(
     let progress = Progress::of(inputs.len(), !args.quiet);
     let (run, errors) = lint_all(files, options, inputs, &|| progress.step());
     drop(progress);
-    errors.iter().for_each(|error| troubles.tell(message(error)));
+    tell_errors(&errors, troubles);
     if args.verbose {
         for project in &run.projects {
             output::note(&loaded::told(&project.input, &project.linted.project));
@@ -173,7 +179,7 @@ fn fix(args: &CheckArgs, linted: LintedRun<'_>, troubles: &mut Troubles) -> Fini
         return Finished::default();
     }
     let finished = fixed.finish(if args.diff { Delivery::Diff } else { Delivery::Write });
-    finished.errors.iter().for_each(|error| troubles.tell(message(error)));
+    tell_errors(&finished.errors, troubles);
     finished
 }
 
