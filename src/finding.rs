@@ -110,25 +110,15 @@ pub struct Fix {
     pub may_unmask: Vec<Code>,
     /// What people must do or know besides: data to copy.
     pub notes: Vec<String>,
-    /// The volume that takes a folder's place.
-    pub volume: Option<NewVolume>,
+    /// The file to write after the others that change: while it is as it was, the next run finds the same again. Without
+    /// one it is the finding's.
+    pub written_last: Option<FileId>,
     /// Data that must be copied for the fix to lose nothing: for each project that has a volume of its own.
     pub migrations: Vec<Migration>,
     /// Whether the server begins without data where it then looks for them, so that it reads no copy of them.
     pub begins_anew: bool,
     /// The byte edits of this fix applied alone; filled in by [`crate::lint`].
     pub edits: Vec<(FileId, TextEdit)>,
-}
-
-/// A volume that takes the place of a folder of the host. No other folder may have it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewVolume {
-    /// Its name to Docker.
-    pub name: String,
-    /// The folder as [`crate::project::HostFolder::path`] has it.
-    pub folder: String,
-    /// The file with the mount that gives it its name: it is written behind the others that change with it.
-    pub file: FileId,
 }
 
 /// Whether a fix may be made without asking.
@@ -241,7 +231,7 @@ impl Fix {
             also_for: BTreeSet::new(),
             may_unmask: Vec::new(),
             notes: Vec::new(),
-            volume: None,
+            written_last: None,
             migrations: Vec::new(),
             begins_anew: false,
             edits: Vec::new(),

@@ -8,6 +8,8 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
+pub mod driver;
+#[cfg(feature = "cli")]
 pub mod report;
 
 pub mod apply;
@@ -25,6 +27,8 @@ pub mod rules;
 pub mod finding;
 pub mod migration;
 pub mod normal_form;
+pub mod workspace;
+
 pub mod project;
 
 pub mod compose;

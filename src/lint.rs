@@ -3,39 +3,115 @@
 mod request;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::files::{FileSystem, absolute};
 use crate::finding::{Code, Finding};
-use crate::project::{LoadError, Project, load};
+use crate::project::{LoadError, LoadOptions, Project, load};
 use crate::rules::{
-    Check, Context, Findings, HostFolders, RULES, Rule, Survey, UNUSED_SUPPRESSION, VolumeNames,
+    Check, Context, Findings, HostFolders, RULES, Rule, Survey, UNUSED_SUPPRESSION, volume_claims,
 };
 use crate::settings::suppression;
 use crate::settle::{Allowed, settle};
 use crate::unwanted::Unwanted;
+use crate::workspace::{VolumeClaim, VolumePlan, Workspace};
 use crate::{fingerprint, provenance};
 
 pub(crate) use request::Unreported;
 pub use request::{Failure, Linted, Request};
 
-/// Lints one project.
+/// What the projects of a run have in common: built before any of them is linted.
+pub struct RunContext<'f> {
+    /// The projects, and what lies around them.
+    pub workspace: Workspace<'f>,
+    /// The names of their new volumes.
+    pub volumes: VolumePlan,
+    /// What the run has done so far.
+    pub statistics: Statistics,
+}
+
+impl<'f> RunContext<'f> {
+    /// The context of some projects that were loaded in this way, each with the directories that need volumes.
+    pub(crate) fn new<'p>(
+        files: &'f dyn FileSystem,
+        load: &LoadOptions,
+        projects: impl IntoIterator<Item = (&'p Project, Vec<VolumeClaim>)>,
+    ) -> Self {
+        let (projects, claims): (Vec<_>, Vec<_>) = projects.into_iter().unzip();
+        let workspace = Workspace::new(files, load, projects);
+        let volumes = VolumePlan::new(&workspace, claims);
+        RunContext { workspace, volumes, statistics: Statistics::default() }
+    }
+
+    /// The context of a project that is linted by itself.
+    pub(crate) fn of_one(files: &'f dyn FileSystem, request: &Request, project: &Project) -> Self {
+        RunContext::new(files, &request.load, [(project, claims(project, request))])
+    }
+}
+
+/// How often a run did what takes time.
+#[derive(Debug, Default)]
+pub struct Statistics {
+    lints: AtomicUsize,
+}
+
+impl Statistics {
+    /// How often the rules looked at a project.
+    pub fn lints(&self) -> usize {
+        self.lints.load(Ordering::Relaxed)
+    }
+}
+
+/// Lints one project by itself.
 pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadError> {
+    let project = load_project(files, request)?;
+    let run = RunContext::of_one(files, request, &project);
+    Ok(check(files, request, project, &run))
+}
+
+/// Loads a project again and lints it, most often after a rewrite.
+pub(crate) fn lint_in(
+    files: &dyn FileSystem,
+    request: &Request,
+    run: &RunContext<'_>,
+) -> Result<Linted, LoadError> {
+    Ok(check(files, request, load_project(files, request)?, run))
+}
+
+/// Loads a project and what the rules look at beside its Compose files.
+pub(crate) fn load_project(files: &dyn FileSystem, request: &Request) -> Result<Project, LoadError> {
     let mut project = load(files, &request.files, &request.load)?;
     project.keep_profiles(&request.profiles);
     project.look_beside(files);
+    Ok(project)
+}
+
+/// The directories of a project that need volumes.
+pub(crate) fn claims(project: &Project, request: &Request) -> Vec<VolumeClaim> {
+    volume_claims(project, &Survey::of(project.model(), &request.rules.images))
+}
+
+/// Lints a loaded project: every rule, suppressions, and which fixes can be made.
+pub(crate) fn check(
+    files: &dyn FileSystem,
+    request: &Request,
+    project: Project,
+    run: &RunContext<'_>,
+) -> Linted {
+    run.statistics.lints.fetch_add(1, Ordering::Relaxed);
     let mut findings = Vec::new();
     let mut failures = Vec::new();
     let folders = HostFolders::of(&project);
     let survey = Survey::of(project.model(), &request.rules.images);
-    let volume_names = VolumeNames::of(&project, files, &survey, &request.neighbours);
+    let volumes = run.volumes.completed(&run.workspace, &project, &volume_claims(&project, &survey));
     let context = Context {
         project: &project,
         files,
         options: &request.rules,
         folders: &folders,
         survey: &survey,
-        volume_names: &volume_names,
-        neighbours: &request.neighbours,
+        volumes: &volumes,
+        workspace: &run.workspace,
     };
     let file = request.files.first().map(|file| file.name.clone()).unwrap_or_default();
     // All of them: whether a file is sound enough for a fix, or a comment needed, does not depend on what is reported.
@@ -67,7 +143,7 @@ pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadErr
     let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));
     let unreported = unselected.map(Unreported::from).collect();
     provenance::explain(&project, &mut findings);
-    Ok(Linted { project, findings, unreported, failures, unwanted })
+    Linted { project, findings, unreported, failures, unwanted }
 }
 
 fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {

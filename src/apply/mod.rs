@@ -19,7 +19,7 @@ pub use plan::Writer;
 
 use crate::files::{FileSystem, Overlay};
 use crate::finding::FixRefusal;
-use crate::lint::{Linted, Request, lint};
+use crate::lint::{Linted, Request, RunContext, lint_in};
 use crate::migration::Migration;
 use crate::project::LoadError;
 use crate::yaml::apply_edits;
@@ -32,10 +32,7 @@ const MOST_ATTEMPTS: usize = 500;
 const LIMIT_REACHED: &str =
     "this run reached its limit of rewrites: select this rule alone, or run `--fix` again";
 
-/// Makes every fix that may be made, until none is left, and verifies each step.
-///
-/// A step that does not pass is halved until the fix is found that spoils it; one that does not pass alone is refused,
-/// and the outcome names the error when it is this program's own.
+/// Makes every fix of a project by itself that may be made, until none is left, and verifies each step.
 pub fn fix(
     files: &dyn FileSystem,
     request: &Request,
@@ -53,6 +50,31 @@ pub fn fix_through(
     allow_unsafe: bool,
     write: Writer<'_>,
 ) -> Result<Outcome, LoadError> {
+    let run = RunContext::of_one(files, request, &linted.project);
+    fix_step_by_step(files, request, &run, linted, allow_unsafe, write)
+}
+
+/// Makes every fix of a project of a run that may be made, until none is left, and verifies each step.
+pub(crate) fn fix_in(
+    files: &dyn FileSystem,
+    request: &Request,
+    run: &RunContext<'_>,
+    linted: Linted,
+    allow_unsafe: bool,
+) -> Result<Outcome, LoadError> {
+    fix_step_by_step(files, request, run, linted, allow_unsafe, &apply_edits)
+}
+
+/// A step that does not pass is halved until the fix is found that spoils it; one that does not pass alone is refused,
+/// and the outcome names the error when it is this program's own.
+fn fix_step_by_step(
+    files: &dyn FileSystem,
+    request: &Request,
+    run: &RunContext<'_>,
+    linted: Linted,
+    allow_unsafe: bool,
+    write: Writer<'_>,
+) -> Result<Outcome, LoadError> {
     let mut outcome =
         Outcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
     let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
@@ -64,7 +86,7 @@ pub fn fix_through(
         let texts = after.values();
         let texts = texts.map(|rewrite| (rewrite.path.clone(), Arc::from(rewrite.after.as_bytes())));
         let overlay = Overlay::new(files, texts);
-        let again = lint(&overlay, request)?;
+        let again = lint_in(&overlay, request, run)?;
         match verify::verify(&outcome.linted, &step, &again, request.rules.targets) {
             // One of them spoils it for all.
             Err(_) if step.findings.len() > 1 => {

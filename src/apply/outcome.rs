@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::finding::{Code, FixRefusal, NewVolume};
+use crate::finding::{Code, FixRefusal};
 use crate::lint::Linted;
 use crate::migration::Migration;
 use crate::yaml::{Stray, ValueMismatch};
@@ -50,8 +50,6 @@ pub struct Fixed {
     pub title: String,
     /// What people must do or know besides.
     pub notes: Vec<String>,
-    /// The volume that took a folder's place.
-    pub volume: Option<NewVolume>,
     /// Data to copy.
     pub migrations: Vec<Migration>,
     /// Whether the server then begins without data.

@@ -51,7 +51,6 @@ impl Step {
                 service: finding.service.clone(),
                 title: fix.title.clone(),
                 notes: if is_news { fix.notes.clone() } else { Vec::new() },
-                volume: fix.volume.clone(),
                 migrations: if is_news { fix.migrations.clone() } else { Vec::new() },
                 begins_anew: fix.begins_anew,
             })
@@ -66,7 +65,7 @@ impl Step {
         let mut order = Vec::new();
         for finding in self.findings.iter().map(|&index| &linted.findings[index]) {
             let Some(fix) = finding.fix() else { continue };
-            let reason = fix.volume.as_ref().map_or(finding.span.file, |volume| volume.file);
+            let reason = fix.written_last.unwrap_or(finding.span.file);
             let others = fix.changes.iter().map(|change| change.file).filter(|file| *file != reason);
             order.extend(others.filter_map(|other| Some((path(reason)?, path(other)?))));
         }

@@ -1,26 +1,31 @@
 //! The main command: lint projects, and fix them when asked.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use supports_hyperlinks::Stream;
 
 use super::args::{CheckArgs, Format, TargetChoice};
-use super::batch::{Batch, project_run};
 use super::explain::unknown_rule;
-use super::fix::Results;
-use super::inputs::{Input, inputs};
+use super::inputs::inputs;
 use super::process::{EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, process_environment};
-use super::shared_files::each_once;
+use super::progress::Progress;
 use super::troubles::Troubles;
-use super::{baseline, docker, output, settings};
+use super::{baseline, docker, first_run, loaded, output, settings};
 use crate::apply::FileDiff;
-use crate::files::{Disk, FileSystem, current_folder};
-use crate::project::{LoadOptions, Neighbours};
+use crate::driver::{
+    Delivery, Finished, FixedRun, LintedRun, ProjectInput, RunError, RunOptions, deduplicate, lint_all,
+    load_only, overlay,
+};
+use crate::files::{Disk, FileSystem, current_folder, write_new};
+use crate::migration::{Migration, Shell, script};
+use crate::project::LoadOptions;
+use crate::report::escape::escaped;
 use crate::report::human::Style;
 use crate::report::{
-    Fixing, ProjectRun, Root, Run, concise, diff, github, gitlab, human, json, junit, matrix, sarif,
+    Fixing, ProjectRun, Root, Run, concise, diff, display_name, github, gitlab, human, json, junit, matrix,
+    sarif,
 };
 use crate::rules::RULES;
 use crate::settings::{Selection, SetBy};
@@ -38,46 +43,95 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
         settings::print(&inputs)?;
         return Ok(exit_code(!troubles.is_empty(), false));
     }
-    let baseline = baseline::read(args)?;
-    let load = LoadOptions { env_files: args.input.env_file.clone(), environment, ..LoadOptions::default() };
-    let neighbours = Arc::new(Neighbours::new(load.clone()));
-    let batch = Batch { args, load, neighbours, baseline };
+    let options = RunOptions {
+        load: LoadOptions { env_files: args.input.env_file.clone(), environment, ..LoadOptions::default() },
+        profiles: args.input.profile.clone(),
+        baseline: baseline::read(args)?,
+        is_in_wsl: is_in_wsl(),
+        threads: args.jobs,
+    };
     if args.show_files {
-        return batch.show_files(&inputs, troubles);
+        return show_files(args, &options, &inputs, troubles);
     }
-    judge(&batch, inputs, chosen, troubles)
+    judge(args, &options, inputs, chosen, troubles)
+}
+
+/// Whether this program runs in WSL, by what WSL sets in every process it starts.
+fn is_in_wsl() -> bool {
+    ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some())
+}
+
+/// Prints the files that would be linted, each once.
+fn show_files(
+    args: &CheckArgs,
+    options: &RunOptions,
+    inputs: &[ProjectInput],
+    mut troubles: Troubles,
+) -> io::Result<u8> {
+    let files = overlay(&Disk, inputs);
+    let mut shown: BTreeSet<String> = BTreeSet::new();
+    for input in inputs {
+        match load_only(&files, options, input) {
+            Ok(project) => {
+                shown.extend(loaded::files(&project));
+                if args.verbose {
+                    output::note(&loaded::told(input, &project));
+                }
+            }
+            Err(error) => troubles.tell(message(&error)),
+        }
+    }
+    let lines: String = shown.iter().map(|file| format!("{}\n", escaped(file))).collect();
+    output::stdout(&lines)?;
+    Ok(exit_code(!troubles.is_empty(), false))
+}
+
+fn tell_errors(errors: &[RunError], troubles: &mut Troubles) {
+    for error in errors {
+        troubles.tell(message(error));
+    }
+}
+
+/// What went wrong, and which file was most likely meant.
+fn message(error: &RunError) -> String {
+    let hint = match error {
+        RunError::Load { files, .. } => files.iter().find_map(|file| first_run::meant(file)),
+        _ => None,
+    };
+    hint.map_or_else(|| error.to_string(), |meant| format!("{error}; did you mean {meant}?"))
 }
 
 /// Lints the projects, fixes them when asked, and tells what came of it.
 fn judge(
-    batch: &Batch<'_>,
-    inputs: Vec<Input>,
+    args: &CheckArgs,
+    options: &RunOptions,
+    inputs: Vec<ProjectInput>,
     chosen: Option<Targets>,
     mut troubles: Troubles,
 ) -> io::Result<u8> {
-    let args = batch.args;
     let is_matrix = args.format == Format::Matrix;
     // A matrix compares the targets: it assumes none.
     let targets_assumed =
         !is_matrix && inputs.iter().any(|input| input.settings.targets().by == SetBy::Default);
-    let mut results = Results::default();
-    let linted = batch.lint_all(inputs, &mut troubles);
-    let mut projects = if args.fix || args.diff {
-        batch.fix_all(linted, &mut results, &mut troubles)
+    let files = overlay(&Disk, &inputs);
+    let linted = lint(args, options, &files, inputs, &mut troubles);
+    let results = if args.fix || args.diff {
+        fix(args, linted, &mut troubles)
     } else {
-        linted.into_iter().map(|(input, linted)| project_run(&input, linted)).collect()
+        Finished { projects: linted.into_reports(), ..Finished::default() }
     };
+    let Finished { mut projects, diffs, fixed_input, .. } = results;
     // Before what several projects have in common is told of one of them alone: each has its own limit.
-    let found = projects.iter().any(ProjectRun::fails) || !results.diffs.is_empty();
+    let found = projects.iter().any(ProjectRun::fails) || !diffs.is_empty();
     let failed = !troubles.is_empty() || projects.iter().any(|project| !project.linted.failures.is_empty());
     let is_accepted = write_baseline(args, &mut projects, failed)?;
     // Only now: the baseline knows what is told of one project in all of them. A matrix tells of every project by itself.
     if !is_matrix {
-        projects = each_once(projects);
+        projects = deduplicate(projects);
     }
     let judged = projects.iter().map(|project| project.targets).reduce(Targets::and);
     let targets = judged.or(chosen).unwrap_or_default();
-    let stale = batch.baseline.as_ref().map(|known| baseline::stale(args, known, &projects, targets));
+    let stale = options.baseline.as_ref().map(|known| baseline::stale(args, known, &projects, targets));
     let run = Run {
         targets,
         targets_assumed,
@@ -91,8 +145,56 @@ fn judge(
         troubles: troubles.into_messages(),
         root: root(),
     };
-    output::unless_gone(print(args, &run, &results))?;
+    output::unless_gone(print(args, &run, &diffs, fixed_input.as_deref()))?;
     Ok(exit_code(failed, found && !is_accepted))
+}
+
+/// Lints the projects, and says what was loaded when asked.
+fn lint<'f>(
+    args: &CheckArgs,
+    options: &RunOptions,
+    files: &'f dyn FileSystem,
+    inputs: Vec<ProjectInput>,
+    troubles: &mut Troubles,
+) -> LintedRun<'f> {
+    let progress = Progress::of(inputs.len(), !args.quiet);
+    let (run, errors) = lint_all(files, options, inputs, &|| progress.step());
+    drop(progress);
+    tell_errors(&errors, troubles);
+    if args.verbose {
+        for project in &run.projects {
+            output::note(&loaded::told(&project.input, &project.linted.project));
+        }
+    }
+    run
+}
+
+/// Fixes the projects, and writes what copies their data and then the files, or shows the diffs.
+fn fix(args: &CheckArgs, linted: LintedRun<'_>, troubles: &mut Troubles) -> Finished {
+    let fixed = linted.fix(args.unsafe_fixes);
+    // Before any file changes: without the script nobody may lose sight of where the data are.
+    if let Err(error) = write_script(args, &fixed) {
+        troubles.tell(format!("{error}; no Compose file was changed"));
+        return Finished::default();
+    }
+    let finished = fixed.finish(if args.diff { Delivery::Diff } else { Delivery::Write });
+    tell_errors(&finished.errors, troubles);
+    finished
+}
+
+/// Writes the commands that copy data, when a file for them is named and there are data to copy.
+fn write_script(args: &CheckArgs, fixed: &FixedRun<'_>) -> io::Result<()> {
+    let Some(path) = &args.migration_script else { return Ok(()) };
+    let migrations: Vec<&Migration> = fixed.migrations().collect();
+    if migrations.is_empty() {
+        return output::stderr(&format!(
+            "lcow-lint: no data to copy: {} was not written\n",
+            display_name(path)
+        ));
+    }
+    let is_powershell = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ps1"));
+    let shell = if is_powershell { Shell::PowerShell } else { Shell::Sh };
+    write_new(path, script(&migrations, shell).as_bytes()).map_err(io::Error::other)
 }
 
 fn exit_code(failed: bool, found: bool) -> u8 {
@@ -182,23 +284,28 @@ fn printed(diffs: &[FileDiff], color: bool) -> String {
 
 /// Prints what came of a run, and then on standard error what was fixed, where the report does not have it: also when
 /// nobody reads the report to its end, for the files have changed.
-fn print(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
-    let printed = print_results(args, run, results);
+fn print(args: &CheckArgs, run: &Run, diffs: &[FileDiff], fixed_input: Option<&[u8]>) -> io::Result<()> {
+    let printed = print_results(args, run, diffs, fixed_input);
     let reported = fixes_beside_report(args.format, run).and_then(|fixes| output::stderr(&fixes));
     printed.and(reported)
 }
 
-fn print_results(args: &CheckArgs, run: &Run, results: &Results) -> io::Result<()> {
+fn print_results(
+    args: &CheckArgs,
+    run: &Run,
+    diffs: &[FileDiff],
+    fixed_input: Option<&[u8]>,
+) -> io::Result<()> {
     // A diff or a fixed text is the result then; what else there is to say goes beside it.
-    let is_beside = results.fixed_input.is_some() || args.diff;
+    let is_beside = fixed_input.is_some() || args.diff;
     let stream = if is_beside { Stream::Stderr } else { Stream::Stdout };
     let report = report(args, run, output::style(args.color, stream))?;
     output::print_to(stream, &report)?;
-    match &results.fixed_input {
+    match fixed_input {
         Some(text) => output::bytes(text),
         None => {
             let color = output::style(args.color, Stream::Stdout).color;
-            output::bytes(printed(&results.diffs, color).as_bytes())
+            output::bytes(printed(diffs, color).as_bytes())
         }
     }
 }

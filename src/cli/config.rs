@@ -4,9 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::ConfigArgs;
-use super::inputs::Input;
+use super::inputs::standard_input;
 use super::output;
 use super::process::{EXIT_CLEAN, EXIT_FAILED, process_environment};
+use crate::driver::{ProjectInput, overlay};
 use crate::files::{Disk, FileKind, FileSystem, absolute, current_folder};
 use crate::normal_form::{ConfigOptions, config};
 use crate::project::{LoadOptions, LoadProblem, Project, default_files, load};
@@ -35,12 +36,9 @@ pub(super) fn run(args: &ConfigArgs) -> io::Result<u8> {
         args.input.profile.clone()
     };
     let options = ConfigOptions { profiles, origins: args.origins };
-    let printed = input.with_files(|files| {
-        let project = load(files, &input.files, &load_options)?;
-        let printed = config(&project, files, &options);
-        Ok::<_, crate::project::LoadError>(printed.map_err(|problems| tell(&project, &problems)))
-    });
-    match printed.map_err(io::Error::other)? {
+    let files = overlay(&Disk, std::slice::from_ref(&input));
+    let project = load(&files, &input.files, &load_options).map_err(io::Error::other)?;
+    match config(&project, &files, &options).map_err(|problems| tell(&project, &problems)) {
         Ok(json) => {
             // What is printed may be loaded again: there a dollar sign begins a variable.
             let text = serde_json::to_string_pretty(&json).map_err(io::Error::other)?.replace('$', "$$");
@@ -66,22 +64,22 @@ fn environment(all: bool) -> Vec<(String, String)> {
     environment
 }
 
-fn input(args: &ConfigArgs, environment: &[(String, String)]) -> io::Result<Input> {
+fn input(args: &ConfigArgs, environment: &[(String, String)]) -> io::Result<ProjectInput> {
     if !args.input.file.is_empty() {
-        return Ok(Input::new(args.input.file.iter().cloned()));
+        return Ok(ProjectInput::new(args.input.file.iter().cloned()));
     }
     let path = args.path.clone().unwrap_or_else(|| PathBuf::from("."));
     if path.as_os_str() == "-" {
-        return Input::standard_input(PathBuf::from("compose.yaml"));
+        return standard_input(PathBuf::from("compose.yaml"));
     }
     if Disk.kind(&path) != Some(FileKind::Folder) {
-        return Ok(Input::new([path]));
+        return Ok(ProjectInput::new([path]));
     }
     // As Docker Compose does: here, else in the folders above.
     let start = absolute(&path);
     let found = start.ancestors().map(|folder| default_files(&Disk, folder, environment));
     match found.into_iter().find(|files| !files.is_empty()) {
-        Some(files) => Ok(Input::new(files.into_iter().map(|file| shortened(&file, &start, &path)))),
+        Some(files) => Ok(ProjectInput::new(files.into_iter().map(|file| shortened(&file, &start, &path)))),
         None => Err(io::Error::other(format!(
             "no Compose file in {} or above: name one, or make a `compose.yaml`",
             path.display()

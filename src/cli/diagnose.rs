@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use supports_hyperlinks::Stream;
 
 use super::args::{DiagnoseArgs, ListFormat};
-use super::inputs::Input;
 use super::process::{EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, process_environment};
 use super::{output, settings};
 use crate::diagnose::Diagnosis;
-use crate::files;
+use crate::driver::ProjectInput;
+use crate::files::{self, Disk};
 use crate::lint::{Linted, Request, lint};
 use crate::project::{LoadOptions, reason};
 use crate::report::diagnosis::Diagnosed;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &DiagnoseArgs) -> io::Result<u8> {
     diagnosis.finish();
     let mut diagnosed = Diagnosed::new(diagnosis);
     if !args.input.file.is_empty() {
-        let input = Input::new(args.input.file.iter().cloned());
+        let input = ProjectInput::new(args.input.file.iter().cloned());
         match options(&input, &diagnosed)
             .and_then(|options| Ok((lint_project(args, &input, &options)?, options)))
         {
@@ -62,13 +62,17 @@ fn read(log: &Path, diagnosis: &mut Diagnosis) -> io::Result<()> {
 }
 
 /// What the logs point to, and people's own images as the settings of the project have them.
-fn options(input: &Input, diagnosed: &Diagnosed) -> Result<RuleOptions, Vec<String>> {
+fn options(input: &ProjectInput, diagnosed: &Diagnosed) -> Result<RuleOptions, Vec<String>> {
     let settings = settings::nearest(input)?;
     let shell = if diagnosed.was_started_from_wsl() { Shell::Wsl } else { Shell::Windows };
     Ok(RuleOptions { targets: diagnosed.targets(), shell, ..settings.rule_options(false) })
 }
 
-fn lint_project(args: &DiagnoseArgs, input: &Input, options: &RuleOptions) -> Result<Linted, Vec<String>> {
+fn lint_project(
+    args: &DiagnoseArgs,
+    input: &ProjectInput,
+    options: &RuleOptions,
+) -> Result<Linted, Vec<String>> {
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
     let request = Request {
@@ -78,7 +82,7 @@ fn lint_project(args: &DiagnoseArgs, input: &Input, options: &RuleOptions) -> Re
         profiles: args.input.profile.clone(),
         ..Request::new("")
     };
-    input.with_files(|files| lint(files, &request)).map_err(|error| vec![error.to_string()])
+    lint(&Disk, &request).map_err(|error| vec![error.to_string()])
 }
 
 fn print(args: &DiagnoseArgs, diagnosed: &Diagnosed) -> io::Result<()> {

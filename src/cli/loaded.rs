@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use super::inputs::{Found, Input};
 use crate::compose::{Data, Value};
+use crate::driver::{InputOrigin, ProjectInput};
 use crate::project::{LoadedFile, Project};
 use crate::report::display_name;
 
 /// The files of a project, a line each, and why each is there; then what was read beside them, and the variables that
 /// nobody gave a value.
-pub(super) fn told(input: &Input, project: &Project) -> String {
+pub(super) fn told(input: &ProjectInput, project: &Project) -> String {
     let mut text = format!("project {} ({})\n", project.name, display_name(&project.folder));
     let mut known: BTreeSet<PathBuf> = BTreeSet::new();
     for (number, file) in project.files.iter().enumerate() {
@@ -49,22 +49,22 @@ fn shown(project: &Project, file: &LoadedFile) -> String {
 }
 
 /// Why a file of a project is there; the ones it was asked for come first.
-fn reason(input: &Input, project: &Project, number: usize) -> &'static str {
+fn reason(input: &ProjectInput, project: &Project, number: usize) -> &'static str {
     let is_first = number == 0;
     if number >= project.named_files {
         let path = &project.files[number].path;
         let is_extended = project.extended.iter().any(|(file, _)| file == path);
         return if is_extended { "a service of it is extended" } else { "included" };
     }
-    match input.found {
-        Found::Input => "standard input",
-        Found::Named => "named",
-        Found::Together if is_first => "named with -f",
-        Found::Together => "named with -f, merged over those before it",
-        Found::ForNamed if is_first => "the project of a file that was named",
-        Found::ByName => "its name says that it is a Compose file",
-        Found::ByDefault if is_first => "what Docker Compose loads in its folder",
-        Found::ByDefault | Found::ForNamed => "merged over those before it by default",
+    match input.origin {
+        InputOrigin::Input => "standard input",
+        InputOrigin::Named => "named",
+        InputOrigin::Together if is_first => "named with -f",
+        InputOrigin::Together => "named with -f, merged over those before it",
+        InputOrigin::ForNamed if is_first => "the project of a file that was named",
+        InputOrigin::ByName => "its name says that it is a Compose file",
+        InputOrigin::ByDefault if is_first => "what Docker Compose loads in its folder",
+        InputOrigin::ByDefault | InputOrigin::ForNamed => "merged over those before it by default",
     }
 }
 

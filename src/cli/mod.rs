@@ -1,10 +1,8 @@
 //! What a person types.
 
-mod agreement;
 mod args;
 mod arguments;
 mod baseline;
-mod batch;
 mod check;
 mod config;
 mod diagnose;
@@ -12,7 +10,6 @@ mod discover;
 mod docker;
 mod explain;
 mod first_run;
-mod fix;
 mod inputs;
 mod loaded;
 mod manual;
@@ -20,7 +17,6 @@ mod output;
 mod process;
 mod progress;
 mod settings;
-mod shared_files;
 mod troubles;
 
 use std::ffi::OsString;

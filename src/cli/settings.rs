@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{CheckArgs, Format};
-use super::inputs::{self, Input};
 use super::output;
 use super::troubles::Troubles;
+use crate::driver::{InputOrigin, ProjectInput};
 use crate::files::{Disk, absolute, current_folder};
 use crate::report::display_name;
 use crate::report::escape::escaped;
@@ -19,9 +19,9 @@ use crate::target::{Target, Targets};
 pub(super) fn settle(
     args: &CheckArgs,
     targets: Option<Targets>,
-    inputs: Vec<Input>,
+    inputs: Vec<ProjectInput>,
     troubles: &mut Troubles,
-) -> Vec<Input> {
+) -> Vec<ProjectInput> {
     let command_line = Arc::new(CommandLine {
         targets,
         targets_by_default: if args.format == Format::Matrix {
@@ -69,7 +69,7 @@ pub(super) fn settle(
 }
 
 /// The settings of the file nearest to a project; what is wrong with it, where it is.
-pub(super) fn nearest(input: &Input) -> Result<Settings, Vec<String>> {
+pub(super) fn nearest(input: &ProjectInput) -> Result<Settings, Vec<String>> {
     let file = Source::Nearest(Discovery::new(&Disk, current_folder())).of(input);
     let file = file.map_err(|error| error.messages().clone())?;
     Ok(Settings::new(file, Arc::default()))
@@ -94,7 +94,7 @@ impl Source {
         }
     }
 
-    fn of(&mut self, input: &Input) -> Found {
+    fn of(&mut self, input: &ProjectInput) -> Found {
         match self {
             Source::One(found) => found.clone(),
             Source::Nearest(discovery) => {
@@ -105,8 +105,8 @@ impl Source {
     }
 }
 
-fn is_excluded(input: &Input) -> bool {
-    let is_searched_for = input.is_by_the_way && input.found != inputs::Found::ForNamed;
+fn is_excluded(input: &ProjectInput) -> bool {
+    let is_searched_for = input.is_by_the_way && input.origin != InputOrigin::ForNamed;
     let main = input.files.first().filter(|_| is_searched_for);
     main.is_some_and(|main| input.settings.excludes(&main.path))
 }
@@ -122,7 +122,7 @@ fn some(names: &[String]) -> String {
 }
 
 /// Prints the settings of every project, those that are the same once.
-pub(super) fn print(inputs: &[Input]) -> io::Result<()> {
+pub(super) fn print(inputs: &[ProjectInput]) -> io::Result<()> {
     let mut blocks: Vec<(String, Vec<String>)> = Vec::new();
     for input in inputs {
         let file = input.settings.file().map_or("none".to_owned(), |file| display_name(&file.name));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::finding::{Code, Finding, FixRefusal, Suppression};
-use crate::project::{FileArgument, LoadOptions, Neighbours, Project};
+use crate::project::{FileArgument, LoadOptions, Project};
 use crate::rules::RuleOptions;
 use crate::settings::baseline::Baseline;
 use crate::settings::{Selection, Severities};
@@ -29,8 +29,6 @@ pub struct Request {
     pub profiles: Vec<String>,
     /// Whether files that are included or extended are left as they are.
     pub fixes_named_files_only: bool,
-    /// What the run knows of the files around; shared by all its requests.
-    pub neighbours: Arc<Neighbours>,
     /// The findings that are not new; shared by all requests of a run.
     pub baseline: Option<Arc<Baseline>>,
     /// Reasons against fixes that this project alone does not see, by the fingerprints of the findings.
@@ -48,7 +46,6 @@ impl Request {
             severities: Severities::default(),
             profiles: Vec::new(),
             fixes_named_files_only: false,
-            neighbours: Arc::default(),
             baseline: None,
             vetoes: Arc::default(),
         }

@@ -13,7 +13,10 @@ use super::written_mounts::WrittenMounts;
 use crate::compose::{Beside, Field, Key, Model, Text, Value, VolumeDeclaration, relative_path};
 use crate::files::absolute;
 use crate::source::{FileId, Sources, Span};
-use crate::yaml::Document;
+use crate::yaml::{Document, YamlPath};
+
+/// A place that a file writes something at. It stays the same while the file is edited elsewhere.
+pub type WrittenPlace = (PathBuf, YamlPath);
 
 /// A loaded project.
 #[derive(Debug)]
@@ -130,6 +133,13 @@ impl Project {
     /// Where a file lies, one of variables, too; absolute.
     pub fn path_of(&self, id: FileId) -> PathBuf {
         self.file(id).map_or_else(|| absolute(self.sources.get(id).name()), |file| file.path.clone())
+    }
+
+    /// Where a value is written; `None` for one of no Compose file.
+    pub fn place_of(&self, value: &Value) -> Option<WrittenPlace> {
+        let file = self.file(value.origin.file)?;
+        let path = file.documents.get(value.origin.document)?.path(value.origin.node)?;
+        Some((file.path.clone(), path))
     }
 
     /// A file's path from the project's folder, with forward slashes; the whole path when there is no way from there.

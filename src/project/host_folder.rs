@@ -97,7 +97,7 @@ impl HostFolder {
     }
 
     /// Where it lies, or may lie, in lower case.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.key).chain(&self.other_keys).map(String::as_str)
     }
 

@@ -43,10 +43,14 @@ impl KnownVolumes {
         known
     }
 
-    /// The names to Docker of all of them.
-    pub fn to_docker<'v>(&'v self, project: &'v Project) -> impl Iterator<Item = String> + 'v {
-        let written = self.written.iter().map(|volume| project.volume_name(volume));
-        written.chain(self.named.iter().cloned())
+    /// The names that are written, in lower case.
+    pub fn written(&self) -> impl Iterator<Item = &str> {
+        self.written.iter().map(String::as_str)
+    }
+
+    /// The names to Docker that volumes give themselves, in lower case.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        self.named.iter().map(String::as_str)
     }
 
     /// Whether a volume is written so.

@@ -4,12 +4,13 @@ use crate::compose::{Model, Origin, OwnImages, Service, Value};
 use crate::files::FileSystem;
 use crate::finding::{Code, Confidence, Finding, FixRefusal, FixResult, Label};
 use crate::knowledge::Image;
-use crate::project::{LoadProblem, LoadedFile, Neighbours, Project};
+use crate::project::{LoadProblem, LoadedFile, Project};
 use crate::source::{FileId, Span};
 use crate::target::{PerTarget, Targets};
+use crate::workspace::{VolumePlan, Workspace};
 use crate::yaml::{Change, Document, Op, Plain, YamlPath};
 
-use super::{HostFolders, Survey, VolumeNames};
+use super::{HostFolders, Survey};
 
 /// Where Compose is started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,10 +77,10 @@ pub struct Context<'a> {
     pub folders: &'a HostFolders<'a>,
     /// What its services run and mount.
     pub survey: &'a Survey<'a>,
-    /// What the volumes are called that take the place of host folders.
-    pub volume_names: &'a VolumeNames,
-    /// The Compose files around the project's.
-    pub neighbours: &'a Neighbours,
+    /// What the volumes are called that take the place of host directories.
+    pub volumes: &'a VolumePlan,
+    /// The other projects, and the files around.
+    pub workspace: &'a Workspace<'a>,
 }
 
 impl<'a> Context<'a> {

@@ -66,7 +66,7 @@ mod rule;
 mod service_options;
 mod single_files;
 mod survey;
-mod volume_names;
+mod volume_claims;
 
 use crate::finding::Code;
 use crate::project::nearest;
@@ -78,7 +78,7 @@ pub(crate) use lcow005_unused_suppression::RULE as UNUSED_SUPPRESSION;
 pub(crate) use rule::is_meant_by;
 pub use rule::{Check, Rule};
 pub use survey::{Company, Survey};
-pub use volume_names::VolumeNames;
+pub use volume_claims::volume_claims;
 
 impl Rule {
     /// The rule with a code.

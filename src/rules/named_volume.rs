@@ -13,11 +13,12 @@ use crate::compose::{
     Identity, Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path,
 };
 use crate::files::FileKind;
-use crate::finding::{Applicability, Confidence, Fix, FixRefusal, FixResult, NewVolume};
+use crate::finding::{Applicability, Confidence, Fix, FixRefusal, FixResult};
 use crate::migration::{DataSource, Migration};
-use crate::project::{HostFolder, LoadProblemKind, Mounted, Moving, Outline, WrittenPlace, path_text};
+use crate::project::{HostFolder, LoadProblemKind, WrittenPlace, path_text};
 use crate::source::FileId;
 use crate::target::Target;
+use crate::workspace::{MountMove, ProjectSummary, SummaryMount};
 use crate::yaml::{Change, Op, Segment, YamlPath};
 
 /// The fix for one mount of data, or why it cannot be made.
@@ -91,12 +92,12 @@ impl<'c> Rewrite<'c> {
         self.check_left_out(&folder)?;
         let project = self.context.project;
         let places = uses.iter().filter_map(|used| project.place_of(used.mount.value)).collect();
-        let moving = Moving { project, folder: &folder, places: &places };
-        self.check_override(moving)?;
-        let allotted = self.context.volume_names.of_folder(&folder);
-        let allotted = allotted
+        let moved = MountMove { project, folder: &folder, places: &places };
+        self.check_override(moved)?;
+        let planned = self.context.volumes.volume_of(project, &folder);
+        let planned = planned
             .ok_or_else(|| FixRefusal::by_hand("no volume name could be made from its host directory"))?;
-        let name = allotted.name.as_str();
+        let name = planned.name.as_str();
         let mut changes = Vec::new();
         for used in &uses {
             self.check_overridden(used, &uses)?;
@@ -104,7 +105,7 @@ impl<'c> Rewrite<'c> {
             check_not_extended(used.service, &used.mount, self.context)?;
         }
         self.check_hidden(&folder)?;
-        self.check_other_projects(moving)?;
+        self.check_other_projects(moved)?;
         if !self.service.model.is_v1() {
             let files = declaring_files(uses.iter().map(|used| &used.mount)).into_iter();
             let declare = |file| Change { file, at: YamlPath::default(), op: declared(name) };
@@ -112,19 +113,16 @@ impl<'c> Rewrite<'c> {
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
-        let migrations = self.migrations(moving, &uses, mount, name)?;
+        let migrations = self.migrations(moved, &uses, mount, name)?;
         let title = format!("mount the named volume `{name}` instead");
         let undecided = self.context.folders.perhaps_around(&folder, self.context.project);
         let applicability = self.applicability(undecided.is_some());
         let mut fix = unmasking(Fix::new(title, applicability, changes), &uses, self.context);
         fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
-        fix.notes = self.notes(moving, &migrations);
+        fix.notes = self.notes(moved, &migrations);
         fix.notes.extend(undecided.map(undecided_note));
-        fix.volume = Some(NewVolume {
-            name: self.context.project.volume_name(name),
-            folder: folder.path.clone(),
-            file: allotted.file,
-        });
+        let named_in = project.files.iter().find(|file| file.path == planned.file);
+        fix.written_last = named_in.map(|file| file.id);
         fix.migrations = migrations;
         Ok(fix)
     }
@@ -182,8 +180,8 @@ impl<'c> Rewrite<'c> {
     }
 
     /// What Docker Compose loads together with a file by itself belongs to the same project: its mounts would stay behind.
-    fn check_override(&self, moving: Moving<'_>) -> Result<(), FixRefusal> {
-        let other = self.context.neighbours.mounting_by_default(self.context.files, moving);
+    fn check_override(&self, moved: MountMove<'_>) -> Result<(), FixRefusal> {
+        let other = self.context.workspace.default_override_mount(moved);
         let Some(other) = other.as_deref().map(short_name) else { return Ok(()) };
         Err(FixRefusal::for_project(format!(
             "{other} is loaded together with this file and mounts the same directory or one that overlaps it: move the \
@@ -203,9 +201,8 @@ impl<'c> Rewrite<'c> {
 
     /// Another project that takes in the file of a mount would have the volume there, and still the folder where this
     /// project does not reach.
-    fn check_other_projects(&self, moving: Moving<'_>) -> Result<(), FixRefusal> {
-        let besides = self.context.neighbours.mounting_besides(self.context.files, moving);
-        let Some((other, shared)) = besides else { return Ok(()) };
+    fn check_other_projects(&self, moved: MountMove<'_>) -> Result<(), FixRefusal> {
+        let Some((other, shared)) = self.context.workspace.unreachable_mount(moved) else { return Ok(()) };
         let (other, shared) = (self.name_from_here(&other), self.name_from_here(&shared));
         Err(FixRefusal::for_project(format!(
             "{other} also includes or extends {shared} and mounts this directory in a place of its own, which would not \
@@ -315,9 +312,9 @@ impl<'c> Rewrite<'c> {
         }
     }
 
-    fn notes(&self, moving: Moving<'_>, migrations: &[Migration]) -> Vec<String> {
+    fn notes(&self, moved: MountMove<'_>, migrations: &[Migration]) -> Vec<String> {
         let mut notes: Vec<String> = migrations.iter().flat_map(Migration::notes).collect();
-        for other in self.context.neighbours.mounting(self.context.files, moving) {
+        for other in self.context.workspace.other_mounts_of(moved) {
             notes.push(format!("{} mounts the same folder: rewrite it as well", self.name_from_here(&other)));
         }
         notes
@@ -327,7 +324,7 @@ impl<'c> Rewrite<'c> {
     /// other variables hold, another folder. None from a folder that is seen to hold none.
     fn migrations(
         &self,
-        moving: Moving<'_>,
+        moved: MountMove<'_>,
         uses: &[&Use<'_>],
         mount: &Mount<'_>,
         name: &str,
@@ -345,15 +342,15 @@ impl<'c> Rewrite<'c> {
             project: project.name.clone(),
             is_v1: self.service.model.is_v1(),
             volume: name.to_owned(),
-            from: DataSource::of(moving.folder, &written),
-            folder: moving.folder.path.clone(),
+            from: DataSource::of(moved.folder, &written),
+            folder: moved.folder.path.clone(),
             written,
             owner: self.owner(),
             on_windows_daemon: self.context.options.targets.contains(Target::Lcow),
         };
         let mut seen = HashSet::from([(own.volume_name(), own.folder.clone())]);
-        let others = self.context.neighbours.reached(self.context.files, moving, MOST_PROJECTS + 2);
-        let others = others.iter().flat_map(|other| in_another(&own, other, moving.places));
+        let others = self.context.workspace.projects_sharing(moved, MOST_PROJECTS + 2);
+        let others = others.iter().flat_map(|other| in_another(&own, other, moved.places));
         let others = others.filter(|(_, other)| seen.insert((other.volume_name(), other.folder.clone())));
         let others: Vec<_> = others.take(MOST_PROJECTS + 1).collect();
         if let (Some((_, other)), true) = (others.first(), others.len() > MOST_PROJECTS) {
@@ -365,7 +362,7 @@ impl<'c> Rewrite<'c> {
                 name(other)
             )));
         }
-        let all = std::iter::once((moving.folder, own)).chain(others);
+        let all = std::iter::once((moved.folder, own)).chain(others);
         Ok(all.filter(|(folder, _)| self.may_hold_data(folder)).map(|(_, migration)| migration).collect())
     }
 
@@ -403,19 +400,19 @@ fn undecided_note(other: &Use<'_>) -> String {
 /// What another project has to copy in which the mounts of a migration are in effect, from each of its folders.
 fn in_another<'o>(
     own: &Migration,
-    other: &'o Outline,
+    other: &'o ProjectSummary,
     places: &HashSet<WrittenPlace>,
 ) -> Vec<(&'o HostFolder, Migration)> {
-    let mut by_folder: BTreeMap<&str, Vec<&Mounted>> = BTreeMap::new();
+    let mut by_folder: BTreeMap<&str, Vec<&SummaryMount>> = BTreeMap::new();
     for mount in other.mounts_at(places) {
         by_folder.entry(&mount.folder.path).or_default().push(mount);
     }
-    let of_folder = |mounts: Vec<&'o Mounted>| {
+    let of_folder = |mounts: Vec<&'o SummaryMount>| {
         let first = *mounts.first()?;
         let mut services: Vec<String> = mounts.iter().map(|mount| mount.service.clone()).collect();
         services.dedup();
         let migration = Migration {
-            files: other.files.clone(),
+            files: other.asked_for().to_vec(),
             services,
             env_files: other.env_files.clone(),
             project: other.name.clone(),
@@ -466,7 +463,7 @@ fn extended_in(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) ->
         [Segment::Key(section), Segment::Key(name), ..] if section == "services" => name.as_str(),
         _ => service.name(),
     };
-    let others = context.neighbours.extending(context.files, &file.path, written_in);
+    let others = context.workspace.extenders_of(&file.path, written_in);
     let is_seen = |other: &PathBuf| context.project.files.iter().any(|file| file.path == *other);
     others.iter().find(|other| !is_seen(other)).map(|other| short_name(other))
 }

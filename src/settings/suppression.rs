@@ -361,7 +361,7 @@ impl Judge {
             project.disabled.is_empty() && !project.problems.iter().any(LoadProblem::is_unreadable);
         let files = project.files.iter().enumerate().filter(|(place, file)| {
             let is_extended = project.extended.iter().any(|(path, _)| *path == file.path);
-            (*place < project.named_files || !is_extended) && !context.neighbours.is_shared(&file.path)
+            (*place < project.named_files || !is_extended) && !context.workspace.is_shared(&file.path)
         });
         Judge {
             known: RULES.iter().filter(is_known).map(|rule| rule.code).collect(),

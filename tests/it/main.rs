@@ -40,6 +40,7 @@ mod path_fixes;
 mod pipes;
 mod placement;
 mod rules;
+mod runs;
 mod schema;
 mod seed;
 mod settings;

@@ -404,7 +404,7 @@ fn a_mount_of_too_many_names_stays() {
         fs::write(folder.join(format!("{number}.compose.yaml")), text).unwrap();
     }
     let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh", "."]);
-    let why = "each with its own volume (`n10_db-data` and `n11_db-data`";
+    let why = "each with its own volume (`n10_db-data` and `n11_db-data` are two of them)";
     assert!(ran.stdout.contains(why), "{}", ran.stdout);
     assert_eq!(fs::read_to_string(folder.join("db.yml")).unwrap(), DB);
     assert!(!folder.join("copy.sh").exists());

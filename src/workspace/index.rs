@@ -1,0 +1,89 @@
+//! The projects of a run, looked up by what they have in common with others.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::summary::ProjectSummary;
+use crate::project::{HostFolder, Project};
+
+/// The projects of a run by their files, their mounts and their volumes.
+#[derive(Debug, Default)]
+pub(super) struct RunIndex {
+    pub(super) projects: Vec<Arc<ProjectSummary>>,
+    files: HashMap<PathBuf, RunFile>,
+    by_mount: HashMap<String, Vec<Arc<ProjectSummary>>>,
+    /// The directories of the projects that have a volume, by its name to Docker in lower case.
+    volume_owners: HashMap<String, HashSet<PathBuf>>,
+}
+
+/// A file of projects of the run.
+#[derive(Debug)]
+pub(super) struct RunFile {
+    /// The projects that load it.
+    users: Vec<Arc<ProjectSummary>>,
+    /// Whether one of them was asked for it.
+    pub(super) is_asked_for: bool,
+    /// Its text as it was loaded.
+    pub(super) text: Arc<str>,
+}
+
+impl RunIndex {
+    pub(super) fn new<'p>(projects: impl IntoIterator<Item = &'p Project>) -> Self {
+        let mut index = RunIndex::default();
+        for project in projects {
+            index.add(project);
+        }
+        index
+    }
+
+    fn add(&mut self, project: &Project) {
+        let summary = Arc::new(ProjectSummary::of(project));
+        for (place, file) in project.files.iter().enumerate() {
+            let known = self.files.entry(file.path.clone()).or_insert_with(|| RunFile {
+                users: Vec::new(),
+                is_asked_for: false,
+                text: Arc::clone(project.sources.get(file.id).text()),
+            });
+            known.users.push(Arc::clone(&summary));
+            known.is_asked_for |= place < project.named_files;
+        }
+        let keys: HashSet<&str> = summary.mounts.iter().flat_map(|mount| mount.folder.keys()).collect();
+        for key in keys {
+            self.by_mount.entry(key.to_owned()).or_default().push(Arc::clone(&summary));
+        }
+        for volume in summary.docker_volumes() {
+            self.volume_owners.entry(volume.to_lowercase()).or_default().insert(summary.directory.clone());
+        }
+        self.projects.push(summary);
+    }
+
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.keys().map(PathBuf::as_path)
+    }
+
+    pub(super) fn file(&self, path: &Path) -> Option<&RunFile> {
+        self.files.get(path)
+    }
+
+    /// The projects that load a file.
+    pub(super) fn users_of(&self, path: &Path) -> &[Arc<ProjectSummary>] {
+        self.files.get(path).map_or(&[], |file| &file.users)
+    }
+
+    /// The project that was asked for just these files.
+    pub(super) fn project_of(&self, files: &[PathBuf]) -> Option<&Arc<ProjectSummary>> {
+        self.users_of(files.first()?).iter().find(|project| project.asked_for() == files)
+    }
+
+    /// The projects that mount a directory, or may.
+    pub(super) fn mounting(&self, directory: &HostFolder) -> impl Iterator<Item = &Arc<ProjectSummary>> {
+        directory.keys().filter_map(|key| self.by_mount.get(key)).flatten()
+    }
+
+    /// Whether a project of another directory has a volume, by its name to Docker in lower case.
+    pub(super) fn has_volume_elsewhere(&self, docker_name: &str, directory: &Path) -> bool {
+        let owners = self.volume_owners.get(docker_name);
+        owners.is_some_and(|owners| owners.iter().any(|owner| owner != directory))
+    }
+}
