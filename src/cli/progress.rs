@@ -16,6 +16,9 @@ const EVERY: Duration = Duration::from_millis(100);
 /// Back to the beginning of the line, and nothing left in it.
 const CLEAR: &str = "\r\x1b[K";
 
+/// A project is loaded and then linted.
+const STEPS_A_PROJECT: usize = 2;
+
 /// Counts what is done, and shows it while it lives. Where standard error is no terminal it shows nothing.
 pub(super) struct Progress {
     done: Arc<AtomicUsize>,
@@ -36,7 +39,8 @@ impl Progress {
                 let mut wait = FIRST_AFTER;
                 let mut is_drawn = false;
                 while stopped.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
-                    draw(&format!("{CLEAR}{}/{total} projects", counted.load(Ordering::Relaxed)));
+                    let done = counted.load(Ordering::Relaxed) / STEPS_A_PROJECT;
+                    draw(&format!("{CLEAR}{done}/{total} projects"));
                     is_drawn = true;
                     wait = EVERY;
                 }
@@ -49,7 +53,7 @@ impl Progress {
         Progress { done, shown_by }
     }
 
-    /// One more is done.
+    /// One more step of a project is done.
     pub(super) fn step(&self) {
         self.done.fetch_add(1, Ordering::Relaxed);
     }

@@ -134,7 +134,31 @@ impl FixedGroup {
             let dropped = outcome.error.take().map(|error| RunError::FixDropped { project, error });
             finished.errors.extend(dropped);
         }
-        let delivered = match delivery {
+        // A project alone was linted after its last rewrite. In a group another one may have changed its files since.
+        let mut is_up_to_date = self.projects.len() == 1;
+        if let Err(error) = self.deliver(delivery, finished) {
+            finished.errors.push(error.into());
+            is_up_to_date = false;
+            self.rewrites.clear();
+            for project in &mut self.projects {
+                project.outcome.fixed.clear();
+            }
+        }
+        let mut reports = Vec::new();
+        for FixedProject { input, request, mut outcome } in self.projects {
+            if !is_up_to_date {
+                let files = with_rewrites(files, &self.rewrites);
+                outcome.linted = lint_again(&files, &input, &request, context)?;
+                outcome.refused = still_refused(outcome.refused, &outcome.linted);
+            }
+            let Outcome { linted, fixed, refused, .. } = outcome;
+            reports.push(ProjectRun { fixed, refused, ..project_run(&input, linted) });
+        }
+        Ok(reports)
+    }
+
+    fn deliver(&self, delivery: Delivery, finished: &mut Finished) -> Result<(), WriteError> {
+        match delivery {
             Delivery::Diff => {
                 finished.diffs.extend(self.rewrites.values().map(diff));
                 Ok(())
@@ -143,33 +167,7 @@ impl FixedGroup {
                 finished.fixed_input = self.fixed_input().or(finished.fixed_input.take());
                 self.write()
             }
-        };
-        let is_alone = self.projects.len() == 1;
-        let rewrites = delivered.is_ok().then_some(&self.rewrites);
-        finished.errors.extend(delivered.err().map(RunError::from));
-        let mut reports = Vec::new();
-        for FixedProject { input, request, outcome } in self.projects {
-            let again =
-                |rewrites: &Rewrites| lint_again(&with_rewrites(files, rewrites), &input, &request, context);
-            reports.push(match rewrites {
-                Some(_) if is_alone => {
-                    let fixed = outcome.fixed;
-                    ProjectRun { fixed, refused: outcome.refused, ..project_run(&input, outcome.linted) }
-                }
-                // Another project may have changed its files after it.
-                Some(rewrites) => {
-                    let linted = again(rewrites)?;
-                    let refused = still_refused(outcome.refused, &linted);
-                    ProjectRun { fixed: outcome.fixed, refused, ..project_run(&input, linted) }
-                }
-                // Nothing was written: the files are as they were.
-                None => {
-                    let linted = again(&Rewrites::new())?;
-                    ProjectRun { refused: outcome.refused, ..project_run(&input, linted) }
-                }
-            });
         }
-        Ok(reports)
     }
 
     /// What came on standard input as it is now.

@@ -67,7 +67,7 @@ pub struct LintedRun<'f> {
 
 /// Lints every project once. One that cannot be loaded is an error of the run, and the others are linted without it.
 ///
-/// `on_progress` is called for every project that is done, from any thread.
+/// `on_progress` is called from any thread, for every project once when it is loaded and once when it is linted.
 pub fn lint_all<'f>(
     files: &'f dyn FileSystem,
     options: &RunOptions,
@@ -77,7 +77,12 @@ pub fn lint_all<'f>(
     let workers = Workers::new(options.threads, inputs.len());
     let mut loaded = Vec::new();
     let mut errors = Vec::new();
-    for result in workers.each(inputs, |input| load_input(files, options, input)) {
+    let results = workers.each(inputs, |input| {
+        let result = load_input(files, options, input);
+        on_progress();
+        result
+    });
+    for result in results {
         match result {
             Ok(project) => loaded.push(project),
             Err(error) => errors.push(error),

@@ -84,12 +84,7 @@ impl VolumePlan {
                 continue;
             }
             let wanted = Wanted::new(workspace, project, claim);
-            let by_file = wanted.places.iter().find_map(|place| self.by_place.get(place)).cloned();
-            let numbered = (2..).map(|number| format!("{}-{number}", claim.fallback));
-            let mut names = claim.names.iter().cloned().chain(numbered);
-            let Some(name) = by_file.or_else(|| names.find(|name| wanted.may_be_called(name, self))) else {
-                continue;
-            };
+            let Some(name) = wanted.name(self) else { continue };
             for (user, directory) in wanted.users() {
                 let docker_name = user.volume_name(&name).to_lowercase();
                 self.directories.entry(docker_name).or_insert_with(|| directory.to_owned());
@@ -142,15 +137,25 @@ impl<'w> Wanted<'w> {
         once((self.project, self.claim.directory.as_str())).chain(others)
     }
 
-    fn may_be_called(&self, name: &str, plan: &VolumePlan) -> bool {
-        let is_free = |user: &ProjectSummary, directory: &str| {
+    /// The name that its mounts have from another project, or else the first one that nothing else has.
+    fn name(&self, plan: &VolumePlan) -> Option<String> {
+        let own = self.project.mounts.iter().filter(|mount| self.places.contains(&mount.place));
+        let mut by_file = own.filter_map(|mount| plan.by_place.get(&mount.place));
+        if let Some(name) = by_file.find(|name| self.is_apart(name, plan)) {
+            return Some(name.clone());
+        }
+        let numbered = (2..).map(|number| format!("{}-{number}", self.claim.fallback));
+        let mut names = self.claim.names.iter().cloned().chain(numbered);
+        names.find(|name| self.is_apart(name, plan) && (!self.is_there(name) || self.was_chosen(name)))
+    }
+
+    /// Whether a volume of this name is for no other directory, in any of its projects.
+    fn is_apart(&self, name: &str, plan: &VolumePlan) -> bool {
+        self.users().all(|(user, directory)| {
             let docker_name = user.volume_name(name).to_lowercase();
-            let planned = plan.directories.get(&docker_name);
-            planned.is_none_or(|planned| planned == directory)
+            plan.directories.get(&docker_name).is_none_or(|planned| planned == directory)
                 && !self.workspace.run.has_volume_elsewhere(&docker_name, &user.directory)
-        };
-        self.users().all(|(user, directory)| is_free(user, directory))
-            && (!self.is_there(name) || self.was_chosen(name))
+        })
     }
 
     fn is_there(&self, name: &str) -> bool {
