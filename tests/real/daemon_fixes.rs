@@ -2,11 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::support::{Project, compose_command, compose_config, docker_compose, lcow_lint, run, testdata};
+use crate::support::{Project, compose_command, docker_compose, lcow_lint, run, testdata};
 use serde_json::Value;
 
 fn effective(compose: &Path, file: &Path) -> Value {
-    compose_config(compose_command(compose, file.parent().unwrap()).arg("-f").arg(file))
+    let mut command = compose_command(compose, file.parent().unwrap());
+    command.arg("-f").arg(file).args(["config", "--no-consistency", "--format", "json"]);
+    let ran = run(&mut command);
+    assert_eq!(ran.code, Some(0), "{}: {}", file.display(), ran.stderr);
+    serde_json::from_str(&ran.stdout).unwrap()
 }
 
 /// What the shell reads for the health check of each service, whichever way it is told to.

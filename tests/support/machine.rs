@@ -1,7 +1,10 @@
 //! What a machine may have or not, and the environment says: other programs, real Compose files, how much to try.
 
+use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 use serde_json::Value;
 
@@ -72,9 +75,13 @@ pub fn compose_config(command: &mut Command) -> Value {
     serde_json::from_str(&ran.stdout).expect("Docker Compose prints JSON")
 }
 
-/// Marks a test as skipped where people and scripts see it: `.ci/run` counts these lines.
+/// Marks a test as skipped where people and scripts see it: `.ci/run` counts these lines. A test says each reason once.
 pub fn skipped(why: &str) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    // Not by a macro: the test runner would swallow what a passing test prints.
-    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("SKIPPED {test}: {why}\n").as_bytes());
+    let line = format!("SKIPPED {test}: {why}\n");
+    if SAID.lock().expect("no test panics in here").insert(line.clone()) {
+        // Not by a macro: the test runner would swallow what a passing test prints.
+        let _ = std::io::stderr().write_all(line.as_bytes());
+    }
 }
