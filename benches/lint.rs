@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use divan::{Bencher, black_box};
-use lcow_lint::apply::fix;
-use lcow_lint::files::Memory;
-use lcow_lint::lint::{Request, lint};
+use lcow_lint::fix::fix;
+use lcow_lint::fs::Memory;
+use lcow_lint::linter::{Request, lint};
 
 fn main() {
     divan::main();

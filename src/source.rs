@@ -48,7 +48,7 @@ impl Span {
     }
 }
 
-/// Files beyond 4 GiB never get this far: [`crate::files::Limits`] stops them long before.
+/// Files beyond 4 GiB never get this far: [`crate::fs::Limits`] stops them long before.
 fn offset(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }

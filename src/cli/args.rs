@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::settings::{Choice, FailOn, ShellChoice};
-use crate::target::Target;
+use crate::config::{Choice, FailOn, ShellChoice};
+use crate::targets::Target;
 
 /// Tells whether a Compose project will run as Linux containers on Windows, and rewrites it so that it does.
 #[derive(Debug, Parser)]

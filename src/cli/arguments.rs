@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use crate::files::{Disk, FileSystem};
+use crate::fs::{Disk, FileSystem};
 
 /// Refuses an argument that could be an option as well as a path: it begins with `-` and there is such a file. Whoever
 /// puts the names of files after options, as `lcow-lint *` and hooks do, may not know that one of them looks like an

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::args::CheckArgs;
 use super::output;
-use crate::files::{Disk, write_whole};
-use crate::finding::Suppression;
-use crate::report::escape::escaped;
-use crate::report::{ProjectRun, plural};
-use crate::settings::baseline::{Baseline, Entry, baseline_text, in_order, name_in_baseline};
-use crate::target::Targets;
+use crate::diagnostic::Suppression;
+use crate::fs::{Disk, write_whole};
+use crate::linter::baseline::{Baseline, Entry, baseline_text, in_order, name_in_baseline};
+use crate::output::escape::escaped;
+use crate::output::{ProjectRun, plural};
+use crate::targets::Targets;
 
 /// The baseline of the command line.
 pub(super) fn read(args: &CheckArgs) -> io::Result<Option<Arc<Baseline>>> {

@@ -7,11 +7,11 @@ use super::args::ConfigArgs;
 use super::inputs::standard_input;
 use super::output;
 use super::process::{EXIT_CLEAN, EXIT_FAILED, process_environment};
+use crate::compose_config::{ConfigOptions, config};
 use crate::driver::{ProjectInput, overlay};
-use crate::files::{Disk, FileKind, FileSystem, absolute, current_folder};
-use crate::normal_form::{ConfigOptions, config};
-use crate::project::{LoadOptions, LoadProblem, Project, default_files, load};
-use crate::report::problem_line;
+use crate::fs::{Disk, FileKind, FileSystem, absolute, current_folder};
+use crate::loader::{LoadOptions, LoadProblem, Project, default_files, load};
+use crate::output::problem_line;
 
 /// What every shell has, and Docker Compose sees, whatever else is let in.
 const ALWAYS: [&str; 2] = ["PATH", "HOME"];

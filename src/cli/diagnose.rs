@@ -7,14 +7,15 @@ use supports_hyperlinks::Stream;
 
 use super::args::{DiagnoseArgs, ListFormat};
 use super::process::{EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, process_environment};
-use super::{output, settings};
+use super::{config_files, output};
 use crate::diagnose::Diagnosis;
 use crate::driver::ProjectInput;
-use crate::files::{self, Disk};
-use crate::lint::{Linted, Request, lint};
-use crate::project::{LoadOptions, reason};
-use crate::report::diagnosis::Diagnosed;
-use crate::report::{diagnosis_human, diagnosis_json, display_name};
+use crate::fs;
+use crate::fs::Disk;
+use crate::linter::{Linted, Request, lint};
+use crate::loader::{LoadOptions, reason};
+use crate::output::diagnosis::Diagnosed;
+use crate::output::{diagnosis_human, diagnosis_json, display_name};
 use crate::rules::{RuleOptions, Shell};
 
 /// How standard input is called.
@@ -54,16 +55,16 @@ pub(super) fn run(args: &DiagnoseArgs) -> io::Result<u8> {
 
 fn read(log: &Path, diagnosis: &mut Diagnosis) -> io::Result<()> {
     let (name, bytes): (String, Box<dyn Read>) = if log.as_os_str() == "-" {
-        (STANDARD_INPUT.to_owned(), Box::new(files::standard_input()))
+        (STANDARD_INPUT.to_owned(), Box::new(fs::standard_input()))
     } else {
-        (display_name(log), Box::new(files::open(log)?))
+        (display_name(log), Box::new(fs::open(log)?))
     };
     diagnosis.read(name, bytes)
 }
 
 /// What the logs point to, and people's own images as the settings of the project have them.
 fn options(input: &ProjectInput, diagnosed: &Diagnosed) -> Result<RuleOptions, Vec<String>> {
-    let settings = settings::nearest(input)?;
+    let settings = config_files::nearest(input)?;
     let shell = if diagnosed.was_started_from_wsl() { Shell::Wsl } else { Shell::Windows };
     Ok(RuleOptions { targets: diagnosed.targets(), shell, ..settings.rule_options(false) })
 }

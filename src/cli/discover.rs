@@ -7,8 +7,8 @@ use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use walkdir::WalkDir;
 
-use crate::files::{Disk, FileKind, FileSystem};
-use crate::project::is_compose_name;
+use crate::fs::{Disk, FileKind, FileSystem};
+use crate::loader::is_compose_name;
 
 /// What a search found.
 #[derive(Default)]

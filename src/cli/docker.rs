@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde::Deserialize;
 
-use crate::target::Target;
+use crate::targets::Target;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

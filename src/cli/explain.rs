@@ -7,7 +7,7 @@ use supports_hyperlinks::Stream;
 use super::args::{ExplainArgs, ListFormat, RulesArgs};
 use super::output;
 use super::process::EXIT_CLEAN;
-use crate::report::{rule_list, rule_page};
+use crate::output::{rule_list, rule_page};
 use crate::rules::{RULES, Rule, nearest_rule};
 
 pub(super) fn explain(args: &ExplainArgs) -> io::Result<u8> {

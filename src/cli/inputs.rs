@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::args::CheckArgs;
 use super::discover::{Search, compose_files};
-use super::first_run;
+use super::suggest;
 use super::troubles::Troubles;
 use crate::driver::{InputOrigin, ProjectInput};
-use crate::files::{Disk, FileKind, FileSystem, absolute, identity, read_standard_input};
-use crate::project::{LoadOptions, default_files};
+use crate::fs::{Disk, FileKind, FileSystem, absolute, identity, read_standard_input};
+use crate::loader::{LoadOptions, default_files};
 
 /// Where standard input is said to lie when nobody says otherwise.
 const STDIN_NAME: &str = "compose.yaml";
@@ -42,7 +42,7 @@ pub(super) fn inputs(
                 troubles.tell(message);
             }
             if found.is_empty() && unseen.is_empty() {
-                troubles.tell(first_run::nothing_found(path));
+                troubles.tell(suggest::nothing_found(path));
             }
             inputs.extend(projects(found, variables));
         } else if args.whole_projects {

@@ -3,21 +3,21 @@
 mod args;
 mod arguments;
 mod baseline;
-mod check;
+mod completions;
 mod config;
+mod config_files;
 mod diagnose;
 mod discover;
 mod docker;
 mod explain;
-mod first_run;
 mod inputs;
-mod loaded;
-mod manual;
+mod lint;
 mod output;
 mod process;
 mod progress;
-mod settings;
+mod suggest;
 mod troubles;
+mod verbose;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -25,8 +25,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use crate::compose;
-use crate::report::{diagnosis_json, json};
-use crate::settings::json_schema as settings_schema;
+use crate::config::json_schema as settings_schema;
+use crate::output::{diagnosis_json, json};
 use args::{Cli, Command, SchemaOf};
 use process::{EXIT_CLEAN, EXIT_FAILED};
 
@@ -57,9 +57,9 @@ pub fn run() -> ExitCode {
         Some(Command::Diagnose(args)) => diagnose::run(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Rules(args)) => explain::rules(&args),
-        Some(Command::Completions { shell }) => manual::completions(shell),
-        Some(Command::Man) => manual::man(),
-        None => check::run(&cli.check),
+        Some(Command::Completions { shell }) => completions::completions(shell),
+        Some(Command::Man) => completions::man(),
+        None => lint::run(&cli.check),
     };
     ended(result)
 }

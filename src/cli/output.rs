@@ -6,8 +6,8 @@ use anstream::AutoStream;
 use supports_hyperlinks::Stream;
 
 use super::args::ColorChoice;
-use crate::report::escape::escaped;
-use crate::report::human::Style;
+use crate::output::escape::escaped;
+use crate::output::human::Style;
 
 /// Puts bytes out as they are.
 pub(super) fn bytes(bytes: &[u8]) -> io::Result<()> {

@@ -230,16 +230,16 @@ const TEXT_OR_LIST: Type = T::OneOf(&[TEXT, T::List(&TEXT)]);
 const TEXT_OR_SET: Type = T::OneOf(&[TEXT, TEXT_SET]);
 const COMMAND: Type = T::OneOf(&[NULL, TEXT, TEXTS]);
 
-pub(super) static PAIRS: Mapping = any_keys(&SCALAR, true);
+pub(crate) static PAIRS: Mapping = any_keys(&SCALAR, true);
 /// `key=value` lines, or a mapping.
 const LIST_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), TEXT_SET]);
 /// The same; of lines for the same key the last one counts.
 const LINES_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), TEXTS]);
 
-pub(super) static HOSTS: Mapping = any_keys(&TEXT_OR_LIST, true);
+pub(crate) static HOSTS: Mapping = any_keys(&TEXT_OR_LIST, true);
 const EXTRA_HOSTS: Type = T::OneOf(&[T::Mapping(&HOSTS), TEXT_SET]);
 
-pub(super) static TEXT_OR_NUMBER_OPTIONS: Mapping = any_keys(&NUMBER_OR_TEXT, false);
+pub(crate) static TEXT_OR_NUMBER_OPTIONS: Mapping = any_keys(&NUMBER_OR_TEXT, false);
 const DRIVER_OPTIONS: Type = T::Mapping(&TEXT_OR_NUMBER_OPTIONS);
 
 static TEXT_OPTIONS: Mapping = any_keys(&TEXT, true);
@@ -423,7 +423,7 @@ static BLKIO: Mapping = only(
     ],
     &[],
 );
-pub(super) static BLKIO_LIMIT: Mapping = only(
+pub(crate) static BLKIO_LIMIT: Mapping = only(
     &[
         key("path", TEXT, F::Named("Path", &F::Always(&F::Text))),
         key("rate", INTEGER_OR_TEXT, F::Named("Rate", &F::Always(&F::Bytes))),
@@ -466,7 +466,7 @@ static DEPLOY: Mapping = keys(&[
     key("placement", T::Mapping(&PLACEMENT), F::Part(&PLACEMENT)),
     key("endpoint_mode", TEXT, F::Text),
 ]);
-pub(super) static UPDATE: Mapping = keys(&[
+pub(crate) static UPDATE: Mapping = keys(&[
     key("parallelism", INTEGER_OR_TEXT, F::OptionalUnsigned),
     key("delay", TEXT, F::Duration),
     key("failure_action", TEXT, F::Text),
@@ -510,7 +510,7 @@ static PLACEMENT: Mapping = keys(&[
 ]);
 static PREFERENCE: Mapping = keys(&[key("spread", TEXT, F::Text)]);
 
-pub(super) static DEVICE_REQUEST: Mapping = keys_with(DEVICE_REQUEST_KEYS, &["capabilities"]);
+pub(crate) static DEVICE_REQUEST: Mapping = keys_with(DEVICE_REQUEST_KEYS, &["capabilities"]);
 /// An entry of `gpus`: as a device request, but nothing is required and nothing refused.
 static GPU: Mapping = Mapping {
     keys: DEVICE_REQUEST_KEYS,
@@ -544,7 +544,7 @@ static WATCH: Mapping = keys_with(
     ],
     &["path", "action"],
 );
-pub(super) static HOOK: Mapping = keys_with(
+pub(crate) static HOOK: Mapping = keys_with(
     &[
         key("command", COMMAND, F::Command),
         key("user", TEXT, F::Text),
@@ -615,7 +615,7 @@ static PROVIDER_OPTIONS: Mapping =
     any_keys(&T::OneOf(&[NUMBER_TEXT_OR_BOOL, T::List(&NUMBER_TEXT_OR_BOOL)]), false);
 
 const FILE_REFERENCES: Type = T::List(&T::OneOf(&[TEXT, T::Mapping(&FILE_REFERENCE)]));
-pub(super) static FILE_REFERENCE: Mapping = keys(&[
+pub(crate) static FILE_REFERENCE: Mapping = keys(&[
     key("source", TEXT, F::Text),
     key("target", TEXT, F::Text),
     key("uid", TEXT, F::Text),
@@ -623,7 +623,7 @@ pub(super) static FILE_REFERENCE: Mapping = keys(&[
     key("mode", NUMBER_OR_TEXT, F::FileMode),
 ]);
 
-pub(super) static ULIMITS: Mapping = Mapping {
+pub(crate) static ULIMITS: Mapping = Mapping {
     keys: &[],
     others: Others::LowerCase(&T::OneOf(&[INTEGER_OR_TEXT, T::Mapping(&ULIMIT)])),
     extensions: false,
@@ -693,10 +693,10 @@ static IPAM_POOL: Mapping = keys(&[
 
 /// A volume or network that must exist: a truth value, or a mapping with its name.
 const EXTERNAL: Type = T::OneOf(&[BOOL, T::Mapping(&EXTERNAL_NAME)]);
-pub(super) static EXTERNAL_NAME: Mapping = keys(&[key("name", TEXT, F::Text)]);
+pub(crate) static EXTERNAL_NAME: Mapping = keys(&[key("name", TEXT, F::Text)]);
 /// The same of secrets and configs, which refuse nothing in it.
 const EXTERNAL_FILE: Type = T::OneOf(&[BOOL, T::Mapping(&EXTERNAL_FILE_NAME)]);
-pub(super) static EXTERNAL_FILE_NAME: Mapping = Mapping {
+pub(crate) static EXTERNAL_FILE_NAME: Mapping = Mapping {
     keys: &[key("name", TEXT, F::Text)],
     others: Others::None,
     extensions: false,

@@ -1,9 +1,9 @@
 //! One service: what it runs, with what, on which mounts.
 
 use super::image::ImageReference;
+use super::key_values::pairs;
 use super::model::{Build, Model};
 use super::mount::{Field, Mount, MountKind, clean_folder};
-use super::pairs::pairs;
 use super::platform::Platform;
 use super::shell_words::split_words;
 use super::text::Text;

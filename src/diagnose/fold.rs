@@ -10,8 +10,8 @@ use super::recognise::{Recognised, Verdict, recognise};
 use super::scan::scan;
 use super::signature::{Lead, Role, Signature};
 use super::spelling;
-use crate::finding::Code;
-use crate::target::Target;
+use crate::diagnostic::Code;
+use crate::targets::Target;
 
 /// So many kinds of matches are told apart; after that the lines of a signature are counted together, so that no log
 /// fills the memory.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::fold::{Diagnosis, Match};
 use super::program::Program;
 use super::spelling::host_part;
-use crate::compose::{Model, Mount, OwnImages, Service, Value, clean_folder, has_hole, identify};
-use crate::finding::{Code, Finding};
-use crate::lint::Linted;
+use crate::compose::{Model, Mount, Service, Value, clean_folder, has_hole};
+use crate::diagnostic::{Code, Finding};
+use crate::images::{OwnImages, identify};
+use crate::linter::Linted;
 use crate::source::Span;
 
 /// What a project tells of a match.

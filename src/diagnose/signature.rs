@@ -1,8 +1,8 @@
 //! What is known of a line that a failing program prints.
 
 use super::program::Program;
-use crate::finding::Code;
-use crate::target::Target;
+use crate::diagnostic::Code;
+use crate::targets::Target;
 
 /// A line that programs print when something breaks, and what it means.
 #[derive(Clone, Copy, Debug)]

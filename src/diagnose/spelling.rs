@@ -1,7 +1,7 @@
 //! Which rule explains that a daemon refuses a host path: its spelling tells.
 
 use crate::compose::{HostPath, Text};
-use crate::finding::Code;
+use crate::diagnostic::Code;
 
 /// Modes that the Windows daemon knows.
 const MODES: [&str; 2] = ["ro", "rw"];

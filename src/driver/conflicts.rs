@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::LintedProject;
-use crate::finding::{Code, Finding, Fix, FixRefusal, RefusalScope};
-use crate::lint::Linted;
-use crate::report::display_name;
+use crate::diagnostic::{Code, Finding, Fix, FixRefusal, RefusalScope};
+use crate::linter::Linted;
+use crate::output::display_name;
 use crate::source::Span;
 
 /// Objections to fixes, by the fingerprints of the findings.

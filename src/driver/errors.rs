@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::apply::VerifyError;
-use crate::files::WriteError;
-use crate::project::LoadError;
-use crate::report::display_name;
+use crate::fix::VerifyError;
+use crate::fs::WriteError;
+use crate::loader::LoadError;
+use crate::output::display_name;
 
 /// Why a part of a run failed.
 #[derive(Debug, thiserror::Error)]

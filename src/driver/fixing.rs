@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::groups::group_by_shared_file;
 use super::{LintedProject, LintedRun, ProjectInput, RunError, load_error, project_run};
-use crate::apply::{FileDiff, Outcome, Refused, Rewrite, fix_in, in_order, unified_diff};
-use crate::files::{FileSystem, Overlay, Prepared, Replacement, WriteError};
-use crate::finding::Finding;
-use crate::lint::{Linted, Request, RunContext, lint_in};
-use crate::migration::Migration;
-use crate::report::ProjectRun;
+use crate::diagnostic::Finding;
+use crate::fix::data_copy::Migration;
+use crate::fix::{FileDiff, Outcome, Refused, Rewrite, fix_in, in_order, unified_diff};
+use crate::fs::{FileSystem, Overlay, Prepared, Replacement, WriteError};
+use crate::linter::{Linted, Request, RunContext, lint_in};
+use crate::output::ProjectRun;
 
 /// The projects of a run, fixed; nothing is written yet.
 pub struct FixedRun<'f> {

@@ -6,10 +6,10 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{LintedProject, LoadedProject};
-use crate::finding::{Applicability, Code, Finding};
-use crate::project::Project;
-use crate::report::{ProjectRun, Reported};
-use crate::target::{Severity, Targets};
+use crate::diagnostic::{Applicability, Code, Finding};
+use crate::loader::Project;
+use crate::output::{ProjectRun, Reported};
+use crate::targets::{Severity, Targets};
 
 /// Leaves out files that another project includes or extends: they are linted there.
 pub(super) fn drop_included(loaded: Vec<LoadedProject>) -> Vec<LoadedProject> {

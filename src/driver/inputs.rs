@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::files::{FileSystem, Overlay, absolute};
-use crate::project::FileArgument;
-use crate::settings::Settings;
+use crate::config::Settings;
+use crate::fs::{FileSystem, Overlay, absolute};
+use crate::loader::FileArgument;
 
 /// A project to lint.
 pub struct ProjectInput {

@@ -17,11 +17,11 @@ pub use groups::deduplicate;
 pub use inputs::{InputOrigin, ProjectInput, overlay};
 use workers::Workers;
 
-use crate::files::FileSystem;
-use crate::lint::{Linted, Request, RunContext, Statistics, check, claims, load_project};
-use crate::project::{LoadError, LoadOptions, Project};
-use crate::report::ProjectRun;
-use crate::settings::baseline::Baseline;
+use crate::fs::FileSystem;
+use crate::linter::baseline::Baseline;
+use crate::linter::{Linted, Request, RunContext, Statistics, check, claims, load_project};
+use crate::loader::{LoadError, LoadOptions, Project};
+use crate::output::ProjectRun;
 use crate::workspace::VolumeClaim;
 
 /// What holds for all projects of a run.

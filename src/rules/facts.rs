@@ -1,6 +1,6 @@
 //! What the engine must know about a rule besides its check.
 
-use crate::finding::Code;
+use crate::diagnostic::Code;
 
 /// Facts about a rule and its fix. Most rules have none: [`Facts::NONE`].
 #[derive(Debug)]
@@ -8,7 +8,7 @@ pub struct Facts {
     /// When its fixes are made, compared with those of other rules.
     pub fix_stage: FixStage,
     /// Rules that may newly report something after any of its fixes. What depends on the change is in
-    /// [`crate::finding::Fix::may_unmask`].
+    /// [`crate::diagnostic::Fix::may_unmask`].
     pub may_unmask: &'static [Code],
     /// Whether it looks at more than Compose files: at the disk, at variables, at the shell. On another machine it may
     /// find something else.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Context;
 use crate::compose::{MountKind, Service};
-use crate::files::text_inside;
+use crate::fs::text_inside;
 
 /// Programs that run the scripts of a package.
 const RUNNERS: [&str; 4] = ["bun", "npm", "pnpm", "yarn"];

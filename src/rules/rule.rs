@@ -1,10 +1,10 @@
 //! What a rule is: its name, what it says of itself, and its check.
 
+use super::context::{Defaults, Findings};
 use super::facts::Facts;
-use super::findings::{Defaults, Findings};
 use crate::compose::Service;
-use crate::finding::Code;
-use crate::target::PerTarget;
+use crate::diagnostic::Code;
+use crate::targets::PerTarget;
 
 /// A rule.
 pub struct Rule {
@@ -36,7 +36,7 @@ pub enum Check {
     Service(fn(Service<'_>, &mut Findings<'_>)),
     /// The same, without services of which a part is not loaded: one may have what the rule misses.
     CompleteService(fn(Service<'_>, &mut Findings<'_>)),
-    /// Nothing: [`crate::settings`] reports it, once all other rules have looked.
+    /// Nothing: [`crate::config`] reports it, once all other rules have looked.
     Settings,
 }
 

@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 
 use super::Survey;
-use super::data_location::{DataLocation, locate};
-use crate::compose::{Identity, Mount, MountKind, Service};
-use crate::finding::Confidence;
-use crate::knowledge::Kind;
-use crate::project::{HostFolder, Project};
+use super::storage::data_location::{DataLocation, locate};
+use crate::compose::{Mount, MountKind, Service};
+use crate::diagnostic::Confidence;
+use crate::images::Identity;
+use crate::images::Kind;
+use crate::loader::{HostFolder, Project};
 use crate::workspace::VolumeClaim;
 
 /// A service's data directory.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::summary::ProjectSummary;
-use crate::project::{HostFolder, Project};
+use crate::loader::{HostFolder, Project};
 
 /// The projects of a run by their files, their mounts and their volumes.
 #[derive(Debug, Default)]

@@ -17,8 +17,8 @@ use nearby::{Directory, NearbyFile};
 pub use summary::{ProjectSummary, SummaryMount};
 pub use volume_plan::{PlannedVolume, VolumeClaim, VolumePlan};
 
-use crate::files::{FileSystem, Overlay};
-use crate::project::{FileArgument, HostFolder, LoadOptions, Project, WrittenPlace, default_files, load};
+use crate::fs::{FileSystem, Overlay};
+use crate::loader::{FileArgument, HostFolder, LoadOptions, Project, WrittenPlace, default_files, load};
 
 /// A nearby project has at most so much text, in bytes, with its variables replaced: summaries of many are kept.
 const MOST_TEXT: usize = 2 << 20;

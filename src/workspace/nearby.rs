@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::summary::ProjectSummary;
-use crate::files::{FileKind, FileSystem};
+use crate::fs::{FileKind, FileSystem};
 
 /// Larger files are not read: no Compose file that is written by hand comes near, and it must stay quick.
 const MAX_BYTES: usize = 256 << 10;

@@ -5,7 +5,7 @@ use std::iter::once;
 use std::path::{Path, PathBuf};
 
 use crate::compose::{Model, Mount, Service};
-use crate::project::{HostFolder, KnownVolumes, Project, WrittenPlace, volume_name};
+use crate::loader::{HostFolder, KnownVolumes, Project, WrittenPlace, volume_name};
 
 /// A project without its trees.
 #[derive(Debug, Default)]

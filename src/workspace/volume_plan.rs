@@ -7,8 +7,8 @@ use std::iter::once;
 use std::path::PathBuf;
 
 use super::{ProjectSummary, Workspace};
-use crate::files::left_by_killed_runs;
-use crate::project::{HostFolder, Project, WrittenPlace};
+use crate::fs::left_by_killed_runs;
+use crate::loader::{HostFolder, Project, WrittenPlace};
 
 /// A host directory of a project that holds data.
 #[derive(Clone, Debug)]

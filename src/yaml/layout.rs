@@ -9,61 +9,61 @@ use super::tree::{Document, Entry, Kind, NodeId};
 
 /// A document and the text it was parsed from.
 #[derive(Clone, Copy)]
-pub(super) struct Layout<'d> {
-    pub(super) document: &'d Document,
-    pub(super) text: &'d str,
+pub(crate) struct Layout<'d> {
+    pub(crate) document: &'d Document,
+    pub(crate) text: &'d str,
 }
 
 impl<'d> Layout<'d> {
     /// How the file quotes its scalars.
-    pub(super) fn habit(self) -> &'d Habit {
+    pub(crate) fn habit(self) -> &'d Habit {
         self.document.habit.get_or_init(|| habit_of(self.document))
     }
 
     // -- lines and columns --
 
     /// The first byte of the line that holds a byte.
-    pub(super) fn line_start(self, at: usize) -> usize {
+    pub(crate) fn line_start(self, at: usize) -> usize {
         self.text[..at].rfind(['\n', '\r']).map_or(0, |found| found + 1)
     }
 
     /// The end of the line that holds a byte, before its line break.
-    pub(super) fn line_end(self, at: usize) -> usize {
+    pub(crate) fn line_end(self, at: usize) -> usize {
         self.text[at..].find(['\n', '\r']).map_or(self.text.len(), |length| at + length)
     }
 
     /// The end of the line before the one that starts here.
-    pub(super) fn line_end_before(self, line_start: usize) -> usize {
+    pub(crate) fn line_end_before(self, line_start: usize) -> usize {
         let before = &self.text[..line_start];
         let before = before.strip_suffix('\n').unwrap_or(before);
         before.strip_suffix('\r').unwrap_or(before).len()
     }
 
     /// The start of the line behind the one that ends here.
-    pub(super) fn next_line(self, line_end: usize) -> usize {
+    pub(crate) fn next_line(self, line_end: usize) -> usize {
         let rest = &self.text[line_end..];
         let line_break = ["\r\n", "\n", "\r"].into_iter().find(|line_break| rest.starts_with(line_break));
         line_end + line_break.map_or(0, str::len)
     }
 
     /// The line that holds a byte, counted from 1.
-    pub(super) fn line_number(self, at: usize) -> usize {
+    pub(crate) fn line_number(self, at: usize) -> usize {
         lines(&self.text[..at]).filter(|line| line.ends_with(['\n', '\r'])).count() + 1
     }
 
     /// The column of a byte, counted from 0 in characters; a byte order mark has no width.
-    pub(super) fn column(self, at: usize) -> usize {
+    pub(crate) fn column(self, at: usize) -> usize {
         self.text[self.line_start(at)..at].trim_start_matches('\u{feff}').chars().count()
     }
 
     /// The column of the first byte of a node's content: of a block mapping that of its keys, of a list that of its
     /// dashes.
-    pub(super) fn first_column(self, node: NodeId) -> usize {
+    pub(crate) fn first_column(self, node: NodeId) -> usize {
         self.column(self.document.node(node).span.start as usize)
     }
 
     /// The text's own line break: that of its first line.
-    pub(super) fn line_break(self) -> &'static str {
+    pub(crate) fn line_break(self) -> &'static str {
         match self.text.find('\n') {
             Some(at) if self.text[..at].ends_with('\r') => "\r\n",
             None if self.text.contains('\r') => "\r",
@@ -72,30 +72,30 @@ impl<'d> Layout<'d> {
     }
 
     /// The first byte of a node's key or value, properties included.
-    pub(super) fn start(self, node: NodeId) -> usize {
+    pub(crate) fn start(self, node: NodeId) -> usize {
         self.document.node(node).whole.start as usize
     }
 
     /// One past the last byte of a node.
-    pub(super) fn end(self, node: NodeId) -> usize {
+    pub(crate) fn end(self, node: NodeId) -> usize {
         self.document.node(node).whole.end as usize
     }
 
     /// One past the colon of an entry.
-    pub(super) fn behind_colon(self, entry: Entry) -> usize {
+    pub(crate) fn behind_colon(self, entry: Entry) -> usize {
         let key_end = self.end(entry.key);
         key_end + self.text[key_end..].find(':').map_or(0, |at| at + 1)
     }
 
     /// Whether a comment begins in these bytes.
-    pub(super) fn has_comment(self, range: &Range<usize>) -> bool {
+    pub(crate) fn has_comment(self, range: &Range<usize>) -> bool {
         let comments = self.document.comments();
         let next = comments.partition_point(|comment| (comment.start as usize) < range.start);
         comments.get(next).is_some_and(|comment| (comment.start as usize) < range.end)
     }
 
     /// What follows a byte, white space, line breaks and comments left out.
-    pub(super) fn next_token(self, mut at: usize) -> Option<char> {
+    pub(crate) fn next_token(self, mut at: usize) -> Option<char> {
         loop {
             let rest = self.text[at..].trim_start();
             at = self.text.len() - rest.len();
@@ -109,20 +109,20 @@ impl<'d> Layout<'d> {
     // -- what belongs together --
 
     /// The line of a comment that stands in one of its own, without the line break.
-    pub(super) fn line_of_comment(self, comment: &Range<usize>) -> Option<Range<usize>> {
+    pub(crate) fn line_of_comment(self, comment: &Range<usize>) -> Option<Range<usize>> {
         let start = self.line_start(comment.start);
         let lead = self.text[start..comment.start].trim_start_matches('\u{feff}');
         lead.trim().is_empty().then(|| start..self.line_end(comment.end))
     }
 
     /// A comment behind something, with the blanks between.
-    pub(super) fn comment_with_blanks(self, comment: &Range<usize>) -> Range<usize> {
+    pub(crate) fn comment_with_blanks(self, comment: &Range<usize>) -> Range<usize> {
         let start = self.line_start(comment.start);
         start + self.text[start..comment.start].trim_end().len()..comment.end
     }
 
     /// The bytes that go with whole lines, which come without their line breaks.
-    pub(super) fn whole_lines(self, mut lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    pub(crate) fn whole_lines(self, mut lines: Vec<Range<usize>>) -> Vec<Range<usize>> {
         lines.sort_by_key(|line| line.start);
         let is_next = |above: &Range<usize>, below: &Range<usize>| self.next_line(above.end) == below.start;
         let runs = lines.chunk_by(is_next).filter_map(|run| Some(run.first()?.start..run.last()?.end));
@@ -138,7 +138,7 @@ impl<'d> Layout<'d> {
     }
 
     /// Whether an entry of a flow mapping has its line for itself, with its comma if it has one.
-    pub(super) fn has_own_line(self, mapping: NodeId, entry: Entry) -> bool {
+    pub(crate) fn has_own_line(self, mapping: NodeId, entry: Entry) -> bool {
         let (start, end) = (self.start(entry.key), self.end(entry.value));
         let line_start = self.line_start(start);
         let rest = &self.text[end..self.line_end(end)];
@@ -154,14 +154,14 @@ impl<'d> Layout<'d> {
     }
 
     /// One past the comma behind a value that ends here, when it stands in the same line.
-    pub(super) fn comma(self, value_end: usize) -> Option<usize> {
+    pub(crate) fn comma(self, value_end: usize) -> Option<usize> {
         let rest = &self.text[value_end..];
         let token = rest.trim_start_matches([' ', '\t']);
         token.starts_with(',').then(|| self.text.len() - token.len() + 1)
     }
 
     /// The bytes that go with some neighbouring entries of a mapping that keeps others.
-    pub(super) fn entries_range(self, mapping: NodeId, first: usize, last: usize) -> Range<usize> {
+    pub(crate) fn entries_range(self, mapping: NodeId, first: usize, last: usize) -> Range<usize> {
         let entries = self.document.entries(mapping);
         let is_flow = matches!(self.document.node(mapping).kind, Kind::Mapping { flow: true, .. });
         match (entries.get(last + 1), first.checked_sub(1).map(|before| &entries[before])) {
@@ -179,25 +179,25 @@ impl<'d> Layout<'d> {
     // -- indentation and sections --
 
     /// The white space before the first character of the line that holds a byte; a byte order mark is none.
-    pub(super) fn line_lead(self, at: usize) -> &'d str {
+    pub(crate) fn line_lead(self, at: usize) -> &'d str {
         let line = self.text[self.line_start(at)..self.line_end(at)].trim_start_matches('\u{feff}');
         &line[..line.len() - line.trim_start().len()]
     }
 
     /// The indentation of the keys of a block mapping, of the dashes of a list: blanks, whatever stands there.
-    pub(super) fn key_lead(self, node: NodeId) -> String {
+    pub(crate) fn key_lead(self, node: NodeId) -> String {
         " ".repeat(self.first_column(node))
     }
 
     /// The indentation of what goes into lines of its own below one that is between braces and begins with `lead`: a
     /// tab more where the file indents by tabs.
-    pub(super) fn inner_lead(self, lead: &str) -> String {
+    pub(crate) fn inner_lead(self, lead: &str) -> String {
         let unit = if lead.contains('\t') { "\t".to_owned() } else { " ".repeat(self.indent_width()) };
         format!("{lead}{unit}")
     }
 
     /// By how much the file indents the sections below its top level; 2 when it does not say.
-    pub(super) fn indent_width(self) -> usize {
+    pub(crate) fn indent_width(self) -> usize {
         let root = self.document.root();
         let base = self.line_lead(self.start(root)).chars().count();
         let entries = self.document.entries(root);
@@ -212,14 +212,14 @@ impl<'d> Layout<'d> {
     }
 
     /// The entry a new key goes behind: the first of its relatives that is there, else the last one.
-    pub(super) fn neighbour(self, mapping: NodeId, near: &[&str]) -> Option<Entry> {
+    pub(crate) fn neighbour(self, mapping: NodeId, near: &[&str]) -> Option<Entry> {
         near.iter()
             .find_map(|key| self.document.entry(mapping, key))
             .or_else(|| self.document.entries(mapping).last().copied())
     }
 
     /// The entry a new section goes behind: the last one, but for those at the end that customarily come later.
-    pub(super) fn section_neighbour(self, mapping: NodeId, before: &[&str]) -> Option<Entry> {
+    pub(crate) fn section_neighbour(self, mapping: NodeId, before: &[&str]) -> Option<Entry> {
         let entries = self.document.entries(mapping);
         let comes_later =
             |entry: &Entry| self.document.text(entry.key).is_some_and(|key| before.contains(&key));
@@ -229,7 +229,7 @@ impl<'d> Layout<'d> {
 }
 
 /// The lines of a text with their breaks: LF, CR LF or a lone CR.
-pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> + Clone {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = &str> + Clone {
     let mut rest = text;
     std::iter::from_fn(move || {
         let end = match rest.find(['\n', '\r']) {

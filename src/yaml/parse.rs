@@ -13,7 +13,7 @@ use super::layout::lines;
 use super::scalar::{Resolved, ScalarStyle};
 use super::tabs::{misplaced_tabs, with_blanks_between_brackets};
 use super::tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
-use crate::files::Limits;
+use crate::fs::Limits;
 use crate::source::{FileId, Span};
 
 /// Why a text is not the YAML it should be, and where.

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::path::{Segment, YamlPath};
 use super::quoting::Habit;
 use super::scalar::{self, Resolved, ScalarStyle};
-use super::written::Written;
+use super::scalar_offsets::Written;
 use crate::source::{FileId, Span};
 
 /// A node of one [`Document`]; the default is its root's.

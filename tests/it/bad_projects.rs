@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::{Project, Ran, skipped};
-use lcow_lint::files::{FileKind, FileSystem, Limits, Memory};
-use lcow_lint::lint::{Linted, Request, lint};
-use lcow_lint::project::{FileArgument, LoadProblemKind};
+use lcow_lint::fs::{FileKind, FileSystem, Limits, Memory};
+use lcow_lint::linter::{Linted, Request, lint};
+use lcow_lint::loader::{FileArgument, LoadProblemKind};
 
 /// What every project has beside its fault; it has no platform.
 const OK: &str = "services:\n  ok: {image: nginx}\n";
@@ -68,7 +68,7 @@ fn told(linted: &Linted) -> Vec<String> {
 }
 
 fn is_rest_linted(linted: &Linted) -> bool {
-    let missing = |finding: &lcow_lint::finding::Finding| finding.code.0 == 501;
+    let missing = |finding: &lcow_lint::diagnostic::Finding| finding.code.0 == 501;
     linted.findings.iter().any(|finding| missing(finding) && finding.service.as_deref() == Some("ok"))
 }
 

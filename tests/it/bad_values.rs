@@ -4,10 +4,10 @@
 use std::path::Path;
 
 use lcow_lint::compose::schema;
-use lcow_lint::files::Memory;
-use lcow_lint::finding::{Code, Finding};
-use lcow_lint::lint::{Request, lint};
-use lcow_lint::target::{Target, Targets};
+use lcow_lint::diagnostic::{Code, Finding};
+use lcow_lint::fs::Memory;
+use lcow_lint::linter::{Request, lint};
+use lcow_lint::targets::{Target, Targets};
 
 /// What stands where something else is expected, in YAML's flow style.
 const VALUES: &[&str] = &[

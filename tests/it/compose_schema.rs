@@ -8,8 +8,8 @@ use crate::support::random::Random;
 use crate::support::{corpus, testdata, yaml_files};
 use lcow_lint::compose::json_schema;
 use lcow_lint::compose::schema::{Mapping, Others, PROJECT, Type};
-use lcow_lint::files::Memory;
-use lcow_lint::project::{FileArgument, LoadOptions, LoadProblemKind, load};
+use lcow_lint::fs::Memory;
+use lcow_lint::loader::{FileArgument, LoadOptions, LoadProblemKind, load};
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 

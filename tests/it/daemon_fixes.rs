@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use lcow_lint::apply::{Outcome, fix};
-use lcow_lint::files::Memory;
-use lcow_lint::lint::{Request, lint};
+use lcow_lint::fix::{Outcome, fix};
+use lcow_lint::fs::Memory;
+use lcow_lint::linter::{Request, lint};
 
 /// Fixes a file with the fixes of one rule, those that must be asked for included.
 fn fixed_by(rule: &str, text: &str, allow_unsafe: bool) -> Outcome {

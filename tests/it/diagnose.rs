@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use crate::support::{Project, Ran, lcow_lint, run, run_with_input, testdata};
 use lcow_lint::diagnose::{Diagnosis, Lead, Role, signatures};
-use lcow_lint::finding::Code;
+use lcow_lint::diagnostic::Code;
 use lcow_lint::rules::RULES;
 use regex::bytes::RegexBuilder;
 use serde_json::Value;

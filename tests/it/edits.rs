@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use lcow_lint::files::Limits;
+use lcow_lint::fs::Limits;
 use lcow_lint::source::{FileId, Source, Sources};
 use lcow_lint::yaml::{
     Change, Document, EditError, Op, Plain, SecondOpinion, Segment, YamlPath, apply_edits, check_untouched,

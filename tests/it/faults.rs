@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::support::random::Random;
 use crate::support::{testdata, yaml_files};
-use lcow_lint::apply::fix_through;
-use lcow_lint::files::{Disk, Overlay};
-use lcow_lint::lint::{Request, lint};
-use lcow_lint::target::{Target, Targets};
+use lcow_lint::fix::fix_through;
+use lcow_lint::fs::{Disk, Overlay};
+use lcow_lint::linter::{Request, lint};
+use lcow_lint::targets::{Target, Targets};
 use lcow_lint::yaml::{TextEdit, apply_edits};
 use rayon::prelude::*;
 

@@ -12,12 +12,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::support::number;
-use lcow_lint::apply::{self, Outcome};
-use lcow_lint::files::{FileSystem, Memory, Overlay};
-use lcow_lint::finding::{Code, Finding};
-use lcow_lint::lint::{Linted, Request, lint};
+use lcow_lint::diagnostic::{Code, Finding};
+use lcow_lint::fix;
+use lcow_lint::fix::Outcome;
+use lcow_lint::fs::{FileSystem, Memory, Overlay};
+use lcow_lint::linter::{Linted, Request, lint};
 use lcow_lint::rules::Shell;
-use lcow_lint::target::{Target, Targets};
+use lcow_lint::targets::{Target, Targets};
 use made_up::{FOLDERS, MadeUp, made_up};
 use rayon::prelude::*;
 
@@ -76,7 +77,7 @@ fn fixed_wrongly(files: &Memory, way: Way) -> Option<Failure> {
     let request = way.request();
     let linted = lint(files, &request).unwrap();
     let before = counts(&linted);
-    let outcome = apply::fix(files, &request, linted, way.allow_unsafe).unwrap();
+    let outcome = fix::fix(files, &request, linted, way.allow_unsafe).unwrap();
     broken_rule(&outcome.linted)
         .or_else(|| unverified(&outcome))
         .or_else(|| still_there(&before, &outcome))
@@ -121,7 +122,7 @@ fn second_run(files: &Memory, request: &Request, outcome: &Outcome, way: Way) ->
     let texts = texts.map(|rewrite| (rewrite.path.clone(), Arc::from(rewrite.after.as_bytes())));
     let overlay = Overlay::new(files as &dyn FileSystem, texts);
     let linted = lint(&overlay, request).unwrap();
-    let again = apply::fix(&overlay, request, linted, way.allow_unsafe).unwrap();
+    let again = fix::fix(&overlay, request, linted, way.allow_unsafe).unwrap();
     let more: Vec<String> = again.fixed.iter().map(|fixed| fixed.code.to_string()).collect();
     (!again.rewrites.is_empty()).then(|| (format!("a second run fixes {}", more.join(", ")), String::new()))
 }
@@ -251,7 +252,7 @@ fn every_rule_with_a_fix_has_something_to_do() {
             let (project, way) = (made_up(seed), Way::of(seed));
             let (files, request) = (project.files(way.folder), way.request());
             let linted = lint(&files, &request).unwrap();
-            let outcome = apply::fix(&files, &request, linted, way.allow_unsafe).unwrap();
+            let outcome = fix::fix(&files, &request, linted, way.allow_unsafe).unwrap();
             outcome.fixed.into_iter().map(|fixed| fixed.code.to_string())
         })
         .collect();

@@ -4,11 +4,11 @@
 use std::path::Path;
 
 use crate::support::dress::{DRESSES, is_plain, is_too_tight};
-use lcow_lint::apply::{Outcome, VerifyError, fix};
-use lcow_lint::files::Memory;
-use lcow_lint::finding::Code;
-use lcow_lint::lint::{Request, lint};
-use lcow_lint::target::{Target, Targets};
+use lcow_lint::diagnostic::Code;
+use lcow_lint::fix::{Outcome, VerifyError, fix};
+use lcow_lint::fs::Memory;
+use lcow_lint::linter::{Request, lint};
+use lcow_lint::targets::{Target, Targets};
 
 /// Fixes the first of some files; in every dress the same comes of it.
 fn fixed(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool) -> Outcome {

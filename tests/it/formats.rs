@@ -7,14 +7,14 @@ use std::process::Command;
 use crate::support::{
     Project, findings, lcow_lint, run, run_in, skipped, testdata, unsuppressed, yaml_files,
 };
-use lcow_lint::apply::unified_diff;
-use lcow_lint::files::{Disk, Memory};
-use lcow_lint::finding::{Code, Suppression};
-use lcow_lint::lint::{Failure, Request, lint};
-use lcow_lint::report::human::Style;
-use lcow_lint::report::{Fixing, ProjectRun, Root, Run, github, gitlab, junit, matrix, sarif};
-use lcow_lint::settings::FailOn;
-use lcow_lint::target::Targets;
+use lcow_lint::config::FailOn;
+use lcow_lint::diagnostic::{Code, Suppression};
+use lcow_lint::fix::unified_diff;
+use lcow_lint::fs::{Disk, Memory};
+use lcow_lint::linter::{Failure, Request, lint};
+use lcow_lint::output::human::Style;
+use lcow_lint::output::{Fixing, ProjectRun, Root, Run, github, gitlab, junit, matrix, sarif};
+use lcow_lint::targets::Targets;
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr;
 
@@ -1069,7 +1069,7 @@ fn colours_change_no_text() {
 #[test]
 fn a_diff_is_coloured_by_what_its_lines_are() {
     let diff = unified_diff(Path::new("/x"), "same\n-- a list in a list\ngone\n", "same\n++ new\n");
-    let colored = lcow_lint::report::diff::for_people(&diff, true);
+    let colored = lcow_lint::output::diff::for_people(&diff, true);
     let looks: Vec<&str> = colored
         .lines()
         .map(|line| match line.get(..5) {

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use lcow_lint::files::Memory;
-use lcow_lint::finding::Code;
-use lcow_lint::git_attributes::{CheckedOut, GitAttributes, checked_out};
-use lcow_lint::lint::{Request, lint};
+use lcow_lint::diagnostic::Code;
+use lcow_lint::fs::Memory;
+use lcow_lint::gitattributes::{CheckedOut, GitAttributes, checked_out};
+use lcow_lint::linter::{Request, lint};
 
 fn told(text: &str, path: &str) -> CheckedOut {
     let attributes = GitAttributes::parse(Path::new("/project"), text);

@@ -7,10 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::stepped_write::{SteppedWrite, planned};
 use crate::support::Project;
-use lcow_lint::files::WriteStep;
-use lcow_lint::files::WriteStep::{
-    Compared, NewCreated, NewStored, OldCreated, OldStored, PutBack, Replaced,
-};
+use lcow_lint::fs::WriteStep;
+use lcow_lint::fs::WriteStep::{Compared, NewCreated, NewStored, OldCreated, OldStored, PutBack, Replaced};
 
 const ALONE: &str = "\
 services:

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use lcow_lint::knowledge::{
+use lcow_lint::images::{
     Image, Kind, Mover, Setting, StopSignal, all, by_name, by_repository, names, original_of,
 };
-use lcow_lint::target::Severity::{Error, Warning};
-use lcow_lint::target::{Severity, Target};
+use lcow_lint::targets::Severity::{Error, Warning};
+use lcow_lint::targets::{Severity, Target};
 
 /// What to call an entry when a test fails.
 fn name(image: &Image) -> String {

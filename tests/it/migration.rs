@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::{Project, Ran, compose_command, compose_config, docker_compose, lcow_lint, run};
-use lcow_lint::migration::{DataSource, Migration, Shell, script};
+use lcow_lint::fix::data_copy::{DataSource, Migration, Shell, script};
 
 const COMPOSE: &str = "services:
   db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./db:/var/lib/mysql']}

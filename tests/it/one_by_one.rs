@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::path::Path;
 
-use lcow_lint::apply::Refused;
-use lcow_lint::apply::{Outcome, Writer, fix_through};
-use lcow_lint::files::Memory;
-use lcow_lint::lint::{Request, lint};
+use lcow_lint::fix::Refused;
+use lcow_lint::fix::{Outcome, Writer, fix_through};
+use lcow_lint::fs::Memory;
+use lcow_lint::linter::{Request, lint};
 use lcow_lint::yaml::{TextEdit, apply_edits};
 
 /// A project of so many services, of which some are marked; the fix pins the platform of each.

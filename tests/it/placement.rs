@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::support::dress::{DRESSES, is_plain, is_too_tight};
-use lcow_lint::apply::{Outcome, fix};
-use lcow_lint::files::Memory;
-use lcow_lint::lint::{Request, lint};
+use lcow_lint::fix::{Outcome, fix};
+use lcow_lint::fs::Memory;
+use lcow_lint::linter::{Request, lint};
 
 /// A file after its safe fixes for LCOW: the same in every dress.
 fn fixed(text: &str) -> String {

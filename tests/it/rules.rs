@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{of_rule, report_in, root, testdata_of, yaml_files};
 use lcow_lint::rules::RULES;
-use lcow_lint::target::Target;
+use lcow_lint::targets::Target;
 
 /// `lcow501_missing_platform`: the name of the rule's file, and of its folder.
 fn file_name(rule: &lcow_lint::rules::Rule) -> String {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::support::{Project, lcow_lint, run};
 use lcow_lint::driver::{ProjectInput, RunOptions, lint_all};
-use lcow_lint::files::{FileKind, FileSystem, Memory};
+use lcow_lint::fs::{FileKind, FileSystem, Memory};
 
 /// Files in memory that count how often each is read.
 struct Counted {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lcow_lint::knowledge::{REPOSITORIES, SourceKind, all, url};
+use lcow_lint::images::{REPOSITORIES, SourceKind, all, url};
 use lcow_lint::rules::RULES;
 
 /// Every source of the rules and of the knowledge about images.

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use lcow_lint::apply::{Rewrite, fix, in_order};
-use lcow_lint::files::{Disk, Prepared, Replacement, WriteError, WriteStep};
-use lcow_lint::lint::{Request, lint};
-use lcow_lint::project::FileArgument;
-use lcow_lint::target::{Target, Targets};
+use lcow_lint::fix::{Rewrite, fix, in_order};
+use lcow_lint::fs::{Disk, Prepared, Replacement, WriteError, WriteStep};
+use lcow_lint::linter::{Request, lint};
+use lcow_lint::loader::FileArgument;
+use lcow_lint::targets::{Target, Targets};
 
 /// What the fixes for WSL 2 make of a project of these files in a directory.
 pub(crate) fn planned(directory: &Path, files: &[&str]) -> Vec<Rewrite> {

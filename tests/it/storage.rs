@@ -2,7 +2,7 @@
 //! an anonymous volume, on no mount at all, and moved into the container's own layer.
 
 use crate::support::{findings, lcow_lint, run_with_input};
-use lcow_lint::target::Target;
+use lcow_lint::targets::Target;
 
 /// An image and its outcomes: for each place of the data the severity on lcow, hyperv and wsl2, of
 /// LCOW101 to LCOW103: `E` error, `W` warning, `-` nothing.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use crate::stepped_write::{SteppedWrite, planned};
 use crate::support::{Project, lcow_lint, run};
-use lcow_lint::apply::{Rewrite, in_order};
-use lcow_lint::files::WriteStep;
+use lcow_lint::fix::{Rewrite, in_order};
+use lcow_lint::fs::WriteStep;
 
 /// A project of several files that change together, and the file that must be written last.
 struct Case {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::support::dress::{DRESSES, is_plain, is_too_tight};
 use crate::support::{corpus, testdata, yaml_files};
-use lcow_lint::apply::{Outcome, fix};
-use lcow_lint::files::{Disk, Overlay};
-use lcow_lint::lint::{Request, lint};
-use lcow_lint::target::{Target, Targets};
+use lcow_lint::fix::{Outcome, fix};
+use lcow_lint::fs::{Disk, Overlay};
+use lcow_lint::linter::{Request, lint};
+use lcow_lint::targets::{Target, Targets};
 use rayon::prelude::*;
 
 /// What the fixes make of a text that stands in the place of a file; nothing when it cannot be read.

@@ -10,8 +10,8 @@ use std::process::Command;
 
 use crate::stepped_write::SteppedWrite;
 use crate::support::{Project, lcow_lint, run, skipped};
-use lcow_lint::apply::Rewrite;
-use lcow_lint::files::{Prepared, Replacement};
+use lcow_lint::fix::Rewrite;
+use lcow_lint::fs::{Prepared, Replacement};
 
 const OLD: &str = "services:\n  web:\n    image: nginx\n";
 const NEW: &str = "\

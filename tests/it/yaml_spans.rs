@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::support::{corpus, yaml_files};
-use lcow_lint::files::Limits;
+use lcow_lint::fs::Limits;
 use lcow_lint::source::{FileId, Source, Sources};
 use lcow_lint::yaml::{Document, Kind, NodeId, ScalarStyle, SecondOpinion, parse};
 use proptest::prelude::*;

@@ -11,8 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use lcow_lint::compose::{Data, Mount, MountKind, Service, TextBudget, Value, parse_duration};
-use lcow_lint::files::{Disk, Overlay};
-use lcow_lint::project::{self, Environment, FileArgument, LoadOptions, load};
+use lcow_lint::fs::{Disk, Overlay};
+use lcow_lint::loader;
+use lcow_lint::loader::{Environment, FileArgument, LoadOptions, load};
 use proptest::prelude::*;
 use serde_yaml::Value as Yaml;
 
@@ -80,7 +81,7 @@ impl Texts {
     }
 
     /// The project as we load it.
-    fn load(&self) -> Result<project::Project, String> {
+    fn load(&self) -> Result<loader::Project, String> {
         let folder = Path::new("/parity");
         let texts = self.0.iter().map(|(name, text)| (folder.join(name), Arc::from(text.as_bytes())));
         let files = Overlay::new(&Disk, texts);

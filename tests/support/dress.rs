@@ -1,6 +1,6 @@
 //! Ways to write one file that are nothing to YAML: its line ends, a byte order mark, how its last line ends.
 
-use lcow_lint::apply::Outcome;
+use lcow_lint::fix::Outcome;
 
 /// What a dress is called, and a text in it. The text has lines that end with LF and no byte order mark.
 pub type Dress = (&'static str, fn(&str) -> String);

@@ -2,8 +2,8 @@
 
 use crate::diagnose::program::Program;
 use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
-use crate::finding::Code;
-use crate::target::Target::{Hyperv, Lcow};
+use crate::diagnostic::Code;
+use crate::targets::Target::{Hyperv, Lcow};
 
 /// What is the same for most of them.
 const REFUSAL: Signature = Signature {

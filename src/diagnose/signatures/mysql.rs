@@ -3,8 +3,8 @@
 use super::advice::{NAMED_VOLUME, NO_LOCKS_ON_LCOW, OFF_THE_SHARE};
 use crate::diagnose::program::Program;
 use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
-use crate::finding::Code;
-use crate::target::Target::{Hyperv, Lcow, Wsl2};
+use crate::diagnostic::Code;
+use crate::targets::Target::{Hyperv, Lcow, Wsl2};
 
 /// What is the same for most of them.
 const CAUSE: Signature = Signature {

@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use lcow_lint::files::Memory;
-use lcow_lint::knowledge::{self, Image};
+use lcow_lint::fs::Memory;
+use lcow_lint::images;
+use lcow_lint::images::Image;
 
 use crate::support::random::Random;
 
@@ -225,7 +226,7 @@ struct Maker {
     shared: Option<&'static str>,
 }
 
-static KNOWN: LazyLock<Vec<&'static Image>> = LazyLock::new(|| knowledge::all().collect());
+static KNOWN: LazyLock<Vec<&'static Image>> = LazyLock::new(|| images::all().collect());
 
 impl Maker {
     fn main(&mut self) -> Vec<String> {

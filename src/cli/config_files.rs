@@ -1,0 +1,141 @@
+//! Which settings hold for which project, and how they are shown.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::{CheckArgs, Format};
+use super::output;
+use super::troubles::Troubles;
+use crate::config::{CommandLine, Discovery, Found, Settings, SettingsError, load, show};
+use crate::driver::{InputOrigin, ProjectInput};
+use crate::fs::{Disk, absolute, current_folder};
+use crate::output::display_name;
+use crate::output::escape::escaped;
+use crate::targets::{Target, Targets};
+
+/// Gives every project its settings. One whose settings are wrong is told and left out, which fails the run; one that
+/// its settings exclude is left out, unless it was named.
+pub(super) fn settle(
+    args: &CheckArgs,
+    targets: Option<Targets>,
+    inputs: Vec<ProjectInput>,
+    troubles: &mut Troubles,
+) -> Vec<ProjectInput> {
+    let command_line = Arc::new(CommandLine {
+        targets,
+        targets_by_default: if args.format == Format::Matrix {
+            Targets::new(Target::ALL)
+        } else {
+            Targets::default()
+        },
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+        fail_on: args.fail_on,
+        shell: args.shell,
+        exclude: args.exclude.clone(),
+    });
+    let mut source = Source::new(args);
+    let mut wrong: Vec<(Arc<SettingsError>, Vec<String>)> = Vec::new();
+    let (mut settled, mut excluded) = (Vec::new(), 0);
+    for mut input in inputs {
+        match source.of(&input) {
+            Ok(file) => {
+                input.settings = Settings::new(file, Arc::clone(&command_line));
+                if is_excluded(&input) {
+                    excluded += 1;
+                } else {
+                    settled.push(input);
+                }
+            }
+            Err(error) => {
+                let name = display_name(input.name());
+                match wrong.iter_mut().find(|(known, _)| Arc::ptr_eq(known, &error)) {
+                    Some((_, names)) => names.push(name),
+                    None => wrong.push((error, vec![name])),
+                }
+            }
+        }
+    }
+    for (error, names) in &wrong {
+        error.messages().iter().for_each(|message| troubles.tell(message));
+        troubles.tell(format!("not linted before that is mended: {}", some(names)));
+    }
+    let nothing_is_left = settled.is_empty() && wrong.is_empty() && excluded > 0;
+    if nothing_is_left {
+        troubles.tell("`exclude` in the settings leaves out every Compose file: name one, or use --isolated");
+    }
+    settled
+}
+
+/// The settings of the file nearest to a project; what is wrong with it, where it is.
+pub(super) fn nearest(input: &ProjectInput) -> Result<Settings, Vec<String>> {
+    let file = Source::Nearest(Discovery::new(&Disk, current_folder())).of(input);
+    let file = file.map_err(|error| error.messages().clone())?;
+    Ok(Settings::new(file, Arc::default()))
+}
+
+/// Where settings come from.
+enum Source {
+    /// One file for all, or none.
+    One(Found),
+    /// The nearest for each.
+    Nearest(Discovery<'static>),
+}
+
+impl Source {
+    fn new(args: &CheckArgs) -> Self {
+        match &args.config {
+            Some(path) => {
+                Source::One(load(&Disk, path, path).map(|file| Some(Arc::new(file))).map_err(Arc::new))
+            }
+            None if args.isolated => Source::One(Ok(None)),
+            None => Source::Nearest(Discovery::new(&Disk, current_folder())),
+        }
+    }
+
+    fn of(&mut self, input: &ProjectInput) -> Found {
+        match self {
+            Source::One(found) => found.clone(),
+            Source::Nearest(discovery) => {
+                let main = input.files.first().map(|file| absolute(&file.path)).unwrap_or_default();
+                discovery.of(main.parent().unwrap_or(Path::new("/")))
+            }
+        }
+    }
+}
+
+fn is_excluded(input: &ProjectInput) -> bool {
+    let is_searched_for = input.is_by_the_way && input.origin != InputOrigin::ForNamed;
+    let main = input.files.first().filter(|_| is_searched_for);
+    main.is_some_and(|main| input.settings.excludes(&main.path))
+}
+
+/// The first few of some names.
+fn some(names: &[String]) -> String {
+    const MAX_NAMES: usize = 3;
+    let mut text = names.iter().take(MAX_NAMES).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > MAX_NAMES {
+        text.push_str(&format!(" and {} more", names.len() - MAX_NAMES));
+    }
+    text
+}
+
+/// Prints the settings of every project, those that are the same once.
+pub(super) fn print(inputs: &[ProjectInput]) -> io::Result<()> {
+    let mut blocks: Vec<(String, Vec<String>)> = Vec::new();
+    for input in inputs {
+        let file = input.settings.file().map_or("none".to_owned(), |file| display_name(&file.name));
+        let block = format!("# settings file: {file}\n\n{}", show(&input.settings));
+        match blocks.iter_mut().find(|(known, _)| *known == block) {
+            Some((_, names)) => names.push(display_name(input.name())),
+            None => blocks.push((block, vec![display_name(input.name())])),
+        }
+    }
+    let texts = blocks.iter().map(|(block, names)| {
+        let heads = names.iter().map(|name| format!("# {name}\n"));
+        heads.chain([block.clone()]).collect::<String>()
+    });
+    let text = texts.collect::<Vec<_>>().join("\n");
+    output::stdout(&text.split('\n').map(escaped).collect::<Vec<_>>().join("\n"))
+}

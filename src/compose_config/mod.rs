@@ -1,0 +1,89 @@
+//! The effective project in Docker Compose's normal form, as `docker compose config --format json` prints it.
+//!
+//! First what Compose adds for a whole project (`normalize`), then every value in the form the table of keys gives
+//! it (`print`), variables from files (`variables`), and at last only what the services use (`resources`).
+
+mod normalize;
+mod print;
+mod resources;
+mod variables;
+
+use serde_json::{Map, Value as Json};
+
+use crate::compose::{TextBudget, Value};
+use crate::fs::{FileSystem, Limits};
+use crate::loader::{LoadProblem, Project, has_profile};
+use print::Printer;
+
+/// What to print of a project.
+#[derive(Clone, Debug, Default)]
+pub struct ConfigOptions {
+    /// The profiles whose services are printed; `*` is every one. Services without profiles always are.
+    pub profiles: Vec<String>,
+    /// Whether the places of all values are printed as well.
+    pub origins: bool,
+}
+
+/// The project as Docker Compose prints it; what it refuses instead, when it does.
+///
+/// The project must have been loaded with `unset_is_empty`, and with a `home` where paths begin with `~`. A dollar
+/// sign is one here; the program doubles it, for what is printed may be loaded again.
+pub fn config(
+    project: &Project,
+    files: &dyn FileSystem,
+    options: &ConfigOptions,
+) -> Result<Json, Vec<LoadProblem>> {
+    if !project.problems.is_empty() {
+        return Err(project.problems.clone());
+    }
+    let root = normalize::normalized(&project.root, &project.name, &project.variables);
+    let mut printer = Printer::new(project, options.origins);
+    let mut all = printer.project(&root);
+    let services = root.get("services").into_iter().flat_map(Value::entries);
+    let mut kept = Map::new();
+    let mut budget = TextBudget::new(Limits::default().text_bytes);
+    for (key, service) in services {
+        let name = key.text.as_str();
+        let Some(mut printed) = take(&mut all, "services", name) else { continue };
+        if !has_profile(service, &options.profiles) {
+            printer.forget(name);
+            continue;
+        }
+        variables::environment(&mut printed, (name, service), project, files, &mut budget, &mut printer);
+        variables::labels(&mut printed, (name, service), files, &mut budget, &mut printer);
+        kept.insert(name.to_owned(), printed);
+    }
+    all.insert("services".to_owned(), Json::Object(kept));
+    resources::keep_used(&mut all);
+    all.insert("name".to_owned(), Json::String(project.name.clone()));
+    let (problems, origins) = printer.finish();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if options.origins {
+        let origins = origins.into_iter().filter(|(pointer, _)| has(&all, pointer));
+        let origins: Map<String, Json> = origins.map(|(pointer, places)| (pointer, places.into())).collect();
+        all.insert("origins".to_owned(), Json::Object(origins));
+    }
+    Ok(Json::Object(all))
+}
+
+/// What Docker Compose would refuse to print: values that are not what their keys ask for. Values that variables
+/// decide are not judged.
+pub fn check(project: &Project) -> Vec<LoadProblem> {
+    let mut printer = Printer::new(project, false);
+    printer.project(&project.root);
+    printer.finish().0
+}
+
+fn take(all: &mut Map<String, Json>, section: &str, name: &str) -> Option<Json> {
+    all.get_mut(section)?.as_object_mut()?.remove(name)
+}
+
+/// Whether a JSON Pointer (RFC 6901) leads anywhere.
+fn has(all: &Map<String, Json>, pointer: &str) -> bool {
+    let rest = pointer.strip_prefix('/').unwrap_or(pointer);
+    let (first, rest) = rest.split_once('/').map_or((rest, None), |(first, rest)| (first, Some(rest)));
+    let Some(value) = all.get(first) else { return false };
+    rest.is_none_or(|rest| value.pointer(&format!("/{rest}")).is_some())
+}

@@ -1,0 +1,91 @@
+//! Variables and labels that a service takes from files.
+
+use std::path::Path;
+
+use serde_json::{Map, Value as Json};
+
+use super::print::Printer;
+use crate::compose::{TextBudget, Value, Variables};
+use crate::fs::FileSystem;
+use crate::loader::{Environment, Project, read_entry, reason, text_of};
+
+/// Variables of the project, and those the service sets itself.
+struct Around<'a> {
+    project: &'a dyn Variables,
+    own: &'a Environment,
+}
+
+impl Variables for Around<'_> {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.project.get(name).or_else(|| self.own.get(name))
+    }
+}
+
+/// Puts the variables of `env_file` beside those of `environment`, which count more.
+pub(super) fn environment(
+    printed: &mut Json,
+    (name, service): (&str, &Value),
+    project: &Project,
+    files: &dyn FileSystem,
+    budget: &mut TextBudget,
+    printer: &mut Printer<'_>,
+) {
+    let own = printed.get("environment").and_then(Json::as_object).cloned().unwrap_or_default();
+    let mut all = Environment::new(true);
+    for (variable, value) in &own {
+        if let Some(value) = value.as_str() {
+            all.set(variable.as_str(), value);
+        }
+    }
+    let around = all.clone();
+    let around = Around { project: &project.variables, own: &around };
+    for entry in service.get("env_file").map_or(&[][..], Value::items) {
+        let before = all.clone();
+        if let Err(error) = read_entry(entry, files, &mut all, &around, budget) {
+            printer.refuse_in(name, entry, error.to_string());
+        }
+        let path = entry.get("path").and_then(Value::known_text).unwrap_or_default();
+        for (variable, _) in all.iter().filter(|(variable, value)| before.get(variable) != Some(value)) {
+            printer.note_in(name, "environment", variable, path.to_owned());
+        }
+    }
+    let mut merged: Map<String, Json> =
+        all.iter().map(|(name, value)| (name.to_owned(), Json::from(value))).collect();
+    merged.extend(own);
+    put(printed, "environment", merged);
+}
+
+/// Puts the labels of `label_file` beside those of `labels`, which count more.
+pub(super) fn labels(
+    printed: &mut Json,
+    (name, service): (&str, &Value),
+    files: &dyn FileSystem,
+    budget: &mut TextBudget,
+    printer: &mut Printer<'_>,
+) {
+    let mut all = Environment::new(true);
+    for entry in service.get("label_file").map_or(&[][..], Value::items) {
+        let Some(path) = entry.known_text() else { continue };
+        let known = all.clone();
+        let result = text_of(files, Path::new(path))
+            .map_err(|error| reason(&error))
+            .and_then(|text| all.read(&text, &known, budget).map_err(|error| error.to_string()));
+        if let Err(message) = result {
+            let message = format!("the file of labels `{path}` cannot be read: {message}");
+            printer.refuse_in(name, entry, message);
+        }
+    }
+    let mut merged: Map<String, Json> =
+        all.iter().map(|(name, value)| (name.to_owned(), Json::from(value))).collect();
+    merged.extend(printed.get("labels").and_then(Json::as_object).cloned().unwrap_or_default());
+    put(printed, "labels", merged);
+}
+
+fn put(printed: &mut Json, key: &str, entries: Map<String, Json>) {
+    let Some(service) = printed.as_object_mut() else { return };
+    if entries.is_empty() {
+        service.remove(key);
+    } else {
+        service.insert(key.to_owned(), Json::Object(entries));
+    }
+}

@@ -1,0 +1,376 @@
+//! The text of a settings file -> settings, or everything that is wrong with it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::choices::Choice;
+use super::file::{At, SettingsFile};
+use super::path_pattern::PathPattern;
+use super::selection::{IgnoredInFiles, Selection, narrowness};
+use super::values;
+use super::values::{MAX_ITEMS, Wrong};
+use crate::diagnostic::Code;
+use crate::images::OwnImage;
+use crate::loader::nearest;
+use crate::source::{Position, Source};
+use crate::targets::{Severity, Target, Targets};
+
+/// What some editors put at the start of a file.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Something wrong with a settings file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where.
+    pub position: Position,
+    /// What.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+/// Reads the settings of a file in a folder, whose path is absolute. The problems are in the order of their places.
+pub(super) fn read(source: &Source, folder: &Path) -> Result<SettingsFile, Vec<Problem>> {
+    let text = source.text().strip_prefix(BYTE_ORDER_MARK).unwrap_or(source.text());
+    let mut reader =
+        Reader { source, before: source.text().len() - text.len(), folder, problems: Vec::new() };
+    let file = match DeTable::parse(text) {
+        Ok(root) => reader.file(root.get_ref()),
+        Err(error) => {
+            let reason = error.message().replace('\n', ", ");
+            let place = error.span().unwrap_or_default();
+            reader.wrong(place, Wrong { message: format!("this is not TOML: {reason}"), help: None });
+            SettingsFile::default()
+        }
+    };
+    if reader.problems.is_empty() {
+        return Ok(file);
+    }
+    reader.problems.sort_by_key(|problem| problem.position);
+    Err(reader.problems)
+}
+
+type Value<'t> = Spanned<DeValue<'t>>;
+
+struct Reader<'s> {
+    source: &'s Source,
+    /// Bytes before the text that was parsed.
+    before: usize,
+    folder: &'s Path,
+    problems: Vec<Problem>,
+}
+
+/// A key and its value.
+struct Entry<'t> {
+    key: &'t str,
+    place: Range<usize>,
+    value: &'t Value<'t>,
+}
+
+/// A table in reading. What it is asked for is known; what is left in the end is not.
+struct Table<'t> {
+    entries: Vec<Entry<'t>>,
+    asked: Vec<&'static str>,
+}
+
+impl<'t> Table<'t> {
+    fn new(table: &'t DeTable<'t>) -> Self {
+        let entry = |(key, value): (&'t Spanned<_>, &'t Value<'t>)| -> Entry<'t> {
+            let name: &'t std::borrow::Cow<'t, str> = key.get_ref();
+            Entry { key: name, place: key.span(), value }
+        };
+        let mut entries: Vec<Entry<'t>> = table.iter().map(entry).collect();
+        entries.sort_by_key(|entry| entry.place.start);
+        Table { entries, asked: Vec::new() }
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<Entry<'t>> {
+        self.asked.push(key);
+        let at = self.entries.iter().position(|entry| entry.key == key)?;
+        Some(self.entries.remove(at))
+    }
+}
+
+impl Reader<'_> {
+    fn file(&mut self, root: &DeTable<'_>) -> SettingsFile {
+        let mut table = Table::new(root);
+        let table = &mut table;
+        let file = SettingsFile {
+            targets: self.setting(table, "targets", Self::targets),
+            select: self.setting(table, "select", Self::select),
+            ignore: self.setting(table, "ignore", Self::selectors),
+            per_file_ignores: self.setting(table, "per-file-ignores", Self::per_file_ignores),
+            severities: self.setting(table, "severities", Self::severities),
+            fail_on: self.setting(table, "fail-on", Self::choice),
+            grace_period: self.setting(table, "grace-period", |reader, what, value| {
+                reader.checked(what, value, values::grace_period)
+            }),
+            platform: self.setting(table, "platform", |reader, what, value| {
+                reader.checked(what, value, values::platform)
+            }),
+            shell: self.setting(table, "shell", Self::choice),
+            exclude: self.setting(table, "exclude", Self::patterns),
+            image: self.setting(table, "image", Self::images),
+        };
+        self.finish(table, "setting");
+        file
+    }
+
+    /// Tells of the keys that nobody asked for.
+    fn finish(&mut self, table: &Table<'_>, what: &str) {
+        for entry in &table.entries {
+            let help = match nearest(entry.key, table.asked.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("use one of {}", table.asked.join(", ")),
+            };
+            self.wrong(entry.place.clone(), Wrong::new(format!("`{}` is no {what}", entry.key), help));
+        }
+    }
+
+    fn setting<T>(
+        &mut self,
+        table: &mut Table<'_>,
+        key: &'static str,
+        read: impl Fn(&mut Self, &str, &Value<'_>) -> Option<T>,
+    ) -> Option<At<T>> {
+        let entry = table.take(key)?;
+        let line = self.position(entry.place.start).line;
+        Some(At { value: read(self, &format!("`{key}`"), entry.value)?, line })
+    }
+
+    fn position(&self, at: usize) -> Position {
+        self.source.position(u32::try_from(at + self.before).unwrap_or(u32::MAX))
+    }
+
+    fn wrong(&mut self, place: Range<usize>, wrong: Wrong) {
+        let position = self.position(place.start);
+        self.problems.push(Problem { position, message: wrong.message, help: wrong.help });
+    }
+
+    /// Tells of a value of another type.
+    fn wrong_type(&mut self, what: &str, value: &Value<'_>, expected: &str, help: Option<String>) {
+        let found = type_name(value.get_ref());
+        self.wrong(value.span(), Wrong { message: format!("{what} must be {expected}, not {found}"), help });
+    }
+
+    fn text<'t>(&mut self, what: &str, value: &'t Value<'_>) -> Option<&'t str> {
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            self.wrong_type(what, value, "text in quotes", None);
+        }
+        text
+    }
+
+    fn list<'t, T>(
+        &mut self,
+        what: &str,
+        value: &'t Value<'t>,
+        mut each: impl FnMut(&mut Self, &str, &'t Value<'t>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let DeValue::Array(items) = value.get_ref() else {
+            let help = value.get_ref().as_str().map(|_| "put it in square brackets".to_owned());
+            self.wrong_type(what, value, "a list", help);
+            return None;
+        };
+        self.is_sane(what, value, items.len()).then_some(())?;
+        let entry = format!("an entry of {what}");
+        Some(items.iter().filter_map(|item| each(self, &entry, item)).collect())
+    }
+
+    fn entries<'t>(&mut self, what: &str, value: &'t Value<'t>) -> Option<Vec<Entry<'t>>> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong_type(what, value, "a table", None);
+            return None;
+        };
+        self.is_sane(what, value, table.len()).then(|| Table::new(table).entries)
+    }
+
+    fn is_sane(&mut self, what: &str, value: &Value<'_>, length: usize) -> bool {
+        if length > MAX_ITEMS {
+            let message = format!("{what} has more than {MAX_ITEMS} entries");
+            self.wrong(
+                value.span(),
+                Wrong::new(message, "no project needs that: the file is damaged or hostile"),
+            );
+        }
+        length <= MAX_ITEMS
+    }
+
+    /// A text that somebody else understands.
+    fn checked<T>(
+        &mut self,
+        what: &str,
+        value: &Value<'_>,
+        check: impl Fn(&str) -> Result<T, Wrong>,
+    ) -> Option<T> {
+        let text = self.text(what, value)?;
+        check(text).map_err(|wrong| self.wrong(value.span(), wrong)).ok()
+    }
+
+    fn choice<T: Choice>(&mut self, what: &str, value: &Value<'_>) -> Option<T> {
+        self.checked(what, value, choice)
+    }
+
+    fn targets(&mut self, what: &str, value: &Value<'_>) -> Option<Targets> {
+        let targets = self.list(what, value, |reader, what, item| reader.checked(what, item, targets))?;
+        if targets.is_empty() && value.get_ref().as_array().is_some_and(|items| items.is_empty()) {
+            self.wrong(value.span(), Wrong::new("`targets` names no target", "leave it out for lcow"));
+        }
+        Some(targets.into_iter().fold(Targets::new([]), Targets::and))
+    }
+
+    fn select(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<String>> {
+        if value.get_ref().as_array().is_some_and(|items| items.is_empty()) {
+            self.wrong(value.span(), Wrong::new("`select` names no rule", "leave it out for every rule"));
+        }
+        self.selectors(what, value)
+    }
+
+    fn selectors(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<String>> {
+        self.list(what, value, |reader, what, item| reader.checked(what, item, selector))
+    }
+
+    fn patterns(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<PathPattern>> {
+        let folder = self.folder;
+        self.list(what, value, |reader, what, item| reader.checked(what, item, |text| pattern(text, folder)))
+    }
+
+    fn per_file_ignores(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<IgnoredInFiles>> {
+        let entries = self.entries(what, value)?.into_iter().filter_map(|entry| {
+            let rules = self.selectors(&format!("`{}`", entry.key), entry.value);
+            let pattern = pattern(entry.key, self.folder).map_err(|wrong| self.wrong(entry.place, wrong));
+            Some(IgnoredInFiles { pattern: pattern.ok()?, rules: rules? })
+        });
+        Some(entries.collect())
+    }
+
+    fn severities(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<(String, Severity)>> {
+        let mut known: HashMap<(Code, usize), &str> = HashMap::new();
+        let mut severities = Vec::new();
+        for entry in self.entries(what, value)? {
+            let severity = self.checked(&format!("`{}`", entry.key), entry.value, severity);
+            match selector(entry.key) {
+                Ok(selector) => severities.extend(severity.map(|severity| (selector, severity))),
+                Err(wrong) => self.wrong(entry.place.clone(), wrong),
+            }
+            // Of two that are equally narrow nobody could tell which one counts.
+            for rule in Selection::meant(entry.key) {
+                if let Some(other) = known.insert((rule.code, narrowness(entry.key)), entry.key) {
+                    let message = format!("`{}` means the same as `{other}`", entry.key);
+                    self.wrong(entry.place.clone(), Wrong::new(message, "keep one of the two"));
+                    break;
+                }
+            }
+        }
+        Some(severities)
+    }
+
+    fn images(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<OwnImage>> {
+        if let DeValue::Table(_) = value.get_ref() {
+            self.wrong_type(what, value, "a list of tables", Some("write `[[image]]`".to_owned()));
+            return None;
+        }
+        self.list(what, value, |reader, what, item| {
+            let mut table = match item.get_ref() {
+                DeValue::Table(table) => Table::new(table),
+                _ => {
+                    reader.wrong_type(what, item, "a table", None);
+                    return None;
+                }
+            };
+            let image = reader.image(item, &mut table);
+            reader.finish(&table, "key of an image");
+            image
+        })
+    }
+
+    fn image(&mut self, item: &Value<'_>, table: &mut Table<'_>) -> Option<OwnImage> {
+        let mut needed = |reader: &mut Self, key: &'static str| {
+            let entry = table.take(key);
+            if entry.is_none() {
+                reader.wrong(item.span(), Wrong::new(format!("an image needs `{key}`"), IMAGE_EXAMPLE));
+            }
+            entry
+        };
+        let (name, like) = (needed(self, "name"), needed(self, "like"));
+        let like = like.and_then(|like| self.checked("`like`", like.value, values::like));
+        let name = name?;
+        self.checked("`name`", name.value, |text| {
+            OwnImage::new(text, like.flatten())
+                .map_err(|error| Wrong { message: error.to_string(), help: None })
+        })
+    }
+}
+
+const IMAGE_EXAMPLE: &str = "as in `name = \"registry.local/our-db*\"` and `like = \"mysql\"`";
+
+fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn choice<T: Choice>(text: &str) -> Result<T, Wrong> {
+    choice_or(text, &[])
+}
+
+/// One of the words, where there are others that are read elsewhere.
+fn choice_or<T: Choice>(text: &str, others: &[&'static str]) -> Result<T, Wrong> {
+    if let Some(&found) = T::ALL.iter().find(|choice| choice.word() == text) {
+        return Ok(found);
+    }
+    let words: Vec<&str> = T::ALL.iter().map(|choice| choice.word()).chain(others.iter().copied()).collect();
+    let help = match nearest(text, words.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("use one of {}", words.join(", ")),
+    };
+    Err(Wrong::new(format!("`{text}` is no {}", T::WHAT), help))
+}
+
+fn targets(text: &str) -> Result<Targets, Wrong> {
+    match text {
+        "all" => Ok(Targets::new(Target::ALL)),
+        "auto" => Err(Wrong::new(
+            "`auto` is another target on every machine",
+            "name the targets here, or give `--target auto` on the command line",
+        )),
+        _ => choice_or(text, &["all"]).map(|target| Targets::new([target])),
+    }
+}
+
+fn severity(text: &str) -> Result<Severity, Wrong> {
+    if ["off", "none", "never", "ignore"].contains(&text) {
+        let message = format!("`{text}` is no severity");
+        return Err(Wrong::new(message, "put the rule into `ignore` to silence it"));
+    }
+    choice(text)
+}
+
+fn selector(text: &str) -> Result<String, Wrong> {
+    if Selection::meant(text).next().is_some() {
+        return Ok(text.to_owned());
+    }
+    let names = crate::rules::RULES.iter().map(|rule| rule.name);
+    let help = match nearest(text, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            "give a code such as LCOW101, a name such as missing-platform, or the beginning of codes such as \
+                 LCOW1"
+                .to_owned()
+        }
+    };
+    Err(Wrong::new(format!("`{text}` is no rule"), help))
+}
+
+fn pattern(text: &str, folder: &Path) -> Result<PathPattern, Wrong> {
+    PathPattern::new(text, folder).map_err(|error| Wrong { message: error.to_string(), help: None })
+}

@@ -1,0 +1,121 @@
+//! The settings that hold, as a settings file that says the same.
+
+use toml::{Table, Value};
+
+use super::choices::Choice;
+use super::effective::{Given, SetBy, Settings};
+use super::values::LIKE_NONE;
+
+/// The settings as TOML. A comment behind each says who set it.
+pub fn show(settings: &Settings) -> String {
+    let shown = Shown { settings };
+    let mut text = String::new();
+    for line in shown.plain() {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    for table in [shown.per_file_ignores(), shown.severities(), shown.images()] {
+        text.push_str(&table);
+    }
+    text
+}
+
+struct Shown<'s> {
+    settings: &'s Settings,
+}
+
+impl Shown<'_> {
+    /// Everything but tables, which must come last.
+    fn plain(&self) -> Vec<String> {
+        let settings = self.settings;
+        let targets = settings.targets();
+        let targets = Given { value: words(targets.value.iter().map(Choice::word)), by: targets.by };
+        let mut lines = vec![self.line("targets", targets)];
+        lines.push(match settings.select() {
+            Given { by: SetBy::Default, .. } => "# select: every rule is reported # default".to_owned(),
+            Given { value, by } => self.line("select", Given { value: words(value), by }),
+        });
+        lines.push(self.list("ignore", settings.ignore()));
+        lines.push(self.choice("fail-on", &settings.fail_on()));
+        let suits = "# grace-period: LCOW301 adds what suits the image # default".to_owned();
+        lines.push(self.text("grace-period", settings.grace_period()).unwrap_or(suits));
+        let platform = settings.platform();
+        let plain = settings.rule_options(false).platform;
+        let platform = Given { value: Value::String(platform.value.unwrap_or(plain)), by: platform.by };
+        lines.push(self.line("platform", platform));
+        lines.push(self.choice("shell", &settings.shell()));
+        lines.push(self.list("exclude", settings.exclude()));
+        lines
+    }
+
+    fn per_file_ignores(&self) -> String {
+        let Given { value, by } = self.settings.per_file_ignores();
+        let lines = value.into_iter().map(|ignored| entry(ignored.pattern.text(), words(ignored.rules)));
+        self.table("[per-file-ignores]", by, lines)
+    }
+
+    fn severities(&self) -> String {
+        let Given { value, by } = self.settings.severities();
+        let lines = value.into_iter().map(|(rule, severity)| entry(&rule, severity.word().into()));
+        self.table("[severities]", by, lines)
+    }
+
+    fn images(&self) -> String {
+        let Given { value, by } = self.settings.images();
+        let image = |image: &crate::images::OwnImage| {
+            // The one of a title that stands first may be another one; a repository is unmistakable.
+            let like = image
+                .like()
+                .map_or(LIKE_NONE, |known| known.repositories.first().copied().unwrap_or(known.title));
+            let lines = [entry("name", image.name().into()), entry("like", like.into())];
+            self.table("[[image]]", by, lines)
+        };
+        value.iter().map(image).collect()
+    }
+
+    fn table(&self, head: &str, by: SetBy, lines: impl IntoIterator<Item = String>) -> String {
+        let lines: Vec<String> = lines.into_iter().collect();
+        if lines.is_empty() {
+            return String::new();
+        }
+        format!("\n{head} # {}\n{}\n", self.setter(by), lines.join("\n"))
+    }
+
+    fn line(&self, key: &str, given: Given<Value>) -> String {
+        format!("{} # {}", entry(key, given.value), self.setter(given.by))
+    }
+
+    fn list(&self, key: &str, given: Given<Vec<String>>) -> String {
+        self.line(key, Given { value: words(given.value), by: given.by })
+    }
+
+    fn choice(&self, key: &str, given: &Given<impl Choice>) -> String {
+        self.line(key, Given { value: given.value.word().into(), by: given.by })
+    }
+
+    fn text(&self, key: &str, given: Given<Option<String>>) -> Option<String> {
+        Some(self.line(key, Given { value: Value::String(given.value?), by: given.by }))
+    }
+
+    fn setter(&self, by: SetBy) -> String {
+        let file = |line: u32| {
+            let name = self.settings.file().map(|file| file.name.display().to_string()).unwrap_or_default();
+            format!("{name}:{line}")
+        };
+        match by {
+            SetBy::Default => "default".to_owned(),
+            SetBy::File(line) => file(line),
+            SetBy::CommandLine => "command line".to_owned(),
+            SetBy::Both(line) => format!("{} and command line", file(line)),
+        }
+    }
+}
+
+fn words<W: Into<String>>(words: impl IntoIterator<Item = W>) -> Value {
+    Value::Array(words.into_iter().map(|word| Value::String(word.into())).collect())
+}
+
+/// `key = value`.
+fn entry(key: &str, value: Value) -> String {
+    Table::from_iter([(key.to_owned(), value)]).to_string().trim_end().to_owned()
+}

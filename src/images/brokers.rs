@@ -1,0 +1,143 @@
+//! Message brokers and the folders of their queues.
+
+use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
+use super::image::{Image, Kind, Mover, Trouble};
+use crate::targets::PerTarget;
+use crate::targets::Severity::{Error, Warning};
+
+/// Its home is the data folder, and the cookie there must be readable by its owner alone.
+const RABBITMQ: Image = Image {
+    title: "RabbitMQ",
+    kind: Kind::Broker,
+    data: &["/var/lib/rabbitmq", "/var/lib/rabbitmq/mnesia"],
+    volumes: &["/var/lib/rabbitmq"],
+    moved_by: &[Mover::Variable("RABBITMQ_MNESIA_BASE"), Mover::Variable("RABBITMQ_DATA_DIR")],
+    servers: &["rabbitmq-server"],
+    clients: &["rabbitmq-diagnostics", "rabbitmqadmin", "rabbitmqctl"],
+    variables: &["RABBITMQ_"],
+    words: &["rabbit", "rabbitmq"],
+    trouble: &[Trouble::Owner],
+    on_host_path: PerTarget::everywhere(Error),
+    on_lcow_volume: Error,
+    evidence: &[
+        "rabbitmq/rabbitmq-management#712",
+        "docker-library/rabbitmq#257",
+        MICROSOFT,
+        "docker-library/rabbitmq#171",
+        "laradock#2048",
+    ],
+    ..UNPROVEN
+};
+
+/// It locks each log folder, maps its indexes and renames what it deletes.
+const KAFKA: Image = Image {
+    title: "Kafka",
+    kind: Kind::Broker,
+    moved_by: &[Mover::Variable("KAFKA_LOG_DIRS")],
+    servers: &["kafka-server-start", "kafka-server-start.sh", "start-kafka.sh"],
+    clients: &[
+        "kafka-acls",
+        "kafka-acls.sh",
+        "kafka-configs",
+        "kafka-configs.sh",
+        "kafka-console-consumer",
+        "kafka-console-consumer.sh",
+        "kafka-console-producer",
+        "kafka-console-producer.sh",
+        "kafka-consumer-groups",
+        "kafka-consumer-groups.sh",
+        "kafka-topics",
+        "kafka-topics.sh",
+    ],
+    variables: &[
+        "KAFKA_ADVERTISED_",
+        "KAFKA_BROKER_ID",
+        "KAFKA_CFG_",
+        "KAFKA_LISTENER",
+        "KAFKA_LOG_DIRS",
+        "KAFKA_NODE_ID",
+        "KAFKA_PROCESS_ROLES",
+        "KAFKA_ZOOKEEPER_CONNECT",
+    ],
+    words: &["kafka"],
+    trouble: &[Trouble::Lock, Trouble::Mmap],
+    on_host_path: PerTarget::each(Warning, Error, Warning),
+    evidence: &["wurstmeister/kafka-docker#436", "confluentinc/cp-docker-images#557"],
+    ..UNPROVEN
+};
+
+/// Brokers that keep messages on disk.
+pub(super) static BROKERS: &[Image] = &[
+    Image { repositories: &["rabbitmq"], content: &["/etc/rabbitmq", "/etc/rabbitmq/conf.d"], ..RABBITMQ },
+    Image {
+        repositories: &["bitnami/rabbitmq", "bitnamilegacy/rabbitmq"],
+        data: &["/bitnami/rabbitmq", "/bitnami/rabbitmq/mnesia"],
+        volumes: &[],
+        moved_by: &[],
+        user: BITNAMI,
+        // Here the cookie is not with the data, and nothing else is known to fail.
+        on_host_path: PerTarget::everywhere(Warning),
+        on_lcow_volume: Warning,
+        evidence: &[UNREPORTED],
+        ..RABBITMQ
+    },
+    Image {
+        repositories: &["apache/kafka", "apache/kafka-native"],
+        // The image declares a volume at the first, but writes to the others unless told: no `VOLUME` covers
+        // the data of an image that is only started.
+        data: &["/var/lib/kafka/data", "/tmp/kraft-combined-logs", "/tmp/kafka-logs"],
+        content: &["/etc/kafka/docker", "/opt/kafka", "/opt/kafka/config"],
+        user: Some(1000),
+        ..KAFKA
+    },
+    Image {
+        repositories: &[
+            "confluentinc/cp-kafka",
+            "confluentinc/cp-server",
+            "confluentinc/cp-enterprise-kafka",
+            "confluentinc/confluent-local",
+        ],
+        data: &["/var/lib/kafka/data"],
+        volumes: &["/var/lib/kafka/data"],
+        user: Some(1000),
+        ..KAFKA
+    },
+    Image { repositories: &["wurstmeister/kafka"], data: &["/kafka"], volumes: &["/kafka"], ..KAFKA },
+    Image {
+        repositories: &["bitnami/kafka", "bitnamilegacy/kafka"],
+        data: &["/bitnami/kafka", "/bitnami/kafka/data"],
+        moved_by: &[Mover::Variable("KAFKA_CFG_LOG_DIRS")],
+        user: BITNAMI,
+        ..KAFKA
+    },
+    Image { repositories: &["hyperledger/fabric-kafka"], data: &["/tmp/kafka-logs"], ..KAFKA },
+    Image {
+        title: "NATS",
+        repositories: &["nats"],
+        kind: Kind::Broker,
+        // The second is where JetStream writes when nobody says where.
+        data: &["/data", "/data/jetstream", "/tmp/nats/jetstream"],
+        moved_by: &[Mover::Argument("-sd"), Mover::Argument("--store_dir")],
+        servers: &["nats-server"],
+        words: &["nats"],
+        grace_period: "30s",
+        trouble: &[Trouble::Sync, Trouble::Slow],
+        evidence: &["Dockerfile of nats (alpine)"],
+        ..UNPROVEN
+    },
+    Image {
+        title: "Mosquitto",
+        repositories: &["eclipse-mosquitto"],
+        kind: Kind::Broker,
+        data: &["/mosquitto/data"],
+        volumes: &["/mosquitto/data"],
+        content: &["/mosquitto/config"],
+        servers: &["mosquitto"],
+        clients: &["mosquitto_passwd", "mosquitto_pub", "mosquitto_rr", "mosquitto_sub"],
+        words: &["mosquitto"],
+        user: Some(1883),
+        grace_period: "30s",
+        trouble: &[Trouble::Owner, Trouble::Slow],
+        ..UNPROVEN
+    },
+];

@@ -1,0 +1,252 @@
+//! Which known image a service runs, and how sure that is.
+
+use super::custom::{OwnImage, OwnImages};
+use super::programs::programs;
+use super::{Image, Mover};
+use crate::compose::ImageReference;
+use crate::compose::Service;
+use crate::compose::Text;
+use crate::diagnostic::Confidence;
+use crate::images;
+use crate::source::Span;
+
+/// The known program a service was found to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity {
+    /// What is known of it.
+    pub image: &'static Image,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What gave it away: the image's name, or the target of a mount.
+    pub evidence: Span,
+}
+
+/// Parts of names that say: works with a server, but is none.
+const HELPERS: [&str; 37] = [
+    "admin",
+    "adminer",
+    "agent",
+    "backup",
+    "backups",
+    "browser",
+    "cli",
+    "client",
+    "commander",
+    "connect",
+    "console",
+    "dashboard",
+    "dump",
+    "exporter",
+    "express",
+    "gui",
+    "init",
+    "insight",
+    "keeper",
+    "kibana",
+    "manager",
+    "metrics",
+    "migrate",
+    "migration",
+    "migrations",
+    "monitor",
+    "operator",
+    "pgadmin",
+    "phpmyadmin",
+    "proxy",
+    "restore",
+    "seed",
+    "setup",
+    "tools",
+    "ui",
+    "web",
+    "webui",
+];
+
+/// Finds the known program a service runs; `None` for everything that is not plainly one, and for clients. What the
+/// project says of its own images comes first.
+pub fn identify(service: Service<'_>, own: &OwnImages) -> Option<Identity> {
+    if let Some((said, evidence)) = said_of(service, own) {
+        let identity = Identity { image: said.like()?, confidence: Confidence::High, evidence };
+        return runs_server(service, identity.image).then_some(identity);
+    }
+    if let Some(identity) = by_image(service) {
+        return runs_server(service, identity.image).then_some(identity);
+    }
+    by_data_folder(service).filter(|identity| runs_server(service, identity.image))
+}
+
+/// What the project says of its image, or of the one it is built upon, and where that is named.
+fn said_of<'o>(service: Service<'_>, own: &'o OwnImages) -> Option<(&'o OwnImage, Span)> {
+    let named = service.image_reference().zip(service.image().map(|image| image.span()));
+    let built = service.base_image().zip(service.build_span());
+    [named, built].into_iter().flatten().find_map(|(reference, span)| Some((own.find(&reference)?, span)))
+}
+
+/// By the image it is built upon, else by the name of its own.
+fn by_image(service: Service<'_>) -> Option<Identity> {
+    if let Some(base) = service.base_image() {
+        let (image, _) = by_reference(&base).filter(|(image, _)| !is_client_tag(&base, image))?;
+        return Some(Identity { image, confidence: Confidence::Medium, evidence: service.build_span()? });
+    }
+    let reference = service.image_reference()?;
+    let (image, by_name) = by_reference(&reference).filter(|(image, _)| !is_client_tag(&reference, image))?;
+    let confidence = if service.get("build").is_some() { Confidence::Medium } else { by_name };
+    Some(Identity { image, confidence, evidence: service.image()?.span() })
+}
+
+/// `wordpress:cli`, `wordpress:cli-php8.3`: the client of a program, under the program's own name.
+fn is_client_tag(reference: &ImageReference, image: &Image) -> bool {
+    let mut words = reference.tag.as_deref().unwrap_or_default().split('-');
+    !image.data.is_empty() && words.any(|word| word == "cli")
+}
+
+/// By a name: exact is sure, a known last part in another place is a mirror or a fork.
+fn by_reference(reference: &ImageReference) -> Option<(&'static Image, Confidence)> {
+    if let Some(image) = images::by_repository(&reference.repository) {
+        // A one-part name at a private registry is most often, but not surely, a copy of the official image.
+        let is_copy = reference.registry.is_some() && !reference.repository.contains('/');
+        let confidence = if is_copy { Confidence::Medium } else { Confidence::High };
+        return Some((image, confidence));
+    }
+    let image = images::original_of(&reference.repository)?;
+    Some((image, Confidence::Medium))
+}
+
+/// By a mount on a folder that only one family of servers uses.
+fn by_data_folder(service: Service<'_>) -> Option<Identity> {
+    let reference = service.image_reference();
+    let names = [Some(service.name()), reference.as_ref().map(|image| image.repository.as_str())];
+    let names: Vec<String> = names.into_iter().flatten().map(str::to_ascii_lowercase).collect();
+    let is_helper = names.iter().flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
+    if is_helper.into_iter().any(|part| HELPERS.contains(&part)) {
+        return None;
+    }
+    let variables = service.environment();
+    let mounts = service.all_mounts();
+    // Families share folders (MySQL, MariaDB and Percona): a name tells them apart better than a variable.
+    let by_name = |image: &Image| names.iter().any(|name| image.words.iter().any(|word| name.contains(word)));
+    let by_variable = |image: &Image| {
+        let is_its = |name: &str| image.variables.iter().any(|start| name.starts_with(start));
+        variables.iter().any(|(name, _)| is_its(name))
+    };
+    let candidates: Vec<(&'static Image, Span)> = images::all()
+        .filter_map(|image| {
+            // In everybody's folder both must agree.
+            let is_its = |target| Image::is_distinctive(target) || (by_name(image) && by_variable(image));
+            let on_data = |target| image.data.contains(&target) && is_its(target);
+            let mount = mounts.iter().find(|mount| mount.target_folder().is_some_and(on_data))?;
+            Some((image, mount.target.span()))
+        })
+        .collect();
+    let find = |agrees: &dyn Fn(&Image) -> bool| candidates.iter().find(|(image, _)| agrees(image));
+    let agreeing = find(&by_name).or_else(|| find(&by_variable));
+    let confidence = if agreeing.is_some() { Confidence::Medium } else { Confidence::Low };
+    let &(image, evidence) = agreeing.or(candidates.first())?;
+    Some(Identity { image, confidence, evidence })
+}
+
+/// Whether the service starts the server, not one of the image's other programs.
+fn runs_server(service: Service<'_>, image: &Image) -> bool {
+    let started = service.started();
+    let first = started.first().map(String::as_str).unwrap_or_default();
+    if first.is_empty() || first.starts_with('-') {
+        return true;
+    }
+    let programs = programs(&started);
+    let starts = |known: &[&str]| programs.iter().any(|program| known.contains(program));
+    if starts(image.servers) || starts(image.clients) {
+        return starts(image.servers);
+    }
+    // An unknown program, or a script, may start the server: then it is named, or its data are mounted.
+    !mentions(&started, image.clients)
+        && (mentions(&started, image.servers) || has_data_mount(service, image))
+}
+
+/// Whether a program is named anywhere among words.
+fn mentions(words: &[String], programs: &[&str]) -> bool {
+    words.iter().flat_map(|word| word.split_whitespace()).any(|word| {
+        let program = word.rsplit('/').next().unwrap_or_default();
+        programs.contains(&program.trim_matches(|c: char| !c.is_alphanumeric() && c != '-' && c != '_'))
+    })
+}
+
+fn has_data_mount(service: Service<'_>, image: &Image) -> bool {
+    service
+        .all_mounts()
+        .iter()
+        .any(|mount| mount.target_folder().is_some_and(|target| image.data.contains(&target)))
+}
+
+impl Identity {
+    /// Whether what the image itself declares is known: it, or the one it is built upon, is the known one, and not
+    /// another of a similar name.
+    pub fn is_the_image(&self, service: Service<'_>) -> bool {
+        self.confidence == Confidence::High || service.base_image().is_some()
+    }
+
+    /// The folders that hold the data of this service: where they were moved, else where the image keeps them.
+    ///
+    /// `None` when a variable decides.
+    pub fn data_folders(&self, service: Service<'_>) -> Option<Vec<String>> {
+        match self.moved_to(service) {
+            Some(folder) => known_folder(folder.known()?).map(|folder| vec![folder]),
+            None => Some(self.image.data.iter().map(|&folder| folder.to_owned()).collect()),
+        }
+    }
+
+    /// The setting that moves the data, when a variable decides it, and where it stands.
+    pub fn moved_by_variable(&self, service: Service<'_>) -> Option<(Text, Span)> {
+        let text = self.moved_to(service).filter(|text| text.known().is_none())?;
+        let place = service.get("environment").or_else(|| service.get("command"))?;
+        let line = place.items().iter().chain(place.entries().map(|(_, value)| value));
+        let line = line
+            .into_iter()
+            .find(|value| value.text().is_some_and(|value| value.first_unknown() == text.first_unknown()));
+        Some((text, line.unwrap_or(place).origin.span))
+    }
+
+    /// What a setting that moves the data says.
+    fn moved_to(&self, service: Service<'_>) -> Option<Text> {
+        let words = service.started();
+        self.image.moved_by.iter().find_map(|mover| match mover {
+            Mover::Argument(argument) => argument_value(&words, argument).map(|value| Text::literal(&value)),
+            Mover::Operand(command) => operand(&words, command).map(|value| Text::literal(&value)),
+            Mover::Variable(name) => service.variable(name).or_else(|| built_variable(service, name)),
+        })
+    }
+}
+
+/// A variable as the Dockerfile sets it.
+fn built_variable(service: Service<'_>, name: &str) -> Option<Text> {
+    let (_, value) = service.build()?.image.environment.iter().find(|(own, _)| own == name)?;
+    value.as_deref().map(Text::synthetic)
+}
+
+fn known_folder(folder: &str) -> Option<String> {
+    // Servers take lists (`KAFKA_LOG_DIRS`) and URLs; only one plain absolute folder is sure.
+    let clean = folder.strip_prefix("file:").unwrap_or(folder);
+    let is_plain = clean.starts_with('/') && !clean.contains([',', ';']) && clean.is_ascii();
+    is_plain.then(|| crate::compose::clean_folder(clean).to_owned())
+}
+
+/// The folder a command is given: the first plain path behind it.
+fn operand(words: &[String], command: &str) -> Option<String> {
+    let mut words = words.iter().flat_map(|word| word.split_whitespace()).skip_while(|word| *word != command);
+    let path = words.find(|word| word.starts_with('/'))?;
+    // `/data{1...4}` stands for several.
+    (!path.contains(['{', '*'])).then(|| path.to_owned())
+}
+
+/// The value of `--name=value` or `--name value`.
+fn argument_value(words: &[String], name: &str) -> Option<String> {
+    let mut words = words.iter().flat_map(|word| word.split_whitespace());
+    while let Some(word) = words.next() {
+        if word == name {
+            return words.next().map(str::to_owned);
+        }
+        if let Some(value) = word.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+            return Some(value.to_owned());
+        }
+    }
+    None
+}

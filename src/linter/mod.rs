@@ -1,0 +1,199 @@
+//! One run over one project: load -> check -> suppress -> findings, with every fix settled.
+
+pub mod baseline;
+mod fingerprint;
+mod origin_labels;
+mod request;
+pub(crate) mod suppression;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::diagnostic::{Code, Finding};
+use crate::fix::eligibility::{Allowed, settle};
+use crate::fix::suppressed_edits::Unwanted;
+use crate::fs::{FileSystem, absolute};
+use crate::loader::{LoadError, LoadOptions, Project, load};
+use crate::rules::{
+    Check, Context, Findings, HostFolders, RULES, Rule, Survey, UNUSED_SUPPRESSION, volume_claims,
+};
+use crate::workspace::{VolumeClaim, VolumePlan, Workspace};
+
+pub(crate) use request::Unreported;
+pub use request::{Failure, Linted, Request};
+
+/// What the projects of a run have in common: built before any of them is linted.
+pub struct RunContext<'f> {
+    /// The projects, and what lies around them.
+    pub workspace: Workspace<'f>,
+    /// The names of their new volumes.
+    pub volumes: VolumePlan,
+    /// What the run has done so far.
+    pub statistics: Statistics,
+}
+
+impl<'f> RunContext<'f> {
+    /// The context of some projects that were loaded in this way, each with the directories that need volumes.
+    pub(crate) fn new<'p>(
+        files: &'f dyn FileSystem,
+        load: &LoadOptions,
+        projects: impl IntoIterator<Item = (&'p Project, Vec<VolumeClaim>)>,
+    ) -> Self {
+        let (projects, claims): (Vec<_>, Vec<_>) = projects.into_iter().unzip();
+        let workspace = Workspace::new(files, load, projects);
+        let volumes = VolumePlan::new(&workspace, claims);
+        RunContext { workspace, volumes, statistics: Statistics::default() }
+    }
+
+    /// The context of a project that is linted by itself.
+    pub(crate) fn of_one(files: &'f dyn FileSystem, request: &Request, project: &Project) -> Self {
+        RunContext::new(files, &request.load, [(project, claims(project, request))])
+    }
+}
+
+/// How often a run did what takes time.
+#[derive(Debug, Default)]
+pub struct Statistics {
+    lints: AtomicUsize,
+}
+
+impl Statistics {
+    /// How often the rules looked at a project.
+    pub fn lints(&self) -> usize {
+        self.lints.load(Ordering::Relaxed)
+    }
+}
+
+/// Lints one project by itself.
+pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadError> {
+    let project = load_project(files, request)?;
+    let run = RunContext::of_one(files, request, &project);
+    Ok(check(files, request, project, &run))
+}
+
+/// Loads a project again and lints it, most often after a rewrite.
+pub(crate) fn lint_in(
+    files: &dyn FileSystem,
+    request: &Request,
+    run: &RunContext<'_>,
+) -> Result<Linted, LoadError> {
+    Ok(check(files, request, load_project(files, request)?, run))
+}
+
+/// Loads a project and what the rules look at beside its Compose files.
+pub(crate) fn load_project(files: &dyn FileSystem, request: &Request) -> Result<Project, LoadError> {
+    let mut project = load(files, &request.files, &request.load)?;
+    project.keep_profiles(&request.profiles);
+    project.look_beside(files);
+    Ok(project)
+}
+
+/// The directories of a project that need volumes.
+pub(crate) fn claims(project: &Project, request: &Request) -> Vec<VolumeClaim> {
+    volume_claims(project, &Survey::of(project.model(), &request.rules.images))
+}
+
+/// Lints a loaded project: every rule, suppressions, and which fixes can be made.
+pub(crate) fn check(
+    files: &dyn FileSystem,
+    request: &Request,
+    project: Project,
+    run: &RunContext<'_>,
+) -> Linted {
+    run.statistics.lints.fetch_add(1, Ordering::Relaxed);
+    let mut findings = Vec::new();
+    let mut failures = Vec::new();
+    let folders = HostFolders::of(&project);
+    let survey = Survey::of(project.model(), &request.rules.images);
+    let volumes = run.volumes.completed(&run.workspace, &project, &volume_claims(&project, &survey));
+    let context = Context {
+        project: &project,
+        files,
+        options: &request.rules,
+        folders: &folders,
+        survey: &survey,
+        volumes: &volumes,
+        workspace: &run.workspace,
+    };
+    let file = request.files.first().map(|file| file.name.clone()).unwrap_or_default();
+    // All of them: whether a file is sound enough for a fix, or a comment needed, does not depend on what is reported.
+    for &rule in RULES {
+        if let Err(message) = run_rule(rule, context, &mut findings) {
+            failures.push(Failure { file: file.clone(), code: rule.code, message });
+        }
+    }
+    let broken: Vec<Code> = failures.iter().map(|failure| failure.code).collect();
+    if let Err(message) = caught(|| suppression::apply(context, &broken, &mut findings)) {
+        failures.push(Failure { file, code: UNUSED_SUPPRESSION.code, message });
+    }
+    drop((folders, survey));
+    findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    fingerprint::stamp(&project, &mut findings);
+    if let Some(baseline) = &request.baseline {
+        baseline.silence(files, &project, &mut findings);
+    }
+    findings.retain(|finding| finding.severity(request.rules.targets).is_some());
+    let unwanted = Unwanted::of(&project, &findings);
+    let allowed = Allowed {
+        named: &request.files,
+        named_only: request.fixes_named_files_only,
+        vetoes: &request.vetoes,
+    };
+    settle(files, &project, allowed, &unwanted, &mut findings);
+    // Only now: whether Docker Compose refuses a file is no matter of taste.
+    request.severities.apply(&mut findings);
+    let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));
+    let unreported = unselected.map(Unreported::from).collect();
+    origin_labels::explain(&project, &mut findings);
+    Linted { project, findings, unreported, failures, unwanted }
+}
+
+fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {
+    let (selection, Finding { code, name, span, .. }) = (&request.selection, finding);
+    let is_ignored_there = || {
+        let file = project.file(span.file).map(|file| file.path.clone());
+        let path = file.unwrap_or_else(|| absolute(project.sources.get(span.file).name()));
+        selection.ignores_in_file(*code, name, &path)
+    };
+    selection.contains(*code, name) && (selection.ignore_in_files.is_empty() || !is_ignored_there())
+}
+
+fn sort_key(finding: &Finding) -> impl Ord + '_ {
+    (finding.span.file, finding.span.start, finding.code, finding.service.as_deref(), finding.span.end)
+}
+
+/// Runs a rule; its panic is caught and costs its own findings only.
+fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>) -> Result<(), String> {
+    let mut own = Vec::new();
+    caught(|| {
+        let mut findings = Findings::new(context, rule.defaults(), &mut own);
+        match rule.check {
+            Check::Project(check) => check(&mut findings),
+            Check::Service(check) => {
+                for &service in context.survey.linux() {
+                    check(service, &mut findings);
+                }
+            }
+            Check::CompleteService(check) => {
+                for &service in context.survey.linux() {
+                    if !service.is_fragment() && !service.has_unseen_base() {
+                        check(service, &mut findings);
+                    }
+                }
+            }
+            Check::Settings => {}
+        }
+    })?;
+    found.append(&mut own);
+    Ok(())
+}
+
+/// Runs something; its panic comes as a message.
+fn caught(run: impl FnOnce()) -> Result<(), String> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| panic_message(&*panic))
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "unknown reason".to_owned())
+}

@@ -1,0 +1,380 @@
+//! `extends`: a service over another one, of the same file or of another.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::context::{Bases, Loader, Unit, reason};
+use super::merge::merge_service;
+use super::path_text;
+use super::problem::LoadProblemKind;
+use super::project::LoadedFile;
+use super::tags::Tags;
+use super::tree_path::TreePath;
+use crate::compose::{Data, Step, Value, relative_path};
+use crate::fs::absolute;
+use crate::source::Span;
+
+/// Longer chains are not followed: people write them two or three long.
+const MAX_CHAIN: usize = 100;
+
+/// In a project with more problems than these, no service is suggested for one that is not there.
+const MAX_SUGGESTIONS: usize = 100;
+
+/// The services a chain of `extends` has come through: the file as it is named there, and the service.
+type Chain = Vec<(String, String)>;
+
+/// Files that were loaded for their services, by path.
+type Loaded = HashMap<std::path::PathBuf, Option<Arc<Bases>>>;
+
+/// What is known while the services of one document are completed.
+struct Scope<'s, 'u> {
+    unit: &'s Unit<'u>,
+    /// The file whose services are completed.
+    file: &'s LoadedFile,
+    loaded: Loaded,
+    /// Services of the file itself that are complete.
+    done: HashMap<String, Value>,
+}
+
+/// What an `extends` asks for.
+struct Reference {
+    service: Value,
+    file: Option<Value>,
+    span: Span,
+}
+
+impl Loader<'_> {
+    /// Completes the services of a document with what they extend. One whose base is not found keeps its
+    /// `extends`.
+    pub(super) fn extend_services(
+        &mut self,
+        root: &mut Value,
+        file: &Arc<LoadedFile>,
+        tags: &Tags,
+        unit: &Unit<'_>,
+    ) {
+        let Some(services) = root.get("services") else { return };
+        if !services.entries().any(|(_, service)| service.get("extends").is_some()) {
+            return;
+        }
+        let services = services.clone();
+        let mut scope = Scope { unit, file, loaded: HashMap::new(), done: HashMap::new() };
+        let own_tags = std::slice::from_ref(tags);
+        let names: Vec<String> = services.entries().map(|(key, _)| key.text.clone()).collect();
+        for name in names {
+            // Bases first: then a chain within the file, however long, is not walked through again and again.
+            for base in bases_of(&name, &services, &scope.done).iter().rev() {
+                self.extended(base, &services, own_tags, true, &mut scope, &mut Chain::new());
+            }
+            let Some(extended) =
+                self.extended(&name, &services, own_tags, true, &mut scope, &mut Chain::new())
+            else {
+                continue;
+            };
+            if let Some(service) = root.get_mut("services").and_then(|services| services.get_mut(&name)) {
+                *service = extended;
+            }
+        }
+    }
+
+    /// A service with all it extends. `None` when there is no such service, or nothing of it.
+    fn extended(
+        &mut self,
+        name: &str,
+        services: &Value,
+        tags: &[Tags],
+        is_own_file: bool,
+        scope: &mut Scope<'_, '_>,
+        chain: &mut Chain,
+    ) -> Option<Value> {
+        if is_own_file && let Some(done) = scope.done.get(name) {
+            return Some(done.clone());
+        }
+        let service = services.get(name).filter(|service| !service.is_null())?;
+        let Some(extends) = service.get("extends") else { return Some(service.clone()) };
+        let path = TreePath::service(name);
+        let completed = self.reference(extends, &path).and_then(|reference| {
+            self.merged(name, service, &reference, services, tags, is_own_file, scope, chain)
+        });
+        let completed = completed.unwrap_or_else(|| service.clone());
+        // What a cycle or a limit left incomplete depends on where it was entered.
+        let is_complete = completed.get("extends").is_none();
+        if is_own_file && (chain.is_empty() || is_complete) {
+            scope.done.insert(name.to_owned(), completed.clone());
+        }
+        Some(completed)
+    }
+
+    /// What an `extends` says, when it says it properly.
+    fn reference(&mut self, extends: &Value, path: &TreePath) -> Option<Reference> {
+        let span = super::place_of(extends);
+        let (service, file) = match &extends.data {
+            Data::Text(_) => (extends.clone(), None),
+            Data::Map(_) => {
+                let Some(service) = extends.get("service") else {
+                    self.problems.refuse(path, span, "`extends` needs `service`, the name of a service");
+                    return None;
+                };
+                if service.text().is_none() {
+                    let message = format!("`service` must be text, but this is {}", service.noun());
+                    self.problems.refuse(path, super::place_of(service), message);
+                    return None;
+                }
+                (service.clone(), extends.get("file").filter(|file| !file.is_null()).cloned())
+            }
+            _ => {
+                let message = format!("`extends` must be text or a mapping, but this is {}", extends.noun());
+                self.problems.refuse(path, span, message);
+                return None;
+            }
+        };
+        Some(Reference { span: service.origin.span, service, file })
+    }
+
+    #[allow(clippy::too_many_arguments)] // All of it is one step of a walk along a chain.
+    fn merged(
+        &mut self,
+        name: &str,
+        service: &Value,
+        reference: &Reference,
+        services: &Value,
+        tags: &[Tags],
+        is_own_file: bool,
+        scope: &mut Scope<'_, '_>,
+        chain: &mut Chain,
+    ) -> Option<Value> {
+        if self.gave_up {
+            return None;
+        }
+        let path = TreePath::service(name);
+        let base_name = match reference.service.known_text() {
+            Some(known) => known.to_owned(),
+            None => return self.unknown(&path, &reference.service),
+        };
+        let other = match &reference.file {
+            Some(file) => Some(self.base_file(file, &path, scope)?),
+            None => None,
+        };
+        if other.is_some()
+            && let Some(file) = reference.file.as_ref().and_then(Value::known_text)
+        {
+            self.extended.push((absolute(&scope.unit.working.join(file)), base_name.clone()));
+        }
+        let (bases, base_tags) = match &other {
+            Some(other) => (other.root.get("services"), other.tags.as_slice()),
+            None => (Some(services), tags),
+        };
+        let Some(base_service) = bases.and_then(|bases| bases.get(&base_name)) else {
+            return self.no_such_service(&path, reference, bases, &base_name);
+        };
+        let filename = match &reference.file {
+            Some(file) => file.known_text().unwrap_or_default().to_owned(),
+            None => scope.file.path.to_string_lossy().into_owned(),
+        };
+        let step = (filename, name.to_owned());
+        if chain.contains(&step) {
+            let message = format!("`{name}` extends `{base_name}`, and that in the end `{name}` again");
+            self.problems.miss(&path, reference.span, message).help("a service cannot extend itself");
+            return None;
+        }
+        if chain.len() >= MAX_CHAIN {
+            self.give_up(reference.span, LoadProblemKind::ChainTooLong(MAX_CHAIN));
+            return None;
+        }
+        if base_service.is_null() {
+            return None;
+        }
+        if !matches!(base_service.data, Data::Map(_)) {
+            let message = format!("a service must be a mapping, but this is {}", base_service.noun());
+            let place = TreePath::service(&base_name);
+            self.problems.refuse(&place, super::place_of(base_service), message);
+            return None;
+        }
+        chain.push(step);
+        let is_own_file = is_own_file && other.is_none();
+        let base = self.extended(&base_name, bases?, base_tags, is_own_file, scope, chain);
+        chain.pop();
+        let mut base = base?;
+        // What could not be completed is not taken for complete.
+        let is_incomplete = base.remove("extends").is_some();
+        self.spend(&base, reference.span)?;
+        add_step(&mut base, Step::Extends(reference.span));
+        for tags in tags {
+            tags.apply_to_service(name, &mut base);
+        }
+        let mut merged = merge_service(name, base, service.clone(), &mut self.problems);
+        if !is_incomplete {
+            merged.remove("extends");
+        }
+        Some(merged)
+    }
+
+    fn unknown(&mut self, path: &TreePath, value: &Value) -> Option<Value> {
+        let variable = value.text().and_then(|text| text.first_unknown()).unwrap_or_default().to_owned();
+        let message = format!("what it extends depends on the variable `{variable}`, which is not set");
+        self.problems.miss(path, value.origin.span, message);
+        None
+    }
+
+    fn no_such_service(
+        &mut self,
+        path: &TreePath,
+        reference: &Reference,
+        bases: Option<&Value>,
+        base_name: &str,
+    ) -> Option<Value> {
+        let place = match &reference.file {
+            Some(file) => format!(" in `{}`", file.text().map(ToString::to_string).unwrap_or_default()),
+            None => String::new(),
+        };
+        let names = bases.into_iter().flat_map(Value::entries).map(|(key, _)| key.text.as_str());
+        // A comparison with all names for each of thousands of faults would take minutes.
+        let is_worth_a_look = self.problems.0.len() < MAX_SUGGESTIONS;
+        let near = is_worth_a_look.then(|| super::validate::nearest(base_name, names)).flatten();
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        let message = format!("there is no service `{base_name}`{place} to extend");
+        let problem = self.problems.miss(path, reference.span, message);
+        if let Some(help) = help {
+            problem.help(help);
+        }
+        None
+    }
+
+    /// The services of another file.
+    fn base_file(&mut self, file: &Value, path: &TreePath, scope: &mut Scope<'_, '_>) -> Option<Arc<Bases>> {
+        let Some(text) = file.text() else {
+            let message = format!("`file` must be text, but this is {}", file.noun());
+            self.problems.refuse(path, super::place_of(file), message);
+            return None;
+        };
+        let Some(known) = text.known() else {
+            self.unknown(path, file);
+            return None;
+        };
+        if is_remote(known) {
+            let message = format!("`{known}` is not on this machine: what it says is not looked at");
+            self.problems.miss(path, file.origin.span, message);
+            return None;
+        }
+        let full = absolute(&scope.unit.working.join(known));
+        if let Some(loaded) = scope.loaded.get(&full) {
+            return loaded.clone();
+        }
+        let bases = self.load_base(&full, file, path, scope.unit).map(Arc::new);
+        scope.loaded.insert(full, bases.clone());
+        bases
+    }
+
+    fn load_base(&mut self, full: &Path, file: &Value, path: &TreePath, unit: &Unit<'_>) -> Option<Bases> {
+        if self.gave_up {
+            return None;
+        }
+        let name = self.name_of(full);
+        let loaded = match self.open(&name, full.to_owned()) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                self.problems.miss(path, file.origin.span, missing(&error, file));
+                return None;
+            }
+        };
+        let folder = full.parent().unwrap_or(Path::new("/")).to_owned();
+        let way = relative_path(&path_text(&unit.working), &path_text(&folder));
+        let base_unit = Unit {
+            base: way.unwrap_or_else(|| path_text(&folder)),
+            working: folder.clone(),
+            folder: self.folder(folder),
+            variables: unit.variables,
+            via: unit.via.clone(),
+            included: Vec::new(),
+        };
+        let bases = self.base(&loaded, &base_unit);
+        // What is wrong with the whole file is told there: that a service is not in it would only mislead.
+        let is_told = self.problems.0.iter().any(|problem| problem.span.file == loaded.id);
+        (!is_told || matches!(bases.root.data, Data::Map(_))).then_some(bases)
+    }
+
+    /// Counts the values of a base that is taken in once more; `None` when there are too many of them.
+    fn spend(&mut self, base: &Value, span: Span) -> Option<()> {
+        let size = size(base);
+        if self.gave_up || size >= self.budget {
+            self.give_up(span, LoadProblemKind::TooMuch(self.options.limits.expanded_nodes));
+            return None;
+        }
+        self.budget -= size;
+        if let Err(error) = self.text_budget.spend(text_size(base)) {
+            self.give_up(span, LoadProblemKind::TooMuchText(error));
+            return None;
+        }
+        Some(())
+    }
+}
+
+/// Why a file that is named in a Compose file cannot be read.
+pub(super) fn missing(error: &super::LoadError, file: &Value) -> String {
+    let name = file.text().map(ToString::to_string).unwrap_or_default();
+    match error {
+        super::LoadError::Unreadable { source, .. } => format!("`{name}` cannot be read: {}", reason(source)),
+        other => other.to_string(),
+    }
+}
+
+/// Whether a file is named by a URL or a git reference, which Docker Compose fetches.
+pub(super) fn is_remote(file: &str) -> bool {
+    const STARTS: [&str; 7] = ["oci://", "git://", "ssh://", "git@", "github.com/", "https://", "http://"];
+    STARTS.iter().any(|start| file.starts_with(start))
+}
+
+/// The services of the same file that one extends in the end, the nearest first, up to one that is complete.
+fn bases_of(name: &str, services: &Value, done: &HashMap<String, Value>) -> Vec<String> {
+    let own_base = |name: &str| {
+        let extends = services.get(name)?.get("extends")?;
+        let base = match &extends.data {
+            Data::Map(_) if extends.get("file").is_some_and(|file| !file.is_null()) => return None,
+            Data::Map(_) => extends.get("service")?,
+            _ => extends,
+        };
+        base.known_text().map(str::to_owned)
+    };
+    let mut bases = Vec::new();
+    let mut seen = HashSet::from([name.to_owned()]);
+    let mut next = own_base(name);
+    while let Some(base) = next.filter(|base| !done.contains_key(base) && seen.insert(base.clone())) {
+        next = own_base(&base);
+        bases.push(base);
+    }
+    bases
+}
+
+/// What a value and all inside of it cost: long chains cost not by their values but by the way each remembers.
+fn size(value: &Value) -> usize {
+    let inside: usize = match &value.data {
+        Data::Map(entries) => entries.iter().map(|(_, value)| size(value)).sum(),
+        Data::List(items) => items.iter().map(size).sum(),
+        _ => 0,
+    };
+    inside + 1 + value.origin.via.len() + value.earlier.len()
+}
+
+/// The bytes of text in a tree.
+fn text_size(value: &Value) -> usize {
+    match &value.data {
+        Data::Map(entries) => entries.iter().map(|(key, value)| key.text.len() + text_size(value)).sum(),
+        Data::List(items) => items.iter().map(text_size).sum(),
+        Data::Text(text) => text.flat().len(),
+        _ => 0,
+    }
+}
+
+/// Remembers in every value of a tree how it came here.
+pub(super) fn add_step(value: &mut Value, step: Step) {
+    value.origin.via.insert(0, step);
+    if let Some(written) = &mut value.written {
+        add_step(written, step);
+    }
+    match &mut value.data {
+        Data::Map(entries) => entries.iter_mut().for_each(|(_, value)| add_step(value, step)),
+        Data::List(items) => items.iter_mut().for_each(|value| add_step(value, step)),
+        _ => {}
+    }
+}

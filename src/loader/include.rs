@@ -1,0 +1,246 @@
+//! `include`: the services, volumes and networks of another project as if they stood here.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::context::{LoadError, Loader, Unit};
+use super::environment::Environment;
+use super::extends::{is_remote, missing};
+use super::merge::same;
+use super::path_text;
+use super::problem::{LoadProblem, LoadProblemKind, Told};
+use super::project::LoadedFile;
+use super::tree_path::TreePath;
+use crate::compose::{Data, Step, Value, relative_path};
+use crate::fs::{FileKind, absolute};
+
+/// The sections an included project brings along.
+const SECTIONS: [&str; 6] = ["services", "volumes", "networks", "secrets", "configs", "models"];
+
+/// Deeper includes are not followed: people write them two or three deep, and every level is put together anew.
+const MAX_DEPTH: usize = 100;
+
+/// One entry of `include`.
+struct Entry {
+    value: Value,
+    paths: Vec<Value>,
+    project_directory: Option<String>,
+    env_files: Vec<Value>,
+}
+
+impl Loader<'_> {
+    /// Takes the included projects into a document.
+    pub(super) fn include(&mut self, root: &mut Value, unit: &Unit<'_>) {
+        let Some(include) = root.remove("include").filter(|include| !include.is_null()) else { return };
+        let Data::List(items) = &include.data else {
+            let message = format!("`include` must be a list, but this is {}", include.noun());
+            self.problems.refuse(&TreePath::default(), super::place_of(&include), message);
+            return;
+        };
+        // Docker Compose passes over an entry that is nothing.
+        for item in items.iter().filter(|item| !item.is_null()) {
+            if self.gave_up {
+                return;
+            }
+            let Some(entry) = self.entry(item) else { continue };
+            if let Some(imported) = self.imported(&entry, unit) {
+                self.import(imported, root, &entry.value);
+            }
+        }
+    }
+
+    fn entry(&mut self, item: &Value) -> Option<Entry> {
+        let refuse = |own: &mut Self, value: &Value, key: &str| {
+            let message = format!("`{key}` of an `include` must be text, but this is {}", value.noun());
+            own.problems.refuse(&TreePath::default(), super::place_of(value), message);
+        };
+        match &item.data {
+            Data::Text(_) => Some(Entry {
+                value: item.clone(),
+                paths: vec![item.clone()],
+                project_directory: None,
+                env_files: Vec::new(),
+            }),
+            Data::Map(_) => {
+                let mut texts = |key: &str| -> Option<Vec<Value>> {
+                    let Some(value) = item.get(key).filter(|value| !value.is_null()) else {
+                        return Some(Vec::new());
+                    };
+                    let all =
+                        if value.text().is_some() { std::slice::from_ref(value) } else { value.items() };
+                    let is_list = value.text().is_some() || matches!(value.data, Data::List(_));
+                    if !is_list || all.iter().any(|item| item.text().is_none()) {
+                        refuse(self, value, key);
+                        return None;
+                    }
+                    Some(all.to_vec())
+                };
+                let paths = texts("path")?;
+                let env_files = texts("env_file")?;
+                let project_directory = match item.get("project_directory") {
+                    Some(value) if matches!(value.data, Data::List(_) | Data::Map(_)) => {
+                        refuse(self, value, "project_directory");
+                        return None;
+                    }
+                    Some(Value { data: Data::Int(number), .. }) => Some(number.to_string()),
+                    other => other.and_then(Value::known_text).map(str::to_owned),
+                };
+                Some(Entry {
+                    project_directory: project_directory.filter(|text| !text.is_empty()),
+                    value: item.clone(),
+                    paths,
+                    env_files,
+                })
+            }
+            _ => {
+                refuse(self, item, "path");
+                None
+            }
+        }
+    }
+
+    /// The tree of an included project.
+    fn imported(&mut self, entry: &Entry, unit: &Unit<'_>) -> Option<Value> {
+        let mut paths = Vec::new();
+        for path in &entry.paths {
+            paths.push((path, self.path_of(path, unit)?));
+        }
+        let (_, first) = paths.first()?;
+        // What is relative here starts from the folder of the project, as the program started there has it.
+        let folder = match &entry.project_directory {
+            None => first.parent().unwrap_or(Path::new("/")).to_owned(),
+            Some(given) => absolute(&self.folders[0].join(&unit.base).join(given)),
+        };
+        // Docker Compose looks at the first path only, and runs for ever where a further one is the cycle.
+        if let Some((value, _)) = paths.iter().find(|(_, path)| unit.included.contains(path)) {
+            let names: Vec<String> =
+                unit.included.iter().map(|path| self.name_of(path).display().to_string()).collect();
+            let told = Told {
+                message: format!("this file is included by itself, through {}", names.join(" and ")),
+                help: Some("take one of the includes out".to_owned()),
+            };
+            let span = value.origin.span;
+            self.give_up(span, LoadProblemKind::Unresolved(told));
+            return None;
+        }
+        if unit.via.len() >= MAX_DEPTH {
+            self.give_up(entry.value.origin.span, LoadProblemKind::IncludedTooDeep(MAX_DEPTH));
+            return None;
+        }
+        // Docker Compose takes a folder that is not there for a file, whose folder is meant.
+        let is_folder = self.files.kind(&folder) == Some(FileKind::Folder);
+        let given = entry.project_directory.as_deref().filter(|given| !given.starts_with('/'));
+        let base = match given {
+            Some(given) if !is_folder => {
+                unit.working.join(given).parent().map_or_else(|| unit.working.clone(), absolute)
+            }
+            Some(given) => absolute(&unit.working.join(given)),
+            None => folder.clone(),
+        };
+        let way = relative_path(&path_text(&unit.working), &path_text(&base));
+        let base = way.unwrap_or_else(|| path_text(&base));
+        let environment = self.included_environment(entry, &folder, unit)?;
+        let files = self.open_all(&paths)?;
+        let step = Step::Include(entry.value.origin.span);
+        let inner = Unit {
+            base,
+            working: folder.clone(),
+            folder: self.folder(folder),
+            variables: &environment,
+            via: unit.via.iter().copied().chain([step]).collect(),
+            included: unit.included.clone(),
+        };
+        self.model(&files, &inner)
+    }
+
+    /// Where an included file lies.
+    fn path_of(&mut self, path: &Value, unit: &Unit<'_>) -> Option<PathBuf> {
+        let text = path.text()?;
+        let reason = match text.known() {
+            Some(known) if is_remote(known) => {
+                format!("`{known}` is not on this machine: what it says is not looked at")
+            }
+            Some(known) => return Some(absolute(&unit.working.join(known))),
+            None => format!(
+                "what is included depends on the variable `{}`, which is not set",
+                text.first_unknown().unwrap_or_default()
+            ),
+        };
+        self.problems.miss(&TreePath::default(), path.origin.span, reason);
+        None
+    }
+
+    fn open_all(&mut self, paths: &[(&Value, PathBuf)]) -> Option<Vec<Arc<LoadedFile>>> {
+        let mut files = Vec::new();
+        for (value, path) in paths {
+            let name = self.name_of(path);
+            match self.open(&name, path.clone()) {
+                Ok(file) => files.push(file),
+                Err(error) => {
+                    self.problems.miss(&TreePath::default(), value.origin.span, missing(&error, value));
+                    return None;
+                }
+            }
+        }
+        Some(files)
+    }
+
+    /// The variables of an included project: those around it, then those of its own files.
+    fn included_environment(&mut self, entry: &Entry, folder: &Path, unit: &Unit<'_>) -> Option<Environment> {
+        let mut own = Environment::default();
+        let mut files: Vec<(PathBuf, Option<&Value>)> = Vec::new();
+        if entry.env_files.is_empty() {
+            let beside = folder.join(".env");
+            if matches!(self.files.kind(&beside), Some(FileKind::File | FileKind::Special)) {
+                files.push((beside, None));
+            }
+        }
+        for value in &entry.env_files {
+            let base = self.folders[0].join(&unit.base);
+            files.push((absolute(&base.join(value.known_text()?)), Some(value)));
+        }
+        for (path, value) in files {
+            let name = self.name_of(&path);
+            match self.files.read(&path, self.options.limits.file_bytes) {
+                Ok(bytes) => self.variables_of(name, &bytes, &mut own, unit.variables),
+                Err(source) => {
+                    let value = value.unwrap_or(&entry.value);
+                    let error = LoadError::Unreadable { path: name, source };
+                    self.problems.miss(&TreePath::default(), value.origin.span, missing(&error, value));
+                }
+            }
+        }
+        let mut environment = unit.variables.clone();
+        environment.fill_from(&own);
+        Some(environment)
+    }
+
+    /// Takes the sections of an included project into a document that may say the same, but nothing else.
+    fn import(&mut self, mut imported: Value, root: &mut Value, include: &Value) {
+        for section in SECTIONS {
+            let Some(from) = imported.remove(section).filter(|from| matches!(from.data, Data::Map(_))) else {
+                continue;
+            };
+            if root.get(section).is_none_or(Value::is_null) {
+                root.set(section, Value::new(Data::Map(Vec::new()), include.origin.clone()));
+            }
+            let Data::Map(entries) = from.data else { continue };
+            let Some(own) = root.get_mut(section).and_then(Value::map_mut) else { continue };
+            for (key, value) in entries {
+                match own.iter().find(|(known, _)| known.text == key.text) {
+                    None => own.push((key, value)),
+                    Some((_, known)) if same(known, &value) => {}
+                    Some((known_key, _)) => {
+                        let told = Told {
+                            message: format!("`{}` of `{section}` is included as well, and is not the same there", key.text),
+                            help: Some("give one of the two another name, or change it in an override file of the include".to_owned()),
+                        };
+                        let mut problem = LoadProblem::new(LoadProblemKind::Refused(told), known_key.span);
+                        problem.also(key.span, "included from here");
+                        self.problems.push(problem);
+                    }
+                }
+            }
+        }
+    }
+}

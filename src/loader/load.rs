@@ -1,0 +1,265 @@
+//! Reading the files of a project and putting them together as Docker Compose does.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::coerce::cast;
+use super::context::{Bases, FileArgument, LoadError, LoadOptions, Loader, Unit, nothing};
+use super::problem::{LoadProblemKind, Problems};
+use super::project::{LoadedFile, Project};
+use super::raw_mounts::WrittenMounts;
+use super::symlinks::Links;
+use super::tags::{Tags, is_reset};
+use super::tree_path::TreePath;
+use super::values::ValueBuilder;
+use super::{dedup, defaults, expand_short_forms, merge, name, path_text, paths, validate};
+use crate::compose::{Beside, Data, FolderId, Model, TextBudget, Value};
+use crate::fs::{FileKind, FileSystem, absolute};
+use crate::source::{Sources, Span};
+
+/// Loads the project of some files, each merged over those before it.
+///
+/// Relative paths of the project start from the first file's folder. What is wrong with a file is one of the
+/// project's problems; only a file that cannot be read is an error.
+pub fn load(
+    files: &dyn FileSystem,
+    arguments: &[FileArgument],
+    options: &LoadOptions,
+) -> Result<Project, LoadError> {
+    let main = arguments.first().ok_or(LoadError::NoFile)?;
+    let main_path = absolute(&main.path);
+    let folder = main_path.parent().unwrap_or(Path::new("/")).to_owned();
+    let mut loader = Loader {
+        files,
+        options,
+        sources: Sources::default(),
+        loaded: Vec::new(),
+        by_path: HashMap::new(),
+        folders: vec![folder.clone()],
+        problems: Problems::default(),
+        names_below: main.name.parent().map(Path::to_owned).unwrap_or_default(),
+        budget: options.limits.expanded_nodes,
+        text_budget: TextBudget::new(options.limits.text_bytes),
+        variables_budget: TextBudget::new(options.limits.text_bytes),
+        loads: 0,
+        gave_up: false,
+        extended: Vec::new(),
+        written_mounts: WrittenMounts::default(),
+    };
+    let mut variables = loader.variables(&main.name, &folder)?;
+    let mut main_files = Vec::new();
+    for argument in arguments {
+        if files.kind(&argument.path) == Some(FileKind::Folder) {
+            return Err(LoadError::Folder(argument.name.clone()));
+        }
+        main_files.push(loader.open(&argument.name, absolute(&argument.path))?);
+    }
+    let folder_name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let project_name = name::project_name(
+        &main_files,
+        &variables,
+        &folder_name.unwrap_or_default(),
+        &mut loader.problems,
+        &mut loader.text_budget,
+    );
+    variables.set("COMPOSE_PROJECT_NAME", project_name.as_str());
+    let unit = Unit {
+        base: path_text(&folder),
+        working: folder.clone(),
+        folder: FolderId::default(),
+        variables: &variables,
+        via: Vec::new(),
+        included: Vec::new(),
+    };
+    let root = loader.model(&main_files, &unit);
+    let root = root.unwrap_or_else(|| nothing(&main_files[0]));
+    loader.check_whole(&root);
+    let Loader { sources, loaded, folders, problems, extended, written_mounts, .. } = loader;
+    let mut problems = problems.0;
+    problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
+    let mut project = Project {
+        name: project_name,
+        folder,
+        files: loaded,
+        sources,
+        root,
+        variables,
+        problems,
+        extended,
+        written_mounts,
+        folders,
+        env_files: options.env_files.iter().map(|file| absolute(file)).collect(),
+        named_files: arguments.len(),
+        beside: Beside::default(),
+        disabled: BTreeSet::new(),
+        left_out: None,
+        links: Links::default(),
+    };
+    project.links = Links::of(files, project.local_mounts());
+    Ok(project)
+}
+
+impl Loader<'_> {
+    /// The tree of some files that belong together, each over those before it.
+    pub(super) fn model(&mut self, files: &[Arc<LoadedFile>], unit: &Unit<'_>) -> Option<Value> {
+        let mut tree: Option<Value> = None;
+        for file in files {
+            tree = self.file(file, tree, unit);
+        }
+        let mut tree = tree?;
+        defaults::set_defaults(&mut tree, &mut self.problems);
+        defaults::check(&tree, &mut self.problems);
+        self.resolve_paths(&mut tree, unit);
+        defaults::resolve_environment(&mut tree, unit.variables);
+        Some(tree)
+    }
+
+    fn resolve_paths(&mut self, tree: &mut Value, unit: &Unit<'_>) {
+        let home = self.options.home.as_ref().map(|home| path_text(home));
+        paths::resolve_paths(tree, &unit.base, home.as_deref(), &mut self.problems);
+    }
+
+    fn file(&mut self, file: &Arc<LoadedFile>, mut tree: Option<Value>, unit: &Unit<'_>) -> Option<Value> {
+        let mut unit = Unit {
+            base: unit.base.clone(),
+            working: unit.working.clone(),
+            via: unit.via.clone(),
+            included: unit.included.clone(),
+            ..*unit
+        };
+        for number in 0..file.documents.len() {
+            let Some((mut own, tags)) = self.document(file, number, &unit) else { continue };
+            self.extend_services(&mut own, file, &tags, &unit);
+            if let Some(tree) = &mut tree {
+                tags.apply(tree);
+            }
+            unit.included.push(file.path.clone());
+            self.include(&mut own, &unit);
+            tree = Some(self.over(tree, own, true));
+        }
+        tree
+    }
+
+    /// A document merged over a tree, in long forms.
+    fn over(&mut self, tree: Option<Value>, own: Value, validated: bool) -> Value {
+        let mut tree = match tree {
+            Some(tree) => merge::merge(tree, own, &mut self.problems),
+            None => own,
+        };
+        dedup::enforce_unicity(&mut tree, &mut self.problems);
+        if validated && !Model::new(&tree).is_v1() {
+            validate::validate(&tree, &mut self.problems);
+            tree.remove("version");
+        }
+        expand_short_forms::canonical(&mut tree, &mut self.problems);
+        dedup::enforce_unicity(&mut tree, &mut self.problems);
+        tree
+    }
+
+    /// The tree of a document by itself, and what its tags take from others. `None` for one that is no mapping.
+    fn document(&mut self, file: &LoadedFile, number: usize, unit: &Unit<'_>) -> Option<(Value, Tags)> {
+        if self.budget == 0 {
+            // Even what is left out would be walked through, and there may be many such files.
+            return None;
+        }
+        self.loads += 1;
+        if self.loads > self.options.limits.loaded_files {
+            self.give_up(
+                Span::new(file.id, 0..0),
+                LoadProblemKind::TooManyFiles(self.options.limits.loaded_files),
+            );
+            return None;
+        }
+        let document = &file.documents[number];
+        let text = Arc::clone(self.sources.get(file.id).text());
+        let mut builder = ValueBuilder {
+            document,
+            number,
+            source: &text,
+            variables: unit.variables,
+            folder: unit.folder,
+            via: &unit.via,
+            budget: self.budget,
+            text_budget: &mut self.text_budget,
+            too_much_text: None,
+            in_override: false,
+            errors: Vec::new(),
+            wrong_keys: Vec::new(),
+        };
+        let mut root = builder.root();
+        let ValueBuilder { budget, too_much_text, errors, wrong_keys, .. } = builder;
+        self.budget = budget;
+        for (span, error) in errors {
+            self.problem(error.into(), span);
+        }
+        // A key under an anchor is met once for each alias.
+        for span in wrong_keys {
+            self.problem(LoadProblemKind::KeyNoText, span);
+        }
+        if let Some((span, error)) = too_much_text {
+            self.give_up(span, LoadProblemKind::TooMuchText(error));
+        }
+        if self.budget == 0 {
+            let limit = self.options.limits.expanded_nodes;
+            self.give_up(root.origin.span, LoadProblemKind::TooMuch(limit));
+        }
+        cast(&mut root, &mut self.problems);
+        if is_reset(document, document.root()) {
+            let message = "`!reset` cannot stand at a whole file: Docker Compose breaks down";
+            let span = super::place_of(&root);
+            self.problems.refuse(&TreePath::default(), span, message);
+        }
+        let tags = Tags::of(document);
+        for &span in &tags.false_cycles {
+            let message = "Docker Compose takes this alias for a cycle: the same anchor is used around it";
+            self.problems.refuse(&TreePath::default(), span, message);
+        }
+        if !matches!(root.data, Data::Map(_)) {
+            let span = super::place_of(&root);
+            if root.is_null() {
+                self.refuse_empty(span);
+            } else {
+                let message = format!("a Compose file must be a mapping, but this is {}", root.noun());
+                self.problems.refuse(&TreePath::default(), span, message);
+            }
+            return None;
+        }
+        self.written_mounts.add(&root);
+        Some((root, tags))
+    }
+
+    /// The tree of a file whose services are extended: by itself, nothing extended and nothing included.
+    pub(super) fn base(&mut self, file: &Arc<LoadedFile>, unit: &Unit<'_>) -> Bases {
+        let mut tree: Option<Value> = None;
+        let mut all_tags = Vec::new();
+        for number in 0..file.documents.len() {
+            let Some((own, tags)) = self.document(file, number, unit) else { continue };
+            if let Some(tree) = &mut tree {
+                tags.apply(tree);
+            }
+            tree = Some(self.over(tree, own, false));
+            all_tags.push(tags);
+        }
+        let mut root = tree.unwrap_or_else(|| nothing(file));
+        self.resolve_paths(&mut root, unit);
+        Bases { root, tags: all_tags }
+    }
+
+    /// What can only be said of the project as a whole.
+    fn check_whole(&mut self, root: &Value) {
+        let is_empty = !matches!(root.data, Data::Map(_)) || root.entries().next().is_none();
+        if is_empty && self.problems.0.is_empty() {
+            self.refuse_empty(root.origin.span);
+        }
+        if Model::new(root).is_v1() {
+            let span = super::place_of(root);
+            self.problem(LoadProblemKind::VersionOne, span);
+        }
+    }
+
+    fn refuse_empty(&mut self, span: Span) {
+        let problem = self.problems.refuse(&TreePath::default(), span, "the file is empty");
+        problem.help("a Compose file needs at least `services:` with one service");
+    }
+}

@@ -1,0 +1,141 @@
+//! Files -> texts and YAML documents, each read once.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::context::{LoadError, Loader};
+use super::environment::Environment;
+use super::path_text;
+use super::problem::LoadProblemKind;
+use super::project::LoadedFile;
+use crate::compose::Variables;
+use crate::fs::{FileKind, FileSystem, Limits};
+use crate::source::{Source, Span};
+use crate::yaml::{Problem, parse};
+
+/// The bytes of a file that was named.
+fn read(files: &dyn FileSystem, name: &Path, path: &Path, limits: &Limits) -> Result<Arc<[u8]>, LoadError> {
+    files
+        .read(path, limits.file_bytes)
+        .map_err(|source| LoadError::Unreadable { path: name.to_owned(), source })
+}
+
+impl Loader<'_> {
+    /// The variables for interpolation: the given ones, then those of the named files or of the `.env` beside the
+    /// Compose file.
+    pub(super) fn variables(&mut self, compose_name: &Path, folder: &Path) -> Result<Environment, LoadError> {
+        let mut variables = Environment::new(self.options.unset_is_empty);
+        for (name, value) in &self.options.environment {
+            variables.set(name.as_str(), value.as_str());
+        }
+        let beside = folder.join(".env");
+        let named: Vec<(PathBuf, PathBuf)> = if !self.options.env_files.is_empty() {
+            self.options.env_files.iter().map(|path| (path.clone(), path.clone())).collect()
+        } else if matches!(self.files.kind(&beside), Some(FileKind::File | FileKind::Special)) {
+            vec![(compose_name.with_file_name(".env"), beside)]
+        } else {
+            Vec::new()
+        };
+        let mut from_files = Environment::default();
+        for (name, path) in named {
+            let bytes = read(self.files, &name, &path, &self.options.limits)?;
+            self.variables_of(name, &bytes, &mut from_files, &variables);
+        }
+        variables.fill_from(&from_files);
+        Ok(variables)
+    }
+
+    /// Reads a file of variables on top of others.
+    pub(super) fn variables_of(
+        &mut self,
+        name: PathBuf,
+        bytes: &[u8],
+        into: &mut Environment,
+        outside: &dyn Variables,
+    ) {
+        if self.variables_budget.is_spent() {
+            // Reported where that happened.
+            return;
+        }
+        let text: Arc<str> = String::from_utf8_lossy(bytes).into();
+        let id = self.sources.add(Source::new(name, Arc::clone(&text)));
+        if let Err(error) = into.read(&text, outside, &mut self.variables_budget) {
+            let at = error.at.min(text.len());
+            self.problem(error.into(), Span::new(id, at..at));
+        }
+    }
+
+    /// Reads and parses a file, once.
+    pub(super) fn open(&mut self, name: &Path, path: PathBuf) -> Result<Arc<LoadedFile>, LoadError> {
+        if let Some(&place) = self.by_path.get(&path) {
+            return Ok(Arc::clone(&self.loaded[place]));
+        }
+        let bytes = read(self.files, name, &path, &self.options.limits)?;
+        let file = Arc::new(self.parse(name, path.clone(), bytes));
+        self.by_path.insert(path, self.loaded.len());
+        self.loaded.push(Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// How messages call a file that only its path is known of.
+    pub(super) fn name_of(&self, path: &Path) -> PathBuf {
+        let way = crate::compose::relative_path(&path_text(&self.folders[0]), &path_text(path));
+        way.map_or_else(|| path.to_owned(), |way| join_names(&self.names_below, &way))
+    }
+
+    fn parse(&mut self, name: &Path, path: PathBuf, bytes: Arc<[u8]>) -> LoadedFile {
+        let text = self.text(&bytes);
+        let readable = match &text {
+            Ok(text) => Arc::clone(text),
+            Err(error) => String::from_utf8_lossy(&bytes[..error.at]).into(),
+        };
+        let id = self.sources.add(Source::new(name.to_owned(), readable));
+        let mut file = LoadedFile { id, path, bytes, documents: Vec::new() };
+        match text {
+            Ok(text) => {
+                let (documents, problems) = parse(id, &text, &self.options.limits);
+                for Problem { kind, span } in problems {
+                    self.problem(LoadProblemKind::Yaml(kind), span);
+                }
+                file.documents = documents;
+            }
+            Err(NoText { kind, at }) => self.problem(kind, Span::new(id, at..at)),
+        }
+        file
+    }
+
+    /// The text of a file, or why there is none. What stands before a wrong byte is kept, so that its place can
+    /// be told.
+    fn text(&self, bytes: &[u8]) -> Result<Arc<str>, NoText> {
+        let limit = self.options.limits.file_bytes;
+        if bytes.len() > limit {
+            return Err(NoText { kind: LoadProblemKind::TooLarge(limit), at: 0 });
+        }
+        if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+            return Err(NoText { kind: LoadProblemKind::Utf16, at: 0 });
+        }
+        std::str::from_utf8(bytes)
+            .map(Arc::from)
+            .map_err(|error| NoText { kind: LoadProblemKind::NotUtf8, at: error.valid_up_to() })
+    }
+}
+
+/// A name and the way from its folder to another file.
+fn join_names(folder: &Path, way: &str) -> PathBuf {
+    let mut name = folder.to_owned();
+    for part in way.split('/') {
+        let can_go_up = name.file_name().is_some();
+        if part == ".." && can_go_up {
+            name.pop();
+        } else {
+            name.push(part);
+        }
+    }
+    name
+}
+
+/// Why a file has no text, and the byte that shows it.
+struct NoText {
+    kind: LoadProblemKind,
+    at: usize,
+}

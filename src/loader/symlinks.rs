@@ -1,0 +1,40 @@
+//! Where links lead on the way to the folders that a project mounts from its own folder.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use crate::fs::FileSystem;
+
+/// Paths in the project's folder that links are on the way to, and where they lead.
+#[derive(Debug, Default)]
+pub(super) struct Links(HashMap<PathBuf, PathBuf>);
+
+impl Links {
+    /// Follows the links on the way to the paths that a project mounts from its own folder.
+    pub(super) fn of(files: &dyn FileSystem, mounted: impl Iterator<Item = PathBuf>) -> Self {
+        let mut links = HashMap::new();
+        for path in mounted {
+            let end = followed(files, &path);
+            if end != path {
+                links.insert(path, end);
+            }
+        }
+        Links(links)
+    }
+
+    /// Where the links on the way to a path lead, if there are any.
+    pub(super) fn end_of(&self, path: &Path) -> Option<&Path> {
+        self.0.get(path).map(PathBuf::as_path)
+    }
+}
+
+/// A path with the links in it followed; what is not there yet has none.
+fn followed(files: &dyn FileSystem, path: &Path) -> PathBuf {
+    let there = path.ancestors().find(|above| files.kind(above).is_some());
+    let rest = there.and_then(|there| Some((there, path.strip_prefix(there).ok()?)));
+    match rest {
+        Some((there, rest)) if rest.as_os_str().is_empty() => files.resolved(there),
+        Some((there, rest)) => files.resolved(there).join(rest),
+        None => path.to_owned(),
+    }
+}

@@ -1,0 +1,72 @@
+//! The volumes a project has, and what they are called to Docker.
+
+use std::collections::HashSet;
+use std::iter::once;
+
+use super::project::Project;
+use crate::compose::{Model, Mount, MountKind, Value};
+
+/// The name to Docker of a volume of a project; without the project it stays as it is written.
+pub fn volume_name(project: Option<&str>, volume: &str) -> String {
+    match project {
+        Some(project) => format!("{project}_{volume}"),
+        None => volume.to_owned(),
+    }
+}
+
+/// The volumes of a project, those of services that the profiles leave out as well. Case does not tell two of them
+/// apart: people could not either.
+#[derive(Debug, Default)]
+pub struct KnownVolumes {
+    /// As they are written, declared or only mounted.
+    written: HashSet<String>,
+    /// Those with a name to Docker of their own, by that name.
+    named: HashSet<String>,
+}
+
+impl KnownVolumes {
+    /// The volumes of a project.
+    pub fn of(project: &Project) -> Self {
+        let mut known = KnownVolumes::default();
+        for volume in project.model().volumes() {
+            known.written.insert(volume.name.to_lowercase());
+            let own = volume.value.get("name").and_then(Value::known_text);
+            let own = own.or_else(|| volume.is_external().then_some(volume.name));
+            known.named.extend(own.map(str::to_lowercase));
+        }
+        for service in once(project.model()).chain(project.left_out()).flat_map(Model::services) {
+            // A variable may decide whether it is one.
+            let may_be = |mount: &Mount<'_>| matches!(mount.kind, MountKind::Volume | MountKind::Depends(_));
+            let sources = service.mounts().filter(may_be).filter_map(|mount| mount.source);
+            known.written.extend(sources.map(|source| source.text.flat().to_lowercase()));
+        }
+        known
+    }
+
+    /// The names that are written, in lower case.
+    pub fn written(&self) -> impl Iterator<Item = &str> {
+        self.written.iter().map(String::as_str)
+    }
+
+    /// The names to Docker that volumes give themselves, in lower case.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        self.named.iter().map(String::as_str)
+    }
+
+    /// Whether a volume is written so.
+    pub fn has(&self, volume: &str) -> bool {
+        self.written.contains(&volume.to_lowercase())
+    }
+
+    /// Whether a volume gives itself this name to Docker.
+    pub fn has_named(&self, name: &str) -> bool {
+        self.named.contains(&name.to_lowercase())
+    }
+}
+
+impl Project {
+    /// The name to Docker of a volume of this project: what the first docker-compose names has no prefix.
+    pub fn volume_name(&self, volume: &str) -> String {
+        volume_name((!self.model().is_v1()).then_some(self.name.as_str()), volume)
+    }
+}

@@ -1,0 +1,169 @@
+//! JUnit's XML, which most CI services show as test results: a suite a project, a case a finding.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use super::escape::xml;
+use super::{ProjectRun, Reported, Run, failure_message, silenced_by, told};
+use crate::config::FailOn;
+
+/// Writes the report. Findings too mild to make the run of their project fail are cases that pass.
+pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let mut suites: Vec<Suite> = run.projects.iter().map(|project| suite(project, run)).collect();
+    if !run.troubles.is_empty() {
+        let cases = run.troubles.iter().map(|trouble| Case {
+            name: trouble.clone(),
+            class: env!("CARGO_PKG_NAME").to_owned(),
+            place: None,
+            outcome: Outcome::Error { kind: "trouble".to_owned(), message: trouble.clone() },
+        });
+        suites.push(Suite { name: env!("CARGO_PKG_NAME").to_owned(), cases: cases.collect() });
+    }
+    writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+    let all = || suites.iter().flat_map(|suite| &suite.cases);
+    writeln!(out, "<testsuites {}>", attributes(env!("CARGO_PKG_NAME"), all()))?;
+    for suite in &suites {
+        writeln!(out, "  <testsuite {}>", attributes(&suite.name, suite.cases.iter()))?;
+        for case in &suite.cases {
+            write_case(case, out)?;
+        }
+        writeln!(out, "  </testsuite>")?;
+    }
+    writeln!(out, "</testsuites>")
+}
+
+struct Suite {
+    name: String,
+    cases: Vec<Case>,
+}
+
+struct Case {
+    name: String,
+    class: String,
+    /// File and line.
+    place: Option<(String, u32)>,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Passed,
+    /// Found, but too mild to fail the run.
+    Told(String),
+    Failed {
+        kind: String,
+        message: String,
+        details: String,
+    },
+    Error {
+        kind: String,
+        message: String,
+    },
+    Skipped(String),
+}
+
+fn suite(project: &ProjectRun, run: &Run) -> Suite {
+    let name = run.root.path(&project.name);
+    let mut cases: Vec<Case> =
+        project.all_findings().map(|reported| case(reported, run, project.fail_on)).collect();
+    cases.extend(project.linted.failures.iter().map(|failure| Case {
+        name: format!("{} broke down", failure.code),
+        class: name.clone(),
+        place: None,
+        outcome: Outcome::Error { kind: failure.code.to_string(), message: failure_message(failure) },
+    }));
+    make_unique(&mut cases);
+    if cases.is_empty() {
+        let place = None;
+        cases.push(Case {
+            name: "nothing found".to_owned(),
+            class: name.clone(),
+            place,
+            outcome: Outcome::Passed,
+        });
+    }
+    Suite { name, cases }
+}
+
+/// Through an anchor a rule may find two things at one place, and readers take cases of one name for one.
+fn make_unique(cases: &mut [Case]) {
+    let mut seen: HashMap<(String, String), usize> = HashMap::new();
+    for case in cases {
+        let number = seen.entry((case.class.clone(), case.name.clone())).or_default();
+        *number += 1;
+        if *number > 1 {
+            case.name = format!("{} #{number}", case.name);
+        }
+    }
+}
+
+fn case(reported: Reported<'_>, run: &Run, fail_on: FailOn) -> Case {
+    let Reported { finding, severity, sources, .. } = reported;
+    let file = run.root.path(sources.get(finding.span.file).name());
+    let position = sources.position(finding.span);
+    let service = finding.service.as_deref().map(|service| format!(" {service}")).unwrap_or_default();
+    let place = format!("{file}:{}:{}", position.line, position.column);
+    let line = format!("{place}: {severity}[{}] {}", finding.code, told(finding));
+    let outcome = match &finding.suppressed {
+        Some(suppression) => Outcome::Skipped(silenced_by(suppression)),
+        None if fail_on.is_reached_by(severity) => {
+            Outcome::Failed { kind: severity.to_string(), message: finding.message.clone(), details: line }
+        }
+        None => Outcome::Told(line),
+    };
+    Case {
+        // CI services tell cases apart, and find them again, by name and class.
+        name: format!("{} {}{service} ({}:{})", finding.code, finding.name, position.line, position.column),
+        class: file.clone(),
+        place: Some((file, position.line)),
+        outcome,
+    }
+}
+
+/// The name and the counts of a suite, or of all.
+fn attributes<'c>(name: &str, cases: impl Iterator<Item = &'c Case>) -> String {
+    let (mut tests, mut failures, mut errors, mut skipped) = (0, 0, 0, 0);
+    for case in cases {
+        tests += 1;
+        match case.outcome {
+            Outcome::Failed { .. } => failures += 1,
+            Outcome::Error { .. } => errors += 1,
+            Outcome::Skipped(_) => skipped += 1,
+            Outcome::Passed | Outcome::Told(_) => {}
+        }
+    }
+    format!(
+        r#"name="{}" tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}" time="0""#,
+        quoted(name)
+    )
+}
+
+fn write_case(case: &Case, out: &mut dyn Write) -> io::Result<()> {
+    let place = case
+        .place
+        .as_ref()
+        .map(|(file, line)| format!(r#" file="{}" line="{line}""#, quoted(file)))
+        .unwrap_or_default();
+    write!(
+        out,
+        r#"    <testcase name="{}" classname="{}"{place} time="0""#,
+        quoted(&case.name),
+        quoted(&case.class)
+    )?;
+    let inside = match &case.outcome {
+        Outcome::Passed => return writeln!(out, "/>"),
+        Outcome::Told(line) => format!("<system-out>{}</system-out>", xml(line)),
+        Outcome::Failed { kind, message, details } => {
+            format!(r#"<failure type="{kind}" message="{}">{}</failure>"#, quoted(message), xml(details))
+        }
+        Outcome::Error { kind, message } => {
+            format!(r#"<error type="{kind}" message="{}"/>"#, quoted(message))
+        }
+        Outcome::Skipped(why) => format!(r#"<skipped message="{}"/>"#, quoted(why)),
+    };
+    writeln!(out, ">\n      {inside}\n    </testcase>")
+}
+
+/// The value of an attribute; its line breaks are kept from becoming blanks.
+fn quoted(text: &str) -> String {
+    xml(text).replace('\n', "&#10;").replace('\t', "&#9;")
+}

@@ -1,0 +1,375 @@
+//! Service by target: where a project runs, where it degrades, where it breaks.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style as Look};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::escape::escaped;
+use super::human::{Style, write_failures, write_fixes};
+use super::prose::severity_look;
+use super::{Fixing, ProjectRun, Run, display_name, is_listed_last, plural};
+use crate::diagnostic::{Code, Finding};
+use crate::targets::{Severity, Target};
+
+/// Columns the matrix takes at most.
+const MAX_WIDTH: usize = 80;
+
+/// Deciding codes shown in a cell, at most.
+const MAX_CODES: usize = 3;
+
+/// A table that leaves less than this for the names is drawn as a list.
+const MIN_NAME: usize = 12;
+
+/// The row of what is found at no single service.
+const PROJECT_ROW: &str = "(project)";
+
+/// Stands where a target is not judged.
+const NOT_JUDGED: &str = "-";
+
+const INDENT: usize = 2;
+const GAP: usize = 2;
+
+/// Writes the matrix; a quiet one has neither legend nor closing line.
+pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    let width = style.width.min(MAX_WIDTH);
+    let tables: Vec<Table> = run.projects.iter().map(|project| Table::of(project, run)).collect();
+    let layout = Layout::of(&tables, run, width);
+    for (table, project) in tables.iter().zip(&run.projects) {
+        writeln!(out, "{}", cut(&table.name, width))?;
+        if table.rows.is_empty() {
+            writeln!(out, "{:INDENT$}no services", "")?;
+        } else if let Some(layout) = &layout {
+            layout.write(table, run, style.color, out)?;
+        } else {
+            write_list(table, run, width, style.color, out)?;
+        }
+        writeln!(out)?;
+        write_failures(project, out)?;
+    }
+    write_fixes(run, out)?;
+    if quiet { Ok(()) } else { write_closing(&tables, run, width, out) }
+}
+
+/// What becomes of a service on a target. Ordered from the best to the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fate {
+    Runs,
+    Degraded,
+    Breaks,
+}
+
+impl Fate {
+    const ALL: [Fate; 3] = [Fate::Breaks, Fate::Degraded, Fate::Runs];
+
+    fn of(gravest: Option<Severity>) -> Self {
+        match gravest {
+            Some(Severity::Error) => Fate::Breaks,
+            Some(Severity::Warning) => Fate::Degraded,
+            Some(Severity::Advice) | None => Fate::Runs,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Fate::Runs => "runs",
+            Fate::Degraded => "degraded",
+            Fate::Breaks => "breaks",
+        }
+    }
+
+    fn meaning(self) -> &'static str {
+        match self {
+            Fate::Runs => "nothing was found that stops it",
+            Fate::Degraded => "worse than elsewhere, or likely to fail",
+            Fate::Breaks => "will not run, or will run wrongly",
+        }
+    }
+
+    /// How many of them do what: `1 breaks`, `2 break`.
+    fn counted(self, count: usize) -> String {
+        let word = match (self, count) {
+            (Fate::Breaks, 2..) => "break",
+            (Fate::Runs, 2..) => "run",
+            (fate, _) => fate.word(),
+        };
+        format!("{count} {word}")
+    }
+
+    fn look(self) -> Look {
+        match self {
+            Fate::Runs => AnsiColor::Green.on_default(),
+            Fate::Degraded => severity_look(Severity::Warning),
+            Fate::Breaks => severity_look(Severity::Error),
+        }
+    }
+}
+
+/// What is known of a service on a target.
+struct Cell {
+    fate: Fate,
+    /// The rules that decide, the most telling first.
+    codes: Vec<Code>,
+    has_advice: bool,
+}
+
+impl Cell {
+    fn of(findings: &[&Finding], target: Target) -> Self {
+        let severities =
+            || findings.iter().filter_map(|finding| Some((finding.code, finding.severities.on(target)?)));
+        let gravest = severities().map(|(_, severity)| severity).max();
+        let fate = Fate::of(gravest);
+        let decides = |severity: Severity| fate != Fate::Runs && Some(severity) == gravest;
+        let mut codes: Vec<Code> =
+            severities().filter(|(_, severity)| decides(*severity)).map(|(code, _)| code).collect();
+        codes.sort_unstable_by_key(|code| (is_listed_last(*code), *code));
+        codes.dedup();
+        let has_advice = severities().any(|(_, severity)| severity == Severity::Advice);
+        Cell { fate, codes, has_advice }
+    }
+
+    /// The word, marked when it runs and there is advice.
+    fn word(&self) -> String {
+        let mark = if self.fate == Fate::Runs && self.has_advice { "*" } else { "" };
+        format!("{}{mark}", self.fate.word())
+    }
+
+    /// The first codes and how many more there are.
+    fn codes(&self, shown: usize) -> String {
+        let mut words: Vec<String> = self.codes.iter().take(shown).map(Code::to_string).collect();
+        if self.codes.len() > shown {
+            words.push(format!("+{}", self.codes.len() - shown));
+        }
+        words.join(" ")
+    }
+
+    /// Word and codes, the codes below each other.
+    fn text(&self, shown: usize) -> (String, String) {
+        let codes = self.codes(shown);
+        let word = self.word();
+        let word = if codes.is_empty() { word } else { format!("{word:<8} ") };
+        (word, codes)
+    }
+}
+
+/// A project as it is drawn.
+struct Table {
+    name: String,
+    rows: Vec<Row>,
+    /// How many rows are services.
+    services: usize,
+}
+
+struct Row {
+    name: String,
+    /// In the order of the run's targets; nothing where the project is not judged for one.
+    cells: Vec<Option<Cell>>,
+}
+
+impl Table {
+    fn of(project: &ProjectRun, run: &Run) -> Self {
+        let mut found: HashMap<Option<&str>, Vec<&Finding>> = HashMap::new();
+        let mut names: Vec<Option<&str>> =
+            project.linted.project.model().services().map(|service| Some(service.name())).collect();
+        for name in &names {
+            found.insert(*name, Vec::new());
+        }
+        for reported in project.findings() {
+            let name = reported.finding.service.as_deref();
+            found
+                .entry(name)
+                .or_insert_with(|| {
+                    names.push(name);
+                    Vec::new()
+                })
+                .push(reported.finding);
+        }
+        // Behind the services.
+        names.sort_by_key(Option::is_none);
+        let row = |name: Option<&str>| Row {
+            name: escaped(name.unwrap_or(PROJECT_ROW)).into_owned(),
+            cells: run
+                .targets
+                .iter()
+                .map(|target| project.targets.contains(target).then(|| Cell::of(&found[&name], target)))
+                .collect(),
+        };
+        Table {
+            name: escaped(&display_name(&project.name)).into_owned(),
+            rows: names.iter().copied().map(row).collect(),
+            services: names.iter().flatten().count(),
+        }
+    }
+}
+
+/// Widths of a table's columns.
+struct Layout {
+    name: usize,
+    /// In the order of the run's targets.
+    cells: Vec<usize>,
+    /// Codes shown in a cell.
+    codes: usize,
+}
+
+impl Layout {
+    /// The table with the most codes that fits beside whole names, or the one with the fewest beside cut ones;
+    /// nothing when a list is better.
+    fn of(tables: &[Table], run: &Run, width: usize) -> Option<Self> {
+        let rows = || tables.iter().flat_map(|table| &table.rows);
+        let longest = rows().map(|row| row.name.width()).max()?;
+        let layouts = (1..=MAX_CODES).rev().map(|codes| {
+            let cell_width = |(column, target): (usize, Target)| {
+                let texts = rows().filter_map(|row| row.cells[column].as_ref()).map(|cell| cell.text(codes));
+                let widest = texts.map(|(word, codes)| word.len() + codes.len()).max().unwrap_or_default();
+                widest.max(target.name().len())
+            };
+            let cells: Vec<usize> = run.targets.iter().enumerate().map(cell_width).collect();
+            let taken: usize = INDENT + cells.iter().map(|cell| GAP + cell).sum::<usize>();
+            Layout { name: width.saturating_sub(taken).min(longest), cells, codes }
+        });
+        let mut last = None;
+        for layout in layouts {
+            if layout.name == longest {
+                return Some(layout);
+            }
+            last = Some(layout);
+        }
+        last.filter(|layout| layout.name >= MIN_NAME)
+    }
+
+    fn write(&self, table: &Table, run: &Run, color: bool, out: &mut dyn Write) -> io::Result<()> {
+        let mut head = format!("{:1$}", "", INDENT + self.name);
+        for (target, width) in run.targets.iter().zip(&self.cells) {
+            head.push_str(&format!("{:GAP$}{:<width$}", "", target.name()));
+        }
+        writeln!(out, "{}", head.trim_end())?;
+        for row in &table.rows {
+            let name = cut(&row.name, self.name);
+            let mut line = format!("{:INDENT$}{name}", "");
+            let mut pending = self.name - name.width();
+            for (cell, width) in row.cells.iter().zip(&self.cells) {
+                line.push_str(&" ".repeat(pending + GAP));
+                let (word, codes) = cell.as_ref().map_or_else(not_judged, |cell| cell.text(self.codes));
+                pending = width - word.len() - codes.len();
+                line.push_str(&painted(&word, cell.as_ref(), color));
+                line.push_str(&codes);
+            }
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    }
+}
+
+fn not_judged() -> (String, String) {
+    (NOT_JUDGED.to_owned(), String::new())
+}
+
+fn painted(word: &str, cell: Option<&Cell>, color: bool) -> String {
+    match cell {
+        Some(cell) if color => {
+            let look = cell.fate.look();
+            format!("{look}{word}{look:#}")
+        }
+        _ => word.to_owned(),
+    }
+}
+
+/// The same below each other, where there is no room for columns.
+fn write_list(table: &Table, run: &Run, width: usize, color: bool, out: &mut dyn Write) -> io::Result<()> {
+    for row in &table.rows {
+        writeln!(out, "{:INDENT$}{}", "", cut(&row.name, width - INDENT))?;
+        for (target, cell) in run.targets.iter().zip(&row.cells) {
+            let word = cell.as_ref().map_or_else(|| NOT_JUDGED.to_owned(), Cell::word);
+            let word = painted(&word, cell.as_ref(), color);
+            writeln!(out, "{:1$}{2}: {word}", "", 2 * INDENT, target.name())?;
+            let room = width - 3 * INDENT;
+            let fitting = |cell: &Cell| {
+                (1..=MAX_CODES).rev().map(|shown| cell.codes(shown)).find(|codes| codes.len() <= room)
+            };
+            if let Some(codes) = cell.as_ref().and_then(fitting).filter(|codes| !codes.is_empty()) {
+                writeln!(out, "{:1$}{codes}", "", 3 * INDENT)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_closing(tables: &[Table], run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    for sentence in [legend(tables), tally(tables, run), hints(run)].iter().filter(|text| !text.is_empty()) {
+        writeln!(out, "{}", textwrap::fill(sentence, width))?;
+    }
+    Ok(())
+}
+
+/// What the words that were used mean.
+fn legend(tables: &[Table]) -> String {
+    let rows = || tables.iter().flat_map(|table| &table.rows);
+    let cells = || rows().flat_map(|row| &row.cells).flatten();
+    let mut entries: Vec<String> = Fate::ALL
+        .into_iter()
+        .filter(|fate| cells().any(|cell| cell.fate == *fate))
+        .map(|fate| format!("{}: {}.", fate.word(), fate.meaning()))
+        .collect();
+    if cells().any(|cell| cell.word().ends_with('*')) {
+        entries.push("*: there is advice.".to_owned());
+    }
+    if rows().any(|row| row.name == PROJECT_ROW) {
+        entries.push(format!("{PROJECT_ROW}: what is found at no single service, and may concern all."));
+    }
+    if rows().any(|row| row.cells.iter().any(Option::is_none)) {
+        entries.push(format!("{NOT_JUDGED}: not judged."));
+    }
+    entries.join(" ")
+}
+
+/// How many services do what on which target.
+fn tally(tables: &[Table], run: &Run) -> String {
+    let services: usize = tables.iter().map(|table| table.services).sum();
+    let mut sentences =
+        vec![format!("{} in {}.", plural(services, "service"), plural(tables.len(), "project"))];
+    for (column, target) in run.targets.iter().enumerate().filter(|_| services > 0) {
+        let rows = || tables.iter().flat_map(|table| table.rows.iter().take(table.services));
+        let cells = || rows().filter_map(|row| row.cells[column].as_ref());
+        let counts = Fate::ALL.map(|fate| (fate, cells().filter(|cell| cell.fate == fate).count()));
+        let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+        let words: Vec<String> = counts.map(|(fate, count)| fate.counted(count)).collect();
+        sentences.push(format!("{target}: {}.", words.join(", ")));
+    }
+    sentences.join(" ")
+}
+
+/// Where to go from here.
+fn hints(run: &Run) -> String {
+    let totals = run.totals();
+    let mut sentences = Vec::new();
+    if totals.errors + totals.warnings + totals.advice > 0 {
+        sentences.push("Without `--format matrix` each finding is told with its place and what to do.");
+    }
+    if totals.safe > 0 && run.fixing == Fixing::Unasked {
+        sentences.push("`--fix` cures some.");
+    }
+    sentences.join(" ")
+}
+
+/// A text that takes at most `width` columns: what is too long loses its middle, for names often differ at the end.
+fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let room = width.saturating_sub(1);
+    let end = taken(text.chars().rev(), room / 2).chars().rev().collect::<String>();
+    let start = taken(text.chars(), room - end.width());
+    format!("{start}…{end}")
+}
+
+/// The first characters that fit.
+fn taken(characters: impl Iterator<Item = char>, room: usize) -> String {
+    let mut width = 0;
+    characters
+        .take_while(|character| {
+            width += character.width().unwrap_or_default();
+            width <= room
+        })
+        .collect()
+}

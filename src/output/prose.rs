@@ -1,0 +1,94 @@
+//! Text for a terminal: headings, wrapped paragraphs, and code in colour.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style as Look};
+
+use super::human::Style;
+use crate::targets::Severity;
+
+const HEADING: Look = Look::new().bold();
+const CODE: Look = AnsiColor::Cyan.on_default();
+
+/// The colour of a severity.
+pub(super) fn severity_look(severity: Severity) -> Look {
+    let color = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Advice => AnsiColor::Cyan,
+    };
+    color.on_default().bold()
+}
+
+/// Text that is written block by block.
+pub(super) struct Prose {
+    style: Style,
+    text: String,
+}
+
+impl Prose {
+    pub(super) fn new(style: Style) -> Self {
+        Prose { style, text: String::new() }
+    }
+
+    /// A blank line, except at the beginning.
+    pub(super) fn gap(&mut self) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+    }
+
+    /// A heading on a line of its own.
+    pub(super) fn heading(&mut self, indent: &str, heading: &str) {
+        let heading = self.look(HEADING, heading);
+        let _ = writeln!(self.text, "{indent}{heading}");
+    }
+
+    /// A paragraph, wrapped. Its first line begins with `lead`, the others are indented by the width of that.
+    pub(super) fn paragraph(&mut self, lead: &str, words: &str) {
+        let indent = " ".repeat(textwrap::core::display_width(lead));
+        // Paths, options and links stay in one piece.
+        let options = textwrap::Options::new(self.style.width.max(20))
+            .initial_indent(lead)
+            .subsequent_indent(&indent)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation)
+            .break_words(false);
+        let wrapped = textwrap::fill(words, options);
+        let shown = self.with_code(&wrapped);
+        let _ = writeln!(self.text, "{shown}");
+    }
+
+    /// Lines as they are, indented.
+    pub(super) fn verbatim(&mut self, indent: &str, lines: &str) {
+        for line in lines.lines() {
+            let indented = format!("{indent}{line}");
+            let _ = writeln!(self.text, "{}", indented.trim_end());
+        }
+    }
+
+    /// A word in a colour or weight, if colours are on.
+    pub(super) fn look(&self, look: Look, word: &str) -> String {
+        if self.style.color { format!("{look}{word}{look:#}") } else { word.to_owned() }
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+
+    /// Code in colour instead of backticks; without colours the backticks stay.
+    fn with_code(&self, text: &str) -> String {
+        if !self.style.color {
+            return text.to_owned();
+        }
+        let mut colored = String::with_capacity(text.len());
+        for (number, part) in text.split('`').enumerate() {
+            if number % 2 == 0 {
+                colored.push_str(part);
+            } else {
+                colored.push_str(&self.look(CODE, part));
+            }
+        }
+        colored
+    }
+}

@@ -1,0 +1,92 @@
+//! All rules, a line each: `lcow-lint rules`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::human::Style;
+use super::prose::{Prose, severity_look};
+use super::rule_page::{SeverityRange, severity_ranges};
+use crate::rules::Rule;
+use crate::targets::{Severity, Target};
+
+/// A rule in the list.
+#[derive(Serialize, JsonSchema)]
+pub struct Listed {
+    /// The rule's code: `LCOW101`.
+    code: String,
+    name: &'static str,
+    summary: &'static str,
+    /// The severities on each target the rule concerns.
+    severity: BTreeMap<&'static str, SeverityRange>,
+    /// What `--fix` does; null if there is no fix.
+    fix: Option<&'static str>,
+}
+
+/// The list as data.
+pub fn list(rules: &[&Rule]) -> Vec<Listed> {
+    let mut list = Vec::new();
+    for rule in rules {
+        list.push(Listed {
+            code: rule.code.to_string(),
+            name: rule.name,
+            summary: rule.summary,
+            severity: severity_ranges(rule),
+            fix: rule.fix,
+        });
+    }
+    list
+}
+
+/// Columns that a summary needs to be readable next to the severities.
+const READABLE: usize = 50;
+
+/// The list for a terminal: code, name, the severities on each target as letters, and the summary, which has a line
+/// of its own on a narrow terminal.
+pub fn text(rules: &[&Rule], style: Style) -> String {
+    let mut prose = Prose::new(style);
+    let name_width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
+    let heads = format!("{:7}  {:name_width$}  lcow  hyperv  wsl2", "code", "name");
+    let is_wide = style.width >= heads.len() + READABLE;
+    prose.heading("", &if is_wide { format!("{heads}  finds") } else { heads });
+    for rule in rules {
+        let lead = format!("{}  {:name_width$}  {}", rule.code, rule.name, severity_cells(rule, &prose));
+        if is_wide {
+            prose.paragraph(&format!("{lead}  "), rule.summary);
+        } else {
+            prose.paragraph("", lead.trim_end());
+            prose.paragraph("         ", rule.summary);
+        }
+    }
+    prose.gap();
+    prose.paragraph(
+        "",
+        "E error, W warning, A advice. Two letters: the severity depends on what is found. \
+         `lcow-lint explain LCOW101` explains a rule.",
+    );
+    prose.finish()
+}
+
+/// The letters of the severities, as wide as the names of the targets.
+fn severity_cells(rule: &Rule, prose: &Prose) -> String {
+    let ranges = severity_ranges(rule);
+    let mut cells = Vec::new();
+    for target in Target::ALL {
+        let width = target.name().len();
+        cells.push(match ranges.get(target.name()) {
+            Some(range) => prose.look(severity_look(range.highest), &format!("{:width$}", letters(*range))),
+            None => " ".repeat(width),
+        });
+    }
+    cells.join("  ")
+}
+
+/// `E`, or `E/W`.
+fn letters(range: SeverityRange) -> String {
+    let letter = |severity: Severity| severity.name()[..1].to_uppercase();
+    if range.lowest == range.highest {
+        return letter(range.highest);
+    }
+    format!("{}/{}", letter(range.highest), letter(range.lowest))
+}

@@ -1,0 +1,33 @@
+//! A terminal or an open standard input: on LCOW they do not reach the container.
+
+use crate::compose::{Service, Value};
+use crate::diagnostic::Code;
+use crate::rules::{Check, Facts, Findings, Rule};
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(304),
+    name: "interactive",
+    severity: PerTarget::lcow(Severity::Warning),
+    summary: "`tty` or `stdin_open`: attaching and Ctrl+C do not reach the container",
+    docs: include_str!("../../../docs/rules/LCOW304.md"),
+    fix: None,
+    evidence: &["moby#37919", "moby#36984"],
+    check: Check::Service(check),
+    facts: Facts::NONE,
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let keys = ["tty", "stdin_open"].into_iter();
+    let mut asked =
+        keys.filter_map(|key| Some((key, service.get(key).filter(|value| Value::is_true(value))?)));
+    let Some((key, value)) = asked.next() else { return };
+    let mut draft = findings
+        .about(service, value.origin.span, "attaching and ctrl-c do not reach a container on LCOW".to_owned())
+        .label(format!("`{key}` asks for it"))
+        .help("use `docker compose exec`, and `docker kill` to stop the container");
+    if let Some((key, value)) = asked.next() {
+        draft = draft.also(value.origin.span, format!("so does `{key}`"));
+    }
+    draft.report();
+}

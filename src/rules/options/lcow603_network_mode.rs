@@ -1,0 +1,53 @@
+//! A network that is the host's, or another container's: on LCOW there is neither.
+
+use crate::compose::{Service, Value};
+use crate::diagnostic::Code;
+use crate::rules::{Check, Facts, Findings, Rule};
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(603),
+    name: "network-mode",
+    severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
+    summary: "`network_mode: host`, `bridge`, or the network of another container",
+    docs: include_str!("../../../docs/rules/LCOW603.md"),
+    fix: None,
+    evidence: &[
+        "moby#38166",
+        "docker/for-win#1960",
+        "moby: daemon/container_operations_windows.go, 20.10",
+        "Docker: Host network driver",
+    ],
+    check: Check::Service(check),
+    facts: Facts::NONE,
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let Some(value) = service.get("network_mode").map(Value::as_written) else { return };
+    let Some(mode) = value.known_text() else { return };
+    let is_shared = mode.starts_with("container:") || mode.starts_with("service:");
+    let (message, help, severities) = match mode {
+        "host" => (
+            "the network of the host is not the one of Windows",
+            "publish the ports instead; Docker Desktop has host networking since 4.34, when it is switched on",
+            RULE.severity,
+        ),
+        _ if is_shared => (
+            "LCOW containers cannot share a network stack",
+            "give both services a network, and let them talk by service name",
+            PerTarget::lcow(Severity::Error),
+        ),
+        "bridge" => (
+            "the Windows daemon has no network `bridge`",
+            "leave `network_mode` out: the default network works on every daemon",
+            PerTarget::lcow(Severity::Error),
+        ),
+        _ => return,
+    };
+    findings
+        .about(service, value.origin.span, message.to_owned())
+        .label(format!("`{mode}`"))
+        .help(help)
+        .severities(severities)
+        .report();
+}

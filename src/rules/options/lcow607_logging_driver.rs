@@ -1,0 +1,51 @@
+//! A logging driver that the Windows daemon does not have.
+
+use crate::compose::Service;
+use crate::diagnostic::Code;
+use crate::rules::{Check, Facts, Findings, Rule};
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(607),
+    name: "logging-driver",
+    severity: PerTarget::lcow(Severity::Error),
+    summary: "the logging driver `journald`, or one from a plugin",
+    docs: include_str!("../../../docs/rules/LCOW607.md"),
+    fix: None,
+    evidence: &["moby: daemon/logdrivers_windows.go, 20.10", "laradock#1526"],
+    check: Check::Service(check),
+    facts: Facts::NONE,
+};
+
+/// What a Windows daemon logs with. `none` is no driver, and every daemon has it.
+const OF_WINDOWS: [&str; 11] = [
+    "awslogs",
+    "etwlogs",
+    "fluentd",
+    "gcplogs",
+    "gelf",
+    "json-file",
+    "local",
+    "logentries",
+    "none",
+    "splunk",
+    "syslog",
+];
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let Some(value) = service.get("logging").and_then(|logging| logging.get("driver")) else { return };
+    let Some(driver) = value.known_text() else { return };
+    if driver.is_empty() || OF_WINDOWS.contains(&driver) {
+        return;
+    }
+    let label = if driver == "journald" {
+        "the journal is systemd's, which Windows does not have"
+    } else {
+        "it has its own only, and takes no plugins"
+    };
+    findings
+        .about(service, value.origin.span, format!("the Windows daemon has no logging driver `{driver}`"))
+        .label(label)
+        .help("leave `driver` out, or use `json-file`, `local`, `fluentd`, `gelf` or `syslog`")
+        .report();
+}

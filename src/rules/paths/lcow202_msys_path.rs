@@ -1,0 +1,29 @@
+//! A Windows drive in the spelling of MSYS, Git Bash and Docker Toolbox.
+
+use super::host_sources::host_sources;
+use super::lcow201_wsl_path;
+use crate::compose::{HostPath, Service};
+use crate::diagnostic::Code;
+use crate::rules::{Check, Facts, Findings, Rule};
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(202),
+    name: "msys-path",
+    severity: PerTarget::lcow(Severity::Error),
+    summary: "`/c/...` or `//c/...` as a host path",
+    docs: include_str!("../../../docs/rules/LCOW202.md"),
+    fix: Some("writes `C:/...` or a relative path"),
+    evidence: &["moby#36932", "docker/for-win#1899", "moby: volume/mounts/lcow_parser.go, 20.10"],
+    check: Check::Service(check),
+    facts: Facts::NONE,
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    for source in host_sources(service) {
+        if let HostPath::Msys(drive) = &source.path {
+            let message = "this spelling of a Windows drive is refused by the Windows daemon".to_owned();
+            lcow201_wsl_path::report(service, &source, drive, message, findings);
+        }
+    }
+}

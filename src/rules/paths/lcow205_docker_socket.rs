@@ -1,0 +1,61 @@
+//! The daemon's socket, mounted into a container.
+
+use super::host_sources::{HostSource, host_sources};
+use crate::compose::{HostPath, Service, Text, Value};
+use crate::diagnostic::{Code, Confidence};
+use crate::rules::{Check, Facts, Findings, Rule};
+use crate::source::Span;
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(205),
+    name: "docker-socket",
+    severity: PerTarget::lcow(Severity::Error),
+    summary: "`/var/run/docker.sock` in any spelling, or `use_api_socket`",
+    docs: include_str!("../../../docs/rules/LCOW205.md"),
+    fix: None,
+    evidence: &["moby#36574", "docker/for-win#3533", "moby: volume/mounts/lcow_parser.go, 20.10"],
+    check: Check::Service(check),
+    facts: Facts::NONE,
+};
+
+/// What the sockets of daemons are called, Docker's own and those of Docker Desktop and Podman.
+const SOCKETS: [&str; 5] =
+    ["docker.sock", "docker.sock.raw", "docker-cli.sock", "docker.proxy.sock", "podman.sock"];
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    for source in host_sources(service).iter().filter(|source| is_docker_socket(source)) {
+        let is_known = is_socket(&source.field.text);
+        let confidence = if is_known { Confidence::High } else { Confidence::Medium };
+        report(service, source.span(), confidence, findings);
+    }
+    if let Some(asked) = service.get("use_api_socket").filter(|value| value.is_true()) {
+        report(service, Value::as_written(asked).origin.span, Confidence::High, findings);
+    }
+}
+
+fn report(service: Service<'_>, place: Span, confidence: Confidence, findings: &mut Findings<'_>) {
+    let message = "the Windows daemon has no socket that a Linux container could use".to_owned();
+    let help = "nothing on LCOW reaches the daemon through a mount: let it listen on TCP with TLS and set \
+                `DOCKER_HOST`, or run this service elsewhere";
+    findings
+        .about(service, place, message)
+        .label("the socket of the daemon")
+        .help(help)
+        .confidence(confidence)
+        .report();
+}
+
+/// Whether a mount is that of a daemon's socket: by the name of its source, or, where a variable without a value
+/// is the source, by its target.
+pub(crate) fn is_docker_socket(source: &HostSource<'_>) -> bool {
+    match source.path {
+        HostPath::Posix | HostPath::Home => is_socket(&source.field.text),
+        HostPath::Unknown => is_socket(&source.field.text) || is_socket(&source.mount.target.text),
+        _ => false,
+    }
+}
+
+fn is_socket(path: &Text) -> bool {
+    path.flat().rsplit(['/', '\\']).next().is_some_and(|name| SOCKETS.contains(&name))
+}

@@ -1,0 +1,58 @@
+//! A named pipe of Windows, mounted into a Linux container.
+
+use super::host_sources::host_sources;
+use crate::compose::{Field, HostPath, Mount, MountKind, Service};
+use crate::diagnostic::{Code, Confidence};
+use crate::rules::{Check, Facts, Findings, Rule};
+use crate::source::Span;
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(206),
+    name: "named-pipe",
+    severity: PerTarget::everywhere(Severity::Error),
+    summary: "a Windows named pipe in a Linux container",
+    docs: include_str!("../../../docs/rules/LCOW206.md"),
+    fix: None,
+    evidence: &["moby#36574", "moby: volume/mounts/lcow_parser.go, 20.10"],
+    check: Check::Service(check),
+    facts: Facts::NONE,
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    for source in host_sources(service) {
+        if source.path == HostPath::NamedPipe {
+            report(service, &source.mount, source.span(), findings);
+        }
+    }
+    for mount in service.mounts().filter(|mount| mount.kind == MountKind::Other("npipe".to_owned())) {
+        let place = mount.source.as_ref().map_or(mount.value.origin.span.start_only(), Field::span);
+        report(service, &mount, place, findings);
+    }
+}
+
+fn report(service: Service<'_>, mount: &Mount<'_>, place: Span, findings: &mut Findings<'_>) {
+    // Only a Windows container has a place for a pipe: one may be meant, without anything that says so.
+    let is_windows_like = HostPath::of(&mount.target.text) == HostPath::NamedPipe;
+    let is_open = is_windows_like && service.platform().is_none();
+    if is_open && service.is_fragment() {
+        return;
+    }
+    let (message, help, confidence) = if is_open {
+        (
+            "a named pipe needs a Windows container, and nothing says that this is one",
+            "if it is, write `platform: windows`; a Linux container reaches the daemon over TCP only \
+             (`DOCKER_HOST`)",
+            Confidence::Low,
+        )
+    } else {
+        (
+            "a Linux container cannot have a named pipe of Windows",
+            "a Linux container reaches the daemon over TCP only (`DOCKER_HOST`); on Docker Desktop it can mount \
+             `/var/run/docker.sock`",
+            Confidence::High,
+        )
+    };
+    let draft = findings.about(service, place, message.to_owned());
+    draft.label("a named pipe").help(help).confidence(confidence).report();
+}

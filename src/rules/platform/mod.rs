@@ -1,0 +1,5 @@
+//! Rules about the platform of images.
+
+pub(crate) mod lcow501_missing_platform;
+pub(crate) mod lcow502_platform_format;
+pub(crate) mod lcow503_windows_container;

@@ -1,0 +1,17 @@
+//! A comment that is to silence something and does not.
+
+use crate::diagnostic::Code;
+use crate::rules::{Check, Facts, Rule};
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(5),
+    name: "unused-suppression",
+    severity: PerTarget::everywhere(Severity::Advice),
+    summary: "a suppression comment that is unused or malformed",
+    docs: include_str!("../../../docs/rules/LCOW005.md"),
+    fix: Some("removes unused suppressions and keeps the text after the bracket"),
+    evidence: &[],
+    check: Check::Settings,
+    facts: Facts::NONE,
+};

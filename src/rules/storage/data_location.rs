@@ -1,0 +1,80 @@
+//! Where the data of a program end up: on which mount, or on the image's own volume.
+
+use crate::compose::{Mount, MountKind, Service, clean_folder};
+use crate::images::Identity;
+
+/// Where the data of a program are.
+pub(crate) enum DataLocation<'p> {
+    /// On folders of the host, or on what may be one.
+    Host(Vec<Mount<'p>>),
+    /// On a volume, named or anonymous.
+    Volume(Box<Mount<'p>>),
+    /// On the anonymous volume the image asks for, at this folder.
+    ImageVolume(String),
+    /// In the container's own layer, in memory, or where nobody can tell.
+    Elsewhere,
+}
+
+/// Finds where the data of a service are. `tmpfs:` does not count: Linux daemons need no advice about it, and LCOW
+/// ignores it.
+pub(crate) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocation<'p> {
+    let Some(folders) = identity.data_folders(service) else { return DataLocation::Elsewhere };
+    let mounts = service.all_mounts();
+    let mut on_host: Vec<Mount<'p>> = Vec::new();
+    let mut on_volume = None;
+    let mut is_in_memory = false;
+    let mut is_unknown = false;
+    for folder in &folders {
+        let Some(mount) = covering(&mounts, folder) else { continue };
+        match mount.kind {
+            MountKind::Tmpfs => is_in_memory = true,
+            MountKind::Volume if service.bind_device(mount).is_none() => {
+                if may_be_a_volume(mount) {
+                    on_volume.get_or_insert(mount);
+                } else {
+                    is_unknown = true;
+                }
+            }
+            MountKind::Bind | MountKind::Volume | MountKind::Depends(_) => {
+                if on_host.iter().all(|known| known.value.origin.span != mount.value.origin.span) {
+                    on_host.push(mount.clone());
+                }
+            }
+            MountKind::Other(_) => {}
+        }
+    }
+    match on_volume {
+        _ if !on_host.is_empty() => DataLocation::Host(on_host),
+        _ if is_in_memory || is_unknown => DataLocation::Elsewhere,
+        Some(mount) => DataLocation::Volume(Box::new(mount.clone())),
+        None => image_volume(service, identity, &folders),
+    }
+}
+
+/// Whether Docker would take the source for a volume's name. `data/db` and `%USERPROFILE%` are none.
+fn may_be_a_volume(mount: &Mount<'_>) -> bool {
+    let Some(name) = mount.source.as_ref().and_then(|source| source.text.known()) else { return true };
+    name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+}
+
+fn image_volume<'p>(service: Service<'_>, identity: &Identity, folders: &[String]) -> DataLocation<'p> {
+    let built = service.build().map_or(&[][..], |build| &build.image.volumes);
+    let mut volumes = identity.image.volumes.iter().copied().chain(built.iter().map(String::as_str));
+    let holds_data = |volume: &&str| folders.iter().any(|folder| covers(clean_folder(volume), folder));
+    volumes
+        .find(holds_data)
+        .map_or(DataLocation::Elsewhere, |volume| DataLocation::ImageVolume(volume.to_owned()))
+}
+
+/// The mount a folder lies on: of all that are on it or above it, the nearest.
+fn covering<'m, 'p>(mounts: &'m [Mount<'p>], folder: &str) -> Option<&'m Mount<'p>> {
+    mounts
+        .iter()
+        .filter(|mount| mount.target_folder().is_some_and(|target| covers(target, folder)))
+        .max_by_key(|mount| mount.target_folder().map_or(0, str::len))
+}
+
+/// Whether a folder is a target or lies below it.
+pub(crate) fn covers(target: &str, folder: &str) -> bool {
+    target == "/" || folder.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

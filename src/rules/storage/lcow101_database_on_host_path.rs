@@ -1,0 +1,33 @@
+//! The data of a database, broker or search engine are on a folder of the host.
+
+use super::data_on_host;
+use crate::compose::Service;
+use crate::diagnostic::Code;
+use crate::rules::{Check, Facts, Findings, FixStage, Rule};
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(101),
+    name: "database-on-host-path",
+    severity: PerTarget::everywhere(Severity::Error),
+    summary: "data of a database, broker or search engine in a host directory",
+    docs: include_str!("../../../docs/rules/LCOW101.md"),
+    fix: Some("mounts a named volume"),
+    evidence: &[
+        "MariaDB/mariadb-docker#144",
+        "Microsoft: Linux containers on Windows, 2019-09",
+        "opengcs#337",
+        "docker/for-win#4824",
+        "docker-library/postgres#558",
+        "MariaDB/mariadb-docker#308",
+        "docker-library/mongo#190",
+    ],
+    check: Check::Service(check),
+    facts: Facts { fix_stage: FixStage::ServerData, ..Facts::NONE },
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    if let Some(identity) = findings.context.survey.server(service) {
+        data_on_host::report_all(service, &identity, findings);
+    }
+}

@@ -1,0 +1,33 @@
+//! An application keeps its state, most often an embedded database, on a folder of the host.
+
+use super::data_on_host;
+use crate::compose::Service;
+use crate::diagnostic::Code;
+use crate::images::Kind;
+use crate::rules::{Check, Facts, Findings, FixStage, Rule};
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(103),
+    name: "app-state-on-host-path",
+    severity: PerTarget::everywhere(Severity::Warning),
+    summary: "state of Grafana, Gitea, Jenkins or a similar application in a host directory",
+    docs: include_str!("../../../docs/rules/LCOW103.md"),
+    fix: Some("mounts a named volume"),
+    evidence: &[
+        "docker/for-win#1385",
+        "moby#37733",
+        "Microsoft: Linux containers on Windows, 2019-09",
+        "docker/for-win#11",
+        "microsoft/WSL#2395",
+    ],
+    check: Check::Service(check),
+    facts: Facts { fix_stage: FixStage::AppData, ..Facts::NONE },
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let Some(identity) = findings.context.survey.known(service) else { return };
+    if identity.image.kind == Kind::Application {
+        data_on_host::report_all(service, &identity, findings);
+    }
+}

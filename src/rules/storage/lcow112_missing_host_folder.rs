@@ -1,0 +1,39 @@
+//! What is mounted from the project's folder is not there: the Windows daemon does not make it.
+
+use super::single_files::is_single_file;
+use crate::compose::{MountKind, Service};
+use crate::diagnostic::Code;
+use crate::fs::exists_in_any_case;
+use crate::rules::{Check, Facts, Findings, Rule};
+use crate::targets::{PerTarget, Severity};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(112),
+    name: "missing-host-folder",
+    severity: PerTarget::lcow(Severity::Warning),
+    summary: "a mounted project directory that does not exist",
+    docs: include_str!("../../../docs/rules/LCOW112.md"),
+    fix: None,
+    evidence: &["moby#36681", "moby: volume/mounts/windows_parser.go, 20.10"],
+    check: Check::Service(check),
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
+};
+
+fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+    let context = findings.context;
+    for mount in service.mounts().filter(|mount| mount.kind == MountKind::Bind) {
+        let Some(source) = &mount.source else { continue };
+        let folder = context.project.host_folder(source.value, &source.text);
+        let Some(local) = &folder.local else { continue };
+        // By its name a file: that it is one is the graver matter.
+        let is_file = is_single_file(&mount, context).is_some();
+        if is_file || exists_in_any_case(context.files, &context.project.folder, local) {
+            continue;
+        }
+        findings
+            .about(service, source.span(), "the Windows daemon refuses to mount what is not there".to_owned())
+            .label("missing")
+            .help("it must be there before the first start: only Linux daemons make missing folders by themselves")
+            .report();
+    }
+}
