@@ -11,7 +11,7 @@ fn main() {
     divan::main();
 }
 
-/// A project of so many databases, each on a host folder of its own.
+/// A project of so many databases, each on a host directory of its own.
 fn project(services: usize) -> Memory {
     let service = |number: usize| {
         format!(

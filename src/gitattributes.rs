@@ -21,7 +21,7 @@ pub enum CheckedOut {
 
 /// The lines of one `.gitattributes`.
 pub struct GitAttributes {
-    folder: PathBuf,
+    directory: PathBuf,
     lines: Vec<(GlobMatcher, Vec<Attribute>)>,
 }
 
@@ -34,20 +34,20 @@ enum Attribute {
 }
 
 impl GitAttributes {
-    /// Reads the text of the file that lies in a folder. What is no attribute of line endings is skipped.
-    pub fn parse(folder: &Path, text: &str) -> Self {
-        GitAttributes { folder: folder.to_owned(), lines: text.lines().filter_map(line).collect() }
+    /// Reads the text of the file that lies in a directory. What is no attribute of line endings is skipped.
+    pub fn parse(directory: &Path, text: &str) -> Self {
+        GitAttributes { directory: directory.to_owned(), lines: text.lines().filter_map(line).collect() }
     }
 
     fn matching<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = Attribute> + 'a {
-        let inside = path.strip_prefix(&self.folder).ok();
+        let inside = path.strip_prefix(&self.directory).ok();
         let matches = move |glob: &GlobMatcher| inside.is_some_and(|inside| glob.is_match(inside));
         let lines = self.lines.iter().filter(move |(glob, _)| matches(glob));
         lines.flat_map(|(_, attributes)| attributes.iter().copied())
     }
 }
 
-/// The line endings of a file. `attributes` are those of the folders above it, the outermost first.
+/// The line endings of a file. `attributes` are those of the directories above it, the outermost first.
 pub fn checked_out(attributes: &[GitAttributes], path: &Path) -> CheckedOut {
     let (mut text, mut carriage_return) = (None, None);
     for attribute in attributes.iter().flat_map(|attributes| attributes.matching(path)) {
@@ -72,7 +72,7 @@ fn line(line: &str) -> Option<(GlobMatcher, Vec<Attribute>)> {
     if attributes.is_empty() {
         return None;
     }
-    // Without a slash it is the name that counts, in every folder below.
+    // Without a slash it is the name that counts, in every directory below.
     let glob = match pattern.strip_prefix('/') {
         Some(anchored) => anchored.to_owned(),
         None if pattern.contains('/') => pattern.to_owned(),

@@ -1,36 +1,37 @@
-//! Tells whether a Compose project will run as Linux containers on Windows, and rewrites it so that it does.
+//! Will a Compose project run as Linux containers on Windows, and what is the smallest change that makes it run?
 //!
-//! [`crate::linter::lint`] reads a file and returns what was found; [`crate::fix::fix`] makes the fixes, verified, in memory.
-//! Data flows one way: bytes -> spanned tree ([`yaml`]) -> [`project`] -> [`rules`] -> [`finding`]s -> report or
-//! [`apply`]. [`mod@diagnose`] goes the other way: from the logs of what failed to the findings that explain it. A module
-//! knows only the ones listed after it here. [`dockerfile`] stands for itself: it reads what builds an image.
+//! [`linter::lint`] reads a project and returns its findings; [`fix::fix`] applies their fixes in memory and verifies
+//! them. [`mod@diagnose`] goes the other way: from the logs of a failed container to the finding that explains it.
+//!
+//! Data flows one way: bytes -> spanned tree ([`yaml`]) -> [`loader::Project`] -> [`workspace`] -> [`rules`] ->
+//! [`diagnostic::Finding`] -> report, or [`fix`] -> edits -> verified text. `tests/it/architecture.rs` holds the layers.
 
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod compose_config;
-pub mod config;
-pub mod diagnostic;
-#[cfg(feature = "cli")]
-pub mod driver;
-pub mod fix;
-pub mod fs;
-pub mod gitattributes;
-pub mod images;
-pub mod linter;
-pub mod loader;
 #[cfg(feature = "cli")]
 pub mod output;
-pub mod targets;
+
+#[cfg(feature = "cli")]
+pub mod driver;
 
 pub mod diagnose;
+pub mod fix;
+pub mod linter;
 
+pub mod config;
 pub mod rules;
-
 pub mod workspace;
 
-pub mod compose;
+pub mod compose_config;
+pub mod diagnostic;
+pub mod images;
+pub mod loader;
+pub mod targets;
 
+pub mod compose;
 pub mod dockerfile;
+pub mod gitattributes;
 pub mod yaml;
 
+pub mod fs;
 pub mod source;

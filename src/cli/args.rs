@@ -16,7 +16,7 @@ use crate::targets::Target;
     disable_help_flag = true,
     after_help = "\
 Examples:
-  lcow-lint                              every Compose file below this folder
+  lcow-lint                              every Compose file below this directory
   lcow-lint --target wsl2,hyperv --fix   make it run on Docker Desktop
   lcow-lint --format matrix              which service runs where
   docker compose logs | lcow-lint diagnose -f compose.yaml
@@ -76,7 +76,7 @@ pub(super) enum SchemaOf {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Files to lint, folders to search for Compose files, or `-` for standard input
+    /// Files to lint, directories to search for Compose files, or `-` for standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
@@ -179,7 +179,7 @@ pub(super) struct CheckArgs {
 
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// What to call standard input in messages; its folder is the project's
+    /// What to call standard input in messages; its directory is the project's
     #[arg(long, value_name = "NAME", hide_short_help = true, help_heading = "Input")]
     pub(super) stdin_filename: Option<PathBuf>,
     /// Leave out paths that match, in the syntax of .gitignore
@@ -224,7 +224,7 @@ pub(super) struct InputArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
-    /// A file, a folder, or `-` for standard input [default: the project here or above]
+    /// A file, a directory, or `-` for standard input [default: the project here or above]
     #[arg(value_name = "PATH", conflicts_with = "file")]
     pub(super) path: Option<PathBuf>,
     /// How to print the project

@@ -33,7 +33,7 @@ pub(super) fn stale(
     baseline.stale(&Disk, projects.iter().map(|run| &run.linted.project), targets)
 }
 
-/// Writes what was found to a baseline and silences it, as the next run will.
+/// Writes what was found to a baseline and suppresses it, as the next run will.
 pub(super) fn write(path: &Path, projects: &mut [ProjectRun]) -> io::Result<()> {
     let mut entries = Vec::new();
     for run in projects.iter() {

@@ -9,7 +9,7 @@ use super::output;
 use super::process::{EXIT_CLEAN, EXIT_FAILED, process_environment};
 use crate::compose_config::{ConfigOptions, config};
 use crate::driver::{ProjectInput, overlay};
-use crate::fs::{Disk, FileKind, FileSystem, absolute, current_folder};
+use crate::fs::{Disk, FileKind, FileSystem, absolute, current_directory};
 use crate::loader::{LoadOptions, LoadProblem, Project, default_files, load};
 use crate::output::problem_line;
 
@@ -59,7 +59,7 @@ fn environment(all: bool) -> Vec<(String, String)> {
     let mut environment = process_environment();
     environment.retain(|(name, _)| all || ALWAYS.contains(&name.as_str()));
     if !environment.iter().any(|(name, _)| name == "PWD") {
-        environment.push(("PWD".to_owned(), current_folder().to_string_lossy().into_owned()));
+        environment.push(("PWD".to_owned(), current_directory().to_string_lossy().into_owned()));
     }
     environment
 }
@@ -72,12 +72,12 @@ fn input(args: &ConfigArgs, environment: &[(String, String)]) -> io::Result<Proj
     if path.as_os_str() == "-" {
         return standard_input(PathBuf::from("compose.yaml"));
     }
-    if Disk.kind(&path) != Some(FileKind::Folder) {
+    if Disk.kind(&path) != Some(FileKind::Directory) {
         return Ok(ProjectInput::new([path]));
     }
-    // As Docker Compose does: here, else in the folders above.
+    // As Docker Compose does: here, else in the directories above.
     let start = absolute(&path);
-    let found = start.ancestors().map(|folder| default_files(&Disk, folder, environment));
+    let found = start.ancestors().map(|directory| default_files(&Disk, directory, environment));
     match found.into_iter().find(|files| !files.is_empty()) {
         Some(files) => Ok(ProjectInput::new(files.into_iter().map(|file| shortened(&file, &start, &path)))),
         None => Err(io::Error::other(format!(
@@ -87,7 +87,7 @@ fn input(args: &ConfigArgs, environment: &[(String, String)]) -> io::Result<Proj
     }
 }
 
-/// A path below a folder as it was named.
+/// A path below a directory as it was named.
 fn shortened(file: &Path, start: &Path, named: &Path) -> PathBuf {
     file.strip_prefix(start).map_or_else(|_| file.to_owned(), |rest| named.join(rest))
 }

@@ -9,14 +9,14 @@ use super::output;
 use super::troubles::Troubles;
 use crate::config::{CommandLine, Discovery, Found, Settings, SettingsError, load, show};
 use crate::driver::{InputOrigin, ProjectInput};
-use crate::fs::{Disk, absolute, current_folder};
+use crate::fs::{Disk, absolute, current_directory};
 use crate::output::display_name;
 use crate::output::escape::escaped;
 use crate::targets::{Target, Targets};
 
-/// Gives every project its settings. One whose settings are wrong is told and left out, which fails the run; one that
+/// Gives every project its settings. One whose settings are wrong is reported and left out, which fails the run; one that
 /// its settings exclude is left out, unless it was named.
-pub(super) fn settle(
+pub(super) fn resolve_fixes(
     args: &CheckArgs,
     targets: Option<Targets>,
     inputs: Vec<ProjectInput>,
@@ -59,7 +59,7 @@ pub(super) fn settle(
     }
     for (error, names) in &wrong {
         error.messages().iter().for_each(|message| troubles.tell(message));
-        troubles.tell(format!("not linted before that is mended: {}", some(names)));
+        troubles.tell(format!("not linted before that is fixed: {}", some(names)));
     }
     let nothing_is_left = settled.is_empty() && wrong.is_empty() && excluded > 0;
     if nothing_is_left {
@@ -70,7 +70,7 @@ pub(super) fn settle(
 
 /// The settings of the file nearest to a project; what is wrong with it, where it is.
 pub(super) fn nearest(input: &ProjectInput) -> Result<Settings, Vec<String>> {
-    let file = Source::Nearest(Discovery::new(&Disk, current_folder())).of(input);
+    let file = Source::Nearest(Discovery::new(&Disk, current_directory())).of(input);
     let file = file.map_err(|error| error.messages().clone())?;
     Ok(Settings::new(file, Arc::default()))
 }
@@ -90,7 +90,7 @@ impl Source {
                 Source::One(load(&Disk, path, path).map(|file| Some(Arc::new(file))).map_err(Arc::new))
             }
             None if args.isolated => Source::One(Ok(None)),
-            None => Source::Nearest(Discovery::new(&Disk, current_folder())),
+            None => Source::Nearest(Discovery::new(&Disk, current_directory())),
         }
     }
 

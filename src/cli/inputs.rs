@@ -1,4 +1,4 @@
-//! What a run lints: files, the Compose projects of folders, standard input.
+//! What a run lints: files, the Compose projects of directories, standard input.
 
 use std::collections::{BTreeSet, HashSet};
 use std::io;
@@ -16,7 +16,7 @@ use crate::loader::{LoadOptions, default_files};
 /// Where standard input is said to lie when nobody says otherwise.
 const STDIN_NAME: &str = "compose.yaml";
 
-/// The projects of the named paths, each once. A folder without Compose files is told, and fails the run.
+/// The projects of the named paths, each once. A directory without Compose files is reported, and fails the run.
 pub(super) fn inputs(
     args: &CheckArgs,
     variables: &[(String, String)],
@@ -36,7 +36,7 @@ pub(super) fn inputs(
         if path.as_os_str() == "-" {
             let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
             inputs.push(standard_input(name)?);
-        } else if Disk.kind(path) == Some(FileKind::Folder) {
+        } else if Disk.kind(path) == Some(FileKind::Directory) {
             let Search { files: found, unseen } = compose_files(path, &args.exclude, args.no_ignore)?;
             for message in &unseen {
                 troubles.tell(message);
@@ -60,15 +60,15 @@ pub(super) fn inputs(
     Ok(inputs)
 }
 
-/// The projects that some files make: the default file of each folder with its override, or what `COMPOSE_FILE`
+/// The projects that some files make: the default file of each directory with its override, or what `COMPOSE_FILE`
 /// names there; every other file by itself.
 fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectInput> {
-    let folders: BTreeSet<PathBuf> =
+    let directories: BTreeSet<PathBuf> =
         found.iter().map(|path| path.parent().unwrap_or(Path::new("")).to_owned()).collect();
     let mut taken: HashSet<PathBuf> = HashSet::new();
     let mut inputs = Vec::new();
-    for folder in folders {
-        let files = default_files(&Disk, &folder, variables);
+    for directory in directories {
+        let files = default_files(&Disk, &directory, variables);
         // A default file that `.gitignore` or `--exclude` keeps out is no project here.
         if files.first().is_some_and(|main| found.contains(main)) {
             taken.extend(files.iter().cloned());
@@ -78,7 +78,7 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectI
                 ..ProjectInput::new(files)
             };
             // `COMPOSE_FILE` may name files in directories below, and a link may be on the way to one.
-            let directory = absolute(&folder.join("."));
+            let directory = absolute(&directory.join("."));
             input.files = input.files.into_iter().map(|file| file.within(&directory)).collect();
             inputs.push(input);
         }
@@ -95,9 +95,9 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectI
 
 /// The projects that some files belong to: with a default file comes its override, and the other way round.
 fn whole_projects(named: &[PathBuf], variables: &[(String, String)]) -> Vec<ProjectInput> {
-    let folder = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
-    let folders: BTreeSet<PathBuf> = named.iter().map(|path| folder(path)).collect();
-    let defaults = folders.iter().flat_map(|folder| default_files(&Disk, folder, variables));
+    let directory = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
+    let directories: BTreeSet<PathBuf> = named.iter().map(|path| directory(path)).collect();
+    let defaults = directories.iter().flat_map(|directory| default_files(&Disk, directory, variables));
     let all: BTreeSet<PathBuf> = named.iter().cloned().chain(defaults).collect();
     let mut inputs = projects(all.into_iter().collect(), variables);
     inputs.retain(|input| input.files.iter().any(|file| named.contains(&file.name)));

@@ -13,14 +13,14 @@ use super::process::{EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, process_environment};
 use super::progress::Progress;
 use super::troubles::Troubles;
 use super::{baseline, config_files, docker, output, suggest, verbose};
-use crate::config::{Selection, SetBy};
+use crate::config::{Selection, SettingSource};
 use crate::driver::{
     Delivery, Finished, FixedRun, LintedRun, ProjectInput, RunError, RunOptions, deduplicate, lint_all,
     load_only, overlay,
 };
 use crate::fix::FileDiff;
 use crate::fix::data_copy::{Migration, Shell, script};
-use crate::fs::{Disk, FileSystem, current_folder, write_new};
+use crate::fs::{Disk, FileSystem, current_directory, write_new};
 use crate::loader::LoadOptions;
 use crate::output::escape::escaped;
 use crate::output::human::Style;
@@ -38,7 +38,7 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
     let mut troubles = Troubles::default();
     let inputs = inputs(args, &environment, &mut troubles)?;
     let chosen = targets(&args.target)?;
-    let inputs = config_files::settle(args, chosen, inputs, &mut troubles);
+    let inputs = config_files::resolve_fixes(args, chosen, inputs, &mut troubles);
     if args.show_settings {
         config_files::print(&inputs)?;
         return Ok(exit_code(!troubles.is_empty(), false));
@@ -112,7 +112,7 @@ fn judge(
     let is_matrix = args.format == Format::Matrix;
     // A matrix compares the targets: it assumes none.
     let targets_assumed =
-        !is_matrix && inputs.iter().any(|input| input.settings.targets().by == SetBy::Default);
+        !is_matrix && inputs.iter().any(|input| input.settings.targets().by == SettingSource::Default);
     let files = overlay(&Disk, &inputs);
     let linted = lint(args, options, &files, inputs, &mut troubles);
     let results = if args.fix || args.diff {
@@ -121,11 +121,11 @@ fn judge(
         Finished { projects: linted.into_reports(), ..Finished::default() }
     };
     let Finished { mut projects, diffs, fixed_input, .. } = results;
-    // Before what several projects have in common is told of one of them alone: each has its own limit.
+    // Before what several projects have in common is reported for one of them alone: each has its own limit.
     let found = projects.iter().any(ProjectRun::fails) || !diffs.is_empty();
     let failed = !troubles.is_empty() || projects.iter().any(|project| !project.linted.failures.is_empty());
     let is_accepted = write_baseline(args, &mut projects, failed)?;
-    // Only now: the baseline knows what is told of one project in all of them. A matrix tells of every project by itself.
+    // Only now: the baseline knows what is reported for one project in all of them. A matrix tells of every project by itself.
     if !is_matrix {
         projects = deduplicate(projects);
     }
@@ -265,12 +265,13 @@ fn targets(choices: &[TargetChoice]) -> io::Result<Option<Targets>> {
     Ok(Some(Targets::new(targets)))
 }
 
-/// Where a CI service laid the repository, when this is inside it; else the current folder.
+/// Where a CI service laid the repository, when this is inside it; else the current directory.
 fn root() -> Root {
-    let here = current_folder();
+    let here = current_directory();
     let repositories = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().filter_map(std::env::var_os);
-    let around =
-        repositories.map(PathBuf::from).find(|folder| folder.is_absolute() && here.starts_with(folder));
+    let around = repositories
+        .map(PathBuf::from)
+        .find(|directory| directory.is_absolute() && here.starts_with(directory));
     Root::new(around.unwrap_or(here))
 }
 

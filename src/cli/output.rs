@@ -31,12 +31,12 @@ fn print(mut out: impl Write, text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Prints a message about the run. Nobody can be told when that fails.
+/// Prints a message about the run. Nobody can be reported when that fails.
 pub(super) fn error(message: &str) {
     let _ = stderr(&format!("lcow-lint: {}\n", escaped(message)));
 }
 
-/// Prints several lines about the run. Nobody can be told when that fails.
+/// Prints several lines about the run. Nobody can be reported when that fails.
 pub(super) fn note(lines: &str) {
     let lines: String = lines.lines().map(|line| format!("{}\n", escaped(line))).collect();
     let _ = stderr(&lines);

@@ -8,19 +8,19 @@ use super::args::Cli;
 use crate::fs::{Disk, FileKind, FileSystem, Limits, absolute};
 use crate::loader::nearest;
 
-/// More files of a folder are not looked at for one that may be meant.
+/// More files of a directory are not looked at for one that may be meant.
 const MAX_LOOKED_AT: usize = 50;
 
-/// What to tell of a folder without Compose files.
-pub(super) fn nothing_found(folder: &Path) -> String {
-    let here = folder.display();
-    let hint = match other_name(folder) {
+/// What to tell of a directory without Compose files.
+pub(super) fn nothing_found(directory: &Path) -> String {
+    let here = directory.display();
+    let hint = match other_name(directory) {
         Some(name) => {
-            let path = folder.join(&name);
+            let path = directory.join(&name);
             let path = path.strip_prefix(".").unwrap_or(&path);
             format!("{name} looks like one by what is in it: `lcow-lint {}`", path.display())
         }
-        None => "name a file, or a folder with a `compose.yaml` or `docker-compose.yml` in it; \
+        None => "name a file, or a directory with a `compose.yaml` or `docker-compose.yml` in it; \
                  `lcow-lint --help` shows examples"
             .to_owned(),
     };
@@ -28,14 +28,14 @@ pub(super) fn nothing_found(folder: &Path) -> String {
 }
 
 /// A file of another name that has `services:` in it.
-fn other_name(folder: &Path) -> Option<String> {
+fn other_name(directory: &Path) -> Option<String> {
     let is_yaml = |name: &String| {
         let ending = Path::new(name).extension();
         ending.is_some_and(|ending| ["yml", "yaml"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
     };
-    let names = Disk.file_names(&absolute(folder));
+    let names = Disk.file_names(&absolute(directory));
     names.into_iter().filter(is_yaml).take(MAX_LOOKED_AT).find(|name| {
-        let path = folder.join(name);
+        let path = directory.join(name);
         // A pipe may have nobody who writes to it.
         if Disk.kind(&path) != Some(FileKind::File) {
             return false;
@@ -63,11 +63,12 @@ fn command(path: &Path) -> Option<String> {
 /// The file beside a path whose name is nearest to it.
 fn other_file(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if Disk.kind(folder) != Some(FileKind::Folder) {
+    let directory =
+        path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if Disk.kind(directory) != Some(FileKind::Directory) {
         return None;
     }
-    let names = Disk.file_names(&absolute(folder));
+    let names = Disk.file_names(&absolute(directory));
     let near = nearest(name, names.iter().map(String::as_str))?;
     Some(path.with_file_name(near).display().to_string())
 }

@@ -12,7 +12,7 @@ use crate::output::display_name;
 /// The files of a project, a line each, and why each is there; then what was read beside them, and the variables that
 /// nobody gave a value.
 pub(super) fn told(input: &ProjectInput, project: &Project) -> String {
-    let mut text = format!("project {} ({})\n", project.name, display_name(&project.folder));
+    let mut text = format!("project {} ({})\n", project.name, display_name(&project.directory));
     let mut known: BTreeSet<PathBuf> = BTreeSet::new();
     for (number, file) in project.files.iter().enumerate() {
         let _ = writeln!(text, "  {}: {}", shown(project, file), reason(input, project, number));
@@ -63,7 +63,7 @@ fn reason(input: &ProjectInput, project: &Project, number: usize) -> &'static st
         InputOrigin::Together => "named with -f, merged over those before it",
         InputOrigin::ForNamed if is_first => "the project of a file that was named",
         InputOrigin::ByName => "its name says that it is a Compose file",
-        InputOrigin::ByDefault if is_first => "what Docker Compose loads in its folder",
+        InputOrigin::ByDefault if is_first => "what Docker Compose loads in its directory",
         InputOrigin::ByDefault | InputOrigin::ForNamed => "merged over those before it by default",
     }
 }

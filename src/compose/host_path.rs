@@ -54,7 +54,7 @@ impl DrivePath {
 /// Where Windows drives appear inside WSL and inside Docker Desktop's virtual machines.
 const WSL_ROOTS: [&str; 3] = ["/mnt/", "/run/desktop/mnt/host/", "/host_mnt/"];
 
-/// Folders of Linux that people spell with a second slash, so that MSYS leaves them alone: no servers.
+/// Directories of Linux that people spell with a second slash, so that MSYS leaves them alone: no servers.
 const LINUX_FOLDERS: [&str; 13] =
     ["dev", "etc", "home", "host_mnt", "lib", "mnt", "opt", "proc", "run", "sys", "tmp", "usr", "var"];
 
@@ -87,7 +87,7 @@ impl HostPath {
     }
 
     fn from_root(path: &str) -> Self {
-        // Two slashes before a folder of Linux are one.
+        // Two slashes before a directory of Linux are one.
         let first = path.strip_prefix("//").and_then(|rest| rest.split('/').next());
         let path = if first.is_some_and(|first| LINUX_FOLDERS.contains(&first)) { &path[1..] } else { path };
         let wsl = WSL_ROOTS.iter().find_map(|root| path.strip_prefix(root));

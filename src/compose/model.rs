@@ -11,12 +11,12 @@ use crate::dockerfile::Built;
 pub struct Model<'p> {
     root: &'p Value,
     is_v1: bool,
-    beside: Option<&'p Beside>,
+    beside: Option<&'p ExternalFacts>,
 }
 
 /// What files beside the Compose files say of services, by the service's name.
 #[derive(Clone, Debug, Default)]
-pub struct Beside {
+pub struct ExternalFacts {
     /// What they build.
     pub builds: BTreeMap<String, Build>,
     /// The variables they take from files: names and values.
@@ -28,7 +28,7 @@ pub struct Beside {
 pub struct Build {
     /// The image that comes of it.
     pub image: Built,
-    /// The folder it is built from; absolute. `None` when it cannot be seen.
+    /// The directory it is built from; absolute. `None` when it cannot be seen.
     pub context: Option<PathBuf>,
     /// Whether its Dockerfile takes carriage returns out of the files it copies.
     pub strips_returns: bool,
@@ -64,7 +64,7 @@ impl<'p> Model<'p> {
 
     /// The same with what other files say of its services.
     #[must_use]
-    pub fn with(self, beside: &'p Beside) -> Self {
+    pub fn with(self, beside: &'p ExternalFacts) -> Self {
         Model { beside: Some(beside), ..self }
     }
 
@@ -78,7 +78,7 @@ impl<'p> Model<'p> {
         self.beside.and_then(|beside| beside.variables.get(service)).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the services stand at the top level, as in files for the first docker-compose. Compose v2 refuses
+    /// Whether the services stand at the top level, as in files for Compose v1. Compose v2 refuses
     /// such a file.
     pub fn is_v1(self) -> bool {
         self.is_v1
@@ -122,7 +122,7 @@ impl<'p> VolumeDeclaration<'p> {
         is_external(self.value)
     }
 
-    /// The host folder behind a volume that is a bind mount in disguise: `driver_opts` with `o: bind` or `o: rbind`
+    /// The host directory behind a volume that is a local volume that binds a host directory: `driver_opts` with `o: bind` or `o: rbind`
     /// and a `device`. `None` for a volume Docker keeps itself.
     pub fn bind_device(self) -> Option<&'p Value> {
         let is_local = self.value.get("driver").is_none_or(|driver| driver.known_text() == Some("local"));

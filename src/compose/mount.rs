@@ -62,7 +62,7 @@ pub struct ShortForm<'p> {
 /// What a mount mounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MountKind {
-    /// A folder or file of the host.
+    /// A directory or file of the host.
     Bind,
     /// A volume, named or anonymous.
     Volume,
@@ -124,8 +124,8 @@ impl<'p> Mount<'p> {
     }
 
     /// The target without a trailing slash; `None` while a variable decides it.
-    pub fn target_folder(&self) -> Option<&str> {
-        self.target.text.known().map(clean_folder)
+    pub fn target_directory(&self) -> Option<&str> {
+        self.target.text.known().map(clean_directory)
     }
 
     fn short(value: &'p Value, text: &Text) -> Result<Self, MountError> {
@@ -170,10 +170,10 @@ impl<'p> Mount<'p> {
     }
 }
 
-/// A folder without its trailing slashes; the root stays.
-pub(crate) fn clean_folder(folder: &str) -> &str {
-    let clean = folder.trim_end_matches('/');
-    if clean.is_empty() { folder } else { clean }
+/// A directory without its trailing slashes; the root stays.
+pub(crate) fn clean_directory(directory: &str) -> &str {
+    let clean = directory.trim_end_matches('/');
+    if clean.is_empty() { directory } else { clean }
 }
 
 /// Byte ranges of a short form.

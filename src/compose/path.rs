@@ -33,7 +33,7 @@ pub fn join_paths(first: &str, second: &str) -> String {
     }
 }
 
-/// The way from one folder to a path; `None` when one is absolute and the other is not, or `..` hides the way.
+/// The way from one directory to a path; `None` when one is absolute and the other is not, or `..` hides the way.
 pub fn relative_path(from: &str, to: &str) -> Option<String> {
     let (from, to) = (clean_path(from), clean_path(to));
     if from.starts_with('/') != to.starts_with('/') {

@@ -1,4 +1,4 @@
-//! Variables that hold the path of a folder wherever they are set: what begins with one is never the name of a volume.
+//! Variables that hold the path of a directory wherever they are set: what begins with one is never the name of a volume.
 
 /// Set by the shells of Unix; `PWD` by Docker Compose itself as well.
 const OF_UNIX: [&str; 2] = ["HOME", "PWD"];

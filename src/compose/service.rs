@@ -3,7 +3,7 @@
 use super::image::ImageReference;
 use super::key_values::pairs;
 use super::model::{Build, Model};
-use super::mount::{Field, Mount, MountKind, clean_folder};
+use super::mount::{Field, Mount, MountKind, clean_directory};
 use super::platform::Platform;
 use super::shell_words::split_words;
 use super::text::Text;
@@ -82,12 +82,12 @@ impl<'p> Service<'p> {
     }
 
     /// Whether it is only a fragment that a file elsewhere completes: no image, nothing to build, no base.
-    pub fn is_fragment(self) -> bool {
+    pub fn is_partial(self) -> bool {
         ["image", "build", "extends"].iter().all(|key| self.get(key).is_none())
     }
 
     /// Whether parts of it come from a service that was not loaded.
-    pub fn has_unseen_base(self) -> bool {
+    pub fn base_not_loaded(self) -> bool {
         self.get("extends").is_some()
     }
 
@@ -106,15 +106,15 @@ impl<'p> Service<'p> {
                 || self.is_placed_on_windows()
                 || self.mounts().any(|mount| {
                     let target = mount.target.text.flat();
-                    // Alone and with a slash, `d:/data` is more likely a mistaken `volume:folder`.
+                    // Alone and with a slash, `d:/data` is more likely a mistaken `volume:directory`.
                     let is_meant = mount.source.is_some() || target.contains('\\');
-                    is_meant && is_windows_folder(target)
+                    is_meant && is_windows_directory(target)
                 })
-                || self.get("working_dir").and_then(Value::known_text).is_some_and(is_windows_folder)
+                || self.get("working_dir").and_then(Value::known_text).is_some_and(is_windows_directory)
         })
     }
 
-    /// Whether a swarm is told to run it on Windows.
+    /// Whether a swarm is reported to run it on Windows.
     fn is_placed_on_windows(self) -> bool {
         let placement = self.get("deploy").and_then(|deploy| deploy.get("placement"));
         let constraints = placement.and_then(|placement| placement.get("constraints"));
@@ -148,7 +148,7 @@ impl<'p> Service<'p> {
             let Some(other) = self.model.service(name).filter(|_| name != self.name()) else { continue };
             for mut mount in other.mounts() {
                 mount.read_only |= mode == Some("ro");
-                if mounts.iter().all(|own| own.target_folder() != mount.target_folder()) {
+                if mounts.iter().all(|own| own.target_directory() != mount.target_directory()) {
                     mounts.push(mount);
                 }
             }
@@ -156,7 +156,7 @@ impl<'p> Service<'p> {
         mounts
     }
 
-    /// The host folder behind a mount of a named volume that is a bind mount in disguise.
+    /// The host directory behind a mount of a named volume that is a local volume that binds a host directory.
     pub fn bind_device(self, mount: &Mount<'_>) -> Option<&'p Value> {
         let name = mount.source.as_ref().filter(|_| mount.kind == MountKind::Volume)?.text.known()?;
         self.model.volume(name)?.bind_device()
@@ -180,20 +180,21 @@ impl<'p> Service<'p> {
             .flat_map(Value::entries)
             .map(|(key, _)| key.text.as_str())
             .collect();
-        let is_known = !self.is_fragment() && !self.model.is_v1();
+        let is_known = !self.is_partial() && !self.model.is_v1();
         if named.is_empty() && is_known && self.get("network_mode").is_none() {
             return vec![DEFAULT_NETWORK];
         }
         named
     }
 
-    /// The entries of `tmpfs`, each with its folder: without a trailing slash and options.
-    pub fn tmpfs_folders(self) -> Vec<(&'p Value, &'p str)> {
+    /// The entries of `tmpfs`, each with its directory: without a trailing slash and options.
+    pub fn tmpfs_directories(self) -> Vec<(&'p Value, &'p str)> {
         let Some(tmpfs) = self.get("tmpfs").map(Value::as_written) else { return Vec::new() };
         let alone = std::slice::from_ref(tmpfs);
         let items = if tmpfs.text().is_some() { alone } else { tmpfs.items() };
-        let folder = |item: &'p Value| Some((item, clean_folder(item.known_text()?.split(':').next()?)));
-        items.iter().filter_map(folder).collect()
+        let directory =
+            |item: &'p Value| Some((item, clean_directory(item.known_text()?.split(':').next()?)));
+        items.iter().filter_map(directory).collect()
     }
 
     /// The environment variables it is given: those of `environment`, where the value is absent for `NAME` alone,
@@ -232,8 +233,8 @@ impl<'p> Service<'p> {
     }
 }
 
-fn is_windows_folder(folder: &str) -> bool {
-    let bytes = folder.as_bytes();
+fn is_windows_directory(directory: &str) -> bool {
+    let bytes = directory.as_bytes();
     matches!(bytes, [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic())
 }
 

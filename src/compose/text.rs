@@ -70,7 +70,7 @@ impl Text {
 
     /// This text behind another one that stands nowhere.
     #[must_use]
-    pub fn behind(&self, lead: &str) -> Self {
+    pub fn prefixed_by(&self, lead: &str) -> Self {
         let mut joined = Text::synthetic(lead);
         let shift = joined.flat.len();
         joined.flat.push_str(&self.flat);

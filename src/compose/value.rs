@@ -64,8 +64,8 @@ pub struct Origin {
     pub span: Span,
     /// Where in the file a scalar's text begins, when it stands there byte for byte.
     pub text_start: Option<u32>,
-    /// The folder relative paths start from.
-    pub folder: FolderId,
+    /// The directory relative paths start from.
+    pub directory: DirectoryId,
     /// The detours taken, outermost first; empty for a value written where it is used.
     pub via: Vec<Step>,
 }
@@ -83,10 +83,10 @@ impl Origin {
     }
 }
 
-/// A folder of one project that relative paths start from: the project's own, an extended file's, an included
+/// A directory of one project that relative paths start from: the project's own, an extended file's, an included
 /// project's. The default is the project's own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FolderId(pub(crate) u32);
+pub struct DirectoryId(pub(crate) u32);
 
 /// A detour between where a value is written and where it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,14 +118,14 @@ impl Value {
 
     /// A value that nobody wrote: it stands for, or follows from, this one.
     #[must_use]
-    pub fn beside(&self, data: Data) -> Self {
+    pub fn derived(&self, data: Data) -> Self {
         Value::new(data, Origin { text_start: None, ..self.origin.clone() })
     }
 
     /// Text that nobody wrote this way.
     #[must_use]
     pub fn beside_text(&self, text: &str) -> Self {
-        self.beside(Data::Text(Text::synthetic(text)))
+        self.derived(Data::Text(Text::synthetic(text)))
     }
 
     /// Puts another form of the value in its place and keeps what was written.
@@ -137,7 +137,7 @@ impl Value {
 
     /// Takes another form and keeps what was written.
     pub fn rewrite(&mut self, data: Data) {
-        let form = Value { data, earlier: self.earlier.clone(), ..self.beside(Data::Null) };
+        let form = Value { data, earlier: self.earlier.clone(), ..self.derived(Data::Null) };
         let mut old = std::mem::replace(self, form);
         self.written = Some(old.written.take().unwrap_or_else(|| Box::new(old)));
     }

@@ -8,10 +8,10 @@ pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) ->
     let uses_default_network = networks_of_services(&mut root);
     if uses_default_network && root.get("networks").and_then(|networks| networks.get("default")).is_none() {
         if root.get("networks").is_none_or(Value::is_null) {
-            let networks = root.beside(Data::Map(Vec::new()));
+            let networks = root.derived(Data::Map(Vec::new()));
             root.set("networks", networks);
         }
-        let default = root.beside(Data::Null);
+        let default = root.derived(Data::Null);
         if let Some(networks) = root.get_mut("networks") {
             networks.set("default", default);
         }
@@ -36,8 +36,8 @@ fn networks_of_services(root: &mut Value) -> bool {
         }
         let is_empty = service.get("networks").is_none_or(|networks| networks.entries().next().is_none());
         if is_empty {
-            let nothing = service.beside(Data::Null);
-            let mut networks = service.beside(Data::Map(Vec::new()));
+            let nothing = service.derived(Data::Null);
+            let mut networks = service.derived(Data::Map(Vec::new()));
             networks.set("default", nothing);
             service.set("networks", networks);
         }
@@ -99,15 +99,15 @@ fn add_dependencies(service: &mut Value) {
     }
     for (name, reason, restart) in needed {
         if service.get("depends_on").is_none() {
-            let none = service.beside(Data::Map(Vec::new()));
+            let none = service.derived(Data::Map(Vec::new()));
             service.set("depends_on", none);
         }
         let Some(dependencies) = service.get_mut("depends_on") else { continue };
         if dependencies.get(&name).is_none() {
-            let mut dependency = reason.beside(Data::Map(Vec::new()));
+            let mut dependency = reason.derived(Data::Map(Vec::new()));
             dependency.set("condition", reason.beside_text("service_started"));
-            dependency.set("restart", reason.beside(Data::Bool(restart)));
-            dependency.set("required", reason.beside(Data::Bool(true)));
+            dependency.set("restart", reason.derived(Data::Bool(restart)));
+            dependency.set("required", reason.derived(Data::Bool(true)));
             dependencies.set(&name, dependency);
         }
     }

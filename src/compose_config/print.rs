@@ -8,7 +8,7 @@ use crate::compose::number::{atoi, json_float32, json_float64, parse_float, pars
 use crate::compose::schema;
 use crate::compose::schema::{Form, Mapping};
 use crate::compose::{Data, Origin, Value, format_duration, parse_bytes, parse_duration, split_words};
-use crate::loader::{LoadProblem, LoadProblemKind, Project, Told};
+use crate::loader::{LoadProblem, LoadProblemKind, ProblemText, Project};
 
 /// Where the values of a printed project stand, by JSON Pointer.
 pub(super) type Origins = BTreeMap<String, Vec<String>>;
@@ -89,7 +89,7 @@ impl<'p> Printer<'p> {
         if has_unknown(value) {
             return;
         }
-        let told = Told { message, help: None };
+        let told = ProblemText { message, help: None };
         let mut problem = LoadProblem::new(LoadProblemKind::Refused(told), value.origin.span);
         problem.service = match self.path.as_slice() {
             [section, name, ..] if section == "services" => Some(name.clone()),

@@ -15,7 +15,7 @@ pub trait Choice: Copy + 'static {
     fn word(self) -> &'static str;
 }
 
-/// The mildest severity that makes the exit code 1.
+/// The least severe severity that makes the exit code 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FailOn {
     /// Errors only.

@@ -17,10 +17,10 @@ pub const NAMES: [&str; 2] = ["lcow-lint.toml", ".lcow-lint.toml"];
 /// Far above every settings file people write.
 const MAX_BYTES: usize = 256 << 10;
 
-/// So many problems of a file are told.
+/// So many problems of a file are reported.
 const MAX_PROBLEMS: usize = 20;
 
-/// The folder in which Git keeps a repository: the search ends where it lies.
+/// The directory in which Git keeps a repository: the search ends where it lies.
 const REPOSITORY: &str = ".git";
 
 /// A settings file that was read.
@@ -35,10 +35,10 @@ pub struct LoadedSettings {
 /// Settings that do not hold, and why.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// Two files in one folder.
-    #[error("{} and {} lie in one folder: keep one of the two", .0.display(), .1.display())]
+    /// Two files in one directory.
+    #[error("{} and {} lie in one directory: keep one of the two", .0.display(), .1.display())]
     Two(PathBuf, PathBuf),
-    /// A folder, a pipe or a device of that name.
+    /// A directory, a pipe or a device of that name.
     #[error("cannot read {}: it is no file", .0.display())]
     NoFile(PathBuf),
     /// The operating system's reason.
@@ -78,40 +78,40 @@ impl SettingsError {
     }
 }
 
-/// The settings that hold in a folder; `None` when there are none.
+/// The settings that hold in a directory; `None` when there are none.
 pub type Found = Result<Option<Arc<LoadedSettings>>, Arc<SettingsError>>;
 
-/// Looks for settings, in each folder once.
+/// Looks for settings, in each directory once.
 pub struct Discovery<'f> {
     files: &'f dyn FileSystem,
-    /// The folder that messages start paths from.
+    /// The directory that messages start paths from.
     here: PathBuf,
     known: HashMap<PathBuf, Found>,
 }
 
 impl<'f> Discovery<'f> {
-    /// Looks on a file system; messages name what lies below the folder `here` from there.
+    /// Looks on a file system; messages name what lies below the directory `here` from there.
     pub fn new(files: &'f dyn FileSystem, here: PathBuf) -> Self {
         Discovery { files, here, known: HashMap::new() }
     }
 
-    /// The settings of a folder, whose path is absolute: its own, else those of the nearest folder above, up to the
+    /// The settings of a directory, whose path is absolute: its own, else those of the nearest directory above, up to the
     /// root of the repository.
-    pub fn of(&mut self, folder: &Path) -> Found {
-        if let Some(found) = self.known.get(folder) {
+    pub fn of(&mut self, directory: &Path) -> Found {
+        if let Some(found) = self.known.get(directory) {
             return found.clone();
         }
-        let above = folder.parent().filter(|_| self.files.kind(&folder.join(REPOSITORY)).is_none());
-        let found = match (self.directly_in(folder), above) {
+        let above = directory.parent().filter(|_| self.files.kind(&directory.join(REPOSITORY)).is_none());
+        let found = match (self.directly_in(directory), above) {
             (Ok(None), Some(above)) => self.of(above),
             (found, _) => found,
         };
-        self.known.insert(folder.to_owned(), found.clone());
+        self.known.insert(directory.to_owned(), found.clone());
         found
     }
 
-    fn directly_in(&self, folder: &Path) -> Found {
-        let paths = NAMES.map(|name| folder.join(name));
+    fn directly_in(&self, directory: &Path) -> Found {
+        let paths = NAMES.map(|name| directory.join(name));
         let there: Vec<&PathBuf> = paths.iter().filter(|path| self.files.kind(path).is_some()).collect();
         match there.as_slice() {
             [] => Ok(None),
@@ -127,10 +127,10 @@ impl<'f> Discovery<'f> {
     }
 }
 
-/// Reads a settings file; its patterns start at its folder.
+/// Reads a settings file; its patterns start at its directory.
 pub fn load(files: &dyn FileSystem, name: &Path, path: &Path) -> Result<LoadedSettings, SettingsError> {
     let path = absolute(path);
-    if matches!(files.kind(&path), Some(FileKind::Folder | FileKind::Special)) {
+    if matches!(files.kind(&path), Some(FileKind::Directory | FileKind::Special)) {
         return Err(SettingsError::NoFile(name.to_owned()));
     }
     let unreadable = |source| SettingsError::Unreadable { path: name.to_owned(), source };

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::choices::{FailOn, ShellChoice};
 use super::discover::LoadedSettings;
-use super::file::{At, SettingsFile};
+use super::file::{Located, SettingsFile};
 use super::selection::{IgnoredInFiles, Selection, Severities};
-use crate::images::{OwnImage, OwnImages};
+use crate::images::{CustomImage, CustomImages};
 use crate::rules::RuleOptions;
 use crate::targets::{Severity, Targets};
 
@@ -22,17 +22,17 @@ pub struct CommandLine {
     pub select: Vec<String>,
     /// Not these.
     pub ignore: Vec<String>,
-    /// The mildest severity that makes the exit code 1.
+    /// The least severe severity that makes the exit code 1.
     pub fail_on: Option<FailOn>,
     /// Where Compose is started.
     pub shell: Option<ShellChoice>,
-    /// What a search of folders leaves out.
+    /// What a search of directories leaves out.
     pub exclude: Vec<String>,
 }
 
 /// Who says what holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SetBy {
+pub enum SettingSource {
     /// Nobody.
     Default,
     /// The settings file, on this line.
@@ -45,11 +45,11 @@ pub enum SetBy {
 
 /// A value that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given<T> {
+pub struct Setting<T> {
     /// What.
     pub value: T,
     /// Who says so.
-    pub by: SetBy,
+    pub by: SettingSource,
 }
 
 /// The settings that hold for a project.
@@ -71,32 +71,32 @@ impl Settings {
     }
 
     /// The targets to judge.
-    pub fn targets(&self) -> Given<Targets> {
+    pub fn targets(&self) -> Setting<Targets> {
         let given = self.pick(self.command_line.targets, |file| file.targets.as_ref());
         match given.by {
-            SetBy::Default => Given { value: self.command_line.targets_by_default, ..given },
+            SettingSource::Default => Setting { value: self.command_line.targets_by_default, ..given },
             _ => given,
         }
     }
 
-    /// The mildest severity that makes the run fail.
-    pub fn fail_on(&self) -> Given<FailOn> {
+    /// The least severe severity that makes the run fail.
+    pub fn fail_on(&self) -> Setting<FailOn> {
         self.pick(self.command_line.fail_on, |file| file.fail_on.as_ref())
     }
 
     /// Where Compose is started.
-    pub fn shell(&self) -> Given<ShellChoice> {
+    pub fn shell(&self) -> Setting<ShellChoice> {
         self.pick(self.command_line.shell, |file| file.shell.as_ref())
     }
 
     /// The rules to report; empty for all.
-    pub fn select(&self) -> Given<Vec<String>> {
+    pub fn select(&self) -> Setting<Vec<String>> {
         let own = &self.command_line.select;
         self.pick((!own.is_empty()).then(|| own.clone()), |file| file.select.as_ref())
     }
 
     /// The rules not to report. Who asks for rules on the command line wants to see them, whatever the file ignores.
-    pub fn ignore(&self) -> Given<Vec<String>> {
+    pub fn ignore(&self) -> Setting<Vec<String>> {
         let own = &self.command_line.ignore;
         match self.in_file(|file| file.ignore.as_ref()).filter(|_| self.command_line.select.is_empty()) {
             Some(theirs) => added(theirs, own.clone()),
@@ -105,39 +105,39 @@ impl Settings {
     }
 
     /// The rules not to report in some files.
-    pub fn per_file_ignores(&self) -> Given<Vec<IgnoredInFiles>> {
+    pub fn per_file_ignores(&self) -> Setting<Vec<IgnoredInFiles>> {
         self.pick(None, |file| file.per_file_ignores.as_ref())
     }
 
-    /// How grave rules are.
-    pub fn severities(&self) -> Given<Vec<(String, Severity)>> {
+    /// How severe rules are.
+    pub fn severities(&self) -> Setting<Vec<(String, Severity)>> {
         self.pick(None, |file| file.severities.as_ref())
     }
 
     /// The grace period LCOW301 adds; without a value what suits the image.
-    pub fn grace_period(&self) -> Given<Option<String>> {
+    pub fn grace_period(&self) -> Setting<Option<String>> {
         optional(self.in_file(|file| file.grace_period.as_ref()))
     }
 
     /// The platform LCOW501 pins; without a value plain Linux.
-    pub fn platform(&self) -> Given<Option<String>> {
+    pub fn platform(&self) -> Setting<Option<String>> {
         optional(self.in_file(|file| file.platform.as_ref()))
     }
 
-    /// The patterns, as they are written, of what a search of folders leaves out.
-    pub fn exclude(&self) -> Given<Vec<String>> {
+    /// The patterns, as they are written, of what a search of directories leaves out.
+    pub fn exclude(&self) -> Setting<Vec<String>> {
         let own = self.command_line.exclude.clone();
         match self.in_file(|file| file.exclude.as_ref()) {
-            Some(At { value, line }) => {
+            Some(Located { value, line }) => {
                 let texts = value.iter().map(|pattern| pattern.text().to_owned()).collect();
-                added(&At { value: texts, line: *line }, own)
+                added(&Located { value: texts, line: *line }, own)
             }
             None => alone(own),
         }
     }
 
-    /// The images of one's own.
-    pub fn images(&self) -> Given<Vec<OwnImage>> {
+    /// The custom images.
+    pub fn images(&self) -> Setting<Vec<CustomImage>> {
         self.pick(None, |file| file.image.as_ref())
     }
 
@@ -156,56 +156,60 @@ impl Settings {
         }
     }
 
-    /// How grave rules are to the project.
+    /// How severe rules are to the project.
     pub fn grading(&self) -> Severities {
         Severities::new(self.severities().value)
     }
 
-    /// What the rules are told, when this program runs in WSL or does not.
+    /// What the rules are reported, when this program runs in WSL or does not.
     pub fn rule_options(&self, is_in_wsl: bool) -> RuleOptions {
         let default = RuleOptions::default();
         RuleOptions {
             targets: self.targets().value,
             platform: self.platform().value.unwrap_or(default.platform),
             grace_period: self.grace_period().value,
-            images: OwnImages::new(self.images().value),
+            images: CustomImages::new(self.images().value),
             shell: self.shell().value.shell(is_in_wsl),
             ..default
         }
     }
 
-    fn in_file<T>(&self, key: impl Fn(&SettingsFile) -> Option<&At<T>>) -> Option<&At<T>> {
+    fn in_file<T>(&self, key: impl Fn(&SettingsFile) -> Option<&Located<T>>) -> Option<&Located<T>> {
         key(&self.file.as_ref()?.content)
     }
 
     fn pick<T: Clone + Default>(
         &self,
         own: Option<T>,
-        key: impl Fn(&SettingsFile) -> Option<&At<T>>,
-    ) -> Given<T> {
+        key: impl Fn(&SettingsFile) -> Option<&Located<T>>,
+    ) -> Setting<T> {
         match (own, self.in_file(key)) {
-            (Some(value), _) => Given { value, by: SetBy::CommandLine },
-            (None, Some(At { value, line })) => Given { value: value.clone(), by: SetBy::File(*line) },
-            (None, None) => Given { value: T::default(), by: SetBy::Default },
+            (Some(value), _) => Setting { value, by: SettingSource::CommandLine },
+            (None, Some(Located { value, line })) => {
+                Setting { value: value.clone(), by: SettingSource::File(*line) }
+            }
+            (None, None) => Setting { value: T::default(), by: SettingSource::Default },
         }
     }
 }
 
-fn optional<T: Clone>(setting: Option<&At<T>>) -> Given<Option<T>> {
+fn optional<T: Clone>(setting: Option<&Located<T>>) -> Setting<Option<T>> {
     match setting {
-        Some(At { value, line }) => Given { value: Some(value.clone()), by: SetBy::File(*line) },
-        None => Given { value: None, by: SetBy::Default },
+        Some(Located { value, line }) => {
+            Setting { value: Some(value.clone()), by: SettingSource::File(*line) }
+        }
+        None => Setting { value: None, by: SettingSource::Default },
     }
 }
 
 /// A list that the command line alone has a say in.
-fn alone(own: Vec<String>) -> Given<Vec<String>> {
-    let by = if own.is_empty() { SetBy::Default } else { SetBy::CommandLine };
-    Given { value: own, by }
+fn alone(own: Vec<String>) -> Setting<Vec<String>> {
+    let by = if own.is_empty() { SettingSource::Default } else { SettingSource::CommandLine };
+    Setting { value: own, by }
 }
 
 /// The list of a file with what the command line adds to it.
-fn added(theirs: &At<Vec<String>>, own: Vec<String>) -> Given<Vec<String>> {
-    let by = if own.is_empty() { SetBy::File(theirs.line) } else { SetBy::Both(theirs.line) };
-    Given { value: theirs.value.iter().cloned().chain(own).collect(), by }
+fn added(theirs: &Located<Vec<String>>, own: Vec<String>) -> Setting<Vec<String>> {
+    let by = if own.is_empty() { SettingSource::File(theirs.line) } else { SettingSource::Both(theirs.line) };
+    Setting { value: theirs.value.iter().cloned().chain(own).collect(), by }
 }

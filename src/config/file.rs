@@ -3,12 +3,12 @@
 use super::choices::{FailOn, ShellChoice};
 use super::path_pattern::PathPattern;
 use super::selection::IgnoredInFiles;
-use crate::images::OwnImage;
+use crate::images::CustomImage;
 use crate::targets::{Severity, Targets};
 
 /// A value and the line, counted from 1, on which its key stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct At<T> {
+pub struct Located<T> {
     /// What.
     pub value: T,
     /// Where.
@@ -31,40 +31,40 @@ pub struct At<T> {
 pub struct SettingsFile {
     /// Where the project shall run.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::targets"))]
-    pub targets: Option<At<Targets>>,
+    pub targets: Option<Located<Targets>>,
     /// Only these rules: codes, names, or beginnings of codes such as LCOW1.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::selectors"))]
-    pub select: Option<At<Vec<String>>>,
+    pub select: Option<Located<Vec<String>>>,
     /// Not these rules.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::ignored"))]
-    pub ignore: Option<At<Vec<String>>>,
-    /// Not these rules in the files that a pattern means. Patterns are those of .gitignore and start at the folder
+    pub ignore: Option<Located<Vec<String>>>,
+    /// Not these rules in the files that a pattern means. Patterns are those of .gitignore and start at the directory
     /// of the settings file.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::per_file_ignores"))]
-    pub per_file_ignores: Option<At<Vec<IgnoredInFiles>>>,
-    /// How grave rules are on the targets they concern. The narrower selector counts; `ignore` silences a rule.
+    pub per_file_ignores: Option<Located<Vec<IgnoredInFiles>>>,
+    /// How severe rules are on the targets they concern. The narrower selector counts; `ignore` suppresses a rule.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::severities"))]
-    pub severities: Option<At<Vec<(String, Severity)>>>,
-    /// The mildest severity that makes the exit code 1.
+    pub severities: Option<Located<Vec<(String, Severity)>>>,
+    /// The least severe severity that makes the exit code 1.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::fail_on"))]
-    pub fail_on: Option<At<FailOn>>,
+    pub fail_on: Option<Located<FailOn>>,
     /// The `stop_grace_period` that LCOW301 adds, instead of one that suits the image. Longer than 10 s, which
     /// Docker gives anyway.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::grace_period"))]
-    pub grace_period: Option<At<String>>,
+    pub grace_period: Option<Located<String>>,
     /// The `platform` that LCOW501 adds: `linux`, or with an architecture.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::platform"))]
-    pub platform: Option<At<String>>,
+    pub platform: Option<Located<String>>,
     /// Where Compose is started (LCOW212); auto says wsl when lcow-lint runs there.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::shell"))]
-    pub shell: Option<At<ShellChoice>>,
-    /// Compose files that a search of folders leaves out. Patterns are those of .gitignore and start at the folder
+    pub shell: Option<Located<ShellChoice>>,
+    /// Compose files that a search of directories leaves out. Patterns are those of .gitignore and start at the directory
     /// of the settings file.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::patterns"))]
-    pub exclude: Option<At<Vec<PathPattern>>>,
-    /// Images of one's own, and which known image each is like. The first that matches counts.
+    pub exclude: Option<Located<Vec<PathPattern>>>,
+    /// Custom images, and which known image each is like. The first that matches counts.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::images"))]
-    pub image: Option<At<Vec<OwnImage>>>,
+    pub image: Option<Located<Vec<CustomImage>>>,
 }
 
 /// The JSON Schema of a settings file.

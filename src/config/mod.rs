@@ -1,5 +1,5 @@
 //! What people decide: `lcow-lint.toml`, where it is looked for, and what holds in the end; comments in the files that
-//! silence findings; and the baseline of what was there before.
+//! suppress findings; and the baseline of what was there before.
 
 mod choices;
 mod discover;
@@ -15,10 +15,10 @@ mod values;
 
 pub use choices::{Choice, FailOn, ShellChoice};
 pub use discover::{Discovery, Found, LoadedSettings, NAMES, SettingsError, load};
-pub use effective::{CommandLine, Given, SetBy, Settings};
+pub use effective::{CommandLine, Setting, SettingSource, Settings};
 #[cfg(feature = "cli")]
 pub use file::json_schema;
-pub use file::{At, SettingsFile};
+pub use file::{Located, SettingsFile};
 pub use path_pattern::{PathPattern, PatternError};
 pub use read::Problem;
 pub use selection::{IgnoredInFiles, Selection, Severities};

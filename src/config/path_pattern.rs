@@ -4,10 +4,10 @@ use std::path::{Component, Path};
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
-/// A pattern of paths below, or beside, a folder.
+/// A pattern of paths below, or beside, a directory.
 ///
-/// One with a slash in it starts at the folder, one without means every file and folder of that name below it. A
-/// folder stands for all that is in it.
+/// One with a slash in it starts at the directory, one without means every file and directory of that name below it. A
+/// directory stands for all that is in it.
 #[derive(Clone, Debug)]
 pub struct PathPattern {
     text: String,
@@ -29,8 +29,8 @@ pub enum PatternError {
 }
 
 impl PathPattern {
-    /// Reads a pattern that starts at a folder, whose path is absolute.
-    pub fn new(text: &str, folder: &Path) -> Result<Self, PatternError> {
+    /// Reads a pattern that starts at a directory, whose path is absolute.
+    pub fn new(text: &str, directory: &Path) -> Result<Self, PatternError> {
         if text.starts_with('!') {
             return Err(PatternError::Negated);
         }
@@ -40,9 +40,9 @@ impl PathPattern {
             return Err(PatternError::Empty);
         }
         let whole = if anchored.contains('/') {
-            below(folder, inside)
+            below(directory, inside)
         } else {
-            below(folder, &format!("**/{inside}"))
+            below(directory, &format!("**/{inside}"))
         };
         let syntax = |error: &globset::Error| PatternError::Syntax(text.to_owned(), error.kind().to_string());
         let mut matcher = GlobSetBuilder::new();
@@ -64,14 +64,14 @@ impl PathPattern {
     }
 }
 
-/// The whole pattern of one that starts at a folder, `..` at its beginning resolved by name.
-fn below(folder: &Path, pattern: &str) -> String {
-    let mut folder = folder;
+/// The whole pattern of one that starts at a directory, `..` at its beginning resolved by name.
+fn below(directory: &Path, pattern: &str) -> String {
+    let mut directory = directory;
     let mut rest = pattern;
     loop {
         rest = match rest.split_once('/') {
             Some(("..", behind)) => {
-                folder = folder.parent().unwrap_or(folder);
+                directory = directory.parent().unwrap_or(directory);
                 behind
             }
             Some((".", behind)) => behind,
@@ -79,7 +79,7 @@ fn below(folder: &Path, pattern: &str) -> String {
         };
     }
     let mut whole = String::new();
-    for part in folder.components() {
+    for part in directory.components() {
         // The root is a slash of its own.
         if part != Component::RootDir {
             let name = part.as_os_str().to_string_lossy();
@@ -124,7 +124,7 @@ mod tests {
             let read = PathPattern::new(pattern, Path::new("/p")).expect(pattern);
             assert_eq!(read.matches(Path::new(path)), is_meant, "{pattern} {path}");
         }
-        // A folder's own name is no pattern.
+        // A directory's own name is no pattern.
         let read = PathPattern::new("*.yml", Path::new("/p [x]*")).expect("a pattern");
         assert!(read.matches(Path::new("/p [x]*/a.yml")) && !read.matches(Path::new("/p x/a.yml")));
     }

@@ -8,13 +8,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::choices::Choice;
-use super::file::{At, SettingsFile};
+use super::file::{Located, SettingsFile};
 use super::path_pattern::PathPattern;
 use super::selection::{IgnoredInFiles, Selection, narrowness};
 use super::values;
 use super::values::{MAX_ITEMS, Wrong};
 use crate::diagnostic::Code;
-use crate::images::OwnImage;
+use crate::images::CustomImage;
 use crate::loader::nearest;
 use crate::source::{Position, Source};
 use crate::targets::{Severity, Target, Targets};
@@ -33,11 +33,11 @@ pub struct Problem {
     pub help: Option<String>,
 }
 
-/// Reads the settings of a file in a folder, whose path is absolute. The problems are in the order of their places.
-pub(super) fn read(source: &Source, folder: &Path) -> Result<SettingsFile, Vec<Problem>> {
+/// Reads the settings of a file in a directory, whose path is absolute. The problems are in the order of their places.
+pub(super) fn read(source: &Source, directory: &Path) -> Result<SettingsFile, Vec<Problem>> {
     let text = source.text().strip_prefix(BYTE_ORDER_MARK).unwrap_or(source.text());
     let mut reader =
-        Reader { source, before: source.text().len() - text.len(), folder, problems: Vec::new() };
+        Reader { source, before: source.text().len() - text.len(), directory, problems: Vec::new() };
     let file = match DeTable::parse(text) {
         Ok(root) => reader.file(root.get_ref()),
         Err(error) => {
@@ -60,7 +60,7 @@ struct Reader<'s> {
     source: &'s Source,
     /// Bytes before the text that was parsed.
     before: usize,
-    folder: &'s Path,
+    directory: &'s Path,
     problems: Vec<Problem>,
 }
 
@@ -136,10 +136,10 @@ impl Reader<'_> {
         table: &mut Table<'_>,
         key: &'static str,
         read: impl Fn(&mut Self, &str, &Value<'_>) -> Option<T>,
-    ) -> Option<At<T>> {
+    ) -> Option<Located<T>> {
         let entry = table.take(key)?;
         let line = self.position(entry.place.start).line;
-        Some(At { value: read(self, &format!("`{key}`"), entry.value)?, line })
+        Some(Located { value: read(self, &format!("`{key}`"), entry.value)?, line })
     }
 
     fn position(&self, at: usize) -> Position {
@@ -235,14 +235,16 @@ impl Reader<'_> {
     }
 
     fn patterns(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<PathPattern>> {
-        let folder = self.folder;
-        self.list(what, value, |reader, what, item| reader.checked(what, item, |text| pattern(text, folder)))
+        let directory = self.directory;
+        self.list(what, value, |reader, what, item| {
+            reader.checked(what, item, |text| pattern(text, directory))
+        })
     }
 
     fn per_file_ignores(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<IgnoredInFiles>> {
         let entries = self.entries(what, value)?.into_iter().filter_map(|entry| {
             let rules = self.selectors(&format!("`{}`", entry.key), entry.value);
-            let pattern = pattern(entry.key, self.folder).map_err(|wrong| self.wrong(entry.place, wrong));
+            let pattern = pattern(entry.key, self.directory).map_err(|wrong| self.wrong(entry.place, wrong));
             Some(IgnoredInFiles { pattern: pattern.ok()?, rules: rules? })
         });
         Some(entries.collect())
@@ -269,7 +271,7 @@ impl Reader<'_> {
         Some(severities)
     }
 
-    fn images(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<OwnImage>> {
+    fn images(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<CustomImage>> {
         if let DeValue::Table(_) = value.get_ref() {
             self.wrong_type(what, value, "a list of tables", Some("write `[[image]]`".to_owned()));
             return None;
@@ -288,7 +290,7 @@ impl Reader<'_> {
         })
     }
 
-    fn image(&mut self, item: &Value<'_>, table: &mut Table<'_>) -> Option<OwnImage> {
+    fn image(&mut self, item: &Value<'_>, table: &mut Table<'_>) -> Option<CustomImage> {
         let mut needed = |reader: &mut Self, key: &'static str| {
             let entry = table.take(key);
             if entry.is_none() {
@@ -300,7 +302,7 @@ impl Reader<'_> {
         let like = like.and_then(|like| self.checked("`like`", like.value, values::like));
         let name = name?;
         self.checked("`name`", name.value, |text| {
-            OwnImage::new(text, like.flatten())
+            CustomImage::new(text, like.flatten())
                 .map_err(|error| Wrong { message: error.to_string(), help: None })
         })
     }
@@ -350,7 +352,7 @@ fn targets(text: &str) -> Result<Targets, Wrong> {
 fn severity(text: &str) -> Result<Severity, Wrong> {
     if ["off", "none", "never", "ignore"].contains(&text) {
         let message = format!("`{text}` is no severity");
-        return Err(Wrong::new(message, "put the rule into `ignore` to silence it"));
+        return Err(Wrong::new(message, "put the rule into `ignore` to suppress it"));
     }
     choice(text)
 }
@@ -371,6 +373,6 @@ fn selector(text: &str) -> Result<String, Wrong> {
     Err(Wrong::new(format!("`{text}` is no rule"), help))
 }
 
-fn pattern(text: &str, folder: &Path) -> Result<PathPattern, Wrong> {
-    PathPattern::new(text, folder).map_err(|error| Wrong { message: error.to_string(), help: None })
+fn pattern(text: &str, directory: &Path) -> Result<PathPattern, Wrong> {
+    PathPattern::new(text, directory).map_err(|error| Wrong { message: error.to_string(), help: None })
 }

@@ -1,4 +1,4 @@
-//! Which rules are reported, where, and how grave each is to this project.
+//! Which rules are reported, where, and how severe each is to this project.
 
 use std::path::Path;
 
@@ -59,7 +59,7 @@ fn is_in(selectors: &[String], code: Code, name: &str) -> bool {
     selectors.iter().any(|selector| Selection::matches(selector, code, name))
 }
 
-/// How grave some rules are to a project.
+/// How severe some rules are to a project.
 #[derive(Clone, Debug, Default)]
 pub struct Severities(Vec<(String, Severity)>);
 

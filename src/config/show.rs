@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 use super::choices::Choice;
-use super::effective::{Given, SetBy, Settings};
+use super::effective::{Setting, SettingSource, Settings};
 use super::values::LIKE_NONE;
 
 /// The settings as TOML. A comment behind each says who set it.
@@ -29,11 +29,13 @@ impl Shown<'_> {
     fn plain(&self) -> Vec<String> {
         let settings = self.settings;
         let targets = settings.targets();
-        let targets = Given { value: words(targets.value.iter().map(Choice::word)), by: targets.by };
+        let targets = Setting { value: words(targets.value.iter().map(Choice::word)), by: targets.by };
         let mut lines = vec![self.line("targets", targets)];
         lines.push(match settings.select() {
-            Given { by: SetBy::Default, .. } => "# select: every rule is reported # default".to_owned(),
-            Given { value, by } => self.line("select", Given { value: words(value), by }),
+            Setting { by: SettingSource::Default, .. } => {
+                "# select: every rule is reported # default".to_owned()
+            }
+            Setting { value, by } => self.line("select", Setting { value: words(value), by }),
         });
         lines.push(self.list("ignore", settings.ignore()));
         lines.push(self.choice("fail-on", &settings.fail_on()));
@@ -41,7 +43,7 @@ impl Shown<'_> {
         lines.push(self.text("grace-period", settings.grace_period()).unwrap_or(suits));
         let platform = settings.platform();
         let plain = settings.rule_options(false).platform;
-        let platform = Given { value: Value::String(platform.value.unwrap_or(plain)), by: platform.by };
+        let platform = Setting { value: Value::String(platform.value.unwrap_or(plain)), by: platform.by };
         lines.push(self.line("platform", platform));
         lines.push(self.choice("shell", &settings.shell()));
         lines.push(self.list("exclude", settings.exclude()));
@@ -49,20 +51,20 @@ impl Shown<'_> {
     }
 
     fn per_file_ignores(&self) -> String {
-        let Given { value, by } = self.settings.per_file_ignores();
+        let Setting { value, by } = self.settings.per_file_ignores();
         let lines = value.into_iter().map(|ignored| entry(ignored.pattern.text(), words(ignored.rules)));
         self.table("[per-file-ignores]", by, lines)
     }
 
     fn severities(&self) -> String {
-        let Given { value, by } = self.settings.severities();
+        let Setting { value, by } = self.settings.severities();
         let lines = value.into_iter().map(|(rule, severity)| entry(&rule, severity.word().into()));
         self.table("[severities]", by, lines)
     }
 
     fn images(&self) -> String {
-        let Given { value, by } = self.settings.images();
-        let image = |image: &crate::images::OwnImage| {
+        let Setting { value, by } = self.settings.images();
+        let image = |image: &crate::images::CustomImage| {
             // The one of a title that stands first may be another one; a repository is unmistakable.
             let like = image
                 .like()
@@ -73,7 +75,7 @@ impl Shown<'_> {
         value.iter().map(image).collect()
     }
 
-    fn table(&self, head: &str, by: SetBy, lines: impl IntoIterator<Item = String>) -> String {
+    fn table(&self, head: &str, by: SettingSource, lines: impl IntoIterator<Item = String>) -> String {
         let lines: Vec<String> = lines.into_iter().collect();
         if lines.is_empty() {
             return String::new();
@@ -81,32 +83,32 @@ impl Shown<'_> {
         format!("\n{head} # {}\n{}\n", self.setter(by), lines.join("\n"))
     }
 
-    fn line(&self, key: &str, given: Given<Value>) -> String {
+    fn line(&self, key: &str, given: Setting<Value>) -> String {
         format!("{} # {}", entry(key, given.value), self.setter(given.by))
     }
 
-    fn list(&self, key: &str, given: Given<Vec<String>>) -> String {
-        self.line(key, Given { value: words(given.value), by: given.by })
+    fn list(&self, key: &str, given: Setting<Vec<String>>) -> String {
+        self.line(key, Setting { value: words(given.value), by: given.by })
     }
 
-    fn choice(&self, key: &str, given: &Given<impl Choice>) -> String {
-        self.line(key, Given { value: given.value.word().into(), by: given.by })
+    fn choice(&self, key: &str, given: &Setting<impl Choice>) -> String {
+        self.line(key, Setting { value: given.value.word().into(), by: given.by })
     }
 
-    fn text(&self, key: &str, given: Given<Option<String>>) -> Option<String> {
-        Some(self.line(key, Given { value: Value::String(given.value?), by: given.by }))
+    fn text(&self, key: &str, given: Setting<Option<String>>) -> Option<String> {
+        Some(self.line(key, Setting { value: Value::String(given.value?), by: given.by }))
     }
 
-    fn setter(&self, by: SetBy) -> String {
+    fn setter(&self, by: SettingSource) -> String {
         let file = |line: u32| {
             let name = self.settings.file().map(|file| file.name.display().to_string()).unwrap_or_default();
             format!("{name}:{line}")
         };
         match by {
-            SetBy::Default => "default".to_owned(),
-            SetBy::File(line) => file(line),
-            SetBy::CommandLine => "command line".to_owned(),
-            SetBy::Both(line) => format!("{} and command line", file(line)),
+            SettingSource::Default => "default".to_owned(),
+            SettingSource::File(line) => file(line),
+            SettingSource::CommandLine => "command line".to_owned(),
+            SettingSource::Both(line) => format!("{} and command line", file(line)),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::spelling;
 use crate::diagnostic::Code;
 use crate::targets::Target;
 
-/// So many kinds of matches are told apart; after that the lines of a signature are counted together, so that no log
+/// So many kinds of matches are reported apart; after that the lines of a signature are counted together, so that no log
 /// fills the memory.
 const MOST_KINDS: usize = 1_000;
 

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use super::fold::{Diagnosis, Match};
 use super::program::Program;
 use super::spelling::host_part;
-use crate::compose::{Model, Mount, Service, Value, clean_folder, has_hole};
+use crate::compose::{Model, Mount, Service, Value, clean_directory, has_hole};
 use crate::diagnostic::{Code, Finding};
-use crate::images::{OwnImages, identify};
+use crate::images::{CustomImages, identify};
 use crate::linter::Linted;
 use crate::source::Span;
 
@@ -34,7 +34,7 @@ pub struct Spot {
 }
 
 /// The rules whose findings are all the place to change: data that fail may be a server's or an application's, on a
-/// folder or, on LCOW, on a volume; a path as WSL spells it may be written so, or be relative.
+/// directory or, on LCOW, on a volume; a path as WSL spells it may be written so, or be relative.
 const ALIKE: [&[u16]; 4] = [&[101, 103, 102], &[103, 101, 102], &[201, 212], &[202, 212]];
 
 /// Bytes of a line that count before and behind where a finding begins.
@@ -66,7 +66,7 @@ enum Fit {
 }
 
 /// Finds the places of all matches of a diagnosis, in their order; `images` are people's own.
-pub fn locate(diagnosis: &Diagnosis, linted: &Linted, images: &OwnImages) -> Vec<Located> {
+pub fn locate(diagnosis: &Diagnosis, linted: &Linted, images: &CustomImages) -> Vec<Located> {
     let lookup = Lookup::new(linted, images);
     let mut located: Vec<Located> = diagnosis.matches.iter().map(|found| lookup.locate(found)).collect();
     for (index, found) in diagnosis.matches.iter().enumerate() {
@@ -97,7 +97,7 @@ impl Known<'_> {
 }
 
 impl<'p> Lookup<'p> {
-    fn new(linted: &'p Linted, images: &OwnImages) -> Self {
+    fn new(linted: &'p Linted, images: &CustomImages) -> Self {
         let known = |service: Service<'p>| {
             let title = identify(service, images).map(|identity| identity.image.title);
             (service.name(), Known { service, title })
@@ -265,10 +265,10 @@ fn stands_in(text: &str, part: &str) -> bool {
 }
 
 /// How well a mount that a daemon quotes, made plain, fits one of a Compose file. A relative source is the end of the
-/// quoted one; one that ends in a variable or names a folder by its place (`.`, `~`) can be any, if the target is right.
+/// quoted one; one that ends in a variable or names a directory by its place (`.`, `~`) can be any, if the target is right.
 fn mount_fit(spec: &str, mount: &Mount<'_>) -> Option<Fit> {
-    let is_same_target = match (target_of(spec), mount.target_folder()) {
-        (Some(quoted), Some(target)) => Some(clean_folder(quoted) == clean_folder(&plain(target))),
+    let is_same_target = match (target_of(spec), mount.target_directory()) {
+        (Some(quoted), Some(target)) => Some(clean_directory(quoted) == clean_directory(&plain(target))),
         _ => None,
     };
     if is_same_target == Some(false) {
@@ -309,7 +309,7 @@ fn last_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The folder in the container of a mount that a daemon quotes.
+/// The directory in the container of a mount that a daemon quotes.
 fn target_of(spec: &str) -> Option<&str> {
     let start = spec.rfind(":/")? + 1;
     let rest = &spec[start..];
@@ -324,10 +324,10 @@ fn mount_around(service: Service<'_>, span: Span) -> Option<Mount<'_>> {
 
 /// The mount of a service that a path in the container lies on. The daemon may have lowered its letters.
 fn mount_of<'p>(service: Service<'p>, path: &str) -> Option<Mount<'p>> {
-    let path = clean_folder(path).to_ascii_lowercase();
+    let path = clean_directory(path).to_ascii_lowercase();
     let is_below = |mount: &Mount<'_>| {
-        mount.target_folder().is_some_and(|folder| {
-            let rest = path.strip_prefix(&folder.to_ascii_lowercase());
+        mount.target_directory().is_some_and(|directory| {
+            let rest = path.strip_prefix(&directory.to_ascii_lowercase());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     };

@@ -31,7 +31,7 @@ pub enum Program {
     SqlServer,
     /// `ClickHouse`.
     ClickHouse,
-    /// The scripts that prepare a container's folders.
+    /// The scripts that prepare a container's directories.
     Entrypoint,
     /// npm.
     Npm,

@@ -27,7 +27,7 @@ pub struct Finding {
     pub code: Code,
     /// The rule's name.
     pub name: &'static str,
-    /// How grave it is on each target.
+    /// How severe it is on each target.
     pub severities: PerTarget,
     /// How sure it is of what the service runs.
     pub confidence: Confidence,
@@ -50,7 +50,7 @@ pub struct Finding {
     /// Whether Docker Compose refuses the service, or the whole file when there is none: nothing there is fixed, for
     /// the result could not be checked.
     pub blocks_fixes: bool,
-    /// What silenced it: then it is neither counted nor fixed.
+    /// What suppressed it: then it is neither counted nor fixed.
     pub suppressed: Option<Suppression>,
     /// Stays the same while the file is edited elsewhere; filled in by [`crate::linter`].
     pub fingerprint: String,
@@ -63,13 +63,13 @@ pub struct Finding {
 pub enum Confidence {
     /// Only a path speaks.
     Low,
-    /// A mirror or a fork of a known name, or a data folder together with a name or a variable.
+    /// A mirror or a fork of a known name, or a data directory together with a name or a variable.
     Medium,
     /// The image is known, or no guess was needed.
     High,
 }
 
-/// What silences a finding.
+/// What suppresses a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Suppression {
     /// A comment in the file, with the reason that stands behind it.
@@ -249,7 +249,7 @@ impl Fix {
 }
 
 impl Finding {
-    /// The gravest severity among the selected targets; `None` when it concerns none of them.
+    /// The highest severity among the selected targets; `None` when it concerns none of them.
     pub fn severity(&self, targets: Targets) -> Option<Severity> {
         targets.highest(self.severities)
     }

@@ -18,7 +18,7 @@ pub struct Built {
     /// Variables of `ENV`, each once, in the order in which they first appear. `None` for a value that is not
     /// known.
     pub environment: Vec<(String, Option<String>)>,
-    /// Folders of `VOLUME`, each once, without those that are not known.
+    /// Directories of `VOLUME`, each once, without those that are not known.
     pub volumes: Vec<String>,
     /// `STOPSIGNAL` in upper case, otherwise as written: `SIGINT`, `INT`, `2`. `None` when it is the base's
     /// or not known.
@@ -27,7 +27,7 @@ pub struct Built {
     pub user: Option<String>,
     /// The last `WORKDIR`, absolute, without `.` and `..`. `None` when it is the base's, or not known, as one
     /// relative to the base's is.
-    pub working_folder: Option<String>,
+    pub working_directory: Option<String>,
     /// What `COPY` and `ADD` take from the build context, in order.
     pub copied: Vec<Copied>,
 }
@@ -38,7 +38,7 @@ pub struct Copied {
     /// Paths and patterns relative to the context, as written, after variables; at least one. Those that are
     /// not known are left out.
     pub sources: Vec<String>,
-    /// A file, or a folder when it ends with a slash. Absolute where the working folder is known, else as
+    /// A file, or a directory when it ends with a slash. Absolute where the working directory is known, else as
     /// written.
     pub destination: String,
 }

@@ -101,17 +101,17 @@ pub(super) struct Image<'a> {
 }
 
 impl<'a> Image<'a> {
-    /// The image at the bottom: `scratch` is empty, of every other the variables and the working folder are
+    /// The image at the bottom: `scratch` is empty, of every other the variables and the working directory are
     /// not known.
     pub(super) fn upon(base: Option<String>, arguments: &'a Arguments, expander: &'a mut Expander) -> Self {
         let is_empty = base.as_deref() == Some("scratch");
-        let working_folder = is_empty.then(|| "/".to_owned());
+        let working_directory = is_empty.then(|| "/".to_owned());
         let base = base.filter(|_| !is_empty);
         Image {
             arguments,
             expander,
             scope: if is_empty { Scope::closed() } else { Scope::open() },
-            built: Built { base, working_folder, ..Built::default() },
+            built: Built { base, working_directory, ..Built::default() },
             shell: None,
             entrypoint: None,
             command: None,
@@ -151,7 +151,7 @@ impl<'a> Image<'a> {
                 self.built.stop_signal = self.expand_filled(signal).map(|signal| signal.to_uppercase());
             }
             Step::User(user) => self.built.user = self.expand_filled(user),
-            Step::WorkingFolder(folder) => self.enter(folder),
+            Step::WorkingDirectory(directory) => self.enter(directory),
             Step::Copy { sources, destination } => self.copy(sources, destination),
         }
     }
@@ -210,16 +210,16 @@ impl<'a> Image<'a> {
         }
     }
 
-    fn enter(&mut self, folder: &str) {
-        let Some(folder) = self.expand_filled(folder) else {
-            self.built.working_folder = None;
+    fn enter(&mut self, directory: &str) {
+        let Some(directory) = self.expand_filled(directory) else {
+            self.built.working_directory = None;
             return;
         };
-        if is_absolute(&folder) {
-            self.built.working_folder = Some(String::new());
+        if is_absolute(&directory) {
+            self.built.working_directory = Some(String::new());
         }
-        if let Some(current) = &mut self.built.working_folder {
-            walk(current, &folder);
+        if let Some(current) = &mut self.built.working_directory {
+            walk(current, &directory);
         }
     }
 
@@ -233,44 +233,45 @@ impl<'a> Image<'a> {
         }
     }
 
-    /// A destination seen from the working folder. The slash at the end of a folder stays.
+    /// A destination seen from the working directory. The slash at the end of a directory stays.
     fn locate(&mut self, destination: String) -> String {
-        let Some(folder) = self.built.working_folder.as_ref().filter(|_| !is_absolute(&destination)) else {
+        let Some(directory) = self.built.working_directory.as_ref().filter(|_| !is_absolute(&destination))
+        else {
             return destination;
         };
-        if !self.expander.affords(folder.len()) {
+        if !self.expander.affords(directory.len()) {
             return destination;
         }
-        let mut located = folder.clone();
+        let mut located = directory.clone();
         walk(&mut located, &destination);
-        let is_folder = destination.is_empty() || destination == "." || destination.ends_with('/');
-        if is_folder && !located.ends_with('/') {
+        let is_directory = destination.is_empty() || destination == "." || destination.ends_with('/');
+        if is_directory && !located.ends_with('/') {
             located.push('/');
         }
         located
     }
 }
 
-/// Follows a path from a folder; in place, since every step of a long way does so.
-fn walk(folder: &mut String, path: &str) {
+/// Follows a path from a directory; in place, since every step of a long way does so.
+fn walk(directory: &mut String, path: &str) {
     if is_drive(path) {
-        path.clone_into(folder);
+        path.clone_into(directory);
         return;
     }
     for part in path.split('/') {
         match part {
             "" | "." => {}
-            ".." => folder.truncate(folder.rfind('/').unwrap_or(0)),
+            ".." => directory.truncate(directory.rfind('/').unwrap_or(0)),
             _ => {
-                if !folder.ends_with('/') {
-                    folder.push('/');
+                if !directory.ends_with('/') {
+                    directory.push('/');
                 }
-                folder.push_str(part);
+                directory.push_str(part);
             }
         }
     }
-    if folder.is_empty() {
-        folder.push('/');
+    if directory.is_empty() {
+        directory.push('/');
     }
 }
 

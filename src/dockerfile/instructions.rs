@@ -20,7 +20,7 @@ pub(super) enum Keyword {
     StopSignal,
     User,
     Volume,
-    WorkingFolder,
+    WorkingDirectory,
 }
 
 /// Their names; in a Dockerfile the case does not matter.
@@ -38,7 +38,7 @@ const KEYWORDS: [(&str, Keyword); 14] = [
     ("STOPSIGNAL", Keyword::StopSignal),
     ("USER", Keyword::User),
     ("VOLUME", Keyword::Volume),
-    ("WORKDIR", Keyword::WorkingFolder),
+    ("WORKDIR", Keyword::WorkingDirectory),
 ];
 
 /// One instruction, its lines joined.

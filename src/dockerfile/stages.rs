@@ -21,7 +21,7 @@ pub(super) enum Step {
     Volumes(Vec<String>),
     StopSignal(String),
     User(String),
-    WorkingFolder(String),
+    WorkingDirectory(String),
     Copy { sources: Vec<String>, destination: String },
 }
 
@@ -122,7 +122,7 @@ fn step(instruction: &Instruction, escape: char) -> Option<Step> {
         Keyword::Volume => Step::Volumes(list(text)),
         Keyword::StopSignal => Step::StopSignal(filled()?),
         Keyword::User => Step::User(filled()?),
-        Keyword::WorkingFolder => Step::WorkingFolder(filled()?),
+        Keyword::WorkingDirectory => Step::WorkingDirectory(filled()?),
         Keyword::Copy => copy(instruction)?,
         // The first has been seen to, the others work on files and on images built upon this one.
         Keyword::From | Keyword::Onbuild | Keyword::Run => return None,

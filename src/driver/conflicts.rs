@@ -52,7 +52,7 @@ impl<'a> Objections<'a> {
                     objections.refused.entry(place).or_default().push((number, refusal));
                 }
             }
-            for file in linted.unwanted.files() {
+            for file in linted.suppressed_edits.files() {
                 objections.suppressing.entry(file).or_default().push(number);
             }
         }
@@ -86,7 +86,7 @@ impl<'a> Objections<'a> {
         let others = files.filter_map(|file| self.suppressing.get(&*file.path)).flatten();
         others.filter(|other| **other != number).find_map(|&other| {
             let LintedProject { input, linted, .. } = &self.projects[other];
-            let (_, service) = linted.unwanted.touched_by(project, fix, finding.code)?;
+            let (_, service) = linted.suppressed_edits.touched_by(project, fix, finding.code)?;
             let name = display_name(input.name());
             let whose = match service {
                 Some(service) => format!("the service `{service}` of {name}"),

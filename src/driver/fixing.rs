@@ -8,7 +8,7 @@ use super::groups::group_by_shared_file;
 use super::{LintedProject, LintedRun, ProjectInput, RunError, load_error, project_run};
 use crate::diagnostic::Finding;
 use crate::fix::data_copy::Migration;
-use crate::fix::{FileDiff, Outcome, Refused, Rewrite, fix_in, in_order, unified_diff};
+use crate::fix::{FileDiff, Outcome, Refused, Rewrite, fix_in, unified_diff, write_order};
 use crate::fs::{FileSystem, Overlay, Prepared, Replacement, WriteError};
 use crate::linter::{Linted, Request, RunContext, lint_in};
 use crate::output::ProjectRun;
@@ -183,7 +183,7 @@ impl FixedGroup {
     fn write(&self) -> Result<(), WriteError> {
         let overlaid = self.projects.iter().filter_map(|project| project.input.overlaid());
         let from_input: HashSet<PathBuf> = overlaid.map(|(path, _)| path).collect();
-        let to_write = in_order(self.rewrites.values()).into_iter();
+        let to_write = write_order(self.rewrites.values()).into_iter();
         let to_write = to_write.filter(|rewrite| !from_input.contains(&rewrite.path));
         let replacements = to_write.map(|rewrite| Replacement {
             path: &rewrite.path,

@@ -1,13 +1,13 @@
-//! Data on their way from a folder of the host into a volume: the commands that copy them, for people to run.
+//! Data on their way from a host directory into a volume: the commands that copy them, for people to run.
 //!
-//! Nothing is run here. What the commands promise: the folder stays as it is, nothing is deleted, and a volume that
+//! Nothing is run here. What the commands promise: the directory stays as it is, nothing is deleted, and a volume that
 //! holds something already is left alone, so that they may be run again.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::loader::{HostFolder, volume_name};
+use crate::loader::{HostDirectory, volume_name};
 
 /// The shell that commands are written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Shell {
     PowerShell,
 }
 
-/// One folder whose data go into one volume.
+/// One directory whose data go into one volume.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Migration {
     /// The Compose files of the project, as `docker compose -f` takes them; absolute.
@@ -33,11 +33,11 @@ pub struct Migration {
     pub is_v1: bool,
     /// The volume's name in the Compose file.
     pub volume: String,
-    /// The folder.
+    /// The directory.
     pub from: DataSource,
-    /// The folder as [`HostFolder::path`] has it, to tell it from others.
-    pub folder: String,
-    /// The folder as the Compose file has it, for people.
+    /// The directory as [`HostDirectory::path`] has it, to tell it from others.
+    pub directory: String,
+    /// The directory as the Compose file has it, for people.
     pub written: String,
     /// The numeric user who must own the data, where one is known.
     pub owner: Option<u32>,
@@ -48,37 +48,37 @@ pub struct Migration {
 /// Where data are, for a command line.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DataSource {
-    /// A folder by its whole path.
-    Folder {
+    /// A directory by its whole path.
+    Directory {
         /// As this machine has it.
         here: String,
         /// As Windows has it: `C:/data`.
         windows: String,
     },
-    /// A path below the home folder, with the slash before it; empty for the home folder itself.
+    /// A path below the home directory, with the slash before it; empty for the home directory itself.
     Home(String),
-    /// It cannot be told from here, for this reason.
+    /// It cannot be reported from here, for this reason.
     Unknown(&'static str),
 }
 
-/// Why a path cannot be told.
-const UNSET: &str = "a variable without a value is in the folder's path";
-const OTHERS_HOME: &str = "the folder's path begins with `~` and a name";
+/// Why a path cannot be reported.
+const UNSET: &str = "a variable without a value is in the directory's path";
+const OTHERS_HOME: &str = "the directory's path begins with `~` and a name";
 
 impl DataSource {
-    /// The folder of a mount. `written` is the source as it stands in the file.
-    pub fn of(folder: &HostFolder, written: &str) -> Self {
-        if let Some(rest) = &folder.below_home {
+    /// The directory of a mount. `written` is the source as it stands in the file.
+    pub fn of(directory: &HostDirectory, written: &str) -> Self {
+        if let Some(rest) = &directory.below_home {
             return DataSource::Home(rest.clone());
         }
-        // `~name` is another user's to the first docker-compose, and a folder of one's own to what came after it.
+        // `~name` is another user's to Compose v1, and a directory of one's own to what came after it.
         if written.starts_with('~') {
             return DataSource::Unknown(OTHERS_HOME);
         }
-        match folder.here.as_deref().map(path_text) {
-            Some(here) => DataSource::Folder { here, windows: folder.path.clone() },
+        match directory.here.as_deref().map(path_text) {
+            Some(here) => DataSource::Directory { here, windows: directory.path.clone() },
             None if written.contains('$') => DataSource::Unknown(UNSET),
-            None => DataSource::Folder { here: folder.path.clone(), windows: folder.path.clone() },
+            None => DataSource::Directory { here: directory.path.clone(), windows: directory.path.clone() },
         }
     }
 
@@ -90,8 +90,8 @@ impl DataSource {
     /// The pieces of the path in a shell.
     fn pieces(&self, shell: Shell) -> Option<Vec<Piece<'_>>> {
         Some(match (self, shell) {
-            (DataSource::Folder { here, .. }, Shell::Sh) => vec![Piece::Text(here)],
-            (DataSource::Folder { windows, .. }, Shell::PowerShell) => vec![Piece::Text(windows)],
+            (DataSource::Directory { here, .. }, Shell::Sh) => vec![Piece::Text(here)],
+            (DataSource::Directory { windows, .. }, Shell::PowerShell) => vec![Piece::Text(windows)],
             (DataSource::Home(rest), _) => vec![Piece::Home, Piece::Text(rest)],
             (DataSource::Unknown(_), _) => return None,
         })
@@ -102,7 +102,7 @@ impl DataSource {
 #[derive(Clone, Copy)]
 enum Piece<'t> {
     Text(&'t str),
-    /// The home folder, which the shell knows.
+    /// The home directory, which the shell knows.
     Home,
 }
 
@@ -154,7 +154,7 @@ impl Migration {
     }
 
     /// The commands in order: the services stop, the volume is made as Docker Compose would make it, the data are
-    /// copied. `None` when the folder's path is not known.
+    /// copied. `None` when the directory's path is not known.
     fn commands(&self, shell: Shell) -> Option<Vec<String>> {
         let mut copy = self.copy(shell)?;
         let mut create: Vec<String> = ["docker", "volume", "create"].map(str::to_owned).into();
@@ -171,7 +171,7 @@ impl Migration {
     }
 
     fn stop(&self, shell: Shell) -> Vec<String> {
-        // What follows the first docker-compose reads no files of version 1.
+        // What follows Compose v1 reads no files of version 1.
         let program: &[&str] = if self.is_v1 { &["docker-compose"] } else { &["docker", "compose"] };
         let mut words: Vec<String> = program.iter().map(|&word| word.to_owned()).collect();
         let mut option = |name: &str, value: &str| words.extend([name.to_owned(), shell.word(value)]);
@@ -199,7 +199,7 @@ impl Migration {
         let has = |characters: &[char]| {
             path.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(characters)))
         };
-        // `--mount` makes no folder that is missing, and does not split at colons, but at commas it does.
+        // `--mount` makes no directory that is missing, and does not split at colons, but at commas it does.
         let (flag, before, behind) = if has(&[',', '"', '\n', '\r']) {
             ("-v", "", ":/from:ro")
         } else {
@@ -304,17 +304,17 @@ fn powershell_quoted(text: &str) -> String {
 
 /// What a script says of itself.
 const HEADER: [&str; 8] = [
-    "Copies data from folders of the host into the volumes that lcow-lint mounts in their place.",
+    "Copies data from directories of the host into the volumes that lcow-lint mounts in their place.",
     "",
-    "For each folder it stops the services that use it, creates the volume with the labels Docker Compose looks for,",
-    "and copies in a container. It deletes nothing: the folders stay as they are. A volume that is not empty is left",
+    "For each directory it stops the services that use it, creates the volume with the labels Docker Compose looks for,",
+    "and copies in a container. It deletes nothing: the directories stay as they are. A volume that is not empty is left",
     "alone, so it may be run again; after a copy that broke off, remove the volume first (docker volume rm).",
     "",
     "Run it before the rewritten services start for the first time: a server that finds its volume empty begins anew.",
     "Start them afterwards: docker compose up -d (docker-compose up -d for files of version 1).",
 ];
 
-/// A script of all migrations, each volume once. Where a volume would get the data of a second folder, the script says
+/// A script of all migrations, each volume once. Where a volume would get the data of a second directory, the script says
 /// so and stops.
 pub fn script(migrations: &[&Migration], shell: Shell) -> String {
     let mut lines: Vec<String> = Vec::new();
@@ -337,7 +337,7 @@ pub fn script(migrations: &[&Migration], shell: Shell) -> String {
     let mut seen = HashSet::new();
     for migration in migrations {
         let volume = migration.volume_name();
-        if !seen.insert((volume.clone(), migration.folder.as_str())) {
+        if !seen.insert((volume.clone(), migration.directory.as_str())) {
             continue;
         }
         lines.push(String::new());
@@ -359,13 +359,13 @@ pub fn script(migrations: &[&Migration], shell: Shell) -> String {
     }
 }
 
-/// Two folders do not fit into one volume.
+/// Two directories do not fit into one volume.
 fn stop_at_second(first: &Migration, second: &Migration, shell: Shell) -> String {
     let message = shell.word(&comment(&format!(
         "the volume {} is for the data of {}: those of {} are not copied, give one of the projects another name",
         first.volume_name(),
-        first.folder,
-        second.folder
+        first.directory,
+        second.directory
     )));
     match shell {
         Shell::Sh => format!("echo {message} >&2; exit 1"),
@@ -378,7 +378,7 @@ fn steps(migration: &Migration, shell: Shell) -> Vec<String> {
         return vec![format!("# Copy these data by hand: {}.", migration.from.why_unknown())];
     };
     let path = shell.argument(&path);
-    let missing = shell.word(&format!("there is no folder {}", comment(&migration.written)));
+    let missing = shell.word(&format!("there is no directory {}", comment(&migration.written)));
     let mut lines = Vec::new();
     match shell {
         Shell::Sh => {

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use similar::TextDiff;
 
-use crate::fs::current_folder;
+use crate::fs::current_directory;
 
 /// So many lines around a change are shown with it.
 const CONTEXT: usize = 3;
@@ -13,7 +13,7 @@ const CONTEXT: usize = 3;
 /// What ends a line that has no line break: the last one of a file.
 const NO_LINE_BREAK: &str = "\n\\ No newline at end of file\n";
 
-/// The diff of one file, which `patch -p1` and `git apply` take in the current folder.
+/// The diff of one file, which `patch -p1` and `git apply` take in the current directory.
 #[derive(Clone, Debug)]
 pub struct FileDiff {
     /// The two lines that name the file, `a/` and `b/` before it.
@@ -29,9 +29,9 @@ impl fmt::Display for FileDiff {
     }
 }
 
-/// Compares two texts of a file. `path` is absolute; the diff names it as it is seen from the current folder.
+/// Compares two texts of a file. `path` is absolute; the diff names it as it is seen from the current directory.
 pub fn unified_diff(path: &Path, before: &str, after: &str) -> FileDiff {
-    let name = seen_from(&current_folder(), path);
+    let name = seen_from(&current_directory(), path);
     let header = format!("--- {}\n+++ {}\n", file_name("a/", &name), file_name("b/", &name));
     // A carriage return alone ends no line to those who read a diff, though it does to the line splitter.
     let before: Vec<&str> = before.split_inclusive('\n').collect();
@@ -54,13 +54,13 @@ fn hunks(diff: &TextDiff<'_, '_, str>) -> String {
     hunks
 }
 
-/// A path as it is seen from a folder, with `..` where it lies beside or above it.
-fn seen_from(folder: &Path, path: &Path) -> PathBuf {
-    let shared = folder.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+/// A path as it is seen from a directory, with `..` where it lies beside or above it.
+fn seen_from(directory: &Path, path: &Path) -> PathBuf {
+    let shared = directory.components().zip(path.components()).take_while(|(a, b)| a == b).count();
     if shared == 0 {
         return path.to_owned();
     }
-    let up = folder.components().skip(shared).map(|_| Component::ParentDir);
+    let up = directory.components().skip(shared).map(|_| Component::ParentDir);
     up.chain(path.components().skip(shared)).collect()
 }
 

@@ -2,46 +2,46 @@
 
 use std::collections::HashMap;
 
-use super::shared_nodes::Sharing;
-use super::suppressed_edits::Unwanted;
+use super::shared_nodes::SharedNodes;
+use super::suppressed_edits::SuppressedEdits;
 use crate::diagnostic::{Applicability, Code, Finding, Fix, FixRefusal};
 use crate::fs::{FileSystem, absolute, is_inside};
 use crate::loader::{FileArgument, Project};
 use crate::source::FileId;
-use crate::yaml::{TextEdit, lower};
+use crate::yaml::{TextEdit, plan_edits};
 
 /// What a run allows fixes to do.
 #[derive(Clone, Copy)]
 pub(crate) struct Allowed<'r> {
     /// The files of the project that the run was asked for.
     pub(crate) named: &'r [FileArgument],
-    /// Whether other files are left as they are, those in the project's own folder, too.
+    /// Whether other files are left as they are, those in the project's own directory, too.
     pub(crate) named_only: bool,
     /// Reasons against fixes that this project alone does not see, by the fingerprints of the findings.
     pub(crate) vetoes: &'r HashMap<String, FixRefusal>,
 }
 
 /// Decides for every fix whether it can be made here at all, whether without asking, and which bytes it would edit.
-pub(crate) fn settle(
+pub(crate) fn resolve_fixes(
     files: &dyn FileSystem,
     project: &Project,
     allowed: Allowed<'_>,
-    unwanted: &Unwanted,
+    suppressed_edits: &SuppressedEdits,
     findings: &mut [Finding],
 ) {
-    let settled: Vec<Option<Settled>> = {
-        let mut settling = Settling {
+    let resolved: Vec<Option<Resolved>> = {
+        let mut resolver = FixResolver {
             files,
             project,
             allowed,
-            unwanted,
-            unsound: Unsound::of(findings),
-            sharing: Sharing::of(project, findings),
+            suppressed_edits,
+            broken: BrokenParts::of(findings),
+            sharing: SharedNodes::of(project, findings),
         };
-        findings.iter().map(|finding| settling.settled(finding)).collect()
+        findings.iter().map(|finding| resolver.resolved(finding)).collect()
     };
-    for (finding, settled) in findings.iter_mut().zip(settled) {
-        match (&mut finding.fix_result, settled) {
+    for (finding, resolved) in findings.iter_mut().zip(resolved) {
+        match (&mut finding.fix_result, resolved) {
             (Some(Ok(fix)), Some(Ok((applicability, edits)))) => {
                 fix.applicability = applicability;
                 fix.edits = edits;
@@ -53,30 +53,30 @@ pub(crate) fn settle(
 }
 
 /// Whether a fix may be made without asking, and its edits, or why it may not be made.
-type Settled = Result<(Applicability, Edits), FixRefusal>;
+type Resolved = Result<(Applicability, Edits), FixRefusal>;
 
 /// Byte edits and their files.
 type Edits = Vec<(FileId, TextEdit)>;
 
 /// What speaks for and against the fixes of a project.
-struct Settling<'f> {
+struct FixResolver<'f> {
     files: &'f dyn FileSystem,
     project: &'f Project,
     allowed: Allowed<'f>,
-    unwanted: &'f Unwanted,
-    unsound: Unsound,
-    sharing: Sharing<'f>,
+    suppressed_edits: &'f SuppressedEdits,
+    broken: BrokenParts,
+    sharing: SharedNodes<'f>,
 }
 
-impl<'f> Settling<'f> {
+impl<'f> FixResolver<'f> {
     /// What becomes of a finding's fix; `None` when it has none.
-    fn settled(&mut self, finding: &'f Finding) -> Option<Settled> {
+    fn resolved(&mut self, finding: &'f Finding) -> Option<Resolved> {
         let fix = finding.fix_result.as_ref()?.as_ref().ok()?;
-        Some(self.settled_fix(finding, fix))
+        Some(self.resolve_fix(finding, fix))
     }
 
-    fn settled_fix(&mut self, finding: &'f Finding, fix: &'f Fix) -> Settled {
-        if let Some(code) = self.unsound.code_for(finding.service.as_deref()) {
+    fn resolve_fix(&mut self, finding: &'f Finding, fix: &'f Fix) -> Resolved {
+        if let Some(code) = self.broken.code_for(finding.service.as_deref()) {
             return Err(FixRefusal::has_errors(code));
         }
         if let Some(veto) = self.allowed.vetoes.get(&finding.fingerprint) {
@@ -85,7 +85,7 @@ impl<'f> Settling<'f> {
         check_writable(self.files, self.project, self.allowed, fix)?;
         if finding.suppressed.is_none() {
             let service = finding.service.as_deref();
-            if let Some(refusal) = self.unwanted.refuses(self.project, fix, finding.code, service) {
+            if let Some(refusal) = self.suppressed_edits.refuses(self.project, fix, finding.code, service) {
                 return Err(refusal);
             }
         }
@@ -101,12 +101,12 @@ fn check_writable(
     allowed: Allowed<'_>,
     fix: &Fix,
 ) -> Result<(), FixRefusal> {
-    let root = allowed.named.first().map_or_else(|| project.folder.clone(), |main| main.within.clone());
+    let root = allowed.named.first().map_or_else(|| project.directory.clone(), |main| main.within.clone());
     for change in &fix.changes {
         let Some(file) = project.file(change.file) else { continue };
         let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
         let named = allowed.named.iter().find(|named| absolute(&named.path) == file.path);
-        let is_in_directory = file.path.starts_with(&project.folder);
+        let is_in_directory = file.path.starts_with(&project.directory);
         if named.is_none() && (!is_in_directory || allowed.named_only) {
             let why = if is_in_directory {
                 "is not one of the files to fix"
@@ -131,23 +131,23 @@ fn check_writable(
 }
 
 /// What Docker Compose refuses is not rewritten: nobody could tell whether the result is right.
-struct Unsound {
+struct BrokenParts {
     file: Option<Code>,
     services: HashMap<String, Code>,
 }
 
-impl Unsound {
+impl BrokenParts {
     fn of(findings: &[Finding]) -> Self {
-        let mut unsound = Unsound { file: None, services: HashMap::new() };
+        let mut broken = BrokenParts { file: None, services: HashMap::new() };
         for finding in findings.iter().filter(|finding| finding.blocks_fixes) {
             match &finding.service {
                 Some(service) => {
-                    unsound.services.insert(service.clone(), finding.code);
+                    broken.services.insert(service.clone(), finding.code);
                 }
-                None => unsound.file = unsound.file.or(Some(finding.code)),
+                None => broken.file = broken.file.or(Some(finding.code)),
             }
         }
-        unsound
+        broken
     }
 
     fn code_for(&self, service: Option<&str>) -> Option<Code> {
@@ -165,7 +165,7 @@ fn edits(project: &Project, fix: &Fix) -> Result<Edits, FixRefusal> {
         let changes: Vec<_> = fix.changes.iter().filter(|change| change.file == file).collect();
         let document = project.file(file).and_then(|file| file.document());
         let document = document.ok_or_else(|| FixRefusal::by_hand("the file could not be parsed"))?;
-        let edits = lower(document, project.sources.get(file).text(), &changes)?;
+        let edits = plan_edits(document, project.sources.get(file).text(), &changes)?;
         all.extend(edits.into_iter().map(|edit| (file, edit)));
     }
     Ok(all)

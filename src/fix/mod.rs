@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use diff::{FileDiff, unified_diff};
 pub use outcome::{Fixed, Outcome, Refused, Rewrite, VerifyError};
 pub use plan::Writer;
-pub use write_order::in_order;
+pub use write_order::write_order;
 
 use crate::diagnostic::FixRefusal;
 use crate::fs::{FileSystem, Overlay};
@@ -30,7 +30,7 @@ use data_copy::Migration;
 use plan::Scope;
 
 /// So many rewrites of a project are tried at most, most often two: one with all fixes and one with what they bring. A
-/// fix that does not pass costs some for looking which one it is. What is left over is told.
+/// fix that does not pass costs some for looking which one it is. What is left over is reported.
 const MOST_ATTEMPTS: usize = 500;
 
 const LIMIT_REACHED: &str =
@@ -119,7 +119,7 @@ fn fix_step_by_step(
         let refusal = FixRefusal::for_project(LIMIT_REACHED);
         outcome.linted.findings[index].fix_result = Some(Err(refusal));
     }
-    outcome.rewrites = in_order(rewrites.values()).into_iter().cloned().collect();
+    outcome.rewrites = write_order(rewrites.values()).into_iter().cloned().collect();
     drop_unread_copies(&mut outcome.fixed);
     for finding in &mut outcome.linted.findings {
         if let Some(refusal) = refused.remove(&finding.fingerprint) {

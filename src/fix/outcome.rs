@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::data_copy::Migration;
 use crate::diagnostic::{Code, FixRefusal};
 use crate::linter::Linted;
-use crate::yaml::{Stray, ValueMismatch};
+use crate::yaml::{UnplannedEdit, ValueMismatch};
 
 /// What fixing one project came to.
 #[derive(Debug)]
 pub struct Outcome {
     /// The project as it would be linted afterwards.
     pub linted: Linted,
-    /// The files that change, in the order they must be written in: [`in_order`](super::in_order).
+    /// The files that change, in the order they must be written in: [`write_order`](super::in_order).
     pub rewrites: Vec<Rewrite>,
     /// What was fixed, in order.
     pub fixed: Vec<Fixed>,
@@ -78,15 +78,15 @@ pub enum VerifyError {
     Comments,
     /// Something else changed in the text, or what changed is not as it should be.
     #[error(transparent)]
-    Text(#[from] Stray),
+    Text(#[from] UnplannedEdit),
     /// The new text cannot be read as the project it was.
     #[error("the rewritten file could not be read again")]
     Unreadable,
-    /// The cured finding is still there.
+    /// The fixed finding is still there.
     #[error("{0} would still be found")]
     NotCured(Code),
-    /// Something is found that the fix did not announce, or it is graver than before.
-    #[error("{0} would newly be found, or be graver")]
+    /// Something is found that the fix did not announce, or it is more severe than before.
+    #[error("{0} would newly be found, or be more severe")]
     NewFinding(Code),
 }
 

@@ -9,7 +9,7 @@ use crate::linter::Linted;
 use crate::loader::Project;
 use crate::rules::{FixStage, Rule};
 use crate::source::FileId;
-use crate::yaml::{Change, Document, Op, Segment, Spot, TextEdit, YamlPath, lower};
+use crate::yaml::{Change, Document, Op, Segment, Spot, TextEdit, YamlPath, plan_edits};
 
 /// How edits of a text become a new one.
 pub type Writer<'w> = &'w dyn Fn(&str, &[TextEdit]) -> String;
@@ -43,7 +43,7 @@ impl Step {
         let findings = self.findings.iter().map(|&index| &linted.findings[index]);
         let fixed = |finding: &Finding| {
             let fix = finding.fix()?;
-            // Services that share a mount have the same data to copy: that is told once.
+            // Services that share a mount have the same data to copy: that is reported once.
             let is_news = fix.migrations.is_empty() || told.insert(fix.migrations.clone());
             Some(Fixed {
                 code: finding.code,
@@ -97,7 +97,7 @@ pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
 /// The first findings whose changes do not clash, and the changes without repeats.
 fn going_together(linted: &Linted, candidates: &[usize], at_most: usize) -> (Vec<usize>, Vec<Change>) {
     let mut together = Together::default();
-    // What clashes is looked at again in the next step: most often the first fix has cured it.
+    // What clashes is looked at again in the next step: most often the first fix has fixed it.
     let takes = |index: &usize| together.takes(changes_of(linted, *index));
     let findings = candidates.iter().copied().filter(takes).take(at_most).collect();
     let mut changes = together.changes;
@@ -116,7 +116,7 @@ fn texts(project: &Project, changes: &[Change], write: Writer<'_>) -> Option<BTr
         let own: Vec<&Change> = changes.iter().filter(|change| change.file == file.id).collect();
         let Some(document) = file.document().filter(|_| !own.is_empty()) else { continue };
         let text = project.sources.get(file.id).text();
-        let edits = lower(document, text, &own).ok()?;
+        let edits = plan_edits(document, text, &own).ok()?;
         if !edits.is_empty() {
             texts.insert(file.id, write(text, &edits));
         }
@@ -194,9 +194,8 @@ fn clash(one: &Change, other: &Change) -> bool {
             a.start < b.end && b.start < a.end
         }
         (Op::Insert { key: a, .. }, Op::Insert { key: b, .. }) => a == b,
-        (Op::Ensure { .. } | Op::Insert { .. }, other) | (other, Op::Ensure { .. } | Op::Insert { .. }) => {
-            *other == Op::Remove
-        }
+        (Op::EnsureKey { .. } | Op::Insert { .. }, other)
+        | (other, Op::EnsureKey { .. } | Op::Insert { .. }) => *other == Op::Remove,
         _ => true,
     }
 }

@@ -7,17 +7,17 @@ use crate::compose::{Model, Origin, Service, Value};
 use crate::diagnostic::{Applicability, Code, Finding, Fix, FixRefusal};
 use crate::loader::{LoadedFile, Project};
 use crate::source::FileId;
-use crate::yaml::{Change, Document, MAX_OCCURRENCES, NodeId, Op, Plain, Segment, YamlPath};
+use crate::yaml::{Change, Document, MAX_OCCURRENCES, NewValue, NodeId, Op, Segment, YamlPath};
 
 /// Keys of a service that any Linux container may have.
 const FOR_ALL: [&str; 2] = ["platform", "stop_grace_period"];
 
 /// Who has a part in what the fixes of a project would change, and who of them wants it changed.
-pub(crate) struct Sharing<'f> {
+pub(crate) struct SharedNodes<'f> {
     project: &'f Project,
     /// The services that are made of a node, among others.
     made_of: HashMap<(FileId, NodeId), Vec<User<'f>>>,
-    wanted: HashMap<(Code, Wish<'f>), Wanting<'f>>,
+    wanted: HashMap<(Code, Request<'f>), Requesters<'f>>,
     /// What was found out. A base of thousands of services has as many findings, and their fixes are all the same
     /// change.
     known: HashMap<(Code, &'f Change), Result<Applicability, FixRefusal>>,
@@ -33,29 +33,29 @@ struct User<'f> {
 
 /// What is to become different. A key that is put into a service may stand in any mapping the service is made of.
 #[derive(PartialEq, Eq, Hash)]
-enum Wish<'f> {
-    Insert(&'f str, &'f Plain),
+enum Request<'f> {
+    Insert(&'f str, &'f NewValue),
     Other(&'f Change),
 }
 
-impl<'f> Wish<'f> {
+impl<'f> Request<'f> {
     fn of(change: &'f Change) -> Self {
         match &change.op {
-            Op::Insert { key, value, .. } => Wish::Insert(key, value),
-            _ => Wish::Other(change),
+            Op::Insert { key, value, .. } => Request::Insert(key, value),
+            _ => Request::Other(change),
         }
     }
 }
 
 /// The services that want something, and how sure it is to be right for each.
 #[derive(Default)]
-struct Wanting<'f> {
+struct Requesters<'f> {
     services: HashMap<&'f str, Applicability>,
     /// Of fixes that are for several services at once.
     together: Vec<&'f Fix>,
 }
 
-impl Wanting<'_> {
+impl Requesters<'_> {
     fn by(&self, service: &str) -> Option<Applicability> {
         let together = self.together.iter().filter(|fix| fix.also_for.contains(service));
         let together = together.map(|fix| fix.applicability);
@@ -63,21 +63,21 @@ impl Wanting<'_> {
     }
 }
 
-impl<'f> Sharing<'f> {
+impl<'f> SharedNodes<'f> {
     /// Looks through a project and what is found in it.
     pub(crate) fn of(project: &'f Project, findings: &'f [Finding]) -> Self {
         let mut made_of: HashMap<(FileId, NodeId), Vec<User<'f>>> = HashMap::new();
-        let left_out = project.left_out().into_iter().flat_map(Model::services);
+        let left_out = project.inactive_services().into_iter().flat_map(Model::services);
         let users = project.model().services().map(|service| User { service, is_left_out: false });
         for user in users.chain(left_out.map(|service| User { service, is_left_out: true })) {
             for origin in user.service.value.origins() {
                 made_of.entry((origin.file, origin.node)).or_default().push(user);
             }
         }
-        let mut wanted: HashMap<_, Wanting<'f>> = HashMap::new();
+        let mut wanted: HashMap<_, Requesters<'f>> = HashMap::new();
         for (finding, fix) in findings.iter().filter_map(|finding| Some((finding, finding.fix()?))) {
             for change in &fix.changes {
-                let wanting = wanted.entry((finding.code, Wish::of(change))).or_default();
+                let wanting = wanted.entry((finding.code, Request::of(change))).or_default();
                 if let Some(service) = &finding.service {
                     let least = wanting.services.entry(service).or_insert(fix.applicability);
                     *least = fix.applicability.min(*least);
@@ -87,7 +87,7 @@ impl<'f> Sharing<'f> {
                 }
             }
         }
-        Sharing { project, made_of, wanted, known: HashMap::new() }
+        SharedNodes { project, made_of, wanted, known: HashMap::new() }
     }
 
     /// Whether a rule's fix is right for all that it reaches. As sure as for the least sure of them it is, at most.
@@ -108,7 +108,7 @@ impl<'f> Sharing<'f> {
         let document = self.project.file(change.file).and_then(LoadedFile::document);
         let found = document.and_then(|document| Some((document, document.find(&change.at)?)));
         // A declaration that is added, a comment: nobody takes them over.
-        let is_alone = matches!(change.op, Op::Ensure { .. } | Op::Comment { .. });
+        let is_alone = matches!(change.op, Op::EnsureKey { .. } | Op::Comment { .. });
         let Some((document, node)) = found.filter(|_| !is_alone) else { return Ok(Applicability::Safe) };
         let paths = document.occurrences(node);
         if paths.len() >= MAX_OCCURRENCES {
@@ -152,14 +152,14 @@ impl<'f> Sharing<'f> {
         user: User<'_>,
     ) -> Result<Applicability, FixRefusal> {
         let name = user.service.name();
-        let wanting = self.wanted.get(&(code, Wish::of(change)));
+        let wanting = self.wanted.get(&(code, Request::of(change)));
         if let Some(applicability) = wanting.and_then(|wanting| wanting.by(name)) {
             return Ok(applicability);
         }
         if let Op::Insert { key, value, .. } = &change.op {
             // A mapping goes together with the one that is there.
             let has_its_own = place.value(user.service).is_some_and(|value| has(value, key))
-                && !matches!(value, Plain::Map(_));
+                && !matches!(value, NewValue::Map(_));
             let takes_any = place.keys.is_empty() && FOR_ALL.contains(&key.as_str());
             if has_its_own || (takes_any && may_be_anything(user.service)) {
                 return Ok(Applicability::Safe);
@@ -185,7 +185,7 @@ fn check_aliases(
     let is_item = |path: &YamlPath| matches!(path.0.last(), Some(Segment::Index(_)));
     let changes_around = match &change.op {
         Op::Remove => true,
-        Op::Precede(_) => paths.iter().any(is_item),
+        Op::InsertBefore(_) => paths.iter().any(is_item),
         _ => false,
     };
     if !changes_around {
@@ -300,5 +300,5 @@ fn has(mapping: &Value, key: &str) -> bool {
 /// `platform` to be one of `build.platforms`.
 fn may_be_anything(service: Service<'_>) -> bool {
     let restricts_platforms = service.get("build").is_some_and(|build| build.get("platforms").is_some());
-    service.has_unseen_base() && !service.is_windows() && !restricts_platforms
+    service.base_not_loaded() && !service.is_windows() && !restricts_platforms
 }

@@ -1,4 +1,4 @@
-//! What somebody wants left as it is: the changes that would cure what is silenced.
+//! What somebody wants left as it is: the changes that would cure what is suppressed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,43 +9,43 @@ use crate::yaml::{Change, Op, Spot, YamlPath};
 
 /// The changes nobody may make, by the file they are in.
 #[derive(Debug, Default)]
-pub struct Unwanted {
+pub struct SuppressedEdits {
     files: HashMap<PathBuf, InFile>,
 }
 
 #[derive(Debug, Default)]
 struct InFile {
     /// What stands in these places stays, whatever a fix would write there: rules and services differ in that.
-    places: BTreeMap<Spot, BTreeMap<Silenced, Told>>,
+    places: BTreeMap<Spot, BTreeMap<Suppressed, Codes>>,
     /// What is put beside others changes none of them: of these only the same is unwanted.
-    additions: HashMap<(Code, YamlPath, Op), Silenced>,
+    additions: HashMap<(Code, YamlPath, Op), Suppressed>,
 }
 
-/// A silenced rule and its service.
-pub type Silenced = (Code, Option<String>);
+/// A suppressed rule and its service.
+pub type Suppressed = (Code, Option<String>);
 
-/// The rules that nothing silences there for the same service: their fixes are wanted.
-type Told = BTreeSet<Code>;
+/// The rules that nothing suppresses there for the same service: their fixes are wanted.
+type Codes = BTreeSet<Code>;
 
-impl Unwanted {
-    /// What the silenced findings of a project would have changed.
+impl SuppressedEdits {
+    /// What the suppressed findings of a project would have changed.
     pub fn of(project: &Project, findings: &[Finding]) -> Self {
-        let mut unwanted = Unwanted::default();
-        let (silenced, told): (Vec<&Finding>, Vec<&Finding>) =
+        let mut suppressed_edits = SuppressedEdits::default();
+        let (suppressed, told): (Vec<&Finding>, Vec<&Finding>) =
             findings.iter().partition(|finding| finding.suppressed.is_some());
-        for (finding, file, change) in changes(project, &silenced) {
-            unwanted.files.entry(file.path.clone()).or_default().add(finding, change);
+        for (finding, file, change) in changes(project, &suppressed) {
+            suppressed_edits.files.entry(file.path.clone()).or_default().add(finding, change);
         }
         for (finding, file, change) in changes(project, &told) {
-            let Some(known) = unwanted.files.get_mut(&file.path) else { continue };
-            let Some(silenced) = known.places.get_mut(&change.spot()) else { continue };
+            let Some(known) = suppressed_edits.files.get_mut(&file.path) else { continue };
+            let Some(suppressed) = known.places.get_mut(&change.spot()) else { continue };
             if stands_at(file, finding, change) {
                 let same_service =
-                    silenced.iter_mut().filter(|((_, service), _)| *service == finding.service);
+                    suppressed.iter_mut().filter(|((_, service), _)| *service == finding.service);
                 same_service.for_each(|(_, told)| told.extend([finding.code]));
             }
         }
-        unwanted
+        suppressed_edits
     }
 
     /// The files in which something is unwanted.
@@ -53,8 +53,8 @@ impl Unwanted {
         self.files.keys().map(PathBuf::as_path)
     }
 
-    /// The silenced rule and service whose fix one of a rule would make as well.
-    pub fn touched_by(&self, project: &Project, fix: &Fix, by: Code) -> Option<&Silenced> {
+    /// The suppressed rule and service whose fix one of a rule would make as well.
+    pub fn touched_by(&self, project: &Project, fix: &Fix, by: Code) -> Option<&Suppressed> {
         fix.changes.iter().find_map(|change| {
             let known = self.files.get(&project.file(change.file)?.path)?;
             known.touched(change, by)
@@ -74,28 +74,28 @@ impl Unwanted {
 
 impl InFile {
     fn add(&mut self, finding: &Finding, change: &Change) {
-        let silenced = (finding.code, finding.service.clone());
+        let suppressed = (finding.code, finding.service.clone());
         match &change.op {
             // A section that two fixes need is no reason against either.
-            Op::Ensure { .. } => {}
+            Op::EnsureKey { .. } => {}
             Op::Insert { .. } | Op::Append(_) => {
-                self.additions.insert((finding.code, change.at.clone(), change.op.clone()), silenced);
+                self.additions.insert((finding.code, change.at.clone(), change.op.clone()), suppressed);
             }
             Op::Replace(_)
             | Op::ReplacePart { .. }
             | Op::Remove
-            | Op::Precede(_)
-            | Op::Become(_)
+            | Op::InsertBefore(_)
+            | Op::ToMapping(_)
             | Op::Comment { .. } => {
-                self.places.entry(change.spot()).or_default().entry(silenced).or_default();
+                self.places.entry(change.spot()).or_default().entry(suppressed).or_default();
             }
         }
     }
 
-    /// What is silenced and a change of a rule would touch.
-    fn touched(&self, change: &Change, by: Code) -> Option<&Silenced> {
+    /// What is suppressed and a change of a rule would touch.
+    fn touched(&self, change: &Change, by: Code) -> Option<&Suppressed> {
         match &change.op {
-            Op::Ensure { .. } => None,
+            Op::EnsureKey { .. } => None,
             Op::Insert { .. } | Op::Append(_) => {
                 let key = (by, change.at.clone(), change.op.clone());
                 self.additions.get(&key)
@@ -113,9 +113,9 @@ impl InFile {
 }
 
 /// For whom what a rule would do to a place is unwanted.
-fn unwanted_by(place: &BTreeMap<Silenced, Told>, by: Code) -> Option<&Silenced> {
-    let mut unwanted = place.iter().filter(|((code, _), told)| *code == by || !told.contains(&by));
-    unwanted.next().map(|(silenced, _)| silenced)
+fn unwanted_by(place: &BTreeMap<Suppressed, Codes>, by: Code) -> Option<&Suppressed> {
+    let mut suppressed_edits = place.iter().filter(|((code, _), told)| *code == by || !told.contains(&by));
+    suppressed_edits.next().map(|(suppressed, _)| suppressed)
 }
 
 /// The changes that findings would make, and their files.
@@ -129,7 +129,7 @@ fn changes<'f>(
     })
 }
 
-/// Whether a finding is told of the place of a change, not only of another one that is changed with it.
+/// Whether a finding is reported for the place of a change, not only of another one that is changed with it.
 fn stands_at(file: &LoadedFile, finding: &Finding, change: &Change) -> bool {
     let node = file.document().and_then(|document| Some(document.node(document.find(&change.at)?).whole));
     node.is_some_and(|node| node.contains(finding.span) || finding.span.contains(node))

@@ -2,7 +2,7 @@
 //!
 //! Three witnesses: the second parser, which reads both texts and must see the planned changes and no other; our own
 //! tree, by which the changes are taken out of the new text again to get the old one, byte for byte; and the rules,
-//! which must no longer find what was cured, and nothing that was not announced.
+//! which must no longer find what was fixed, and nothing that was not announced.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -14,7 +14,7 @@ use crate::loader::{LoadedFile, Project};
 use crate::rules::UNUSED_SUPPRESSION;
 use crate::source::FileId;
 use crate::targets::{PerTarget, Severity, Target, Targets};
-use crate::yaml::{Change, Document, Op, SecondOpinion, ValueMismatch, check_untouched};
+use crate::yaml::{Change, Document, Op, ReferenceParse, ValueMismatch, check_untouched};
 
 /// Checks one step against the project as it is linted afterwards, for the targets that are judged.
 pub(super) fn verify(
@@ -58,9 +58,9 @@ fn verify_value(before: &Linted, step: &Step, file: FileId, text: &str) -> Resul
     let Some(document) = project.file(file).and_then(LoadedFile::document) else {
         return Err(ValueMismatch::Different.into());
     };
-    let mut expected = SecondOpinion::read(project.sources.get(file).text())?;
+    let mut expected = ReferenceParse::read(project.sources.get(file).text())?;
     expected.make_all(document, step.changes.iter().filter(|change| change.file == file))?;
-    if expected == SecondOpinion::read(text)? { Ok(()) } else { Err(ValueMismatch::Different.into()) }
+    if expected == ReferenceParse::read(text)? { Ok(()) } else { Err(ValueMismatch::Different.into()) }
 }
 
 /// The comments of a file once some changes are made, sorted.
@@ -86,8 +86,8 @@ fn comments<'p>(project: &'p Project, file: FileId, changes: &'p [Change]) -> Ve
     comments
 }
 
-/// Per rule and service: the cured findings are gone, what is new was announced, and nothing is graver than it was on
-/// any target that is judged, whatever is selected for the report. What a comment silences does not count: a rewrite
+/// Per rule and service: the fixed findings are gone, what is new was announced, and nothing is more severe than it was on
+/// any target that is judged, whatever is selected for the report. What a comment suppresses does not count: a rewrite
 /// that takes the comment's effect away brings a new finding.
 fn verify_findings(
     before: &Linted,
@@ -124,7 +124,7 @@ type Key<'f> = (Code, Option<&'f str>);
 #[derive(Default)]
 struct Count {
     all: usize,
-    /// On each target those at least as grave as each severity.
+    /// On each target those at least as severe as each severity.
     graver: [[usize; Severity::ALL.len()]; Target::ALL.len()],
 }
 
@@ -145,7 +145,7 @@ impl Count {
     }
 }
 
-/// What counts of a finding: its rule and service, how grave it is, and what silences it.
+/// What counts of a finding: its rule and service, how severe it is, and what suppresses it.
 type Counted<'f> = (Key<'f>, PerTarget, Option<&'f Suppression>);
 
 fn counted(finding: &Finding) -> Counted<'_> {

@@ -7,7 +7,7 @@ use super::outcome::Rewrite;
 
 /// Rewrites in the order they must be written in: each behind those it names, else by path. Where they name each other
 /// in a circle, there is no right order, and the first by path begins.
-pub fn in_order<'r>(rewrites: impl IntoIterator<Item = &'r Rewrite>) -> Vec<&'r Rewrite> {
+pub fn write_order<'r>(rewrites: impl IntoIterator<Item = &'r Rewrite>) -> Vec<&'r Rewrite> {
     let mut left: BTreeMap<&Path, &Rewrite> =
         rewrites.into_iter().map(|rewrite| (&*rewrite.path, rewrite)).collect();
     let mut ordered = Vec::with_capacity(left.len());

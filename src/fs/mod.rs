@@ -1,7 +1,7 @@
 //! The one way to the disk: reading with limits, and writing that leaves the old file or the new one, never half.
 //!
 //! Everything else asks a [`FileSystem`], so that unsaved text and tests in memory go the same way as files.
-#![allow(clippy::disallowed_methods)] // This is the folder all others are sent to.
+#![allow(clippy::disallowed_methods)] // This is the directory all others are sent to.
 
 mod write;
 
@@ -22,8 +22,8 @@ pub enum FileKind {
     File,
     /// A pipe, a device, a socket: there may be bytes to read, or nobody to write them.
     Special,
-    /// A folder.
-    Folder,
+    /// A directory.
+    Directory,
 }
 
 /// Where bytes come from.
@@ -39,14 +39,14 @@ pub trait FileSystem: Send + Sync {
         path.to_owned()
     }
 
-    /// Whether a folder has nothing in it; `None` when that cannot be seen.
-    fn is_empty_folder(&self, path: &Path) -> Option<bool>;
+    /// Whether a directory has nothing in it; `None` when that cannot be seen.
+    fn is_empty_directory(&self, path: &Path) -> Option<bool>;
 
-    /// The names of the files in a folder, sorted; empty when that cannot be seen.
-    fn file_names(&self, folder: &Path) -> Vec<String>;
+    /// The names of the files in a directory, sorted; empty when that cannot be seen.
+    fn file_names(&self, directory: &Path) -> Vec<String>;
 
-    /// The names of the folders in a folder, sorted, hidden ones left out; empty when that cannot be seen.
-    fn folder_names(&self, folder: &Path) -> Vec<String>;
+    /// The names of the directories in a directory, sorted, hidden ones left out; empty when that cannot be seen.
+    fn directory_names(&self, directory: &Path) -> Vec<String>;
 }
 
 /// What one file may cost. Beyond a limit the file is a finding (LCOW001), not a crash.
@@ -95,7 +95,7 @@ impl FileSystem for Disk {
     fn kind(&self, path: &Path) -> Option<FileKind> {
         let metadata = fs::metadata(path).ok()?;
         Some(match (metadata.is_dir(), metadata.is_file()) {
-            (true, _) => FileKind::Folder,
+            (true, _) => FileKind::Directory,
             (_, true) => FileKind::File,
             _ => FileKind::Special,
         })
@@ -105,23 +105,23 @@ impl FileSystem for Disk {
         fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
     }
 
-    fn is_empty_folder(&self, path: &Path) -> Option<bool> {
+    fn is_empty_directory(&self, path: &Path) -> Option<bool> {
         Some(fs::read_dir(path).ok()?.next().is_none())
     }
 
-    fn file_names(&self, folder: &Path) -> Vec<String> {
-        names_on_disk(folder, |kind| !kind.is_dir())
+    fn file_names(&self, directory: &Path) -> Vec<String> {
+        names_on_disk(directory, |kind| !kind.is_dir())
     }
 
-    fn folder_names(&self, folder: &Path) -> Vec<String> {
-        let mut names = names_on_disk(folder, fs::FileType::is_dir);
+    fn directory_names(&self, directory: &Path) -> Vec<String> {
+        let mut names = names_on_disk(directory, fs::FileType::is_dir);
         names.retain(|name| !name.starts_with('.'));
         names
     }
 }
 
-fn names_on_disk(folder: &Path, is_wanted: impl Fn(&fs::FileType) -> bool) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+fn names_on_disk(directory: &Path, is_wanted: impl Fn(&fs::FileType) -> bool) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(directory) else { return Vec::new() };
     let wanted =
         entries.filter_map(Result::ok).filter(|entry| entry.file_type().is_ok_and(|kind| is_wanted(&kind)));
     let mut names: Vec<String> = wanted.filter_map(|entry| entry.file_name().into_string().ok()).collect();
@@ -155,31 +155,31 @@ impl FileSystem for Overlay<'_> {
     }
 
     fn resolved(&self, path: &Path) -> PathBuf {
-        // The text of a file that is there lies where the file does; else links lead to its folder alone.
+        // The text of a file that is there lies where the file does; else links lead to its directory alone.
         match (path.parent(), path.file_name()) {
-            (Some(folder), Some(name))
+            (Some(directory), Some(name))
                 if self.texts.contains_key(path) && self.below.kind(path).is_none() =>
             {
-                self.below.resolved(folder).join(name)
+                self.below.resolved(directory).join(name)
             }
             _ => self.below.resolved(path),
         }
     }
 
-    fn is_empty_folder(&self, path: &Path) -> Option<bool> {
-        self.below.is_empty_folder(path)
+    fn is_empty_directory(&self, path: &Path) -> Option<bool> {
+        self.below.is_empty_directory(path)
     }
 
-    fn file_names(&self, folder: &Path) -> Vec<String> {
-        let mut names = self.below.file_names(folder);
-        names.extend(names_directly_in(folder, self.texts.keys()));
+    fn file_names(&self, directory: &Path) -> Vec<String> {
+        let mut names = self.below.file_names(directory);
+        names.extend(names_directly_in(directory, self.texts.keys()));
         names.sort();
         names.dedup();
         names
     }
 
-    fn folder_names(&self, folder: &Path) -> Vec<String> {
-        self.below.folder_names(folder)
+    fn directory_names(&self, directory: &Path) -> Vec<String> {
+        self.below.directory_names(directory)
     }
 }
 
@@ -190,7 +190,7 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// A file system of these files; the folders above them exist, too.
+    /// A file system of these files; the directories above them exist, too.
     pub fn new<P: Into<PathBuf>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| (path.into(), Arc::from(bytes.into()))).collect();
         Memory { files }
@@ -207,19 +207,19 @@ impl FileSystem for Memory {
         if self.files.contains_key(path) {
             return Some(FileKind::File);
         }
-        self.files.keys().any(|file| file.starts_with(path)).then_some(FileKind::Folder)
+        self.files.keys().any(|file| file.starts_with(path)).then_some(FileKind::Directory)
     }
 
-    fn is_empty_folder(&self, path: &Path) -> Option<bool> {
-        (self.kind(path) == Some(FileKind::Folder)).then_some(false)
+    fn is_empty_directory(&self, path: &Path) -> Option<bool> {
+        (self.kind(path) == Some(FileKind::Directory)).then_some(false)
     }
 
-    fn file_names(&self, folder: &Path) -> Vec<String> {
-        names_directly_in(folder, self.files.keys()).collect()
+    fn file_names(&self, directory: &Path) -> Vec<String> {
+        names_directly_in(directory, self.files.keys()).collect()
     }
 
-    fn folder_names(&self, folder: &Path) -> Vec<String> {
-        let inside = self.files.keys().filter_map(|path| path.strip_prefix(folder).ok());
+    fn directory_names(&self, directory: &Path) -> Vec<String> {
+        let inside = self.files.keys().filter_map(|path| path.strip_prefix(directory).ok());
         let first = inside.filter(|rest| rest.components().count() > 1).filter_map(|rest| rest.iter().next());
         let mut names: Vec<String> = first.filter_map(|name| name.to_str().map(str::to_owned)).collect();
         names.sort();
@@ -229,10 +229,10 @@ impl FileSystem for Memory {
 }
 
 fn names_directly_in<'a>(
-    folder: &Path,
+    directory: &Path,
     paths: impl Iterator<Item = &'a PathBuf>,
 ) -> impl Iterator<Item = String> {
-    paths.filter(move |path| path.parent() == Some(folder)).filter_map(|path| {
+    paths.filter(move |path| path.parent() == Some(directory)).filter_map(|path| {
         let name = path.file_name()?.to_str()?;
         Some(name.to_owned())
     })
@@ -268,12 +268,12 @@ pub fn identity(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// The current folder; empty when there is none.
-pub fn current_folder() -> PathBuf {
+/// The current directory; empty when there is none.
+pub fn current_directory() -> PathBuf {
     std::env::current_dir().unwrap_or_default()
 }
 
-/// The path made absolute against the current folder, `.` and `..` resolved by name; links are not followed.
+/// The path made absolute against the current directory, `.` and `..` resolved by name; links are not followed.
 pub fn absolute(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut clean = PathBuf::new();
@@ -289,36 +289,36 @@ pub fn absolute(path: &Path) -> PathBuf {
     clean
 }
 
-/// Whether a path lies in a folder, links followed.
-pub fn is_inside(files: &dyn FileSystem, folder: &Path, path: &Path) -> bool {
-    path.starts_with(folder) && files.resolved(path).starts_with(files.resolved(folder))
+/// Whether a path lies in a directory, links followed.
+pub fn is_inside(files: &dyn FileSystem, directory: &Path, path: &Path) -> bool {
+    path.starts_with(directory) && files.resolved(path).starts_with(files.resolved(directory))
 }
 
-/// The first bytes of a file that lies in a folder, links followed: at most `limit` and one more. `None` for
+/// The first bytes of a file that lies in a directory, links followed: at most `limit` and one more. `None` for
 /// everything else.
-pub fn read_inside(files: &dyn FileSystem, folder: &Path, path: &Path, limit: usize) -> Option<Arc<[u8]>> {
-    let is_file = files.kind(path) == Some(FileKind::File) && is_inside(files, folder, path);
+pub fn read_inside(files: &dyn FileSystem, directory: &Path, path: &Path, limit: usize) -> Option<Arc<[u8]>> {
+    let is_file = files.kind(path) == Some(FileKind::File) && is_inside(files, directory, path);
     if is_file { files.read(path, limit).ok() } else { None }
 }
 
-/// The whole text of a file that lies in a folder, links followed; `None` for one of more than `limit` bytes.
-pub fn text_inside(files: &dyn FileSystem, folder: &Path, path: &Path, limit: usize) -> Option<String> {
-    let bytes = read_inside(files, folder, path, limit).filter(|bytes| bytes.len() <= limit)?;
+/// The whole text of a file that lies in a directory, links followed; `None` for one of more than `limit` bytes.
+pub fn text_inside(files: &dyn FileSystem, directory: &Path, path: &Path, limit: usize) -> Option<String> {
+    let bytes = read_inside(files, directory, path, limit).filter(|bytes| bytes.len() <= limit)?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Whether something lies at a path inside a folder, letters told apart by case or not: on Windows they are not.
+/// Whether something lies at a path inside a directory, letters told apart by case or not: on Windows they are not.
 ///
 /// What is hidden is found by its exact name only.
-pub fn exists_in_any_case(files: &dyn FileSystem, folder: &Path, path: &Path) -> bool {
+pub fn exists_in_any_case(files: &dyn FileSystem, directory: &Path, path: &Path) -> bool {
     if files.kind(path).is_some() {
         return true;
     }
-    let Ok(inside) = path.strip_prefix(folder) else { return false };
-    let mut at = folder.to_owned();
+    let Ok(inside) = path.strip_prefix(directory) else { return false };
+    let mut at = directory.to_owned();
     inside.components().all(|part| {
         let part = part.as_os_str().to_string_lossy();
-        let names = files.folder_names(&at).into_iter().chain(files.file_names(&at));
+        let names = files.directory_names(&at).into_iter().chain(files.file_names(&at));
         let found = names.into_iter().find(|name| name.to_lowercase() == part.to_lowercase());
         at.push(found.as_deref().unwrap_or(&part));
         found.is_some()

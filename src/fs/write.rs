@@ -99,19 +99,19 @@ fn temporary_for(path: &Path) -> String {
 /// The new texts that killed runs had ready for a file and did not put in its place.
 pub fn left_by_killed_runs(files: &dyn FileSystem, path: &Path) -> Vec<String> {
     let path = files.resolved(path);
-    let Some(folder) = path.parent() else { return Vec::new() };
+    let Some(directory) = path.parent() else { return Vec::new() };
     let start = temporary_for(&path);
     let limit = Limits::default().file_bytes;
-    let names = files.file_names(folder).into_iter();
+    let names = files.file_names(directory).into_iter();
     let left = names.filter(|name| {
         let random = name.strip_prefix(&start).and_then(|rest| rest.strip_suffix(TEMPORARY.1));
         random.is_some_and(|random| random.chars().all(|c| c.is_ascii_alphanumeric()))
     });
-    left.filter_map(|name| text_inside(files, folder, &folder.join(name), limit)).collect()
+    left.filter_map(|name| text_inside(files, directory, &directory.join(name), limit)).collect()
 }
 
 impl<'a> Prepared<'a> {
-    /// Writes every new content to a temporary file in the folder of its file and flushes it to the disk.
+    /// Writes every new content to a temporary file in the directory of its file and flushes it to the disk.
     ///
     /// Mode and, where the system allows it, owner and group are kept. Fails for a file that is read-only, so that a
     /// rename does not get around the mark, and for one with a second name, which would keep the old content.
@@ -293,13 +293,14 @@ fn give_owner(_: &fs::File, _: &fs::Metadata) -> io::Result<()> {
 /// Writes a file that is not there yet, whole or not at all; fails where something is, whatever it is.
 pub fn write_new(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     let failed = |source: io::Error| WriteError::new(path, source);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory =
+        path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     // What other people may do with it is decided by the mask of the process, as with every new file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut temporary = builder.tempfile_in(folder).map_err(failed)?;
+    let mut temporary = builder.tempfile_in(directory).map_err(failed)?;
     temporary.write_all(text).map_err(failed)?;
     temporary.as_file().sync_all().map_err(failed)?;
     temporary.persist_noclobber(path).map_err(|error| failed(error.error))?;

@@ -4,7 +4,7 @@
 //! restate.
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{Image, Kind, Mover, StopSignal, Trouble};
+use super::image::{DataDirSetting, FsRequirement, Image, Kind, StopSignal};
 use crate::targets::PerTarget;
 use crate::targets::Severity::{Error, Warning};
 
@@ -13,21 +13,21 @@ const APPLICATION: Image = Image { kind: Kind::Application, grace_period: "30s",
 
 /// `SQLite` locks its file for every transaction: "database is locked", "disk I/O error".
 const SQLITE: Image = Image {
-    trouble: &[Trouble::Lock],
+    trouble: &[FsRequirement::Lock],
     evidence: &["docker/for-win#11", "docker/for-win#694", "docker/for-win#1385", "microsoft/WSL#2395"],
     ..APPLICATION
 };
 
 /// Embedded stores on bbolt lock and map their file.
 const BOLT: Image = Image {
-    trouble: &[Trouble::Lock, Trouble::Mmap],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
     evidence: &["boltdb#272", "moby#37733"],
     ..APPLICATION
 };
 
 /// What keeps files only, and those work, slowly.
 const FILES: Image =
-    Image { trouble: &[Trouble::Owner, Trouble::Slow], evidence: &[UNREPORTED], ..APPLICATION };
+    Image { trouble: &[FsRequirement::Owner, FsRequirement::Slow], evidence: &[UNREPORTED], ..APPLICATION };
 
 /// Images on PHP's: Apache unless the tag says FPM.
 const APACHE_OR_FPM: StopSignal =
@@ -37,7 +37,7 @@ const APACHE_OR_FPM: StopSignal =
 const PHP: Image = Image {
     servers: &["apache2-foreground", "php-fpm"],
     stop_signal: APACHE_OR_FPM,
-    trouble: &[Trouble::Owner, Trouble::Slow],
+    trouble: &[FsRequirement::Owner, FsRequirement::Slow],
     ..APPLICATION
 };
 
@@ -55,25 +55,25 @@ const CONFIG: &[&str] = &["/config"];
 const GRAFANA: Image = Image {
     title: "Grafana",
     content: &["/etc/grafana"],
-    moved_by: &[Mover::Variable("GF_PATHS_DATA")],
+    moved_by: &[DataDirSetting::Variable("GF_PATHS_DATA")],
     servers: &["grafana", "grafana-server"],
     clients: &["grafana-cli"],
     variables: &["GF_"],
     words: &["grafana"],
-    trouble: &[Trouble::Lock, Trouble::Owner],
+    trouble: &[FsRequirement::Lock, FsRequirement::Owner],
     ..SQLITE
 };
 
 const GITEA: Image = Image {
     title: "Gitea",
-    // The second is the folder of the `-rootless` images.
+    // The second is the directory of the `-rootless` images.
     data: &["/data", "/data/gitea", "/var/lib/gitea"],
     volumes: &["/data", "/var/lib/gitea"],
     servers: &["gitea"],
     variables: &["GITEA_"],
     words: &["gitea"],
     user: Some(1000),
-    trouble: &[Trouble::Lock, Trouble::Owner, Trouble::Socket],
+    trouble: &[FsRequirement::Lock, FsRequirement::Owner, FsRequirement::Socket],
     ..SQLITE
 };
 
@@ -87,7 +87,7 @@ const GITLAB: Image = Image {
     variables: &["GITLAB_OMNIBUS_CONFIG", "GITLAB_ROOT_PASSWORD"],
     words: &["gitlab"],
     grace_period: "2m",
-    trouble: &[Trouble::Owner, Trouble::Lock, Trouble::Socket],
+    trouble: &[FsRequirement::Owner, FsRequirement::Lock, FsRequirement::Socket],
     evidence: &[UNREPORTED],
     ..APPLICATION
 };
@@ -99,7 +99,7 @@ const PROMETHEUS: Image = Image {
     words: &["prometheus"],
     // It writes out what is in memory.
     grace_period: "1m",
-    trouble: &[Trouble::Lock, Trouble::Mmap, Trouble::Owner],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
     evidence: &["Dockerfile of prometheus"],
     ..APPLICATION
 };
@@ -110,7 +110,7 @@ const JENKINS: Image = Image {
     clients: &["jenkins-plugin-cli"],
     variables: &["JENKINS_"],
     words: &["jenkins"],
-    trouble: &[Trouble::Owner, Trouble::Slow],
+    trouble: &[FsRequirement::Owner, FsRequirement::Slow],
     on_host_path: PerTarget::each(Error, Warning, Warning),
     on_lcow_volume: Error,
     evidence: &[MICROSOFT],
@@ -124,7 +124,7 @@ const SONARQUBE: Image = Image {
     variables: &["SONAR_", "SONARQUBE_"],
     words: &["sonar", "sonarqube"],
     grace_period: "1m",
-    trouble: &[Trouble::Lock, Trouble::Mmap],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
     evidence: &["Dockerfile of sonarqube (community build)"],
     ..APPLICATION
 };
@@ -134,7 +134,7 @@ const NEXTCLOUD: Image = Image {
     clients: &["cron.sh", "occ"],
     variables: &["NEXTCLOUD_"],
     words: &["nextcloud"],
-    trouble: &[Trouble::Owner, Trouble::Lock],
+    trouble: &[FsRequirement::Owner, FsRequirement::Lock],
     evidence: &["Dockerfile of nextcloud 34 (apache)", "docker/for-win#11"],
     ..PHP
 };
@@ -154,7 +154,7 @@ const GHOST: Image = Image {
     title: "Ghost",
     servers: &["ghost", "index.js"],
     words: &["ghost"],
-    trouble: &[Trouble::Lock, Trouble::Owner],
+    trouble: &[FsRequirement::Lock, FsRequirement::Owner],
     ..SQLITE
 };
 
@@ -163,7 +163,7 @@ const REDMINE: Image = Image {
     servers: &["rails"],
     variables: &["REDMINE_"],
     words: &["redmine"],
-    trouble: &[Trouble::Owner, Trouble::Lock],
+    trouble: &[FsRequirement::Owner, FsRequirement::Lock],
     ..SQLITE
 };
 
@@ -196,7 +196,7 @@ const MEDIAWIKI: Image = Image {
     title: "MediaWiki",
     variables: &["MEDIAWIKI_"],
     words: &["mediawiki"],
-    trouble: &[Trouble::Owner, Trouble::Lock],
+    trouble: &[FsRequirement::Owner, FsRequirement::Lock],
     evidence: &["Dockerfile of mediawiki (apache)"],
     ..PHP
 };
@@ -229,7 +229,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["loki"],
         words: &["loki"],
         user: Some(10001),
-        trouble: &[Trouble::Lock, Trouble::Mmap],
+        trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
         evidence: &["Dockerfile of loki"],
         ..APPLICATION
     },
@@ -240,7 +240,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["tempo"],
         words: &["tempo"],
         user: Some(10001),
-        trouble: &[Trouble::Owner, Trouble::Mmap],
+        trouble: &[FsRequirement::Owner, FsRequirement::Mmap],
         ..APPLICATION
     },
     Image {
@@ -248,7 +248,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         data: &["/prometheus"],
         volumes: &["/prometheus"],
         content: &["/etc/prometheus"],
-        moved_by: &[Mover::Argument("--storage.tsdb.path")],
+        moved_by: &[DataDirSetting::Argument("--storage.tsdb.path")],
         user: Some(65534),
         ..PROMETHEUS
     },
@@ -257,11 +257,11 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["metabase/metabase", "metabase/metabase-enterprise"],
         // H2, unless a database server is named.
         data: &["/metabase.db"],
-        moved_by: &[Mover::Variable("MB_DB_FILE")],
+        moved_by: &[DataDirSetting::Variable("MB_DB_FILE")],
         servers: &["metabase", "run_metabase.sh"],
         variables: &["MB_"],
         words: &["metabase"],
-        trouble: &[Trouble::Lock],
+        trouble: &[FsRequirement::Lock],
         ..APPLICATION
     },
     Image {
@@ -288,7 +288,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["jenkins/jenkins", "jenkins", "jenkinsci/blueocean", "jenkinsci/jenkins"],
         data: &["/var/jenkins_home"],
         volumes: &["/var/jenkins_home"],
-        moved_by: &[Mover::Variable("JENKINS_HOME")],
+        moved_by: &[DataDirSetting::Variable("JENKINS_HOME")],
         user: Some(1000),
         ..JENKINS
     },
@@ -303,13 +303,13 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["jetbrains/teamcity-server"],
         data: &["/data/teamcity_server/datadir"],
         volumes: &["/data/teamcity_server/datadir"],
-        moved_by: &[Mover::Variable("TEAMCITY_DATA_PATH")],
+        moved_by: &[DataDirSetting::Variable("TEAMCITY_DATA_PATH")],
         servers: &["run-services.sh", "teamcity-server.sh"],
         variables: &["TEAMCITY_SERVER_"],
         words: &["teamcity"],
         user: Some(1000),
         // HSQLDB, unless a database server is set up.
-        trouble: &[Trouble::Lock, Trouble::Owner],
+        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
         evidence: &["Dockerfile of teamcity-server"],
         ..APPLICATION
     },
@@ -339,7 +339,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         user: Some(200),
         // It closes its database when it stops.
         grace_period: "2m",
-        trouble: &[Trouble::Lock, Trouble::Owner],
+        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
         evidence: &["Dockerfile of nexus3"],
         ..APPLICATION
     },
@@ -349,7 +349,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["portainer/portainer", "portainer/portainer-ce", "portainer/portainer-ee"],
         data: &["/data"],
         volumes: &["/data"],
-        moved_by: &[Mover::Argument("--data")],
+        moved_by: &[DataDirSetting::Argument("--data")],
         servers: &["portainer"],
         words: &["portainer"],
         // Seen on LCOW with a named volume.
@@ -369,7 +369,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         ],
         data: &["/data"],
         volumes: &["/data"],
-        moved_by: &[Mover::Variable("DATA_FOLDER")],
+        moved_by: &[DataDirSetting::Variable("DATA_FOLDER")],
         servers: &["start.sh", "vaultwarden"],
         words: &["bitwarden", "vaultwarden"],
         on_host_path: PerTarget::each(Error, Warning, Warning),
@@ -386,7 +386,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         variables: &["KC_", "KEYCLOAK_"],
         words: &["keycloak"],
         user: Some(1000),
-        trouble: &[Trouble::Lock],
+        trouble: &[FsRequirement::Lock],
         evidence: &["Dockerfile of keycloak 22"],
         ..APPLICATION
     },
@@ -415,7 +415,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         clients: &["occ"],
         variables: &["OWNCLOUD_"],
         words: &["owncloud"],
-        trouble: &[Trouble::Owner, Trouble::Lock],
+        trouble: &[FsRequirement::Owner, FsRequirement::Lock],
         evidence: &["Dockerfile of owncloud/server 10"],
         ..APPLICATION
     },
@@ -439,7 +439,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
     },
     Image {
         repositories: &["drupal"],
-        // The web root is a link to the second folder's parent.
+        // The web root is a link to the second directory's parent.
         data: &["/var/www/html/sites", "/opt/drupal/web/sites"],
         content: &[
             "/opt/drupal",
@@ -522,7 +522,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["ghost"],
         data: &["/var/lib/ghost/content", "/var/lib/ghost/content/data"],
         volumes: &["/var/lib/ghost/content"],
-        moved_by: &[Mover::Variable("paths__contentPath")],
+        moved_by: &[DataDirSetting::Variable("paths__contentPath")],
         user: Some(1000),
         ..GHOST
     },
@@ -531,7 +531,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         data: &["/bitnami/ghost"],
         variables: &["GHOST_"],
         user: BITNAMI,
-        trouble: &[Trouble::Owner, Trouble::Slow],
+        trouble: &[FsRequirement::Owner, FsRequirement::Slow],
         evidence: &[UNREPORTED],
         ..GHOST
     },
@@ -547,7 +547,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["bitnami/redmine", "bitnamilegacy/redmine"],
         data: &["/bitnami/redmine"],
         user: BITNAMI,
-        trouble: &[Trouble::Owner, Trouble::Slow],
+        trouble: &[FsRequirement::Owner, FsRequirement::Slow],
         evidence: &[UNREPORTED],
         ..REDMINE
     },
@@ -560,7 +560,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         clients: &["document_exporter", "document_importer"],
         variables: &["PAPERLESS_"],
         words: &["paperless"],
-        trouble: &[Trouble::Lock, Trouble::Owner],
+        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
         ..SQLITE
     },
     Image {
@@ -603,7 +603,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         title: "Zigbee2MQTT",
         repositories: &["koenkk/zigbee2mqtt"],
         data: &["/app/data"],
-        moved_by: &[Mover::Variable("ZIGBEE2MQTT_DATA")],
+        moved_by: &[DataDirSetting::Variable("ZIGBEE2MQTT_DATA")],
         servers: &["index.js"],
         variables: &["ZIGBEE2MQTT_"],
         words: &["zigbee2mqtt"],
@@ -618,7 +618,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["pihole-FTL", "start.sh"],
         variables: &["FTLCONF_", "PIHOLE_"],
         words: &["pihole"],
-        trouble: &[Trouble::Lock, Trouble::Owner],
+        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
         ..SQLITE
     },
     Image {
@@ -638,7 +638,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         volumes: &["/var/syncthing"],
         servers: &["syncthing"],
         words: &["syncthing"],
-        trouble: &[Trouble::Lock, Trouble::Owner],
+        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
         evidence: &["Dockerfile of syncthing"],
         ..APPLICATION
     },
@@ -656,7 +656,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["deluan/navidrome", "navidrome/navidrome"],
         data: &["/data"],
         volumes: &["/data"],
-        moved_by: &[Mover::Variable("ND_DATAFOLDER")],
+        moved_by: &[DataDirSetting::Variable("ND_DATAFOLDER")],
         servers: &["navidrome"],
         variables: &["ND_"],
         words: &["navidrome"],
@@ -702,7 +702,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         ..linuxserver("Headphones", &["linuxserver/headphones"], &["headphones"])
     },
     Image {
-        trouble: &[Trouble::Lock, Trouble::Owner],
+        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
         evidence: &["Dockerfile of linuxserver/syncthing"],
         ..linuxserver("Syncthing", &["linuxserver/syncthing"], &["syncthing"])
     },

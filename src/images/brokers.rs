@@ -1,22 +1,25 @@
-//! Message brokers and the folders of their queues.
+//! Message brokers and the directories of their queues.
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{Image, Kind, Mover, Trouble};
+use super::image::{DataDirSetting, FsRequirement, Image, Kind};
 use crate::targets::PerTarget;
 use crate::targets::Severity::{Error, Warning};
 
-/// Its home is the data folder, and the cookie there must be readable by its owner alone.
+/// Its home is the data directory, and the cookie there must be readable by its owner alone.
 const RABBITMQ: Image = Image {
     title: "RabbitMQ",
     kind: Kind::Broker,
     data: &["/var/lib/rabbitmq", "/var/lib/rabbitmq/mnesia"],
     volumes: &["/var/lib/rabbitmq"],
-    moved_by: &[Mover::Variable("RABBITMQ_MNESIA_BASE"), Mover::Variable("RABBITMQ_DATA_DIR")],
+    moved_by: &[
+        DataDirSetting::Variable("RABBITMQ_MNESIA_BASE"),
+        DataDirSetting::Variable("RABBITMQ_DATA_DIR"),
+    ],
     servers: &["rabbitmq-server"],
     clients: &["rabbitmq-diagnostics", "rabbitmqadmin", "rabbitmqctl"],
     variables: &["RABBITMQ_"],
     words: &["rabbit", "rabbitmq"],
-    trouble: &[Trouble::Owner],
+    trouble: &[FsRequirement::Owner],
     on_host_path: PerTarget::everywhere(Error),
     on_lcow_volume: Error,
     evidence: &[
@@ -29,11 +32,11 @@ const RABBITMQ: Image = Image {
     ..UNPROVEN
 };
 
-/// It locks each log folder, maps its indexes and renames what it deletes.
+/// It locks each log directory, maps its indexes and renames what it deletes.
 const KAFKA: Image = Image {
     title: "Kafka",
     kind: Kind::Broker,
-    moved_by: &[Mover::Variable("KAFKA_LOG_DIRS")],
+    moved_by: &[DataDirSetting::Variable("KAFKA_LOG_DIRS")],
     servers: &["kafka-server-start", "kafka-server-start.sh", "start-kafka.sh"],
     clients: &[
         "kafka-acls",
@@ -60,7 +63,7 @@ const KAFKA: Image = Image {
         "KAFKA_ZOOKEEPER_CONNECT",
     ],
     words: &["kafka"],
-    trouble: &[Trouble::Lock, Trouble::Mmap],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
     on_host_path: PerTarget::each(Warning, Error, Warning),
     evidence: &["wurstmeister/kafka-docker#436", "confluentinc/cp-docker-images#557"],
     ..UNPROVEN
@@ -106,7 +109,7 @@ pub(super) static BROKERS: &[Image] = &[
     Image {
         repositories: &["bitnami/kafka", "bitnamilegacy/kafka"],
         data: &["/bitnami/kafka", "/bitnami/kafka/data"],
-        moved_by: &[Mover::Variable("KAFKA_CFG_LOG_DIRS")],
+        moved_by: &[DataDirSetting::Variable("KAFKA_CFG_LOG_DIRS")],
         user: BITNAMI,
         ..KAFKA
     },
@@ -117,11 +120,11 @@ pub(super) static BROKERS: &[Image] = &[
         kind: Kind::Broker,
         // The second is where JetStream writes when nobody says where.
         data: &["/data", "/data/jetstream", "/tmp/nats/jetstream"],
-        moved_by: &[Mover::Argument("-sd"), Mover::Argument("--store_dir")],
+        moved_by: &[DataDirSetting::Argument("-sd"), DataDirSetting::Argument("--store_dir")],
         servers: &["nats-server"],
         words: &["nats"],
         grace_period: "30s",
-        trouble: &[Trouble::Sync, Trouble::Slow],
+        trouble: &[FsRequirement::Sync, FsRequirement::Slow],
         evidence: &["Dockerfile of nats (alpine)"],
         ..UNPROVEN
     },
@@ -137,7 +140,7 @@ pub(super) static BROKERS: &[Image] = &[
         words: &["mosquitto"],
         user: Some(1883),
         grace_period: "30s",
-        trouble: &[Trouble::Owner, Trouble::Slow],
+        trouble: &[FsRequirement::Owner, FsRequirement::Slow],
         ..UNPROVEN
     },
 ];

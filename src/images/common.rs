@@ -21,7 +21,7 @@ pub(super) const UNPROVEN: Image = Image {
     content: &[],
     edited_by_hand: false,
     moved_by: &[],
-    own_layer: None,
+    writable_layer: None,
     servers: &[],
     clients: &[],
     variables: &[],

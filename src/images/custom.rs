@@ -1,4 +1,4 @@
-//! Images of one's own that are like known ones.
+//! Custom images that are like known ones.
 
 use globset::{GlobBuilder, GlobSet};
 
@@ -7,7 +7,7 @@ use crate::compose::ImageReference;
 
 /// Images by the pattern of their name, and the known image they are like.
 #[derive(Clone, Debug)]
-pub struct OwnImage {
+pub struct CustomImage {
     name: String,
     matcher: GlobSet,
     like: Option<&'static Image>,
@@ -15,7 +15,7 @@ pub struct OwnImage {
 
 /// A text that is no pattern of image names.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum OwnImageError {
+pub enum CustomImageError {
     /// Nothing.
     #[error("an empty name means no image")]
     Empty,
@@ -27,25 +27,25 @@ pub enum OwnImageError {
     Syntax(String, String),
 }
 
-impl OwnImage {
+impl CustomImage {
     /// Says what the images of a name are like; of `None`, like no known one.
     ///
     /// The name is that of an image without tag, with its registry unless that is Docker Hub. `*` stands for
     /// anything but a slash, `**` for anything.
-    pub fn new(name: &str, like: Option<&'static Image>) -> Result<Self, OwnImageError> {
+    pub fn new(name: &str, like: Option<&'static Image>) -> Result<Self, CustomImageError> {
         if name.is_empty() {
-            return Err(OwnImageError::Empty);
+            return Err(CustomImageError::Empty);
         }
         let reference = ImageReference::parse(name);
         if reference.tag.is_some() || reference.digest.is_some() {
-            return Err(OwnImageError::Tagged);
+            return Err(CustomImageError::Tagged);
         }
         let glob = GlobBuilder::new(&reference.full_name()).literal_separator(true).build();
         // A set of one: alone, a pattern that is too large would panic.
         let matcher = glob.and_then(|glob| GlobSet::builder().add(glob).build());
         let matcher =
-            matcher.map_err(|error| OwnImageError::Syntax(name.to_owned(), error.kind().to_string()))?;
-        Ok(OwnImage { name: name.to_owned(), matcher, like })
+            matcher.map_err(|error| CustomImageError::Syntax(name.to_owned(), error.kind().to_string()))?;
+        Ok(CustomImage { name: name.to_owned(), matcher, like })
     }
 
     /// The pattern as it is written.
@@ -59,18 +59,18 @@ impl OwnImage {
     }
 }
 
-/// What a project says of its own images.
+/// What a project says of its custom images.
 #[derive(Clone, Debug, Default)]
-pub struct OwnImages(Vec<OwnImage>);
+pub struct CustomImages(Vec<CustomImage>);
 
-impl OwnImages {
+impl CustomImages {
     /// The first that matches an image counts.
-    pub fn new(images: impl IntoIterator<Item = OwnImage>) -> Self {
-        OwnImages(images.into_iter().collect())
+    pub fn new(images: impl IntoIterator<Item = CustomImage>) -> Self {
+        CustomImages(images.into_iter().collect())
     }
 
     /// What is said of an image.
-    pub(super) fn find(&self, reference: &ImageReference) -> Option<&OwnImage> {
+    pub(super) fn find(&self, reference: &ImageReference) -> Option<&CustomImage> {
         if self.0.is_empty() {
             return None;
         }

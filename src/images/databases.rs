@@ -1,27 +1,30 @@
-//! Databases of all kinds and the folders of their records.
+//! Databases of all kinds and the directories of their records.
 //!
 //! A family starts with the program as its makers publish it; the entries below take over what they do not
 //! restate. The official image comes first, so that a look-up by word or variable finds it before its kin.
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{Image, Mover, OwnLayer, Setting, StopSignal, Trouble};
+use super::image::{DataDirSetting, FsRequirement, Image, Setting, StopSignal, WritableLayer};
 use crate::targets::PerTarget;
 use crate::targets::Severity::{Error, Warning};
 
-/// The entrypoints of the official images make the folder and give it to the server's user.
-const MYSQL_OWN_LAYER: Option<OwnLayer> = Some(OwnLayer {
+/// The entrypoints of the official images make the directory and give it to the server's user.
+const MYSQL_OWN_LAYER: Option<WritableLayer> = Some(WritableLayer {
     setting: Setting::Argument("--datadir"),
-    folder: "/var/lib/mysql-data",
+    directory: "/var/lib/mysql-data",
     made_by_root: true,
 });
 
-/// As with `MySQL`: the entrypoint makes the folder.
-const POSTGRES_OWN_LAYER: Option<OwnLayer> =
-    Some(OwnLayer { setting: Setting::Variable("PGDATA"), folder: "/var/lib/pg_data", made_by_root: true });
+/// As with `MySQL`: the entrypoint makes the directory.
+const POSTGRES_OWN_LAYER: Option<WritableLayer> = Some(WritableLayer {
+    setting: Setting::Variable("PGDATA"),
+    directory: "/var/lib/pg_data",
+    made_by_root: true,
+});
 
-/// Neither the entrypoint nor the server makes a folder: this one is in every image, and any user may write to it.
-const MONGO_OWN_LAYER: Option<OwnLayer> =
-    Some(OwnLayer { setting: Setting::Argument("--dbpath"), folder: "/tmp", made_by_root: false });
+/// Neither the entrypoint nor the server makes a directory: this one is in every image, and any user may write to it.
+const MONGO_OWN_LAYER: Option<WritableLayer> =
+    Some(WritableLayer { setting: Setting::Argument("--dbpath"), directory: "/tmp", made_by_root: false });
 
 /// `InnoDB` locks its files, and no share is a good home for it: 95 on LCOW, 22 over SMB, `ca.pem` on WSL 2.
 const MYSQL: Image = Image {
@@ -29,7 +32,7 @@ const MYSQL: Image = Image {
     // The second is where the images of sclorg keep them.
     data: &["/var/lib/mysql", "/var/lib/mysql/data"],
     volumes: &["/var/lib/mysql"],
-    moved_by: &[Mover::Argument("--datadir")],
+    moved_by: &[DataDirSetting::Argument("--datadir")],
     servers: &["mysqld", "mysqld_safe"],
     clients: &[
         "mysql",
@@ -45,7 +48,13 @@ const MYSQL: Image = Image {
     ],
     variables: &["MYSQL_"],
     words: &["mysql"],
-    trouble: &[Trouble::Lock, Trouble::Owner, Trouble::Sync, Trouble::Case, Trouble::Socket],
+    trouble: &[
+        FsRequirement::Lock,
+        FsRequirement::Owner,
+        FsRequirement::Sync,
+        FsRequirement::Case,
+        FsRequirement::Socket,
+    ],
     on_host_path: PerTarget::everywhere(Error),
     on_lcow_volume: Error,
     evidence: &[MICROSOFT, "docker/for-win#4824", "docker-library/mysql#524", "laradock#2732"],
@@ -76,7 +85,7 @@ const MARIADB: Image = Image {
     ],
     variables: &["MARIADB_", "MYSQL_"],
     words: &["mariadb"],
-    trouble: &[Trouble::Lock, Trouble::Owner, Trouble::Sync, Trouble::Case],
+    trouble: &[FsRequirement::Lock, FsRequirement::Owner, FsRequirement::Sync, FsRequirement::Case],
     evidence: &[
         "MariaDB/mariadb-docker#144",
         MICROSOFT,
@@ -96,15 +105,15 @@ const PERCONA: Image = Image {
     ..MYSQL
 };
 
-/// It takes no lock on its data. A plain NTFS folder serves it on LCOW from Windows 1809 on, while the folder
+/// It takes no lock on its data. A plain NTFS directory serves it on LCOW from Windows 1809 on, while the directory
 /// of a volume refuses it the rights `initdb` needs: hence the odd one out.
 const POSTGRES: Image = Image {
     title: "PostgreSQL",
     // Up to 17 the data and the volume are at the child; from 18 on the volume is the parent, and the data are
-    // in a folder below it that is named after the version.
+    // in a directory below it that is named after the version.
     data: &["/var/lib/postgresql", "/var/lib/postgresql/data", "/var/lib/postgresql/18/docker"],
     volumes: &["/var/lib/postgresql", "/var/lib/postgresql/data"],
-    moved_by: &[Mover::Variable("PGDATA")],
+    moved_by: &[DataDirSetting::Variable("PGDATA")],
     servers: &["postgres"],
     clients: &[
         "createdb",
@@ -123,7 +132,7 @@ const POSTGRES: Image = Image {
     variables: &["POSTGRES_", "PGDATA"],
     words: &["postgres", "postgresql", "pgsql", "postgis", "timescaledb", "pgvector"],
     stop_signal: StopSignal::always("SIGINT"),
-    trouble: &[Trouble::Owner, Trouble::HardLink, Trouble::Sync],
+    trouble: &[FsRequirement::Owner, FsRequirement::HardLink, FsRequirement::Sync],
     on_host_path: PerTarget::each(Warning, Error, Error),
     on_lcow_volume: Error,
     evidence: &[
@@ -137,13 +146,13 @@ const POSTGRES: Image = Image {
     ..UNPROVEN
 };
 
-/// Its own documentation forbids a folder of a Windows host; on WSL 2 people report that it works.
+/// Its own documentation forbids a directory of a Windows host; on WSL 2 people report that it works.
 const MONGO: Image = Image {
     title: "MongoDB",
     // `/data/configdb` belongs to a config server only.
     data: &["/data/db"],
     volumes: &["/data/db"],
-    moved_by: &[Mover::Argument("--dbpath")],
+    moved_by: &[DataDirSetting::Argument("--dbpath")],
     servers: &["mongod"],
     // `mongos` keeps no data.
     clients: &[
@@ -159,7 +168,7 @@ const MONGO: Image = Image {
     ],
     variables: &["MONGO_INITDB_"],
     words: &["mongo", "mongodb"],
-    trouble: &[Trouble::Lock, Trouble::Mmap, Trouble::Sync],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
     on_host_path: PerTarget::each(Error, Error, Warning),
     on_lcow_volume: Error,
     evidence: &[
@@ -176,14 +185,14 @@ const REDIS: Image = Image {
     title: "Redis",
     data: &["/data"],
     volumes: &["/data"],
-    moved_by: &[Mover::Argument("--dir")],
+    moved_by: &[DataDirSetting::Argument("--dir")],
     servers: &["redis-server", "redis-stack-server"],
     // A sentinel keeps next to nothing.
     clients: &["redis-benchmark", "redis-cli", "redis-sentinel"],
     variables: &["REDIS_AOF_", "REDIS_RDB_", "REDIS_REPLICATION_MODE"],
     words: &["redis"],
     grace_period: "30s",
-    trouble: &[Trouble::Owner, Trouble::Slow],
+    trouble: &[FsRequirement::Owner, FsRequirement::Slow],
     evidence: &["Dockerfile of redis 7.2"],
     ..UNPROVEN
 };
@@ -206,7 +215,7 @@ const CASSANDRA: Image = Image {
     words: &["cassandra"],
     // A clean stop writes the memtables out.
     grace_period: "2m",
-    trouble: &[Trouble::Sync, Trouble::Mmap],
+    trouble: &[FsRequirement::Sync, FsRequirement::Mmap],
     on_host_path: PerTarget::each(Warning, Error, Warning),
     evidence: &[
         "docker-library/cassandra#196",
@@ -223,7 +232,7 @@ const INFLUXDB: Image = Image {
     clients: &["influx", "influx_inspect"],
     variables: &["DOCKER_INFLUXDB_INIT_", "INFLUXDB_", "INFLUXD_", "INFLUXDB3_"],
     words: &["influx", "influxdb"],
-    trouble: &[Trouble::Lock, Trouble::Mmap, Trouble::Sync],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
     on_host_path: PerTarget::each(Warning, Error, Warning),
     evidence: &["influxdb#9833", "influxdb#9630", "influxdb#9065", "influxdb#7720"],
     ..UNPROVEN
@@ -235,7 +244,7 @@ const NEO4J: Image = Image {
     clients: &["cypher-shell", "neo4j-admin"],
     variables: &["NEO4J_AUTH", "NEO4J_PLUGINS", "NEO4J_dbms_", "NEO4J_server_"],
     words: &["neo4j"],
-    trouble: &[Trouble::Lock],
+    trouble: &[FsRequirement::Lock],
     evidence: &["neo4j#12257", "neo4j#12745", "moby#37914"],
     ..UNPROVEN
 };
@@ -245,7 +254,7 @@ const COUCHDB: Image = Image {
     servers: &["couchdb"],
     variables: &["COUCHDB_"],
     words: &["couchdb"],
-    trouble: &[Trouble::Owner, Trouble::Slow],
+    trouble: &[FsRequirement::Owner, FsRequirement::Slow],
     evidence: &["Dockerfile of couchdb 3.5.1"],
     ..UNPROVEN
 };
@@ -257,7 +266,7 @@ const ETCD: Image = Image {
     variables: &["ETCD_ADVERTISE_", "ETCD_DATA_DIR", "ETCD_INITIAL_", "ETCD_LISTEN_", "ETCD_NAME"],
     words: &["etcd"],
     grace_period: "30s",
-    trouble: &[Trouble::Lock, Trouble::Mmap, Trouble::Sync],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
     on_host_path: PerTarget::each(Warning, Error, Warning),
     evidence: &["etcd#5923", "etcd#10688", "moby#37733"],
     ..UNPROVEN
@@ -269,7 +278,7 @@ const CONSUL: Image = Image {
     variables: &["CONSUL_BIND_INTERFACE", "CONSUL_CLIENT_INTERFACE", "CONSUL_LOCAL_CONFIG"],
     words: &["consul"],
     grace_period: "30s",
-    trouble: &[Trouble::Lock, Trouble::Mmap, Trouble::Owner],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
     evidence: &["Dockerfile of consul 0.X", "moby#37733"],
     ..UNPROVEN
 };
@@ -280,20 +289,20 @@ const VAULT: Image = Image {
     variables: &["VAULT_LOCAL_CONFIG", "VAULT_RAFT_"],
     words: &["vault"],
     grace_period: "30s",
-    trouble: &[Trouble::Owner],
+    trouble: &[FsRequirement::Owner],
     evidence: &["Dockerfile of vault 0.X"],
     ..UNPROVEN
 };
 
-/// The folders are arguments without a name (`server /data`), so nothing moves them that could be set.
+/// The directories are arguments without a name (`server /data`), so nothing moves them that could be set.
 const MINIO: Image = Image {
     title: "MinIO",
     servers: &["minio", "server"],
-    moved_by: &[Mover::Operand("server")],
+    moved_by: &[DataDirSetting::Operand("server")],
     clients: &["mc"],
     variables: &["MINIO_ROOT_", "MINIO_ACCESS_KEY", "MINIO_SECRET_KEY"],
     words: &["minio"],
-    trouble: &[Trouble::Sync],
+    trouble: &[FsRequirement::Sync],
     evidence: &["Dockerfile of minio (release)"],
     ..UNPROVEN
 };
@@ -304,7 +313,7 @@ const CLICKHOUSE: Image = Image {
     clients: &["clickhouse-benchmark", "clickhouse-client", "clickhouse-local"],
     variables: &["CLICKHOUSE_"],
     words: &["clickhouse"],
-    trouble: &[Trouble::HardLink],
+    trouble: &[FsRequirement::HardLink],
     on_host_path: PerTarget::each(Warning, Error, Error),
     evidence: &["ClickHouse#4791", "ClickHouse#46721", "ClickHouse#35036", "ClickHouse#55638"],
     ..UNPROVEN
@@ -318,7 +327,7 @@ const ZOOKEEPER: Image = Image {
     variables: &["ZOO_", "ZOOKEEPER_CLIENT_PORT", "ZOOKEEPER_TICK_TIME"],
     words: &["zookeeper"],
     grace_period: "30s",
-    trouble: &[Trouble::Sync],
+    trouble: &[FsRequirement::Sync],
     ..UNPROVEN
 };
 
@@ -331,7 +340,7 @@ const ORACLE: Image = Image {
     words: &["oracle"],
     user: Some(54321),
     grace_period: "2m",
-    trouble: &[Trouble::Owner, Trouble::Sync],
+    trouble: &[FsRequirement::Owner, FsRequirement::Sync],
     ..UNPROVEN
 };
 
@@ -342,14 +351,14 @@ const FIREBIRD: Image = Image {
     clients: &["gbak", "gfix", "gsec", "isql", "nbackup"],
     variables: &["FIREBIRD_", "ISC_PASSWORD"],
     words: &["firebird"],
-    trouble: &[Trouble::Lock],
+    trouble: &[FsRequirement::Lock],
     ..UNPROVEN
 };
 
 /// Servers that keep records on disk.
 pub(super) static DATABASES: &[Image] = &[
     // MySQL and its forks.
-    Image { repositories: &["mysql"], user: Some(999), own_layer: MYSQL_OWN_LAYER, ..MYSQL },
+    Image { repositories: &["mysql"], user: Some(999), writable_layer: MYSQL_OWN_LAYER, ..MYSQL },
     Image {
         repositories: &[
             "mysql/mysql-server",
@@ -357,7 +366,7 @@ pub(super) static DATABASES: &[Image] = &[
             "mysql/community-server",
             "mysql/enterprise-server",
         ],
-        own_layer: MYSQL_OWN_LAYER,
+        writable_layer: MYSQL_OWN_LAYER,
         ..MYSQL
     },
     Image {
@@ -377,7 +386,7 @@ pub(super) static DATABASES: &[Image] = &[
         ],
         content: &["/etc/mysql"],
         user: Some(999),
-        own_layer: MYSQL_OWN_LAYER,
+        writable_layer: MYSQL_OWN_LAYER,
         ..MARIADB
     },
     Image { repositories: &["jc21/mariadb-aria", "yobasystems/alpine-mariadb"], ..MARIADB },
@@ -427,7 +436,7 @@ pub(super) static DATABASES: &[Image] = &[
             "apache/age",
             "groonga/pgroonga",
         ],
-        own_layer: POSTGRES_OWN_LAYER,
+        writable_layer: POSTGRES_OWN_LAYER,
         ..POSTGRES
     },
     // Their own settings and entrypoints have a say in where the data are.
@@ -448,14 +457,14 @@ pub(super) static DATABASES: &[Image] = &[
         ],
         data: &["/bitnami/postgresql", "/bitnami/postgresql/data"],
         volumes: &["/bitnami/postgresql"],
-        moved_by: &[Mover::Variable("POSTGRESQL_DATA_DIR"), Mover::Variable("PGDATA")],
+        moved_by: &[DataDirSetting::Variable("POSTGRESQL_DATA_DIR"), DataDirSetting::Variable("PGDATA")],
         variables: &["POSTGRESQL_", "POSTGRES_"],
         user: BITNAMI,
         stop_signal: StopSignal::DEFAULT,
         ..POSTGRES
     },
     // MongoDB.
-    Image { repositories: &["mongo"], user: Some(999), own_layer: MONGO_OWN_LAYER, ..MONGO },
+    Image { repositories: &["mongo"], user: Some(999), writable_layer: MONGO_OWN_LAYER, ..MONGO },
     Image {
         repositories: &[
             "mongodb/mongodb-community-server",
@@ -507,7 +516,7 @@ pub(super) static DATABASES: &[Image] = &[
         ],
         data: &["/bitnami/redis", "/bitnami/redis/data"],
         volumes: &[],
-        moved_by: &[Mover::Variable("REDIS_DATA_DIR")],
+        moved_by: &[DataDirSetting::Variable("REDIS_DATA_DIR")],
         user: BITNAMI,
         ..REDIS
     },
@@ -521,7 +530,7 @@ pub(super) static DATABASES: &[Image] = &[
         ],
         data: &["/bitnami/valkey", "/bitnami/valkey/data"],
         volumes: &[],
-        moved_by: &[Mover::Variable("VALKEY_DATA_DIR")],
+        moved_by: &[DataDirSetting::Variable("VALKEY_DATA_DIR")],
         user: BITNAMI,
         ..VALKEY
     },
@@ -559,12 +568,12 @@ pub(super) static DATABASES: &[Image] = &[
         clients: &["cqlsh", "nodetool"],
         words: &["scylla", "scylladb"],
         grace_period: "2m",
-        trouble: &[Trouble::Sync],
+        trouble: &[FsRequirement::Sync],
         ..UNPROVEN
     },
     Image {
         repositories: &["influxdb", "influxdb/influxdb"],
-        // 1.x, 2.x, 3 Core, and the folders 2.x and 3 use when their image's settings are gone.
+        // 1.x, 2.x, 3 Core, and the directories 2.x and 3 use when their image's settings are gone.
         data: &[
             "/var/lib/influxdb",
             "/var/lib/influxdb2",
@@ -610,8 +619,8 @@ pub(super) static DATABASES: &[Image] = &[
         data: &["/data", "/data/databases"],
         volumes: &["/data"],
         moved_by: &[
-            Mover::Variable("NEO4J_server_directories_data"),
-            Mover::Variable("NEO4J_dbms_directories_data"),
+            DataDirSetting::Variable("NEO4J_server_directories_data"),
+            DataDirSetting::Variable("NEO4J_dbms_directories_data"),
         ],
         user: Some(7474),
         ..NEO4J
@@ -651,7 +660,7 @@ pub(super) static DATABASES: &[Image] = &[
         variables: &["COUCHBASE_"],
         words: &["couchbase"],
         user: Some(1000),
-        trouble: &[Trouble::Lock, Trouble::Sync],
+        trouble: &[FsRequirement::Lock, FsRequirement::Sync],
         evidence: &["Dockerfile of couchbase 7.6.2"],
         ..UNPROVEN
     },
@@ -661,12 +670,12 @@ pub(super) static DATABASES: &[Image] = &[
         data: &["/var/lib/arangodb3", "/var/lib/arangodb3-apps"],
         volumes: &["/var/lib/arangodb3", "/var/lib/arangodb3-apps"],
         content: &["/etc/arangodb3"],
-        moved_by: &[Mover::Argument("--database.directory")],
+        moved_by: &[DataDirSetting::Argument("--database.directory")],
         servers: &["arangod"],
         clients: &["arangodump", "arangoimport", "arangorestore", "arangosh"],
         variables: &["ARANGO_"],
         words: &["arango", "arangodb"],
-        trouble: &[Trouble::Lock, Trouble::Mmap],
+        trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
         evidence: &["Dockerfile of arangodb 3.11.8"],
         ..UNPROVEN
     },
@@ -675,10 +684,10 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["rethinkdb"],
         data: &["/data", "/data/rethinkdb_data"],
         volumes: &["/data"],
-        moved_by: &[Mover::Argument("--directory"), Mover::Argument("-d")],
+        moved_by: &[DataDirSetting::Argument("--directory"), DataDirSetting::Argument("-d")],
         servers: &["rethinkdb"],
         words: &["rethink", "rethinkdb"],
-        trouble: &[Trouble::Lock, Trouble::Sync],
+        trouble: &[FsRequirement::Lock, FsRequirement::Sync],
         evidence: &["Dockerfile of rethinkdb"],
         ..UNPROVEN
     },
@@ -691,7 +700,7 @@ pub(super) static DATABASES: &[Image] = &[
         variables: &["TARANTOOL_"],
         words: &["tarantool"],
         user: Some(100),
-        trouble: &[Trouble::Owner, Trouble::Socket],
+        trouble: &[FsRequirement::Owner, FsRequirement::Socket],
         // Seen on LCOW with nothing mounted: the volume of the image is a share as well.
         on_host_path: PerTarget::each(Error, Warning, Warning),
         on_lcow_volume: Error,
@@ -702,13 +711,13 @@ pub(super) static DATABASES: &[Image] = &[
         title: "CockroachDB",
         repositories: &["cockroachdb/cockroach"],
         data: &["/cockroach/cockroach-data"],
-        moved_by: &[Mover::Argument("--store")],
+        moved_by: &[DataDirSetting::Argument("--store")],
         servers: &["cockroach", "start", "start-single-node"],
         variables: &["COCKROACH_"],
         words: &["cockroach", "cockroachdb"],
         // It drains its connections before it stops.
         grace_period: "2m",
-        trouble: &[Trouble::Lock],
+        trouble: &[FsRequirement::Lock],
         // The crash was on a Mac, with the file sharing that the Hyper-V engine has as well.
         evidence: &["docker/for-mac#5124"],
         ..UNPROVEN
@@ -718,9 +727,9 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["coreos/etcd", "etcd-development/etcd", "etcd", "rancher/mirrored-coreos-etcd"],
         data: &["/var/lib/etcd", "/etcd-data", "/etcd_data", "/default.etcd"],
         moved_by: &[
-            Mover::Variable("ETCD_DATA_DIR"),
-            Mover::Argument("--data-dir"),
-            Mover::Argument("-data-dir"),
+            DataDirSetting::Variable("ETCD_DATA_DIR"),
+            DataDirSetting::Argument("--data-dir"),
+            DataDirSetting::Argument("-data-dir"),
         ],
         ..ETCD
     },
@@ -734,7 +743,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["consul", "hashicorp/consul", "hashicorp/consul-enterprise"],
         data: &["/consul/data"],
         volumes: &["/consul/data"],
-        moved_by: &[Mover::Argument("-data-dir"), Mover::Argument("--data-dir")],
+        moved_by: &[DataDirSetting::Argument("-data-dir"), DataDirSetting::Argument("--data-dir")],
         ..CONSUL
     },
     Image {
@@ -745,7 +754,7 @@ pub(super) static DATABASES: &[Image] = &[
     },
     Image {
         repositories: &["hashicorp/vault", "vault", "hashicorp/vault-enterprise"],
-        // The second is the folder people choose for its raft storage.
+        // The second is the directory people choose for its raft storage.
         data: &["/vault/file", "/vault/data"],
         volumes: &["/vault/file"],
         ..VAULT
@@ -767,7 +776,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["zookeeper", "hyperledger/fabric-zookeeper"],
         data: &["/data", "/datalog"],
         volumes: &["/data", "/datalog"],
-        moved_by: &[Mover::Variable("ZOO_DATA_DIR")],
+        moved_by: &[DataDirSetting::Variable("ZOO_DATA_DIR")],
         user: Some(1000),
         evidence: &["Dockerfile of zookeeper 3.9.4"],
         ..ZOOKEEPER
@@ -802,7 +811,7 @@ pub(super) static DATABASES: &[Image] = &[
         clients: &["bcp", "sqlcmd"],
         variables: &["MSSQL_", "SA_PASSWORD"],
         words: &["mssql", "sqlserver"],
-        trouble: &[Trouble::Sync],
+        trouble: &[FsRequirement::Sync],
         on_host_path: PerTarget::each(Error, Error, Warning),
         on_lcow_volume: Error,
         evidence: &[
@@ -830,7 +839,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["jacobalberty/firebird"],
         data: &["/firebird", "/firebird/data"],
         volumes: &["/firebird"],
-        moved_by: &[Mover::Variable("DBPATH")],
+        moved_by: &[DataDirSetting::Variable("DBPATH")],
         evidence: &["Dockerfile of jacobalberty/firebird"],
         ..FIREBIRD
     },
@@ -838,7 +847,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["firebirdsql/firebird"],
         data: &["/var/lib/firebird/data"],
         volumes: &["/var/lib/firebird/data"],
-        moved_by: &[Mover::Variable("FIREBIRD_DATA")],
+        moved_by: &[DataDirSetting::Variable("FIREBIRD_DATA")],
         ..FIREBIRD
     },
 ];

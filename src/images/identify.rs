@@ -1,8 +1,8 @@
 //! Which known image a service runs, and how sure that is.
 
-use super::custom::{OwnImage, OwnImages};
+use super::custom::{CustomImage, CustomImages};
 use super::programs::programs;
-use super::{Image, Mover};
+use super::{DataDirSetting, Image};
 use crate::compose::ImageReference;
 use crate::compose::Service;
 use crate::compose::Text;
@@ -63,8 +63,8 @@ const HELPERS: [&str; 37] = [
 ];
 
 /// Finds the known program a service runs; `None` for everything that is not plainly one, and for clients. What the
-/// project says of its own images comes first.
-pub fn identify(service: Service<'_>, own: &OwnImages) -> Option<Identity> {
+/// project says of its custom images comes first.
+pub fn identify(service: Service<'_>, own: &CustomImages) -> Option<Identity> {
     if let Some((said, evidence)) = said_of(service, own) {
         let identity = Identity { image: said.like()?, confidence: Confidence::High, evidence };
         return runs_server(service, identity.image).then_some(identity);
@@ -72,11 +72,11 @@ pub fn identify(service: Service<'_>, own: &OwnImages) -> Option<Identity> {
     if let Some(identity) = by_image(service) {
         return runs_server(service, identity.image).then_some(identity);
     }
-    by_data_folder(service).filter(|identity| runs_server(service, identity.image))
+    by_data_directory(service).filter(|identity| runs_server(service, identity.image))
 }
 
 /// What the project says of its image, or of the one it is built upon, and where that is named.
-fn said_of<'o>(service: Service<'_>, own: &'o OwnImages) -> Option<(&'o OwnImage, Span)> {
+fn said_of<'o>(service: Service<'_>, own: &'o CustomImages) -> Option<(&'o CustomImage, Span)> {
     let named = service.image_reference().zip(service.image().map(|image| image.span()));
     let built = service.base_image().zip(service.build_span());
     [named, built].into_iter().flatten().find_map(|(reference, span)| Some((own.find(&reference)?, span)))
@@ -112,8 +112,8 @@ fn by_reference(reference: &ImageReference) -> Option<(&'static Image, Confidenc
     Some((image, Confidence::Medium))
 }
 
-/// By a mount on a folder that only one family of servers uses.
-fn by_data_folder(service: Service<'_>) -> Option<Identity> {
+/// By a mount on a directory that only one family of servers uses.
+fn by_data_directory(service: Service<'_>) -> Option<Identity> {
     let reference = service.image_reference();
     let names = [Some(service.name()), reference.as_ref().map(|image| image.repository.as_str())];
     let names: Vec<String> = names.into_iter().flatten().map(str::to_ascii_lowercase).collect();
@@ -123,7 +123,7 @@ fn by_data_folder(service: Service<'_>) -> Option<Identity> {
     }
     let variables = service.environment();
     let mounts = service.all_mounts();
-    // Families share folders (MySQL, MariaDB and Percona): a name tells them apart better than a variable.
+    // Families share directories (MySQL, MariaDB and Percona): a name tells them apart better than a variable.
     let by_name = |image: &Image| names.iter().any(|name| image.words.iter().any(|word| name.contains(word)));
     let by_variable = |image: &Image| {
         let is_its = |name: &str| image.variables.iter().any(|start| name.starts_with(start));
@@ -131,10 +131,10 @@ fn by_data_folder(service: Service<'_>) -> Option<Identity> {
     };
     let candidates: Vec<(&'static Image, Span)> = images::all()
         .filter_map(|image| {
-            // In everybody's folder both must agree.
+            // In everybody's directory both must agree.
             let is_its = |target| Image::is_distinctive(target) || (by_name(image) && by_variable(image));
             let on_data = |target| image.data.contains(&target) && is_its(target);
-            let mount = mounts.iter().find(|mount| mount.target_folder().is_some_and(on_data))?;
+            let mount = mounts.iter().find(|mount| mount.target_directory().is_some_and(on_data))?;
             Some((image, mount.target.span()))
         })
         .collect();
@@ -174,7 +174,7 @@ fn has_data_mount(service: Service<'_>, image: &Image) -> bool {
     service
         .all_mounts()
         .iter()
-        .any(|mount| mount.target_folder().is_some_and(|target| image.data.contains(&target)))
+        .any(|mount| mount.target_directory().is_some_and(|target| image.data.contains(&target)))
 }
 
 impl Identity {
@@ -184,13 +184,13 @@ impl Identity {
         self.confidence == Confidence::High || service.base_image().is_some()
     }
 
-    /// The folders that hold the data of this service: where they were moved, else where the image keeps them.
+    /// The directories that hold the data of this service: where they were moved, else where the image keeps them.
     ///
     /// `None` when a variable decides.
-    pub fn data_folders(&self, service: Service<'_>) -> Option<Vec<String>> {
+    pub fn data_directories(&self, service: Service<'_>) -> Option<Vec<String>> {
         match self.moved_to(service) {
-            Some(folder) => known_folder(folder.known()?).map(|folder| vec![folder]),
-            None => Some(self.image.data.iter().map(|&folder| folder.to_owned()).collect()),
+            Some(directory) => known_directory(directory.known()?).map(|directory| vec![directory]),
+            None => Some(self.image.data.iter().map(|&directory| directory.to_owned()).collect()),
         }
     }
 
@@ -209,9 +209,13 @@ impl Identity {
     fn moved_to(&self, service: Service<'_>) -> Option<Text> {
         let words = service.started();
         self.image.moved_by.iter().find_map(|mover| match mover {
-            Mover::Argument(argument) => argument_value(&words, argument).map(|value| Text::literal(&value)),
-            Mover::Operand(command) => operand(&words, command).map(|value| Text::literal(&value)),
-            Mover::Variable(name) => service.variable(name).or_else(|| built_variable(service, name)),
+            DataDirSetting::Argument(argument) => {
+                argument_value(&words, argument).map(|value| Text::literal(&value))
+            }
+            DataDirSetting::Operand(command) => operand(&words, command).map(|value| Text::literal(&value)),
+            DataDirSetting::Variable(name) => {
+                service.variable(name).or_else(|| built_variable(service, name))
+            }
         })
     }
 }
@@ -222,14 +226,14 @@ fn built_variable(service: Service<'_>, name: &str) -> Option<Text> {
     value.as_deref().map(Text::synthetic)
 }
 
-fn known_folder(folder: &str) -> Option<String> {
-    // Servers take lists (`KAFKA_LOG_DIRS`) and URLs; only one plain absolute folder is sure.
-    let clean = folder.strip_prefix("file:").unwrap_or(folder);
+fn known_directory(directory: &str) -> Option<String> {
+    // Servers take lists (`KAFKA_LOG_DIRS`) and URLs; only one plain absolute directory is sure.
+    let clean = directory.strip_prefix("file:").unwrap_or(directory);
     let is_plain = clean.starts_with('/') && !clean.contains([',', ';']) && clean.is_ascii();
-    is_plain.then(|| crate::compose::clean_folder(clean).to_owned())
+    is_plain.then(|| crate::compose::clean_directory(clean).to_owned())
 }
 
-/// The folder a command is given: the first plain path behind it.
+/// The directory a command is given: the first plain path behind it.
 fn operand(words: &[String], command: &str) -> Option<String> {
     let mut words = words.iter().flat_map(|word| word.split_whitespace()).skip_while(|word| *word != command);
     let path = words.find(|word| word.starts_with('/'))?;

@@ -1,4 +1,4 @@
-//! What an image keeps where, and why it fails on a Windows folder.
+//! What an image keeps where, and why it fails on a Windows directory.
 
 use crate::targets::{PerTarget, Severity};
 
@@ -13,26 +13,26 @@ pub struct Image {
     pub repositories: &'static [&'static str],
     /// What it is for.
     pub kind: Kind,
-    /// Folders whose contents are the data; absolute, without a trailing slash. A mount on one of them or on a
-    /// folder above it holds data.
+    /// Directories whose contents are the data; absolute, without a trailing slash. A mount on one of them or on a
+    /// directory above it holds data.
     pub data: &'static [&'static str],
-    /// `VOLUME`s of the image that cover a data folder. Without a mount the data are on an anonymous volume there.
+    /// `VOLUME`s of the image that cover a data directory. Without a mount the data are on an anonymous volume there.
     pub volumes: &'static [&'static str],
-    /// Folders the image comes with files in, and nothing that puts them into an empty volume when it starts.
+    /// Directories the image comes with files in, and nothing that puts them into an empty volume when it starts.
     pub content: &'static [&'static str],
-    /// Whether people write files into a data folder by hand: their own code into the web root of a PHP application,
+    /// Whether people write files into a data directory by hand: their own code into the web root of a PHP application,
     /// settings.
     pub edited_by_hand: bool,
     /// What moves the data elsewhere.
-    pub moved_by: &'static [Mover],
+    pub moved_by: &'static [DataDirSetting],
     /// What moves all of the data into the container's own layer, for programs that are known to fail on a volume of
     /// LCOW; `None` where nothing is known to.
-    pub own_layer: Option<OwnLayer>,
+    pub writable_layer: Option<WritableLayer>,
     /// Program names that start the server, as they appear in `command` or `entrypoint`.
     pub servers: &'static [&'static str],
     /// Programs of the image that are clients: a service that runs one of them is not a server.
     pub clients: &'static [&'static str],
-    /// Beginnings of the environment variables that betray the program in an image of one's own: `MYSQL_`.
+    /// Beginnings of the environment variables that betray the program in a custom image: `MYSQL_`.
     pub variables: &'static [&'static str],
     /// Words in a service or repository name that betray it: `mysql`.
     pub words: &'static [&'static str],
@@ -42,9 +42,9 @@ pub struct Image {
     pub stop_signal: StopSignal,
     /// A grace period that lets it flush its state, as Compose writes durations: `1m`.
     pub grace_period: &'static str,
-    /// What it needs of its file system and a Windows folder does not give.
-    pub trouble: &'static [Trouble],
-    /// How bad the data on a host folder are.
+    /// What it needs of its file system and a Windows directory does not give.
+    pub trouble: &'static [FsRequirement],
+    /// How bad the data on a host directory are.
     pub on_host_path: PerTarget,
     /// How bad the data on a volume are on LCOW, where a volume is a 9p share as well.
     pub on_lcow_volume: Severity,
@@ -74,24 +74,24 @@ impl Kind {
     }
 }
 
-/// A setting that moves the data folder.
+/// A setting that moves the data directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mover {
+pub enum DataDirSetting {
     /// A program argument, with its dashes: `--datadir`. Both `--datadir=/x` and `--datadir /x` are understood.
     Argument(&'static str),
-    /// The folder behind a command: `server` of `minio server /data`.
+    /// The directory behind a command: `server` of `minio server /data`.
     Operand(&'static str),
     /// An environment variable: `PGDATA`.
     Variable(&'static str),
 }
 
-/// A folder of the container's own layer and what tells the program to use it.
+/// A directory of the container's own layer and what tells the program to use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OwnLayer {
-    /// What names the folder.
+pub struct WritableLayer {
+    /// What names the directory.
     pub setting: Setting,
-    /// The folder, under no `VOLUME` of the image.
-    pub folder: &'static str,
+    /// The directory, under no `VOLUME` of the image.
+    pub directory: &'static str,
     /// Whether the image's entrypoint makes it, which root alone may do; else it is there for any user.
     pub made_by_root: bool,
 }
@@ -131,9 +131,9 @@ impl StopSignal {
     }
 }
 
-/// A file system feature a server needs and a Windows folder lacks.
+/// A file system feature a server needs and a Windows directory lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum FsRequirement {
     /// `fcntl` or `flock` locks.
     Lock,
     /// Writable shared memory maps.
@@ -142,7 +142,7 @@ pub enum Trouble {
     Owner,
     /// Hard links.
     HardLink,
-    /// `fsync` of folders, `O_DIRECT`, `fallocate`.
+    /// `fsync` of directories, `O_DIRECT`, `fallocate`.
     Sync,
     /// Names that differ only by case.
     Case,
@@ -152,23 +152,23 @@ pub enum Trouble {
     Slow,
 }
 
-impl Trouble {
+impl FsRequirement {
     /// What is missing there, to follow "lacks".
     pub fn lacking(self) -> &'static str {
         match self {
-            Trouble::Lock => "file locks",
-            Trouble::Mmap => "shared memory maps",
-            Trouble::Owner => "lasting file owners and modes",
-            Trouble::HardLink => "hard links",
-            Trouble::Sync => "reliable flushing",
-            Trouble::Case => "names told apart by case",
-            Trouble::Socket => "sockets",
-            Trouble::Slow => "speed",
+            FsRequirement::Lock => "file locks",
+            FsRequirement::Mmap => "shared memory maps",
+            FsRequirement::Owner => "lasting file owners and modes",
+            FsRequirement::HardLink => "hard links",
+            FsRequirement::Sync => "reliable flushing",
+            FsRequirement::Case => "names told apart by case",
+            FsRequirement::Socket => "sockets",
+            FsRequirement::Slow => "speed",
         }
     }
 }
 
-/// Data folders that several unrelated programs use, so that a mount there says nothing by itself.
+/// Data directories that several unrelated programs use, so that a mount there says nothing by itself.
 const ANYBODYS_FOLDERS: [&str; 15] = [
     "/app/data",
     "/config",
@@ -188,8 +188,8 @@ const ANYBODYS_FOLDERS: [&str; 15] = [
 ];
 
 impl Image {
-    /// Whether a mount on this data folder betrays the program by itself.
-    pub fn is_distinctive(folder: &str) -> bool {
-        !ANYBODYS_FOLDERS.contains(&folder)
+    /// Whether a mount on this data directory betrays the program by itself.
+    pub fn is_distinctive(directory: &str) -> bool {
+        !ANYBODYS_FOLDERS.contains(&directory)
     }
 }

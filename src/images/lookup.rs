@@ -35,7 +35,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Names of programs that are ordinary words as well: `someone/node` may be anything.
 const ORDINARY_WORDS: [&str; 5] = ["ghost", "httpd", "node", "php", "vault"];
 
-/// Publishers who lay out their images in their own way: what `linuxserver/mysql` keeps where cannot be told
+/// Publishers who lay out their images in their own way: what `linuxserver/mysql` keeps where cannot be reported
 /// from `mysql`.
 const OWN_LAYOUTS: [&str; 4] = ["bitnami", "bitnamilegacy", "linuxserver", "sameersbn"];
 

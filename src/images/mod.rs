@@ -15,9 +15,9 @@ mod search_engines;
 mod source;
 mod stateless;
 
-pub use custom::{OwnImage, OwnImageError, OwnImages};
+pub use custom::{CustomImage, CustomImageError, CustomImages};
 pub use identify::{Identity, identify};
 
-pub use image::{Image, Kind, Mover, OwnLayer, Setting, StopSignal, Trouble};
+pub use image::{DataDirSetting, FsRequirement, Image, Kind, Setting, StopSignal, WritableLayer};
 pub use lookup::{all, by_name, by_repository, names, original_of};
 pub use source::{REPOSITORIES, SourceKind, url};

@@ -35,7 +35,7 @@ const SHELLS: [&str; 5] = ["ash", "bash", "dash", "sh", "zsh"];
 /// Programs that start another one as a user, who is named first.
 const USER_CHANGERS: [&str; 3] = ["gosu", "su-exec", "runuser"];
 
-/// The names of the programs, without their folders, in order; words that are only handed on to them are left out.
+/// The names of the programs, without their directories, in order; words that are only handed on to them are left out.
 pub(super) fn programs(words: &[String]) -> Vec<&str> {
     let mut found = Vec::new();
     let mut next = Next::Program;

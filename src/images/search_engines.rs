@@ -1,16 +1,20 @@
-//! Search engines and the folders of their indexes.
+//! Search engines and the directories of their indexes.
 
 use super::common::{BITNAMI, UNPROVEN, UNREPORTED};
-use super::image::{Image, Kind, Mover, Trouble};
+use super::image::{DataDirSetting, FsRequirement, Image, Kind};
 use crate::targets::PerTarget;
 use crate::targets::Severity::{Error, Warning};
 
-/// It locks its data folder first of all; on LCOW that was reported to fail.
+/// It locks its data directory first of all; on LCOW that was reported to fail.
 const ELASTICSEARCH: Image = Image {
     title: "Elasticsearch",
     kind: Kind::SearchEngine,
     data: &["/usr/share/elasticsearch/data"],
-    moved_by: &[Mover::Variable("path.data"), Mover::Argument("-Epath.data"), Mover::Argument("path.data")],
+    moved_by: &[
+        DataDirSetting::Variable("path.data"),
+        DataDirSetting::Argument("-Epath.data"),
+        DataDirSetting::Argument("path.data"),
+    ],
     servers: &["elasticsearch", "eswrapper"],
     clients: &[
         "elasticsearch-certutil",
@@ -21,7 +25,7 @@ const ELASTICSEARCH: Image = Image {
     ],
     variables: &["ES_JAVA_OPTS", "discovery.type", "xpack."],
     words: &["elasticsearch"],
-    trouble: &[Trouble::Lock, Trouble::Mmap, Trouble::Owner],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
     on_host_path: PerTarget::each(Error, Warning, Warning),
     on_lcow_volume: Error,
     evidence: &[
@@ -52,7 +56,7 @@ const SOLR: Image = Image {
     clients: &["solr-exporter"],
     variables: &["SOLR_HEAP", "SOLR_HOME", "SOLR_JAVA_MEM", "SOLR_OPTS"],
     words: &["solr"],
-    trouble: &[Trouble::Lock, Trouble::Mmap],
+    trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
     ..UNPROVEN
 };
 
@@ -97,7 +101,7 @@ pub(super) static SEARCH_ENGINES: &[Image] = &[
         // The last is the home of the images before 8.
         data: &["/var/solr", "/var/solr/data", "/opt/solr/server/solr"],
         volumes: &["/var/solr"],
-        moved_by: &[Mover::Variable("SOLR_HOME")],
+        moved_by: &[DataDirSetting::Variable("SOLR_HOME")],
         user: Some(8983),
         ..SOLR
     },

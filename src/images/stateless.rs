@@ -1,4 +1,4 @@
-//! Programs that keep no data, and of which something else is worth knowing: their stop signal, the folders
+//! Programs that keep no data, and of which something else is worth knowing: their stop signal, the directories
 //! their images fill.
 
 use super::common::UNPROVEN;

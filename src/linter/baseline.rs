@@ -25,7 +25,7 @@ const MOST_BYTES: usize = 64 << 20;
 /// A finding as a baseline has it. All but file and fingerprint is for people.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Entry {
-    /// The file, seen from the folder of the baseline, with forward slashes.
+    /// The file, seen from the directory of the baseline, with forward slashes.
     pub file: String,
     /// The rule's code.
     pub rule: String,
@@ -70,8 +70,8 @@ pub struct BaselineError {
 enum BaselineProblem {
     #[error("{}; `--write-baseline` writes one", reason(.0))]
     Unreadable(io::Error),
-    #[error("it is a folder: name the file in it")]
-    Folder,
+    #[error("it is a directory: name the file in it")]
+    Directory,
     #[error("it is no regular file")]
     Special,
     #[error("it is larger than {} MiB", MOST_BYTES >> 20)]
@@ -93,7 +93,7 @@ enum BaselineProblem {
 /// A baseline that was read.
 #[derive(Debug)]
 pub struct Baseline {
-    folder: PathBuf,
+    directory: PathBuf,
     /// The entries by file and fingerprint.
     known: HashMap<(String, String), Known>,
 }
@@ -113,15 +113,15 @@ impl Baseline {
         let known = entries.into_iter().map(|entry| {
             ((entry.file, entry.fingerprint), Known { rule: entry.rule, is_there: AtomicBool::new(false) })
         });
-        Ok(Baseline { folder: folder_of(files, path), known: known.collect() })
+        Ok(Baseline { directory: directory_of(files, path), known: known.collect() })
     }
 
-    /// Silences the findings that were there before. What a comment silences stays the comment's.
-    pub fn silence(&self, files: &dyn FileSystem, project: &Project, findings: &mut [Finding]) {
+    /// Suppresses the findings that were there before. What a comment suppresses stays the comment's.
+    pub fn suppress(&self, files: &dyn FileSystem, project: &Project, findings: &mut [Finding]) {
         let mut names: HashMap<FileId, String> = HashMap::new();
         for finding in findings {
             let file = finding.span.file;
-            let name = names.entry(file).or_insert_with(|| file_name(files, &self.folder, project, file));
+            let name = names.entry(file).or_insert_with(|| file_name(files, &self.directory, project, file));
             let Some(known) = self.known.get(&(name.clone(), finding.fingerprint.clone())) else { continue };
             known.is_there.store(true, Ordering::Relaxed);
             finding.suppressed.get_or_insert(Suppression::Baseline);
@@ -141,8 +141,8 @@ impl Baseline {
             .filter(is_whole)
             .flat_map(|project| project.files.iter().map(move |file| (project, file)))
             // What lies elsewhere may be known from another project that takes it in.
-            .filter(|(project, file)| file.path.starts_with(&project.folder))
-            .map(|(project, file)| file_name(files, &self.folder, project, file.id))
+            .filter(|(project, file)| file.path.starts_with(&project.directory))
+            .map(|(project, file)| file_name(files, &self.directory, project, file.id))
             .collect();
         let is_of_this_run = |rule: &str| {
             let rule = RULES.iter().find(|known| known.code.to_string() == rule);
@@ -151,7 +151,7 @@ impl Baseline {
         let stale = self.known.iter().filter(|((file, _), known)| {
             !known.is_there.load(Ordering::Relaxed)
                 && is_of_this_run(&known.rule)
-                && (read.contains(file) || files.kind(&self.folder.join(file)).is_none())
+                && (read.contains(file) || files.kind(&self.directory.join(file)).is_none())
         });
         stale.count()
     }
@@ -176,12 +176,12 @@ pub fn baseline_text(entries: Vec<Entry>) -> String {
 
 /// How a baseline at this path calls a file of a project.
 pub fn name_in_baseline(files: &dyn FileSystem, baseline: &Path, project: &Project, file: FileId) -> String {
-    file_name(files, &folder_of(files, baseline), project, file)
+    file_name(files, &directory_of(files, baseline), project, file)
 }
 
 fn entries(files: &dyn FileSystem, path: &Path) -> Result<Vec<Entry>, BaselineProblem> {
     match files.kind(path) {
-        Some(FileKind::Folder) => return Err(BaselineProblem::Folder),
+        Some(FileKind::Directory) => return Err(BaselineProblem::Directory),
         // It may never end, or never begin.
         Some(FileKind::Special) => return Err(BaselineProblem::Special),
         Some(FileKind::File) | None => {}
@@ -207,16 +207,16 @@ fn entries(files: &dyn FileSystem, path: &Path) -> Result<Vec<Entry>, BaselinePr
     Ok(contents.findings)
 }
 
-/// The folder of a file that need not be there, links followed.
-fn folder_of(files: &dyn FileSystem, path: &Path) -> PathBuf {
+/// The directory of a file that need not be there, links followed.
+fn directory_of(files: &dyn FileSystem, path: &Path) -> PathBuf {
     let path = absolute(path);
     files.resolved(path.parent().unwrap_or(Path::new("/")))
 }
 
-fn file_name(files: &dyn FileSystem, folder: &Path, project: &Project, file: FileId) -> String {
+fn file_name(files: &dyn FileSystem, directory: &Path, project: &Project, file: FileId) -> String {
     let path = project.path_of(file);
-    // Both by their folders with links followed: one may have been named through a link, the other not.
+    // Both by their directories with links followed: one may have been named through a link, the other not.
     let name = path.file_name().unwrap_or_default();
-    let path = path_text(&folder_of(files, &path).join(name));
-    relative_path(&path_text(folder), &path).unwrap_or(path)
+    let path = path_text(&directory_of(files, &path).join(name));
+    relative_path(&path_text(directory), &path).unwrap_or(path)
 }

@@ -14,7 +14,7 @@ const IDENTIFYING_KEYS: [&str; 5] = ["target", "path", "source", "name", "publis
 /// So much of an item's text tells it apart, in characters.
 const IDENTITY: usize = 200;
 
-/// Gives every finding its fingerprint: a hash of rule, file as seen from the project's folder, service, YAML path, the
+/// Gives every finding its fingerprint: a hash of rule, file as seen from the project's directory, service, YAML path, the
 /// text at its place, and its number among those that agree in all of this.
 ///
 /// In the path the items of a list are known by what they say, not by their number. A newer version of an image is the
@@ -30,7 +30,7 @@ pub(crate) fn stamp(project: &Project, findings: &mut [Finding]) {
             Some(document) => place(document, source, finding.span),
             None => (String::new(), one_line(source.slice(finding.span))),
         };
-        let file_path = paths.entry(file).or_insert_with(|| project.path_in_folder(file));
+        let file_path = paths.entry(file).or_insert_with(|| project.path_in_directory(file));
         let service = finding.service.as_deref().unwrap_or_default();
         let code = finding.code.to_string();
         let ingredients = [code.as_str(), file_path, service, &path, &text].join(SEPARATOR);

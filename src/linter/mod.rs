@@ -10,12 +10,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostic::{Code, Finding};
-use crate::fix::eligibility::{Allowed, settle};
-use crate::fix::suppressed_edits::Unwanted;
+use crate::fix::eligibility::{Allowed, resolve_fixes};
+use crate::fix::suppressed_edits::SuppressedEdits;
 use crate::fs::{FileSystem, absolute};
 use crate::loader::{LoadError, LoadOptions, Project, load};
 use crate::rules::{
-    Check, Context, Findings, HostFolders, RULES, Rule, Survey, UNUSED_SUPPRESSION, volume_claims,
+    Check, Context, Diagnostics, HostDirectories, ProjectFacts, RULES, Rule, UNUSED_SUPPRESSION,
+    volume_claims,
 };
 use crate::workspace::{VolumeClaim, VolumePlan, Workspace};
 
@@ -84,13 +85,13 @@ pub(crate) fn lint_in(
 pub(crate) fn load_project(files: &dyn FileSystem, request: &Request) -> Result<Project, LoadError> {
     let mut project = load(files, &request.files, &request.load)?;
     project.keep_profiles(&request.profiles);
-    project.look_beside(files);
+    project.read_related_files(files);
     Ok(project)
 }
 
 /// The directories of a project that need volumes.
 pub(crate) fn claims(project: &Project, request: &Request) -> Vec<VolumeClaim> {
-    volume_claims(project, &Survey::of(project.model(), &request.rules.images))
+    volume_claims(project, &ProjectFacts::of(project.model(), &request.rules.images))
 }
 
 /// Lints a loaded project: every rule, suppressions, and which fixes can be made.
@@ -103,15 +104,15 @@ pub(crate) fn check(
     run.statistics.lints.fetch_add(1, Ordering::Relaxed);
     let mut findings = Vec::new();
     let mut failures = Vec::new();
-    let folders = HostFolders::of(&project);
-    let survey = Survey::of(project.model(), &request.rules.images);
-    let volumes = run.volumes.completed(&run.workspace, &project, &volume_claims(&project, &survey));
+    let directories = HostDirectories::of(&project);
+    let facts = ProjectFacts::of(project.model(), &request.rules.images);
+    let volumes = run.volumes.completed(&run.workspace, &project, &volume_claims(&project, &facts));
     let context = Context {
         project: &project,
         files,
         options: &request.rules,
-        folders: &folders,
-        survey: &survey,
+        directories: &directories,
+        facts: &facts,
         volumes: &volumes,
         workspace: &run.workspace,
     };
@@ -126,26 +127,26 @@ pub(crate) fn check(
     if let Err(message) = caught(|| suppression::apply(context, &broken, &mut findings)) {
         failures.push(Failure { file, code: UNUSED_SUPPRESSION.code, message });
     }
-    drop((folders, survey));
+    drop((directories, facts));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     fingerprint::stamp(&project, &mut findings);
     if let Some(baseline) = &request.baseline {
-        baseline.silence(files, &project, &mut findings);
+        baseline.suppress(files, &project, &mut findings);
     }
     findings.retain(|finding| finding.severity(request.rules.targets).is_some());
-    let unwanted = Unwanted::of(&project, &findings);
+    let suppressed_edits = SuppressedEdits::of(&project, &findings);
     let allowed = Allowed {
         named: &request.files,
         named_only: request.fixes_named_files_only,
         vetoes: &request.vetoes,
     };
-    settle(files, &project, allowed, &unwanted, &mut findings);
+    resolve_fixes(files, &project, allowed, &suppressed_edits, &mut findings);
     // Only now: whether Docker Compose refuses a file is no matter of taste.
     request.severities.apply(&mut findings);
     let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));
     let unreported = unselected.map(Unreported::from).collect();
-    origin_labels::explain(&project, &mut findings);
-    Linted { project, findings, unreported, failures, unwanted }
+    origin_labels::add_origin_labels(&project, &mut findings);
+    Linted { project, findings, unreported, failures, suppressed_edits }
 }
 
 fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {
@@ -166,17 +167,17 @@ fn sort_key(finding: &Finding) -> impl Ord + '_ {
 fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>) -> Result<(), String> {
     let mut own = Vec::new();
     caught(|| {
-        let mut findings = Findings::new(context, rule.defaults(), &mut own);
+        let mut findings = Diagnostics::new(context, rule.defaults(), &mut own);
         match rule.check {
             Check::Project(check) => check(&mut findings),
             Check::Service(check) => {
-                for &service in context.survey.linux() {
+                for &service in context.facts.linux() {
                     check(service, &mut findings);
                 }
             }
             Check::CompleteService(check) => {
-                for &service in context.survey.linux() {
-                    if !service.is_fragment() && !service.has_unseen_base() {
+                for &service in context.facts.linux() {
+                    if !service.is_partial() && !service.base_not_loaded() {
                         check(service, &mut findings);
                     }
                 }

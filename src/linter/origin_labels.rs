@@ -12,7 +12,7 @@ const MOST: usize = 6;
 
 /// Adds to each finding about a service the places through which its text came there: an `extends`, an alias, a merge
 /// key, and what it overrides.
-pub(crate) fn explain(project: &Project, findings: &mut [Finding]) {
+pub(crate) fn add_origin_labels(project: &Project, findings: &mut [Finding]) {
     let services: HashMap<&str, Service<'_>> =
         project.model().services().map(|service| (service.name(), service)).collect();
     for finding in findings {

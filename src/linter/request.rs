@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::baseline::Baseline;
 use crate::config::{Selection, Severities};
 use crate::diagnostic::{Code, Finding, FixRefusal, Suppression};
-use crate::fix::suppressed_edits::Unwanted;
+use crate::fix::suppressed_edits::SuppressedEdits;
 use crate::loader::{FileArgument, LoadOptions, Project};
 use crate::rules::RuleOptions;
 use crate::targets::PerTarget;
@@ -23,7 +23,7 @@ pub struct Request {
     pub rules: RuleOptions,
     /// The rules to report.
     pub selection: Selection,
-    /// How grave rules are to the project, where it says so.
+    /// How severe rules are to the project, where it says so.
     pub severities: Severities,
     /// Only services of these profiles, and those without one; empty for all.
     pub profiles: Vec<String>,
@@ -61,10 +61,10 @@ pub struct Linted {
     pub findings: Vec<Finding>,
     /// What was found besides, of rules that nobody wants to hear of: a rewrite may bring no more of these, either.
     pub(crate) unreported: Vec<Unreported>,
-    /// Rules that broke down; the others' findings stand.
+    /// Rules that panicked; the others' findings stand.
     pub failures: Vec<Failure>,
-    /// What its silenced findings would have changed.
-    pub unwanted: Unwanted,
+    /// What its suppressed findings would have changed.
+    pub suppressed_edits: SuppressedEdits,
 }
 
 /// As much of a finding as must be known of one that is not to be reported.

@@ -1,4 +1,4 @@
-//! What the services build that are built here: their Dockerfiles, when these lie in the project's own folder.
+//! What the services build that are built here: their Dockerfiles, when these lie in the project's own directory.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -59,8 +59,8 @@ impl Dockerfiles<'_> {
     }
 
     fn read(&mut self, path: PathBuf) -> Option<Rc<Read>> {
-        let (files, folder) = (self.files, &self.project.folder);
-        let read = || text_inside(files, folder, &path, MOST_BYTES).map(|text| Rc::new(Read::new(&text)));
+        let (files, directory) = (self.files, &self.project.directory);
+        let read = || text_inside(files, directory, &path, MOST_BYTES).map(|text| Rc::new(Read::new(&text)));
         let known = self.by_path.get(&path).cloned();
         let read = known.unwrap_or_else(read);
         self.by_path.insert(path, read.clone());
@@ -68,7 +68,7 @@ impl Dockerfiles<'_> {
     }
 }
 
-/// The folder a service is built from, when it lies in the project's own; absolute.
+/// The directory a service is built from, when it lies in the project's own; absolute.
 fn context(service: Service<'_>, build: &Value, project: &Project) -> Option<PathBuf> {
     let value = if build.text().is_some() { Some(build) } else { build.get("context") };
     let context = match value.filter(|value| !value.is_null()) {
@@ -80,11 +80,11 @@ fn context(service: Service<'_>, build: &Value, project: &Project) -> Option<Pat
         return None;
     }
     let context =
-        absolute(&project.folder_of(value.unwrap_or(service.value)).join(context.replace('\\', "/")));
-    context.starts_with(&project.folder).then_some(context)
+        absolute(&project.directory_of(value.unwrap_or(service.value)).join(context.replace('\\', "/")));
+    context.starts_with(&project.directory).then_some(context)
 }
 
-/// Where the Dockerfile of a service lies, that is built from a folder.
+/// Where the Dockerfile of a service lies, that is built from a directory.
 fn dockerfile(service: Service<'_>, build: &Value, context: &Path) -> Option<PathBuf> {
     // In files of the first version it stands beside `build`.
     let named = build.get("dockerfile").or_else(|| service.get("dockerfile")).filter(|name| !name.is_null());

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::environment::Environment;
 use super::problem::{LoadProblem, LoadProblemKind, Problems};
 use super::project::LoadedFile;
-use super::raw_mounts::WrittenMounts;
+use super::raw_mounts::RawMounts;
 use super::tags::Tags;
-use crate::compose::{Data, FolderId, Origin, Step, TextBudget, Value};
+use crate::compose::{Data, DirectoryId, Origin, Step, TextBudget, Value};
 use crate::fs::{FileSystem, Limits, absolute};
 use crate::source::{Sources, Span};
 use crate::yaml::NodeId;
@@ -61,9 +61,9 @@ pub enum LoadError {
         /// Why.
         source: io::Error,
     },
-    /// A folder where a file was expected.
-    #[error("cannot read {}: it is a folder, not a Compose file", .0.display())]
-    Folder(PathBuf),
+    /// A directory where a file was expected.
+    #[error("cannot read {}: it is a directory, not a Compose file", .0.display())]
+    Directory(PathBuf),
     /// No file at all.
     #[error("no Compose file was named")]
     NoFile,
@@ -74,7 +74,7 @@ pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
         _ => error.to_string(),
     }
 }
@@ -94,14 +94,14 @@ pub struct LoadOptions {
     pub home: Option<PathBuf>,
 }
 
-/// What is read together with the same folder and the same variables: the project, or a project it includes.
+/// What is read together with the same directory and the same variables: the project, or a project it includes.
 pub(super) struct Unit<'u> {
-    /// What relative paths are put below: the project's folder, or the way from there.
+    /// What relative paths are put below: the project's directory, or the way from there.
     pub(super) base: String,
-    /// The folder named files are looked for in; absolute.
+    /// The directory named files are looked for in; absolute.
     pub(super) working: PathBuf,
     /// The same as the tree knows it.
-    pub(super) folder: FolderId,
+    pub(super) directory: DirectoryId,
     /// What its files are interpolated with.
     pub(super) variables: &'u Environment,
     /// How it came into the project.
@@ -117,7 +117,7 @@ pub(super) struct Loader<'a> {
     pub(super) sources: Sources,
     pub(super) loaded: Vec<Arc<LoadedFile>>,
     pub(super) by_path: HashMap<PathBuf, usize>,
-    pub(super) folders: Vec<PathBuf>,
+    pub(super) directories: Vec<PathBuf>,
     pub(super) problems: Problems,
     /// What the names of files that were not named begin with.
     pub(super) names_below: PathBuf,
@@ -134,7 +134,7 @@ pub(super) struct Loader<'a> {
     /// The services of other files that were extended.
     pub(super) extended: Vec<(PathBuf, String)>,
     /// The mounts of all files, before they are put together.
-    pub(super) written_mounts: WrittenMounts,
+    pub(super) raw_mounts: RawMounts,
 }
 
 impl Loader<'_> {
@@ -150,13 +150,13 @@ impl Loader<'_> {
         self.gave_up = true;
     }
 
-    /// The id of a folder that paths start from.
-    pub(super) fn folder(&mut self, path: PathBuf) -> FolderId {
-        let place = self.folders.iter().position(|known| *known == path).unwrap_or_else(|| {
-            self.folders.push(path);
-            self.folders.len() - 1
+    /// The id of a directory that paths start from.
+    pub(super) fn directory(&mut self, path: PathBuf) -> DirectoryId {
+        let place = self.directories.iter().position(|known| *known == path).unwrap_or_else(|| {
+            self.directories.push(path);
+            self.directories.len() - 1
         });
-        FolderId(u32::try_from(place).unwrap_or(u32::MAX))
+        DirectoryId(u32::try_from(place).unwrap_or(u32::MAX))
     }
 }
 
@@ -175,7 +175,7 @@ pub(super) fn nothing(file: &LoadedFile) -> Value {
         node: NodeId::default(),
         span: Span::new(file.id, 0..0),
         text_start: None,
-        folder: FolderId::default(),
+        directory: DirectoryId::default(),
         via: Vec::new(),
     };
     Value::new(Data::Null, origin)

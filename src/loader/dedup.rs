@@ -16,7 +16,7 @@ enum Name {
     Target,
     /// The target of a device.
     Device,
-    /// The target, else the source in this folder.
+    /// The target, else the source in this directory.
     FileIn(&'static str),
     /// The path.
     Path,
@@ -111,7 +111,7 @@ fn once_each(items: Vec<Value>, name: Name, path: &TreePath, problems: &mut Prob
 }
 
 fn name_of(item: &Value, name: Name) -> Result<String, String> {
-    // A text with an unknown part is told apart by its variable as well.
+    // A text with an unknown part is reported apart by its variable as well.
     let text = item.text().map(ToString::to_string);
     match name {
         Name::BeforeEquals => {
@@ -126,11 +126,11 @@ fn name_of(item: &Value, name: Name) -> Result<String, String> {
             }
             _ => Ok(String::new()),
         },
-        Name::FileIn(folder) => match (&text, &item.data) {
-            (Some(text), _) => Ok(format!("{folder}/{text}")),
+        Name::FileIn(directory) => match (&text, &item.data) {
+            (Some(text), _) => Ok(format!("{directory}/{text}")),
             (None, Data::Map(_)) => Ok(match item.get("target") {
                 Some(target) => target.go_text(),
-                None => format!("{folder}/{}", item.get("source").map(Value::go_text).unwrap_or_default()),
+                None => format!("{directory}/{}", item.get("source").map(Value::go_text).unwrap_or_default()),
             }),
             _ => Err(format!("an entry is text or a mapping, but this is {}", item.noun())),
         },

@@ -1,4 +1,4 @@
-//! Which files Docker Compose loads in a folder when nobody names any.
+//! Which files Docker Compose loads in a directory when nobody names any.
 
 use std::path::{Path, PathBuf};
 
@@ -17,20 +17,24 @@ const OVERRIDE_NAMES: [&str; 4] = [
     "docker-compose.override.yaml",
 ];
 
-/// The files of the project in a folder: those that `COMPOSE_FILE` names there, in `.env` or among the given
+/// The files of the project in a directory: those that `COMPOSE_FILE` names there, in `.env` or among the given
 /// variables, else the default file and the override file beside it. Empty when there are none.
-pub fn default_files(files: &dyn FileSystem, folder: &Path, variables: &[(String, String)]) -> Vec<PathBuf> {
-    let environment = environment(files, folder, variables);
+pub fn default_files(
+    files: &dyn FileSystem,
+    directory: &Path,
+    variables: &[(String, String)],
+) -> Vec<PathBuf> {
+    let environment = environment(files, directory, variables);
     if let Some(named) = environment.get("COMPOSE_FILE") {
         let separator = environment.get("COMPOSE_PATH_SEPARATOR").filter(|separator| !separator.is_empty());
         let separator = separator.unwrap_or(if cfg!(windows) { ";" } else { ":" });
         // One more than a project can have: loading it reports that there are too many.
         let most = Limits::default().loaded_files + 1;
-        return named.split(separator).take(most).map(|name| folder.join(name)).collect();
+        return named.split(separator).take(most).map(|name| directory.join(name)).collect();
     }
     // Pipes are read when somebody names them, not when they are met.
     let is_there = |path: &PathBuf| files.kind(path).is_some_and(|kind| kind != FileKind::Special);
-    let first = |names: &[&str]| names.iter().map(|name| folder.join(name)).find(is_there);
+    let first = |names: &[&str]| names.iter().map(|name| directory.join(name)).find(is_there);
     let Some(main) = first(&DEFAULT_NAMES) else { return Vec::new() };
     std::iter::once(main).chain(first(&OVERRIDE_NAMES)).collect()
 }
@@ -43,14 +47,14 @@ pub fn is_compose_name(path: &Path) -> bool {
     is_yaml && lower(path.file_stem()).is_some_and(|stem| stem.contains("compose"))
 }
 
-fn environment(files: &dyn FileSystem, folder: &Path, variables: &[(String, String)]) -> Environment {
+fn environment(files: &dyn FileSystem, directory: &Path, variables: &[(String, String)]) -> Environment {
     let mut environment = Environment::new(true);
     for (name, value) in variables {
         environment.set(name.as_str(), value.as_str());
     }
     let mut of_file = Environment::default();
     let limits = Limits::default();
-    if let Ok(bytes) = files.read(&folder.join(".env"), limits.file_bytes) {
+    if let Ok(bytes) = files.read(&directory.join(".env"), limits.file_bytes) {
         // What is wrong with the file is reported when the project is loaded.
         let mut budget = TextBudget::new(limits.text_bytes);
         let _ = of_file.read(&String::from_utf8_lossy(&bytes), &environment, &mut budget);

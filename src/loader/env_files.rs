@@ -45,7 +45,7 @@ pub(crate) enum EnvEntryError {
 /// Variables of services, names and values by the name of the service.
 type ByService = BTreeMap<String, Vec<(String, String)>>;
 
-/// The variables of each service that come from such files, when these lie in the project's own folder. What cannot
+/// The variables of each service that come from such files, when these lie in the project's own directory. What cannot
 /// be read is left out. The problem, if any, is that all of them together have too much text.
 pub(super) fn read(files: &dyn FileSystem, project: &Project) -> (ByService, Option<LoadProblem>) {
     let mut budget = TextBudget::new(Limits::default().text_bytes);
@@ -53,7 +53,7 @@ pub(super) fn read(files: &dyn FileSystem, project: &Project) -> (ByService, Opt
     for service in project.model().services() {
         let Some(entries) = service.get("env_file").map(Value::items) else { continue };
         let mut variables = Environment::new(true);
-        for entry in entries.iter().filter(|entry| is_inside(files, &project.folder, &path_of(entry))) {
+        for entry in entries.iter().filter(|entry| is_inside(files, &project.directory, &path_of(entry))) {
             // LCOW003 reports what else is wrong with the file.
             let Err(error) = read_entry(entry, files, &mut variables, &project.variables, &mut budget) else {
                 continue;

@@ -199,7 +199,7 @@ fn depends_on(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
                 }
                 for (key, default) in [
                     ("condition", condition.beside_text("service_started")),
-                    ("required", condition.beside(Data::Bool(true))),
+                    ("required", condition.derived(Data::Bool(true))),
                 ] {
                     if condition.get(key).is_none() {
                         condition.set(key, default);
@@ -222,7 +222,7 @@ fn names(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
     if let Data::List(items) = &value.data {
         let mut entries = Vec::new();
         for item in items {
-            put(&mut entries, own_key(&item.go_text(), item), item.beside(Data::Null));
+            put(&mut entries, own_key(&item.go_text(), item), item.derived(Data::Null));
         }
         value.rewrite(Data::Map(entries));
     }
@@ -238,7 +238,7 @@ fn env_file(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
             item.rewrite(under("path", item));
         }
         if item.get("required").is_none() {
-            let required = item.beside(Data::Bool(true));
+            let required = item.derived(Data::Bool(true));
             item.set("required", required);
         }
     }
@@ -249,7 +249,7 @@ fn gpus(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
         Data::List(_) => walk(value, path, problems),
         Data::Text(_) => {
             let all = Data::Map(vec![(own_key("count", value), value.beside_text("all"))]);
-            value.rewrite(Data::List(vec![value.beside(all)]));
+            value.rewrite(Data::List(vec![value.derived(all)]));
         }
         _ => refuse_type(value, path, problems),
     }
@@ -324,13 +324,13 @@ fn long_mount(value: &Value, mount: &Mount<'_>) -> Option<Data> {
     };
     entries.push(entry("target", target));
     if mount.read_only {
-        entries.push(entry("read_only", value.beside(Data::Bool(true))));
+        entries.push(entry("read_only", value.derived(Data::Bool(true))));
     }
     let mut bind = Vec::new();
     let mut volume = Vec::new();
     for mode in mount.short.iter().flat_map(|short| &short.modes) {
         match mode.text.flat() {
-            "nocopy" => put(&mut volume, own_key("nocopy", value), value.beside(Data::Bool(true))),
+            "nocopy" => put(&mut volume, own_key("nocopy", value), value.derived(Data::Bool(true))),
             flag @ ("z" | "Z") => put(&mut bind, own_key("selinux", value), value.beside_text(flag)),
             flag if PROPAGATION.contains(&flag) => {
                 put(&mut bind, own_key("propagation", value), value.beside_text(flag));
@@ -339,15 +339,15 @@ fn long_mount(value: &Value, mount: &Mount<'_>) -> Option<Data> {
         }
     }
     if is_bind {
-        bind.push(entry("create_host_path", value.beside(Data::Bool(true))));
+        bind.push(entry("create_host_path", value.derived(Data::Bool(true))));
     }
     if is_bind || !bind.is_empty() {
-        entries.push(entry("bind", value.beside(Data::Map(bind))));
+        entries.push(entry("bind", value.derived(Data::Map(bind))));
     }
     // One or two characters are a target alone, of which nothing more is said.
     let is_tiny = mount.source.is_none() && value.text().is_some_and(|text| text.flat().len() <= 2);
     if !is_tiny && (!is_bind || !volume.is_empty()) {
-        entries.push(entry("volume", value.beside(Data::Map(volume))));
+        entries.push(entry("volume", value.derived(Data::Map(volume))));
     }
     Some(Data::Map(entries))
 }
@@ -380,7 +380,7 @@ fn ports(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
 fn long_port(item: &Value, port: &crate::compose::Port) -> Value {
     let text =
         |key: &str, text: &str| (!text.is_empty()).then(|| (own_key(key, item), item.beside_text(text)));
-    let target = (own_key("target", item), item.beside(Data::Int(i128::from(port.target))));
+    let target = (own_key("target", item), item.derived(Data::Int(i128::from(port.target))));
     let entries = [
         text("mode", "ingress"),
         text("host_ip", &port.host_ip),

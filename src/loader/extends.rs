@@ -278,18 +278,18 @@ impl Loader<'_> {
                 return None;
             }
         };
-        let folder = full.parent().unwrap_or(Path::new("/")).to_owned();
-        let way = relative_path(&path_text(&unit.working), &path_text(&folder));
+        let directory = full.parent().unwrap_or(Path::new("/")).to_owned();
+        let way = relative_path(&path_text(&unit.working), &path_text(&directory));
         let base_unit = Unit {
-            base: way.unwrap_or_else(|| path_text(&folder)),
-            working: folder.clone(),
-            folder: self.folder(folder),
+            base: way.unwrap_or_else(|| path_text(&directory)),
+            working: directory.clone(),
+            directory: self.directory(directory),
             variables: unit.variables,
             via: unit.via.clone(),
             included: Vec::new(),
         };
         let bases = self.base(&loaded, &base_unit);
-        // What is wrong with the whole file is told there: that a service is not in it would only mislead.
+        // What is wrong with the whole file is reported there: that a service is not in it would only mislead.
         let is_told = self.problems.0.iter().any(|problem| problem.span.file == loaded.id);
         (!is_told || matches!(bases.root.data, Data::Map(_))).then_some(bases)
     }

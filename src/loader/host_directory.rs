@@ -1,26 +1,26 @@
-//! A folder of the host, however it is spelled.
+//! A directory of the host, however it is spelled.
 
 use std::path::{Path, PathBuf};
 
 use crate::compose::{HostPath, Text, Variables, clean_path};
 use crate::fs::absolute;
 
-/// The variables that hold the home folder: on Unix, and on Windows.
+/// The variables that hold the home directory: on Unix, and on Windows.
 const HOME: [&str; 2] = ["HOME", "USERPROFILE"];
 
-/// A folder of the host as a mount names it.
+/// A directory of the host as a mount names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HostFolder {
-    /// Where it lies: absolute where the project's folder decides, else as written. Drives as `C:/…` and the home
-    /// folder as `~` or by its path, however they are spelled; without a trailing slash.
+pub struct HostDirectory {
+    /// Where it lies: absolute where the project's directory decides, else as written. Drives as `C:/…` and the home
+    /// directory as `~` or by its path, however they are spelled; without a trailing slash.
     pub path: String,
     /// The same in lower case: Windows does not tell names apart by case.
     pub key: String,
-    /// The folder on this machine, as far as that is certain: to tell people of it, not to look at it.
+    /// The directory on this machine, as far as that is certain: to tell people of it, not to look at it.
     pub here: Option<PathBuf>,
-    /// The folder on this machine, when it lies in the project's own folder, so that one may look at it.
+    /// The directory on this machine, when it lies in the project's own directory, so that one may look at it.
     pub local: Option<PathBuf>,
-    /// The way from the home folder, with the slash before it, when that is how it is written.
+    /// The way from the home directory, with the slash before it, when that is how it is written.
     pub below_home: Option<String>,
     /// Where it lies as well or instead, in lower case: behind a link, or when a variable with a default is set.
     other_keys: Vec<String>,
@@ -29,7 +29,7 @@ pub struct HostFolder {
 /// What a relative path starts from, and what `~` means.
 #[derive(Clone, Copy)]
 pub(crate) struct Surroundings<'s> {
-    /// The folder relative paths start from; absolute.
+    /// The directory relative paths start from; absolute.
     pub(crate) base: &'s Path,
     /// The project's own; absolute.
     pub(crate) project: &'s Path,
@@ -40,11 +40,11 @@ pub(crate) struct Surroundings<'s> {
 /// What a path begins with that has more than one spelling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Head {
-    /// `$PWD` is the folder Compose is started in: the project's own, as everybody means it.
+    /// `$PWD` is the directory Compose is started in: the project's own, as everybody means it.
     Project,
     /// `~`, `$HOME`.
     Home,
-    /// `$USERPROFILE`: the home folder, but not to every shell.
+    /// `$USERPROFILE`: the home directory, but not to every shell.
     WindowsHome,
 }
 
@@ -59,22 +59,22 @@ impl Head {
     }
 }
 
-impl HostFolder {
-    /// The folder a source means in a project.
+impl HostDirectory {
+    /// The directory a source means in a project.
     pub(crate) fn of(source: &Text, around: Surroundings<'_>) -> Self {
-        // Holes keep their variables' names: two of them are not the same folder.
+        // Holes keep their variables' names: two of them are not the same directory.
         let text = source.to_string();
         let by_variable = below_variable(source, &text);
         let below_head = by_variable.or_else(|| Some((Head::Home, rest_behind(&text, "~")?)));
         let holes = source.unknowns().count() - usize::from(by_variable.is_some());
         let (path, own) = match below_head {
-            Some((head, rest)) => place(&around.behind(head, rest), holes, around),
+            Some((head, rest)) => place(&around.prefixed_by(head, rest), holes, around),
             None => place(&text, holes, around),
         };
         let here = own.filter(|_| holes == 0);
         let local = here.clone().filter(|here| here.starts_with(around.project));
         let below_home = below_head.filter(|(head, _)| *head == Head::Home && holes == 0);
-        let mut folder = HostFolder {
+        let mut directory = HostDirectory {
             key: path.to_lowercase(),
             path,
             here,
@@ -83,9 +83,9 @@ impl HostFolder {
             other_keys: Vec::new(),
         };
         if let Some((head, rest)) = other_head(source, &text) {
-            folder.add_place(&place(&around.behind(head, &rest), holes, around).0);
+            directory.add_place(&place(&around.prefixed_by(head, &rest), holes, around).0);
         }
-        folder
+        directory
     }
 
     /// Adds a path at which it lies as well, or may lie.
@@ -101,17 +101,17 @@ impl HostFolder {
         std::iter::once(&self.key).chain(&self.other_keys).map(String::as_str)
     }
 
-    /// Whether both are, or may be, one folder.
-    pub fn meets(&self, other: &HostFolder) -> bool {
+    /// Whether both are, or may be, one directory.
+    pub fn meets(&self, other: &HostDirectory) -> bool {
         self.keys().any(|own| other.keys().any(|others| own == others))
     }
 
-    /// Whether one of two different folders lies, or may lie, in the other.
-    pub fn overlaps(&self, other: &HostFolder) -> bool {
+    /// Whether one of two different directories lies, or may lie, in the other.
+    pub fn overlaps(&self, other: &HostDirectory) -> bool {
         self.keys().any(|own| other.keys().any(|others| is_below(own, others) || is_below(others, own)))
     }
 
-    /// Whether it is the project's folder or holds it: such a mount is about the code, not the data.
+    /// Whether it is the project's directory or holds it: such a mount is about the code, not the data.
     pub fn holds(&self, project: &Path) -> bool {
         let project = canonical(&project.to_string_lossy()).to_lowercase();
         self.keys().any(|own| project == own || is_below(&project, own))
@@ -131,7 +131,7 @@ impl HostFolder {
 
 impl Surroundings<'_> {
     /// A path behind its head, with what is known of that in its place.
-    fn behind(self, head: Head, rest: &str) -> String {
+    fn prefixed_by(self, head: Head, rest: &str) -> String {
         if head == Head::Project {
             return format!("{}{rest}", self.project.to_string_lossy());
         }
@@ -153,7 +153,7 @@ fn other_head(source: &Text, text: &str) -> Option<(Head, String)> {
     if let Some((variable, default)) = source.leading_default() {
         return Some((Head::of_variable(variable)?, rest_behind(text, &default.to_string())?.to_owned()));
     }
-    // `~name` is another user's home folder, but Docker Compose looks for it in the one there is.
+    // `~name` is another user's home directory, but Docker Compose looks for it in the one there is.
     let name = text.strip_prefix('~').filter(|name| rest_behind(name, "").is_none())?;
     Some((Head::Home, format!("/{name}")))
 }
@@ -165,7 +165,7 @@ fn rest_behind<'t>(text: &'t str, head: &str) -> Option<&'t str> {
 
 /// Where a written path leads, and the same as a path of this machine, when it is one.
 fn place(written: &str, holes: usize, around: Surroundings<'_>) -> (String, Option<PathBuf>) {
-    // In the long form a plain name is a folder, too.
+    // In the long form a plain name is a directory, too.
     let is_relative = matches!(HostPath::of(&Text::literal(written)), HostPath::Relative | HostPath::Name)
         && !written.starts_with("${");
     let own = if is_relative {
@@ -191,7 +191,7 @@ fn canonical(path: &str) -> String {
     let path = match rest.strip_prefix('/') {
         None => path,
         Some(_) if has_server || is_open => path,
-        // A drive has nothing above it, but the home folder has, and so has the folder of a variable.
+        // A drive has nothing above it, but the home directory has, and so has the directory of a variable.
         Some(below) if !head.is_empty() && !head.ends_with(':') => match clean_path(below).as_str() {
             "." => head.to_owned(),
             below => format!("{head}/{below}"),
@@ -202,7 +202,7 @@ fn canonical(path: &str) -> String {
     if clean.is_empty() { path } else { clean.to_owned() }
 }
 
-/// What lies below the project's folder, as this machine spells that: `C:/shop/data` of a project in `/mnt/c/shop`.
+/// What lies below the project's directory, as this machine spells that: `C:/shop/data` of a project in `/mnt/c/shop`.
 fn below_project(path: &str, project: &Path) -> Option<PathBuf> {
     let rest = path.strip_prefix(&canonical(&project.to_string_lossy()))?;
     (rest.is_empty() || rest.starts_with('/')).then(|| absolute(&project.join(rest.trim_start_matches('/'))))

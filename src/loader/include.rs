@@ -8,7 +8,7 @@ use super::environment::Environment;
 use super::extends::{is_remote, missing};
 use super::merge::same;
 use super::path_text;
-use super::problem::{LoadProblem, LoadProblemKind, Told};
+use super::problem::{LoadProblem, LoadProblemKind, ProblemText};
 use super::project::LoadedFile;
 use super::tree_path::TreePath;
 use crate::compose::{Data, Step, Value, relative_path};
@@ -106,16 +106,16 @@ impl Loader<'_> {
             paths.push((path, self.path_of(path, unit)?));
         }
         let (_, first) = paths.first()?;
-        // What is relative here starts from the folder of the project, as the program started there has it.
-        let folder = match &entry.project_directory {
+        // What is relative here starts from the directory of the project, as the program started there has it.
+        let directory = match &entry.project_directory {
             None => first.parent().unwrap_or(Path::new("/")).to_owned(),
-            Some(given) => absolute(&self.folders[0].join(&unit.base).join(given)),
+            Some(given) => absolute(&self.directories[0].join(&unit.base).join(given)),
         };
         // Docker Compose looks at the first path only, and runs for ever where a further one is the cycle.
         if let Some((value, _)) = paths.iter().find(|(_, path)| unit.included.contains(path)) {
             let names: Vec<String> =
                 unit.included.iter().map(|path| self.name_of(path).display().to_string()).collect();
-            let told = Told {
+            let told = ProblemText {
                 message: format!("this file is included by itself, through {}", names.join(" and ")),
                 help: Some("take one of the includes out".to_owned()),
             };
@@ -127,25 +127,25 @@ impl Loader<'_> {
             self.give_up(entry.value.origin.span, LoadProblemKind::IncludedTooDeep(MAX_DEPTH));
             return None;
         }
-        // Docker Compose takes a folder that is not there for a file, whose folder is meant.
-        let is_folder = self.files.kind(&folder) == Some(FileKind::Folder);
+        // Docker Compose takes a directory that is not there for a file, whose directory is meant.
+        let is_directory = self.files.kind(&directory) == Some(FileKind::Directory);
         let given = entry.project_directory.as_deref().filter(|given| !given.starts_with('/'));
         let base = match given {
-            Some(given) if !is_folder => {
+            Some(given) if !is_directory => {
                 unit.working.join(given).parent().map_or_else(|| unit.working.clone(), absolute)
             }
             Some(given) => absolute(&unit.working.join(given)),
-            None => folder.clone(),
+            None => directory.clone(),
         };
         let way = relative_path(&path_text(&unit.working), &path_text(&base));
         let base = way.unwrap_or_else(|| path_text(&base));
-        let environment = self.included_environment(entry, &folder, unit)?;
+        let environment = self.included_environment(entry, &directory, unit)?;
         let files = self.open_all(&paths)?;
         let step = Step::Include(entry.value.origin.span);
         let inner = Unit {
             base,
-            working: folder.clone(),
-            folder: self.folder(folder),
+            working: directory.clone(),
+            directory: self.directory(directory),
             variables: &environment,
             via: unit.via.iter().copied().chain([step]).collect(),
             included: unit.included.clone(),
@@ -186,17 +186,22 @@ impl Loader<'_> {
     }
 
     /// The variables of an included project: those around it, then those of its own files.
-    fn included_environment(&mut self, entry: &Entry, folder: &Path, unit: &Unit<'_>) -> Option<Environment> {
+    fn included_environment(
+        &mut self,
+        entry: &Entry,
+        directory: &Path,
+        unit: &Unit<'_>,
+    ) -> Option<Environment> {
         let mut own = Environment::default();
         let mut files: Vec<(PathBuf, Option<&Value>)> = Vec::new();
         if entry.env_files.is_empty() {
-            let beside = folder.join(".env");
+            let beside = directory.join(".env");
             if matches!(self.files.kind(&beside), Some(FileKind::File | FileKind::Special)) {
                 files.push((beside, None));
             }
         }
         for value in &entry.env_files {
-            let base = self.folders[0].join(&unit.base);
+            let base = self.directories[0].join(&unit.base);
             files.push((absolute(&base.join(value.known_text()?)), Some(value)));
         }
         for (path, value) in files {
@@ -231,7 +236,7 @@ impl Loader<'_> {
                     None => own.push((key, value)),
                     Some((_, known)) if same(known, &value) => {}
                     Some((known_key, _)) => {
-                        let told = Told {
+                        let told = ProblemText {
                             message: format!("`{}` of `{section}` is included as well, and is not the same there", key.text),
                             help: Some("give one of the two another name, or change it in an override file of the include".to_owned()),
                         };

@@ -8,19 +8,19 @@ use super::coerce::cast;
 use super::context::{Bases, FileArgument, LoadError, LoadOptions, Loader, Unit, nothing};
 use super::problem::{LoadProblemKind, Problems};
 use super::project::{LoadedFile, Project};
-use super::raw_mounts::WrittenMounts;
+use super::raw_mounts::RawMounts;
 use super::symlinks::Links;
 use super::tags::{Tags, is_reset};
 use super::tree_path::TreePath;
 use super::values::ValueBuilder;
 use super::{dedup, defaults, expand_short_forms, merge, name, path_text, paths, validate};
-use crate::compose::{Beside, Data, FolderId, Model, TextBudget, Value};
+use crate::compose::{Data, DirectoryId, ExternalFacts, Model, TextBudget, Value};
 use crate::fs::{FileKind, FileSystem, absolute};
 use crate::source::{Sources, Span};
 
 /// Loads the project of some files, each merged over those before it.
 ///
-/// Relative paths of the project start from the first file's folder. What is wrong with a file is one of the
+/// Relative paths of the project start from the first file's directory. What is wrong with a file is one of the
 /// project's problems; only a file that cannot be read is an error.
 pub fn load(
     files: &dyn FileSystem,
@@ -29,14 +29,14 @@ pub fn load(
 ) -> Result<Project, LoadError> {
     let main = arguments.first().ok_or(LoadError::NoFile)?;
     let main_path = absolute(&main.path);
-    let folder = main_path.parent().unwrap_or(Path::new("/")).to_owned();
+    let directory = main_path.parent().unwrap_or(Path::new("/")).to_owned();
     let mut loader = Loader {
         files,
         options,
         sources: Sources::default(),
         loaded: Vec::new(),
         by_path: HashMap::new(),
-        folders: vec![folder.clone()],
+        directories: vec![directory.clone()],
         problems: Problems::default(),
         names_below: main.name.parent().map(Path::to_owned).unwrap_or_default(),
         budget: options.limits.expanded_nodes,
@@ -45,29 +45,29 @@ pub fn load(
         loads: 0,
         gave_up: false,
         extended: Vec::new(),
-        written_mounts: WrittenMounts::default(),
+        raw_mounts: RawMounts::default(),
     };
-    let mut variables = loader.variables(&main.name, &folder)?;
+    let mut variables = loader.variables(&main.name, &directory)?;
     let mut main_files = Vec::new();
     for argument in arguments {
-        if files.kind(&argument.path) == Some(FileKind::Folder) {
-            return Err(LoadError::Folder(argument.name.clone()));
+        if files.kind(&argument.path) == Some(FileKind::Directory) {
+            return Err(LoadError::Directory(argument.name.clone()));
         }
         main_files.push(loader.open(&argument.name, absolute(&argument.path))?);
     }
-    let folder_name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    let directory_name = directory.file_name().map(|name| name.to_string_lossy().into_owned());
     let project_name = name::project_name(
         &main_files,
         &variables,
-        &folder_name.unwrap_or_default(),
+        &directory_name.unwrap_or_default(),
         &mut loader.problems,
         &mut loader.text_budget,
     );
     variables.set("COMPOSE_PROJECT_NAME", project_name.as_str());
     let unit = Unit {
-        base: path_text(&folder),
-        working: folder.clone(),
-        folder: FolderId::default(),
+        base: path_text(&directory),
+        working: directory.clone(),
+        directory: DirectoryId::default(),
         variables: &variables,
         via: Vec::new(),
         included: Vec::new(),
@@ -75,23 +75,23 @@ pub fn load(
     let root = loader.model(&main_files, &unit);
     let root = root.unwrap_or_else(|| nothing(&main_files[0]));
     loader.check_whole(&root);
-    let Loader { sources, loaded, folders, problems, extended, written_mounts, .. } = loader;
+    let Loader { sources, loaded, directories, problems, extended, raw_mounts, .. } = loader;
     let mut problems = problems.0;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     let mut project = Project {
         name: project_name,
-        folder,
+        directory,
         files: loaded,
         sources,
         root,
         variables,
         problems,
         extended,
-        written_mounts,
-        folders,
+        raw_mounts,
+        directories,
         env_files: options.env_files.iter().map(|file| absolute(file)).collect(),
         named_files: arguments.len(),
-        beside: Beside::default(),
+        beside: ExternalFacts::default(),
         disabled: BTreeSet::new(),
         left_out: None,
         links: Links::default(),
@@ -178,7 +178,7 @@ impl Loader<'_> {
             number,
             source: &text,
             variables: unit.variables,
-            folder: unit.folder,
+            directory: unit.directory,
             via: &unit.via,
             budget: self.budget,
             text_budget: &mut self.text_budget,
@@ -225,7 +225,7 @@ impl Loader<'_> {
             }
             return None;
         }
-        self.written_mounts.add(&root);
+        self.raw_mounts.add(&root);
         Some((root, tags))
     }
 

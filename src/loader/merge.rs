@@ -26,7 +26,7 @@ enum Strategy {
     Names,
     /// Options belong to their driver.
     Logging,
-    /// Pools are told apart by their subnets.
+    /// Pools are reported apart by their subnets.
     AddressPools,
 }
 
@@ -166,7 +166,7 @@ impl Merge<'_> {
         for (key, value) in above {
             match places.get(&key.text) {
                 Some(&place) => {
-                    let base = std::mem::replace(&mut below[place].1, value.beside(Data::Null));
+                    let base = std::mem::replace(&mut below[place].1, value.derived(Data::Null));
                     below[place].1 = path.with_key(&key.text, |path| self.values(base, value, path));
                 }
                 None => below.push((key, value)),
@@ -258,7 +258,7 @@ fn line(key: &str, value: &Value) -> Vec<Value> {
     let of_part = |part: &Value| {
         let lead = format!("{key}=");
         let text = match &part.data {
-            Data::Text(text) => text.behind(&lead),
+            Data::Text(text) => text.prefixed_by(&lead),
             _ => Text::synthetic(&format!("{lead}{}", part.go_text())),
         };
         Value { data: Data::Text(text), written: None, ..part.clone() }
@@ -307,7 +307,7 @@ fn names(value: &Value) -> Option<Entries> {
     match &value.data {
         Data::List(items) => items
             .iter()
-            .map(|item| Some((own_key(item.text()?.flat(), item), item.beside(Data::Null))))
+            .map(|item| Some((own_key(item.text()?.flat(), item), item.derived(Data::Null))))
             .collect(),
         _ => entries_of(value),
     }
@@ -325,9 +325,9 @@ fn dependencies(value: &Value) -> Option<Entries> {
 /// What a service named in a list of `depends_on` stands for.
 pub(super) fn dependency(name: &Value) -> Value {
     let entry = |key, value: Value| (own_key(key, name), value);
-    name.beside(Data::Map(vec![
+    name.derived(Data::Map(vec![
         entry("condition", name.beside_text("service_started")),
-        entry("required", name.beside(Data::Bool(true))),
+        entry("required", name.derived(Data::Bool(true))),
     ]))
 }
 

@@ -38,12 +38,12 @@ pub use context::{FileArgument, LoadError, LoadOptions};
 pub use default_files::{default_files, is_compose_name};
 pub(crate) use env_files::{read_entry, text_of};
 pub use environment::{EnvFileError, EnvFileReason, Environment};
-pub use host_directory::HostFolder;
+pub use host_directory::HostDirectory;
 pub use load::load;
-pub use problem::{LoadProblem, LoadProblemKind, Told};
+pub use problem::{LoadProblem, LoadProblemKind, ProblemText};
 pub(crate) use project::has_profile;
 pub use project::{LoadedFile, Project, WrittenPlace};
-pub use raw_mounts::WrittenMounts;
+pub use raw_mounts::RawMounts;
 pub(crate) use validate::nearest;
 pub use volumes::{KnownVolumes, volume_name};
 

@@ -1,4 +1,4 @@
-//! The name Docker Compose gives a project: a variable, the key `name`, or the folder's name.
+//! The name Docker Compose gives a project: a variable, the key `name`, or the directory's name.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use crate::compose::{Text, TextBudget, Variables, interpolate};
 use crate::source::Span;
 use crate::yaml::{Document, Resolved};
 
-/// The name of the project of some files in a folder.
+/// The name of the project of some files in a directory.
 pub(super) fn project_name(
     files: &[Arc<LoadedFile>],
     variables: &Environment,
-    folder: &str,
+    directory: &str,
     problems: &mut Problems,
     budget: &mut TextBudget,
 ) -> String {
@@ -29,18 +29,18 @@ pub(super) fn project_name(
         }
         return name.to_owned();
     }
-    // The folder's name counts only when no file begins with a document that has a name, whatever becomes of it.
+    // The directory's name counts only when no file begins with a document that has a name, whatever becomes of it.
     let is_named = files.iter().any(|file| file.document().and_then(written_name).is_some());
     let named = files.iter().flat_map(|file| file.documents.iter().filter_map(written_name)).last();
     let text = named.and_then(|text| interpolate(text, variables, budget).ok());
     let name = match text.as_ref().map(Text::known) {
         Some(Some(known)) if is_named || !normal(known).is_empty() => normal(known),
-        _ => normal(folder),
+        _ => normal(directory),
     };
     if name.is_empty()
         && let Some(span) = start
     {
-        let message = "the project has no name: its folder's name has no letter or digit in it";
+        let message = "the project has no name: its directory's name has no letter or digit in it";
         problems.refuse(&TreePath::default(), span, message).help("name it: `name: my-project`");
     }
     name

@@ -23,12 +23,16 @@ fn read(files: &dyn FileSystem, name: &Path, path: &Path, limits: &Limits) -> Re
 impl Loader<'_> {
     /// The variables for interpolation: the given ones, then those of the named files or of the `.env` beside the
     /// Compose file.
-    pub(super) fn variables(&mut self, compose_name: &Path, folder: &Path) -> Result<Environment, LoadError> {
+    pub(super) fn variables(
+        &mut self,
+        compose_name: &Path,
+        directory: &Path,
+    ) -> Result<Environment, LoadError> {
         let mut variables = Environment::new(self.options.unset_is_empty);
         for (name, value) in &self.options.environment {
             variables.set(name.as_str(), value.as_str());
         }
-        let beside = folder.join(".env");
+        let beside = directory.join(".env");
         let named: Vec<(PathBuf, PathBuf)> = if !self.options.env_files.is_empty() {
             self.options.env_files.iter().map(|path| (path.clone(), path.clone())).collect()
         } else if matches!(self.files.kind(&beside), Some(FileKind::File | FileKind::Special)) {
@@ -79,7 +83,7 @@ impl Loader<'_> {
 
     /// How messages call a file that only its path is known of.
     pub(super) fn name_of(&self, path: &Path) -> PathBuf {
-        let way = crate::compose::relative_path(&path_text(&self.folders[0]), &path_text(path));
+        let way = crate::compose::relative_path(&path_text(&self.directories[0]), &path_text(path));
         way.map_or_else(|| path.to_owned(), |way| join_names(&self.names_below, &way))
     }
 
@@ -105,7 +109,7 @@ impl Loader<'_> {
     }
 
     /// The text of a file, or why there is none. What stands before a wrong byte is kept, so that its place can
-    /// be told.
+    /// be reported.
     fn text(&self, bytes: &[u8]) -> Result<Arc<str>, NoText> {
         let limit = self.options.limits.file_bytes;
         if bytes.len() > limit {
@@ -120,9 +124,9 @@ impl Loader<'_> {
     }
 }
 
-/// A name and the way from its folder to another file.
-fn join_names(folder: &Path, way: &str) -> PathBuf {
-    let mut name = folder.to_owned();
+/// A name and the way from its directory to another file.
+fn join_names(directory: &Path, way: &str) -> PathBuf {
+    let mut name = directory.to_owned();
     for part in way.split('/') {
         let can_go_up = name.file_name().is_some();
         if part == ".." && can_go_up {

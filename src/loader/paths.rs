@@ -1,4 +1,4 @@
-//! Relative paths -> paths from the project's folder. What was written stays beside it.
+//! Relative paths -> paths from the project's directory. What was written stays beside it.
 
 use super::problem::Problems;
 use super::tree_path::TreePath;
@@ -11,11 +11,11 @@ enum Place {
     Path,
     /// A path of the host, which may be a Windows one.
     HostPath,
-    /// A folder to build from, a service or a URL.
+    /// A directory to build from, a service or a URL.
     Context,
     /// A mount.
     Mount,
-    /// A volume that may be a bind mount in disguise.
+    /// A volume that may be a local volume that binds a host directory.
     Volume,
 }
 
@@ -33,16 +33,16 @@ const PLACES: [(&str, Place); 11] = [
     ("volumes.*", Place::Volume),
 ];
 
-/// What a context begins with that is no folder here.
+/// What a context begins with that is no directory here.
 const REMOTE: [&str; 6] = ["https://", "http://", "git://", "ssh://", "github.com/", "git@"];
 
-/// Puts the paths of a tree below a folder. `home` is what `~` means; without it such a path stays.
-pub(super) fn resolve_paths(root: &mut Value, folder: &str, home: Option<&str>, problems: &mut Problems) {
-    Paths { folder, home, problems }.visit(root, &mut TreePath::default());
+/// Puts the paths of a tree below a directory. `home` is what `~` means; without it such a path stays.
+pub(super) fn resolve_paths(root: &mut Value, directory: &str, home: Option<&str>, problems: &mut Problems) {
+    Paths { directory, home, problems }.visit(root, &mut TreePath::default());
 }
 
 struct Paths<'p> {
-    folder: &'p str,
+    directory: &'p str,
     home: Option<&'p str>,
     problems: &'p mut Problems,
 }
@@ -128,8 +128,8 @@ impl Paths<'_> {
         let may_have_drive = of_host || cfg!(windows);
         let is_absolute = resolved.starts_with('/') || (may_have_drive && is_windows_absolute(&resolved));
         let resolved = match (is_absolute, resolved.is_empty()) {
-            (false, true) if of_host => clean_path(self.folder),
-            (false, false) => join_paths(self.folder, &resolved),
+            (false, true) if of_host => clean_path(self.directory),
+            (false, false) => join_paths(self.directory, &resolved),
             _ => resolved,
         };
         if resolved != written {

@@ -51,14 +51,14 @@ pub enum LoadProblemKind {
     /// A line of a file of variables that Docker Compose does not understand.
     EnvironmentFile(String),
     /// A key, a type or a value that Docker Compose refuses.
-    Refused(Told),
+    Refused(ProblemText),
     /// A file or a service that is not there, or cannot be looked at.
-    Unresolved(Told),
+    Unresolved(ProblemText),
 }
 
 /// A problem in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct ProblemText {
     /// What is wrong, for a sentence of its own.
     pub message: String,
     /// What to do.
@@ -238,12 +238,12 @@ impl Problems {
 
     fn tell(
         &mut self,
-        kind: fn(Told) -> LoadProblemKind,
+        kind: fn(ProblemText) -> LoadProblemKind,
         path: &TreePath,
         span: Span,
         message: String,
     ) -> &mut LoadProblem {
-        let mut problem = LoadProblem::new(kind(Told { message, help: None }), span);
+        let mut problem = LoadProblem::new(kind(ProblemText { message, help: None }), span);
         problem.service = path.service_name().map(str::to_owned);
         self.push(problem)
     }
@@ -253,7 +253,7 @@ fn describe_yaml(kind: &ProblemKind) -> (String, String) {
     match kind {
         ProblemKind::Syntax(reason) => (
             format!("this is not YAML: {reason}"),
-            "nothing else can be said before this is mended".to_owned(),
+            "nothing else can be said before this is fixed".to_owned(),
         ),
         ProblemKind::DuplicateKey { key, .. } => (
             format!("the key `{key}` stands twice in one mapping"),

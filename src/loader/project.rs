@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::environment::Environment;
-use super::host_directory::{HostFolder, Surroundings};
+use super::host_directory::{HostDirectory, Surroundings};
 use super::path_text;
 use super::problem::LoadProblem;
-use super::raw_mounts::WrittenMounts;
+use super::raw_mounts::RawMounts;
 use super::symlinks::Links;
-use crate::compose::{Beside, Field, Key, Model, Text, Value, VolumeDeclaration, relative_path};
+use crate::compose::{ExternalFacts, Field, Key, Model, Text, Value, VolumeDeclaration, relative_path};
 use crate::fs::absolute;
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::{Document, YamlPath};
@@ -23,8 +23,8 @@ pub type WrittenPlace = (PathBuf, YamlPath);
 pub struct Project {
     /// The name Docker Compose gives it.
     pub name: String,
-    /// The folder relative paths start from; absolute.
-    pub folder: PathBuf,
+    /// The directory relative paths start from; absolute.
+    pub directory: PathBuf,
     /// Every Compose file that was read: those the project was asked for first, then what they include and extend.
     pub files: Vec<Arc<LoadedFile>>,
     /// The texts of all files that were read, `.env` included.
@@ -46,10 +46,10 @@ pub struct Project {
     /// The services of other files that are extended: file and service.
     pub extended: Vec<(PathBuf, String)>,
     /// The mounts as the files write them, those that are not in effect among them.
-    pub written_mounts: WrittenMounts,
-    /// What files beside the Compose files say, as far as [`Project::look_beside`] could see.
-    pub beside: Beside,
-    pub(super) folders: Vec<PathBuf>,
+    pub raw_mounts: RawMounts,
+    /// What files beside the Compose files say, as far as [`Project::read_related_files`] could see.
+    pub beside: ExternalFacts,
+    pub(super) directories: Vec<PathBuf>,
     pub(super) links: Links,
 }
 
@@ -103,7 +103,7 @@ impl Project {
     }
 
     /// The services that [`Project::keep_profiles`] took out: they are there when somebody asks for their profile.
-    pub fn left_out(&self) -> Option<Model<'_>> {
+    pub fn inactive_services(&self) -> Option<Model<'_>> {
         self.left_out.as_ref().map(Model::new)
     }
 
@@ -142,41 +142,41 @@ impl Project {
         Some((file.path.clone(), path))
     }
 
-    /// A file's path from the project's folder, with forward slashes; the whole path when there is no way from there.
-    pub fn path_in_folder(&self, id: FileId) -> String {
+    /// A file's path from the project's directory, with forward slashes; the whole path when there is no way from there.
+    pub fn path_in_directory(&self, id: FileId) -> String {
         let path = path_text(&self.path_of(id));
-        relative_path(&path_text(&self.folder), &path).unwrap_or(path)
+        relative_path(&path_text(&self.directory), &path).unwrap_or(path)
     }
 
-    /// The folder of the host a source means that is written in a value.
-    pub fn host_folder(&self, value: &Value, source: &Text) -> HostFolder {
-        let base = self.folder_of(value);
-        let around = Surroundings { base, project: &self.folder, variables: &self.variables };
-        let mut folder = HostFolder::of(source, around);
-        let end = folder.local.as_deref().and_then(|local| self.links.end_of(local));
+    /// The directory of the host a source means that is written in a value.
+    pub fn host_directory(&self, value: &Value, source: &Text) -> HostDirectory {
+        let base = self.directory_of(value);
+        let around = Surroundings { base, project: &self.directory, variables: &self.variables };
+        let mut directory = HostDirectory::of(source, around);
+        let end = directory.local.as_deref().and_then(|local| self.links.end_of(local));
         if let Some(end) = end {
-            folder.add_place(&end.to_string_lossy());
+            directory.add_place(&end.to_string_lossy());
         }
-        folder
+        directory
     }
 
-    /// The mounts as the files write them, each with a folder of the host it leads to.
-    pub fn written_mount_folders(&self) -> impl Iterator<Item = (&Value, HostFolder)> {
-        let sources = self.written_mounts.sources();
-        sources.map(|(mount, source)| (mount, self.host_folder(source.value, &source.text)))
+    /// The mounts as the files write them, each with a host directory it leads to.
+    pub fn written_mount_directories(&self) -> impl Iterator<Item = (&Value, HostDirectory)> {
+        let sources = self.raw_mounts.sources();
+        sources.map(|(mount, source)| (mount, self.host_directory(source.value, &source.text)))
     }
 
-    /// What it mounts from its own folder; absolute.
+    /// What it mounts from its own directory; absolute.
     pub(super) fn local_mounts(&self) -> impl Iterator<Item = PathBuf> {
         let model = self.model();
         let mounted = model.services().flat_map(|service| service.mounts().filter_map(|mount| mount.source));
         let devices = model.volumes().filter_map(VolumeDeclaration::bind_device).filter_map(Field::whole);
         let sources = mounted.chain(devices);
-        sources.filter_map(|source| self.host_folder(source.value, &source.text).local)
+        sources.filter_map(|source| self.host_directory(source.value, &source.text).local)
     }
 
-    /// The folder the relative paths of a value start from; absolute.
-    pub fn folder_of(&self, value: &Value) -> &Path {
-        self.folders.get(value.origin.folder.0 as usize).unwrap_or(&self.folder)
+    /// The directory the relative paths of a value start from; absolute.
+    pub fn directory_of(&self, value: &Value) -> &Path {
+        self.directories.get(value.origin.directory.0 as usize).unwrap_or(&self.directory)
     }
 }

@@ -3,22 +3,22 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compose::{Field, FolderId, Model, Mount, MountKind, Value};
+use crate::compose::{DirectoryId, Field, Model, Mount, MountKind, Value};
 use crate::source::FileId;
 use crate::yaml::NodeId;
 
-/// Every mount that a file of a project writes into a service, and every folder of the host that it declares as a
+/// Every mount that a file of a project writes into a service, and every directory of the host that it declares as a
 /// volume.
 #[derive(Debug, Default)]
-pub struct WrittenMounts {
+pub struct RawMounts {
     mounts: Vec<Value>,
     /// The devices of bind mounts in disguise, by the volume's name: each file may declare it otherwise.
     devices: HashMap<String, Vec<Value>>,
     /// What is known already: a file may be taken in more than once.
-    seen: HashSet<(FileId, usize, NodeId, FolderId)>,
+    seen: HashSet<(FileId, usize, NodeId, DirectoryId)>,
 }
 
-impl WrittenMounts {
+impl RawMounts {
     /// Adds what a document writes, before anything else is merged with it.
     pub(super) fn add(&mut self, document: &Value) {
         let model = Model::new(document);
@@ -36,10 +36,10 @@ impl WrittenMounts {
 
     fn is_new(&mut self, value: &Value) -> bool {
         let origin = &value.origin;
-        self.seen.insert((origin.file, origin.document, origin.node, origin.folder))
+        self.seen.insert((origin.file, origin.document, origin.node, origin.directory))
     }
 
-    /// The mounts, each with what names the folders of the host it leads to: its source, or the devices of its volume's
+    /// The mounts, each with what names the directories of the host it leads to: its source, or the devices of its volume's
     /// declarations.
     pub(super) fn sources(&self) -> impl Iterator<Item = (&Value, Field<'_>)> {
         let mounts = self.mounts.iter().filter_map(|value| Some((value, Mount::parse(value).ok()?)));

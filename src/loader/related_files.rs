@@ -2,14 +2,14 @@
 
 use super::project::Project;
 use super::{builds, env_files};
-use crate::compose::Beside;
+use crate::compose::ExternalFacts;
 use crate::fs::FileSystem;
 
 impl Project {
-    /// Reads the Dockerfiles and the files of variables in the project's folder that its services name.
-    pub fn look_beside(&mut self, files: &dyn FileSystem) {
+    /// Reads the Dockerfiles and the files of variables in the project's directory that its services name.
+    pub fn read_related_files(&mut self, files: &dyn FileSystem) {
         let (variables, problem) = env_files::read(files, self);
-        self.beside = Beside { builds: builds::read(files, self), variables };
+        self.beside = ExternalFacts { builds: builds::read(files, self), variables };
         self.problems.extend(problem);
     }
 }

@@ -1,16 +1,16 @@
-//! Where links lead on the way to the folders that a project mounts from its own folder.
+//! Where links lead on the way to the directories that a project mounts from its own directory.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::fs::FileSystem;
 
-/// Paths in the project's folder that links are on the way to, and where they lead.
+/// Paths in the project's directory that links are on the way to, and where they lead.
 #[derive(Debug, Default)]
 pub(super) struct Links(HashMap<PathBuf, PathBuf>);
 
 impl Links {
-    /// Follows the links on the way to the paths that a project mounts from its own folder.
+    /// Follows the links on the way to the paths that a project mounts from its own directory.
     pub(super) fn of(files: &dyn FileSystem, mounted: impl Iterator<Item = PathBuf>) -> Self {
         let mut links = HashMap::new();
         for path in mounted {

@@ -7,7 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::tags::{is_override, is_reset};
 use crate::compose::{
-    Data, FolderId, InterpolationError, InterpolationReason, Key, Origin, Step, Text, TextBudget,
+    Data, DirectoryId, InterpolationError, InterpolationReason, Key, Origin, Step, Text, TextBudget,
     TooMuchText, Value, Variables, interpolate,
 };
 use crate::source::Span;
@@ -23,8 +23,8 @@ pub(super) struct ValueBuilder<'d> {
     pub(super) source: &'d str,
     /// What it is interpolated with.
     pub(super) variables: &'d dyn Variables,
-    /// The folder its relative paths start from.
-    pub(super) folder: FolderId,
+    /// The directory its relative paths start from.
+    pub(super) directory: DirectoryId,
     /// How the file came into the project.
     pub(super) via: &'d [Step],
     /// How many values may still be built; when none is left, the rest is left out.
@@ -76,7 +76,7 @@ impl<'d> ValueBuilder<'d> {
             span: node.span,
             // Not for what is left out: each look at a long text takes its time.
             text_start: if self.budget == 0 { None } else { self.document.text_start(id, self.source) },
-            folder: self.folder,
+            directory: self.directory,
             via: via.to_vec(),
         };
         Value::new(data, origin)

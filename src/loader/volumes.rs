@@ -34,7 +34,7 @@ impl KnownVolumes {
             let own = own.or_else(|| volume.is_external().then_some(volume.name));
             known.named.extend(own.map(str::to_lowercase));
         }
-        for service in once(project.model()).chain(project.left_out()).flat_map(Model::services) {
+        for service in once(project.model()).chain(project.inactive_services()).flat_map(Model::services) {
             // A variable may decide whether it is one.
             let may_be = |mount: &Mount<'_>| matches!(mount.kind, MountKind::Volume | MountKind::Depends(_));
             let sources = service.mounts().filter(may_be).filter_map(|mount| mount.source);
@@ -65,7 +65,7 @@ impl KnownVolumes {
 }
 
 impl Project {
-    /// The name to Docker of a volume of this project: what the first docker-compose names has no prefix.
+    /// The name to Docker of a volume of this project: what Compose v1 names has no prefix.
     pub fn volume_name(&self, volume: &str) -> String {
         volume_name((!self.model().is_v1()).then_some(self.name.as_str()), volume)
     }

@@ -57,7 +57,7 @@ pub struct PlaceFix<'a> {
     pub command: String,
     /// Rules that may speak at the place afterwards.
     pub leaves: Vec<Code>,
-    /// Whether it cures Docker Desktop only: on LCOW a volume is a share like the folder.
+    /// Whether it fixes Docker Desktop only: on LCOW a volume is a share like the directory.
     pub spares_lcow: bool,
 }
 

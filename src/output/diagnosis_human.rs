@@ -139,7 +139,7 @@ impl Page<'_> {
         if let Some(fix) = place.fix {
             // A command is copied: it is never broken.
             writeln!(out, "  {}  {}", self.label("fix"), escaped(&fix.command))?;
-            let but = if fix.spares_lcow { "; that cures Docker Desktop, not LCOW (LCOW102)" } else { "" };
+            let but = if fix.spares_lcow { "; that fixes Docker Desktop, not LCOW (LCOW102)" } else { "" };
             self.row("", &format!("{}{but}", escaped(fix.title)), out)?;
         }
         Ok(())

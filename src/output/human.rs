@@ -67,7 +67,7 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-/// Writes which rules broke down.
+/// Writes which rules panicked.
 pub(crate) fn write_failures(project: &ProjectRun, out: &mut dyn Write) -> io::Result<()> {
     for failure in &project.linted.failures {
         let line = format!("{}: {}", display_name(&failure.file), failure_message(failure));
@@ -339,16 +339,16 @@ fn write_closing(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let found = if counts.is_empty() { "nothing to report".to_owned() } else { counts.join(", ") };
     write!(out, "{seen} for {}: {found}.", judged.join(", "))?;
     if totals.suppressed > 0 {
-        write!(out, " {} silenced.", totals.suppressed)?;
+        write!(out, " {} suppressed.", totals.suppressed)?;
     }
     if totals.safe > 0 {
-        write!(out, " `--fix` cures {}", totals.safe)?;
+        write!(out, " `--fix` fixes {}", totals.safe)?;
         match totals.unsafe_ {
             0 => write!(out, ".")?,
             more => write!(out, ", `--unsafe-fixes` {more} more.")?,
         }
     } else if totals.unsafe_ > 0 {
-        write!(out, " `--fix --unsafe-fixes` cures {}.", totals.unsafe_)?;
+        write!(out, " `--fix --unsafe-fixes` fixes {}.", totals.unsafe_)?;
     }
     writeln!(out)?;
     if run.stale > 0 {

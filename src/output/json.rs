@@ -24,7 +24,7 @@ pub struct Report {
     /// What was found, by file and place. After `--fix`: what remains.
     findings: Vec<ReportedFinding>,
     summary: Summary,
-    /// Rules that broke down, which is an error of this program.
+    /// Rules that panicked, which is an error of this program.
     failures: Vec<ReportedFailure>,
     /// With `--fix`: what was fixed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,7 +43,7 @@ struct ReportedFinding {
     rule: String,
     /// The rule's name.
     name: &'static str,
-    /// The gravest among the selected targets.
+    /// The most severe among the selected targets.
     severity: Severity,
     /// The severity on each selected target it concerns.
     targets: BTreeMap<&'static str, Severity>,
@@ -60,13 +60,13 @@ struct ReportedFinding {
     end: Place,
     /// Further places that explain it.
     labels: Vec<ReportedLabel>,
-    /// The rewrite that cures it; its edits are those of this fix applied alone.
+    /// The rewrite that fixes it; its edits are those of this fix applied alone.
     fix: Option<ReportedFix>,
     /// Why there is no fix here although the rule has one.
     refused: Option<String>,
-    /// What silenced it: `comment` or `baseline`. Then it is neither counted nor fixed.
+    /// What suppressed it: `comment` or `baseline`. Then it is neither counted nor fixed.
     suppressed: Option<&'static str>,
-    /// Why a comment silenced it, in its author's words.
+    /// Why a comment suppressed it, in its author's words.
     justification: Option<String>,
     /// Stays the same while the file is edited elsewhere.
     fingerprint: String,
@@ -92,7 +92,7 @@ struct ReportedFix {
     applicability: Applicability,
     title: String,
     edits: Vec<ReportedEdit>,
-    /// Rules that may speak at the cured place afterwards.
+    /// Rules that may speak at the fixed place afterwards.
     leaves: Vec<String>,
     notes: Vec<String>,
 }
@@ -113,7 +113,7 @@ struct Summary {
     error: usize,
     warning: usize,
     advice: usize,
-    /// Findings that are silenced; not among the others.
+    /// Findings that are suppressed; not among the others.
     suppressed: usize,
     /// Entries of the baseline that no longer occur.
     stale: usize,
@@ -192,7 +192,7 @@ fn report(run: &Run) -> Report {
             .failures()
             .map(|failure| ReportedFailure {
                 file: display_name(&failure.file),
-                message: format!("{} broke down: {}", failure.code, failure.message),
+                message: format!("{} panicked: {}", failure.code, failure.message),
             })
             .collect(),
         fixed: (run.fixing != Fixing::Unasked).then(|| fixed.collect()),

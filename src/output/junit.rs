@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::escape::xml;
-use super::{ProjectRun, Reported, Run, failure_message, silenced_by, told};
+use super::{ProjectRun, Reported, Run, failure_message, suppressed_by, told};
 use crate::config::FailOn;
 
 /// Writes the report. Findings too mild to make the run of their project fail are cases that pass.
@@ -48,7 +48,7 @@ struct Case {
 enum Outcome {
     Passed,
     /// Found, but too mild to fail the run.
-    Told(String),
+    ProblemText(String),
     Failed {
         kind: String,
         message: String,
@@ -66,7 +66,7 @@ fn suite(project: &ProjectRun, run: &Run) -> Suite {
     let mut cases: Vec<Case> =
         project.all_findings().map(|reported| case(reported, run, project.fail_on)).collect();
     cases.extend(project.linted.failures.iter().map(|failure| Case {
-        name: format!("{} broke down", failure.code),
+        name: format!("{} panicked", failure.code),
         class: name.clone(),
         place: None,
         outcome: Outcome::Error { kind: failure.code.to_string(), message: failure_message(failure) },
@@ -104,11 +104,11 @@ fn case(reported: Reported<'_>, run: &Run, fail_on: FailOn) -> Case {
     let place = format!("{file}:{}:{}", position.line, position.column);
     let line = format!("{place}: {severity}[{}] {}", finding.code, told(finding));
     let outcome = match &finding.suppressed {
-        Some(suppression) => Outcome::Skipped(silenced_by(suppression)),
+        Some(suppression) => Outcome::Skipped(suppressed_by(suppression)),
         None if fail_on.is_reached_by(severity) => {
             Outcome::Failed { kind: severity.to_string(), message: finding.message.clone(), details: line }
         }
-        None => Outcome::Told(line),
+        None => Outcome::ProblemText(line),
     };
     Case {
         // CI services tell cases apart, and find them again, by name and class.
@@ -128,7 +128,7 @@ fn attributes<'c>(name: &str, cases: impl Iterator<Item = &'c Case>) -> String {
             Outcome::Failed { .. } => failures += 1,
             Outcome::Error { .. } => errors += 1,
             Outcome::Skipped(_) => skipped += 1,
-            Outcome::Passed | Outcome::Told(_) => {}
+            Outcome::Passed | Outcome::ProblemText(_) => {}
         }
     }
     format!(
@@ -151,7 +151,7 @@ fn write_case(case: &Case, out: &mut dyn Write) -> io::Result<()> {
     )?;
     let inside = match &case.outcome {
         Outcome::Passed => return writeln!(out, "/>"),
-        Outcome::Told(line) => format!("<system-out>{}</system-out>", xml(line)),
+        Outcome::ProblemText(line) => format!("<system-out>{}</system-out>", xml(line)),
         Outcome::Failed { kind, message, details } => {
             format!(r#"<failure type="{kind}" message="{}">{}</failure>"#, quoted(message), xml(details))
         }

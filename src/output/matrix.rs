@@ -344,10 +344,10 @@ fn hints(run: &Run) -> String {
     let totals = run.totals();
     let mut sentences = Vec::new();
     if totals.errors + totals.warnings + totals.advice > 0 {
-        sentences.push("Without `--format matrix` each finding is told with its place and what to do.");
+        sentences.push("Without `--format matrix` each finding is reported with its place and what to do.");
     }
     if totals.safe > 0 && run.fixing == Fixing::Unasked {
-        sentences.push("`--fix` cures some.");
+        sentences.push("`--fix` fixes some.");
     }
     sentences.join(" ")
 }

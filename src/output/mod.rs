@@ -49,7 +49,7 @@ pub struct Run {
     pub fixing: Fixing,
     /// Entries of the baseline that no longer occur.
     pub stale: usize,
-    /// What could not be read or written, in the words people were told.
+    /// What could not be read or written, in the words people were reported.
     pub troubles: Vec<String>,
     /// From where reports for machines name files.
     pub root: Root,
@@ -72,7 +72,7 @@ pub struct ProjectRun {
     pub name: PathBuf,
     /// The targets it was judged for.
     pub targets: Targets,
-    /// How grave a finding must be for the run to fail.
+    /// How severe a finding must be for the run to fail.
     pub fail_on: FailOn,
     /// What is left.
     pub linted: Linted,
@@ -95,11 +95,11 @@ pub struct Totals {
     pub warnings: usize,
     /// Findings by severity.
     pub advice: usize,
-    /// Findings that something silences; not among the others.
+    /// Findings that something suppresses; not among the others.
     pub suppressed: usize,
-    /// Findings `--fix` cures.
+    /// Findings `--fix` fixes.
     pub safe: usize,
-    /// Findings `--unsafe-fixes` cures besides.
+    /// Findings `--unsafe-fixes` fixes besides.
     pub unsafe_: usize,
 }
 
@@ -108,7 +108,7 @@ pub struct Totals {
 pub struct Reported<'r> {
     /// What was found.
     pub finding: &'r Finding,
-    /// How grave it is at most among the targets of its project.
+    /// How severe it is at most among the targets of its project.
     pub severity: Severity,
     /// Those targets.
     pub targets: Targets,
@@ -117,7 +117,7 @@ pub struct Reported<'r> {
 }
 
 impl ProjectRun {
-    /// What is to be told of it, what is silenced included.
+    /// What is to be reported for it, what is suppressed included.
     pub fn all_findings(&self) -> impl Iterator<Item = Reported<'_>> {
         let (targets, sources) = (self.targets, &self.linted.project.sources);
         self.linted.findings.iter().filter_map(move |finding| {
@@ -125,29 +125,29 @@ impl ProjectRun {
         })
     }
 
-    /// What is to be told of it.
+    /// What is to be reported for it.
     pub fn findings(&self) -> impl Iterator<Item = Reported<'_>> {
         self.all_findings().filter(|reported| reported.finding.suppressed.is_none())
     }
 
-    /// Whether what is to be told of it makes the run fail.
+    /// Whether what is to be reported for it makes the run fail.
     pub fn fails(&self) -> bool {
         self.findings().any(|reported| self.fail_on.is_reached_by(reported.severity))
     }
 }
 
 impl Run {
-    /// Every finding of every project, what is silenced included.
+    /// Every finding of every project, what is suppressed included.
     pub fn all_findings(&self) -> impl Iterator<Item = Reported<'_>> {
         self.projects.iter().flat_map(ProjectRun::all_findings)
     }
 
-    /// Every finding of every project that nothing silences.
+    /// Every finding of every project that nothing suppresses.
     pub fn findings(&self) -> impl Iterator<Item = Reported<'_>> {
         self.projects.iter().flat_map(ProjectRun::findings)
     }
 
-    /// The rules that broke down.
+    /// The rules that panicked.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.projects.iter().flat_map(|project| &project.linted.failures)
     }
@@ -204,14 +204,14 @@ fn is_listed_last(code: Code) -> bool {
 }
 
 fn failure_message(failure: &Failure) -> String {
-    format!("the rule {} broke down ({}). Please report this with the file.", failure.code, failure.message)
+    format!("the rule {} panicked ({}). Please report this with the file.", failure.code, failure.message)
 }
 
-/// What silenced a finding, in a few words.
-fn silenced_by(suppression: &Suppression) -> String {
+/// What suppressed a finding, in a few words.
+fn suppressed_by(suppression: &Suppression) -> String {
     match suppression {
-        Suppression::Comment { reason, .. } if reason.is_empty() => "silenced by a comment".to_owned(),
-        Suppression::Comment { reason, .. } => format!("silenced by a comment: {reason}"),
+        Suppression::Comment { reason, .. } if reason.is_empty() => "suppressed by a comment".to_owned(),
+        Suppression::Comment { reason, .. } => format!("suppressed by a comment: {reason}"),
         Suppression::Baseline => "in the baseline".to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use crate::fs::absolute;
 
-/// The folder from which files are named. Code hosts look for them from the root of the repository.
+/// The directory from which files are named. Code hosts look for them from the root of the repository.
 #[derive(Clone, Debug)]
 pub struct Root(PathBuf);
 
@@ -15,9 +15,9 @@ pub struct Root(PathBuf);
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Root {
-    /// Names files from this folder; `folder` is absolute.
-    pub fn new(folder: PathBuf) -> Self {
-        Root(folder)
+    /// Names files from this directory; `directory` is absolute.
+    pub fn new(directory: PathBuf) -> Self {
+        Root(directory)
     }
 
     /// A file's path from the root with forward slashes; the whole path when it is not below the root.

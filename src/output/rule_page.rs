@@ -48,7 +48,7 @@ pub struct Page {
     /// The same file, fixed.
     after: String,
     /// Ways to suppress a finding.
-    silence: Vec<String>,
+    suppress: Vec<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -96,7 +96,7 @@ pub fn page(rule: &Rule) -> Page {
         evidence,
         before: examples.next().unwrap_or_default(),
         after: examples.next().unwrap_or_default(),
-        silence: ways_to_suppress(rule.code),
+        suppress: ways_to_suppress(rule.code),
     }
 }
 

@@ -24,7 +24,7 @@ use crate::yaml::TextEdit;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The name of the folder that relative URIs start from.
+/// The name of the directory that relative URIs start from.
 const ROOT_ID: &str = "SRCROOT";
 
 /// The name of our fingerprints; another way of making them gets another one.
@@ -64,7 +64,7 @@ struct RunLog {
 }
 
 fn run_log(run: &Run) -> RunLog {
-    let root = Text::new("The root of the repository; without one, the folder lcow-lint ran in.");
+    let root = Text::new("The root of the repository; without one, the directory lcow-lint ran in.");
     RunLog {
         tool: Tool {
             driver: Driver {
@@ -414,7 +414,7 @@ struct FixLog {
     properties: FixProperties,
 }
 
-/// Unsafe fixes are told as well, for people choose them one by one.
+/// Unsafe fixes are reported as well, for people choose them one by one.
 #[derive(Serialize)]
 struct FixProperties {
     applicability: Applicability,

@@ -3,15 +3,15 @@
 use crate::compose::{Model, Origin, Service, Value};
 use crate::diagnostic::{Code, Confidence, Finding, FixRefusal, FixResult, Label};
 use crate::fs::FileSystem;
+use crate::images::CustomImages;
 use crate::images::Image;
-use crate::images::OwnImages;
 use crate::loader::{LoadProblem, LoadedFile, Project};
 use crate::source::{FileId, Span};
 use crate::targets::{PerTarget, Targets};
 use crate::workspace::{VolumePlan, Workspace};
-use crate::yaml::{Change, Document, Op, Plain, YamlPath};
+use crate::yaml::{Change, Document, NewValue, Op, YamlPath};
 
-use super::{HostFolders, Survey};
+use super::{HostDirectories, ProjectFacts};
 
 /// Where Compose is started.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,8 +34,8 @@ pub struct RuleOptions {
     pub platform: String,
     /// The grace period LCOW301 adds; without it one that suits the image.
     pub grace_period: Option<String>,
-    /// What the project says of its own images.
-    pub images: OwnImages,
+    /// What the project says of its custom images.
+    pub images: CustomImages,
     /// Where Compose is started.
     pub shell: Shell,
 }
@@ -47,7 +47,7 @@ impl Default for RuleOptions {
             others_targets: Targets::new([]),
             platform: "linux".to_owned(),
             grace_period: None,
-            images: OwnImages::default(),
+            images: CustomImages::default(),
             shell: Shell::default(),
         }
     }
@@ -74,10 +74,10 @@ pub struct Context<'a> {
     pub files: &'a dyn FileSystem,
     /// What the run decides.
     pub options: &'a RuleOptions,
-    /// The host folders the project mounts.
-    pub folders: &'a HostFolders<'a>,
+    /// The host directories the project mounts.
+    pub directories: &'a HostDirectories<'a>,
     /// What its services run and mount.
-    pub survey: &'a Survey<'a>,
+    pub facts: &'a ProjectFacts<'a>,
     /// What the volumes are called that take the place of host directories.
     pub volumes: &'a VolumePlan,
     /// The other projects, and the files around.
@@ -95,14 +95,14 @@ impl<'a> Context<'a> {
         self.project.file(id)
     }
 
-    /// Where a key goes that belongs beside a service's image: into the mapping that names the image, or the folder
+    /// Where a key goes that belongs beside a service's image: into the mapping that names the image, or the directory
     /// to build from, when that file is the project's own; else into the nearest mapping that is.
     fn place_beside_image(self, service: Service<'_>) -> Option<(FileId, YamlPath)> {
         let project = self.project;
         let places = service.value.origins().filter_map(|origin| {
             let file = self.file(origin.file)?;
             let document = file.documents.get(origin.document)?;
-            let is_own = file.path.starts_with(&project.folder);
+            let is_own = file.path.starts_with(&project.directory);
             let has = |key: &str| document.get(origin.node, key).is_some();
             let rank = match (is_own, has("image"), has("build")) {
                 (true, true, _) => 0,
@@ -123,14 +123,14 @@ impl<'a> Context<'a> {
         (key, value): (&str, &str),
         near: &'static [&'static str],
     ) -> Result<Change, FixRefusal> {
-        self.insert_plain_beside_image(service, (key, Plain::text(value)), near)
+        self.insert_plain_beside_image(service, (key, NewValue::text(value)), near)
     }
 
     /// The same for a value of any shape.
     pub fn insert_plain_beside_image(
         self,
         service: Service<'_>,
-        (key, value): (&str, Plain),
+        (key, value): (&str, NewValue),
         near: &'static [&'static str],
     ) -> Result<Change, FixRefusal> {
         if service.model.is_v1() {
@@ -175,28 +175,28 @@ pub struct Defaults {
 }
 
 /// Where a rule puts what it finds.
-pub struct Findings<'a> {
+pub struct Diagnostics<'a> {
     /// What the rule looks at.
     pub context: Context<'a>,
     defaults: Defaults,
     found: &'a mut Vec<Finding>,
 }
 
-impl<'a> Findings<'a> {
+impl<'a> Diagnostics<'a> {
     /// A place for the findings of one rule.
     pub fn new(context: Context<'a>, defaults: Defaults, found: &'a mut Vec<Finding>) -> Self {
-        Findings { context, defaults, found }
+        Diagnostics { context, defaults, found }
     }
 
-    /// Begins a finding about a service; [`Draft::report`] puts it in.
-    pub fn about(&mut self, service: Service<'_>, span: Span, message: String) -> Draft<'_, 'a> {
+    /// Begins a finding about a service; [`DiagnosticBuilder::report`] puts it in.
+    pub fn about(&mut self, service: Service<'_>, span: Span, message: String) -> DiagnosticBuilder<'_, 'a> {
         let mut draft = self.at(span, message);
         draft.finding.service = Some(service.name().to_owned());
         draft
     }
 
     /// Begins a finding about what is wrong with the project itself.
-    pub fn at_problem(&mut self, problem: &LoadProblem) -> Draft<'_, 'a> {
+    pub fn at_problem(&mut self, problem: &LoadProblem) -> DiagnosticBuilder<'_, 'a> {
         let (message, help) = problem.message();
         let mut draft = self.at(problem.span, message);
         draft.finding.service.clone_from(&problem.service);
@@ -208,7 +208,7 @@ impl<'a> Findings<'a> {
     }
 
     /// Begins a finding about no service.
-    pub fn at(&mut self, span: Span, message: String) -> Draft<'_, 'a> {
+    pub fn at(&mut self, span: Span, message: String) -> DiagnosticBuilder<'_, 'a> {
         let Defaults { code, name, severities, evidence, .. } = self.defaults;
         let finding = Finding {
             code,
@@ -227,18 +227,18 @@ impl<'a> Findings<'a> {
             suppressed: None,
             fingerprint: String::new(),
         };
-        Draft { finding, findings: self }
+        DiagnosticBuilder { finding, findings: self }
     }
 }
 
 /// A finding in the making.
 #[must_use = "nothing is found until `report` is called"]
-pub struct Draft<'f, 'a> {
+pub struct DiagnosticBuilder<'f, 'a> {
     finding: Finding,
-    findings: &'f mut Findings<'a>,
+    findings: &'f mut Diagnostics<'a>,
 }
 
-impl Draft<'_, '_> {
+impl DiagnosticBuilder<'_, '_> {
     /// The targets of the run.
     pub fn targets(&self) -> Targets {
         self.findings.context.options.targets
@@ -294,7 +294,7 @@ impl Draft<'_, '_> {
         self
     }
 
-    /// Puts it in. What concerns none of the selected targets counts for the comments and the baseline that silence it,
+    /// Puts it in. What concerns none of the selected targets counts for the comments and the baseline that suppress it,
     /// and goes afterwards.
     pub fn report(self) {
         self.findings.found.push(self.finding);

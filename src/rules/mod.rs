@@ -21,13 +21,13 @@ mod volume_claims;
 use crate::diagnostic::Code;
 use crate::loader::nearest;
 
-pub use context::{Context, Defaults, Draft, Findings, RuleOptions, Shell};
+pub use context::{Context, Defaults, DiagnosticBuilder, Diagnostics, RuleOptions, Shell};
 pub use facts::{Facts, FixStage};
 pub(crate) use project::lcow005_unused_suppression::RULE as UNUSED_SUPPRESSION;
-pub use project_facts::{Company, Survey};
+pub use project_facts::{ProjectFacts, ServiceMix};
 pub(crate) use rule::is_meant_by;
 pub use rule::{Check, Rule};
-pub use storage::host_directories::{HostFolders, Use};
+pub use storage::host_directories::{HostDirectories, Use};
 pub use volume_claims::volume_claims;
 
 impl Rule {

@@ -51,26 +51,27 @@ fn script_in(mut words: &[String]) -> Option<String> {
     }
 }
 
-/// The scripts of the first `package.json` in sight.
+/// The scripts of the first `package.json` nearby.
 fn scripts(service: Service<'_>, context: Context<'_>) -> Option<serde_json::Map<String, serde_json::Value>> {
-    let folders = folders(service, context).into_iter();
-    let mut packages = folders.filter_map(|folder| package(&folder, context));
+    let directories = directories(service, context).into_iter();
+    let mut packages = directories.filter_map(|directory| package(&directory, context));
     packages.find_map(|mut package| match package.get_mut("scripts").map(serde_json::Value::take) {
         Some(serde_json::Value::Object(scripts)) => Some(scripts),
         _ => None,
     })
 }
 
-/// The folders of the project that a service mounts, and the one it is built from.
-fn folders(service: Service<'_>, context: Context<'_>) -> Vec<PathBuf> {
+/// The directories of the project that a service mounts, and the one it is built from.
+fn directories(service: Service<'_>, context: Context<'_>) -> Vec<PathBuf> {
     let binds = service.mounts().filter(|mount| mount.kind == MountKind::Bind);
     let sources = binds.filter_map(|mount| mount.source);
-    let mounted = sources.filter_map(|source| context.project.host_folder(source.value, &source.text).local);
+    let mounted =
+        sources.filter_map(|source| context.project.host_directory(source.value, &source.text).local);
     mounted.chain(service.build().and_then(|build| build.context.clone())).collect()
 }
 
-fn package(folder: &Path, context: Context<'_>) -> Option<serde_json::Value> {
-    let path = folder.join("package.json");
-    let text = text_inside(context.files, &context.project.folder, &path, MOST_BYTES)?;
+fn package(directory: &Path, context: Context<'_>) -> Option<serde_json::Value> {
+    let path = directory.join("package.json");
+    let text = text_inside(context.files, &context.project.directory, &path, MOST_BYTES)?;
     serde_json::from_str(&text).ok()
 }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::compose::{Model, Mount, MountKind, Service};
 use crate::diagnostic::Confidence;
-use crate::images::{Identity, OwnImages, identify};
+use crate::images::{CustomImages, Identity, identify};
 
 /// The services of a project: what they run, which volumes they mount.
-pub struct Survey<'p> {
+pub struct ProjectFacts<'p> {
     linux: Vec<Service<'p>>,
     has_windows: bool,
     has_known_linux: bool,
@@ -20,9 +20,9 @@ pub struct Survey<'p> {
 /// A service and its first mount of a volume.
 pub(super) type VolumeUser<'p> = (Service<'p>, Mount<'p>);
 
-impl<'p> Survey<'p> {
-    /// Looks through a project, told of its own images.
-    pub fn of(model: Model<'p>, own: &OwnImages) -> Self {
+impl<'p> ProjectFacts<'p> {
+    /// Looks through a project, told of its custom images.
+    pub fn of(model: Model<'p>, own: &CustomImages) -> Self {
         let (windows, linux): (Vec<_>, Vec<_>) = model.services().partition(|service| service.is_windows());
         let has_windows = !windows.is_empty();
         let identity = |service: &Service<'p>| {
@@ -32,7 +32,7 @@ impl<'p> Survey<'p> {
         };
         let identities = linux.iter().filter_map(identity).collect();
         let has_known_linux = linux.iter().any(|service| is_plainly_linux(*service, &identities));
-        Survey {
+        ProjectFacts {
             has_windows,
             has_known_linux,
             identities,
@@ -54,11 +54,11 @@ impl<'p> Survey<'p> {
     }
 
     /// What the containers around a service that says nothing of itself let one think of it.
-    pub fn company(&self) -> Company {
+    pub fn company(&self) -> ServiceMix {
         match (self.has_windows, self.has_known_linux) {
-            (false, _) => Company::Linux,
-            (true, true) => Company::Mixed,
-            (true, false) => Company::Windows,
+            (false, _) => ServiceMix::Linux,
+            (true, true) => ServiceMix::Mixed,
+            (true, false) => ServiceMix::Windows,
         }
     }
 
@@ -99,7 +99,7 @@ impl<'p> Survey<'p> {
 
 /// What the services of a project are, as far as they show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Company {
+pub enum ServiceMix {
     /// None is plainly a Windows container.
     Linux,
     /// Some are plainly Windows containers, others plainly are not.
@@ -108,21 +108,21 @@ pub enum Company {
     Windows,
 }
 
-/// Whether a service shows that it is no Windows container: by its platform, its image or a folder.
+/// Whether a service shows that it is no Windows container: by its platform, its image or a directory.
 fn is_plainly_linux(service: Service<'_>, identities: &HashMap<&str, Identity>) -> bool {
     service.platform().is_some()
         || identities.get(service.name()).is_some_and(|identity| identity.is_the_image(service))
-        || has_linux_folder(service)
+        || has_linux_directory(service)
 }
 
-fn has_linux_folder(service: Service<'_>) -> bool {
+fn has_linux_directory(service: Service<'_>) -> bool {
     service.mounts().any(|mount| mount.target.text.flat().starts_with('/'))
 }
 
 /// Beside Windows containers another publisher's image of a known name may be one for Windows, unless a mount shows a
-/// folder of Linux.
+/// directory of Linux.
 fn is_doubtful(service: Service<'_>, identity: &Identity) -> bool {
-    !identity.is_the_image(service) && !has_linux_folder(service)
+    !identity.is_the_image(service) && !has_linux_directory(service)
 }
 
 fn volume_users(model: Model<'_>) -> HashMap<String, Vec<VolumeUser<'_>>> {
@@ -152,6 +152,6 @@ fn network_users(model: Model<'_>) -> HashMap<&str, Vec<Service<'_>>> {
 
 /// Whether services that are not seen here may join a network: the project is a part of another one.
 fn may_have_unseen_users(model: Model<'_>) -> bool {
-    let is_partial = |service: Service<'_>| service.is_fragment() || service.has_unseen_base();
+    let is_partial = |service: Service<'_>| service.is_partial() || service.base_not_loaded();
     model.services().next().is_none() || model.services().any(is_partial)
 }

@@ -1,6 +1,6 @@
 //! What a rule is: its name, what it says of itself, and its check.
 
-use super::context::{Defaults, Findings};
+use super::context::{Defaults, Diagnostics};
 use super::facts::Facts;
 use crate::compose::Service;
 use crate::diagnostic::Code;
@@ -12,7 +12,7 @@ pub struct Rule {
     pub code: Code,
     /// Its name: `missing-platform`.
     pub name: &'static str,
-    /// How grave it is at most on each target.
+    /// How severe it is at most on each target.
     pub severity: PerTarget,
     /// What it finds, in a line.
     pub summary: &'static str,
@@ -31,11 +31,11 @@ pub struct Rule {
 /// What a rule looks at.
 pub enum Check {
     /// The whole project.
-    Project(fn(&mut Findings<'_>)),
+    Project(fn(&mut Diagnostics<'_>)),
     /// Each service that is not plainly a Windows container.
-    Service(fn(Service<'_>, &mut Findings<'_>)),
+    Service(fn(Service<'_>, &mut Diagnostics<'_>)),
     /// The same, without services of which a part is not loaded: one may have what the rule misses.
-    CompleteService(fn(Service<'_>, &mut Findings<'_>)),
+    CompleteService(fn(Service<'_>, &mut Diagnostics<'_>)),
     /// Nothing: [`crate::config`] reports it, once all other rules have looked.
     Settings,
 }

@@ -23,7 +23,7 @@ pub(super) const READABLE_PATH: &[Code] = &[
     Code(503),
 ];
 
-/// What may be said of what lies where a path leads to, once the path is seen to lead into the project's folder.
+/// What may be said of what lies where a path leads to, once the path is seen to lead into the project's directory.
 pub(super) const FOLDER_IN_SIGHT: &[Code] =
     &[Code(104), Code(108), Code(110), Code(112), Code(213), Code(401)];
 
@@ -40,7 +40,7 @@ pub(super) const SOCKETS_ON_VOLUME: &[Code] = &[Code(111)];
 /// all.
 pub(super) const NO_LONGER_A_FILE: &[Code] = &[Code(108)];
 
-/// A variable without a value is told of once, at the first place it decides something: at the next one, when that
+/// A variable without a value is reported for once, at the first place it decides something: at the next one, when that
 /// place is gone.
 pub(super) const NO_LONGER_DECIDED: &[Code] = &[Code(4)];
 
@@ -50,7 +50,7 @@ pub(super) const VOLUME_OPTIONS: &[Code] = &[Code(106)];
 /// What may be said of the name that a volume is given, once it is mounted.
 pub(super) const VOLUME_NAME: &[Code] = &[Code(209)];
 
-/// What may be said of the device of a volume that is a bind mount in disguise, once it is mounted.
+/// What may be said of the device of a volume that is a local volume that binds a host directory, once it is mounted.
 pub(super) const DISGUISED_FOLDER: &[Code] = &[
     Code(101),
     Code(103),
@@ -73,7 +73,7 @@ pub(super) const KNOWN_PROGRAM: &[Code] =
 /// What may be said of the services of a project, once another one shows whether it is a Windows container.
 pub(super) const KNOWN_SYSTEM: &[Code] = &[Code(501), Code(503)];
 
-/// What may be said of a folder that a variable decides.
+/// What may be said of a directory that a variable decides.
 pub(super) const UNDECIDED_FOLDER: &[Code] = &[Code(4)];
 
 /// What may be said of the targets of mounts, once one is what it was meant to be.

@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
-use super::Survey;
+use super::ProjectFacts;
 use super::storage::data_location::{DataLocation, locate};
 use crate::compose::{Mount, MountKind, Service};
 use crate::diagnostic::Confidence;
 use crate::images::Identity;
 use crate::images::Kind;
-use crate::loader::{HostFolder, Project};
+use crate::loader::{HostDirectory, Project};
 use crate::workspace::VolumeClaim;
 
 /// A service's data directory.
@@ -18,17 +18,17 @@ struct Claim<'p> {
     /// Whether the service mounts the directory by itself, not by `volumes_from`.
     is_own: bool,
     mount: Mount<'p>,
-    folder: HostFolder,
+    directory: HostDirectory,
     /// Whether it is the one that is called `data`, or else the first of the service.
     is_main: bool,
 }
 
 /// What the services of a project claim. A directory of several services is named after the one of which it is best
 /// known what it runs, and of these after one that mounts it by itself.
-pub fn volume_claims(project: &Project, survey: &Survey<'_>) -> Vec<VolumeClaim> {
+pub fn volume_claims(project: &Project, facts: &ProjectFacts<'_>) -> Vec<VolumeClaim> {
     let mut claims = Vec::new();
-    for &service in survey.linux() {
-        if let Some(identity) = keeper(survey, service) {
+    for &service in facts.linux() {
+        if let Some(identity) = keeper(facts, service) {
             claims.extend(claims_of(project, service, &identity));
         }
     }
@@ -37,8 +37,8 @@ pub fn volume_claims(project: &Project, survey: &Survey<'_>) -> Vec<VolumeClaim>
 }
 
 /// The server or application a service runs, which keeps data.
-fn keeper(survey: &Survey<'_>, service: Service<'_>) -> Option<Identity> {
-    let identity = survey.identity(service)?;
+fn keeper(facts: &ProjectFacts<'_>, service: Service<'_>) -> Option<Identity> {
+    let identity = facts.identity(service)?;
     let is_application = identity.image.kind == Kind::Application && identity.confidence > Confidence::Low;
     (identity.image.kind.is_server() || is_application).then_some(identity)
 }
@@ -50,16 +50,16 @@ fn claims_of<'p>(project: &Project, service: Service<'p>, identity: &Identity) -
     mounts.sort_by_key(|mount| (mount.value.origin.span.file, mount.value.origin.span.start));
     let claim = |mount: Mount<'p>| {
         let source = mount.source.as_ref()?;
-        let folder = project.host_folder(source.value, &source.text);
+        let directory = project.host_directory(source.value, &source.text);
         let is_own = service.mounts().any(|own| own.is_same(&mount));
         let (service, confidence) = (service.name(), identity.confidence);
-        Some(Claim { service, confidence, is_own, mount, folder, is_main: false })
+        Some(Claim { service, confidence, is_own, mount, directory, is_main: false })
     };
     let mut claims: Vec<Claim<'p>> = mounts.into_iter().filter_map(claim).collect();
-    let called_data = claims.iter().position(|claim| name_part(claim.folder.last_part()) == DATA);
-    let main = claims.get(called_data.unwrap_or(0)).map(|claim| claim.folder.path.clone());
+    let called_data = claims.iter().position(|claim| name_part(claim.directory.last_part()) == DATA);
+    let main = claims.get(called_data.unwrap_or(0)).map(|claim| claim.directory.path.clone());
     for claim in &mut claims {
-        claim.is_main = main.as_ref() == Some(&claim.folder.path);
+        claim.is_main = main.as_ref() == Some(&claim.directory.path);
     }
     claims
 }
@@ -71,8 +71,8 @@ impl Claim<'_> {
         if self.is_main {
             parts.push(DATA.to_owned());
         }
-        parts.push(name_part(self.folder.last_part()));
-        let target = self.mount.target_folder().and_then(|target| target.rsplit('/').next());
+        parts.push(name_part(self.directory.last_part()));
+        let target = self.mount.target_directory().and_then(|target| target.rsplit('/').next());
         parts.extend(target.map(name_part));
         parts.retain(|part| !part.is_empty());
         let service = Some(name_part(self.service)).filter(|service| !service.is_empty());
@@ -80,7 +80,7 @@ impl Claim<'_> {
         VolumeClaim {
             names: parts.iter().map(|part| format!("{service}-{part}")).collect(),
             fallback: format!("{service}-{DATA}"),
-            directory: self.folder.path,
+            directory: self.directory.path,
             file: project.path_of(self.mount.value.origin.file),
         }
     }

@@ -7,18 +7,18 @@ use serde::{Deserialize, Serialize};
 
 /// One way of running Linux containers on a Windows machine.
 ///
-/// They differ in what a Windows folder and a named volume are inside the container, so the same line of a
+/// They differ in what a Windows directory and a named volume are inside the container, so the same line of a
 /// Compose file can be right on one and fatal on another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Target {
-    /// The Windows daemon of Docker 17.09 to 20.10 with one Hyper-V utility VM a container. Host folders *and*
+    /// The Windows daemon of Docker 17.09 to 20.10 with one Hyper-V utility VM a container. Host directories *and*
     /// named volumes are 9p shares: no file locks, no inotify, case-insensitive.
     Lcow,
-    /// Docker Desktop with the Moby VM. Host folders come over SMB or gRPC-FUSE, named volumes are ext4.
+    /// Docker Desktop with the Moby VM. Host directories come over SMB or gRPC-FUSE, named volumes are ext4.
     Hyperv,
-    /// Docker Desktop on WSL 2. Host folders come over drvfs (9p), named volumes are ext4.
+    /// Docker Desktop on WSL 2. Host directories come over drvfs (9p), named volumes are ext4.
     Wsl2,
 }
 
@@ -58,7 +58,7 @@ impl FromStr for Target {
 #[error("`{0}` is not a target: use lcow, hyperv or wsl2")]
 pub struct UnknownTarget(String);
 
-/// How much a finding matters on one target. Ordered from the mildest to the gravest.
+/// How much a finding matters on one target. Ordered from the least severe to the most severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
@@ -72,7 +72,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// Every severity, the mildest first.
+    /// Every severity, the least severe first.
     pub const ALL: [Severity; 3] = [Severity::Advice, Severity::Warning, Severity::Error];
 
     /// The word reports print.
@@ -130,7 +130,7 @@ impl PerTarget {
         }
     }
 
-    /// The graver of two on each target.
+    /// The more severe of two on each target.
     #[must_use]
     pub fn or(self, other: PerTarget) -> Self {
         PerTarget {
@@ -185,7 +185,7 @@ impl Targets {
         Targets::new(self.iter().chain(other.iter()))
     }
 
-    /// The gravest severity among the selected targets, `None` when none is concerned.
+    /// The highest severity among the selected targets, `None` when none is concerned.
     pub fn highest(self, severities: PerTarget) -> Option<Severity> {
         self.iter().filter_map(|target| severities.on(target)).max()
     }

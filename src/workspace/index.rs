@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::summary::ProjectSummary;
-use crate::loader::{HostFolder, Project};
+use crate::loader::{HostDirectory, Project};
 
 /// The projects of a run by their files, their mounts and their volumes.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ impl RunIndex {
             known.users.push(Arc::clone(&summary));
             known.is_asked_for |= place < project.named_files;
         }
-        let keys: HashSet<&str> = summary.mounts.iter().flat_map(|mount| mount.folder.keys()).collect();
+        let keys: HashSet<&str> = summary.mounts.iter().flat_map(|mount| mount.directory.keys()).collect();
         for key in keys {
             self.by_mount.entry(key.to_owned()).or_default().push(Arc::clone(&summary));
         }
@@ -77,7 +77,7 @@ impl RunIndex {
     }
 
     /// The projects that mount a directory, or may.
-    pub(super) fn mounting(&self, directory: &HostFolder) -> impl Iterator<Item = &Arc<ProjectSummary>> {
+    pub(super) fn mounting(&self, directory: &HostDirectory) -> impl Iterator<Item = &Arc<ProjectSummary>> {
         directory.keys().filter_map(|key| self.by_mount.get(key)).flatten()
     }
 

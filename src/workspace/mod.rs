@@ -18,7 +18,7 @@ pub use summary::{ProjectSummary, SummaryMount};
 pub use volume_plan::{PlannedVolume, VolumeClaim, VolumePlan};
 
 use crate::fs::{FileSystem, Overlay};
-use crate::loader::{FileArgument, HostFolder, LoadOptions, Project, WrittenPlace, default_files, load};
+use crate::loader::{FileArgument, HostDirectory, LoadOptions, Project, WrittenPlace, default_files, load};
 
 /// A nearby project has at most so much text, in bytes, with its variables replaced: summaries of many are kept.
 const MOST_TEXT: usize = 2 << 20;
@@ -43,7 +43,7 @@ pub struct MountMove<'m> {
     /// The project in which they are in effect.
     pub project: &'m Project,
     /// The directory.
-    pub folder: &'m HostFolder,
+    pub directory: &'m HostDirectory,
     /// Where the mounts are written.
     pub places: &'m HashSet<WrittenPlace>,
 }
@@ -68,7 +68,7 @@ impl<'m> MountMove<'m> {
 
     /// Whether another project's mount of the directory, or of one that overlaps it, would stay.
     fn leaves(self, mount: &SummaryMount) -> bool {
-        mount.meets(self.folder) && !self.places.contains(&mount.place)
+        mount.meets(self.directory) && !self.places.contains(&mount.place)
     }
 }
 
@@ -113,7 +113,7 @@ impl<'f> Workspace<'f> {
     /// that overlaps it, in a file as well that the moving project does not load: its file, and the shared file.
     pub fn unreachable_mount(&self, moved: MountMove<'_>) -> Option<(PathBuf, PathBuf)> {
         let shared_file = |other: &ProjectSummary| {
-            let met = || other.mounts.iter().filter(|mount| mount.meets(moved.folder));
+            let met = || other.mounts.iter().filter(|mount| mount.meets(moved.directory));
             let shared = met().find(|mount| moved.is_written_in(&mount.place.0))?;
             met().any(|mount| !moved.is_own(&mount.place.0)).then(|| shared.place.0.clone())
         };
@@ -150,15 +150,15 @@ impl<'f> Workspace<'f> {
 
     /// The main files of projects of the run and the nearby files that mount the directory in other places.
     pub fn other_mounts_of(&self, moved: MountMove<'_>) -> Vec<PathBuf> {
-        let words: Vec<&str> = moved.folder.last_parts().collect();
+        let words: Vec<&str> = moved.directory.last_parts().collect();
         let may_matter = |_: &Directory, other: &NearbyFile| {
             !moved.is_own(&other.path)
                 && self.run.file(&other.path).is_none()
                 && words.iter().any(|word| other.text.contains(word))
         };
         let nearby = self.nearby([moved.main()], may_matter, Self::project_of);
-        let of_run = self.run.mounting(moved.folder).filter(|other| other.main() != moved.main());
-        let stays = |mount: &SummaryMount| mount.folder.meets(moved.folder) && moved.leaves(mount);
+        let of_run = self.run.mounting(moved.directory).filter(|other| other.main() != moved.main());
+        let stays = |mount: &SummaryMount| mount.directory.meets(moved.directory) && moved.leaves(mount);
         let others = of_run.chain(&nearby).filter(|other| other.mounts.iter().any(stays));
         let found: BTreeSet<&Path> = others.map(|other| other.main()).collect();
         found.into_iter().take(MOST_REPORTED).map(Path::to_owned).collect()
@@ -189,7 +189,7 @@ impl<'f> Workspace<'f> {
         sharing
     }
 
-    /// Whether a file is the main file of a project that is not of the run, as far as can be told: a part of another
+    /// Whether a file is the main file of a project that is not of the run, as far as can be reported: a part of another
     /// project is one only when Docker Compose loads it by default in its directory.
     fn is_project_beside_the_run(&self, directory: &Directory, path: &Path, moved: MountMove<'_>) -> bool {
         let of_run = self.run.file(path);

@@ -59,7 +59,7 @@ impl Directory {
     /// The directories directly in it.
     pub(super) fn below(&self, files: &dyn FileSystem) -> &[Arc<Directory>] {
         self.below.get_or_init(|| {
-            let names = files.folder_names(&self.path).into_iter().take(MAX_ENTRIES);
+            let names = files.directory_names(&self.path).into_iter().take(MAX_ENTRIES);
             names.map(|name| Arc::new(Directory::new(self.path.join(name)))).collect()
         })
     }

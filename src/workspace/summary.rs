@@ -5,7 +5,7 @@ use std::iter::once;
 use std::path::{Path, PathBuf};
 
 use crate::compose::{Model, Mount, Service};
-use crate::loader::{HostFolder, KnownVolumes, Project, WrittenPlace, volume_name};
+use crate::loader::{HostDirectory, KnownVolumes, Project, WrittenPlace, volume_name};
 
 /// A project without its trees.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ pub struct SummaryMount {
     /// The service; several may have one mount.
     pub service: String,
     /// The directory.
-    pub folder: HostFolder,
+    pub directory: HostDirectory,
     /// The source as it is written.
     pub written: String,
     /// Where the mount is written.
@@ -49,7 +49,7 @@ impl ProjectSummary {
     /// Takes the summary of a loaded project.
     pub fn of(project: &Project) -> Self {
         let mut mounts = Vec::new();
-        for service in once(project.model()).chain(project.left_out()).flat_map(Model::services) {
+        for service in once(project.model()).chain(project.inactive_services()).flat_map(Model::services) {
             for mount in service.all_mounts() {
                 mounts.extend(SummaryMount::of(project, service, &mount));
             }
@@ -59,7 +59,7 @@ impl ProjectSummary {
             named_files: project.named_files,
             env_files: project.env_files.clone(),
             name: project.name.clone(),
-            directory: project.folder.clone(),
+            directory: project.directory.clone(),
             is_v1: project.model().is_v1(),
             extends: project.extended.clone(),
             mounts,
@@ -112,18 +112,18 @@ impl ProjectSummary {
 impl SummaryMount {
     fn of<'p>(project: &'p Project, service: Service<'p>, mount: &Mount<'p>) -> Option<Self> {
         let source = service.host_source(mount)?;
-        let folder = project.host_folder(source.value, &source.text);
+        let directory = project.host_directory(source.value, &source.text);
         Some(SummaryMount {
             service: service.name().to_owned(),
-            is_all: folder.holds(&project.folder),
-            folder,
+            is_all: directory.holds(&project.directory),
+            directory,
             written: source.text.to_string(),
             place: project.place_of(mount.value)?,
         })
     }
 
     /// Whether it is a mount of the directory, or of one that overlaps it.
-    pub(super) fn meets(&self, folder: &HostFolder) -> bool {
-        self.folder.meets(folder) || (self.folder.overlaps(folder) && !self.is_all)
+    pub(super) fn meets(&self, directory: &HostDirectory) -> bool {
+        self.directory.meets(directory) || (self.directory.overlaps(directory) && !self.is_all)
     }
 }

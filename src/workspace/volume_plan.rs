@@ -8,12 +8,12 @@ use std::path::PathBuf;
 
 use super::{ProjectSummary, Workspace};
 use crate::fs::left_by_killed_runs;
-use crate::loader::{HostFolder, Project, WrittenPlace};
+use crate::loader::{HostDirectory, Project, WrittenPlace};
 
 /// A host directory of a project that holds data.
 #[derive(Clone, Debug)]
 pub struct VolumeClaim {
-    /// The directory as [`HostFolder::path`] has it.
+    /// The directory as [`HostDirectory::path`] has it.
     pub directory: String,
     /// The file with the mount of the service that the volume is named after.
     pub file: PathBuf,
@@ -56,7 +56,7 @@ impl VolumePlan {
     }
 
     /// The volume for a directory of a project; `None` for one that holds no data.
-    pub fn volume_of(&self, project: &Project, directory: &HostFolder) -> Option<&PlannedVolume> {
+    pub fn volume_of(&self, project: &Project, directory: &HostDirectory) -> Option<&PlannedVolume> {
         self.by_project.get(&asked_for(project))?.get(&directory.path)
     }
 
@@ -114,7 +114,7 @@ struct Wanted<'w> {
 
 impl<'w> Wanted<'w> {
     fn new(workspace: &'w Workspace<'w>, project: &'w ProjectSummary, claim: &'w VolumeClaim) -> Self {
-        let own = || project.mounts.iter().filter(|mount| mount.folder.path == claim.directory);
+        let own = || project.mounts.iter().filter(|mount| mount.directory.path == claim.directory);
         let mut others = BTreeMap::new();
         for file in own().map(|mount| &*mount.place.0) {
             for other in workspace.run.users_of(file) {
@@ -131,7 +131,7 @@ impl<'w> Wanted<'w> {
     fn users(&self) -> impl Iterator<Item = (&ProjectSummary, &str)> {
         let directory = |other: &'w ProjectSummary| {
             let mount = other.mounts_at(&self.places).next();
-            mount.map_or(self.claim.directory.as_str(), |mount| mount.folder.path.as_str())
+            mount.map_or(self.claim.directory.as_str(), |mount| mount.directory.path.as_str())
         };
         let others = self.others.values().map(move |&other| (other, directory(other)));
         once((self.project, self.claim.directory.as_str())).chain(others)

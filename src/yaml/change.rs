@@ -7,7 +7,7 @@ use crate::source::FileId;
 
 /// A value a change writes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Plain {
+pub enum NewValue {
     /// Nothing: `key:`.
     Null,
     /// Text, quoted where it must be.
@@ -15,18 +15,18 @@ pub enum Plain {
     /// `true` or `false`.
     Bool(bool),
     /// A mapping, its keys in order; not empty.
-    Map(Vec<(String, Plain)>),
+    Map(Vec<(String, NewValue)>),
 }
 
-impl Plain {
+impl NewValue {
     /// A text.
     pub fn text(text: impl Into<String>) -> Self {
-        Plain::Text(text.into())
+        NewValue::Text(text.into())
     }
 
     /// A mapping.
-    pub fn map<'a>(entries: impl IntoIterator<Item = (&'a str, Plain)>) -> Self {
-        Plain::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    pub fn map<'a>(entries: impl IntoIterator<Item = (&'a str, NewValue)>) -> Self {
+        NewValue::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     }
 }
 
@@ -82,13 +82,13 @@ pub enum Op {
         /// The key.
         key: String,
         /// Its value.
-        value: Plain,
+        value: NewValue,
         /// The relatives it goes behind: the first one present.
         near: &'static [&'static str],
     },
     /// The mapping has a key `section` whose mapping has `key`: what is missing is added, with no value. A new
     /// section goes to the end.
-    Ensure {
+    EnsureKey {
         /// The key of the outer mapping.
         section: String,
         /// The key of the inner one.
@@ -100,11 +100,11 @@ pub enum Op {
     Remove,
     /// The scalar gets texts in front of it: as items of the list it is an item of, else as those of a list that
     /// takes its place and ends with it.
-    Precede(Vec<String>),
+    InsertBefore(Vec<String>),
     /// The sequence gets a text as its last item.
     Append(String),
     /// The scalar, an item of a sequence, becomes a mapping of these keys; not empty.
-    Become(Vec<(String, Plain)>),
+    ToMapping(Vec<(String, NewValue)>),
     /// A comment of the document becomes another one, or goes. The change names the root: a comment belongs to no
     /// node.
     Comment {

@@ -15,11 +15,11 @@ mod tabs;
 mod tree;
 mod verify;
 
-pub use change::{Change, EditError, Op, Plain, Spot};
-pub use edit::{TextEdit, apply_edits, lower};
+pub use change::{Change, EditError, NewValue, Op, Spot};
+pub use edit::{TextEdit, apply_edits, plan_edits};
 pub use parse::{Problem, ProblemKind, parse};
 pub use path::{Segment, YamlPath};
 pub use scalar::{Resolved, ScalarStyle, resolve};
 pub use tree::{Anchor, Document, Entry, Kind, MAX_OCCURRENCES, Node, NodeId, Tag};
-pub use verify::bytes::{Stray, check_untouched};
-pub use verify::values::{SecondOpinion, ValueMismatch};
+pub use verify::bytes::{UnplannedEdit, check_untouched};
+pub use verify::values::{ReferenceParse, ValueMismatch};

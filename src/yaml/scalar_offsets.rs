@@ -4,13 +4,13 @@ use super::scalar::ScalarStyle;
 
 /// What stands between the quotes, and the text it means.
 #[derive(Clone, Copy)]
-pub(super) struct Written<'t> {
+pub(super) struct ScalarOffsets<'t> {
     pub(super) text: &'t str,
     pub(super) value: &'t str,
     pub(super) style: ScalarStyle,
 }
 
-impl Written<'_> {
+impl ScalarOffsets<'_> {
     /// Where the character at this byte of the value is written, or the end of it all. `None` when it is not known.
     pub(super) fn place(self, at: usize) -> Option<usize> {
         let (mut written, mut meant, mut found) = (0, 0, None);

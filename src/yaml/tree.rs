@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::path::{Segment, YamlPath};
 use super::quoting::Habit;
 use super::scalar::{self, Resolved, ScalarStyle};
-use super::scalar_offsets::Written;
+use super::scalar_offsets::ScalarOffsets;
 use crate::source::{FileId, Span};
 
 /// A node of one [`Document`]; the default is its root's.
@@ -371,7 +371,7 @@ impl Document {
     /// `part` counts bytes of the scalar's text as [`Document::text`] gives it.
     pub fn part_span(&self, id: NodeId, source: &str, part: &Range<usize>) -> Option<Span> {
         let (inner, value, style) = self.one_line(id, source)?;
-        let written = Written { text: source.get(inner.clone())?, value, style };
+        let written = ScalarOffsets { text: source.get(inner.clone())?, value, style };
         let (start, end) = (written.place(part.start)?, written.place(part.end)?);
         Some(Span::new(self.file, inner.start + start..inner.start + end.max(start)))
     }

@@ -13,26 +13,28 @@ const LAYERS: &[&[&str]] = &[
     &["main"],
     // The program: arguments in, text out.
     &["cli"],
-    &["report"],
+    // One run over many projects, and its reports.
+    &["driver"],
+    &["output"],
     // What is done with findings.
-    &["apply", "diagnose"],
-    // One run over one project.
-    &["lint"],
-    &["settle"],
-    &["settings", "fingerprint", "provenance", "sharing", "unwanted"],
+    &["fix", "diagnose"],
+    // One project.
+    &["linter"],
+    &["fix/eligibility"],
+    &["config", "fix/shared_nodes", "fix/suppressed_edits"],
     &["rules"],
+    &["workspace"],
     // What services run.
-    &["compose/identity"],
-    &["compose/own_images", "compose/programs"],
+    &["images"],
     // The words that everybody shares.
-    &["finding"],
+    &["diagnostic"],
     // Projects.
-    &["migration", "normal_form", "project/neighbours"],
-    &["project"],
+    &["fix/data_copy", "compose_config"],
+    &["loader"],
     &["compose"],
     // What files hold.
-    &["yaml", "knowledge"],
-    &["dockerfile", "files", "git_attributes", "source", "target"],
+    &["yaml"],
+    &["dockerfile", "fs", "gitattributes", "source", "targets"],
 ];
 
 /// The layer and the entry that a module belongs to.

@@ -1,4 +1,4 @@
-//! Projects that are broken or hostile: each is told with its place, after bounded work, and the rest is still linted.
+//! Projects that are broken or hostile: each is reported with its place, after bounded work, and the rest is still linted.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -117,16 +117,16 @@ impl FileSystem for Counted {
         self.files.kind(path)
     }
 
-    fn is_empty_folder(&self, path: &Path) -> Option<bool> {
-        self.files.is_empty_folder(path)
+    fn is_empty_directory(&self, path: &Path) -> Option<bool> {
+        self.files.is_empty_directory(path)
     }
 
     fn file_names(&self, directory: &Path) -> Vec<String> {
         self.files.file_names(directory)
     }
 
-    fn folder_names(&self, directory: &Path) -> Vec<String> {
-        self.files.folder_names(directory)
+    fn directory_names(&self, directory: &Path) -> Vec<String> {
+        self.files.directory_names(directory)
     }
 }
 
@@ -461,7 +461,7 @@ fn variables_that_cannot_be_read() {
     assert_fine(with(ok_and(""), files([(".env/file", "")])));
     for (more, word) in [
         (files([]), "there is no file"),
-        (files([("e.env/file", "")]), "it is a folder"),
+        (files([("e.env/file", "")]), "it is a directory"),
         (files([("e.env", "\u{0}\u{1}=\n")]), "is not the name of a variable"),
     ] {
         let project = with(ok_and("  a: {image: x, env_file: e.env}\n"), more);
@@ -472,12 +472,12 @@ fn variables_that_cannot_be_read() {
 }
 
 #[test]
-fn folders_and_closed_files_as_bases() {
+fn directories_and_closed_files_as_bases() {
     let project =
         with(ok_and("  a: {image: q, extends: {file: d.yml, service: web}}\n"), files([("d.yml/file", "")]));
     let ran = run_on(&project, &["config", "compose.yml"]);
     assert!(
-        ran.stderr.contains("compose.yml:3:33: `d.yml` cannot be read: it is a folder"),
+        ran.stderr.contains("compose.yml:3:33: `d.yml` cannot be read: it is a directory"),
         "{}",
         ran.stderr
     );
@@ -488,13 +488,13 @@ fn folders_and_closed_files_as_bases() {
 fn closed_file() {
     use std::os::unix::fs::PermissionsExt;
     let own = ok_and("  a: {image: q, extends: {file: d.yml, service: web}}\n");
-    let folder = Project::new(with(own, files([("d.yml", OK)])));
-    let closed = folder.path().join("d.yml");
+    let directory = Project::new(with(own, files([("d.yml", OK)])));
+    let closed = directory.path().join("d.yml");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&closed).is_ok() {
         return skipped("this user may read files that nobody may read");
     }
-    let ran = folder.run(&["config", "compose.yml"]);
+    let ran = directory.run(&["config", "compose.yml"]);
     assert!(
         ran.stderr.contains("compose.yml:3:33: `d.yml` cannot be read: permission denied"),
         "{}",
@@ -506,7 +506,7 @@ fn closed_file() {
 fn closed_file() {}
 
 #[test]
-fn a_folder_without_a_letter_gives_no_name() {
+fn a_directory_without_a_letter_gives_no_name() {
     let project = files([("...--/compose.yml", OK), ("__/compose.yml", &format!("name: x\n{OK}"))]);
     let ran = run_on(&project, &["config", "-f", "...--/compose.yml"]);
     assert_eq!(ran.code, Some(2));
@@ -515,7 +515,7 @@ fn a_folder_without_a_letter_gives_no_name() {
 }
 
 #[test]
-fn a_project_in_the_root_folder_gives_no_name() {
+fn a_project_in_the_root_directory_gives_no_name() {
     let memory = Memory::new([("/compose.yml", OK)]);
     let linted = lint(&memory, &Request::new("/compose.yml")).unwrap();
     assert!(told(&linted)[0].contains("1:1 LCOW002 the project has no name"), "{:?}", told(&linted));

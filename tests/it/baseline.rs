@@ -15,45 +15,45 @@ services:
 ";
 
 #[test]
-fn a_written_baseline_silences_what_is_there() {
-    let folder = Project::new([("compose.yml", MYSQL)]);
-    let ran = folder.run(&["--write-baseline", "known.json"]);
+fn a_written_baseline_suppresses_what_is_there() {
+    let directory = Project::new([("compose.yml", MYSQL)]);
+    let ran = directory.run(&["--write-baseline", "known.json"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), "lcow-lint: wrote 4 findings to known.json\n"));
-    insta::assert_snapshot!(folder.read("known.json"));
-    let report = folder.report(&["--baseline", "known.json"]);
+    insta::assert_snapshot!(directory.read("known.json"));
+    let report = directory.report(&["--baseline", "known.json"]);
     assert!(findings(&report).iter().all(|finding| finding["suppressed"] == "baseline"));
     assert_eq!(
         (&report["summary"]["suppressed"], &report["summary"]["stale"]),
         (&Value::from(4), &Value::from(0))
     );
-    let ran = folder.run(&["--baseline", "known.json"]);
+    let ran = directory.run(&["--baseline", "known.json"]);
     assert_eq!(ran.code, Some(0));
-    assert!(ran.stdout.contains("nothing to report. 4 silenced."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("nothing to report. 4 suppressed."), "{}", ran.stdout);
     // Neither is it fixed.
-    folder.run(&["--baseline", "known.json", "--fix", "--unsafe-fixes"]);
-    assert_eq!(folder.read("compose.yml"), MYSQL);
+    directory.run(&["--baseline", "known.json", "--fix", "--unsafe-fixes"]);
+    assert_eq!(directory.read("compose.yml"), MYSQL);
 }
 
-/// A mount that is known stays as it is, whoever else mounts the folder.
+/// A mount that is known stays as it is, whoever else mounts the directory.
 #[test]
 fn a_known_mount_is_not_rewritten_for_a_new_one() {
     let service = |name: &str| {
         format!("  {name}:\n    image: grafana/grafana\n    volumes:\n      - ./html:/var/lib/grafana\n")
     };
     let old = format!("services:\n{}", service("a"));
-    let folder = Project::new([("compose.yml", &old)]);
-    folder.run(&["--write-baseline", "known.json"]);
+    let directory = Project::new([("compose.yml", &old)]);
+    directory.run(&["--write-baseline", "known.json"]);
     let new = format!("{old}{}", service("b"));
-    let file = folder.path().join("compose.yml");
+    let file = directory.path().join("compose.yml");
     fs::write(&file, &new).unwrap();
     let arguments = ["--baseline", "known.json", "--fix", "--unsafe-fixes", "--select", "LCOW103"];
-    let ran = folder.run(&arguments);
+    let ran = directory.run(&arguments);
     assert_eq!(fs::read_to_string(&file).unwrap(), new, "{}", ran.stdout);
     let why = "refused LCOW103 b: it would also change the service `a`, where this is suppressed";
     assert!(ran.stdout.contains(why), "{}", ran.stdout);
 }
 
-/// What is told of a shared file once is known in every project that takes it in.
+/// What is reported of a shared file once is known in every project that takes it in.
 #[test]
 fn a_file_that_projects_share_is_known_to_all_of_them() {
     let user = |base: &str| {
@@ -74,18 +74,18 @@ services:
     volumes:
       - ./db:/var/lib/mysql
 ";
-    let folder = Project::new([
+    let directory = Project::new([
         ("base/base.yml", base),
         ("c/compose.yml", &user("../base/base.yml")),
         ("d/e/compose.yml", &user("../../base/base.yml")),
     ]);
-    let ran = folder.run(&[".", "--write-baseline", "known.json"]);
+    let ran = directory.run(&[".", "--write-baseline", "known.json"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let written = folder.read("known.json");
+    let written = directory.read("known.json");
     let entries = written.matches("\"fingerprint\"").count();
     assert_eq!(ran.stderr, format!("lcow-lint: wrote {entries} findings to known.json\n"));
     for arguments in [&["."][..], &["c"], &["d/e"]] {
-        let report = folder.report(&[&["--baseline", "known.json"], arguments].concat());
+        let report = directory.report(&[&["--baseline", "known.json"], arguments].concat());
         assert_eq!(with_services(&report), [""; 0], "{arguments:?}");
         assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
     }
@@ -93,48 +93,48 @@ services:
 
 #[test]
 fn what_is_new_is_told_and_what_is_gone_is_counted() {
-    let folder = Project::new([("compose.yml", MYSQL)]);
-    folder.run(&["--write-baseline", "known.json"]);
-    let file = folder.path().join("compose.yml");
+    let directory = Project::new([("compose.yml", MYSQL)]);
+    directory.run(&["--write-baseline", "known.json"]);
+    let file = directory.path().join("compose.yml");
     fs::write(&file, MYSQL.replace("./db:", "/c/db:")).unwrap();
-    let ran = folder.run(&["--baseline", "known.json"]);
+    let ran = directory.run(&["--baseline", "known.json"]);
     assert_eq!(ran.code, Some(1));
-    // LCOW112 is not among them: on another machine the folder may be missing.
+    // LCOW112 is not among them: on another machine the directory may be missing.
     let stale = "1 entry of the baseline no longer occurs: `--write-baseline` writes it anew.";
     assert!(ran.stdout.contains(stale), "{}", ran.stdout);
-    assert_eq!(with_services(&folder.report(&["--baseline", "known.json"])), ["LCOW101 db", "LCOW202 db"]);
+    assert_eq!(with_services(&directory.report(&["--baseline", "known.json"])), ["LCOW101 db", "LCOW202 db"]);
     fs::write(&file, MYSQL.replace("mysql", "example")).unwrap();
-    let stale = folder.report(&["--baseline", "known.json"])["summary"]["stale"].clone();
+    let stale = directory.report(&["--baseline", "known.json"])["summary"]["stale"].clone();
     assert_eq!(stale, 3);
     // What this run cannot know of is not called gone.
     for arguments in [&["--profile", "x"][..], &["other.yml"]] {
-        folder.write("other.yml", "services: {a: {image: x}}");
-        let report = folder.report(&[&["--baseline", "known.json"], arguments].concat());
+        directory.write("other.yml", "services: {a: {image: x}}");
+        let report = directory.report(&[&["--baseline", "known.json"], arguments].concat());
         assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
     }
     fs::write(&file, "services: [\n").unwrap();
-    assert_eq!(folder.report(&["--baseline", "known.json"])["summary"]["stale"], 0, "the file is broken");
+    assert_eq!(directory.report(&["--baseline", "known.json"])["summary"]["stale"], 0, "the file is broken");
     fs::remove_file(&file).unwrap();
-    assert_eq!(folder.report(&["--baseline", "known.json", "other.yml"])["summary"]["stale"], 3);
+    assert_eq!(directory.report(&["--baseline", "known.json", "other.yml"])["summary"]["stale"], 3);
 }
 
 #[test]
 fn targets_and_selections_do_not_make_entries_stale() {
-    let folder = Project::new([("compose.yml", MYSQL)]);
-    folder.run(&["--write-baseline", "known.json", "--target", "all"]);
+    let directory = Project::new([("compose.yml", MYSQL)]);
+    directory.run(&["--write-baseline", "known.json", "--target", "all"]);
     for arguments in
         [&["--target", "wsl2"][..], &["--target", "lcow"], &["--select", "LCOW301"], &["--ignore", "LCOW1"]]
     {
-        let report = folder.report(&[&["--baseline", "known.json"], arguments].concat());
+        let report = directory.report(&[&["--baseline", "known.json"], arguments].concat());
         assert_eq!(with_services(&report), [""; 0], "{arguments:?}");
         assert_eq!(report["summary"]["stale"], 0, "{arguments:?}");
     }
 }
 
-/// The same file under every name, from every folder.
+/// The same file under every name, from every directory.
 #[test]
 fn it_does_not_matter_how_a_file_is_named() {
-    let folder = Project::new([
+    let directory = Project::new([
         (
             "shop/compose.yml",
             "include: [parts/db.yml]\nservices:\n  web: {image: nginx, env_file: ['$NOPE']}\n",
@@ -142,7 +142,7 @@ fn it_does_not_matter_how_a_file_is_named() {
         ("shop/parts/db.yml", MYSQL),
         ("office/compose.yml", MYSQL),
     ]);
-    let root = folder.path().canonicalize().unwrap();
+    let root = directory.path().canonicalize().unwrap();
     let absolute = root.join("shop/compose.yml");
     let absolute = absolute.to_str().unwrap();
     let write = |from: &str, name: &str, baseline: &str| {
@@ -177,10 +177,10 @@ fn it_does_not_matter_how_a_file_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn links_to_folders_and_to_the_baseline_are_followed() {
+fn links_to_directories_and_to_the_baseline_are_followed() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let folder = Project::new([("real/compose.yml", MYSQL), ("elsewhere/readme", "")]);
-    let root = folder.path();
+    let directory = Project::new([("real/compose.yml", MYSQL), ("elsewhere/readme", "")]);
+    let root = directory.path();
     symlink(root.join("real"), root.join("link")).unwrap();
     symlink("real.json", root.join("elsewhere/known.json")).unwrap();
     fs::write(root.join("elsewhere/real.json"), "old").unwrap();
@@ -199,18 +199,18 @@ fn links_to_folders_and_to_the_baseline_are_followed() {
 
 #[test]
 fn nothing_is_written_when_not_all_could_be_read() {
-    let folder = Project::new([("compose.yml", MYSQL)]);
-    let ran = folder.run(&["compose.yml", "nope.yml", "--write-baseline", "known.json"]);
+    let directory = Project::new([("compose.yml", MYSQL)]);
+    let ran = directory.run(&["compose.yml", "nope.yml", "--write-baseline", "known.json"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("known.json is not written"), "{}", ran.stderr);
-    assert!(!folder.path().join("known.json").exists());
-    for path in ["no/such/folder.json", "."] {
-        let ran = folder.run(&["compose.yml", "--write-baseline", path]);
+    assert!(!directory.path().join("known.json").exists());
+    for path in ["no/such/directory.json", "."] {
+        let ran = directory.run(&["compose.yml", "--write-baseline", path]);
         assert_eq!(ran.code, Some(2), "{}", ran.stdout);
         assert!(ran.stderr.contains("cannot write"), "{}", ran.stderr);
     }
     for other in ["--fix", "--diff", "--baseline=known.json"] {
-        assert_eq!(folder.run(&["--write-baseline", "known.json", other]).code, Some(2), "{other}");
+        assert_eq!(directory.run(&["--write-baseline", "known.json", other]).code, Some(2), "{other}");
     }
 }
 
@@ -242,18 +242,18 @@ fn a_bad_baseline_is_told() {
         ("control characters", "{\"version\": 1\u{1b}}", "it is not JSON"),
         ("100 MB", &large, "it is larger than 64 MiB"),
     ] {
-        let folder = Project::new([("compose.yml", MYSQL), ("known.json", text)]);
-        let ran = folder.run(&["--baseline", "known.json"]);
+        let directory = Project::new([("compose.yml", MYSQL), ("known.json", text)]);
+        let ran = directory.run(&["--baseline", "known.json"]);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{what}");
         let expected = format!("lcow-lint: the baseline known.json: {told}");
         assert!(ran.stderr.starts_with(&expected), "{what}: {}", ran.stderr);
         assert!(!ran.stderr.contains('\u{1b}'), "{what}");
     }
-    let folder = Project::new([("compose.yml", MYSQL), ("folder/x", "")]);
+    let directory = Project::new([("compose.yml", MYSQL), ("directory/x", "")]);
     for (path, told) in
-        [("folder", "it is a folder"), ("nope.json", "there is no such file"), ("/dev/zero", "")]
+        [("directory", "it is a directory"), ("nope.json", "there is no such file"), ("/dev/zero", "")]
     {
-        let ran = folder.run(&["--baseline", path]);
+        let ran = directory.run(&["--baseline", path]);
         assert_eq!(ran.code, Some(2), "{path}");
         assert!(ran.stderr.contains(&format!("the baseline {path}: {told}")), "{}", ran.stderr);
     }
@@ -262,25 +262,25 @@ fn a_bad_baseline_is_told() {
 /// What other tools make of it is still read: a byte order mark, another order, other keys.
 #[test]
 fn a_baseline_may_be_written_in_other_ways() {
-    let folder = Project::new([("compose.yml", MYSQL)]);
-    folder.run(&["--write-baseline", "known.json"]);
-    let file = folder.path().join("known.json");
+    let directory = Project::new([("compose.yml", MYSQL)]);
+    directory.run(&["--write-baseline", "known.json"]);
+    let file = directory.path().join("known.json");
     let mut value: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
     value["note"] = "ours".into();
     value["findings"].as_array_mut().unwrap().reverse();
     fs::write(&file, format!("\u{feff}{value}\r\n")).unwrap();
-    assert_eq!(with_services(&folder.report(&["--baseline", "known.json"])), [""; 0]);
+    assert_eq!(with_services(&directory.report(&["--baseline", "known.json"])), [""; 0]);
 }
 
 #[test]
 fn of_equal_items_the_new_one_is_told() {
     let text = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - /c/x:/a\n      - type: bind\n        source: /c/x\n        \
                 target: /b\n";
-    let folder = Project::new([("compose.yml", text)]);
-    folder.run(&["--write-baseline", "known.json"]);
+    let directory = Project::new([("compose.yml", text)]);
+    directory.run(&["--write-baseline", "known.json"]);
     let longer = "    volumes:\n      - /c/x:/z\n      - {type: bind, source: /c/x, target: /y}\n";
-    folder.write("compose.yml", text.replace("    volumes:\n", longer));
-    let report = folder.report(&["--baseline", "known.json", "--select", "LCOW202"]);
+    directory.write("compose.yml", text.replace("    volumes:\n", longer));
+    let report = directory.report(&["--baseline", "known.json", "--select", "LCOW202"]);
     let new: Vec<&Value> =
         findings(&report).iter().filter(|f| f["suppressed"].is_null()).map(|f| &f["start"]["line"]).collect();
     assert_eq!(new, [5, 6]);
@@ -288,11 +288,11 @@ fn of_equal_items_the_new_one_is_told() {
 
 #[test]
 fn a_comment_counts_before_the_baseline() {
-    let folder = Project::new([("compose.yml", MYSQL)]);
-    folder.run(&["--write-baseline", "known.json"]);
+    let directory = Project::new([("compose.yml", MYSQL)]);
+    directory.run(&["--write-baseline", "known.json"]);
     let commented = MYSQL.replace("mysql:8\n", "mysql:8 # lcow-lint: ignore[LCOW301]\n");
-    folder.write("compose.yml", commented);
-    let report = folder.report(&["--baseline", "known.json"]);
+    directory.write("compose.yml", commented);
+    let report = directory.report(&["--baseline", "known.json"]);
     let by = |rule: &str| findings(&report).iter().find(|f| f["rule"] == rule).unwrap()["suppressed"].clone();
     assert_eq!((by("LCOW301"), by("LCOW501")), ("comment".into(), "baseline".into()));
     assert_eq!(report["summary"]["stale"], 0);
@@ -470,9 +470,9 @@ fn edits_elsewhere_leave_the_baseline_true() {
         for (number, services) in FILES.iter().enumerate() {
             let mut random = Random::new(seed);
             let mut file = File::new(services);
-            let folder = Project::new([("compose.yml", file.text())]);
-            folder.run(&["--write-baseline", "known.json", "--target", "all"]);
-            let entries = folder.read("known.json");
+            let directory = Project::new([("compose.yml", file.text())]);
+            directory.run(&["--write-baseline", "known.json", "--target", "all"]);
+            let entries = directory.read("known.json");
             let entries = entries.matches("\"fingerprint\"").count();
             assert!(entries > 5, "file {number} has {entries} findings only");
             for edit in 1..=EDITS {
@@ -484,23 +484,23 @@ fn edits_elsewhere_leave_the_baseline_true() {
                     continue;
                 }
                 let text = file.text();
-                folder.write("compose.yml", &text);
-                let report = folder.report(&["--baseline", "known.json", "--target", "all"]);
+                directory.write("compose.yml", &text);
+                let report = directory.report(&["--baseline", "known.json", "--target", "all"]);
                 for finding in findings(&report) {
-                    let silenced = finding["suppressed"] == "baseline";
+                    let suppressed = finding["suppressed"] == "baseline";
                     let is_new = is_new(finding, &text);
                     assert!(
-                        silenced != is_new,
+                        suppressed != is_new,
                         "seed {seed}, file {number}, edit {edit}: {finding:#}\n{text}"
                     );
                     if is_new { new += 1 } else { known += 1 }
                 }
-                let silenced = findings(&report).iter().filter(|f| !f["suppressed"].is_null()).count();
-                assert_eq!(silenced, entries, "seed {seed}, file {number}, edit {edit}:\n{text}");
+                let suppressed = findings(&report).iter().filter(|f| !f["suppressed"].is_null()).count();
+                assert_eq!(suppressed, entries, "seed {seed}, file {number}, edit {edit}:\n{text}");
                 assert_eq!(report["summary"]["stale"], 0, "seed {seed}, file {number}, edit {edit}");
             }
         }
     }
-    println!("{known} findings silenced, {new} new ones told");
+    println!("{known} findings suppressed, {new} new ones told");
     assert!(known > 1000 && new > 300, "{known} {new}");
 }

@@ -1,12 +1,12 @@
-//! Files beside the Compose files: read when they lie in the project's folder, links followed, and never twice as
+//! Files beside the Compose files: read when they lie in the project's directory, links followed, and never twice as
 //! much as needed.
 
 use crate::support::{Project, findings, lcow_lint, run};
 
 /// `rule service` of every finding of some rules.
-fn found(folder: &std::path::Path, rules: &str) -> Vec<String> {
+fn found(directory: &std::path::Path, rules: &str) -> Vec<String> {
     let mut command = lcow_lint();
-    command.current_dir(folder).args(["compose.yaml", "--format", "json", "--select", rules]);
+    command.current_dir(directory).args(["compose.yaml", "--format", "json", "--select", rules]);
     let ran = run(&mut command);
     let report: serde_json::Value =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
@@ -43,12 +43,12 @@ fn what_lies_in_the_project_is_looked_at() {
 #[cfg(unix)]
 #[test]
 fn what_a_link_brings_in_from_outside_is_not() {
-    let folder = Project::new(FILES.map(|(name, text)| (format!("outside/{name}"), text)));
-    let project = folder.path().join("project");
+    let directory = Project::new(FILES.map(|(name, text)| (format!("outside/{name}"), text)));
+    let project = directory.path().join("project");
     std::fs::create_dir_all(&project).unwrap();
     std::fs::write(project.join("compose.yaml"), COMPOSE).unwrap();
     for name in ["image", "web", "bin", "moved.env"] {
-        std::os::unix::fs::symlink(folder.path().join("outside").join(name), project.join(name)).unwrap();
+        std::os::unix::fs::symlink(directory.path().join("outside").join(name), project.join(name)).unwrap();
     }
     // By its mount alone: what it is built from is not seen.
     assert_eq!(found(&project, RULES), ["LCOW101 built"]);
@@ -64,8 +64,8 @@ fn hostile_commands_and_scripts_end() {
          script: {{image: 'node:22', command: npm run dev, volumes: ['./web:/app']}}\n  \
          circle: {{image: 'node:22', command: npm run a, volumes: ['./web:/app']}}\n"
     );
-    let folder = Project::new([("compose.yaml", compose.as_str()), ("web/package.json", script.as_str())]);
-    assert!(found(folder.path(), "LCOW110").is_empty());
+    let directory = Project::new([("compose.yaml", compose.as_str()), ("web/package.json", script.as_str())]);
+    assert!(found(directory.path(), "LCOW110").is_empty());
 }
 
 #[test]
@@ -81,11 +81,11 @@ fn a_service_of_thousands_of_mounts_and_many_users_of_a_file_end() {
     );
     let dockerfile = format!("FROM mysql:8\n{}", "RUN true\n".repeat(20_000));
     let attributes = "*.png linguist-generated\n".repeat(1_000);
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yaml", compose.as_str()),
         ("image/Dockerfile", dockerfile.as_str()),
         (".gitattributes", attributes.as_str()),
         ("bin/run.sh", "#!/bin/sh\n"),
     ]);
-    assert_eq!(found(folder.path(), "LCOW106").len(), 300);
+    assert_eq!(found(directory.path(), "LCOW106").len(), 300);
 }

@@ -22,59 +22,59 @@ services:
     image: nginx
     platform: linux
 ";
-    let folder = Project::new([("clean.yml", clean.as_bytes()), ("db.yml", MYSQL.as_bytes())]);
-    assert_eq!(folder.run(&["clean.yml"]).code, Some(0));
-    assert_eq!(folder.run(&["db.yml"]).code, Some(1));
-    assert_eq!(folder.run(&["db.yml", "--fail-on", "never"]).code, Some(0));
-    assert_eq!(folder.run(&["db.yml", "--select", "LCOW301", "--fail-on", "error"]).code, Some(0));
-    assert_eq!(folder.run(&["--no-such-option"]).code, Some(2));
-    assert_eq!(folder.run(&["clean.yml", "--select", "LCOW999"]).code, Some(2));
-    assert_eq!(folder.run(&["clean.yml", "--unsafe-fixes"]).code, Some(2));
+    let directory = Project::new([("clean.yml", clean.as_bytes()), ("db.yml", MYSQL.as_bytes())]);
+    assert_eq!(directory.run(&["clean.yml"]).code, Some(0));
+    assert_eq!(directory.run(&["db.yml"]).code, Some(1));
+    assert_eq!(directory.run(&["db.yml", "--fail-on", "never"]).code, Some(0));
+    assert_eq!(directory.run(&["db.yml", "--select", "LCOW301", "--fail-on", "error"]).code, Some(0));
+    assert_eq!(directory.run(&["--no-such-option"]).code, Some(2));
+    assert_eq!(directory.run(&["clean.yml", "--select", "LCOW999"]).code, Some(2));
+    assert_eq!(directory.run(&["clean.yml", "--unsafe-fixes"]).code, Some(2));
 }
 
 #[test]
 fn a_missing_file_is_told_and_the_others_are_linted() {
-    let folder = Project::new([("db.yml", MYSQL.as_bytes())]);
-    let ran = folder.run(&["nope.yml", "db.yml", "--format", "concise"]);
+    let directory = Project::new([("db.yml", MYSQL.as_bytes())]);
+    let ran = directory.run(&["nope.yml", "db.yml", "--format", "concise"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("cannot read nope.yml: there is no such file"), "{}", ran.stderr);
     assert!(ran.stdout.contains("db.yml:5:9: error[LCOW101]"), "{}", ran.stdout);
 }
 
 #[test]
-fn a_folder_without_compose_files_is_told() {
-    let folder = Project::new([("readme.md", "hello"), ("other.yml", "a: 1")]);
-    let ran = folder.run(&[]);
+fn a_directory_without_compose_files_is_told() {
+    let directory = Project::new([("readme.md", "hello"), ("other.yml", "a: 1")]);
+    let ran = directory.run(&[]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("no Compose file under ."), "{}", ran.stderr);
 }
 
 #[test]
-fn folders_are_searched_but_for_what_gitignore_leaves_out() {
-    let folder = Project::new([
+fn directories_are_searched_but_for_what_gitignore_leaves_out() {
+    let directory = Project::new([
         ("docker-compose.prod.yml", MYSQL.as_bytes()),
         (".devcontainer/compose.yaml", MYSQL.as_bytes()),
         ("vendor/compose.yaml", MYSQL.as_bytes()),
         ("excluded/compose.yaml", MYSQL.as_bytes()),
         (".gitignore", b"vendor/\n"),
     ]);
-    let ran = folder.run(&["--format", "concise", "--select", "LCOW101", "--exclude", "excluded"]);
+    let ran = directory.run(&["--format", "concise", "--select", "LCOW101", "--exclude", "excluded"]);
     let files: Vec<&str> = ran.stdout.lines().filter_map(|line| line.split(':').next()).collect();
     assert_eq!(files, [".devcontainer/compose.yaml", "docker-compose.prod.yml"]);
-    let all = folder.run(&["--format", "concise", "--select", "LCOW101", "--no-ignore"]);
+    let all = directory.run(&["--format", "concise", "--select", "LCOW101", "--no-ignore"]);
     assert_eq!(all.stdout.lines().count(), 4, "{}", all.stdout);
 }
 
 /// The files that a search finds and that have a finding, in the order of the report.
-fn searched(folder: &Project, arguments: &[&str]) -> Vec<String> {
-    let ran = folder.run(&[&["--format", "concise", "--select", "LCOW101"], arguments].concat());
+fn searched(directory: &Project, arguments: &[&str]) -> Vec<String> {
+    let ran = directory.run(&[&["--format", "concise", "--select", "LCOW101"], arguments].concat());
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "{arguments:?}");
     ran.stdout.lines().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect()
 }
 
 #[test]
 fn no_ignore_file_counts_with_no_ignore() {
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yaml", MYSQL),
         ("a/compose.yaml", MYSQL),
         ("a/.gitignore", "*.prod.yml\n"),
@@ -92,7 +92,7 @@ fn no_ignore_file_counts_with_no_ignore() {
         ("no-project.yaml", MYSQL),
     ]);
     let unignored = ["a/compose.yaml", "a-b/compose.yaml", "compose.yaml", "hidden/.cache/compose.yaml"];
-    assert_eq!(searched(&folder, &[]), unignored);
+    assert_eq!(searched(&directory, &[]), unignored);
     let all = [
         "a/compose.yaml",
         "a/docker-compose.prod.yml",
@@ -103,10 +103,10 @@ fn no_ignore_file_counts_with_no_ignore() {
         "hidden/.cache/compose.yaml",
         "ignore/compose.yaml",
     ];
-    assert_eq!(searched(&folder, &["--no-ignore"]), all);
-    assert_eq!(searched(&folder, &["--no-ignore", "./above"]), ["above/compose.yaml"]);
+    assert_eq!(searched(&directory, &["--no-ignore"]), all);
+    assert_eq!(searched(&directory, &["--no-ignore", "./above"]), ["above/compose.yaml"]);
     assert_eq!(
-        searched(&folder, &["--no-ignore", ".git"]),
+        searched(&directory, &["--no-ignore", ".git"]),
         [".git/compose.yaml"],
         "what is named is searched"
     );
@@ -114,7 +114,7 @@ fn no_ignore_file_counts_with_no_ignore() {
 
 #[test]
 fn excludes_mean_the_same_with_and_without_ignore_files() {
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yaml", MYSQL),
         ("docker-compose.prod.yml", MYSQL),
         ("old/compose.yaml", MYSQL),
@@ -145,12 +145,12 @@ fn excludes_mean_the_same_with_and_without_ignore_files() {
     ];
     for (globs, expected) in cases {
         let mut arguments: Vec<&str> = globs.iter().flat_map(|glob| ["--exclude", glob]).collect();
-        assert_eq!(searched(&folder, &arguments), expected, "{globs:?}");
+        assert_eq!(searched(&directory, &arguments), expected, "{globs:?}");
         arguments.push("--no-ignore");
-        assert_eq!(searched(&folder, &arguments), expected, "{globs:?} with --no-ignore");
+        assert_eq!(searched(&directory, &arguments), expected, "{globs:?} with --no-ignore");
     }
     for arguments in [&["--exclude", "a[b"][..], &["--exclude", "a[b", "--no-ignore"]] {
-        assert_eq!(folder.run(arguments).code, Some(2), "a glob that is not valid");
+        assert_eq!(directory.run(arguments).code, Some(2), "a glob that is not valid");
     }
 }
 
@@ -158,15 +158,15 @@ fn excludes_mean_the_same_with_and_without_ignore_files() {
 #[test]
 fn searches_follow_links_to_files_and_the_link_that_is_named() {
     use std::os::unix::fs::symlink;
-    let folder =
+    let directory =
         Project::new([("real/db.compose.yaml", MYSQL), ("real/kept.txt", MYSQL), ("sub/empty.txt", "")]);
-    let root = folder.path();
+    let root = directory.path();
     symlink("../real", root.join("sub/linked")).unwrap();
     symlink("..", root.join("sub/up")).unwrap();
     symlink("../real/kept.txt", root.join("sub/compose.yaml")).unwrap();
     symlink("nowhere", root.join("sub/docker-compose.yaml")).unwrap();
     for ignoring in [&[][..], &["--no-ignore"]] {
-        let found = |path: &str| searched(&folder, &[ignoring, &[path]].concat());
+        let found = |path: &str| searched(&directory, &[ignoring, &[path]].concat());
         assert_eq!(found("."), ["real/db.compose.yaml", "sub/compose.yaml"]);
         assert_eq!(found("sub/linked"), ["sub/linked/db.compose.yaml"]);
     }
@@ -176,14 +176,14 @@ fn searches_follow_links_to_files_and_the_link_that_is_named() {
 #[test]
 fn directories_that_cannot_be_searched_are_reported() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = Project::new([("compose.yaml", MYSQL), ("closed/compose.yaml", MYSQL)]);
-    let closed = folder.path().join("closed");
+    let directory = Project::new([("compose.yaml", MYSQL), ("closed/compose.yaml", MYSQL)]);
+    let closed = directory.path().join("closed");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read_dir(&closed).is_ok() {
         return skipped("this user may read directories that nobody may read");
     }
     for arguments in [&["--format", "concise"][..], &["--format", "concise", "--no-ignore"]] {
-        let ran = folder.run(arguments);
+        let ran = directory.run(arguments);
         assert_eq!(ran.code, Some(2), "{arguments:?}");
         assert!(ran.stderr.contains("closed") && ran.stderr.contains("ermission denied"), "{}", ran.stderr);
         assert!(ran.stdout.contains("compose.yaml:5:9: error[LCOW101]"), "{}", ran.stdout);
@@ -224,17 +224,17 @@ const BROKEN: [(&str, &[u8], &str, &str); 16] = [
 #[test]
 fn broken_files_are_findings_with_a_place() {
     for (what, bytes, place, word) in BROKEN {
-        let folder = Project::new([("compose.yml", bytes)]);
+        let directory = Project::new([("compose.yml", bytes)]);
         for arguments in [&["--format", "concise"][..], &["--fix", "--format", "concise"]] {
-            let ran = folder.run(arguments);
+            let ran = directory.run(arguments);
             assert_eq!(ran.code, Some(1), "{what}: {} {}", ran.stdout, ran.stderr);
             let expected = format!("compose.yml:{place}: error[LCOW00");
             let told = ran.stdout.lines().any(|line| line.starts_with(&expected) && line.contains(word));
             assert!(told, "{what}: no `{expected}…{word}` in {}", ran.stdout);
-            assert_eq!(fs::read(folder.path().join("compose.yml")).unwrap(), bytes, "{what} was touched");
+            assert_eq!(fs::read(directory.path().join("compose.yml")).unwrap(), bytes, "{what} was touched");
         }
         // Drawing it must work as well.
-        assert_eq!(folder.run(&[]).code, Some(1), "{what}");
+        assert_eq!(directory.run(&[]).code, Some(1), "{what}");
     }
 }
 
@@ -254,11 +254,11 @@ fn hostile_files_end_as_findings() {
         ("an alias bomb", bomb, "aliases make more than"),
         ("50 MB", large, "larger than"),
     ] {
-        let folder = Project::new([("compose.yml", text.as_bytes())]);
-        let ran = folder.run(&["--fix", "--format", "concise"]);
+        let directory = Project::new([("compose.yml", text.as_bytes())]);
+        let ran = directory.run(&["--fix", "--format", "concise"]);
         assert_eq!(ran.code, Some(1), "{what}: {} {}", ran.stdout, ran.stderr);
         assert!(ran.stdout.contains("error[LCOW001]") && ran.stdout.contains(word), "{what}: {}", ran.stdout);
-        assert_eq!(folder.run(&[]).code, Some(1), "{what}");
+        assert_eq!(directory.run(&[]).code, Some(1), "{what}");
     }
 }
 
@@ -270,27 +270,27 @@ services:
     image: \"mysql:8\"
     volumes: [\"./\\x1b]0;x\\a:/var/lib/mysql\"]
 ";
-    let folder = Project::new([("compose.yml", text.as_bytes())]);
+    let directory = Project::new([("compose.yml", text.as_bytes())]);
     for format in ["human", "concise", "json"] {
-        let ran = folder.run(&["--format", format]);
+        let ran = directory.run(&["--format", format]);
         assert!(!ran.stdout.contains('\u{1b}') && !ran.stdout.contains('\u{7}'), "{format}: {}", ran.stdout);
     }
-    assert!(folder.run(&["--format", "concise"]).stdout.contains("a\\u{1b}[31mb"));
+    assert!(directory.run(&["--format", "concise"]).stdout.contains("a\\u{1b}[31mb"));
 }
 
 #[test]
 fn a_fix_keeps_every_other_byte() {
     let text = "\u{feff}# head\r\nservices:\r\n  db:   # the one\r\n    image: 'mysql:8'\r\n    volumes:\r\n      - \"./db:/var/lib/mysql:z,ro\"\r\n      - './db2:/var/lib/mysql-files' # kept\r\n# tail";
-    let folder = Project::new([("compose.yml", text.replace(":z,ro", ":z").as_bytes())]);
-    let ran = folder.run(&["--fix"]);
+    let directory = Project::new([("compose.yml", text.replace(":z,ro", ":z").as_bytes())]);
+    let ran = directory.run(&["--fix"]);
     assert_eq!(ran.code, Some(1), "LCOW102 is left: {}", ran.stdout);
-    let fixed = folder.read("compose.yml");
+    let fixed = directory.read("compose.yml");
     assert_eq!(
         fixed,
         "\u{feff}# head\r\nservices:\r\n  db:   # the one\r\n    image: 'mysql:8'\r\n    platform: 'linux'\r\n    stop_grace_period: '1m'\r\n    volumes:\r\n      - \"db-data:/var/lib/mysql\"\r\n      - './db2:/var/lib/mysql-files' # kept\r\n# tail\r\nvolumes:\r\n  db-data:"
     );
-    folder.run(&["--fix"]);
-    assert_eq!(folder.read("compose.yml"), fixed, "a second run changes nothing");
+    directory.run(&["--fix"]);
+    assert_eq!(directory.read("compose.yml"), fixed, "a second run changes nothing");
 }
 
 #[test]
@@ -325,30 +325,32 @@ fn standard_input_comes_out_whole_or_not_at_all() {
 #[test]
 fn deep_defaults_are_refused_not_followed() {
     let deep = format!("{}x{}", "${A:-".repeat(20_000), "}".repeat(20_000));
-    let folder =
+    let directory =
         Project::new([("compose.yml", format!("services:\n  a:\n    image: '{deep}'\n").as_bytes())]);
-    let ran = folder.run(&["--format", "concise"]);
+    let ran = directory.run(&["--format", "concise"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     assert!(ran.stdout.contains("error[LCOW002]"), "{}", ran.stdout);
 }
 
 #[test]
 fn a_diff_applies_and_equals_the_fix() {
-    let folder =
+    let directory =
         Project::new([("a b/compose.yml", MYSQL.as_bytes()), ("compose.yml", MYSQL.trim_end().as_bytes())]);
-    let diff = folder.run(&["--diff", "."]);
+    let diff = directory.run(&["--diff", "."]);
     assert_eq!(diff.code, Some(1));
-    assert_eq!(folder.read("a b/compose.yml"), MYSQL, "--diff writes nothing");
+    assert_eq!(directory.read("a b/compose.yml"), MYSQL, "--diff writes nothing");
     let applied = run_with_input(
-        Command::new("git").current_dir(folder.path()).args(["apply", "-"]),
+        Command::new("git").current_dir(directory.path()).args(["apply", "-"]),
         diff.stdout.as_bytes(),
     );
     assert_eq!(applied.code, Some(0), "{}", applied.stderr);
-    let by_diff = ["a b/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
-    folder.write("a b/compose.yml", MYSQL);
-    folder.write("compose.yml", MYSQL.trim_end());
-    folder.run(&["--fix", "."]);
-    let by_fix = ["a b/compose.yml", "compose.yml"].map(|name| fs::read(folder.path().join(name)).unwrap());
+    let by_diff =
+        ["a b/compose.yml", "compose.yml"].map(|name| fs::read(directory.path().join(name)).unwrap());
+    directory.write("a b/compose.yml", MYSQL);
+    directory.write("compose.yml", MYSQL.trim_end());
+    directory.run(&["--fix", "."]);
+    let by_fix =
+        ["a b/compose.yml", "compose.yml"].map(|name| fs::read(directory.path().join(name)).unwrap());
     assert_eq!(by_diff, by_fix);
 }
 
@@ -356,11 +358,11 @@ fn a_diff_applies_and_equals_the_fix() {
 #[test]
 fn links_and_modes_survive_a_fix() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = Project::new([("real/compose.yml", MYSQL.as_bytes())]);
-    let (real, link) = (folder.path().join("real/compose.yml"), folder.path().join("compose.yml"));
+    let directory = Project::new([("real/compose.yml", MYSQL.as_bytes())]);
+    let (real, link) = (directory.path().join("real/compose.yml"), directory.path().join("compose.yml"));
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).unwrap();
     std::os::unix::fs::symlink(&real, &link).unwrap();
-    let ran = folder.run(&["--fix", "compose.yml", "real/compose.yml"]);
+    let ran = directory.run(&["--fix", "compose.yml", "real/compose.yml"]);
     assert_eq!(
         ran.stdout.matches("fixed 3").count(),
         1,
@@ -371,31 +373,32 @@ fn links_and_modes_survive_a_fix() {
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(fs::read_to_string(&real).unwrap().contains("db-data"));
     assert_eq!(fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
-    assert_eq!(fs::read_dir(folder.path().join("real")).unwrap().count(), 1, "no temporary file is left");
+    assert_eq!(fs::read_dir(directory.path().join("real")).unwrap().count(), 1, "no temporary file is left");
 }
 
 #[test]
 fn a_read_only_file_is_named_and_left() {
-    let folder = Project::new([("compose.yml", MYSQL.as_bytes()), ("other/compose.yml", MYSQL.as_bytes())]);
-    let path = folder.path().join("compose.yml");
+    let directory =
+        Project::new([("compose.yml", MYSQL.as_bytes()), ("other/compose.yml", MYSQL.as_bytes())]);
+    let path = directory.path().join("compose.yml");
     let mut permissions = fs::metadata(&path).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&path, permissions).unwrap();
-    let ran = folder.run(&["--fix", "."]);
+    let ran = directory.run(&["--fix", "."]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("compose.yml"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(&path).unwrap(), MYSQL);
-    assert!(folder.read("other/compose.yml").contains("db-data"));
+    assert!(directory.read("other/compose.yml").contains("db-data"));
     assert!(!ran.stdout.lines().any(|line| line.starts_with("compose.yml: fixed")), "{}", ran.stdout);
 }
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let many: String = (0..3000).map(|n| format!("  s{n}:\n    image: nginx\n")).collect();
-    let folder = Project::new([("compose.yml", format!("services:\n{many}").as_bytes())]);
+    let directory = Project::new([("compose.yml", format!("services:\n{many}").as_bytes())]);
     let program = env!("CARGO_BIN_EXE_lcow-lint");
     let script = format!("set -o pipefail; '{program}' --format concise compose.yml | head -n 1");
-    let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]));
+    let ran = run(Command::new("bash").current_dir(directory.path()).args(["-c", &script]));
     assert_eq!(ran.stdout.lines().count(), 1);
     assert!(!ran.stderr.contains("panic"), "{}", ran.stderr);
 }
@@ -417,11 +420,14 @@ fn auto_asks_docker() {
         ),
     ] {
         let script = format!("#!/bin/sh\necho '{answer}'\n");
-        let folder = Project::new([("bin/docker", script.as_bytes()), ("compose.yml", MYSQL.as_bytes())]);
-        make_executable(&folder.path().join("bin/docker"));
-        let path = format!("{}:/usr/bin:/bin", folder.path().join("bin").display());
+        let directory = Project::new([("bin/docker", script.as_bytes()), ("compose.yml", MYSQL.as_bytes())]);
+        make_executable(&directory.path().join("bin/docker"));
+        let path = format!("{}:/usr/bin:/bin", directory.path().join("bin").display());
         let mut command = lcow_lint();
-        command.current_dir(folder.path()).env("PATH", path).args(["--target", "auto", "--format", "json"]);
+        command
+            .current_dir(directory.path())
+            .env("PATH", path)
+            .args(["--target", "auto", "--format", "json"]);
         let ran = run(&mut command);
         assert!(ran.stdout.contains(&format!("\"targets\":[\"{target}\"]")), "{} {}", ran.stdout, ran.stderr);
     }
@@ -444,25 +450,25 @@ fn make_executable(_: &Path) {}
 #[test]
 fn an_argument_that_is_an_option_and_a_file_is_refused() {
     const FILE: &str = "--write-baseline=known/compose.yml";
-    let folder = Project::new([(FILE, MYSQL.as_bytes()), ("known/readme", b"")]);
+    let directory = Project::new([(FILE, MYSQL.as_bytes()), ("known/readme", b"")]);
     let cases: [&[&str]; 3] =
         [&[FILE], &["--whole-projects", FILE], &["--format", "concise", FILE, "--target=lcow"]];
     for arguments in cases {
-        let ran = folder.run(arguments);
+        let ran = directory.run(arguments);
         assert_eq!(ran.code, Some(2), "{arguments:?}: {}", ran.stdout);
         let expected = "is an option and also a file here: put `--` between the options and the paths";
         assert!(ran.stderr.contains(FILE) && ran.stderr.contains(expected), "{}", ran.stderr);
-        assert!(!folder.path().join("known/compose.yml").exists());
+        assert!(!directory.path().join("known/compose.yml").exists());
     }
     let cases: [&[&str]; 2] = [&["--", FILE], &["--whole-projects", "--target", "lcow", "--", FILE]];
     for arguments in cases {
-        let ran = folder.run(arguments);
+        let ran = directory.run(arguments);
         assert!(ran.code == Some(1) && ran.stdout.contains("LCOW101"), "{arguments:?}: {}", ran.stderr);
     }
     // After `--`, whatever stands before it is an option, and a name that is no file is one anyway.
-    let ran = folder.run(&[FILE, "--"]);
+    let ran = directory.run(&[FILE, "--"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(folder.path().join("known/compose.yml").exists());
-    let folder = Project::new([("--", b"".as_slice()), (FILE, MYSQL.as_bytes()), ("known/readme", b"")]);
-    assert_eq!(folder.run(&[FILE, "--"]).code, Some(2), "`--` is a file here, too");
+    assert!(directory.path().join("known/compose.yml").exists());
+    let directory = Project::new([("--", b"".as_slice()), (FILE, MYSQL.as_bytes()), ("known/readme", b"")]);
+    assert_eq!(directory.run(&[FILE, "--"]).code, Some(2), "`--` is a file here, too");
 }

@@ -131,9 +131,9 @@ fn is_plain(document: &Value) -> bool {
     }
 }
 
-/// The documents of the YAML files below a folder that JSON can say.
-fn documents_of(folder: &Path) -> Vec<Value> {
-    let texts = yaml_files(folder).into_iter().filter_map(|file| fs::read_to_string(file).ok());
+/// The documents of the YAML files below a directory that JSON can say.
+fn documents_of(directory: &Path) -> Vec<Value> {
+    let texts = yaml_files(directory).into_iter().filter_map(|file| fs::read_to_string(file).ok());
     let documents = texts.filter_map(|text| {
         let yaml: serde_yaml::Value = serde_yaml::from_str(&text).ok()?;
         serde_json::to_value(yaml).ok()

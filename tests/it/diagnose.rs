@@ -29,12 +29,12 @@ fn json(log: &[u8]) -> Value {
         .unwrap()
 }
 
-fn diagnose_in(folder: &Project, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder.path()).arg("diagnose").args(arguments))
+fn diagnose_in(directory: &Project, arguments: &[&str]) -> Ran {
+    run(lcow_lint().current_dir(directory.path()).arg("diagnose").args(arguments))
 }
 
-fn diagnosis_in(folder: &Project, arguments: &[&str]) -> Value {
-    let ran = diagnose_in(folder, &[arguments, &["--format", "json"]].concat());
+fn diagnosis_in(directory: &Project, arguments: &[&str]) -> Value {
+    let ran = diagnose_in(directory, &[arguments, &["--format", "json"]].concat());
     serde_json::from_str(&ran.stdout).unwrap()
 }
 
@@ -449,23 +449,23 @@ fn odd_byte_order_marks_are_survived() {
 
 #[test]
 fn empty_logs_and_odd_paths_are_told() {
-    let folder = Project::new([("empty.log", &b""[..]), ("bad.log", b"unsupported os linux")]);
-    std::fs::create_dir(folder.path().join("logs")).unwrap();
-    let ran = diagnose_in(&folder, &["empty.log"]);
+    let directory = Project::new([("empty.log", &b""[..]), ("bad.log", b"unsupported os linux")]);
+    std::fs::create_dir(directory.path().join("logs")).unwrap();
+    let ran = diagnose_in(&directory, &["empty.log"]);
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (Some(0), "", ""));
-    for (name, why) in [("nope.log", "there is no such file"), ("logs", "it is a folder")] {
-        let ran = diagnose_in(&folder, &[name, "bad.log"]);
+    for (name, why) in [("nope.log", "there is no such file"), ("logs", "it is a directory")] {
+        let ran = diagnose_in(&directory, &[name, "bad.log"]);
         assert_eq!(ran.code, Some(2), "{name}");
         assert!(ran.stderr.contains(&format!("cannot read {name}: {why}")), "{}", ran.stderr);
         assert!(ran.stdout.contains("lcow-off") && ran.stdout.contains("bad.log:1"), "{}", ran.stdout);
     }
-    assert_eq!(diagnose_in(&folder, &["bad.log", "--format", "yaml"]).code, Some(2));
+    assert_eq!(diagnose_in(&directory, &["bad.log", "--format", "yaml"]).code, Some(2));
 }
 
 #[test]
 fn a_log_that_grows_faster_than_it_is_read_ends() {
-    let folder = Project::new([("grows.log", "unsupported os linux\n".repeat(100_000))]);
-    let path = folder.path().join("grows.log");
+    let directory = Project::new([("grows.log", "unsupported os linux\n".repeat(100_000))]);
+    let path = directory.path().join("grows.log");
     let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let writer = std::thread::spawn({
         let stop = std::sync::Arc::clone(&stop);
@@ -483,7 +483,7 @@ fn a_log_that_grows_faster_than_it_is_read_ends() {
             false
         }
     });
-    let report = diagnosis_in(&folder, &["grows.log"]);
+    let report = diagnosis_in(&directory, &["grows.log"]);
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     assert!(writer.join().unwrap(), "the program ended only when the log did");
     assert!(report["matches"][0]["count"].as_u64().unwrap() >= 100_000);
@@ -491,11 +491,11 @@ fn a_log_that_grows_faster_than_it_is_read_ends() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let folder = Project::new([("bad.log", "unsupported os linux\n".as_bytes())]);
+    let directory = Project::new([("bad.log", "unsupported os linux\n".as_bytes())]);
     let program = env!("CARGO_BIN_EXE_lcow-lint");
     let script =
         format!("'{program}' diagnose bad.log --format json | head -c 1; echo; echo ${{PIPESTATUS[0]}}");
-    let ran = run(std::process::Command::new("bash").args(["-c", &script]).current_dir(folder.path()));
+    let ran = run(std::process::Command::new("bash").args(["-c", &script]).current_dir(directory.path()));
     assert_eq!(ran.stderr, "");
     assert!(["{\n0\n", "{\n1\n"].contains(&ran.stdout.as_str()), "{}", ran.stdout);
 }
@@ -615,8 +615,8 @@ fn with_a_compose_file_the_place_to_change_is_told() {
 /// Where a line points in a Compose file of these services: the service, and the line there.
 fn pointed_to(services: &str, line: &str) -> (Option<String>, Option<u64>) {
     let compose = format!("services:\n{services}");
-    let folder = Project::new([("compose.yml", compose), ("x.log", format!("{line}\n"))]);
-    let report = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let directory = Project::new([("compose.yml", compose), ("x.log", format!("{line}\n"))]);
+    let report = diagnosis_in(&directory, &["x.log", "-f", "compose.yml"]);
     let found = &report["matches"][0];
     (found["service"].as_str().map(str::to_owned), found["place"]["line"].as_u64())
 }
@@ -714,26 +714,26 @@ fn docker_compose_of_old_names_the_service_it_cannot_start() {
 
 #[test]
 fn the_fix_that_is_named_makes_the_place_right() {
-    let folder = with_log("db-1  | 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n");
-    let report = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let directory = with_log("db-1  | 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n");
+    let report = diagnosis_in(&directory, &["x.log", "-f", "compose.yml"]);
     let fix = &report["matches"][0]["place"]["fix"];
     assert_eq!(fix["applicability"], "safe");
     let command = fix["command"].as_str().unwrap();
     assert_eq!(command, "lcow-lint -f compose.yml --fix --select LCOW101 --target wsl2");
     let arguments: Vec<&str> = command.split(' ').skip(1).collect();
-    folder.run(&arguments);
-    let fixed = folder.read("compose.yml");
+    directory.run(&arguments);
+    let fixed = directory.read("compose.yml");
     assert!(fixed.contains("- db-data:/var/lib/mysql"), "{fixed}");
-    let after = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let after = diagnosis_in(&directory, &["x.log", "-f", "compose.yml"]);
     assert_eq!(after["matches"][0]["place"]["fix"], Value::Null);
 }
 
 #[test]
 fn on_lcow_the_fix_is_said_to_be_none() {
-    let folder = with_log("db-1  | 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 95\n");
-    let ran = diagnose_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let directory = with_log("db-1  | 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 95\n");
+    let ran = diagnose_in(&directory, &["x.log", "-f", "compose.yml"]);
     assert!(ran.stdout.contains("lcow-lint -f compose.yml --fix --select LCOW101\n"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("that cures Docker Desktop, not LCOW"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("that fixes Docker Desktop, not LCOW"), "{}", ran.stdout);
 }
 
 #[test]
@@ -753,8 +753,8 @@ services:
 volumes:
   data:
 ";
-    let folder = Project::new([("compose.yml", compose.to_owned()), ("x.log", log("seed/mysql-8.0.log"))]);
-    let report = diagnosis_in(&folder, &["x.log", "-f", "compose.yml"]);
+    let directory = Project::new([("compose.yml", compose.to_owned()), ("x.log", log("seed/mysql-8.0.log"))]);
+    let report = diagnosis_in(&directory, &["x.log", "-f", "compose.yml"]);
     for found in report["matches"].as_array().unwrap() {
         assert_eq!((&found["rule"], &found["place"]["line"]), (&"LCOW102".into(), &4.into()), "{found}");
     }
@@ -763,7 +763,7 @@ volumes:
 #[test]
 fn a_compose_file_that_does_not_fit_is_told_and_the_log_is_diagnosed() {
     let lock = "0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 95\n";
-    let folder = Project::new([
+    let directory = Project::new([
         ("x.log", format!("db-1  | {lock}")),
         (
             "other.yml",
@@ -777,17 +777,17 @@ services:
         ),
         ("broken.yml", "services: [".to_owned()),
     ]);
-    let other = diagnosis_in(&folder, &["x.log", "-f", "other.yml"]);
+    let other = diagnosis_in(&directory, &["x.log", "-f", "other.yml"]);
     assert_eq!(
         (&other["matches"][0]["rule"], &other["matches"][0]["place"]),
         (&"LCOW101".into(), &Value::Null)
     );
     let note = other["notes"][0].as_str().unwrap();
     assert!(note.starts_with("no service of other.yml fits these logs"), "{note}");
-    let broken = diagnose_in(&folder, &["x.log", "-f", "broken.yml"]);
+    let broken = diagnose_in(&directory, &["x.log", "-f", "broken.yml"]);
     assert_eq!(broken.code, Some(1));
     assert!(broken.stdout.contains("note: broken.yml has errors of its own"), "{}", broken.stdout);
-    let missing = diagnose_in(&folder, &["x.log", "-f", "nope.yml"]);
+    let missing = diagnose_in(&directory, &["x.log", "-f", "nope.yml"]);
     assert_eq!(missing.code, Some(2));
     assert!(missing.stderr.contains("cannot read nope.yml"), "{}", missing.stderr);
     assert!(missing.stdout.contains("innodb-lock-95"), "{}", missing.stdout);
@@ -795,12 +795,12 @@ services:
 
 #[test]
 fn several_compose_files_are_one_project() {
-    let folder = Project::new([
+    let directory = Project::new([
         ("x.log", "db-1  | InnoDB: Unable to lock ./ibdata1 error: 95\n"),
         ("a.yml", "services:\n  db:\n    image: mysql:8\n"),
         ("b c.yml", "services:\n  db:\n    volumes: ['./d:/var/lib/mysql']\n"),
     ]);
-    let report = diagnosis_in(&folder, &["x.log", "-f", "a.yml", "-f", "b c.yml"]);
+    let report = diagnosis_in(&directory, &["x.log", "-f", "a.yml", "-f", "b c.yml"]);
     let place = &report["matches"][0]["place"];
     assert_eq!((&place["file"], &place["line"]), (&"b c.yml".into(), &3.into()));
     let command = place["fix"]["command"].as_str().unwrap();
@@ -809,9 +809,9 @@ fn several_compose_files_are_one_project() {
 
 /// The report for people, with paths that are the same everywhere.
 fn human(name: &str, arguments: &[&str], columns: &str) -> String {
-    let folder = Project::new([("compose.yml", COMPOSE.to_owned()), ("x.log", log(name))]);
+    let directory = Project::new([("compose.yml", COMPOSE.to_owned()), ("x.log", log(name))]);
     let arguments = [&["diagnose", "x.log"], arguments].concat();
-    run(lcow_lint().current_dir(folder.path()).env("COLUMNS", columns).args(arguments)).stdout
+    run(lcow_lint().current_dir(directory.path()).env("COLUMNS", columns).args(arguments)).stdout
 }
 
 #[test]

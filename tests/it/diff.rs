@@ -54,14 +54,14 @@ fn forms() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-fn diff(folder: &Path, arguments: &[&str]) -> Vec<u8> {
-    output_bytes(lcow_lint().current_dir(folder).arg("--diff").args(arguments), b"")
+fn diff(directory: &Path, arguments: &[&str]) -> Vec<u8> {
+    output_bytes(lcow_lint().current_dir(directory).arg("--diff").args(arguments), b"")
 }
 
-/// Applies a diff in a folder by one of the two programs.
-fn apply(folder: &Path, by_git: bool, diff: &[u8]) {
+/// Applies a diff in a directory by one of the two programs.
+fn apply(directory: &Path, by_git: bool, diff: &[u8]) {
     let mut command = if by_git { Command::new("git") } else { Command::new("patch") };
-    command.current_dir(folder).env("GIT_CEILING_DIRECTORIES", folder.parent().unwrap());
+    command.current_dir(directory).env("GIT_CEILING_DIRECTORIES", directory.parent().unwrap());
     let ran = run_with_input(
         command.args(if by_git { ["apply", "-"] } else { ["-p1", "--no-backup-if-mismatch"] }),
         diff,
@@ -78,12 +78,16 @@ fn both_programs_take_it_and_make_what_fix_makes() {
         let expected = fs::read(fixed.path().join("compose.yml")).unwrap();
         assert_ne!(expected, bytes, "{form}");
         for by_git in [false, true] {
-            let folder = Project::new(names().into_iter().map(|name| (name, bytes.clone())));
-            let diff = diff(folder.path(), &["."]);
-            assert_eq!(fs::read(folder.path().join("compose.yml")).unwrap(), bytes, "--diff writes nothing");
-            apply(folder.path(), by_git, &diff);
+            let directory = Project::new(names().into_iter().map(|name| (name, bytes.clone())));
+            let diff = diff(directory.path(), &["."]);
+            assert_eq!(
+                fs::read(directory.path().join("compose.yml")).unwrap(),
+                bytes,
+                "--diff writes nothing"
+            );
+            apply(directory.path(), by_git, &diff);
             for name in names() {
-                let made = fs::read(folder.path().join(&name)).unwrap();
+                let made = fs::read(directory.path().join(&name)).unwrap();
                 let wanted = fs::read(fixed.path().join(&name)).unwrap();
                 assert!(made == wanted, "{form}, {}: {}", name.display(), String::from_utf8_lossy(&made));
             }
@@ -104,10 +108,10 @@ fn a_file_that_ends_in_a_lone_return_spoils_no_other() {
             let fixed = Project::new(files.clone());
             fixed.run(&["--fix", "."]);
             for by_git in [false, true] {
-                let folder = Project::new(files.clone());
-                apply(folder.path(), by_git, &diff(folder.path(), &["."]));
+                let directory = Project::new(files.clone());
+                apply(directory.path(), by_git, &diff(directory.path(), &["."]));
                 for (name, before) in &files {
-                    let made = fs::read(folder.path().join(name)).unwrap();
+                    let made = fs::read(directory.path().join(name)).unwrap();
                     assert_ne!(made, *before, "{form}, {name}");
                     assert_eq!(made, fs::read(fixed.path().join(name)).unwrap(), "{form}, {name}");
                 }
@@ -118,48 +122,48 @@ fn a_file_that_ends_in_a_lone_return_spoils_no_other() {
 
 #[test]
 fn files_elsewhere_are_named_as_seen_from_here() {
-    let folder = Project::new([("compose.yml", TEXT), ("here/other/compose.yml", TEXT)]);
-    let here = folder.path().join("here");
+    let directory = Project::new([("compose.yml", TEXT), ("here/other/compose.yml", TEXT)]);
+    let here = directory.path().join("here");
     let diff = String::from_utf8(diff(&here, &["../compose.yml", "other"])).unwrap();
     let heads: Vec<&str> = diff.lines().filter(|line| line.starts_with("+++ ")).collect();
     assert_eq!(heads, ["+++ b/../compose.yml", "+++ b/other/compose.yml"]);
-    // Above the current folder Git asks for a yes; `patch` does without a name.
+    // Above the current directory Git asks for a yes; `patch` does without a name.
     let ran = run_with_input(
         Command::new("git").current_dir(&here).args(["apply", "--unsafe-paths", "-"]),
         diff.as_bytes(),
     );
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(folder.read("compose.yml").contains("platform: linux"));
+    assert!(directory.read("compose.yml").contains("platform: linux"));
 }
 
 #[test]
 fn standard_input_has_the_name_it_is_given() {
-    let folder = Project::new([("deploy/compose.yml", TEXT)]);
+    let directory = Project::new([("deploy/compose.yml", TEXT)]);
     let mut command = lcow_lint();
-    command.current_dir(folder.path()).args(["--diff", "-", "--stdin-filename", "deploy/compose.yml"]);
+    command.current_dir(directory.path()).args(["--diff", "-", "--stdin-filename", "deploy/compose.yml"]);
     let diff = output_bytes(&mut command, TEXT.as_bytes());
     assert!(diff.starts_with(b"--- a/deploy/compose.yml\n+++ b/deploy/compose.yml\n@@ "));
-    apply(folder.path(), false, &diff);
-    assert!(folder.read("deploy/compose.yml").contains("db-data"));
+    apply(directory.path(), false, &diff);
+    assert!(directory.read("deploy/compose.yml").contains("db-data"));
 }
 
 #[test]
 fn nothing_but_the_diff_is_printed_and_nothing_where_nothing_changes() {
-    let folder = Project::new([("compose.yml", TEXT)]);
-    let ran = folder.run(&["--diff"]);
+    let directory = Project::new([("compose.yml", TEXT)]);
+    let ran = directory.run(&["--diff"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.lines().all(|line| line.starts_with(['-', '+', '@', ' '])), "{}", ran.stdout);
     assert!(ran.stderr.contains("would fix"), "{}", ran.stderr);
-    folder.run(&["--fix"]);
-    let ran = folder.run(&["--diff", "--target", "wsl2"]);
+    directory.run(&["--fix"]);
+    let ran = directory.run(&["--diff", "--target", "wsl2"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""), "{}", ran.stderr);
 }
 
 #[test]
 fn colours_are_for_people() {
     let text = TEXT.replace("# data", "# da\u{202e}ta").replace("    restart", "    #-- a\n    restart");
-    let folder = Project::new([("compose.yml", text.replace('\n', "\r\n"))]);
-    let in_color = |color| folder.run(&["--diff", "--color", color]).stdout;
+    let directory = Project::new([("compose.yml", text.replace('\n', "\r\n"))]);
+    let in_color = |color| directory.run(&["--diff", "--color", color]).stdout;
     let painted = in_color("always");
     insta::assert_snapshot!("diff-in-colour", painted.replace('\u{1b}', "ESC").replace('\r', "CR"));
     let plain = in_color("auto");

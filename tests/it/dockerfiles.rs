@@ -9,12 +9,12 @@ use crate::support::testdata;
 use lcow_lint::dockerfile::{Built, Copied, Dockerfile};
 use proptest::prelude::*;
 
-fn folder() -> PathBuf {
+fn directory() -> PathBuf {
     testdata("dockerfiles")
 }
 
 fn text(name: &str) -> String {
-    fs::read_to_string(folder().join(format!("{name}.Dockerfile"))).unwrap()
+    fs::read_to_string(directory().join(format!("{name}.Dockerfile"))).unwrap()
 }
 
 fn words(words: &[&str]) -> Vec<String> {
@@ -194,7 +194,7 @@ fn stages() -> Vec<Case> {
         volumes: words(volumes),
         stop_signal: Some("SIGTERM".to_owned()),
         user: Some("rabbitmq".to_owned()),
-        working_folder: Some("/opt".to_owned()),
+        working_directory: Some("/opt".to_owned()),
         entrypoint: Some(words(&["docker-entrypoint.sh"])),
         command: Some(words(&["rabbitmq-server"])),
         copied: vec![copied(&["rabbitmq.conf"], "/etc/rabbitmq/")],
@@ -216,7 +216,7 @@ fn stages() -> Vec<Case> {
             "build",
             Some(Built {
                 environment: pairs(&[("NODE_ENV", Some("production"))]),
-                working_folder: Some("/src".to_owned()),
+                working_directory: Some("/src".to_owned()),
                 copied: vec![
                     copied(&["package.json", "package-lock.json"], "/src/"),
                     copied(&["."], "/src/"),
@@ -237,7 +237,7 @@ fn stages() -> Vec<Case> {
             "stage-upon-stage",
             Built {
                 stop_signal: Some("SIGINT".to_owned()),
-                working_folder: Some("/opt/plugins".to_owned()),
+                working_directory: Some("/opt/plugins".to_owned()),
                 entrypoint: Some(words(&["/wrapper.sh"])),
                 command: Some(Vec::new()),
                 ..top
@@ -256,7 +256,7 @@ fn stages() -> Vec<Case> {
             "scratch",
             Built {
                 environment: pairs(&[("HOME", Some("/data"))]),
-                working_folder: Some("/data".to_owned()),
+                working_directory: Some("/data".to_owned()),
                 entrypoint: Some(words(&["/app"])),
                 command: Some(Vec::new()),
                 copied: vec![copied(&["config.yaml"], "/etc/")],
@@ -289,7 +289,7 @@ fn forms() -> Vec<Case> {
             "windows-escape",
             Built {
                 environment: pairs(&[("ROOT", Some(r"C:\app")), ("LITERAL", Some("$ROOT"))]),
-                working_folder: Some(r"C:\app".to_owned()),
+                working_directory: Some(r"C:\app".to_owned()),
                 command: Some(words(&["powershell", "-Command", "Start-Service", "W3SVC"])),
                 copied: vec![copied(&[r"bin\"], r"C:\app\bin\")],
                 ..upon("mcr.microsoft.com/windows/servercore:ltsc2022")
@@ -301,7 +301,7 @@ fn forms() -> Vec<Case> {
                 environment: pairs(&[("A", Some("1"))]),
                 volumes: words(&["/srv"]),
                 stop_signal: Some("SIGQUIT".to_owned()),
-                working_folder: Some("/srv".to_owned()),
+                working_directory: Some("/srv".to_owned()),
                 entrypoint: Some(words(&["/bin/sh", "-c", "redis-server", "--save", "60 1"])),
                 command: Some(Vec::new()),
                 ..upon("redis:7")
@@ -328,7 +328,7 @@ fn forms() -> Vec<Case> {
             "flags-and-urls",
             Built {
                 user: Some("1000:0".to_owned()),
-                working_folder: Some("/usr/share/elasticsearch/plugins".to_owned()),
+                working_directory: Some("/usr/share/elasticsearch/plugins".to_owned()),
                 copied: vec![
                     copied(&["plugin.tgz"], "/usr/share/elasticsearch/plugins/here"),
                     copied(&["my file.yml"], "/etc/my file.yml"),
@@ -393,7 +393,7 @@ fn line_breaks_and_a_byte_order_mark_change_nothing() {
 #[test]
 fn every_file_is_built() {
     let files =
-        fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        fs::read_dir(directory()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let built = cases().iter().map(|case| format!("{}.Dockerfile", case.file)).collect::<BTreeSet<_>>();
     assert_eq!(files.collect::<BTreeSet<_>>(), built);
     assert!(text("carriage-returns").contains("\r\n"));
@@ -582,7 +582,7 @@ proptest! {
         if let Some(built) = &built {
             prop_assert!(built.copied.iter().all(|copied| !copied.sources.is_empty()));
             prop_assert!(built.volumes.iter().collect::<BTreeSet<_>>().len() == built.volumes.len());
-            prop_assert!(built.working_folder.as_ref().is_none_or(|folder| folder.starts_with('/')));
+            prop_assert!(built.working_directory.as_ref().is_none_or(|directory| directory.starts_with('/')));
         }
         let with_returns = Dockerfile::parse(&text.replace('\n', "\r\n")).built(None, &pairs(&[("B", None)]));
         prop_assert_eq!(built, with_returns);

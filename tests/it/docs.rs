@@ -38,7 +38,7 @@ fn confidence(rule: &Rule) -> &str {
     section.split("\n#").next().unwrap()
 }
 
-/// Which rules rest on a conclusion is told in one place for all.
+/// Which rules rest on a conclusion is reported in one place for all.
 #[test]
 fn every_conclusion_is_listed_with_the_evidence() {
     let text = fs::read_to_string(root().join("docs/evidence.md")).unwrap();

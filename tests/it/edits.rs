@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use lcow_lint::fs::Limits;
 use lcow_lint::source::{FileId, Source, Sources};
 use lcow_lint::yaml::{
-    Change, Document, EditError, Op, Plain, SecondOpinion, Segment, YamlPath, apply_edits, check_untouched,
-    lower, parse,
+    Change, Document, EditError, NewValue, Op, ReferenceParse, Segment, YamlPath, apply_edits,
+    check_untouched, parse, plan_edits,
 };
 use proptest::prelude::*;
 
@@ -24,14 +24,14 @@ fn path(text: &str) -> YamlPath {
 }
 
 fn insert(at: &str, key: &str, value: &str) -> (YamlPath, Op) {
-    let value = if value.is_empty() { Plain::Null } else { Plain::Text(value.to_owned()) };
+    let value = if value.is_empty() { NewValue::Null } else { NewValue::Text(value.to_owned()) };
     (path(at), Op::Insert { key: key.to_owned(), value, near: &["image", "build"] })
 }
 
 fn ensure(key: &str) -> (YamlPath, Op) {
     (
         path(""),
-        Op::Ensure { section: "volumes".to_owned(), key: key.to_owned(), before: &["configs", "secrets"] },
+        Op::EnsureKey { section: "volumes".to_owned(), key: key.to_owned(), before: &["configs", "secrets"] },
     )
 }
 
@@ -44,7 +44,7 @@ fn replace(at: &str, with: &str) -> (YamlPath, Op) {
 }
 
 fn precede(at: &str, texts: &[&str]) -> (YamlPath, Op) {
-    (path(at), Op::Precede(texts.iter().map(|&text| text.to_owned()).collect()))
+    (path(at), Op::InsertBefore(texts.iter().map(|&text| text.to_owned()).collect()))
 }
 
 fn append(at: &str, text: &str) -> (YamlPath, Op) {
@@ -52,9 +52,9 @@ fn append(at: &str, text: &str) -> (YamlPath, Op) {
 }
 
 fn become_bind(at: &str) -> (YamlPath, Op) {
-    let bind = Plain::map([("create_host_path", Plain::Bool(false))]);
-    let entries = [("type", Plain::text("bind")), ("source", Plain::text("x: y")), ("bind", bind)];
-    (path(at), Op::Become(entries.map(|(key, value)| (key.to_owned(), value)).into()))
+    let bind = NewValue::map([("create_host_path", NewValue::Bool(false))]);
+    let entries = [("type", NewValue::text("bind")), ("source", NewValue::text("x: y")), ("bind", bind)];
+    (path(at), Op::ToMapping(entries.map(|(key, value)| (key.to_owned(), value)).into()))
 }
 
 fn remove(at: &str) -> (YamlPath, Op) {
@@ -65,12 +65,12 @@ fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, EditError> {
     let (file, document) = document(text);
     let changes: Vec<Change> =
         changes.iter().map(|(at, op)| Change { file, at: at.clone(), op: op.clone() }).collect();
-    let edits = lower(&document, text, &changes.iter().collect::<Vec<_>>())?;
+    let edits = plan_edits(&document, text, &changes.iter().collect::<Vec<_>>())?;
     let result = apply_edits(text, &edits);
     // Whatever is written must mean what was planned.
-    let mut expected = SecondOpinion::read(text).expect("the text is YAML");
+    let mut expected = ReferenceParse::read(text).expect("the text is YAML");
     expected.make_all(&document, &changes).expect("the changes have places");
-    assert_eq!(SecondOpinion::read(&result).expect("the result is YAML"), expected, "{result}");
+    assert_eq!(ReferenceParse::read(&result).expect("the result is YAML"), expected, "{result}");
     let (_, after) = self::document(&result);
     let all: Vec<&Change> = changes.iter().collect();
     assert_eq!(check_untouched((&document, text), (&after, &result), &all), Ok(()), "{text}\n{result}");
@@ -179,7 +179,7 @@ fn a_text_becomes_a_mapping_in_its_place() {
 #[test]
 fn mappings_are_inserted_whole() {
     let insert = |at: &str| {
-        let value = Plain::map([("A", Plain::text("1")), ("B", Plain::Null)]);
+        let value = NewValue::map([("A", NewValue::text("1")), ("B", NewValue::Null)]);
         (path(at), Op::Insert { key: "environment".to_owned(), value, near: &["image"] })
     };
     for (before, after) in [
@@ -554,7 +554,7 @@ fn anchors_that_are_used_do_not_go() {
 #[test]
 fn what_is_indented_by_tabs_stays_so() {
     let whole = |at: &str| {
-        let value = Plain::map([("A", Plain::text("b")), ("C", Plain::text("d"))]);
+        let value = NewValue::map([("A", NewValue::text("b")), ("C", NewValue::text("d"))]);
         (path(at), Op::Insert { key: "environment".to_owned(), value, near: &["image"] })
     };
     for (before, changes, after) in [

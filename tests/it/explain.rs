@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::support::{
-    Project, copy_folder, lcow_lint, of_rule, report_in, root, run, testdata_of, yaml_files,
+    Project, copy_directory, lcow_lint, of_rule, report_in, root, run, testdata_of, yaml_files,
 };
 use lcow_lint::rules::{RULES, Rule};
 use lcow_lint::targets::{Severity, Target};
@@ -16,7 +16,7 @@ fn shell(rule: &Rule) -> &'static str {
     if rule.name == "relative-path-from-wsl" { "wsl" } else { "windows" }
 }
 
-/// The findings of a rule in a file of its folder.
+/// The findings of a rule in a file of its directory.
 fn findings_of(rule: &Rule, targets: &str, file: &str) -> Vec<Value> {
     let report = report_in(testdata_of(rule), &["--target", targets, file, "--shell", shell(rule)]);
     of_rule(&report, &rule.code.to_string()).into_iter().cloned().collect()
@@ -67,7 +67,7 @@ fn is_prose(text: &Value) -> bool {
     is_ended && text.matches('`').count().is_multiple_of(2)
 }
 
-/// The example is found where the rule concerns the target, and its cured form nowhere.
+/// The example is found where the rule concerns the target, and its fixed form nowhere.
 #[test]
 fn examples_show_what_they_are_to_show() {
     for rule in RULES {
@@ -80,14 +80,14 @@ fn examples_show_what_they_are_to_show() {
     }
 }
 
-/// Where the program makes the cure, the example's cured form is what it makes.
+/// Where the program makes the cure, the example's fixed form is what it makes.
 #[test]
 fn examples_are_cured_as_shown() {
     for rule in RULES.iter().filter(|rule| rule.fix.is_some()) {
         let copy = Project::empty();
-        // The name of the folder shows in nothing but notes.
-        copy_folder(&testdata_of(rule), copy.path());
-        // The cured form would be a project of the same name, whose volumes are taken.
+        // The name of the directory shows in nothing but notes.
+        copy_directory(&testdata_of(rule), copy.path());
+        // The fixed form would be a project of the same name, whose volumes are taken.
         fs::remove_file(copy.path().join("after.yml")).unwrap();
         let concerned: Vec<&str> = Target::ALL
             .into_iter()
@@ -105,7 +105,7 @@ fn examples_are_cured_as_shown() {
     }
 }
 
-/// The files of the rule show the gravest and the mildest severity it claims, and a fix when it claims one.
+/// The files of the rule show the most severe and the least severe severity it claims, and a fix when it claims one.
 #[test]
 fn claimed_severities_and_fixes_are_seen() {
     for rule in RULES {
@@ -187,7 +187,7 @@ fn generated_sections(rule: &Rule) -> String {
         text.push('\n');
     }
     text.push_str("## How to suppress it\n\n");
-    for way in page["silence"].as_array().unwrap() {
+    for way in page["suppress"].as_array().unwrap() {
         text.push_str(&format!("- {}\n", way.as_str().unwrap()));
     }
     text.push_str(SEE_ALSO);

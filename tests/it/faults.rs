@@ -173,8 +173,8 @@ fn with_edit(edits: &[TextEdit], at: usize, change: impl Fn(&mut TextEdit)) -> O
 /// Applies edits that may be senseless.
 fn careless(text: &str, edits: &[TextEdit]) -> Option<String> {
     let fits = |edit: &TextEdit| text.get(edit.start..edit.end).is_some();
-    let in_order = edits.windows(2).all(|pair| pair[0].end <= pair[1].start);
-    (edits.iter().all(fits) && in_order).then(|| apply_edits(text, edits))
+    let write_order = edits.windows(2).all(|pair| pair[0].end <= pair[1].start);
+    (edits.iter().all(fits) && write_order).then(|| apply_edits(text, edits))
 }
 
 fn dropped_edit(text: &str, edits: &[TextEdit], at: usize) -> Option<String> {

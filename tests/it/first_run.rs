@@ -14,7 +14,7 @@ services:
 ";
 
 #[test]
-fn an_empty_folder_and_one_whose_file_has_another_name() {
+fn an_empty_directory_and_one_whose_file_has_another_name() {
     let empty = Project::new([("notes.txt", "hello")]);
     let ran = empty.run(&[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
@@ -31,7 +31,7 @@ fn an_empty_folder_and_one_whose_file_has_another_name() {
 
 #[test]
 fn what_was_meant_is_guessed() {
-    let folder = Project::new([("compose.yaml", WEB), ("app/docker-compose.yml", WEB)]);
+    let directory = Project::new([("compose.yaml", WEB), ("app/docker-compose.yml", WEB)]);
     for (arguments, hint) in [
         (&["compse.yaml"][..], "did you mean compose.yaml?"),
         (&["app/docker-compose.yaml"], "did you mean app/docker-compose.yml?"),
@@ -40,17 +40,17 @@ fn what_was_meant_is_guessed() {
         (&["--unsafe-fix"], "'--unsafe-fixes'"),
         (&["--format", "jsn"], "'json'"),
     ] {
-        let ran = folder.run(arguments);
+        let ran = directory.run(arguments);
         assert_eq!(ran.code, Some(2), "{arguments:?}");
         assert!(ran.stderr.contains(hint), "{arguments:?}: {}", ran.stderr);
     }
-    let ran = folder.run(&["nothing-like-it.txt"]);
+    let ran = directory.run(&["nothing-like-it.txt"]);
     assert!(!ran.stderr.contains("did you mean"), "{}", ran.stderr);
 }
 
 #[test]
 fn what_was_loaded_is_told_beside_the_report() {
-    let folder = Project::new([
+    let directory = Project::new([
         (
             "compose.yaml",
             "include: [more.yml]\nservices:\n  web: {extends: {file: base.yml, service: web}}\n",
@@ -65,40 +65,40 @@ fn what_was_loaded_is_told_beside_the_report() {
         ("own/compose.yaml", "services:\n  own: {build: ., platform: linux}\n"),
         (".env", "TAG=1\n"),
     ]);
-    let ran = folder.run(&["-v", "--profile", "prod", "--format", "json"]);
+    let ran = directory.run(&["-v", "--profile", "prod", "--format", "json"]);
     serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap();
-    let told = ran.stderr.replace(&folder.path().to_string_lossy().to_string(), "FOLDER");
-    let name = folder.path().file_name().unwrap().to_string_lossy().to_lowercase();
+    let told = ran.stderr.replace(&directory.path().to_string_lossy().to_string(), "FOLDER");
+    let name = directory.path().file_name().unwrap().to_string_lossy().to_lowercase();
     let project: String = name.trim_start_matches('.').to_owned();
     insta::assert_snapshot!(told.replace(&format!("project {project}"), "project NAME"));
-    let quiet = folder.run(&["--profile", "prod", "--format", "json"]);
+    let quiet = directory.run(&["--profile", "prod", "--format", "json"]);
     assert_eq!((quiet.stdout, quiet.stderr.as_str()), (ran.stdout, ""));
 }
 
 #[test]
 fn the_files_of_a_run_are_listed() {
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yaml", "include: [more.yml]\nservices: {}\n"),
         ("more.yml", WEB),
         ("b/docker-compose.prod.yml", WEB),
         ("skipped/compose.yaml", WEB),
     ]);
-    let ran = folder.run(&["--show-files", "--exclude", "skipped"]);
+    let ran = directory.run(&["--show-files", "--exclude", "skipped"]);
     assert_eq!(ran.code, Some(0));
     assert_eq!(ran.stdout, "b/docker-compose.prod.yml\ncompose.yaml\nmore.yml\n");
-    assert_eq!(folder.run(&["--show-files", "nope.yml"]).code, Some(2));
+    assert_eq!(directory.run(&["--show-files", "nope.yml"]).code, Some(2));
     assert_eq!(Project::new([("a", "")]).run(&["--show-files"]).code, Some(2));
 }
 
 #[test]
 fn a_named_file_stands_for_its_project_when_asked() {
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yaml", WEB),
         ("compose.override.yaml", "services:\n  web: {stop_signal: SIGQUIT}\n"),
         ("compose.prod.yaml", "services:\n  web: {stop_signal: SIGQUIT}\n"),
     ]);
     let found = |arguments: &[&str]| {
-        let ran = folder.run(&[arguments, &["--show-files"]].concat());
+        let ran = directory.run(&[arguments, &["--show-files"]].concat());
         ran.stdout.lines().map(str::to_owned).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(found(&["compose.yaml"]), "compose.yaml");
@@ -106,9 +106,9 @@ fn a_named_file_stands_for_its_project_when_asked() {
     assert_eq!(found(&["--whole-projects", "compose.override.yaml"]), "compose.override.yaml compose.yaml");
     assert_eq!(found(&["--whole-projects", "compose.prod.yaml"]), "compose.prod.yaml");
     // What settings leave out of a search was not searched for here.
-    folder.write("lcow-lint.toml", "exclude = [\"compose*\"]\n");
+    directory.write("lcow-lint.toml", "exclude = [\"compose*\"]\n");
     assert_eq!(found(&["--whole-projects", "compose.override.yaml"]), "compose.override.yaml compose.yaml");
-    assert_eq!(folder.run(&["--show-files"]).code, Some(2));
+    assert_eq!(directory.run(&["--show-files"]).code, Some(2));
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn completions_and_the_manual_page() {
 #[test]
 fn a_pipe_that_closes_ends_the_run_cleanly() {
     let services: String = (0..3000).map(|n| format!("  s{n}: {{image: \"example/x:{n}\"}}\n")).collect();
-    let folder = Project::new([("compose.yaml", format!("services:\n{services}"))]);
+    let directory = Project::new([("compose.yaml", format!("services:\n{services}"))]);
     for arguments in [
         &["--format", "concise"][..],
         &["--format", "json"],
@@ -142,7 +142,7 @@ fn a_pipe_that_closes_ends_the_run_cleanly() {
         let mut command = lcow_lint();
         // Into a file: a pipe that nobody reads would hold up the program.
         let (stderr, said) = tempfile::NamedTempFile::new().unwrap().into_parts();
-        command.current_dir(folder.path()).args(arguments).stdout(Stdio::piped()).stderr(stderr);
+        command.current_dir(directory.path()).args(arguments).stdout(Stdio::piped()).stderr(stderr);
         let mut child = command.spawn().unwrap();
         let mut first = [0; 10];
         child.stdout.take().unwrap().read_exact(&mut first).unwrap();
@@ -170,14 +170,14 @@ fn progress_is_shown_on_a_terminal_alone_and_leaves_no_trace() {
     let arguments = ["--format", "concise", "--select", "LCOW001", "-j", "1"];
     // How many projects take longer than a second is for the machine to say.
     let shown = [40_usize, 160, 640, 2560].into_iter().find_map(|count| {
-        let folder = Project::new((0..count).map(|n| (format!("p{n}/compose.yaml"), text.clone())));
+        let directory = Project::new((0..count).map(|n| (format!("p{n}/compose.yaml"), text.clone())));
         let mut command = Command::new("python3");
-        command.current_dir(folder.path()).env("TERM", "xterm").args(["-c", ON_A_TERMINAL]);
+        command.current_dir(directory.path()).env("TERM", "xterm").args(["-c", ON_A_TERMINAL]);
         command.arg(env!("CARGO_BIN_EXE_lcow-lint")).args(arguments);
         let ran = run(&mut command);
         let (before, last) = ran.stdout.rsplit_once(&format!("/{count} projects"))?;
         assert!(before.contains("\r\u{1b}[K"), "{before:?}");
-        Some((last.to_owned(), folder.run(&arguments)))
+        Some((last.to_owned(), directory.run(&arguments)))
     });
     let (last, in_a_pipe) = shown.expect("2560 projects take longer than a second");
     assert!(last.starts_with("\r\u{1b}[K"), "{last:?}");

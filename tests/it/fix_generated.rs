@@ -33,7 +33,7 @@ const SHOWN: usize = 12;
 /// How a project is fixed.
 #[derive(Clone, Copy, Debug)]
 struct Way {
-    folder: &'static str,
+    directory: &'static str,
     targets: &'static [Target],
     shell: Shell,
     allow_unsafe: bool,
@@ -50,12 +50,12 @@ impl Way {
             targets: TARGETS[turn % 4],
             allow_unsafe: turn / 4 % 2 == 1,
             shell: if turn / 8 % 4 == 3 { Shell::Wsl } else { Shell::Windows },
-            folder: FOLDERS[turn / 32],
+            directory: FOLDERS[turn / 32],
         }
     }
 
     fn request(self) -> Request {
-        let mut request = Request::new(PathBuf::from(self.folder).join(made_up::MAIN));
+        let mut request = Request::new(PathBuf::from(self.directory).join(made_up::MAIN));
         request.rules.targets = Targets::new(self.targets.iter().copied());
         request.rules.shell = self.shell;
         request
@@ -66,7 +66,7 @@ impl Way {
 type Failure = (String, String);
 
 fn failure(project: &MadeUp, way: Way) -> Option<Failure> {
-    let run = || fixed_wrongly(&project.files(way.folder), way);
+    let run = || fixed_wrongly(&project.files(way.directory), way);
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<String>().cloned().unwrap_or_default();
         Some(("a panic".to_owned(), message))
@@ -250,7 +250,7 @@ fn every_rule_with_a_fix_has_something_to_do() {
         .into_par_iter()
         .flat_map_iter(|seed| {
             let (project, way) = (made_up(seed), Way::of(seed));
-            let (files, request) = (project.files(way.folder), way.request());
+            let (files, request) = (project.files(way.directory), way.request());
             let linted = lint(&files, &request).unwrap();
             let outcome = fix::fix(&files, &request, linted, way.allow_unsafe).unwrap();
             outcome.fixed.into_iter().map(|fixed| fixed.code.to_string())

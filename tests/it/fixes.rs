@@ -1,5 +1,5 @@
 //! Fixes through the library, on files in memory: what is rewritten together, what is refused and why, what people
-//! are told to do besides.
+//! are reported to do besides.
 
 use std::path::Path;
 
@@ -56,7 +56,7 @@ fn fixed_for_desktop(text: &str) -> (String, Vec<String>) {
 }
 
 #[test]
-fn every_mount_of_a_folder_moves_together() {
+fn every_mount_of_a_directory_moves_together() {
     let (after, refused) = fixed_for_desktop(
         "services:
   db:
@@ -251,7 +251,7 @@ fn refusals_say_why() {
 }
 
 #[test]
-fn a_service_that_others_extend_keeps_its_folder() {
+fn a_service_that_others_extend_keeps_its_directory() {
     let base =
         "services:\n  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./d:/var/lib/mysql']}\n";
     let user = "services:\n  mine:\n    extends: {file: base/compose.yml, service: db}\n";
@@ -283,7 +283,7 @@ fn data_that_may_be_there_come_with_the_commands_that_copy_them() {
     let notes = |files: &[(&str, &str)]| -> Vec<String> {
         fixed(files, &DESKTOP, false).fixed.into_iter().flat_map(|fixed| fixed.notes).collect()
     };
-    assert!(notes(&[("/My Shop/compose.yml", text)]).is_empty(), "there is no such folder");
+    assert!(notes(&[("/My Shop/compose.yml", text)]).is_empty(), "there is no such directory");
     let told = notes(&[("/My Shop/compose.yml", text), ("/My Shop/d/ibdata1", "data")]).join("\n");
     assert!(
         told.contains("the data in `./d` stay where they are, and the volume `myshop_db-data`"),
@@ -300,7 +300,7 @@ fn data_that_may_be_there_come_with_the_commands_that_copy_them() {
     assert!(told.contains("-v myshop_db-data:/to alpine sh -c"), "{told}");
     assert!(
         told.contains("cp -a /from/. /to/ && chown -R 999 /to'"),
-        "Windows folders have no owners: {told}"
+        "Windows directories have no owners: {told}"
     );
     let unseen = text.replace("./d", "D:/db");
     let told = notes(&[("/shop/compose.yml", &unseen)]).join("\n");
@@ -430,7 +430,7 @@ fn the_files_around_are_looked_at() {
     let refused = why(&[("/p/compose.yml", base), ("/p/compose.override.yml", over)]);
     assert!(refused[0].contains("is loaded together with this file"), "{refused:?}");
     let other = fixed(&[("/p/compose.yml", base), ("/p/other.yml", over)], &DESKTOP, false);
-    assert!(other.fixed[0].notes.iter().any(|note| note.contains("`other.yml` mounts the same folder")));
+    assert!(other.fixed[0].notes.iter().any(|note| note.contains("`other.yml` mounts the same directory")));
 }
 
 #[test]
@@ -459,17 +459,17 @@ services:
     image: nginx
     volumes: ['./html:/x']
 ";
-    let with_folder = Memory::new([("/p/compose.yml", text), ("/p/html/index.html", "")]);
+    let with_directory = Memory::new([("/p/compose.yml", text), ("/p/html/index.html", "")]);
     let without = Memory::new([("/p/compose.yml", text)]);
     for select in [&[][..], &["LCOW501"], &["LCOW5", "LCOW3"]] {
         let mut request = Request::new(Path::new("/p/compose.yml"));
         request.selection.select = select.iter().map(ToString::to_string).collect();
-        let linted = || lint(&with_folder, &request).unwrap();
-        // As if a rewrite took the folder away.
+        let linted = || lint(&with_directory, &request).unwrap();
+        // As if a rewrite took the directory away.
         let outcome = fix(&without, &request, linted(), false).unwrap();
         assert!(matches!(outcome.error, Some(VerifyError::NewFinding(Code(112)))), "{select:?}");
         assert!(outcome.rewrites.is_empty() && outcome.fixed.is_empty(), "{select:?}");
-        let outcome = fix(&with_folder, &request, linted(), true).unwrap();
+        let outcome = fix(&with_directory, &request, linted(), true).unwrap();
         assert!(outcome.error.is_none(), "{:?}", outcome.error);
         let is_selected = |code: Code| {
             select.is_empty() || select.iter().any(|selector| code.to_string().starts_with(selector))
@@ -551,7 +551,7 @@ fn what_was_meant_by_a_backslash_may_be_found_once_it_is_read() {
 }
 
 #[test]
-fn the_working_folder_that_is_written_as_a_dot_may_be_seen_to_have_a_bad_name() {
+fn the_working_directory_that_is_written_as_a_dot_may_be_seen_to_have_a_bad_name() {
     for path in ["$PWD", "${PWD}/a|b", "${PWD}/run", "${PWD}/missing", "${PWD}/con", "${PWD}/plain"] {
         for target in ["/x", "/etc/a.conf"] {
             fixed_in_shop(&format!("\"{path}:{target}\""), "image: nginx", &["LCOW211".to_owned()]);

@@ -39,18 +39,18 @@ services:
     platform: linux
 ";
 
-/// The report of a folder in a format, judged for all targets.
-fn report(folder: &Path, format: &str, arguments: &[&str]) -> String {
-    run_in(folder, &[&["--format", format, "--target", "all"], arguments].concat()).stdout
+/// The report of a directory in a format, judged for all targets.
+fn report(directory: &Path, format: &str, arguments: &[&str]) -> String {
+    run_in(directory, &[&["--format", format, "--target", "all"], arguments].concat()).stdout
 }
 
 /// The report of every Compose file below `testdata`, each a project of its own, judged for all targets.
 fn report_of_everything(format: &str) -> String {
-    let folder = testdata("");
-    let files = yaml_files(&folder);
+    let directory = testdata("");
+    let files = yaml_files(&directory);
     let mut command = lcow_lint();
-    command.current_dir(&folder).args(["--format", format, "--target", "all"]);
-    run(command.args(files.iter().map(|file| file.strip_prefix(&folder).unwrap()))).stdout
+    command.current_dir(&directory).args(["--format", format, "--target", "all"]);
+    run(command.args(files.iter().map(|file| file.strip_prefix(&directory).unwrap()))).stdout
 }
 
 fn json(text: &str) -> Value {
@@ -87,8 +87,8 @@ fn strange_names() -> Project {
 
 // SARIF
 
-/// How many findings of a JSON report something silences.
-fn silenced(report: &Value) -> usize {
+/// How many findings of a JSON report something suppresses.
+fn suppressed(report: &Value) -> usize {
     findings(report).len() - unsuppressed(report).len()
 }
 
@@ -132,13 +132,13 @@ fn sarif_passes_its_validator() {
         report(names.path(), "sarif", &[]),
         report(empty.path(), "sarif", &[]),
         report(empty.path(), "sarif", &["nope.yml"]),
-        printed(&with_silenced_and_broken(), |run, out| sarif::write(run, out)),
+        printed(&with_suppressed_and_broken(), |run, out| sarif::write(run, out)),
     ];
     let problems = |log: &str| {
-        let folder = Project::empty();
-        folder.write("log.sarif", log);
+        let directory = Project::empty();
+        directory.write("log.sarif", log);
         let mut command = Command::new(&validator);
-        command.current_dir(folder.path()).env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
+        command.current_dir(directory.path()).env("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
         command.args(["validate", "log.sarif", "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning"]);
         let ran = run(&mut command);
         assert!(ran.stdout.contains("Analysis completed successfully"), "{} {}", ran.stdout, ran.stderr);
@@ -146,8 +146,8 @@ fn sarif_passes_its_validator() {
         ran.stdout.lines().filter(is_problem).map(str::to_owned).collect::<Vec<_>>()
     };
     for log in &logs {
-        // The project has no public home to name. That this is told shows that the log was read at all: of one that
-        // cannot be, nothing is told.
+        // The project has no public home to name. That this is reported shows that the log was read at all: of one that
+        // cannot be, nothing is reported.
         let (home, other): (Vec<String>, Vec<String>) =
             problems(log).into_iter().partition(|line| line.contains("informationUri"));
         assert_eq!((home.len(), other), (1, Vec::new()));
@@ -163,8 +163,8 @@ fn sarif_names_a_related_place_once() {
     let services: String = ["a", "b", "c"]
         .map(|name| format!("  {name}: {{extends: {{file: base.yml, service: base}}}}\n"))
         .concat();
-    let folder = Project::new([("base.yml", base), ("compose.yml", &format!("services:\n{services}"))]);
-    let results = sarif_results(&report(folder.path(), "sarif", &["--select", "LCOW004", "compose.yml"]));
+    let directory = Project::new([("base.yml", base), ("compose.yml", &format!("services:\n{services}"))]);
+    let results = sarif_results(&report(directory.path(), "sarif", &["--select", "LCOW004", "compose.yml"]));
     let related = results[0]["relatedLocations"].as_array().unwrap();
     let distinct: HashSet<String> = related.iter().map(Value::to_string).collect();
     assert_eq!(distinct.len(), related.len(), "{related:?}");
@@ -192,8 +192,8 @@ fn bytes_of(text: &str, region: &Value) -> std::ops::Range<usize> {
 #[test]
 fn sarif_regions_hold_what_they_are_about() {
     let text = "\u{feff}services:\r\n  \"数据库 😀\":\t\t# 😀\r\n    image: \"mysql:8\"\r\n    volumes: [ \"./数据😀:/var/lib/mysql\",\t'./é:/x:z' ]\r\n";
-    let folder = Project::new([("compose.yml", text)]);
-    let results = sarif_results(&report(folder.path(), "sarif", &["compose.yml"]));
+    let directory = Project::new([("compose.yml", text)]);
+    let results = sarif_results(&report(directory.path(), "sarif", &["compose.yml"]));
     let held: BTreeMap<&str, &str> = results
         .iter()
         .map(|result| {
@@ -221,10 +221,10 @@ fn sarif_fixes_are_those_of_fix() {
     ];
     for text in texts {
         for code in ["LCOW101", "LCOW301", "LCOW501"] {
-            let folder = Project::new([("compose.yml", &text)]);
+            let directory = Project::new([("compose.yml", &text)]);
             let arguments = ["--select", code, "compose.yml"];
             let results =
-                sarif_results(&folder.run(&[&["--format", "sarif"], &arguments[..]].concat()).stdout);
+                sarif_results(&directory.run(&[&["--format", "sarif"], &arguments[..]].concat()).stdout);
             assert_eq!(results.len(), 1, "{code}: {results:?}");
             let fix = &results[0]["fixes"][0];
             assert_eq!(fix["properties"]["applicability"], "safe");
@@ -243,8 +243,8 @@ fn sarif_fixes_are_those_of_fix() {
             for (range, inserted) in replacements.into_iter().rev() {
                 applied.replace_range(range, inserted);
             }
-            folder.run(&[&["--fix"], &arguments[..]].concat());
-            assert_eq!(applied, folder.read("compose.yml"), "{code}");
+            directory.run(&[&["--fix"], &arguments[..]].concat());
+            assert_eq!(applied, directory.read("compose.yml"), "{code}");
         }
     }
 }
@@ -276,8 +276,8 @@ fn uris(results: &[Value]) -> Vec<&Value> {
 
 #[test]
 fn sarif_names_files_by_uris() {
-    let folder = strange_names();
-    let results = sarif_results(&report(folder.path(), "sarif", &["."]));
+    let directory = strange_names();
+    let results = sarif_results(&report(directory.path(), "sarif", &["."]));
     let mut found: Vec<String> = uris(&results)
         .into_iter()
         .map(|location| {
@@ -293,8 +293,8 @@ fn sarif_names_files_by_uris() {
 
 #[test]
 fn files_outside_have_whole_uris() {
-    let folder = Project::new([("a b/compose.yml", MYSQL), ("here/compose.yml", CLEAN)]);
-    let here = folder.path().join("here");
+    let directory = Project::new([("a b/compose.yml", MYSQL), ("here/compose.yml", CLEAN)]);
+    let here = directory.path().join("here");
     let results = sarif_results(&report(&here, "sarif", &["../a b/compose.yml"]));
     let location = uris(&results)[0].clone();
     assert_eq!(location["uriBaseId"], Value::Null);
@@ -303,7 +303,7 @@ fn files_outside_have_whole_uris() {
         uri.starts_with("file:///") && uri.ends_with("/a%20b/compose.yml") && !uri.contains(".."),
         "{uri}"
     );
-    // One that is named by its whole path is below the folder all the same.
+    // One that is named by its whole path is below the directory all the same.
     let whole = here.join("compose.yml");
     let results = sarif_results(&report(
         &here,
@@ -311,17 +311,17 @@ fn files_outside_have_whole_uris() {
         &["--fail-on", "never", whole.to_str().unwrap(), "../a b/compose.yml"],
     ));
     assert_eq!(uris(&results).len(), 1);
-    let absolute = folder.path().join("a b/compose.yml");
-    let results = sarif_results(&report(folder.path(), "sarif", &[absolute.to_str().unwrap()]));
+    let absolute = directory.path().join("a b/compose.yml");
+    let results = sarif_results(&report(directory.path(), "sarif", &[absolute.to_str().unwrap()]));
     assert_eq!(uris(&results)[0]["uri"], "a%20b/compose.yml");
 }
 
 #[test]
 fn code_hosts_get_paths_from_the_root_of_the_repository() {
-    let folder = Project::new([("sub/compose.yml", MYSQL), ("other/readme", "")]);
+    let directory = Project::new([("sub/compose.yml", MYSQL), ("other/readme", "")]);
     for variable in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"] {
         for (root, expected) in [(".", "sub/compose.yml"), ("other", "compose.yml")] {
-            let root = folder.path().canonicalize().unwrap().join(root);
+            let root = directory.path().canonicalize().unwrap().join(root);
             for (format, text) in [
                 ("sarif", format!("\"uri\":\"{expected}\"")),
                 ("github", format!("file={expected},")),
@@ -330,7 +330,7 @@ fn code_hosts_get_paths_from_the_root_of_the_repository() {
             ] {
                 let mut command = lcow_lint();
                 command
-                    .current_dir(folder.path().join("sub"))
+                    .current_dir(directory.path().join("sub"))
                     .env(variable, &root)
                     .args(["--format", format]);
                 let ran = run(&mut command);
@@ -528,7 +528,7 @@ fn junit_is_xml_in_the_shape_its_readers_want() {
     let report_as_data = json(&report_of_everything("json"));
     let findings = unsuppressed(&report_as_data);
     let advice = findings.iter().filter(|finding| finding["severity"] == "advice").count();
-    assert_eq!(outcomes(&cases, Some("skipped")), silenced(&report_as_data));
+    assert_eq!(outcomes(&cases, Some("skipped")), suppressed(&report_as_data));
     assert_eq!(outcomes(&cases, Some("system-out")), advice);
     assert_eq!(outcomes(&cases, Some("failure")), findings.len() - advice);
     let strange = strange_names();
@@ -541,17 +541,18 @@ fn junit_is_xml_in_the_shape_its_readers_want() {
 #[test]
 fn two_findings_at_one_place_are_two_cases() {
     let text = "x-links: &links [foo]\nservices:\n  a: {image: x, depends_on: *links, links: *links}\n";
-    let folder = Project::new([("compose.yml", text)]);
+    let directory = Project::new([("compose.yml", text)]);
     let arguments = ["--format", "junit", "--select", "LCOW003"];
     let names: Vec<String> =
-        junit_cases(&folder.run(&arguments).stdout).into_iter().map(|(_, name, _)| name).collect();
+        junit_cases(&directory.run(&arguments).stdout).into_iter().map(|(_, name, _)| name).collect();
     assert_eq!(names, ["LCOW003 unresolved-reference a (1:18)", "LCOW003 unresolved-reference a (1:18) #2"]);
 }
 
 #[test]
 fn junit_failures_are_what_fails_the_run() {
-    let folder = Project::new([("a.compose.yml", MYSQL), ("compose.yml", CLEAN)]);
-    let cases = |fail_on: &str| junit_cases(&folder.run(&["--format", "junit", "--fail-on", fail_on]).stdout);
+    let directory = Project::new([("a.compose.yml", MYSQL), ("compose.yml", CLEAN)]);
+    let cases =
+        |fail_on: &str| junit_cases(&directory.run(&["--format", "junit", "--fail-on", fail_on]).stdout);
     let all = cases("warning");
     assert_eq!(
         all.iter().filter(|case| case.0 == "compose.yml").count(),
@@ -573,8 +574,8 @@ services:
     image: mysql:8
     volumes: [\"./<\\x1b&>\\uFFFF:/var/lib/mysql\"]
 ";
-    let folder = Project::new([("compose.yml", text)]);
-    let printed = folder.run(&["--format", "junit"]).stdout;
+    let directory = Project::new([("compose.yml", text)]);
+    let printed = directory.run(&["--format", "junit"]).stdout;
     let cases = junit_cases(&printed);
     assert!(cases.iter().any(|(_, name, _)| name.contains("a<&\\u{1}\\u{fffe}\\u{85}]]>\"'b")), "{cases:?}");
 }
@@ -583,21 +584,21 @@ services:
 
 #[test]
 fn the_matrix_shows_every_target_and_its_exit_code_speaks_of_those() {
-    let folder = Project::new([("compose.yml", "services:\n  web:\n    image: nginx\n")]);
-    let shown = folder.run(&["--format", "matrix"]);
+    let directory = Project::new([("compose.yml", "services:\n  web:\n    image: nginx\n")]);
+    let shown = directory.run(&["--format", "matrix"]);
     assert_eq!(shown.code, Some(1));
     let lines: Vec<Vec<&str>> = shown.stdout.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines[1], ["lcow", "hyperv", "wsl2"]);
     assert_eq!(lines[2], ["web", "breaks", "LCOW501", "runs", "runs"]);
     assert!(!shown.stdout.contains("assumed"), "{}", shown.stdout);
-    let chosen = folder.run(&["--format", "matrix", "--target", "wsl2"]);
+    let chosen = directory.run(&["--format", "matrix", "--target", "wsl2"]);
     assert_eq!(chosen.code, Some(0));
     assert!(
         !chosen.stdout.contains("hyperv") && chosen.stdout.contains("wsl2: 1 runs."),
         "{}",
         chosen.stdout
     );
-    let quiet = folder.run(&["--format", "matrix", "--quiet"]).stdout;
+    let quiet = directory.run(&["--format", "matrix", "--quiet"]).stdout;
     assert_eq!(quiet.lines().count(), 4, "{quiet}");
 }
 
@@ -605,9 +606,9 @@ fn the_matrix_shows_every_target_and_its_exit_code_speaks_of_those() {
 #[test]
 fn the_matrix_agrees_with_the_findings() {
     for project in ["seed/mariadb-10.3", "seed/mysql-8.0", "seed/no-pins", "seed/wsl-mounts"] {
-        let folder = testdata(project);
-        let findings = json(&report(&folder, "json", &["."]))["findings"].as_array().unwrap().clone();
-        let matrix = report(&folder, "matrix", &["."]);
+        let directory = testdata(project);
+        let findings = json(&report(&directory, "json", &["."]))["findings"].as_array().unwrap().clone();
+        let matrix = report(&directory, "matrix", &["."]);
         let mut rows = matrix.lines().skip(2).take_while(|line| !line.is_empty()).peekable();
         assert!(rows.peek().is_some());
         for row in rows {
@@ -639,7 +640,7 @@ fn the_matrix_agrees_with_the_findings() {
 
 #[test]
 fn the_matrix_knows_projects_profiles_and_what_belongs_to_no_service() {
-    let folder = Project::new([
+    let directory = Project::new([
         (
             "a/compose.yml",
             "\
@@ -654,9 +655,9 @@ services:
         ("d/compose.yml", "services: 3\n"),
         ("shared/db.yml", MYSQL),
     ]);
-    let shown = folder.run(&["--format", "matrix", "--quiet", "a", "b", "c", "d", "--profile", "other"]);
+    let shown = directory.run(&["--format", "matrix", "--quiet", "a", "b", "c", "d", "--profile", "other"]);
     insta::assert_snapshot!("matrix-projects", shown.stdout);
-    let all = folder.run(&["--format", "matrix", "a"]).stdout;
+    let all = directory.run(&["--format", "matrix", "a"]).stdout;
     assert!(all.contains("\n  debug  "), "{all}");
 }
 
@@ -677,11 +678,11 @@ services:
   web: {{image: nginx, platform: linux}}
 "
     );
-    let folder = Project::new([(format!("{}/compose.yml", "y".repeat(200)), text)]);
+    let directory = Project::new([(format!("{}/compose.yml", "y".repeat(200)), text)]);
     for width in ["0", "1", "20", "21", "33", "40", "60", "66", "70", "80", "120", "1000"] {
         for format in PEOPLE {
             let mut command = lcow_lint();
-            command.current_dir(folder.path()).env("COLUMNS", width).args(["--format", format]);
+            command.current_dir(directory.path()).env("COLUMNS", width).args(["--format", format]);
             let ran = run(&mut command);
             assert_eq!((ran.code, ran.stderr.as_str()), (Some(1), ""), "{format} {width}");
             if format == "matrix" {
@@ -725,8 +726,8 @@ fn snapshots_of_one_project() {
     }
 }
 
-/// A run with a silenced finding of each kind, a rule that broke down, and a file that could not be read.
-fn with_silenced_and_broken() -> Run {
+/// A run with a suppressed finding of each kind, a rule that panicked, and a file that could not be read.
+fn with_suppressed_and_broken() -> Run {
     let files = Memory::new([("/project/compose.yml", MYSQL)]);
     let mut linted = lint(&files, &Request::new("/project/compose.yml")).unwrap();
     let span = linted.findings[0].span;
@@ -759,8 +760,8 @@ fn printed(run: &Run, write: impl FnOnce(&Run, &mut dyn std::io::Write) -> std::
 }
 
 #[test]
-fn what_is_silenced_stands_only_where_a_format_has_a_place_for_it() {
-    let run = with_silenced_and_broken();
+fn what_is_suppressed_stands_only_where_a_format_has_a_place_for_it() {
+    let run = with_suppressed_and_broken();
     let all = run.all_findings().count();
     assert!(all > 2);
     let results = sarif_results(&printed(&run, |run, out| sarif::write(run, out)));
@@ -768,7 +769,7 @@ fn what_is_silenced_stands_only_where_a_format_has_a_place_for_it() {
     assert_eq!(results[0]["suppressions"][0]["kind"], "inSource");
     assert_eq!(results[0]["suppressions"][0]["justification"], "we <know>");
     assert_eq!(results[1]["suppressions"][0]["kind"], "external");
-    assert!(results[0]["fixes"].is_null(), "what is silenced is left as it is");
+    assert!(results[0]["fixes"].is_null(), "what is suppressed is left as it is");
     let cases = junit_cases(&printed(&run, |run, out| junit::write(run, out)));
     assert_eq!((outcomes(&cases, Some("skipped")), outcomes(&cases, Some("failure"))), (2, all - 2));
     // One more for the rule, and for GitHub for the file.
@@ -778,7 +779,7 @@ fn what_is_silenced_stands_only_where_a_format_has_a_place_for_it() {
 
 #[test]
 fn rules_that_break_down_are_told() {
-    let run = with_silenced_and_broken();
+    let run = with_suppressed_and_broken();
     let log = json(&printed(&run, |run, out| sarif::write(run, out)));
     let invocation = &log["runs"][0]["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
@@ -791,25 +792,25 @@ fn rules_that_break_down_are_told() {
     assert_eq!(notifications[1]["message"]["text"], "Cannot read nope.yml: there is no such file.");
     let issues = gitlab_issues(&printed(&run, |run, out| gitlab::write(run, out)));
     let broken = issues.iter().find(|issue| issue["severity"] == "blocker").unwrap();
-    assert!(broken["description"].as_str().unwrap().contains("LCOW101 broke down (index out of bounds)"));
+    assert!(broken["description"].as_str().unwrap().contains("LCOW101 panicked (index out of bounds)"));
     let cases = junit_cases(&printed(&run, |run, out| junit::write(run, out)));
     assert_eq!(outcomes(&cases, Some("error")), 2);
     let annotations = annotations(&printed(&run, |run, out| github::write(run, out)));
-    let broken = annotations.iter().find(|one| one.message.contains("broke down")).unwrap();
+    let broken = annotations.iter().find(|one| one.message.contains("panicked")).unwrap();
     assert_eq!((broken.command.as_str(), broken.properties["file"].as_str()), ("error", "compose.yml"));
     let style = Style { color: false, links: false, width: 80 };
     let matrix = printed(&run, |run, out| matrix::write(run, style, true, out));
-    assert!(matrix.contains("the rule LCOW101 broke down"), "{matrix}");
+    assert!(matrix.contains("the rule LCOW101 panicked"), "{matrix}");
 }
 
 #[test]
 fn what_cannot_be_read_is_told_and_nothing_found_is_a_document() {
-    let folder = Project::new([("compose.yml", CLEAN)]);
+    let directory = Project::new([("compose.yml", CLEAN)]);
     for (arguments, code) in
         [(&["compose.yml"][..], Some(0)), (&["nope.yml"], Some(2)), (&["compose.yml", "nope.yml"], Some(2))]
     {
         let report = |format: &str| {
-            let ran = folder.run(&[&["--format", format], arguments].concat());
+            let ran = directory.run(&[&["--format", format], arguments].concat());
             assert_eq!(ran.code, code, "{format}");
             ran.stdout
         };
@@ -827,9 +828,9 @@ fn what_cannot_be_read_is_told_and_nothing_found_is_a_document() {
 #[test]
 fn with_fix_they_tell_what_remains() {
     for format in MACHINE.into_iter().chain(["matrix"]) {
-        let folder = Project::new([("compose.yml", MYSQL)]);
-        let fixed = report(folder.path(), format, &["--fix", "--unsafe-fixes"]);
-        let after = report(folder.path(), format, &[]);
+        let directory = Project::new([("compose.yml", MYSQL)]);
+        let fixed = report(directory.path(), format, &["--fix", "--unsafe-fixes"]);
+        let after = report(directory.path(), format, &[]);
         if format == "json" || format == "matrix" {
             // They tell what was fixed besides.
             assert!(fixed.contains("stop_grace_period"), "{fixed}");
@@ -851,11 +852,11 @@ fn with_fix_the_fixes_and_the_data_to_copy_are_always_reported() {
     // Its own name, or the volume would have that of the temporary directory.
     let project = format!("name: p\n{MYSQL}");
     // One directory for all: the commands that copy the data have its path.
-    let folder = Project::new([("db/ibdata1", "data")]);
+    let directory = Project::new([("db/ibdata1", "data")]);
     let fixing = |format: &str, more: &[&str]| {
-        folder.write("compose.yml", &project);
+        directory.write("compose.yml", &project);
         let arguments = [&["--target", "wsl2,hyperv", "--fix", "--format", format], more].concat();
-        folder.run(&arguments)
+        directory.run(&arguments)
     };
     let expected = sentences(&fixing("human", &[]).stdout);
     assert!(expected.iter().any(|line| line.contains("LCOW101 db: mount the named volume")), "{expected:#?}");
@@ -866,8 +867,8 @@ fn with_fix_the_fixes_and_the_data_to_copy_are_always_reported() {
             assert_eq!(sentences(&ran.stderr), expected, "{format}: {}", ran.stderr);
             assert!(sentences(&ran.stdout).is_empty(), "{format}: {}", ran.stdout);
         }
-        let folder = Project::new([("compose.yml", project.as_str()), ("db/ibdata1", "data")]);
-        assert_eq!(folder.run(&["--format", format]).stderr, "", "{format}");
+        let directory = Project::new([("compose.yml", project.as_str()), ("db/ibdata1", "data")]);
+        assert_eq!(directory.run(&["--format", format]).stderr, "", "{format}");
     }
     // These have it in the report.
     for format in ["human", "matrix", "json"] {
@@ -880,9 +881,9 @@ fn with_fix_the_fixes_and_the_data_to_copy_are_always_reported() {
 #[cfg(unix)]
 #[test]
 fn the_fixes_are_reported_when_nobody_reads_the_report() {
-    let folder = Project::new([("compose.yml", MYSQL), ("db/ibdata1", "data")]);
+    let directory = Project::new([("compose.yml", MYSQL), ("db/ibdata1", "data")]);
     let mut command = lcow_lint();
-    command.current_dir(folder.path()).args(["--target", "wsl2", "--fix", "--format", "sarif"]);
+    command.current_dir(directory.path()).args(["--target", "wsl2", "--fix", "--format", "sarif"]);
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let output =
@@ -899,15 +900,15 @@ services:
     image: \"mysql:8\"
     volumes: [\"./\\x1b]0;x\\a\\x85:/var/lib/mysql\", \"/c/\\x9d:/x\"]
 ";
-    let folder = Project::new([("compose.yml", text)]);
+    let directory = Project::new([("compose.yml", text)]);
     for format in MACHINE.into_iter().chain(PEOPLE) {
-        let printed = folder.run(&["--format", format]).stdout;
+        let printed = directory.run(&["--format", format]).stdout;
         assert!(printed.contains("LCOW"), "{format}: {printed}");
         let harmful =
             |character: char| (character.is_control() && character != '\n') || character == '\u{202e}';
         assert!(!printed.contains(harmful), "{format}: {printed:?}");
     }
-    let report = json(&folder.run(&["--format", "json"]).stdout);
+    let report = json(&directory.run(&["--format", "json"]).stdout);
     assert_eq!(report["findings"][0]["service"], "a\u{1b}[31m\u{9b}31m\u{7f}\u{202e}b", "nothing is lost");
 }
 
@@ -922,8 +923,8 @@ fn the_order_is_the_same_whatever_the_number_of_threads() {
 #[test]
 fn two_thousand_findings() {
     let services: String = (0..2000).map(|number| format!("  s{number}: {{image: nginx}}\n")).collect();
-    let folder = Project::new([("compose.yml", format!("services:\n{services}"))]);
-    let report = |format: &str| folder.run(&["--format", format, "--select", "LCOW501"]).stdout;
+    let directory = Project::new([("compose.yml", format!("services:\n{services}"))]);
+    let report = |format: &str| directory.run(&["--format", format, "--select", "LCOW501"]).stdout;
     assert_eq!(sarif_results(&report("sarif")).len(), 2000);
     assert_eq!(gitlab_issues(&report("gitlab")).len(), 2000);
     assert_eq!(annotations(&report("github")).len(), 2000);
@@ -937,12 +938,12 @@ fn two_thousand_findings() {
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let services: String = (0..3000).map(|number| format!("  s{number}: {{image: nginx}}\n")).collect();
-    let folder = Project::new([("compose.yml", format!("services:\n{services}"))]);
+    let directory = Project::new([("compose.yml", format!("services:\n{services}"))]);
     let program = env!("CARGO_BIN_EXE_lcow-lint");
     for format in MACHINE.into_iter().chain(["matrix"]) {
         let script =
             format!("'{program}' --format {format} compose.yml | head -c 10; echo; echo ${{PIPESTATUS[0]}}");
-        let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]));
+        let ran = run(Command::new("bash").current_dir(directory.path()).args(["-c", &script]));
         assert_eq!((ran.stdout.lines().last(), ran.stderr.as_str()), (Some("0"), ""), "{format}");
     }
 }
@@ -951,12 +952,15 @@ fn a_reader_that_goes_away_is_no_failure() {
 
 /// Whether the human report has colours in an environment; it goes to a pipe.
 fn is_colored(arguments: &[&str], environment: &[(&str, &str)]) -> bool {
-    let folder = Project::new([("compose.yml", MYSQL)]);
+    let directory = Project::new([("compose.yml", MYSQL)]);
     let colored: Vec<bool> = ["human", "matrix"]
         .into_iter()
         .map(|format| {
             let mut command = lcow_lint();
-            command.current_dir(folder.path()).envs(environment.iter().copied()).args(["--format", format]);
+            command
+                .current_dir(directory.path())
+                .envs(environment.iter().copied())
+                .args(["--format", format]);
             run(command.args(arguments)).stdout.contains("\u{1b}[")
         })
         .collect();
@@ -983,7 +987,7 @@ fn a_terminal_takes_colours_when_it_knows_them() {
     if Command::new("script").arg("--version").output().is_err() {
         return skipped("there is no `script` to make a terminal");
     }
-    let folder = Project::new([("compose.yml", MYSQL)]);
+    let directory = Project::new([("compose.yml", MYSQL)]);
     for (environment, expected) in [
         (&[("TERM", "xterm-256color")][..], true),
         (&[("TERM", "dumb")], false),
@@ -996,7 +1000,7 @@ fn a_terminal_takes_colours_when_it_knows_them() {
         {
             let mut command = Command::new("script");
             command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-            command.envs(environment.iter().copied()).current_dir(folder.path());
+            command.envs(environment.iter().copied()).current_dir(directory.path());
             let program = env!("CARGO_BIN_EXE_lcow-lint");
             command.args([
                 "--quiet",
@@ -1006,7 +1010,7 @@ fn a_terminal_takes_colours_when_it_knows_them() {
                 "/dev/null",
             ]);
             let ran = run(&mut command);
-            // Beside a diff the counts are told, which have no colours.
+            // Beside a diff the counts are reported, which have no colours.
             let expected = expected && stream == "1";
             assert_eq!(
                 ran.stdout.contains("\u{1b}["),
@@ -1020,10 +1024,10 @@ fn a_terminal_takes_colours_when_it_knows_them() {
 
 #[test]
 fn evidence_is_linked_where_the_terminal_takes_links() {
-    let folder = Project::new([("compose.yml", MYSQL)]);
+    let directory = Project::new([("compose.yml", MYSQL)]);
     let human = |environment: &[(&str, &str)], arguments: &[&str]| {
         let mut command = lcow_lint();
-        run(command.current_dir(folder.path()).envs(environment.iter().copied()).args(arguments)).stdout
+        run(command.current_dir(directory.path()).envs(environment.iter().copied()).args(arguments)).stdout
     };
     let without_blanks =
         |text: &str| anstream::adapter::strip_str(text).to_string().split_whitespace().collect::<String>();
@@ -1050,19 +1054,19 @@ fn evidence_is_linked_where_the_terminal_takes_links() {
 
 #[test]
 fn colours_change_no_text() {
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yml", MYSQL),
         ("b/compose.yml", &*MYSQL.replace("# data", "# data\n-- x\n")),
     ]);
     for arguments in [&["--format", "matrix"][..], &["--diff"], &["--diff", "--format", "matrix"]] {
-        let plain = folder.run(arguments).stdout;
-        let colored = folder.run(&[arguments, &["--color", "always"]].concat()).stdout;
+        let plain = directory.run(arguments).stdout;
+        let colored = directory.run(&[arguments, &["--color", "always"]].concat()).stdout;
         assert_ne!(plain, colored, "{arguments:?}");
         assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain, "{arguments:?}");
     }
     for format in MACHINE.into_iter().chain(["concise"]) {
-        let plain = report(folder.path(), format, &[]);
-        assert_eq!(plain, report(folder.path(), format, &["--color", "always"]), "{format}");
+        let plain = report(directory.path(), format, &[]);
+        assert_eq!(plain, report(directory.path(), format, &["--color", "always"]), "{format}");
     }
 }
 
@@ -1086,9 +1090,9 @@ fn a_diff_is_coloured_by_what_its_lines_are() {
 /// Files on disk are named as they lie: what the reports say can be opened.
 #[test]
 fn the_disk_is_read_by_the_same_names() {
-    let folder = strange_names();
+    let directory = strange_names();
     for name in names() {
-        let linted = lint(&Disk, &Request::new(folder.path().join(name))).unwrap();
+        let linted = lint(&Disk, &Request::new(directory.path().join(name))).unwrap();
         assert!(!linted.findings.is_empty(), "{name}");
     }
 }

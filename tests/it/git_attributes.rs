@@ -65,7 +65,7 @@ fn the_nearest_file_decides() {
 }
 
 #[test]
-fn of_a_whole_folder_only_what_is_certain_is_told() {
+fn of_a_whole_directory_only_what_is_certain_is_told() {
     for (attributes, is_found) in [("* text=auto\n", false), ("*.sh eol=crlf\n", true)] {
         let compose = "services: {it: {image: example/app, volumes: ['./bin:/scripts']}}\n";
         let files = Memory::new([

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use lcow_lint::images::{
-    Image, Kind, Mover, Setting, StopSignal, all, by_name, by_repository, names, original_of,
+    DataDirSetting, Image, Kind, Setting, StopSignal, all, by_name, by_repository, names, original_of,
 };
 use lcow_lint::targets::Severity::{Error, Warning};
 use lcow_lint::targets::{Severity, Target};
@@ -22,7 +22,7 @@ fn on_host_path(repository: &str) -> [Option<Severity>; 3] {
     Target::ALL.map(|target| known(repository).on_host_path.on(target))
 }
 
-fn is_folder(path: &str) -> bool {
+fn is_directory(path: &str) -> bool {
     path.starts_with('/') && path.len() > 1 && !path.ends_with('/') && !path.contains("//")
 }
 
@@ -93,10 +93,10 @@ fn lists_hold_no_blanks_and_no_doubles() {
 }
 
 #[test]
-fn folders_are_absolute_and_volumes_cover_data() {
+fn directories_are_absolute_and_volumes_cover_data() {
     for image in all() {
-        for folder in image.data.iter().chain(image.volumes).chain(image.content) {
-            assert!(is_folder(folder), "{}: {folder}", name(image));
+        for directory in image.data.iter().chain(image.volumes).chain(image.content) {
+            assert!(is_directory(directory), "{}: {directory}", name(image));
         }
         for volume in image.volumes {
             assert!(
@@ -133,9 +133,11 @@ fn movers_and_signals_look_like_what_they_are() {
         for mover in image.moved_by {
             let fits = match mover {
                 // Elasticsearch names settings by paths of dots.
-                Mover::Argument(argument) => argument.starts_with('-') != argument.starts_with("path."),
-                Mover::Operand(command) => image.servers.contains(command),
-                Mover::Variable(variable) => !variable.starts_with('-') && !variable.contains('='),
+                DataDirSetting::Argument(argument) => {
+                    argument.starts_with('-') != argument.starts_with("path.")
+                }
+                DataDirSetting::Operand(command) => image.servers.contains(command),
+                DataDirSetting::Variable(variable) => !variable.starts_with('-') && !variable.contains('='),
             };
             assert!(fits, "{}: {mover:?}", name(image));
         }
@@ -154,14 +156,14 @@ fn movers_and_signals_look_like_what_they_are() {
 #[test]
 fn data_move_into_a_layer_by_a_setting_that_is_known_and_onto_no_volume() {
     let mut movable = 0;
-    for (image, layer) in all().filter_map(|image| Some((image, image.own_layer?))) {
+    for (image, layer) in all().filter_map(|image| Some((image, image.writable_layer?))) {
         let mover = match layer.setting {
-            Setting::Argument(name) => Mover::Argument(name),
-            Setting::Variable(name) => Mover::Variable(name),
+            Setting::Argument(name) => DataDirSetting::Argument(name),
+            Setting::Variable(name) => DataDirSetting::Variable(name),
         };
         assert!(image.moved_by.contains(&mover), "{}", name(image));
-        assert!(is_folder(layer.folder), "{}", name(image));
-        assert!(!image.volumes.iter().any(|volume| covers(volume, layer.folder)), "{}", name(image));
+        assert!(is_directory(layer.directory), "{}", name(image));
+        assert!(!image.volumes.iter().any(|volume| covers(volume, layer.directory)), "{}", name(image));
         // Data are given up only for a server that does not run otherwise.
         assert_eq!(image.on_lcow_volume, Severity::Error, "{}", name(image));
         movable += 1;
@@ -170,7 +172,7 @@ fn data_move_into_a_layer_by_a_setting_that_is_known_and_onto_no_volume() {
 }
 
 #[test]
-fn programs_are_named_without_their_folder() {
+fn programs_are_named_without_their_directory() {
     for image in all() {
         let mut programs = image.servers.iter().chain(image.clients);
         assert_eq!(programs.find(|program| program.contains(['/', ' '])), None, "{}", name(image));
@@ -218,13 +220,13 @@ fn mysql_and_its_forks_fail_everywhere() {
         assert_eq!(on_host_path(repository), [Some(Error); 3], "{repository}");
         assert_eq!(known(repository).on_lcow_volume, Error, "{repository}");
     }
-    assert_eq!(known("mysql").moved_by, [Mover::Argument("--datadir")]);
+    assert_eq!(known("mysql").moved_by, [DataDirSetting::Argument("--datadir")]);
     assert_eq!(known("linuxserver/mariadb").data, ["/config", "/config/databases"]);
     assert_eq!(known("bitnami/mysql").data, ["/bitnami/mysql", "/bitnami/mysql/data"]);
 }
 
 #[test]
-fn postgres_is_worse_off_on_an_lcow_volume_than_on_a_folder() {
+fn postgres_is_worse_off_on_an_lcow_volume_than_on_a_directory() {
     for repository in ["postgres", "postgis/postgis", "bitnami/postgresql"] {
         let expected = [Some(Warning), Some(Error), Some(Error)];
         assert_eq!(on_host_path(repository), expected, "{repository}");
@@ -232,7 +234,7 @@ fn postgres_is_worse_off_on_an_lcow_volume_than_on_a_folder() {
     }
     let postgres = known("postgres");
     assert_eq!(postgres.stop_signal.of(Some("17-alpine")), Some("SIGINT"));
-    assert_eq!(postgres.moved_by, [Mover::Variable("PGDATA")]);
+    assert_eq!(postgres.moved_by, [DataDirSetting::Variable("PGDATA")]);
     assert!(postgres.data.contains(&"/var/lib/postgresql"));
     assert!(postgres.data.contains(&"/var/lib/postgresql/data"));
 }
@@ -391,8 +393,8 @@ fn applications_are_warnings_unless_seen_to_fail() {
 
 #[test]
 fn applications_keep_their_state_where_their_images_say() {
-    // Repository, a data folder, whether the image puts a volume there, the user.
-    for (repository, folder, is_volume, user) in [
+    // Repository, a data directory, whether the image puts a volume there, the user.
+    for (repository, directory, is_volume, user) in [
         ("grafana/grafana", "/var/lib/grafana", false, Some(472)),
         ("grafana/loki", "/loki", false, Some(10001)),
         ("gitea/gitea", "/data", true, Some(1000)),
@@ -423,8 +425,8 @@ fn applications_keep_their_state_where_their_images_say() {
     ] {
         let image = known(repository);
         assert_eq!(image.kind, Kind::Application, "{repository}");
-        assert!(image.data.contains(&folder), "{repository}: {folder}");
-        assert_eq!(image.volumes.contains(&folder), is_volume, "{repository}: {folder}");
+        assert!(image.data.contains(&directory), "{repository}: {directory}");
+        assert_eq!(image.volumes.contains(&directory), is_volume, "{repository}: {directory}");
         assert_eq!(image.user, user, "{repository}");
     }
 }
@@ -441,7 +443,7 @@ fn code_is_mounted_over_sites_not_over_clouds() {
 
 #[test]
 fn an_empty_volume_hides_what_these_images_come_with() {
-    for (repository, folder) in [
+    for (repository, directory) in [
         ("nginx", "/etc/nginx"),
         ("nginx", "/etc/nginx/conf.d"),
         ("nginx", "/usr/share/nginx/html"),
@@ -459,23 +461,23 @@ fn an_empty_volume_hides_what_these_images_come_with() {
         ("eclipse-mosquitto", "/mosquitto/config"),
         ("drupal", "/var/www/html/sites"),
     ] {
-        assert!(known(repository).content.contains(&folder), "{repository}: {folder}");
+        assert!(known(repository).content.contains(&directory), "{repository}: {directory}");
     }
-    // Their entry points fill an empty folder, or the image has nothing there.
+    // Their entry points fill an empty directory, or the image has nothing there.
     for repository in ["wordpress", "nextcloud", "ghost", "haproxy", "mysql", "bitnami/rabbitmq"] {
         assert!(known(repository).content.is_empty(), "{repository}");
     }
 }
 
 #[test]
-fn everybodys_folders_betray_nobody() {
-    for folder in ["/data", "/config", "/app/data", "/var/www/html", "/database", "/mnt/data"] {
-        assert!(!Image::is_distinctive(folder), "{folder}");
+fn everybodys_directories_betray_nobody() {
+    for directory in ["/data", "/config", "/app/data", "/var/www/html", "/database", "/mnt/data"] {
+        assert!(!Image::is_distinctive(directory), "{directory}");
     }
-    for folder in ["/var/lib/mysql", "/var/lib/grafana", "/var/jenkins_home", "/prometheus"] {
-        assert!(Image::is_distinctive(folder), "{folder}");
+    for directory in ["/var/lib/mysql", "/var/lib/grafana", "/var/jenkins_home", "/prometheus"] {
+        assert!(Image::is_distinctive(directory), "{directory}");
     }
-    // A folder of two families is either everybody's or, as MySQL's, one of kin.
+    // A directory of two families is either everybody's or, as MySQL's, one of kin.
     let kin = [
         "/var/lib/mysql",
         "/var/lib/mysql/data",
@@ -486,10 +488,14 @@ fn everybodys_folders_betray_nobody() {
     ];
     let mut owners: Vec<(&str, &str)> = Vec::new();
     for image in all() {
-        for &folder in image.data.iter().filter(|folder| Image::is_distinctive(folder)) {
-            let other = owners.iter().find(|(known, title)| *known == folder && *title != image.title);
-            assert!(other.is_none() || kin.contains(&folder), "{folder}: {other:?} and {}", image.title);
-            owners.push((folder, image.title));
+        for &directory in image.data.iter().filter(|directory| Image::is_distinctive(directory)) {
+            let other = owners.iter().find(|(known, title)| *known == directory && *title != image.title);
+            assert!(
+                other.is_none() || kin.contains(&directory),
+                "{directory}: {other:?} and {}",
+                image.title
+            );
+            owners.push((directory, image.title));
         }
     }
 }

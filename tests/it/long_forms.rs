@@ -7,17 +7,17 @@ use std::path::Path;
 use crate::support::{Project, compose_command, compose_config, docker_compose, report_in};
 use serde_json::{Value, json};
 
-fn fixed(folder: &Path, arguments: &[&str]) -> Value {
-    report_in(folder, &[&["--fix"], arguments].concat())
+fn fixed(directory: &Path, arguments: &[&str]) -> Value {
+    report_in(directory, &[&["--fix"], arguments].concat())
 }
 
-fn text(folder: &Path) -> String {
-    fs::read_to_string(folder.join("compose.yml")).unwrap()
+fn text(directory: &Path) -> String {
+    fs::read_to_string(directory.join("compose.yml")).unwrap()
 }
 
 /// The mounts of the service `app` as Docker Compose sees them: type, source, target, read-only.
-fn mounts(folder: &Path) -> Option<Vec<[Value; 4]>> {
-    let config = compose_config(&mut compose_command(&docker_compose()?, folder));
+fn mounts(directory: &Path) -> Option<Vec<[Value; 4]>> {
+    let config = compose_config(&mut compose_command(&docker_compose()?, directory));
     let mounts = config["services"]["app"]["volumes"].as_array().unwrap().iter();
     Some(
         mounts.map(|mount| ["type", "source", "target", "read_only"].map(|key| mount[key].clone())).collect(),
@@ -66,12 +66,12 @@ volumes:
 
 #[test]
 fn capitals_keep_in_the_long_form() {
-    let folder = Project::new([("compose.yml", CAPITALS), ("src/x", ""), ("plain/x", "")]);
-    let before = mounts(folder.path());
-    fixed(folder.path(), &[]);
-    assert_eq!(text(folder.path()), LONG);
-    assert_eq!(mounts(folder.path()), before);
-    assert!(fixed(folder.path(), &["--unsafe-fixes"])["fixed"].as_array().unwrap().is_empty());
+    let directory = Project::new([("compose.yml", CAPITALS), ("src/x", ""), ("plain/x", "")]);
+    let before = mounts(directory.path());
+    fixed(directory.path(), &[]);
+    assert_eq!(text(directory.path()), LONG);
+    assert_eq!(mounts(directory.path()), before);
+    assert!(fixed(directory.path(), &["--unsafe-fixes"])["fixed"].as_array().unwrap().is_empty());
 }
 
 /// Projects whose mounts stay short without being asked for, and why.
@@ -82,13 +82,13 @@ fn what_is_not_certain_must_be_asked_for() {
     };
     let missing = Project::new([("compose.yml", app(""))]);
     let old = Project::new([("compose.yml", app("version: '3'\n").as_str()), ("src/x", "")]);
-    for folder in [missing.path(), old.path()] {
-        let before = text(folder);
-        fixed(folder, &["--target", "all"]);
-        assert_eq!(text(folder), before);
-        fixed(folder, &["--target", "all", "--unsafe-fixes"]);
+    for directory in [missing.path(), old.path()] {
+        let before = text(directory);
+        fixed(directory, &["--target", "all"]);
+        assert_eq!(text(directory), before);
+        fixed(directory, &["--target", "all", "--unsafe-fixes"]);
         assert!(
-            text(folder)
+            text(directory)
                 .contains("[{type: bind, source: ./src, target: /Src, bind: {create_host_path: false}}]")
         );
     }
@@ -105,8 +105,8 @@ fn what_the_long_form_says_otherwise_is_refused() {
         ("[&m './src:/Src']", "shape"),
     ] {
         let text = format!("services:\n  app: {{image: x, platform: linux, volumes: {volumes}}}\n");
-        let folder = Project::new([("compose.yml", text.as_str()), ("src/x", "")]);
-        let report = fixed(folder.path(), &["--select", "LCOW108"]);
+        let directory = Project::new([("compose.yml", text.as_str()), ("src/x", "")]);
+        let report = fixed(directory.path(), &["--select", "LCOW108"]);
         let why = report["findings"][0]["refused"].as_str().unwrap_or_default();
         assert!(why.contains(word), "{why:?} for {volumes}");
     }
@@ -125,14 +125,14 @@ services:
     volumes: ['d:/var/lib/mysql/:ro']
 volumes: {d: }
 ";
-    let folder = Project::new([("compose.yml", before)]);
-    fixed(folder.path(), &["--select", "LCOW108"]);
+    let directory = Project::new([("compose.yml", before)]);
+    fixed(directory.path(), &["--select", "LCOW108"]);
     // `d` is a drive: no volume, and so no slash too many.
-    assert_eq!(text(folder.path()), before);
+    assert_eq!(text(directory.path()), before);
     let before = before.replace("'d:", "'data:").replace("{d: }", "{data: }");
-    let folder = Project::new([("compose.yml", &before)]);
-    fixed(folder.path(), &["--select", "LCOW108"]);
-    assert_eq!(text(folder.path()), before.replace("mysql/:ro", "mysql:ro"));
+    let directory = Project::new([("compose.yml", &before)]);
+    fixed(directory.path(), &["--select", "LCOW108"]);
+    assert_eq!(text(directory.path()), before.replace("mysql/:ro", "mysql:ro"));
 }
 
 #[test]
@@ -147,14 +147,14 @@ fn a_letter_becomes_the_volume_it_was_meant_as() {
 volumes:
   d:
 ";
-    let folder = Project::new([("compose.yml", before)]);
+    let directory = Project::new([("compose.yml", before)]);
     for targets in ["lcow", "hyperv", "wsl2"] {
-        fixed(folder.path(), &["--target", targets]);
-        assert_eq!(text(folder.path()), before, "only people know what was meant");
+        fixed(directory.path(), &["--target", targets]);
+        assert_eq!(text(directory.path()), before, "only people know what was meant");
     }
-    let report = fixed(folder.path(), &["--target", "wsl2", "--unsafe-fixes"]);
+    let report = fixed(directory.path(), &["--target", "wsl2", "--unsafe-fixes"]);
     assert_eq!(
-        text(folder.path()),
+        text(directory.path()),
         "services:
   app:
     image: example/app
@@ -173,7 +173,7 @@ volumes:
 ",
         "{report:#}"
     );
-    if let Some(mounts) = mounts(folder.path()) {
+    if let Some(mounts) = mounts(directory.path()) {
         assert_eq!(json!(mounts), json!([["volume", "d", "/data", null], ["volume", "e", "/more", true]]));
     }
 }
@@ -181,13 +181,13 @@ volumes:
 #[test]
 fn a_letter_that_was_meant_for_data_leaves_them_on_a_volume() {
     let before = "services:\n  db: {image: 'mysql:8', platform: linux, stop_grace_period: 1m, volumes: ['d:/var/lib/mysql']}\n";
-    let folder = Project::new([("compose.yml", before)]);
-    let report = fixed(folder.path(), &["--unsafe-fixes", "--select", "LCOW208,LCOW102"]);
+    let directory = Project::new([("compose.yml", before)]);
+    let report = fixed(directory.path(), &["--unsafe-fixes", "--select", "LCOW208,LCOW102"]);
     let rules: Vec<&str> =
         report["fixed"].as_array().unwrap().iter().map(|fixed| fixed["rule"].as_str().unwrap()).collect();
     assert!(rules.contains(&"LCOW208"), "{report:#}");
-    assert!(text(folder.path()).contains("{type: volume, source: d, target: /var/lib/mysql}"));
-    assert!(text(folder.path()).ends_with("volumes:\n  d:\n"));
+    assert!(text(directory.path()).contains("{type: volume, source: d, target: /var/lib/mysql}"));
+    assert!(text(directory.path()).ends_with("volumes:\n  d:\n"));
 }
 
 #[test]
@@ -201,17 +201,17 @@ fn a_letter_stays_a_drive_where_more_than_the_mount_would_change() {
         ("['v:/app:z']", "the long form has no mode `z`: remove it first"),
     ] {
         let before = format!("services:\n  app: {{image: x, volumes: {volumes}}}\nvolumes: {{v: }}\n");
-        let folder = Project::new([("compose.yml", before.as_str())]);
-        let report = fixed(folder.path(), &["--select", "LCOW208", "--unsafe-fixes"]);
+        let directory = Project::new([("compose.yml", before.as_str())]);
+        let report = fixed(directory.path(), &["--select", "LCOW208", "--unsafe-fixes"]);
         let refused = report["findings"][0]["refused"].as_str().unwrap_or_default();
         assert!(refused.contains(why) && refused.is_empty() == why.is_empty(), "{refused:?} for {volumes}");
-        assert_eq!(text(folder.path()) == before, !why.is_empty(), "{volumes}");
+        assert_eq!(text(directory.path()) == before, !why.is_empty(), "{volumes}");
     }
 }
 
 #[test]
 fn a_letter_that_is_mounted_in_a_base_is_declared_beside_both_services() {
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yml", "services:\n  app:\n    extends: {file: base.yml, service: base}\n"),
         (
             "base.yml",
@@ -225,11 +225,11 @@ services:
 ",
         ),
     ]);
-    let report = fixed(folder.path(), &["compose.yml", "--select", "LCOW208", "--unsafe-fixes"]);
+    let report = fixed(directory.path(), &["compose.yml", "--select", "LCOW208", "--unsafe-fixes"]);
     assert_eq!(report["fixed"].as_array().unwrap().len(), 1, "{report:#}");
-    assert!(text(folder.path()).ends_with("volumes:\n  d:\n"));
-    assert!(folder.read("base.yml").ends_with("volumes:\n  d:\n"));
-    if let Some(mounts) = mounts(folder.path()) {
+    assert!(text(directory.path()).ends_with("volumes:\n  d:\n"));
+    assert!(directory.read("base.yml").ends_with("volumes:\n  d:\n"));
+    if let Some(mounts) = mounts(directory.path()) {
         assert!(json!(mounts).as_array().unwrap().contains(&json!(["volume", "d", "/data", null])));
     }
 }
@@ -245,7 +245,7 @@ fn a_slash_stays_where_without_it_another_mount_would_count() {
       - three:/var/lib/grafana
 volumes: {one: , two: , three: }
 ";
-    let folder = Project::new([("compose.yml", before)]);
-    fixed(folder.path(), &["--select", "LCOW108", "--unsafe-fixes"]);
-    assert_eq!(text(folder.path()), before);
+    let directory = Project::new([("compose.yml", before)]);
+    fixed(directory.path(), &["--select", "LCOW108", "--unsafe-fixes"]);
+    assert_eq!(text(directory.path()), before);
 }

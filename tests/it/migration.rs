@@ -14,25 +14,25 @@ const COMPOSE: &str = "services:
   backup: {image: alpine, volumes: ['./db:/in:ro']}
 ";
 
-/// A folder called `name` with a project of these files and a database below `db`.
+/// A directory called `name` with a project of these files and a database below `db`.
 fn project(name: &str, files: &[(&str, &str)]) -> (Project, PathBuf) {
     let root = Project::empty();
-    let folder = root.path().canonicalize().unwrap().join(name);
-    fs::create_dir_all(folder.join("db")).unwrap();
-    fs::write(folder.join("db/ibdata1"), "data").unwrap();
+    let directory = root.path().canonicalize().unwrap().join(name);
+    fs::create_dir_all(directory.join("db")).unwrap();
+    fs::write(directory.join("db/ibdata1"), "data").unwrap();
     for (name, text) in files {
-        fs::write(folder.join(name), text).unwrap();
+        fs::write(directory.join(name), text).unwrap();
     }
-    (root, folder)
+    (root, directory)
 }
 
-fn lint(folder: &Path, arguments: &[&str]) -> Ran {
-    run(lcow_lint().current_dir(folder).args(["--target", "hyperv"]).args(arguments))
+fn lint(directory: &Path, arguments: &[&str]) -> Ran {
+    run(lcow_lint().current_dir(directory).args(["--target", "hyperv"]).args(arguments))
 }
 
 /// What a run of a script asked of `docker`, a line of words a call, words in brackets; before what it asked of
 /// `docker-compose` stands that name.
-fn calls(folder: &Path, script: &str) -> (Option<i32>, Vec<String>) {
+fn calls(directory: &Path, script: &str) -> (Option<i32>, Vec<String>) {
     let program = |first: &str| {
         format!(
             "#!/bin/sh\n{{ {first} for word in \"$@\"; do printf '[%s]' \"$word\"; done; echo; }} >> \"$LOG\"\n"
@@ -47,7 +47,7 @@ fn calls(folder: &Path, script: &str) -> (Option<i32>, Vec<String>) {
     let path = format!("{}:/usr/bin:/bin", programs.path().display());
     let mut command = Command::new("sh");
     command.env_clear().env("PATH", path).env("LOG", &log).env("HOME", "/home/it's me").current_dir("/");
-    let ran = run(command.arg(folder.join(script)));
+    let ran = run(command.arg(directory.join(script)));
     let log = fs::read_to_string(log).unwrap_or_default();
     (ran.code, log.lines().map(str::to_owned).collect())
 }
@@ -68,13 +68,13 @@ fn a_script_asks_docker_for_the_right_things() {
         ("back\\slash", "backslash"),
         ("a:b", "ab"),
     ] {
-        let (_root, folder) = project(name, &[("compose.yml", COMPOSE)]);
-        let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+        let (_root, directory) = project(name, &[("compose.yml", COMPOSE)]);
+        let ran = lint(&directory, &["--fix", "--migration-script", "copy.sh"]);
         assert_eq!(ran.code, Some(0), "{name}: {}{}", ran.stdout, ran.stderr);
-        let syntax = run(Command::new("sh").arg("-n").arg(folder.join("copy.sh")));
+        let syntax = run(Command::new("sh").arg("-n").arg(directory.join("copy.sh")));
         assert_eq!(syntax.code, Some(0), "{}", syntax.stderr);
-        let (code, calls) = calls(&folder, "copy.sh");
-        let path = folder.to_str().unwrap();
+        let (code, calls) = calls(&directory, "copy.sh");
+        let path = directory.to_str().unwrap();
         let volume = format!("{project_name}_db-data");
         let from = if name.contains([',', '"']) {
             format!("[-v][{path}/db:/from:ro]")
@@ -105,9 +105,9 @@ fn the_volume_has_the_name_of_its_project() {
         (vec![("compose.yml", COMPOSE), (".env", "COMPOSE_PROJECT_NAME=from_env\n")], "from_env_db-data"),
         (vec![("compose.yml", named.as_str()), (".env", "COMPOSE_PROJECT_NAME=wins\n")], "wins_db-data"),
     ] {
-        let (_root, folder) = project("plain", &files);
-        lint(&folder, &["--diff", "--migration-script", "copy.sh"]);
-        let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+        let (_root, directory) = project("plain", &files);
+        lint(&directory, &["--diff", "--migration-script", "copy.sh"]);
+        let script = fs::read_to_string(directory.join("copy.sh")).unwrap();
         assert!(script.contains(&format!(" -v {expected}:/to ")), "{script}");
     }
 }
@@ -117,80 +117,82 @@ fn whoever_uses_the_data_is_stopped() {
     let text = format!(
         "{COMPOSE}  dump: {{image: alpine, volumes_from: ['db:ro']}}\n  web: {{image: nginx, volumes: ['./w:/w']}}\n"
     );
-    let (_root, folder) = project("shop", &[("compose.yml", &text)]);
-    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
-    let (_, calls) = calls(&folder, "copy.sh");
+    let (_root, directory) = project("shop", &[("compose.yml", &text)]);
+    lint(&directory, &["--fix", "--migration-script", "copy.sh"]);
+    let (_, calls) = calls(&directory, "copy.sh");
     assert!(calls[0].ends_with("[stop][db][backup][dump]"), "{calls:?}");
 }
 
 #[test]
 fn a_diff_writes_nothing_but_the_script() {
-    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
-    let ran = lint(&folder, &["--diff", "--migration-script", "copy.sh"]);
+    let (_root, directory) = project("shop", &[("compose.yml", COMPOSE)]);
+    let ran = lint(&directory, &["--diff", "--migration-script", "copy.sh"]);
     assert!(ran.stdout.contains("+  db: {image: 'mysql:8'"), "{}", ran.stdout);
-    assert_eq!(fs::read_to_string(folder.join("compose.yml")).unwrap(), COMPOSE);
-    let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(fs::read_to_string(directory.join("compose.yml")).unwrap(), COMPOSE);
+    let mut names: Vec<_> =
+        fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, ["compose.yml", "copy.sh", "db"]);
 }
 
 #[test]
 fn nothing_is_ever_written_over() {
-    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE), ("copy.sh", "mine")]);
-    std::os::unix::fs::symlink("nowhere", folder.join("link.sh")).unwrap();
+    let (_root, directory) = project("shop", &[("compose.yml", COMPOSE), ("copy.sh", "mine")]);
+    std::os::unix::fs::symlink("nowhere", directory.join("link.sh")).unwrap();
     for script in ["copy.sh", "db", "link.sh", "absent/copy.sh"] {
-        let ran = lint(&folder, &["--fix", "--migration-script", script]);
+        let ran = lint(&directory, &["--fix", "--migration-script", script]);
         assert_eq!(ran.code, Some(2), "{script}: {}", ran.stdout);
         assert!(ran.stderr.contains(script), "{}", ran.stderr);
-        assert_eq!(fs::read_to_string(folder.join("compose.yml")).unwrap(), COMPOSE, "{script}");
+        assert_eq!(fs::read_to_string(directory.join("compose.yml")).unwrap(), COMPOSE, "{script}");
     }
-    assert_eq!(fs::read_to_string(folder.join("copy.sh")).unwrap(), "mine");
-    let ran = lint(&folder, &["--migration-script", "new.sh"]);
+    assert_eq!(fs::read_to_string(directory.join("copy.sh")).unwrap(), "mine");
+    let ran = lint(&directory, &["--migration-script", "new.sh"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("goes with --fix or --diff"), "{}", ran.stderr);
-    assert!(!folder.join("new.sh").exists());
+    assert!(!directory.join("new.sh").exists());
 }
 
 #[test]
 fn without_data_there_is_no_script() {
-    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
-    fs::remove_file(folder.join("db/ibdata1")).unwrap();
-    let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
+    let (_root, directory) = project("shop", &[("compose.yml", COMPOSE)]);
+    fs::remove_file(directory.join("db/ibdata1")).unwrap();
+    let ran = lint(&directory, &["--fix", "--migration-script", "copy.sh"]);
     assert!(ran.stderr.contains("no data to copy: copy.sh was not written"), "{}", ran.stderr);
-    assert!(!folder.join("copy.sh").exists());
-    assert!(fs::read_to_string(folder.join("compose.yml")).unwrap().contains("db-data:/var/lib/mysql"));
+    assert!(!directory.join("copy.sh").exists());
+    assert!(fs::read_to_string(directory.join("compose.yml")).unwrap().contains("db-data:/var/lib/mysql"));
 }
 
 #[test]
-fn a_folder_that_is_gone_stops_the_script() {
-    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
-    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
-    fs::rename(folder.join("db"), folder.join("elsewhere")).unwrap();
-    let (code, calls) = calls(&folder, "copy.sh");
+fn a_directory_that_is_gone_stops_the_script() {
+    let (_root, directory) = project("shop", &[("compose.yml", COMPOSE)]);
+    lint(&directory, &["--fix", "--migration-script", "copy.sh"]);
+    fs::rename(directory.join("db"), directory.join("elsewhere")).unwrap();
+    let (code, calls) = calls(&directory, "copy.sh");
     assert_eq!((code, calls.len()), (Some(1), 0), "{calls:?}");
 }
 
 #[test]
-fn several_projects_and_folders_go_into_one_script() {
+fn several_projects_and_directories_go_into_one_script() {
     let two = "services:
   db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['../shop/db:/var/lib/mysql']}
   home: {image: 'postgres:16', stop_grace_period: 1m, user: '70:70', volumes: ['~/pg:/var/lib/postgresql/data']}
   unset: {image: 'postgres:16', stop_grace_period: 1m, volumes: ['${WHERE}/x:/var/lib/postgresql/data']}
 ";
-    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
-    fs::create_dir(folder.join("../two")).unwrap();
-    fs::write(folder.join("../two/compose.yml"), two).unwrap();
+    let (_root, directory) = project("shop", &[("compose.yml", COMPOSE)]);
+    fs::create_dir(directory.join("../two")).unwrap();
+    fs::write(directory.join("../two/compose.yml"), two).unwrap();
     let arguments =
         ["--fix", "--unsafe-fixes", "--migration-script", "copy.sh", "compose.yml", "../two/compose.yml"];
-    let ran = lint(&folder, &arguments);
+    let ran = lint(&directory, &arguments);
     assert!(ran.stderr.is_empty(), "{}", ran.stderr);
-    let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+    let script = fs::read_to_string(directory.join("copy.sh")).unwrap();
     assert!(
-        script.contains("# Copy these data by hand: a variable without a value is in the folder's path.\n"),
+        script
+            .contains("# Copy these data by hand: a variable without a value is in the directory's path.\n"),
         "{script}"
     );
-    // The home of the test has no such folder, and the script says so before it touches anything of it.
-    let (code, calls) = calls(&folder, "copy.sh");
+    // The home of the test has no such directory, and the script says so before it touches anything of it.
+    let (code, calls) = calls(&directory, "copy.sh");
     assert_eq!(code, Some(1));
     let copies: Vec<&String> = calls.iter().filter(|call| call.starts_with("[run]")).collect();
     assert_eq!(copies.len(), 2, "{calls:#?}");
@@ -198,11 +200,11 @@ fn several_projects_and_folders_go_into_one_script() {
     assert!(script.contains("chown -R 70 /to"), "{script}");
 }
 
-/// Files of one folder are projects of one name: their volumes would be the same.
+/// Files of one directory are projects of one name: their volumes would be the same.
 #[test]
 fn projects_of_one_name_keep_their_data_apart() {
-    let database = |folder: &str| COMPOSE.replace("./db", folder);
-    let (_root, folder) = project(
+    let database = |directory: &str| COMPOSE.replace("./db", directory);
+    let (_root, directory) = project(
         "shop",
         &[
             ("compose.yml", &database("./d1")),
@@ -211,12 +213,12 @@ fn projects_of_one_name_keep_their_data_apart() {
         ],
     );
     for data in ["d1", "d2"] {
-        fs::create_dir(folder.join(data)).unwrap();
-        fs::write(folder.join(data).join("ibdata1"), data).unwrap();
+        fs::create_dir(directory.join(data)).unwrap();
+        fs::write(directory.join(data).join("ibdata1"), data).unwrap();
     }
-    let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh", "."]);
+    let ran = lint(&directory, &["--fix", "--migration-script", "copy.sh", "."]);
     assert!(ran.stderr.is_empty(), "{}", ran.stderr);
-    let (code, calls) = calls(&folder, "copy.sh");
+    let (code, calls) = calls(&directory, "copy.sh");
     assert_eq!(code, Some(0), "{calls:#?}");
     let copies: Vec<&String> = calls.iter().filter(|call| call.starts_with("[run]")).collect();
     assert_eq!(copies.len(), 2, "{calls:#?}");
@@ -225,12 +227,12 @@ fn projects_of_one_name_keep_their_data_apart() {
     for (file, volume) in
         [("compose.yml", "db-data"), ("prod.compose.yml", "db-d2"), ("same.compose.yml", "db-data")]
     {
-        let text = fs::read_to_string(folder.join(file)).unwrap();
+        let text = fs::read_to_string(directory.join(file)).unwrap();
         assert!(text.contains(&format!("{volume}:/var/lib/mysql")), "{file}: {text}");
     }
 }
 
-/// Projects that take in one file, what is fixed, and what must be copied: folders and volumes.
+/// Projects that take in one file, what is fixed, and what must be copied: directories and volumes.
 struct Named {
     name: &'static str,
     files: &'static [(&'static str, &'static str)],
@@ -261,7 +263,7 @@ const NAMED: &[Named] = &[
         copies: &[("db", "one_db-data"), ("db", "two_db-data")],
     },
     Named {
-        name: "the name of the folder",
+        name: "the name of the directory",
         files: &[
             ("db.yml", DB),
             ("compose.yaml", "include: [db.yml]\n"),
@@ -297,7 +299,7 @@ const NAMED: &[Named] = &[
         copies: &[("db", "one_db-data")],
     },
     Named {
-        name: "beyond what is in sight",
+        name: "beyond what is nearby",
         files: &[
             ("db.yml", DB),
             ("compose.yaml", TAKES_IN_AS_ONE),
@@ -331,16 +333,16 @@ const NAMED: &[Named] = &[
 fn every_project_of_a_file_gets_its_data() {
     let compose = docker_compose();
     for case in NAMED {
-        let (_root, folder) = project("shop", &[]);
-        let root = folder.to_str().unwrap();
+        let (_root, directory) = project("shop", &[]);
+        let root = directory.to_str().unwrap();
         for (name, text) in case.files {
-            fs::create_dir_all(folder.join(name).parent().unwrap()).unwrap();
-            fs::write(folder.join(name), text.replace("ROOT", root)).unwrap();
+            fs::create_dir_all(directory.join(name).parent().unwrap()).unwrap();
+            fs::write(directory.join(name), text.replace("ROOT", root)).unwrap();
         }
         let arguments = [&["--fix", "--migration-script", "copy.sh"], case.fixed].concat();
-        let ran = lint(&folder, &arguments);
+        let ran = lint(&directory, &arguments);
         assert!(ran.stderr.is_empty(), "{}: {}", case.name, ran.stderr);
-        let (code, calls) = calls(&folder, "copy.sh");
+        let (code, calls) = calls(&directory, "copy.sh");
         assert_eq!(code, Some(0), "{}: {calls:#?}", case.name);
         let mut copies: Vec<&String> = calls.iter().filter(|call| call.starts_with("[run]")).collect();
         copies.sort_by_key(|copy| copy.rsplit_once("[-v]").map(|(_, volume)| volume));
@@ -353,11 +355,11 @@ fn every_project_of_a_file_gets_its_data() {
             })
             .collect();
         assert_eq!(copies, expected.iter().collect::<Vec<_>>(), "{}", case.name);
-        assert!(!ran.stdout.contains("mounts the same folder"), "{}: {}", case.name, ran.stdout);
+        assert!(!ran.stdout.contains("mounts the same directory"), "{}: {}", case.name, ran.stdout);
         let Some(compose) = &compose else { continue };
         // What Docker Compose mounts now is what gets the data.
         let mut mounted: Vec<String> =
-            case.projects.iter().flat_map(|main| volumes(compose, &folder.join(main))).collect();
+            case.projects.iter().flat_map(|main| volumes(compose, &directory.join(main))).collect();
         mounted.sort();
         mounted.dedup();
         let copied: Vec<&str> = case.copies.iter().map(|(_, volume)| *volume).collect();
@@ -383,54 +385,54 @@ services:
 volumes:
   db-data:
 ";
-    let (_root, folder) = project("shop", &[("db.yml", DB), ("compose.yaml", TAKES_IN_AS_ONE)]);
-    fs::create_dir_all(folder.join("y/z")).unwrap();
-    fs::write(folder.join("y/z/compose.yaml"), two).unwrap();
-    lint(&folder, &["--fix", "--migration-script", "copy.sh", "."]);
-    let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+    let (_root, directory) = project("shop", &[("db.yml", DB), ("compose.yaml", TAKES_IN_AS_ONE)]);
+    fs::create_dir_all(directory.join("y/z")).unwrap();
+    fs::write(directory.join("y/z/compose.yaml"), two).unwrap();
+    lint(&directory, &["--fix", "--migration-script", "copy.sh", "."]);
+    let script = fs::read_to_string(directory.join("copy.sh")).unwrap();
     for copy in ["# ./db -> one_db-db\n", "# ./db -> two_db-db\n"] {
         assert!(script.contains(copy), "{script}");
     }
     let Some(compose) = docker_compose() else { return };
-    assert_eq!(volumes(&compose, &folder.join("y/z/compose.yaml")), ["two_db-data", "two_db-db"]);
+    assert_eq!(volumes(&compose, &directory.join("y/z/compose.yaml")), ["two_db-data", "two_db-db"]);
 }
 
 /// Nobody follows a note for each of them.
 #[test]
 fn a_mount_of_too_many_names_stays() {
-    let (_root, folder) = project("shop", &[("db.yml", DB)]);
+    let (_root, directory) = project("shop", &[("db.yml", DB)]);
     for number in 10..40 {
         let text = format!("name: n{number}\ninclude: [db.yml]\n");
-        fs::write(folder.join(format!("{number}.compose.yaml")), text).unwrap();
+        fs::write(directory.join(format!("{number}.compose.yaml")), text).unwrap();
     }
-    let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh", "."]);
+    let ran = lint(&directory, &["--fix", "--migration-script", "copy.sh", "."]);
     let why = "each with its own volume (`n10_db-data` and `n11_db-data` are two of them)";
     assert!(ran.stdout.contains(why), "{}", ran.stdout);
-    assert_eq!(fs::read_to_string(folder.join("db.yml")).unwrap(), DB);
-    assert!(!folder.join("copy.sh").exists());
+    assert_eq!(fs::read_to_string(directory.join("db.yml")).unwrap(), DB);
+    assert!(!directory.join("copy.sh").exists());
 }
 
-/// A volume of two folders, from whoever puts a script together.
+/// A volume of two directories, from whoever puts a script together.
 #[test]
 fn a_script_stops_before_it_mixes_data() {
-    let (_root, folder) = project("shop", &[]);
-    fs::create_dir(folder.join("other")).unwrap();
+    let (_root, directory) = project("shop", &[]);
+    fs::create_dir(directory.join("other")).unwrap();
     let migration = |name: &str| Migration {
-        files: vec![folder.join("compose.yml")],
+        files: vec![directory.join("compose.yml")],
         env_files: Vec::new(),
         services: vec!["db".to_owned()],
         project: "shop".to_owned(),
         is_v1: false,
         volume: "db-data".to_owned(),
-        from: DataSource::Folder { here: text(&folder.join(name)), windows: format!("C:/{name}") },
-        folder: text(&folder.join(name)),
+        from: DataSource::Directory { here: text(&directory.join(name)), windows: format!("C:/{name}") },
+        directory: text(&directory.join(name)),
         written: format!("./{name}"),
         owner: None,
         on_windows_daemon: false,
     };
     let (first, second) = (migration("db"), migration("other"));
-    fs::write(folder.join("copy.sh"), script(&[&first, &first, &second], Shell::Sh)).unwrap();
-    let (code, calls) = calls(&folder, "copy.sh");
+    fs::write(directory.join("copy.sh"), script(&[&first, &first, &second], Shell::Sh)).unwrap();
+    let (code, calls) = calls(&directory, "copy.sh");
     assert_eq!((code, calls.len()), (Some(1), 3), "{calls:#?}");
     let powershell = script(&[&first, &second], Shell::PowerShell);
     assert!(powershell.contains("throw 'the volume shop_db-data is for the data of "), "{powershell}");
@@ -457,12 +459,12 @@ fn the_project_that_was_linted_is_stopped() {
             ("prod.env", "COMPOSE_PROJECT_NAME=from_file\n"),
             ("more.env", "COMPOSE_PROJECT_NAME=from_more\n"),
         ];
-        let (_root, folder) = project("shop", &files);
+        let (_root, directory) = project("shop", &files);
         let mut command = lcow_lint();
-        command.current_dir(&folder).env("COMPOSE_PROJECT_NAME", "given").args(arguments);
+        command.current_dir(&directory).env("COMPOSE_PROJECT_NAME", "given").args(arguments);
         run(command.args(["--target", "hyperv", "--fix", "--migration-script", "copy.sh"]));
-        let (_, calls) = calls(&folder, "copy.sh");
-        let path = folder.to_str().unwrap();
+        let (_, calls) = calls(&directory, "copy.sh");
+        let path = directory.to_str().unwrap();
         let env_file = env_file.replace("ROOT", path);
         assert_eq!(
             calls[0],
@@ -474,10 +476,10 @@ fn the_project_that_was_linted_is_stopped() {
 #[test]
 fn a_file_of_version_1_is_stopped_by_the_program_that_reads_it() {
     let text = "db:\n  image: mysql:8\n  stop_grace_period: 1m\n  volumes: ['./db:/var/lib/mysql']\n";
-    let (_root, folder) = project("shop", &[("compose.yml", text)]);
-    lint(&folder, &["--fix", "--unsafe-fixes", "--migration-script", "copy.sh"]);
-    let (code, calls) = calls(&folder, "copy.sh");
-    let path = folder.to_str().unwrap();
+    let (_root, directory) = project("shop", &[("compose.yml", text)]);
+    lint(&directory, &["--fix", "--unsafe-fixes", "--migration-script", "copy.sh"]);
+    let (code, calls) = calls(&directory, "copy.sh");
+    let path = directory.to_str().unwrap();
     assert_eq!(code, Some(0), "{calls:#?}");
     assert_eq!(calls[0], format!("docker-compose[-p][shop][-f][{path}/compose.yml][stop][db]"));
     assert_eq!(calls[1], "[volume][create][db-data]");
@@ -486,8 +488,8 @@ fn a_file_of_version_1_is_stopped_by_the_program_that_reads_it() {
 /// What the note has for PowerShell goes on only where the step before it did its work.
 #[test]
 fn the_note_for_powershell_copies_only_after_all_has_stopped() {
-    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
-    let ran = lint(&folder, &["--fix", "--format", "json"]);
+    let (_root, directory) = project("shop", &[("compose.yml", COMPOSE)]);
+    let ran = lint(&directory, &["--fix", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     let notes = report["fixed"][0]["notes"].as_array().unwrap();
     let note = notes.iter().filter_map(|note| note.as_str()).find(|note| note.starts_with("PowerShell: "));
@@ -505,13 +507,13 @@ fn a_volume_that_no_server_reads_gets_no_data() {
     // Data that a backup has as well stay on the volume.
     let alone = COMPOSE.split("  backup:").next().unwrap();
     for (more, has_script) in [("", false), (other, true)] {
-        let (_root, folder) = project("shop", &[("compose.yml", &format!("{alone}{more}"))]);
-        fs::create_dir(folder.join("db2")).unwrap();
-        fs::write(folder.join("db2/PG_VERSION"), "16").unwrap();
+        let (_root, directory) = project("shop", &[("compose.yml", &format!("{alone}{more}"))]);
+        fs::create_dir(directory.join("db2")).unwrap();
+        fs::write(directory.join("db2/PG_VERSION"), "16").unwrap();
         let arguments = ["--unsafe-fixes", "--fix", "--format", "json", "--migration-script", "copy.sh"];
         let mut command = lcow_lint();
-        let ran = run(command.current_dir(&folder).args(["--target", "lcow"]).args(arguments));
-        let text = fs::read_to_string(folder.join("compose.yml")).unwrap();
+        let ran = run(command.current_dir(&directory).args(["--target", "lcow"]).args(arguments));
+        let text = fs::read_to_string(directory.join("compose.yml")).unwrap();
         assert!(text.contains("--datadir=/var/lib/mysql-data"), "{text}");
         let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
         let notes: Vec<&str> = report["fixed"]
@@ -529,7 +531,7 @@ fn a_volume_that_no_server_reads_gets_no_data() {
                  `shop_db-data`"
             ]
         );
-        let script = fs::read_to_string(folder.join("copy.sh")).unwrap_or_default();
+        let script = fs::read_to_string(directory.join("copy.sh")).unwrap_or_default();
         assert!(!script.contains("./db ->"), "{script}");
         assert_eq!(script.contains("./db2 ->"), has_script, "{script}{}{text}", ran.stderr);
     }
@@ -537,36 +539,36 @@ fn a_volume_that_no_server_reads_gets_no_data() {
 
 #[test]
 fn powershell_gets_a_script_of_its_own() {
-    let (_root, folder) = project("it's", &[("compose.yml", COMPOSE)]);
-    lint(&folder, &["--diff", "--target", "all", "--migration-script", "copy.PS1"]);
-    let script = fs::read_to_string(folder.join("copy.PS1")).unwrap();
-    let script = script.replace(folder.parent().unwrap().to_str().unwrap(), "ROOT");
+    let (_root, directory) = project("it's", &[("compose.yml", COMPOSE)]);
+    lint(&directory, &["--diff", "--target", "all", "--migration-script", "copy.PS1"]);
+    let script = fs::read_to_string(directory.join("copy.PS1")).unwrap();
+    let script = script.replace(directory.parent().unwrap().to_str().unwrap(), "ROOT");
     insta::assert_snapshot!("powershell-script", script);
 }
 
 #[test]
 fn a_posix_script_says_what_it_does() {
-    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
-    lint(&folder, &["--diff", "--target", "all", "--migration-script", "copy"]);
-    let script = fs::read_to_string(folder.join("copy")).unwrap();
-    let script = script.replace(folder.parent().unwrap().to_str().unwrap(), "ROOT");
+    let (_root, directory) = project("shop", &[("compose.yml", COMPOSE)]);
+    lint(&directory, &["--diff", "--target", "all", "--migration-script", "copy"]);
+    let script = fs::read_to_string(directory.join("copy")).unwrap();
+    let script = script.replace(directory.parent().unwrap().to_str().unwrap(), "ROOT");
     insta::assert_snapshot!("posix-script", script);
 }
 
-/// `~name` is another user's home folder or a folder in one's own: the script does not guess, and copies what it can.
+/// `~name` is another user's home directory or a directory in one's own: the script does not guess, and copies what it can.
 #[test]
-fn a_home_folder_of_another_name_is_left_to_people() {
+fn a_home_directory_of_another_name_is_left_to_people() {
     let text = format!(
         "{COMPOSE}  other: {{image: 'mysql:8', stop_grace_period: 1m, volumes: ['~bob/db:/var/lib/mysql']}}\n"
     );
-    let (_root, folder) = project("shop", &[("compose.yml", &text)]);
-    let ran = lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
-    let why = "the folder's path begins with `~` and a name";
+    let (_root, directory) = project("shop", &[("compose.yml", &text)]);
+    let ran = lint(&directory, &["--fix", "--migration-script", "copy.sh"]);
+    let why = "the directory's path begins with `~` and a name";
     assert!(ran.stdout.contains(&format!("starts empty; {why}: copy them by hand")), "{}", ran.stdout);
-    let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+    let script = fs::read_to_string(directory.join("copy.sh")).unwrap();
     let line = format!("# ~bob/db -> shop_other-data\n# Copy these data by hand: {why}.\n");
     assert!(script.contains(&line), "{script}");
-    let (code, calls) = calls(&folder, "copy.sh");
+    let (code, calls) = calls(&directory, "copy.sh");
     assert_eq!((code, calls.len()), (Some(0), 3), "{calls:#?}");
 }
 
@@ -574,29 +576,29 @@ fn a_home_folder_of_another_name_is_left_to_people() {
 #[test]
 fn a_line_break_in_a_path_runs_nothing() {
     let text = "services:\n  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: [\"./db\\ntouch owned:/var/lib/mysql\"]}\n";
-    let (_root, folder) = project("shop", &[("compose.yml", text)]);
-    fs::create_dir(folder.join("db\ntouch owned")).unwrap();
-    fs::write(folder.join("db\ntouch owned/x"), "").unwrap();
-    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
-    let script = fs::read_to_string(folder.join("copy.sh")).unwrap();
+    let (_root, directory) = project("shop", &[("compose.yml", text)]);
+    fs::create_dir(directory.join("db\ntouch owned")).unwrap();
+    fs::write(directory.join("db\ntouch owned/x"), "").unwrap();
+    lint(&directory, &["--fix", "--migration-script", "copy.sh"]);
+    let script = fs::read_to_string(directory.join("copy.sh")).unwrap();
     assert!(script.contains("# ./db?touch owned -> shop_"), "{script}");
-    let (code, calls) = calls(&folder, "copy.sh");
+    let (code, calls) = calls(&directory, "copy.sh");
     assert_eq!(code, Some(0));
     assert!(calls.iter().any(|call| call.starts_with("[run]")), "{calls:?}");
-    assert!(!Path::new("/owned").exists() && !folder.join("owned").exists());
+    assert!(!Path::new("/owned").exists() && !directory.join("owned").exists());
 }
 
-/// What runs in the container, with folders of this machine in the place of its mounts.
+/// What runs in the container, with directories of this machine in the place of its mounts.
 #[test]
 fn a_volume_that_holds_something_is_left_alone() {
-    let (_root, folder) = project("shop", &[("compose.yml", COMPOSE)]);
-    lint(&folder, &["--fix", "--migration-script", "copy.sh"]);
-    let (_, calls) = calls(&folder, "copy.sh");
+    let (_root, directory) = project("shop", &[("compose.yml", COMPOSE)]);
+    lint(&directory, &["--fix", "--migration-script", "copy.sh"]);
+    let (_, calls) = calls(&directory, "copy.sh");
     let script = calls.last().unwrap().rsplit_once("[-c][").unwrap().1.trim_end_matches(']').to_owned();
-    let volume = folder.join("volume");
+    let volume = directory.join("volume");
     fs::create_dir(&volume).unwrap();
     let here = script
-        .replace("/from", folder.join("db").to_str().unwrap())
+        .replace("/from", directory.join("db").to_str().unwrap())
         .replace("/to", volume.to_str().unwrap())
         .replace("chown -R 999", "true");
     let copy = || run(Command::new("sh").arg("-c").arg(&here));

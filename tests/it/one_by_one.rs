@@ -1,4 +1,4 @@
-//! Fixes that do not pass among many that do: the others are made in the same run, and what was not made is told.
+//! Fixes that do not pass among many that do: the others are made in the same run, and what was not made is reported.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -54,7 +54,7 @@ fn only_marked_are_left(services: usize, is_marked: impl Fn(usize) -> bool) -> u
         assert!(outcome.error.is_some());
         assert_eq!(outcome.refused.len(), marked);
         assert!(outcome.refused.iter().all(is_unverified));
-        assert_eq!(outcome.linted.findings.len(), marked, "what is left is told");
+        assert_eq!(outcome.linted.findings.len(), marked, "what is left is reported");
     }
     tried
 }

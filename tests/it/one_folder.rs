@@ -1,4 +1,4 @@
-//! One folder of the host under two names, and what may be one: nothing that was one folder to Docker Compose is two
+//! One directory of the host under two names, and what may be one: nothing that was one directory to Docker Compose is two
 //! afterwards, whatever the variables and the links are.
 
 use std::fs;
@@ -33,9 +33,9 @@ struct Case {
     devices: &'static [(&'static str, &'static str, &'static str)],
     /// Links and where they lead.
     links: &'static [(&'static str, &'static str)],
-    /// The variables that Docker Compose is started with; `ROOT` stands for the folder of the project.
+    /// The variables that Docker Compose is started with; `ROOT` stands for the directory of the project.
     set: &'static [(&'static str, &'static str)],
-    /// Whether they are told to the program.
+    /// Whether they are reported to the program.
     told: bool,
     outcome: Outcome,
 }
@@ -51,7 +51,7 @@ const PLAIN: Case = Case {
 };
 
 const CASES: &[Case] = &[
-    // The home folder.
+    // The home directory.
     Case { data: "~/db", others: &["${HOME}/db:/a", "$HOME/./db/:/b", "~/x/../db:/c"], ..PLAIN },
     Case { data: "${HOME}/db", others: &["~/db:/a"], ..PLAIN },
     Case { data: "${HOME:-$USERPROFILE}/db", others: &["~/db:/a"], ..PLAIN },
@@ -155,14 +155,14 @@ const CASES: &[Case] = &[
         data: "${DD}/db",
         others: &["${DD}:/a"],
         set: &[("DD", "./data")],
-        outcome: MustBeAskedFor("where `DD` makes that a folder around this one"),
+        outcome: MustBeAskedFor("where `DD` makes that a directory around this one"),
         ..PLAIN
     },
     Case {
         data: "${DD}/db",
         others: &["${DD}/o:/q", "${DD}:/a"],
         set: &[("DD", "./data")],
-        outcome: MustBeAskedFor("where `DD` makes that a folder around this one"),
+        outcome: MustBeAskedFor("where `DD` makes that a directory around this one"),
         ..PLAIN
     },
     Case { data: "${DD}/db", others: &["${DD}/o:/q"], set: &[("DD", "./data")], ..PLAIN },
@@ -224,10 +224,10 @@ services:
     }
 }
 
-/// Where a mount leads: a folder with all links followed, or a volume.
+/// Where a mount leads: a directory with all links followed, or a volume.
 #[derive(Debug, PartialEq)]
 enum Place {
-    Folder(PathBuf),
+    Directory(PathBuf),
     Volume(String),
 }
 
@@ -235,11 +235,11 @@ impl Place {
     fn of(mount: &Value, config: &Value) -> Self {
         let source = mount["source"].as_str().unwrap();
         if mount["type"] == "bind" {
-            return Place::Folder(followed(source));
+            return Place::Directory(followed(source));
         }
         let volume = &config["volumes"][source];
         match volume["driver_opts"]["device"].as_str() {
-            Some(device) => Place::Folder(followed(device)),
+            Some(device) => Place::Directory(followed(device)),
             None => Place::Volume(volume["name"].as_str().unwrap().to_owned()),
         }
     }
@@ -247,7 +247,7 @@ impl Place {
     /// Whether both are one, or one lies in the other.
     fn meets(&self, other: &Place) -> bool {
         match (self, other) {
-            (Place::Folder(one), Place::Folder(two)) => one.starts_with(two) || two.starts_with(one),
+            (Place::Directory(one), Place::Directory(two)) => one.starts_with(two) || two.starts_with(one),
             _ => self == other,
         }
     }
@@ -280,9 +280,9 @@ fn places(compose: &Path, root: &Path, case: &Case) -> Vec<(String, Place)> {
     places
 }
 
-/// What was one folder still is one, what was apart still is. A mount of the whole project is about the code.
+/// What was one directory still is one, what was apart still is. A mount of the whole project is about the code.
 fn check_split(case: &Case, root: &Path, before: &[(String, Place)], after: &[(String, Place)]) {
-    let is_project = |place: &Place| matches!(place, Place::Folder(path) if root.starts_with(path));
+    let is_project = |place: &Place| matches!(place, Place::Directory(path) if root.starts_with(path));
     assert_eq!(before.len(), after.len());
     for (one, (name, was)) in before.iter().enumerate() {
         for (two, (other_name, other_was)) in before.iter().enumerate() {
@@ -315,11 +315,11 @@ fn of_data(report: &Value) -> Option<&str> {
 }
 
 #[test]
-fn no_folder_is_split() {
+fn no_directory_is_split() {
     let compose = docker_compose();
     for case in CASES {
-        let folder = Project::empty();
-        let root = folder.path().canonicalize().unwrap();
+        let directory = Project::empty();
+        let root = directory.path().canonicalize().unwrap();
         for (link, end) in case.links {
             fs::create_dir_all(root.join(end)).unwrap();
             symlink(end, root.join(link)).unwrap();
@@ -353,9 +353,9 @@ fn no_folder_is_split() {
     }
 }
 
-/// A link from one folder to another one that the override file of the project mounts.
+/// A link from one directory to another one that the override file of the project mounts.
 #[test]
-fn an_override_file_may_mount_the_folder_by_another_name() {
+fn an_override_file_may_mount_the_directory_by_another_name() {
     let db = "\
 services:
   db:
@@ -363,24 +363,24 @@ services:
     stop_grace_period: 1m
     volumes: ['./db:/var/lib/mysql']
 ";
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yaml", db),
         ("compose.override.yaml", "services:\n  b: {image: alpine, volumes: ['./real:/b']}\n"),
     ]);
-    fs::create_dir(folder.path().join("real")).unwrap();
-    symlink("real", folder.path().join("db")).unwrap();
-    let report = fixed(&PLAIN, folder.path(), &["compose.yaml"]);
+    fs::create_dir(directory.path().join("real")).unwrap();
+    symlink("real", directory.path().join("db")).unwrap();
+    let report = fixed(&PLAIN, directory.path(), &["compose.yaml"]);
     let why = of_data(&report).unwrap();
     assert!(why.contains("mounts the same directory"), "{why}");
 }
 
-/// The commands of the note copy from the home folder, however it is spelled.
+/// The commands of the note copy from the home directory, however it is spelled.
 #[test]
-fn data_below_the_home_folder_are_copied_from_there() {
+fn data_below_the_home_directory_are_copied_from_there() {
     for source in ["~/db", "${HOME}/db"] {
         let case = Case { data: source, ..PLAIN };
-        let folder = Project::new([("compose.yaml", case.text())]);
-        let report = fixed(&case, folder.path(), &[]);
+        let directory = Project::new([("compose.yaml", case.text())]);
+        let report = fixed(&case, directory.path(), &[]);
         let notes = report["fixed"][0]["notes"].to_string();
         assert!(notes.contains("source=\\\"$HOME\\\"/db,"), "{source}: {notes}");
     }

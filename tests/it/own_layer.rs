@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::support::{Project, compose_command, compose_config, docker_compose, findings, report_in};
 use serde_json::{Value, json};
 
-/// The arguments behind which a service gets its data folder; `None` for a variable.
+/// The arguments behind which a service gets its data directory; `None` for a variable.
 struct Case {
     /// The service without its platform and grace period, which every case has.
     service: &'static str,
@@ -108,12 +108,12 @@ services:
 volumes:
   data:
 ",
-        folder(service)
+        directory(service)
     )
 }
 
 /// Where the image of a service keeps its data.
-fn folder(service: &str) -> &'static str {
+fn directory(service: &str) -> &'static str {
     match service {
         _ if service.contains("mongo") => "/data/db",
         _ if service.contains("postg") => "/var/lib/postgresql/data",
@@ -121,36 +121,36 @@ fn folder(service: &str) -> &'static str {
     }
 }
 
-fn fixed(folder: &Path, more: &[&str]) -> Value {
-    report_in(folder, &[&["--fix"], more].concat())
+fn fixed(directory: &Path, more: &[&str]) -> Value {
+    report_in(directory, &[&["--fix"], more].concat())
 }
 
-fn config(compose: &Path, folder: &Path) -> Value {
-    compose_config(&mut compose_command(compose, folder))
+fn config(compose: &Path, directory: &Path) -> Value {
+    compose_config(&mut compose_command(compose, directory))
 }
 
 #[test]
 fn data_move_by_every_form_of_setting() {
     let compose = docker_compose();
     for case in CASES {
-        let folder = Project::new([("compose.yml", project(case.service))]);
-        let before = compose.as_deref().map(|compose| config(compose, folder.path()));
-        let text = || folder.read("compose.yml");
-        fixed(folder.path(), &[]);
+        let directory = Project::new([("compose.yml", project(case.service))]);
+        let before = compose.as_deref().map(|compose| config(compose, directory.path()));
+        let text = || directory.read("compose.yml");
+        fixed(directory.path(), &[]);
         assert_eq!(text(), project(case.service), "only --unsafe-fixes loses data");
-        let report = fixed(folder.path(), &["--unsafe-fixes"]);
+        let report = fixed(directory.path(), &["--unsafe-fixes"]);
         assert_eq!(text(), project(case.service).replace(case.service, case.after), "{report:#}");
         let left = findings(&report).iter().find(|finding| finding["rule"] == "LCOW102");
         assert!(left.is_none(), "{left:#?}");
         assert!(report["fixed"][0]["notes"][0].as_str().unwrap().contains("die with its container"));
-        assert!(fixed(folder.path(), &["--unsafe-fixes"])["fixed"].as_array().unwrap().is_empty());
+        assert!(fixed(directory.path(), &["--unsafe-fixes"])["fixed"].as_array().unwrap().is_empty());
         if let (Some(compose), Some(mut expected)) = (compose.as_deref(), before) {
             let service = &mut expected["services"]["db"];
             match case.command {
                 Some(words) => service["command"] = json!(words),
                 None => service["environment"]["PGDATA"] = json!("/var/lib/pg_data"),
             }
-            assert_eq!(config(compose, folder.path()), expected, "{}", case.after);
+            assert_eq!(config(compose, directory.path()), expected, "{}", case.after);
         }
     }
 }
@@ -200,19 +200,19 @@ fn what_starts_otherwise_keeps_its_data_where_they_are() {
         let text = format!(
             "x-env: &env {{A: b}}\nservices:\n  app: {{image: alpine, environment: *env}}\n  lib: {{image: alpine, volumes: ['all:/var/lib']}}\n  \
              temp: {{image: alpine, volumes: ['temp:/tmp']}}\n  db:\n{PINS}{service}    volumes: ['data:{}']\nvolumes: {{data: , all: , temp: }}\n",
-            folder(service)
+            directory(service)
         );
-        let folder = Project::new([
+        let directory = Project::new([
             ("compose.yml", text.as_str()),
             ("Dockerfile", "FROM mysql:8\nCMD [\"/start.sh\", \"mysqld\"]\n"),
         ]);
-        let report = fixed(folder.path(), &["--unsafe-fixes", "--select", "LCOW102"]);
+        let report = fixed(directory.path(), &["--unsafe-fixes", "--select", "LCOW102"]);
         let left = findings(&report).iter().find(|finding| finding["service"] == "db");
         let why = left.unwrap_or_else(|| panic!("nothing found for {service}"))["refused"]
             .as_str()
             .unwrap_or_default();
         assert!(why.contains(word), "{why:?} lacks {word:?} for {service}");
-        assert_eq!(folder.read("compose.yml"), text);
+        assert_eq!(directory.read("compose.yml"), text);
     }
 }
 
@@ -222,21 +222,21 @@ fn of_servers_that_may_well_run_nothing_is_moved() {
         let text = format!(
             "services:\n  db: {{image: '{image}', volumes: ['d:/data', 'd:/var/lib/rabbitmq', 'd:/usr/share/elasticsearch/data']}}\nvolumes: {{d: }}\n"
         );
-        let folder = Project::new([("compose.yml", text.as_str())]);
-        let report = fixed(folder.path(), &["--unsafe-fixes", "--select", "LCOW102"]);
+        let directory = Project::new([("compose.yml", text.as_str())]);
+        let report = fixed(directory.path(), &["--unsafe-fixes", "--select", "LCOW102"]);
         let finding = &report["findings"][0];
         assert_eq!((&finding["fix"], &finding["refused"]), (&Value::Null, &Value::Null), "{image}");
     }
 }
 
 #[test]
-fn a_folder_moves_to_a_volume_and_on_only_when_both_are_asked_for() {
+fn a_directory_moves_to_a_volume_and_on_only_when_both_are_asked_for() {
     let text = "services:\n  db: {image: 'mysql:8', platform: linux, stop_grace_period: 1m, volumes: ['./d:/var/lib/mysql']}\n";
     let after = |arguments: &[&str]| {
-        let folder = Project::new([("compose.yml", text)]);
-        let report = fixed(folder.path(), arguments);
+        let directory = Project::new([("compose.yml", text)]);
+        let report = fixed(directory.path(), arguments);
         let left: Vec<String> = findings(&report).iter().map(|finding| finding["rule"].to_string()).collect();
-        (folder.read("compose.yml"), left)
+        (directory.read("compose.yml"), left)
     };
     let moved = text.replace("./d:", "db-data:") + "volumes:\n  db-data:\n";
     let (safe, left) = after(&["--target", "all"]);
@@ -268,14 +268,14 @@ const OTHERS: [(&str, bool); 10] = [
 #[test]
 fn data_that_another_service_has_as_well_stay_where_they_are() {
     let fixed_as = |text: &str, more: &[&str]| {
-        let folder = Project::new([("compose.yml", text)]);
-        let report = fixed(folder.path(), &[&["--unsafe-fixes"], more].concat());
+        let directory = Project::new([("compose.yml", text)]);
+        let report = fixed(directory.path(), &[&["--unsafe-fixes"], more].concat());
         let findings = findings(&report).iter();
         let left: Vec<String> = findings
             .filter(|finding| finding["rule"] == "LCOW102" && finding["service"] == "db")
             .map(|finding| finding["refused"].as_str().unwrap_or_default().to_owned())
             .collect();
-        (folder.read("compose.yml"), left, report)
+        (directory.read("compose.yml"), left, report)
     };
     for (image, volume, setting) in
         [("mongo:7", "data:/data/db", "--dbpath"), ("postgres:16", "data:/var/lib/postgresql/data", "PGDATA")]
@@ -300,11 +300,11 @@ fn data_that_another_service_has_as_well_stay_where_they_are() {
     let text = "services:\n  backup: {image: alpine, volumes_from: [db]}\n  db: {image: 'mysql:8'}\n";
     let (after, left, _) = fixed_as(text, &["--select", "LCOW102"]);
     assert_eq!((after.as_str(), left.len()), (text, 1));
-    // A folder goes to a volume, which both have then, and no further.
+    // A directory goes to a volume, which both have then, and no further.
     let text = "services:\n  backup: {image: alpine, volumes: ['./d:/x:ro']}\n  db: {image: 'mysql:8', volumes: ['./d:/var/lib/mysql']}\n";
-    let folder = Project::new([("d/f", "data"), ("compose.yml", text)]);
-    let report = fixed(folder.path(), &["--unsafe-fixes", "--target", "all"]);
-    let after = folder.read("compose.yml");
+    let directory = Project::new([("d/f", "data"), ("compose.yml", text)]);
+    let report = fixed(directory.path(), &["--unsafe-fixes", "--target", "all"]);
+    let after = directory.read("compose.yml");
     assert!(after.contains("'db-data:/x:ro'") && after.contains("'db-data:/var/lib/mysql'"), "{after}");
     assert!(!after.contains("--datadir"), "{after}");
     assert!(report["fixed"].to_string().contains("copy them"), "{report:#}");
@@ -319,11 +319,11 @@ fn a_volume_is_named_after_the_server_and_given_to_its_user() {
     ] {
         let text = format!("services:\n  {other}\n  db: {{image: 'mongo:7', volumes: ['./g:/data/db']}}\n");
         for target in ["wsl2", "lcow,wsl2"] {
-            let folder = Project::new([("g/f", "data"), ("compose.yml", text.as_str())]);
-            let script = folder.path().join("m.sh");
+            let directory = Project::new([("g/f", "data"), ("compose.yml", text.as_str())]);
+            let script = directory.path().join("m.sh");
             let more = ["--unsafe-fixes", "--target", target, "--migration-script", script.to_str().unwrap()];
-            let report = fixed(folder.path(), &more);
-            let after = folder.read("compose.yml");
+            let report = fixed(directory.path(), &more);
+            let after = directory.read("compose.yml");
             assert!(after.contains("'db-data:/data/db'") && !after.contains("--dbpath"), "{after}");
             let script = fs::read_to_string(script).unwrap();
             assert!(script.contains("chown -R 999 /to"), "{script}");
@@ -334,7 +334,7 @@ fn a_volume_is_named_after_the_server_and_given_to_its_user() {
     }
     // What asks for a user of its own is asked for, whoever else has the mount.
     let text = "services:\n  aa: {image: 'mongo:7', volumes_from: [db]}\n  db: {image: 'mongo:7', user: '1000', volumes: ['./g:/data/db']}\n";
-    let folder = Project::new([("g/f", "data"), ("compose.yml", text)]);
-    let report = fixed(folder.path(), &["--target", "wsl2", "--select", "LCOW101"]);
-    assert_eq!(folder.read("compose.yml"), text, "{report:#}");
+    let directory = Project::new([("g/f", "data"), ("compose.yml", text)]);
+    let report = fixed(directory.path(), &["--target", "wsl2", "--select", "LCOW101"]);
+    assert_eq!(directory.read("compose.yml"), text, "{report:#}");
 }

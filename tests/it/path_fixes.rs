@@ -6,11 +6,11 @@ use crate::support::{Project, lcow_lint, run, run_with_input};
 
 /// A file after `--fix` with only some rules' findings, on some targets.
 fn fixed(text: &str, rules: &str, targets: &str) -> String {
-    let folder = Project::empty();
-    let path = folder.path().join("compose.yaml");
+    let directory = Project::empty();
+    let path = directory.path().join("compose.yaml");
     fs::write(&path, text).unwrap();
     let mut command = lcow_lint();
-    command.current_dir(folder.path()).args([
+    command.current_dir(directory.path()).args([
         "compose.yaml",
         "--fix",
         "--target",
@@ -62,7 +62,7 @@ volumes:
 }
 
 #[test]
-fn the_working_folder_becomes_a_dot_where_every_place_is_a_source() {
+fn the_working_directory_becomes_a_dot_where_every_place_is_a_source() {
     let before = "\
 services:
   web:
@@ -86,13 +86,13 @@ services:
         .replace("${PWD}/conf", "./conf")
         .replace("${PWD}\\logs", ".\\logs");
     assert_eq!(fixed(before, "LCOW211", "lcow"), after);
-    // Docker Desktop's Compose sets the variable, to the folder it is started in.
+    // Docker Desktop's Compose sets the variable, to the directory it is started in.
     assert_eq!(fixed(before, "LCOW211", "wsl2"), before);
 }
 
-/// A variable that holds a path wherever it is set begins no volume's name: its folder is one of the host.
+/// A variable that holds a path wherever it is set begins no volume's name: its directory is one of the host.
 #[test]
-fn the_working_folder_alone_is_a_folder_of_the_host() {
+fn the_working_directory_alone_is_a_directory_of_the_host() {
     let file = |source: &str, volumes: &str| {
         format!(
             "services:\n  db:\n    image: mysql:8\n    volumes:\n      - {source}:/var/lib/mysql\n{volumes}"

@@ -32,34 +32,34 @@ fn a_pipe_among_the_files_around_is_passed_by() {
         "p/docker-compose.yml",
     ];
     for pipe in pipes {
-        let folder = Project::new([("p/compose.yaml", COMPOSE)]);
-        make_pipe(&folder.path().join(pipe));
-        let mut by_input = folder.command();
+        let directory = Project::new([("p/compose.yaml", COMPOSE)]);
+        make_pipe(&directory.path().join(pipe));
+        let mut by_input = directory.command();
         by_input.args(["--target", "wsl2", "--fix", "-", "--stdin-filename", "p/compose.yaml"]);
         assert_eq!(run_with_input(&mut by_input, COMPOSE.as_bytes()).code, Some(0), "{pipe}");
-        assert_eq!(folder.run(&["--target", "wsl2", "--fix", "p"]).code, Some(0), "{pipe}");
-        let fixed = folder.read("p/compose.yaml");
+        assert_eq!(directory.run(&["--target", "wsl2", "--fix", "p"]).code, Some(0), "{pipe}");
+        let fixed = directory.read("p/compose.yaml");
         assert!(fixed.contains("db-data:/var/lib/mysql"), "{pipe}: {fixed}");
     }
 }
 
 #[test]
-fn a_folder_with_nothing_but_a_pipe_has_no_compose_file() {
+fn a_directory_with_nothing_but_a_pipe_has_no_compose_file() {
     for pipe in ["compose.yaml", "x.yml"] {
-        let folder = Project::empty();
-        make_pipe(&folder.path().join(pipe));
-        assert_eq!(run(lcow_lint().arg(folder.path())).code, Some(2), "{pipe}");
+        let directory = Project::empty();
+        make_pipe(&directory.path().join(pipe));
+        assert_eq!(run(lcow_lint().arg(directory.path())).code, Some(2), "{pipe}");
     }
 }
 
 #[test]
 fn a_pipe_that_somebody_names_is_read() {
-    let folder = Project::empty();
-    let pipe = folder.path().join("compose.yaml");
+    let directory = Project::empty();
+    let pipe = directory.path().join("compose.yaml");
     make_pipe(&pipe);
     let written = pipe.clone();
     thread::spawn(move || fs::write(written, COMPOSE));
     let mut command = lcow_lint();
     command.args(["--target", "wsl2", "--select", "LCOW101"]).arg(&pipe);
-    assert_eq!(run(&mut command).code, Some(1), "the data on a folder are found");
+    assert_eq!(run(&mut command).code, Some(1), "the data on a directory are found");
 }

@@ -236,7 +236,7 @@ volumes:
     );
 }
 
-/// A database on a host folder, and what else is in the file; then what is below once it is fixed.
+/// A database on a host directory, and what else is in the file; then what is below once it is fixed.
 fn check_sections(before: &str, after: &str) {
     let service = |text: &str, volume: &str, more: &str| {
         text.replace(

@@ -1,4 +1,4 @@
-//! Each rule on the files of its own folder below `testdata/rules`: the bad ones are found, target by target, the
+//! Each rule on the files of its own directory below `testdata/rules`: the bad ones are found, target by target, the
 //! good ones are left alone.
 
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use crate::support::{of_rule, report_in, root, testdata_of, yaml_files};
 use lcow_lint::rules::RULES;
 use lcow_lint::targets::Target;
 
-/// `lcow501_missing_platform`: the name of the rule's file, and of its folder.
+/// `lcow501_missing_platform`: the name of the rule's file, and of its directory.
 fn file_name(rule: &lcow_lint::rules::Rule) -> String {
     format!("{}_{}", rule.code.to_string().to_lowercase(), rule.name.replace('-', "_"))
 }
@@ -104,10 +104,9 @@ fn good_files_are_left_alone() {
 
 #[test]
 fn every_rule_file_is_registered() {
-    let folder = root().join("src/rules");
-    let mut files: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+    let mut files: Vec<String> = walkdir::WalkDir::new(root().join("src/rules"))
+        .into_iter()
+        .map(|entry| entry.unwrap().file_name().to_owned().into_string().unwrap())
         .filter(|name| name.starts_with("lcow"))
         .map(|name| name.trim_end_matches(".rs").to_owned())
         .collect();

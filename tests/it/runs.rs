@@ -26,16 +26,16 @@ impl FileSystem for Counted {
         self.files.kind(path)
     }
 
-    fn is_empty_folder(&self, path: &Path) -> Option<bool> {
-        self.files.is_empty_folder(path)
+    fn is_empty_directory(&self, path: &Path) -> Option<bool> {
+        self.files.is_empty_directory(path)
     }
 
     fn file_names(&self, directory: &Path) -> Vec<String> {
         self.files.file_names(directory)
     }
 
-    fn folder_names(&self, directory: &Path) -> Vec<String> {
-        self.files.folder_names(directory)
+    fn directory_names(&self, directory: &Path) -> Vec<String> {
+        self.files.directory_names(directory)
     }
 }
 

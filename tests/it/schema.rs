@@ -1,6 +1,6 @@
 //! The schemas are fresh, and real reports fit theirs.
 
-use crate::support::{Project, copy_folder, findings, lcow_lint, root, run, testdata};
+use crate::support::{Project, copy_directory, findings, lcow_lint, root, run, testdata};
 
 fn schema_file(of: &str) -> std::path::PathBuf {
     root().join(format!("schemas/{of}.schema.json"))
@@ -24,7 +24,7 @@ fn reports_fit_the_schema() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     let testdata = testdata("");
     let copy = Project::empty();
-    copy_folder(&testdata, copy.path());
+    copy_directory(&testdata, copy.path());
     for arguments in [&["--target", "all"][..], &["--fix"], &["--diff", "--unsafe-fixes"]] {
         let ran = run(lcow_lint().current_dir(copy.path()).args(["--format", "json"]).args(arguments));
         // Beside a diff the report stands on standard error.

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::support::{Project, copy_folder, run_in, testdata, yaml_files};
+use crate::support::{Project, copy_directory, run_in, testdata, yaml_files};
 
-/// The folders below `testdata/seed`, each with one Compose file.
+/// The directories below `testdata/seed`, each with one Compose file.
 fn cases() -> Vec<(String, PathBuf)> {
     let seed = testdata("seed");
     let mut cases: Vec<(String, PathBuf)> = walkdir::WalkDir::new(seed)
@@ -21,9 +21,9 @@ fn cases() -> Vec<(String, PathBuf)> {
 
 #[test]
 fn findings() {
-    for (name, folder) in cases() {
+    for (name, directory) in cases() {
         for targets in ["lcow", "wsl2,hyperv"] {
-            let ran = run_in(&folder, &["--target", targets, "."]);
+            let ran = run_in(&directory, &["--target", targets, "."]);
             let snapshot = format!("{name}-{}", targets.replace(',', "-"));
             insta::assert_snapshot!(snapshot, ran.stdout);
         }
@@ -32,11 +32,11 @@ fn findings() {
 
 #[test]
 fn fixed() {
-    for (name, folder) in cases() {
+    for (name, directory) in cases() {
         let copy = Project::empty();
-        // The folder's own name is the project's: it shows in the commands that move data.
+        // The directory's own name is the project's: it shows in the commands that move data.
         let copied = copy.path().join(&name);
-        copy_folder(&folder, &copied);
+        copy_directory(&directory, &copied);
         let file = &yaml_files(&copied)[0];
         let ran = run_in(&copied, &["--fix", "--format", "json", "."]);
         let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();

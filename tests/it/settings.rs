@@ -15,28 +15,28 @@ services:
 /// Nothing to report on Docker Desktop, and a missing platform on LCOW.
 const WEB: &str = "services:\n  web:\n    image: company/web\n";
 
-/// A folder of files that is the root of a repository, so that nothing above it counts.
+/// A directory of files that is the root of a repository, so that nothing above it counts.
 fn repository<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Project {
     Project::new([(".git/HEAD", "ref: refs/heads/main\n")].into_iter().chain(files))
 }
 
 /// A line for each finding.
-fn lines(folder: &Project, arguments: &[&str]) -> Vec<String> {
-    let ran = run_in(folder, &[&["--format", "concise"], arguments].concat());
+fn lines(directory: &Project, arguments: &[&str]) -> Vec<String> {
+    let ran = run_in(directory, &[&["--format", "concise"], arguments].concat());
     assert_ne!(ran.code, Some(2), "{}", ran.stderr);
     ran.stdout.lines().map(str::to_owned).collect()
 }
 
-/// The findings of MySQL on a host folder with some settings, codes with severity.
+/// The findings of MySQL on a host directory with some settings, codes with severity.
 fn of_mysql(settings: &str, arguments: &[&str]) -> Vec<String> {
-    let folder = repository([("compose.yml", MYSQL), ("db/ibdata1", ""), ("lcow-lint.toml", settings)]);
+    let directory = repository([("compose.yml", MYSQL), ("db/ibdata1", ""), ("lcow-lint.toml", settings)]);
     let word = |line: &String| line.split(' ').nth(1).unwrap_or_default().trim_end_matches(':').to_owned();
-    lines(&folder, arguments).iter().map(word).collect()
+    lines(&directory, arguments).iter().map(word).collect()
 }
 
 #[test]
 fn the_nearest_settings_above_a_project_hold_alone() {
-    let folder = repository([
+    let directory = repository([
         ("lcow-lint.toml", "targets = [\"wsl2\"]\nignore = [\"LCOW301\"]\n"),
         ("compose.yml", MYSQL),
         ("a/b/compose.yml", MYSQL),
@@ -45,7 +45,7 @@ fn the_nearest_settings_above_a_project_hold_alone() {
         ("vendored/.git/HEAD", ""),
         ("vendored/compose.yml", WEB),
     ]);
-    let found = lines(&folder, &[]);
+    let found = lines(&directory, &[]);
     let places: Vec<&str> = found.iter().map(|line| line.split(' ').take(2).last().unwrap()).collect();
     assert_eq!(
         found.iter().map(|line| line.split(':').next().unwrap()).collect::<Vec<_>>(),
@@ -56,25 +56,25 @@ fn the_nearest_settings_above_a_project_hold_alone() {
 
 #[test]
 fn config_names_one_file_for_all_and_isolated_none() {
-    let folder = repository([
+    let directory = repository([
         ("lcow-lint.toml", "targets = [\"wsl2\"]\n"),
         ("ci/strict.toml", "select = [\"LCOW501\"]\n"),
         ("compose.yml", WEB),
         ("sub/lcow-lint.toml", "broken"),
         ("sub/compose.yml", WEB),
     ]);
-    assert_eq!(lines(&folder, &["--config", "ci/strict.toml"]).len(), 2);
-    assert_eq!(lines(&folder, &["--isolated"]).len(), 2);
-    assert_eq!(lines(&folder, &["compose.yml"]).len(), 0);
-    assert_eq!(folder.run(&["--isolated", "--config", "ci/strict.toml"]).code, Some(2));
+    assert_eq!(lines(&directory, &["--config", "ci/strict.toml"]).len(), 2);
+    assert_eq!(lines(&directory, &["--isolated"]).len(), 2);
+    assert_eq!(lines(&directory, &["compose.yml"]).len(), 0);
+    assert_eq!(directory.run(&["--isolated", "--config", "ci/strict.toml"]).code, Some(2));
 }
 
 #[test]
 fn standard_input_has_the_settings_of_its_name() {
-    let folder = repository([("a/lcow-lint.toml", "targets = [\"wsl2\"]\n"), ("b/x", "")]);
+    let directory = repository([("a/lcow-lint.toml", "targets = [\"wsl2\"]\n"), ("b/x", "")]);
     let lint = |name: &str| {
         let mut command = lcow_lint();
-        command.current_dir(folder.path()).args(["-", "--stdin-filename", name]);
+        command.current_dir(directory.path()).args(["-", "--stdin-filename", name]);
         run_with_input(&mut command, WEB.as_bytes()).code
     };
     assert_eq!((lint("a/compose.yml"), lint("b/compose.yml")), (Some(0), Some(1)));
@@ -88,20 +88,20 @@ fn a_command_line_wins_over_a_file() {
     assert_eq!(of_mysql(settings, &[]), ["warning[LCOW301]"]);
     assert_eq!(of_mysql(settings, &["--ignore", "LCOW301"]), [""; 0]);
     assert_eq!(of_mysql(settings, &["--select", "LCOW501"]), ["error[LCOW501]"]);
-    let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", "fail-on = \"never\"")]);
-    assert_eq!(folder.run(&[]).code, Some(0));
-    assert_eq!(folder.run(&["--fail-on", "error"]).code, Some(1));
+    let directory = repository([("compose.yml", MYSQL), ("lcow-lint.toml", "fail-on = \"never\"")]);
+    assert_eq!(directory.run(&[]).code, Some(0));
+    assert_eq!(directory.run(&["--fail-on", "error"]).code, Some(1));
 }
 
 #[test]
 fn nobody_is_told_of_an_assumption_who_chose() {
-    let folder = repository([
+    let directory = repository([
         ("compose.yml", WEB),
         ("lcow-lint.toml", "targets = [\"lcow\", \"wsl2\"]"),
         ("other/.git/HEAD", ""),
         ("other/compose.yml", WEB),
     ]);
-    let told = |arguments: &[&str]| folder.run(arguments).stdout;
+    let told = |arguments: &[&str]| directory.run(arguments).stdout;
     assert!(!told(&["compose.yml"]).contains("was assumed"), "{}", told(&["compose.yml"]));
     assert!(told(&["compose.yml"]).contains("for lcow, wsl2:"));
     assert!(told(&["other"]).contains("Target lcow was assumed"));
@@ -122,7 +122,7 @@ services:
     image: nginx
     volumes: ['C:\\data:/data']
 ";
-    let folder = repository([
+    let directory = repository([
         (
             "lcow-lint.toml",
             "[per-file-ignores]\n\"dev/*.yml\" = [\"LCOW501\"]\n\"compose.old.yml\" = [\"LCOW\", \"LCOW2\"]\n",
@@ -131,10 +131,10 @@ services:
         ("dev/deep/compose.yml", both),
         ("dev/deep/compose.old.yml", both),
     ]);
-    let ran = folder.run(&[]);
+    let ran = directory.run(&[]);
     assert_eq!(ran.code, Some(2), "LCOW alone is no selector");
-    folder.write("lcow-lint.toml", "[per-file-ignores]\n\"dev/*.yml\" = [\"LCOW501\"]\n\"compose.old.yml\" = [\"LCOW5\", \"drive-path\"]\n");
-    let found = lines(&folder, &["--select", "LCOW501,LCOW207"]);
+    directory.write("lcow-lint.toml", "[per-file-ignores]\n\"dev/*.yml\" = [\"LCOW501\"]\n\"compose.old.yml\" = [\"LCOW5\", \"drive-path\"]\n");
+    let found = lines(&directory, &["--select", "LCOW501,LCOW207"]);
     let found: Vec<String> = found
         .iter()
         .map(|line| format!("{} {}", line.split(':').next().unwrap(), &line[line.find('[').unwrap()..][..9]))
@@ -148,49 +148,49 @@ services:
 #[test]
 fn severities_hold_where_a_rule_concerns_a_target() {
     let settings = "targets = [\"all\"]\n[severities]\nLCOW = \"advice\"";
-    let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", settings)]);
-    assert_eq!(folder.run(&[]).code, Some(2), "LCOW alone is no selector");
+    let directory = repository([("compose.yml", MYSQL), ("lcow-lint.toml", settings)]);
+    assert_eq!(directory.run(&[]).code, Some(2), "LCOW alone is no selector");
     let all = "[severities]\nLCOW3 = \"advice\"\nLCOW30 = \"warning\"\nmissing-grace-period = \"error\"\nLCOW5 = \"advice\"\n";
     assert_eq!(of_mysql(all, &[]), ["error[LCOW301]", "advice[LCOW501]", "error[LCOW101]"]);
     // LCOW501 does not concern Docker Desktop, whatever its severity is.
     assert_eq!(of_mysql(all, &["--target", "wsl2"]), ["error[LCOW301]", "error[LCOW101]"]);
-    let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", all)]);
-    let report = folder.run(&["--format", "json", "--target", "all", "--select", "LCOW501,LCOW301"]);
+    let directory = repository([("compose.yml", MYSQL), ("lcow-lint.toml", all)]);
+    let report = directory.run(&["--format", "json", "--target", "all", "--select", "LCOW501,LCOW301"]);
     let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
     let targets: Vec<String> =
         findings(&report).iter().map(|finding| finding["targets"].to_string()).collect();
     assert_eq!(targets, [r#"{"hyperv":"error","lcow":"error","wsl2":"error"}"#, r#"{"lcow":"advice"}"#]);
-    assert_eq!(folder.run(&["--select", "LCOW501"]).code, Some(0), "advice fails no run");
+    assert_eq!(directory.run(&["--select", "LCOW501"]).code, Some(0), "advice fails no run");
 }
 
 #[test]
 fn what_docker_compose_refuses_is_not_rewritten_whatever_its_severity() {
     let broken = format!("{MYSQL}    no_such_key: 1\n");
-    let folder =
+    let directory =
         repository([("compose.yml", &*broken), ("lcow-lint.toml", "[severities]\nLCOW0 = \"advice\"\n")]);
-    let ran = folder.run(&["--fix"]);
+    let ran = directory.run(&["--fix"]);
     assert!(ran.stdout.contains("LCOW002"), "{}", ran.stdout);
-    assert_eq!(folder.read("compose.yml"), broken);
+    assert_eq!(directory.read("compose.yml"), broken);
 }
 
 #[test]
 fn every_project_has_its_own_limit() {
-    let folder = repository([
+    let directory = repository([
         ("a/compose.yml", MYSQL),
         ("a/lcow-lint.toml", "fail-on = \"never\""),
         ("b/compose.yml", WEB),
         ("b/lcow-lint.toml", "[severities]\nLCOW501 = \"warning\"\n"),
     ]);
-    assert_eq!(folder.run(&["a"]).code, Some(0));
-    assert_eq!(folder.run(&["b"]).code, Some(1));
-    assert_eq!(folder.run(&["."]).code, Some(1));
-    assert_eq!(folder.run(&[".", "--fail-on", "error"]).code, Some(1));
-    assert_eq!(folder.run(&["b", "--fail-on", "error"]).code, Some(0));
+    assert_eq!(directory.run(&["a"]).code, Some(0));
+    assert_eq!(directory.run(&["b"]).code, Some(1));
+    assert_eq!(directory.run(&["."]).code, Some(1));
+    assert_eq!(directory.run(&[".", "--fail-on", "error"]).code, Some(1));
+    assert_eq!(directory.run(&["b", "--fail-on", "error"]).code, Some(0));
 }
 
 #[test]
 fn what_two_projects_find_is_told_where_it_is_gravest() {
-    let folder = repository([
+    let directory = repository([
         ("compose.yml", MYSQL),
         (
             "lcow-lint.toml",
@@ -199,48 +199,48 @@ fn what_two_projects_find_is_told_where_it_is_gravest() {
         ("sub/compose.yml", "include: [../compose.yml]\n"),
         ("sub/lcow-lint.toml", "select = [\"LCOW501\"]\nfail-on = \"error\""),
     ]);
-    let ran = folder.run(&["compose.yml", "sub/compose.yml", "--format", "concise"]);
+    let ran = directory.run(&["compose.yml", "sub/compose.yml", "--format", "concise"]);
     assert_eq!(ran.code, Some(1));
     assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
     assert!(ran.stdout.contains("error[LCOW501]"), "{}", ran.stdout);
-    assert_eq!(folder.run(&["compose.yml"]).code, Some(0));
+    assert_eq!(directory.run(&["compose.yml"]).code, Some(0));
 }
 
 #[test]
 fn no_safe_fix_harms_a_target_of_another_project() {
     let postgres =
         MYSQL.replace("mysql:8", "postgres:16").replace("/var/lib/mysql", "/var/lib/postgresql/data");
-    let folder = repository([
+    let directory = repository([
         ("compose.yml", &*postgres),
         ("lcow-lint.toml", "targets = [\"wsl2\"]\nselect = [\"LCOW101\"]\n"),
         ("sub/compose.yml", "include: [../compose.yml]\n"),
         ("sub/lcow-lint.toml", "targets = [\"lcow\"]\nselect = [\"LCOW101\"]\n"),
     ]);
-    let text = || folder.read("compose.yml");
-    let together = folder.run(&["compose.yml", "sub/compose.yml", "--fix"]);
+    let text = || directory.read("compose.yml");
+    let together = directory.run(&["compose.yml", "sub/compose.yml", "--fix"]);
     assert_eq!(text(), postgres, "on LCOW a volume is worse for PostgreSQL: {}", together.stdout);
-    assert!(together.stdout.contains("`--fix --unsafe-fixes` cures"), "{}", together.stdout);
-    folder.run(&["compose.yml", "--fix"]);
+    assert!(together.stdout.contains("`--fix --unsafe-fixes` fixes"), "{}", together.stdout);
+    directory.run(&["compose.yml", "--fix"]);
     assert!(text().contains("db-data"), "on WSL 2 alone it is a cure: {}", text());
 }
 
 #[test]
 fn fixes_add_what_the_settings_say_and_nothing_contradicts_them() {
     let settings = "grace-period = \"2m\"\nplatform = \"linux/amd64\"\n";
-    let folder = repository([("compose.yml", MYSQL), ("lcow-lint.toml", settings)]);
-    folder.run(&["--fix"]);
-    let text = folder.read("compose.yml");
+    let directory = repository([("compose.yml", MYSQL), ("lcow-lint.toml", settings)]);
+    directory.run(&["--fix"]);
+    let text = directory.read("compose.yml");
     assert!(text.contains("    platform: linux/amd64\n    stop_grace_period: 2m\n"), "{text}");
     let left = |arguments: &[&str]| {
-        let found = lines(&folder, &[&["--select", "LCOW3,LCOW5"], arguments].concat());
+        let found = lines(&directory, &[&["--select", "LCOW3,LCOW5"], arguments].concat());
         found.iter().map(|line| line[line.find('[').unwrap()..][..9].to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(left(&[]), [""; 0], "{text}");
     // Without the settings somebody chose it, and LCOW does not keep it.
     assert_eq!(left(&["--isolated"]), ["[LCOW303]"]);
     let long = "grace-period = \"10m\"\nfail-on = \"never\"";
-    folder.write("compose.yml", text.replace("2m", "10m"));
-    folder.write("lcow-lint.toml", long);
+    directory.write("compose.yml", text.replace("2m", "10m"));
+    directory.write("lcow-lint.toml", long);
     assert_eq!(left(&[]), ["[LCOW303]"], "longer than LCOW waits, whoever says so");
 }
 
@@ -253,7 +253,7 @@ fn the_shell_is_said_once() {
 
 #[test]
 fn a_search_leaves_out_what_is_excluded_but_not_what_is_named() {
-    let folder = repository([
+    let directory = repository([
         ("lcow-lint.toml", "exclude = [\"examples/\", \"/old/compose.yml\"]\n"),
         ("compose.yml", WEB),
         ("a/examples/compose.yml", WEB),
@@ -261,11 +261,11 @@ fn a_search_leaves_out_what_is_excluded_but_not_what_is_named() {
         ("old/deep/old/compose.yml", WEB),
     ]);
     let files = |arguments: &[&str]| -> Vec<String> {
-        lines(&folder, arguments).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect()
+        lines(&directory, arguments).iter().map(|line| line.split(':').next().unwrap().to_owned()).collect()
     };
     assert_eq!(files(&[]), ["compose.yml", "old/deep/old/compose.yml"]);
     assert_eq!(files(&["old/compose.yml"]), ["old/compose.yml"]);
-    let ran = folder.run(&["a"]);
+    let ran = directory.run(&["a"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("leaves out every Compose file"), "{}", ran.stderr);
 }
@@ -302,13 +302,13 @@ like = \"postgres\"
 name = \"registry.local:5000/team/*\"
 like = \"none\"
 ";
-    let folder = repository([
+    let directory = repository([
         ("compose.yml", compose),
         ("c/Dockerfile", "FROM registry.local:5000/x/our-db-base:3\n"),
         ("lcow-lint.toml", settings),
     ]);
     let found = |arguments: &[&str]| {
-        let report = folder.run(&[&["--format", "json"], arguments].concat());
+        let report = directory.run(&[&["--format", "json"], arguments].concat());
         let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
         let word =
             |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
@@ -376,11 +376,11 @@ const WRONG: [(&str, &[u8]); 25] = [
 fn what_is_wrong_is_told_with_its_place_and_a_way_out() {
     let mut told = String::new();
     for (what, bytes) in WRONG {
-        let folder = repository([("compose.yml", MYSQL)]);
-        folder.write("lcow-lint.toml", bytes);
-        let ran = folder.run(&["--fix"]);
+        let directory = repository([("compose.yml", MYSQL)]);
+        directory.write("lcow-lint.toml", bytes);
+        let ran = directory.run(&["--fix"]);
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{what}");
-        assert_eq!(folder.read("compose.yml"), MYSQL, "{what}");
+        assert_eq!(directory.read("compose.yml"), MYSQL, "{what}");
         assert!(!ran.stderr.contains('\u{1b}'), "{what}");
         let lines = ran.stderr.lines().map(|line| line.trim_start_matches("lcow-lint: ").to_owned());
         told.push_str(&format!("# {what}\n{}\n\n", lines.collect::<Vec<_>>().join("\n")));
@@ -390,7 +390,7 @@ fn what_is_wrong_is_told_with_its_place_and_a_way_out() {
 
 #[test]
 fn projects_with_sound_settings_are_linted_all_the_same() {
-    let folder = repository([
+    let directory = repository([
         ("a/compose.yml", WEB),
         ("b/lcow-lint.toml", "no = 1\n"),
         ("b/compose.yml", WEB),
@@ -399,7 +399,7 @@ fn projects_with_sound_settings_are_linted_all_the_same() {
         ("d/.lcow-lint.toml", ""),
         ("d/compose.yml", WEB),
     ]);
-    let ran = folder.run(&["--format", "concise"]);
+    let ran = directory.run(&["--format", "concise"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stdout.starts_with("a/compose.yml:") && ran.stdout.lines().count() == 1, "{}", ran.stdout);
     insta::assert_snapshot!("several", ran.stderr);
@@ -407,17 +407,17 @@ fn projects_with_sound_settings_are_linted_all_the_same() {
 
 #[test]
 fn what_is_no_readable_file_is_told() {
-    let folder = repository([("compose.yml", WEB), ("lcow-lint.toml/x", "")]);
+    let directory = repository([("compose.yml", WEB), ("lcow-lint.toml/x", "")]);
     let told = |arguments: &[&str]| {
-        let ran = folder.run(arguments);
+        let ran = directory.run(arguments);
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");
         ran.stderr.lines().next().unwrap_or_default().to_owned()
     };
     assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is no file");
     let missing = told(&["--config", "no/such.toml"]);
     assert_eq!(missing, "lcow-lint: cannot read no/such.toml: there is no such file");
-    fs::remove_dir_all(folder.path().join("lcow-lint.toml")).unwrap();
-    folder.write("lcow-lint.toml", vec![b'#'; 50 << 20]);
+    fs::remove_dir_all(directory.path().join("lcow-lint.toml")).unwrap();
+    directory.write("lcow-lint.toml", vec![b'#'; 50 << 20]);
     assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is larger than 256 KiB");
 }
 
@@ -425,9 +425,9 @@ fn what_is_no_readable_file_is_told() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_unreadable_file_is_told() {
-    let folder = repository([("compose.yml", WEB)]);
-    std::os::unix::fs::symlink("/proc/self/mem", folder.path().join("lcow-lint.toml")).unwrap();
-    let ran = folder.run(&[]);
+    let directory = repository([("compose.yml", WEB)]);
+    std::os::unix::fs::symlink("/proc/self/mem", directory.path().join("lcow-lint.toml")).unwrap();
+    let ran = directory.run(&[]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.starts_with("lcow-lint: cannot read lcow-lint.toml: "), "{}", ran.stderr);
 }
@@ -453,8 +453,8 @@ fn hostile_settings_end_soon() {
         ),
         ("a long duration", format!("grace-period = \"{}s\"", "9".repeat(200_000))),
     ] {
-        let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", &*text)]);
-        let ran = folder.run(&[]);
+        let directory = repository([("compose.yml", WEB), ("lcow-lint.toml", &*text)]);
+        let ran = directory.run(&[]);
         // A long pattern is still one.
         let expected = if what == "braces that close" { 1 } else { 2 };
         assert_eq!(ran.code, Some(expected), "{what}: {}", &ran.stderr[..ran.stderr.len().min(2000)]);
@@ -464,7 +464,7 @@ fn hostile_settings_end_soon() {
 
 #[test]
 fn settings_are_shown_as_a_file_that_says_the_same() {
-    let folder = repository([
+    let directory = repository([
         ("lcow-lint.toml", EVERYTHING),
         ("compose.yml", WEB),
         ("sub/compose.yml", WEB),
@@ -472,7 +472,7 @@ fn settings_are_shown_as_a_file_that_says_the_same() {
         ("plain/compose.yml", WEB),
     ]);
     let shown =
-        folder.run(&["--show-settings", "--ignore", "LCOW304", "--fail-on", "never", "--exclude", "x"]);
+        directory.run(&["--show-settings", "--ignore", "LCOW304", "--fail-on", "never", "--exclude", "x"]);
     assert_eq!(shown.code, Some(0), "{}", shown.stderr);
     insta::assert_snapshot!("shown", shown.stdout);
     // Saved and shown again, only who says so differs.
@@ -481,9 +481,9 @@ fn settings_are_shown_as_a_file_that_says_the_same() {
             let lines = text.lines().filter(|line| !line.starts_with('#'));
             lines.map(|line| line.split(" # ").next().unwrap().to_owned()).collect::<Vec<_>>()
         };
-        let first = folder.run(&[project, "--show-settings"]).stdout;
-        folder.write("saved.toml", &first);
-        let again = folder.run(&[project, "--show-settings", "--config", "saved.toml"]).stdout;
+        let first = directory.run(&[project, "--show-settings"]).stdout;
+        directory.write("saved.toml", &first);
+        let again = directory.run(&[project, "--show-settings", "--config", "saved.toml"]).stdout;
         assert_eq!(plain(&first), plain(&again), "{project}");
     }
 }
@@ -553,8 +553,8 @@ fn the_schema_takes_what_the_program_takes() {
     let schema = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     for (settings, is_sound) in CASES {
-        let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", settings)]);
-        let ran = folder.run(&["--show-settings"]);
+        let directory = repository([("compose.yml", WEB), ("lcow-lint.toml", settings)]);
+        let ran = directory.run(&["--show-settings"]);
         assert_eq!(ran.code, Some(if is_sound { 0 } else { 2 }), "the program on {settings}: {}", ran.stderr);
         let value: serde_json::Value = toml::from_str(settings).unwrap();
         assert_eq!(validator.is_valid(&value), is_sound, "the schema on {settings}");
@@ -566,8 +566,8 @@ fn the_documented_example_has_every_key_and_is_sound() {
     let root = root();
     let page = fs::read_to_string(root.join("docs/settings.md")).unwrap();
     let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    let folder = repository([("compose.yml", WEB), ("lcow-lint.toml", example)]);
-    let ran = folder.run(&["--show-settings"]);
+    let directory = repository([("compose.yml", WEB), ("lcow-lint.toml", example)]);
+    let ran = directory.run(&["--show-settings"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let schema = fs::read_to_string(root.join("schemas/config.schema.json")).unwrap();
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();

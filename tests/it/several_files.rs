@@ -30,18 +30,18 @@ const EXTENDING: (&str, &str) =
 
 #[test]
 fn an_image_and_its_volume_may_stand_in_two_files() {
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yml", "services:\n  db:\n    image: mysql:8\n"),
         ("compose.override.yml", "services:\n  db:\n    volumes: ['./data:/var/lib/mysql']\n"),
     ]);
-    let report = folder.report(&["--target", "hyperv"]);
+    let report = directory.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["compose.override.yml:3:16 db"]);
     let finding = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
     let image = &finding.unwrap()["labels"][0];
     assert_eq!((image["file"].as_str(), image["start"]["line"].as_u64()), (Some("compose.yml"), Some(3)));
     // The key goes to the image, the mount is changed where it stands.
-    folder.run(&["--target", "hyperv", "--fix"]);
-    let text = |name: &str| folder.read(name);
+    directory.run(&["--target", "hyperv", "--fix"]);
+    let text = |name: &str| directory.read(name);
     assert_eq!(
         text("compose.yml"),
         "\
@@ -65,8 +65,8 @@ volumes:
 
 #[test]
 fn an_extended_service_is_fixed_in_its_own_file() {
-    let folder = Project::new([BASE, EXTENDING]);
-    let report = folder.report(&["--target", "hyperv"]);
+    let directory = Project::new([BASE, EXTENDING]);
+    let report = directory.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
     let finding = &findings(&report).iter().find(|found| found["rule"] == "LCOW101").unwrap();
     let labels: Vec<&str> = finding["labels"]
@@ -76,23 +76,23 @@ fn an_extended_service_is_fixed_in_its_own_file() {
         .map(|label| label["message"].as_str().unwrap())
         .collect();
     assert!(labels.contains(&"extended here"), "{labels:?}");
-    folder.run(&["--target", "hyperv", "--fix"]);
-    let text = |name: &str| folder.read(name);
+    directory.run(&["--target", "hyperv", "--fix"]);
+    let text = |name: &str| directory.read(name);
     assert!(text("sub/base.yml").contains("- db-data:/var/lib/mysql\nvolumes:\n  db-data:\n"));
     // Volumes of an extended file do not come along.
     assert!(text("compose.yml").ends_with("volumes:\n  db-data:\n"), "{}", text("compose.yml"));
-    assert!(places(&folder.report(&["--target", "hyperv"]), "LCOW101").is_empty());
+    assert!(places(&directory.report(&["--target", "hyperv"]), "LCOW101").is_empty());
 }
 
 #[test]
 fn a_file_outside_the_project_is_left_alone() {
-    let folder = Project::new([
+    let directory = Project::new([
         (BASE.0, BASE.1),
         ("app/compose.yml", "services:\n  db:\n    extends: {file: ../sub/base.yml, service: base}\n"),
     ]);
-    let app = folder.path().join("app");
+    let app = directory.path().join("app");
     let report = report_in(&app, &["--target", "all", "--unsafe-fixes", "--fix"]);
-    assert_eq!(folder.read("sub/base.yml"), BASE.1);
+    assert_eq!(directory.read("sub/base.yml"), BASE.1);
     let refused = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
     let refused = refused.unwrap()["refused"].as_str().unwrap();
     assert!(refused.contains("../sub/base.yml is outside the project directory"), "{refused}");
@@ -115,8 +115,8 @@ fn a_base_of_standard_input_is_left_alone() {
 #[test]
 fn a_shared_base_is_reported_once_and_fixed_for_all() {
     let other = EXTENDING.1.replace("db:", "data:").replace("sub/", "../sub/");
-    let folder = Project::new([BASE, EXTENDING, ("two/compose.yml", &other)]);
-    let report = folder.report(&["--target", "hyperv"]);
+    let directory = Project::new([BASE, EXTENDING, ("two/compose.yml", &other)]);
+    let report = directory.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
     // The second project lies beside its base: it cannot be rewritten for the first alone.
     let refused = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
@@ -125,16 +125,16 @@ fn a_shared_base_is_reported_once_and_fixed_for_all() {
 }
 
 #[test]
-fn a_folder_is_its_project_and_every_other_file_one_of_its_own() {
+fn a_directory_is_its_project_and_every_other_file_one_of_its_own() {
     let service = |name: &str| format!("services:\n  {name}:\n    image: nginx\n");
-    let folder = Project::new([
+    let directory = Project::new([
         ("compose.yml", format!("include: [part/compose.yml]\n{}", service("main")).as_str()),
         ("compose.override.yml", "services:\n  main:\n    volumes: ['/mnt/c/a:/a']\n"),
         ("docker-compose.prod.yml", &service("prod")),
         ("part/compose.yml", &service("part")),
         ("other/docker-compose.yaml", &service("other")),
     ]);
-    let report = folder.report(&[]);
+    let report = directory.report(&[]);
     assert_eq!(
         places(&report, "LCOW501"),
         [
@@ -146,20 +146,20 @@ fn a_folder_is_its_project_and_every_other_file_one_of_its_own() {
     );
     assert_eq!(places(&report, "LCOW201"), ["compose.override.yml:3:16 main"]);
     // A file by its name is loaded alone.
-    let alone = folder.report(&["compose.yml"]);
+    let alone = directory.report(&["compose.yml"]);
     assert!(places(&alone, "LCOW201").is_empty());
-    let together = folder.report(&["-f", "compose.yml", "-f", "compose.override.yml"]);
+    let together = directory.report(&["-f", "compose.yml", "-f", "compose.override.yml"]);
     assert_eq!(places(&together, "LCOW201"), ["compose.override.yml:3:16 main"]);
 }
 
 #[test]
-fn compose_file_names_the_files_of_a_folder() {
-    let folder = Project::new([
+fn compose_file_names_the_files_of_a_directory() {
+    let directory = Project::new([
         (".env", "COMPOSE_FILE=a.compose.yml:b.compose.yml\n"),
         ("a.compose.yml", "services:\n  a: {image: mysql:8}\n"),
         ("b.compose.yml", "services:\n  a: {volumes: ['./d:/var/lib/mysql']}\n"),
     ]);
-    assert_eq!(places(&folder.report(&["--target", "hyperv"]), "LCOW101"), ["b.compose.yml:2:18 a"]);
+    assert_eq!(places(&directory.report(&["--target", "hyperv"]), "LCOW101"), ["b.compose.yml:2:18 a"]);
 }
 
 #[test]
@@ -170,9 +170,9 @@ services:
   b: {image: nginx, profiles: [dev]}
   c: {image: nginx, profiles: [prod]}
 ";
-    let folder = Project::new([("compose.yml", text)]);
+    let directory = Project::new([("compose.yml", text)]);
     let services = |arguments: &[&str]| -> Vec<String> {
-        let found = places(&folder.report(arguments), "LCOW501");
+        let found = places(&directory.report(arguments), "LCOW501");
         found.iter().map(|place| place.rsplit(' ').next().unwrap().to_owned()).collect()
     };
     assert_eq!(services(&[]), ["a", "b", "c"]);
@@ -182,7 +182,7 @@ services:
 
 /// What a profile brings back must not find the data where they no longer are.
 #[test]
-fn a_folder_that_a_left_out_service_mounts_stays() {
+fn a_directory_that_a_left_out_service_mounts_stays() {
     let database = "  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./e:/var/lib/mysql']}\nvolumes: {spare: {driver: local, driver_opts: {type: none, o: bind, device: '${PWD}/e'}}}\n";
     for (left_out, profile, reason) in [
         (
@@ -210,9 +210,9 @@ fn a_folder_that_a_left_out_service_mounts_stays() {
         ("image: alpine, volumes: ['./e:/b']", "tools", None),
     ] {
         let text = format!("services:\n  bak: {{profiles: [tools], {left_out}}}\n{database}");
-        let folder = Project::new([("compose.yml", text.as_str())]);
-        let ran = folder.run(&["--target", "wsl2", "--profile", profile, "--fix"]);
-        let after = folder.read("compose.yml");
+        let directory = Project::new([("compose.yml", text.as_str())]);
+        let ran = directory.run(&["--target", "wsl2", "--profile", profile, "--fix"]);
+        let after = directory.read("compose.yml");
         match reason {
             Some(reason) => {
                 assert_eq!(after, text, "{left_out}");
@@ -235,14 +235,14 @@ services:
 services:
   db: {volumes: ['./d:/var/lib/mysql']}
 ";
-    let folder = Project::new([("compose.yml", text)]);
-    let report = folder.report(&["--target", "hyperv"]);
+    let directory = Project::new([("compose.yml", text)]);
+    let report = directory.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["compose.yml:5:19 db"]);
 }
 
 #[test]
 fn config_tells_where_values_stand() {
-    let folder = Project::new([
+    let directory = Project::new([
         BASE,
         ("compose.yml", &format!("{}    environment: {{A: one, B: two}}\n", EXTENDING.1)),
         (
@@ -255,7 +255,7 @@ services:
 ",
         ),
     ]);
-    let ran = folder.run(&["config", "--origins"]);
+    let ran = directory.run(&["config", "--origins"]);
     let printed: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     let origins = |pointer: &str| -> Vec<&str> {
         printed["origins"][pointer].as_array().unwrap().iter().map(|place| place.as_str().unwrap()).collect()
@@ -273,13 +273,13 @@ services:
 
 #[test]
 fn config_refuses_as_docker_compose_does() {
-    let folder = Project::new([("compose.yml", "services:\n  a:\n    imagee: nginx\n")]);
-    let ran = folder.run(&["config"]);
+    let directory = Project::new([("compose.yml", "services:\n  a:\n    imagee: nginx\n")]);
+    let ran = directory.run(&["config"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(
         ran.stderr.contains("compose.yml:3:5: `imagee` is not a key of a service (did you mean `image`?)")
     );
-    let ran = folder.run(&["config", "absent.yml"]);
+    let ran = directory.run(&["config", "absent.yml"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("cannot read absent.yml: there is no such file"), "{}", ran.stderr);
 }
@@ -301,9 +301,9 @@ services:
     image: mysql:5
     volumes: ['./data:/var/lib/mysql']
 ";
-    let folder = Project::new([("compose.yml", main), ("db/compose.yml", db)]);
+    let directory = Project::new([("compose.yml", main), ("db/compose.yml", db)]);
     for names in [["compose.yml", "db/compose.yml"], ["db/compose.yml", "compose.yml"]] {
-        let ran = folder.run(&[&["--fix"][..], &names].concat());
+        let ran = directory.run(&[&["--fix"][..], &names].concat());
         assert!(
             ran.stdout.contains("both keep their data in this directory"),
             "{} {}",
@@ -311,7 +311,7 @@ services:
             ran.stderr
         );
         for name in names {
-            let text = folder.read(name);
+            let text = directory.read(name);
             assert!(
                 text.contains("data:/var/lib/mysql'") && text.contains("platform: linux"),
                 "{name}: {text}"
@@ -321,7 +321,7 @@ services:
     }
 }
 
-/// Of two projects that find the same in one file the one is told that would cure it: that is what `--fix` does.
+/// Of two projects that find the same in one file the one is reported that would cure it: that is what `--fix` does.
 #[test]
 fn what_can_be_fixed_is_told_rather_than_what_cannot() {
     let db = "\
@@ -338,9 +338,9 @@ services:
     image: alpine
     volumes: ['./db/data:/in']
 ";
-    let folder = Project::new([("a.yml", alone), ("b.yml", backup), ("db/compose.yml", db)]);
+    let directory = Project::new([("a.yml", alone), ("b.yml", backup), ("db/compose.yml", db)]);
     for names in [["a.yml", "b.yml"], ["b.yml", "a.yml"]] {
-        let report = folder.report(&[&["--target", "wsl2"][..], &names].concat());
+        let report = directory.report(&[&["--target", "wsl2"][..], &names].concat());
         let mut findings = findings(&report).iter();
         let told = findings.find(|finding| finding["rule"] == "LCOW101").unwrap();
         assert_eq!(told["fix"]["applicability"], "safe", "{told:#}");

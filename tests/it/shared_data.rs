@@ -1,4 +1,4 @@
-//! One folder of the host under several services: its mounts move to one volume together, or the reason says why not.
+//! One directory of the host under several services: its mounts move to one volume together, or the reason says why not.
 //! What moves is judged by the real Docker Compose: nothing else may be different afterwards.
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// What becomes of a project.
 enum Outcome {
-    /// Every mount of the folder is one of this volume afterwards.
+    /// Every mount of the directory is one of this volume afterwards.
     Moves(&'static str),
     /// Nothing changes, and the reason has these words.
     Refused(&'static str),
@@ -22,7 +22,7 @@ use Outcome::{Moves, Refused};
 
 struct Case {
     name: &'static str,
-    /// Files by name; `ROOT` stands for the folder of the project.
+    /// Files by name; `ROOT` stands for the directory of the project.
     files: &'static [(&'static str, &'static str)],
     /// The files that are loaded; the default ones when empty.
     load: &'static [&'static str],
@@ -93,7 +93,7 @@ const CASES: &[Case] = &[
         outcome: Moves("db-data"),
     },
     Case {
-        name: "a variable without a value is another folder",
+        name: "a variable without a value is another directory",
         files: &[(
             "compose.yml",
             db!(
@@ -218,7 +218,7 @@ services:
         outcome: Refused("is loaded together with this file"),
     },
     Case {
-        name: "an override file that is not loaded and names the folder by a variable",
+        name: "an override file that is not loaded and names the directory by a variable",
         files: &[
             ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
             ("compose.override.yml", "services:\n  backup: {image: alpine, volumes: ['${FOLDER}:/in']}\n"),
@@ -228,7 +228,7 @@ services:
         outcome: Refused("`compose.override.yml` is loaded together with this file"),
     },
     Case {
-        name: "an override file that is not loaded and names the folder as a volume's device",
+        name: "an override file that is not loaded and names the directory as a volume's device",
         files: &[
             ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
             (
@@ -245,7 +245,7 @@ volumes:
         outcome: Refused("`compose.override.yml` is loaded together with this file"),
     },
     Case {
-        name: "an override file that is not loaded and makes a volume of the folder",
+        name: "an override file that is not loaded and makes a volume of the directory",
         files: &[
             (
                 "compose.yml",
@@ -262,7 +262,7 @@ volumes:
         outcome: Refused("`compose.override.yml` is loaded together with this file"),
     },
     Case {
-        name: "an override file that is not loaded and mounts the folder above",
+        name: "an override file that is not loaded and mounts the directory above",
         files: &[
             ("compose.yml", db!("    volumes: ['./data/db:/var/lib/mysql']\n")),
             ("compose.override.yml", "services:\n  backup: {image: alpine, volumes: ['./data:/in']}\n"),
@@ -271,7 +271,7 @@ volumes:
         outcome: Refused("`compose.override.yml` is loaded together with this file"),
     },
     Case {
-        name: "an override file that is not loaded and mounts a folder below",
+        name: "an override file that is not loaded and mounts a directory below",
         files: &[
             ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
             ("compose.override.yml", "services:\n  logs: {image: alpine, volumes: ['./db/logs:/in']}\n"),
@@ -308,7 +308,7 @@ volumes:
         outcome: Refused("`more.yml` is loaded together with this file"),
     },
     Case {
-        name: "an override file that is not loaded and mounts other folders",
+        name: "an override file that is not loaded and mounts other directories",
         files: &[
             ("compose.yml", db!("    volumes: ['./db:/var/lib/mysql']\n")),
             (
@@ -359,7 +359,7 @@ volumes:
         outcome: Refused("`compose.yml` also mounts this directory, in a place without effect"),
     },
     Case {
-        name: "another folder in the same place",
+        name: "another directory in the same place",
         files: &[
             (
                 "compose.yml",
@@ -371,7 +371,7 @@ volumes:
         outcome: Refused("`compose.yml` also mounts this directory, in a place without effect"),
     },
     Case {
-        name: "a bind mount in disguise that is taken away",
+        name: "a local volume that binds a host directory that is taken away",
         files: &[
             (
                 "compose.yml",
@@ -444,7 +444,7 @@ services:
         outcome: Moves("db-data"),
     },
     Case {
-        name: "another folder that is taken away",
+        name: "another directory that is taken away",
         files: &[
             (
                 "compose.yml",
@@ -496,7 +496,7 @@ services:
         outcome: Moves("db-mysql"),
     },
     Case {
-        name: "a parent folder",
+        name: "a parent directory",
         files: &[(
             "compose.yml",
             db!(
@@ -507,7 +507,7 @@ services:
         outcome: Refused("`./data`, mounted by the service `backup`, overlaps"),
     },
     Case {
-        name: "a child folder",
+        name: "a child directory",
         files: &[(
             "compose.yml",
             db!(
@@ -524,7 +524,7 @@ services:
         outcome: Refused("`./db/my.cnf`, mounted by the service `db`, overlaps"),
     },
     Case {
-        name: "a folder that differs by case",
+        name: "a directory that differs by case",
         files: &[(
             "compose.yml",
             db!("    volumes: ['./db:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['./DB:/all']}\n"),
@@ -533,7 +533,7 @@ services:
         outcome: Refused("`./DB`, mounted by the service `backup`, is the same directory"),
     },
     Case {
-        name: "a bind mount in disguise beside it",
+        name: "a local volume that binds a host directory beside it",
         files: &[(
             "compose.yml",
             db!(
@@ -544,7 +544,7 @@ services:
         outcome: Refused("remove `driver_opts` from `same`"),
     },
     Case {
-        name: "a bind mount in disguise",
+        name: "a local volume that binds a host directory",
         files: &[(
             "compose.yml",
             db!(
@@ -577,7 +577,7 @@ services:
         outcome: Refused("options that are not a bind mount's"),
     },
     Case {
-        name: "a base beyond the project's folder",
+        name: "a base beyond the project's directory",
         files: &[
             ("app/compose.yml", "services:\n  db:\n    extends: {file: ../base.yml, service: base}\n"),
             (
@@ -601,9 +601,9 @@ fn every_mount_moves_or_none() {
     let compose = docker_compose();
     let mut told = String::new();
     for case in CASES {
-        let folder = Project::empty();
-        // Links in the path of the temporary folder would make two spellings of one folder.
-        let root = folder.path().canonicalize().unwrap();
+        let directory = Project::empty();
+        // Links in the path of the temporary directory would make two spellings of one directory.
+        let root = directory.path().canonicalize().unwrap();
         for (name, text) in case.files {
             fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
             fs::write(root.join(name), text.replace("ROOT", root.to_str().unwrap())).unwrap();
@@ -658,10 +658,10 @@ fn of_data(report: &Value) -> Vec<&Value> {
 
 /// The project as Docker Compose sees it.
 fn config(compose: &Path, root: &Path, case: &Case) -> Value {
-    let folder =
+    let directory =
         case.load.first().map_or(root.to_owned(), |file| root.join(file).parent().unwrap().to_owned());
-    let mut command = compose_command(compose, &folder);
-    command.env("PWD", &folder);
+    let mut command = compose_command(compose, &directory);
+    command.env("PWD", &directory);
     for file in case.load {
         command.arg("-f").arg(root.join(file));
     }
@@ -670,11 +670,11 @@ fn config(compose: &Path, root: &Path, case: &Case) -> Value {
 
 /// Every mount of `./db` is one of the volume, which is new; the rest is as it was.
 fn only_mounts_differ(name: &str, root: &Path, volume: &str, before: &Value, after: &Value) {
-    let folder = root.join("db").to_str().unwrap().to_owned();
+    let directory = root.join("db").to_str().unwrap().to_owned();
     let mut expected = before.clone();
     for (_, service) in expected["services"].as_object_mut().unwrap() {
         for mount in service["volumes"].as_array_mut().into_iter().flatten() {
-            if mount["source"] == folder.as_str() {
+            if mount["source"] == directory.as_str() {
                 let mount = mount.as_object_mut().unwrap();
                 mount.insert("type".to_owned(), "volume".into());
                 mount.insert("source".to_owned(), volume.into());
@@ -700,13 +700,13 @@ fn only_mounts_differ(name: &str, root: &Path, volume: &str, before: &Value, aft
     assert_eq!(after, expected, "{name}");
 }
 
-/// Projects that take in one file, and which of them move the folder when a run is given some of them.
+/// Projects that take in one file, and which of them move the directory when a run is given some of them.
 struct Sharing {
     name: &'static str,
     files: &'static [(&'static str, &'static str)],
     /// The main files of the projects.
     projects: &'static [&'static str],
-    /// What is fixed, and the words that are told of what is not; nothing is told when everything moves.
+    /// What is fixed, and the words that are reported of what is not; nothing is reported when everything moves.
     runs: &'static [(&'static [&'static str], Outcome)],
 }
 
@@ -719,7 +719,7 @@ const BACKUP: (&str, &str) = (
 
 const SHARING: &[Sharing] = &[
     Sharing {
-        name: "one of two mounts the folder as well",
+        name: "one of two mounts the directory as well",
         files: &[COMMON, WEB, BACKUP],
         projects: &["a.compose.yml", "b.compose.yml", "common.yml"],
         runs: &[
@@ -762,7 +762,7 @@ const SHARING: &[Sharing] = &[
         ],
     },
     Sharing {
-        name: "through another file, in another folder",
+        name: "through another file, in another directory",
         files: &[
             COMMON,
             WEB,
@@ -782,7 +782,7 @@ const SHARING: &[Sharing] = &[
         ],
     },
     Sharing {
-        name: "beyond what is in sight, but of the same run",
+        name: "beyond what is nearby, but of the same run",
         files: &[
             COMMON,
             WEB,
@@ -835,12 +835,12 @@ const SHARING: &[Sharing] = &[
 ];
 
 #[test]
-fn no_project_is_left_with_folder_and_volume() {
+fn no_project_is_left_with_directory_and_volume() {
     for case in SHARING {
         for (arguments, outcome) in case.runs {
             let name = format!("{}, fixed {arguments:?}", case.name);
-            let folder = Project::new(case.files.iter().copied());
-            let root = fs::canonicalize(folder.path()).unwrap();
+            let directory = Project::new(case.files.iter().copied());
+            let root = fs::canonicalize(directory.path()).unwrap();
             let before = all_sources(&root, case.projects);
             let ran =
                 run(lcow_lint().current_dir(&root).args(["--target", "wsl2", "--fix"]).args(*arguments));
@@ -849,7 +849,7 @@ fn no_project_is_left_with_folder_and_volume() {
                 let db = root.join("db").to_str().unwrap().to_owned();
                 let now: BTreeSet<&String> =
                     before.iter().zip(after).filter(|(old, _)| **old == db).map(|(_, new)| new).collect();
-                assert_eq!(now.len(), 1, "{name}: the folder became {now:?}\n{}", ran.stdout);
+                assert_eq!(now.len(), 1, "{name}: the directory became {now:?}\n{}", ran.stdout);
             }
             let why = &ran.stdout;
             match outcome {
@@ -866,20 +866,22 @@ fn no_project_is_left_with_folder_and_volume() {
     }
 }
 
-/// Projects that share a folder and no file, beyond what is in sight: who moves it is told of the others, whatever is
+/// Projects that share a directory and no file, beyond what is nearby: who moves it is reported of the others, whatever is
 /// looked at first.
 #[test]
-fn every_project_of_the_run_that_mounts_a_folder_is_told() {
-    let database = |folder: &str| db!("    volumes: ['FOLDER:/var/lib/mysql']\n").replace("FOLDER", folder);
-    let backup = |folder: &str| format!("services:\n  bk: {{image: alpine, volumes: ['{folder}:/x:ro']}}\n");
+fn every_project_of_the_run_that_mounts_a_directory_is_told() {
+    let database =
+        |directory: &str| db!("    volumes: ['FOLDER:/var/lib/mysql']\n").replace("FOLDER", directory);
+    let backup =
+        |directory: &str| format!("services:\n  bk: {{image: alpine, volumes: ['{directory}:/x:ro']}}\n");
     let device = "\
 services:
   bk: {image: alpine, volumes: ['same:/x']}
 volumes:
   same: {driver_opts: {o: bind, device: ../data}}
 ";
-    let beside = "`../b/compose.yaml` mounts the same folder: rewrite it as well";
-    let below = "`q/w/compose.yaml` mounts the same folder: rewrite it as well";
+    let beside = "`../b/compose.yaml` mounts the same directory: rewrite it as well";
+    let below = "`q/w/compose.yaml` mounts the same directory: rewrite it as well";
     for (main, text, other, others_text, note) in [
         ("a/compose.yaml", database("../data"), "b/compose.yaml", backup("../data"), Some(beside)),
         ("a/compose.yaml", database("../data"), "b/compose.yaml", backup("../DATA"), Some(beside)),
@@ -889,9 +891,9 @@ volumes:
         ("compose.yaml", database("./data"), "q/w/compose.yaml", backup("../data"), None),
     ] {
         for order in [[main, other], [other, main], [".", ""]] {
-            let folder = Project::new([(main, &text), (other, &others_text)]);
+            let directory = Project::new([(main, &text), (other, &others_text)]);
             let mut command = lcow_lint();
-            command.current_dir(folder.path()).args(["--target", "wsl2", "--fix", "--format", "json"]);
+            command.current_dir(directory.path()).args(["--target", "wsl2", "--fix", "--format", "json"]);
             let ran = run(command.args(order.iter().filter(|name| !name.is_empty())));
             let report: Value =
                 serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
@@ -900,7 +902,7 @@ volumes:
                 .unwrap_or_else(|| panic!("{order:?}: nothing is fixed: {report}"))
                 .iter()
                 .map(|note| note.as_str().unwrap())
-                .filter(|note| note.contains("mounts the same folder"))
+                .filter(|note| note.contains("mounts the same directory"))
                 .collect();
             assert_eq!(notes, Vec::from_iter(note), "{order:?}: {others_text}");
         }

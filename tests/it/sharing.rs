@@ -129,18 +129,19 @@ fn with_anchor(fixable: &Fixable, other: &str) -> [String; 3] {
 }
 
 /// What became of a project: the report, and its text.
-fn fixed(fixable: &Fixable, folder: &Path) -> (Value, String) {
+fn fixed(fixable: &Fixable, directory: &Path) -> (Value, String) {
     let mut command = lcow_lint();
-    let command = command.current_dir(folder).args(["--fix", "--select", fixable.rule, "--format", "json"]);
+    let command =
+        command.current_dir(directory).args(["--fix", "--select", fixable.rule, "--format", "json"]);
     let ran = run(command.args(fixable.arguments).arg("compose.yml"));
     let report = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     assert!(!ran.stderr.contains("error of lcow-lint"), "{}", ran.stderr);
-    (report, fs::read_to_string(folder.join("compose.yml")).unwrap())
+    (report, fs::read_to_string(directory.join("compose.yml")).unwrap())
 }
 
 /// What Docker Compose sees.
-fn config(folder: &Path) -> Option<Value> {
-    Some(compose_config(compose_command(&docker_compose()?, folder).args(["-f", "compose.yml"])))
+fn config(directory: &Path) -> Option<Value> {
+    Some(compose_config(compose_command(&docker_compose()?, directory).args(["-f", "compose.yml"])))
 }
 
 /// The keys of services that differ, with the services' names.
@@ -159,9 +160,9 @@ fn differences(before: &Value, after: &Value) -> BTreeSet<String> {
 
 /// Fixes a project, of which just these keys must change for Docker Compose, or, with none, nothing at all.
 fn check(fixable: &Fixable, text: &str, changed: &[&str], why: &str) {
-    let folder = Project::new([("compose.yml", text)]);
-    let before = config(folder.path());
-    let (report, after) = fixed(fixable, folder.path());
+    let directory = Project::new([("compose.yml", text)]);
+    let before = config(directory.path());
+    let (report, after) = fixed(fixable, directory.path());
     let rule = fixable.rule;
     if changed.is_empty() {
         assert_eq!(after, text, "{rule}");
@@ -173,7 +174,7 @@ fn check(fixable: &Fixable, text: &str, changed: &[&str], why: &str) {
         );
     } else {
         assert_ne!(after, text, "{rule}: {report:#}");
-        if let (Some(before), Some(after)) = (before, config(folder.path())) {
+        if let (Some(before), Some(after)) = (before, config(directory.path())) {
             let wanted: BTreeSet<String> = changed.iter().map(|key| (*key).to_owned()).collect();
             assert_eq!(differences(&before, &after), wanted, "{rule} for\n{text}");
         }
@@ -221,7 +222,7 @@ fn what_is_used_elsewhere_for_nothing_is_no_reason() {
 
 #[test]
 fn what_all_users_want_changed_is_changed_for_all() {
-    // Two servers on one folder are refused for that.
+    // Two servers on one directory are refused for that.
     for fixable in FIXABLE.iter().filter(|fixable| fixable.rule != "LCOW101") {
         let keys = ["a", "b"].map(|service| format!("{service}.{}", fixable.key));
         let keys = keys.each_ref().map(String::as_str);
@@ -334,8 +335,8 @@ services:
     let fixable =
         Fixable { rule: "LCOW402", arguments: &["--target", "lcow"], value: "", service: "", key: "" };
     check(&fixable, &text("nginx"), &["a.healthcheck", "b.healthcheck"], "");
-    let folder = Project::new([("compose.yml", text("shop/own"))]);
-    let (report, after) = fixed(&fixable, folder.path());
+    let directory = Project::new([("compose.yml", text("shop/own"))]);
+    let (report, after) = fixed(&fixable, directory.path());
     assert_eq!(after, text("shop/own"), "{report:#}");
     let findings = findings(&report);
     assert!(findings.iter().all(|finding| finding["fix"]["applicability"] == "unsafe"), "{report:#}");
@@ -349,10 +350,10 @@ fn what_is_shared_beyond_all_measure_stays() {
         let services: String = (0..count).map(service).collect();
         format!("x-s: &s '{}'\nservices:\n{services}", fixable.value)
     };
-    let folder = Project::new([("compose.yml", text(900))]);
-    assert_eq!(fixed(fixable, folder.path()).1.matches("/mnt/c").count(), 0);
-    let folder = Project::new([("compose.yml", text(1100))]);
-    let (report, after) = fixed(fixable, folder.path());
+    let directory = Project::new([("compose.yml", text(900))]);
+    assert_eq!(fixed(fixable, directory.path()).1.matches("/mnt/c").count(), 0);
+    let directory = Project::new([("compose.yml", text(1100))]);
+    let (report, after) = fixed(fixable, directory.path());
     assert_eq!(after, text(1100));
     let reason = report["findings"][0]["refused"].as_str().unwrap();
     assert!(reason.contains("more places than can be checked"), "{reason}");

@@ -13,22 +13,22 @@ services:
 ";
 
 /// The lines of LCOW211 and LCOW212: place, severity and code.
-fn found(folder: &Project, arguments: &[&str], variables: &[(&str, &str)]) -> Vec<String> {
+fn found(directory: &Project, arguments: &[&str], variables: &[(&str, &str)]) -> Vec<String> {
     let mut command = lcow_lint();
-    command.current_dir(folder.path()).args(["compose.yaml", "--format", "concise"]);
+    command.current_dir(directory.path()).args(["compose.yaml", "--format", "concise"]);
     command.args(["--select", "LCOW211,LCOW212"]).args(arguments).envs(variables.iter().copied());
     let ran = run(&mut command);
     assert_eq!(ran.stderr, "");
     ran.stdout.lines().map(|line| line.split(']').next().unwrap().replace("compose.yaml:", "")).collect()
 }
 
-fn folder(env: Option<&str>) -> Project {
-    let folder = Project::empty();
-    folder.write("compose.yaml", COMPOSE);
+fn directory(env: Option<&str>) -> Project {
+    let directory = Project::empty();
+    directory.write("compose.yaml", COMPOSE);
     if let Some(env) = env {
-        folder.write(".env", env);
+        directory.write(".env", env);
     }
-    folder
+    directory
 }
 
 const FROM_WSL: [&str; 2] = ["5:9: error[LCOW212", "7:9: error[LCOW212"];
@@ -36,28 +36,28 @@ const FROM_WINDOWS: [&str; 1] = ["7:9: warning[LCOW211"];
 
 #[test]
 fn relative_paths_from_wsl_are_found() {
-    let folder = folder(None);
-    assert_eq!(found(&folder, &["--shell", "wsl"], &[]), FROM_WSL);
-    assert_eq!(found(&folder, &["--shell", "windows"], &[]), FROM_WINDOWS);
-    assert_eq!(found(&folder, &[], &[]), FROM_WINDOWS);
+    let directory = directory(None);
+    assert_eq!(found(&directory, &["--shell", "wsl"], &[]), FROM_WSL);
+    assert_eq!(found(&directory, &["--shell", "windows"], &[]), FROM_WINDOWS);
+    assert_eq!(found(&directory, &[], &[]), FROM_WINDOWS);
 }
 
 #[test]
 fn the_environment_of_wsl_is_recognised() {
-    let folder = folder(None);
+    let directory = directory(None);
     for variable in [("WSL_DISTRO_NAME", "Ubuntu"), ("WSL_INTEROP", "/run/WSL/1_interop")] {
-        assert_eq!(found(&folder, &[], &[variable]), FROM_WSL);
-        assert_eq!(found(&folder, &["--shell", "auto"], &[variable]), FROM_WSL);
-        assert_eq!(found(&folder, &["--shell", "windows"], &[variable]), FROM_WINDOWS);
+        assert_eq!(found(&directory, &[], &[variable]), FROM_WSL);
+        assert_eq!(found(&directory, &["--shell", "auto"], &[variable]), FROM_WSL);
+        assert_eq!(found(&directory, &["--shell", "windows"], &[variable]), FROM_WINDOWS);
     }
 }
 
 #[test]
 fn docker_desktop_minds_less() {
-    let folder = folder(None);
+    let directory = directory(None);
     let hyperv = ["5:9: advice[LCOW212", "7:9: advice[LCOW212"];
-    assert_eq!(found(&folder, &["--shell", "wsl", "--target", "hyperv"], &[]), hyperv);
-    assert!(found(&folder, &["--shell", "wsl", "--target", "wsl2"], &[]).is_empty());
+    assert_eq!(found(&directory, &["--shell", "wsl", "--target", "hyperv"], &[]), hyperv);
+    assert!(found(&directory, &["--shell", "wsl", "--target", "wsl2"], &[]).is_empty());
 }
 
 #[test]
@@ -65,12 +65,12 @@ fn converted_paths_are_found_whatever_the_shell() {
     let converted =
         ["5:9: error[LCOW212", "6:9: error[LCOW212", "7:9: warning[LCOW211", "7:9: error[LCOW212"];
     for value in ["1", "true", "Yes", "on"] {
-        let folder = folder(Some(&format!("COMPOSE_CONVERT_WINDOWS_PATHS={value}\n")));
-        assert_eq!(found(&folder, &["--shell", "windows"], &[]), converted, "{value}");
+        let directory = directory(Some(&format!("COMPOSE_CONVERT_WINDOWS_PATHS={value}\n")));
+        assert_eq!(found(&directory, &["--shell", "windows"], &[]), converted, "{value}");
     }
     for value in ["0", "false", ""] {
-        let folder = folder(Some(&format!("COMPOSE_CONVERT_WINDOWS_PATHS={value}\n")));
-        assert_eq!(found(&folder, &["--shell", "windows"], &[]), FROM_WINDOWS, "{value}");
+        let directory = directory(Some(&format!("COMPOSE_CONVERT_WINDOWS_PATHS={value}\n")));
+        assert_eq!(found(&directory, &["--shell", "windows"], &[]), FROM_WINDOWS, "{value}");
     }
 }
 

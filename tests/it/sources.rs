@@ -38,7 +38,7 @@ fn a_source_is_the_witness_it_is_written_as() {
         ("Compose Specification", SourceKind::Documentation, None),
         ("Dockerfile of redis 7.2", SourceKind::Dockerfile, None),
         ("Docker Compose v2.40.3", SourceKind::Run, None),
-        // No source of ours: nothing is made of what cannot be told.
+        // No source of ours: nothing is made of what cannot be reported.
         ("unknown#12", SourceKind::Report, None),
         ("moby#", SourceKind::Documentation, None),
         ("a note#1 on moby", SourceKind::Documentation, None),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, JoinHandle};
 
-use lcow_lint::fix::{Rewrite, fix, in_order};
+use lcow_lint::fix::{Rewrite, fix, write_order};
 use lcow_lint::fs::{Disk, Prepared, Replacement, WriteError, WriteStep};
 use lcow_lint::linter::{Request, lint};
 use lcow_lint::loader::FileArgument;
@@ -41,7 +41,7 @@ impl SteppedWrite {
                 }
             };
             for rewrites in &projects {
-                let replacements = in_order(rewrites).into_iter().map(|rewrite| Replacement {
+                let replacements = write_order(rewrites).into_iter().map(|rewrite| Replacement {
                     path: &rewrite.path,
                     before: &rewrite.before,
                     after: rewrite.after.as_bytes(),

@@ -1,4 +1,4 @@
-//! Where known images keep their data, and what that means on each target: on a folder of the host, on a named and
+//! Where known images keep their data, and what that means on each target: on a host directory, on a named and
 //! an anonymous volume, on no mount at all, and moved into the container's own layer.
 
 use crate::support::{findings, lcow_lint, run_with_input};
@@ -34,7 +34,7 @@ const TABLE: &[Row] = &[
     row("mariadb:10.3", "/var/lib/mysql", "command: [mariadbd, --datadir, /srv/moved]", ["EEE", "E--", "E--", "E--"]),
     row("percona/percona-server:8.0", "/var/lib/mysql", "command: --datadir=/srv/moved", ["EEE", "E--", "E--", "E--"]),
     row("linuxserver/mariadb", "/config", "", ["EEE", "E--", "E--", "E--"]),
-    // A folder is better than a volume for PostgreSQL on LCOW.
+    // A directory is better than a volume for PostgreSQL on LCOW.
     row("postgres:16-alpine", "/var/lib/postgresql/data", "environment: {PGDATA: /srv/moved}", ["WEE", "E--", "E--", "E--"]),
     row("postgres:18", "/var/lib/postgresql", "environment: [PGDATA=/srv/moved]", ["WEE", "E--", "E--", "E--"]),
     row("postgis/postgis:16-3.4", "/var/lib/postgresql/data", "environment: {PGDATA: /srv/moved}", ["WEE", "E--", "E--", "E--"]),

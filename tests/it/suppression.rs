@@ -1,19 +1,19 @@
-//! Comments that silence findings: where they stand, what they reach, what `--fix` does to them and around them.
+//! Comments that suppress findings: where they stand, what they reach, what `--fix` does to them and around them.
 
 use crate::support::{Project, Ran, findings, run_in, testdata, with_services};
 use serde_json::Value;
 
-/// `LCOW101 db` for each finding of some rules that nothing silences, in order, each once.
+/// `LCOW101 db` for each finding of some rules that nothing suppresses, in order, each once.
 fn told(report: &Value) -> Vec<String> {
     let mut told = with_services(report);
     told.dedup();
     told
 }
 
-/// What is told of one file, of these rules.
+/// What is reported of one file, of these rules.
 fn told_of(text: &str, rules: &str) -> Vec<String> {
-    let folder = Project::new([("compose.yml", text)]);
-    told(&folder.report(&["compose.yml", "--select", rules]))
+    let directory = Project::new([("compose.yml", text)]);
+    told(&directory.report(&["compose.yml", "--select", rules]))
 }
 
 /// A file with two databases, and something in each of its places.
@@ -53,9 +53,9 @@ fn with_comment(place: &str, comment: &str) -> String {
 }
 
 #[test]
-fn a_comment_silences_what_begins_on_its_line_or_on_the_one_below() {
+fn a_comment_suppresses_what_begins_on_its_line_or_on_the_one_below() {
     let all = ["LCOW301 a", "LCOW501 a", "LCOW101 a", "LCOW301 b", "LCOW501 b", "LCOW101 b"];
-    for (place, silenced) in [
+    for (place, suppressed) in [
         ("services", &all[..]),
         ("top", &all),
         ("above-a", &all[..3]),
@@ -72,7 +72,7 @@ fn a_comment_silences_what_begins_on_its_line_or_on_the_one_below() {
         ("bottom", &[]),
     ] {
         let text = with_comment(place, "# lcow-lint: ignore[LCOW1,LCOW301,missing-platform] why");
-        let left: Vec<&str> = all.iter().copied().filter(|finding| !silenced.contains(finding)).collect();
+        let left: Vec<&str> = all.iter().copied().filter(|finding| !suppressed.contains(finding)).collect();
         assert_eq!(told_of(&text, "LCOW101,LCOW301,LCOW501"), left, "{place}:\n{text}");
         let whole = with_comment(place, "# lcow-lint: ignore-file[LCOW101, LCOW3, LCOW5]");
         assert_eq!(told_of(&whole, "LCOW101,LCOW301,LCOW501"), [""; 0], "{place}");
@@ -107,7 +107,7 @@ fn line_ends_byte_order_mark_and_an_open_last_line_do_not_matter() {
 }
 
 #[test]
-fn what_is_no_comment_silences_nothing() {
+fn what_is_no_comment_suppresses_nothing() {
     let text = "services:\n  a:\n    image: mysql:8\n    environment:\n      A: '# lcow-lint: ignore-file[LCOW301]'\n      \
                 B: |\n        # lcow-lint: ignore-file[LCOW301]\n      C: x#lcow-lint:ignore-file[LCOW301]\n";
     assert_eq!(told_of(text, "LCOW301,LCOW005"), ["LCOW301 a"]);
@@ -122,17 +122,17 @@ services:
 
 /// Several comments and the reason, as a program reads them.
 #[test]
-fn the_report_says_what_silenced_a_finding_and_why() {
+fn the_report_says_what_suppressed_a_finding_and_why() {
     let text = "services:\n  a:\n    # lcow-lint: ignore[LCOW501] – größer: 🐳 \\u{1b}\n    image: mysql:8 # db # lcow-lint: \
                 ignore[LCOW301]\n";
-    let folder = Project::new([("compose.yml", text)]);
-    let report = folder.report(&["--select", "LCOW301,LCOW501,LCOW005"]);
+    let directory = Project::new([("compose.yml", text)]);
+    let report = directory.report(&["--select", "LCOW301,LCOW501,LCOW005"]);
     let findings = findings(&report).iter();
-    let silenced: Vec<(&str, &Value, &Value)> =
+    let suppressed: Vec<(&str, &Value, &Value)> =
         findings.map(|f| (f["rule"].as_str().unwrap(), &f["suppressed"], &f["justification"])).collect();
     let comment = Value::from("comment");
     assert_eq!(
-        silenced,
+        suppressed,
         [("LCOW301", &comment, &Value::Null), ("LCOW501", &comment, &Value::from("größer: 🐳 \\u{1b}"))]
     );
     assert_eq!(report["summary"]["suppressed"], 2);
@@ -140,10 +140,10 @@ fn the_report_says_what_silenced_a_finding_and_why() {
         (&report["summary"]["error"], &report["summary"]["warning"]),
         (&Value::from(0), &Value::from(0))
     );
-    let ran = folder.run(&["--select", "LCOW301,LCOW501"]);
+    let ran = directory.run(&["--select", "LCOW301,LCOW501"]);
     assert_eq!(ran.code, Some(0));
-    assert!(ran.stdout.contains("nothing to report. 2 silenced."), "{}", ran.stdout);
-    assert_eq!(folder.run(&["--format", "concise", "--select", "LCOW301,LCOW501"]).stdout, "");
+    assert!(ran.stdout.contains("nothing to report. 2 suppressed."), "{}", ran.stdout);
+    assert_eq!(directory.run(&["--format", "concise", "--select", "LCOW301,LCOW501"]).stdout, "");
 }
 
 #[test]
@@ -156,16 +156,16 @@ fn mistakes_are_told_with_their_place() {
 #[test]
 fn control_characters_of_a_comment_are_shown_escaped() {
     let text = "services:\n  a:\n    image: x # lcow-lint: ignore[\u{85}\u{202e}LCOW] \u{202e}\n";
-    let folder = Project::new([("compose.yml", text)]);
+    let directory = Project::new([("compose.yml", text)]);
     for format in ["human", "concise"] {
-        let ran = folder.run(&["--format", format, "--select", "LCOW0"]);
+        let ran = directory.run(&["--format", format, "--select", "LCOW0"]);
         assert!(ran.stdout.contains("LCOW005"), "{format}: {}", ran.stdout);
         assert!(!ran.stdout.contains(['\u{85}', '\u{202e}']), "{format}: {}", ran.stdout);
     }
     let text = "services:\n  a:\n    image: x # lcow-lint: ignore[LCOW101] \u{1b}[31m\n";
-    let folder = Project::new([("compose.yml", text)]);
+    let directory = Project::new([("compose.yml", text)]);
     for format in ["human", "concise", "json"] {
-        assert!(!folder.run(&["--format", format]).stdout.contains('\u{1b}'), "{format}");
+        assert!(!directory.run(&["--format", format]).stdout.contains('\u{1b}'), "{format}");
     }
 }
 
@@ -186,8 +186,8 @@ services:
 // -- what is unused --
 
 fn unused(text: &str, arguments: &[&str]) -> bool {
-    let folder = Project::new([("compose.yml", text)]);
-    told(&folder.report(&[&["compose.yml"], arguments].concat())).contains(&"LCOW005 -".to_owned())
+    let directory = Project::new([("compose.yml", text)]);
+    told(&directory.report(&[&["compose.yml"], arguments].concat())).contains(&"LCOW005 -".to_owned())
 }
 
 #[test]
@@ -274,8 +274,8 @@ services:
     volumes:
       - ./db:/var/lib/mysql
 ";
-    let folder = Project::new([("compose.yml", main), ("compose.override.yml", over)]);
-    assert_eq!(told(&folder.report(&["--select", "LCOW101,LCOW005"])), [""; 0]);
+    let directory = Project::new([("compose.yml", main), ("compose.override.yml", over)]);
+    assert_eq!(told(&directory.report(&["--select", "LCOW101,LCOW005"])), [""; 0]);
     let reversed = Project::new([
         ("compose.yml", main.replace(" # lcow-lint: ignore[LCOW101]", "")),
         ("compose.override.yml", over.replace("db:\n", "db: # lcow-lint: ignore[LCOW101]\n")),
@@ -298,7 +298,7 @@ services:
 }
 
 #[test]
-fn what_comes_through_an_anchor_is_silenced_there_or_at_the_service() {
+fn what_comes_through_an_anchor_is_suppressed_there_or_at_the_service() {
     let text = "\
 x-db: &db
   image: mysql:8 @
@@ -318,13 +318,13 @@ services:
 // -- fixing --
 
 fn fixed(text: &str, arguments: &[&str]) -> (String, Ran) {
-    let folder = Project::new([("compose.yml", text)]);
-    let ran = folder.run(&[&["--fix", "compose.yml"], arguments].concat());
-    (folder.read("compose.yml"), ran)
+    let directory = Project::new([("compose.yml", text)]);
+    let ran = directory.run(&[&["--fix", "compose.yml"], arguments].concat());
+    (directory.read("compose.yml"), ran)
 }
 
 #[test]
-fn what_is_silenced_is_not_fixed() {
+fn what_is_suppressed_is_not_fixed() {
     let text = "services:\n  a:\n    # lcow-lint: ignore[LCOW501]\n    image: mysql:8\n    volumes:\n      - ./a:/var/lib/mysql \
                 # lcow-lint: ignore[LCOW101] mine\n";
     let (after, ran) = fixed(text, &["--unsafe-fixes"]);
@@ -333,7 +333,7 @@ fn what_is_silenced_is_not_fixed() {
 }
 
 #[test]
-fn a_shared_text_is_not_fixed_when_one_of_its_users_silences_it() {
+fn a_shared_text_is_not_fixed_when_one_of_its_users_suppresses_it() {
     let text = "x-db: &db\n  image: mysql:8\n  volumes:\n    - /mnt/c/x:/x\nservices:\n  \
                 a: *db # lcow-lint: ignore[LCOW201,LCOW501] mine\n  b: *db\n";
     let (after, ran) = fixed(text, &["--select", "LCOW501,LCOW201,LCOW301"]);
@@ -342,10 +342,10 @@ fn a_shared_text_is_not_fixed_when_one_of_its_users_silences_it() {
         let why = format!("refused {rule} b: it would also change the service `a`, where this is suppressed");
         assert!(ran.stdout.contains(&why), "{}", ran.stdout);
     }
-    // One folder of two services is moved for both or for none.
-    let folder = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n  copy:\n    image: mysql:8\n    \
+    // One directory of two services is moved for both or for none.
+    let directory = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - ./db:/var/lib/mysql\n  copy:\n    image: mysql:8\n    \
                   volumes:\n      # lcow-lint: ignore[LCOW101]\n      - ./db:/var/lib/mysql:ro\n";
-    let (after, ran) = fixed(folder, &["--select", "LCOW101"]);
+    let (after, ran) = fixed(directory, &["--select", "LCOW101"]);
     assert!(
         after.contains("- ./db:/var/lib/mysql:ro\n") == after.contains("- ./db:/var/lib/mysql\n"),
         "{after} {}",
@@ -355,7 +355,7 @@ fn a_shared_text_is_not_fixed_when_one_of_its_users_silences_it() {
 
 /// What two projects make of one file: each knows only its own comments.
 #[test]
-fn a_shared_file_is_not_fixed_when_another_project_silences_it() {
+fn a_shared_file_is_not_fixed_when_another_project_suppresses_it() {
     let common = "\
 services:
   db:
@@ -372,27 +372,27 @@ services:
     ];
     let rules = ["--select", "LCOW501,LCOW201,LCOW301"];
     for names in [["compose.yml", "compose.prod.yml"], ["compose.prod.yml", "compose.yml"]] {
-        let folder = Project::new(files.clone());
-        let text = || folder.read("common.yml");
-        let ran = folder.run(&[&["--fix"], &rules[..], &names].concat());
-        // Nobody silences LCOW501.
+        let directory = Project::new(files.clone());
+        let text = || directory.read("common.yml");
+        let ran = directory.run(&[&["--fix"], &rules[..], &names].concat());
+        // Nobody suppresses LCOW501.
         let fixed = common.replace("mysql:8\n", "mysql:8\n    platform: linux\n");
         assert_eq!(text(), fixed, "{}", ran.stdout);
         let why = "it would also change the service `db` of compose.prod.yml, where this is suppressed";
         for rule in ["LCOW201", "LCOW301"] {
             assert!(ran.stdout.contains(&format!("refused {rule} db: {why}")), "{}", ran.stdout);
         }
-        folder.run(&[&["--fix"], &rules[..], &names].concat());
+        directory.run(&[&["--fix"], &rules[..], &names].concat());
         assert_eq!(text(), fixed, "a second run changes nothing");
         // Alone there is nobody to ask.
-        folder.run(&[&["--fix"], &rules[..], &["compose.yml"]].concat());
+        directory.run(&[&["--fix"], &rules[..], &["compose.yml"]].concat());
         assert!(text().contains("stop_grace_period: 1m") && !text().contains("/mnt/c"));
     }
 }
 
-/// The volume that takes a folder's place is called otherwise in each service, and any rule may bring it.
+/// The volume that takes a directory's place is called otherwise in each service, and any rule may bring it.
 #[test]
-fn a_shared_folder_stays_where_a_mount_of_it_is_silenced() {
+fn a_shared_directory_stays_where_a_mount_of_it_is_suppressed() {
     let two = |first: &str, second: &str| {
         let service = |name: &str, mount: &str| format!("  {name}\n    volumes:\n      - ./html:{mount}\n");
         format!(
@@ -401,16 +401,22 @@ fn a_shared_folder_stays_where_a_mount_of_it_is_silenced() {
             service("b:\n    image: grafana/grafana", second)
         )
     };
-    let silenced = "/var/lib/grafana # lcow-lint: ignore[LCOW103] mine";
+    let suppressed = "/var/lib/grafana # lcow-lint: ignore[LCOW103] mine";
     let mysql = two("/var/lib/mysql # lcow-lint: ignore[LCOW101] mine", "/var/lib/grafana").replacen(
         "grafana/grafana",
         "mysql:8",
         1,
     );
     for (text, refused) in [
-        (two(silenced, "/var/lib/grafana"), Some("refused LCOW103 b: it would also change the service `a`")),
-        (two("/var/lib/grafana", silenced), Some("refused LCOW103 a: it would also change the service `b`")),
-        (two(silenced, silenced), None),
+        (
+            two(suppressed, "/var/lib/grafana"),
+            Some("refused LCOW103 b: it would also change the service `a`"),
+        ),
+        (
+            two("/var/lib/grafana", suppressed),
+            Some("refused LCOW103 a: it would also change the service `b`"),
+        ),
+        (two(suppressed, suppressed), None),
         (mysql, Some("refused LCOW103 b: it would also change the service `a`")),
     ] {
         let (after, ran) = fixed(&text, &["--unsafe-fixes", "--select", "LCOW101,LCOW103"]);
@@ -422,14 +428,14 @@ fn a_shared_folder_stays_where_a_mount_of_it_is_silenced() {
     }
 }
 
-/// Who silences one rule of a mount still sees the others, and wants their fixes.
+/// Who suppresses one rule of a mount still sees the others, and wants their fixes.
 #[test]
-fn a_rule_that_is_told_of_a_place_is_fixed_though_another_is_silenced_there() {
+fn a_rule_that_is_told_of_a_place_is_fixed_though_another_is_suppressed_there() {
     let text = "services:\n  a:\n    image: mysql:8\n    volumes:\n      - /mnt/c/db:/var/lib/mysql # lcow-lint: \
                 ignore[LCOW201] mine\n";
     let (after, ran) = fixed(text, &["--unsafe-fixes", "--select", "LCOW101,LCOW201"]);
     assert!(after.contains("- a-data:/var/lib/mysql"), "{after}{}", ran.stdout);
-    // Two mounts of one folder: what is told of one is not told of the other.
+    // Two mounts of one directory: what is reported of one is not told of the other.
     let twice = "services:\n  a:\n    image: mysql:8\n    volumes:\n      - /mnt/c/db:/var/lib/mysql\n      - /mnt/c/db:/db \
                  # lcow-lint: ignore[LCOW201] mine\n";
     let (after, ran) = fixed(twice, &["--unsafe-fixes", "--select", "LCOW101"]);
@@ -502,9 +508,9 @@ services:
 
 #[test]
 fn several_unused_comments_make_one_diff() {
-    let folder =
+    let directory =
         Project::new([("compose.yml", with_comment("target", "# lcow-lint: ignore[LCOW603, LCOW301]"))]);
-    let ran = folder.run(&["--diff", "--select", "LCOW005"]);
+    let ran = directory.run(&["--diff", "--select", "LCOW005"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.contains("+        target: /var/lib/mysql\n"), "{}", ran.stdout);
 }
@@ -541,9 +547,9 @@ fn many_comments_cost_little() {
         ("a comment of thousands", one_comment),
         ("a list of thousands", one_list),
     ] {
-        let folder = Project::new([("compose.yml", text)]);
+        let directory = Project::new([("compose.yml", text)]);
         for arguments in [&["--format", "concise"][..], &["--format", "human"]] {
-            let ran = folder.run(&[arguments, &["--select", "LCOW005,LCOW301"]].concat());
+            let ran = directory.run(&[arguments, &["--select", "LCOW005,LCOW301"]].concat());
             assert!(matches!(ran.code, Some(0 | 1)), "{what}: {}", ran.stderr);
         }
     }

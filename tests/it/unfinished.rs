@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::stepped_write::{SteppedWrite, planned};
 use crate::support::{Project, lcow_lint, run};
-use lcow_lint::fix::{Rewrite, in_order};
+use lcow_lint::fix::{Rewrite, write_order};
 use lcow_lint::fs::WriteStep;
 
 /// A project of several files that change together, and the file that must be written last.
@@ -127,7 +127,7 @@ services:
         volume: "db-data",
     },
     Case {
-        name: "two applications that share a folder",
+        name: "two applications that share a directory",
         files: &[
             (
                 "compose.yml",
@@ -173,9 +173,9 @@ volumes:
     },
 ];
 
-fn finish(folder: &Path) {
+fn finish(directory: &Path) {
     let mut command = lcow_lint();
-    let ran = run(command.current_dir(folder).args(["--fix", "-q", "--target", "wsl2", "."]));
+    let ran = run(command.current_dir(directory).args(["--fix", "-q", "--target", "wsl2", "."]));
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
 }
 
@@ -184,15 +184,15 @@ fn is_temporary(path: &Path) -> bool {
     name.starts_with(".lcow-lint-") && name.ends_with(".tmp")
 }
 
-fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+fn files_in(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = walkdir::WalkDir::new(directory).into_iter().map(Result::unwrap);
     entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path)
 }
 
-/// What stands in the files of a folder, temporary ones left out.
-fn texts(folder: &Path) -> BTreeMap<PathBuf, String> {
-    let own = files_in(folder).filter(|path| !is_temporary(path));
-    own.map(|path| (path.strip_prefix(folder).unwrap().to_owned(), fs::read_to_string(path).unwrap()))
+/// What stands in the files of a directory, temporary ones left out.
+fn texts(directory: &Path) -> BTreeMap<PathBuf, String> {
+    let own = files_in(directory).filter(|path| !is_temporary(path));
+    own.map(|path| (path.strip_prefix(directory).unwrap().to_owned(), fs::read_to_string(path).unwrap()))
         .collect()
 }
 
@@ -218,8 +218,8 @@ fn the_next_run_finishes_the_work_wherever_the_first_was_killed() {
         });
         assert!(mounted.count() >= 2, "{name}: {complete:#?}");
         for killed in 0..=files.len() {
-            let folder = Project::new(files.iter().copied());
-            let path = folder.path().canonicalize().unwrap();
+            let directory = Project::new(files.iter().copied());
+            let path = directory.path().canonicalize().unwrap();
             let rewrites = planned(&path, &["compose.yml", "compose.override.yml"]);
             assert_eq!(rewrites.len(), files.len(), "{name}");
             assert_eq!(rewrites.last().unwrap().path, path.join(last), "{name}");
@@ -244,10 +244,10 @@ volumes:
   db-data:
 ";
     let text = |more: &[(&str, &str)]| {
-        let folder =
+        let directory =
             Project::new([("compose.yml", DB), ("compose.override.yml", own)].iter().chain(more).copied());
-        finish(folder.path());
-        folder.read("compose.yml")
+        finish(directory.path());
+        directory.read("compose.yml")
     };
     let left = |name: &'static str, text: &'static str| [(name, text)];
     let ready =
@@ -278,7 +278,7 @@ fn files_are_written_behind_those_they_wait_for() {
     };
     let order = |rewrites: &[Rewrite]| {
         let paths: Vec<String> =
-            in_order(rewrites).iter().map(|rewrite| rewrite.path.display().to_string()).collect();
+            write_order(rewrites).iter().map(|rewrite| rewrite.path.display().to_string()).collect();
         paths.join(" ")
     };
     assert_eq!(order(&[rewrite("c", &[]), rewrite("b", &[]), rewrite("a", &[])]), "a b c");

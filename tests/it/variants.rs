@@ -24,9 +24,9 @@ fn fixed(path: &Path, text: &str, targets: &[Target]) -> Option<(String, Outcome
     Some((own.map_or_else(|| text.to_owned(), |rewrite| rewrite.after.clone()), outcome))
 }
 
-/// The texts of the YAML files below a folder, in lines that end with LF and without a byte order mark.
-fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
-    let files = yaml_files(folder).into_iter();
+/// The texts of the YAML files below a directory, in lines that end with LF and without a byte order mark.
+fn texts(directory: &Path) -> Vec<(PathBuf, String)> {
+    let files = yaml_files(directory).into_iter();
     let texts = files.filter_map(|path| Some((path.clone(), std::fs::read_to_string(path).ok()?)));
     let plain = texts.map(|(path, text)| (path, text.trim_start_matches('\u{feff}').replace("\r\n", "\n")));
     plain.filter(|(_, text)| is_plain(text)).collect()

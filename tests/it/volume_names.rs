@@ -1,4 +1,4 @@
-//! The names of new volumes: no two folders in one volume, in a project, in a run, and from one run to the next.
+//! The names of new volumes: no two directories in one volume, in a project, in a run, and from one run to the next.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,9 +7,11 @@ use std::path::Path;
 use crate::support::{Project, findings, lcow_lint, run};
 use serde_json::{Value, json};
 
-/// A service of MySQL whose data are in this folder.
-fn database(name: &str, folder: &str) -> String {
-    format!("  {name}: {{image: 'mysql:8', stop_grace_period: 1m, volumes: ['{folder}:/var/lib/mysql']}}\n")
+/// A service of MySQL whose data are in this directory.
+fn database(name: &str, directory: &str) -> String {
+    format!(
+        "  {name}: {{image: 'mysql:8', stop_grace_period: 1m, volumes: ['{directory}:/var/lib/mysql']}}\n"
+    )
 }
 
 fn services(services: &[String]) -> String {
@@ -23,20 +25,20 @@ fn sources(text: &str) -> Vec<(String, String)> {
     mounts.map(|(source, target)| (target.to_owned(), source.to_owned())).collect()
 }
 
-fn fix(folder: &Path, arguments: &[&str]) {
-    let ran = run(lcow_lint().current_dir(folder).args(["--fix", "--target", "hyperv"]).args(arguments));
+fn fix(directory: &Path, arguments: &[&str]) {
+    let ran = run(lcow_lint().current_dir(directory).args(["--fix", "--target", "hyperv"]).args(arguments));
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
 }
 
 /// What the mounts of the only file name after a run.
 fn named(text: &str) -> Vec<String> {
-    let folder = Project::new([("compose.yml", text)]);
-    fix(folder.path(), &["--unsafe-fixes"]);
-    let after = folder.read("compose.yml");
+    let directory = Project::new([("compose.yml", text)]);
+    fix(directory.path(), &["--unsafe-fixes"]);
+    let after = directory.read("compose.yml");
     let names: Vec<String> = sources(&after).into_iter().map(|(_, source)| source).collect();
     // What the report offers one by one goes together as well.
-    let folder = Project::new([("compose.yml", text)]);
-    assert_eq!(offered(folder.path(), &[]).into_values().collect::<Vec<_>>(), sorted(&names), "{after}");
+    let directory = Project::new([("compose.yml", text)]);
+    assert_eq!(offered(directory.path(), &[]).into_values().collect::<Vec<_>>(), sorted(&names), "{after}");
     names
 }
 
@@ -47,9 +49,9 @@ fn sorted(names: &[String]) -> Vec<String> {
 }
 
 /// The names of volumes that the fixes of a report would write, by file and place.
-fn offered(folder: &Path, arguments: &[&str]) -> BTreeMap<String, String> {
+fn offered(directory: &Path, arguments: &[&str]) -> BTreeMap<String, String> {
     let mut command = lcow_lint();
-    command.current_dir(folder).args(["--format", "json", "--target", "hyperv"]).args(arguments);
+    command.current_dir(directory).args(["--format", "json", "--target", "hyperv"]).args(arguments);
     let report: Value = serde_json::from_str(&run(&mut command).stdout).unwrap();
     let findings = findings(&report).iter();
     let titles = findings.filter_map(|finding| Some((finding, finding["fix"]["title"].as_str()?)));
@@ -63,7 +65,7 @@ fn offered(folder: &Path, arguments: &[&str]) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn two_folders_of_a_service_get_two_volumes() {
+fn two_directories_of_a_service_get_two_volumes() {
     let paperless = "\
 services:
   paperless:
@@ -107,7 +109,7 @@ fn services_of_similar_names_get_two_volumes() {
     assert_eq!(two("a", "_"), ["a-data", "service-data"]);
 }
 
-/// Files of one folder are projects of one name: to Docker their volumes are the same.
+/// Files of one directory are projects of one name: to Docker their volumes are the same.
 #[test]
 fn projects_of_one_name_get_volumes_of_their_own_without_data_as_well() {
     let files = || {
@@ -122,51 +124,51 @@ fn projects_of_one_name_get_volumes_of_their_own_without_data_as_well() {
         ("prod.compose.yml", "db-prod.compose"),
         ("same.compose.yml", "db-data"),
     ];
-    let folder = files();
-    fix(folder.path(), &["."]);
+    let directory = files();
+    fix(directory.path(), &["."]);
     for (file, volume) in expected {
-        let text = folder.read(file);
+        let text = directory.read(file);
         assert_eq!(sources(&text), [("var/lib/mysql".to_owned(), volume.to_owned())], "{file}");
     }
     // The fixes of a report are the same.
-    let folder = files();
-    let offered: Vec<String> = offered(folder.path(), &["."]).into_values().collect();
+    let directory = files();
+    let offered: Vec<String> = offered(directory.path(), &["."]).into_values().collect();
     assert_eq!(offered, ["db-data", "db-data", "db-prod.compose"]);
 }
 
-/// Folders of one name are projects of one name, wherever they lie. The second run knows what the first one did.
+/// Directories of one name are projects of one name, wherever they lie. The second run knows what the first one did.
 #[test]
-fn folders_of_one_name_get_volumes_of_their_own() {
+fn directories_of_one_name_get_volumes_of_their_own() {
     let files = ["a/docker/compose.yml", "b/docker/compose.yml"];
-    let folder = Project::new(files.map(|file| (file, services(&[database("db", "./db")]))));
+    let directory = Project::new(files.map(|file| (file, services(&[database("db", "./db")]))));
     let volume = |file: &str| {
-        let text = folder.read(file);
+        let text = directory.read(file);
         sources(&text).remove(0).1
     };
-    fix(folder.path(), &["."]);
+    fix(directory.path(), &["."]);
     assert_eq!(files.map(volume), ["db-data", "db-db"]);
     // As if the first run had ended behind the first file.
-    folder.write(files[1], services(&[database("db", "./db")]));
-    fix(folder.path(), &["."]);
+    directory.write(files[1], services(&[database("db", "./db")]));
+    fix(directory.path(), &["."]);
     assert_eq!(files.map(volume), ["db-data", "db-db"]);
 }
 
-/// What an earlier run gave one file of a folder the next run gives no other one, with data or without.
+/// What an earlier run gave one file of a directory the next run gives no other one, with data or without.
 #[test]
 fn a_later_run_takes_no_volume_of_a_file_beside() {
     for with_data in [false, true] {
-        let folder = Project::new([
+        let directory = Project::new([
             ("dev.compose.yml", services(&[database("db", "./dev")])),
             ("prod.compose.yml", services(&[database("db", "./prod")])),
         ]);
         for name in ["dev", "prod"].iter().filter(|_| with_data) {
-            fs::create_dir(folder.path().join(name)).unwrap();
-            fs::write(folder.path().join(name).join("ibdata1"), *name).unwrap();
+            fs::create_dir(directory.path().join(name)).unwrap();
+            fs::write(directory.path().join(name).join("ibdata1"), *name).unwrap();
         }
         for (name, volume) in [("dev", "db-data"), ("prod", "db-prod")] {
             let file = format!("{name}.compose.yml");
-            fix(folder.path(), &[&file]);
-            let text = folder.read(&file);
+            fix(directory.path(), &[&file]);
+            let text = directory.read(&file);
             assert_eq!(sources(&text), [("var/lib/mysql".to_owned(), volume.to_owned())], "{with_data}");
         }
     }
@@ -175,12 +177,12 @@ fn a_later_run_takes_no_volume_of_a_file_beside() {
 #[test]
 fn a_volume_in_sight_is_taken_when_it_is_the_same_to_docker() {
     let beside = |name: &str, text: &str| {
-        let folder = Project::new([
+        let directory = Project::new([
             ("shop/compose.yml", services(&[database("db", "./db")])),
             (name, text.to_owned()),
         ]);
-        fix(folder.path(), &["shop/compose.yml"]);
-        let text = folder.read("shop/compose.yml");
+        fix(directory.path(), &["shop/compose.yml"]);
+        let text = directory.read("shop/compose.yml");
         sources(&text).remove(0).1
     };
     let declared = "services: {a: {image: x, volumes: ['db-data:/x']}}\nvolumes: {db-data: }\n";
@@ -193,20 +195,20 @@ fn a_volume_in_sight_is_taken_when_it_is_the_same_to_docker() {
     assert_eq!(beside("compose.yml", &external.replace("shop_", "")), "db-data");
     // Of its own project as well.
     let own = services(&[database("db", "./db")]) + "volumes: {mine: {name: shop_db-data}}\n";
-    let folder = Project::new([("shop/compose.yml", own)]);
-    fix(folder.path(), &["shop/compose.yml"]);
-    let text = folder.read("shop/compose.yml");
+    let directory = Project::new([("shop/compose.yml", own)]);
+    fix(directory.path(), &["shop/compose.yml"]);
+    let text = directory.read("shop/compose.yml");
     assert_eq!(sources(&text).remove(0).1, "db-db", "{text}");
 }
 
-/// Two services on one folder share it afterwards, whatever each of them would call the volume.
+/// Two services on one directory share it afterwards, whatever each of them would call the volume.
 #[test]
 fn one_folder_of_two_services_gets_one_volume() {
     let text = "services:\n  web: {image: 'gitea/gitea:1', volumes: ['./d:/data']}\n  again: {image: 'gitea/gitea:1', volumes: ['./d:/data']}\n";
     assert_eq!(named(text), ["web-data", "web-data"]);
 }
 
-/// What judges rewritten projects elsewhere sees it when two folders end in one volume, or in one that was there.
+/// What judges rewritten projects elsewhere sees it when two directories end in one volume, or in one that was there.
 #[test]
 fn the_judge_of_rewrites_sees_mixed_data() {
     let mount = |kind: &str, source: &str| json!([{"type": kind, "source": source, "target": "/x"}]);

@@ -21,9 +21,9 @@ services:
     platform: linux
 ";
 
-/// The names in a folder that are not those of its Compose files.
-fn leftovers(folder: &Path) -> Vec<String> {
-    let names = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+/// The names in a directory that are not those of its Compose files.
+fn leftovers(directory: &Path) -> Vec<String> {
+    let names = walkdir::WalkDir::new(directory).into_iter().filter_map(Result::ok);
     let names = names.filter(|entry| entry.file_type().is_file());
     let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
     names.filter(|name| !["yml", "yaml"].iter().any(|ending| name.ends_with(ending))).collect()
@@ -37,8 +37,8 @@ fn prepared<'a>(paths: &'a [std::path::PathBuf]) -> Prepared<'a> {
 
 #[test]
 fn all_files_of_a_project_change_or_none() {
-    let folder = Project::new([("a/compose.yml", OLD), ("b/compose.yml", OLD), ("c/compose.yml", OLD)]);
-    let paths = ["a", "b", "c"].map(|name| folder.path().join(name).join("compose.yml"));
+    let directory = Project::new([("a/compose.yml", OLD), ("b/compose.yml", OLD), ("c/compose.yml", OLD)]);
+    let paths = ["a", "b", "c"].map(|name| directory.path().join(name).join("compose.yml"));
     let texts = || paths.each_ref().map(|path| fs::read_to_string(path).unwrap());
 
     // Somebody writes one of them in the meantime.
@@ -50,47 +50,47 @@ fn all_files_of_a_project_change_or_none() {
         "{error}"
     );
     assert_eq!(texts(), [OLD, OLD, "services: {}\n"]);
-    assert!(leftovers(folder.path()).is_empty());
+    assert!(leftovers(directory.path()).is_empty());
 
     // The last of them cannot be replaced: those before it are put back.
     fs::write(&paths[2], OLD).unwrap();
     let writes = prepared(&paths);
-    for name in leftovers(&folder.path().join("c")) {
-        fs::remove_file(folder.path().join("c").join(name)).unwrap();
+    for name in leftovers(&directory.path().join("c")) {
+        fs::remove_file(directory.path().join("c").join(name)).unwrap();
     }
     let error = writes.commit().unwrap_err().to_string();
     assert!(error.contains("c/compose.yml") && error.contains("what was there is left as it was"), "{error}");
     assert_eq!(texts(), [OLD, OLD, OLD]);
-    assert!(leftovers(folder.path()).is_empty());
+    assert!(leftovers(directory.path()).is_empty());
 
     // Somebody else has done it already.
     let writes = prepared(&paths);
     fs::write(&paths[1], NEW).unwrap();
     writes.commit().unwrap();
     assert_eq!(texts(), [NEW, NEW, NEW]);
-    assert!(leftovers(folder.path()).is_empty());
+    assert!(leftovers(directory.path()).is_empty());
 }
 
 #[test]
 fn what_is_prepared_and_dropped_leaves_nothing() {
-    let folder = Project::new([("compose.yml", OLD)]);
-    let paths = [folder.path().join("compose.yml")];
+    let directory = Project::new([("compose.yml", OLD)]);
+    let paths = [directory.path().join("compose.yml")];
     drop(prepared(&paths));
-    assert!(leftovers(folder.path()).is_empty());
+    assert!(leftovers(directory.path()).is_empty());
     assert_eq!(fs::read_to_string(&paths[0]).unwrap(), OLD);
 }
 
 #[test]
 fn mode_owner_and_links_stay() {
-    let folder = Project::new([("real/compose.yml", OLD)]);
-    let (real, link) = (folder.path().join("real/compose.yml"), folder.path().join("compose.yml"));
+    let directory = Project::new([("real/compose.yml", OLD)]);
+    let (real, link) = (directory.path().join("real/compose.yml"), directory.path().join("compose.yml"));
     std::os::unix::fs::symlink("real/compose.yml", &link).unwrap();
     fs::set_permissions(&real, fs::Permissions::from_mode(0o604)).unwrap();
     // Only root may give a file away.
     let is_root = std::os::unix::fs::chown(&real, Some(12345), Some(54321)).is_ok();
     let before = fs::metadata(&real).unwrap();
     assert_eq!(is_root, before.uid() == 12345);
-    let ran = folder.run(&["--fix", "compose.yml"]);
+    let ran = directory.run(&["--fix", "compose.yml"]);
     assert_eq!(fs::read_to_string(&real).unwrap(), NEW, "{}", ran.stderr);
     let after = fs::metadata(&real).unwrap();
     assert_eq!((after.uid(), after.gid(), after.mode()), (before.uid(), before.gid(), before.mode()));
@@ -107,19 +107,19 @@ type Named<'a> = &'a [(&'a str, &'a str)];
 
 /// A project in `proj` and what lies beside it; the links are made there, each `name -> target`.
 fn project_with_links(files: Named<'_>, links: Named<'_>) -> Project {
-    let folder = Project::new(files.iter().copied());
+    let directory = Project::new(files.iter().copied());
     for (name, target) in links {
-        let link = folder.path().join(name);
+        let link = directory.path().join(name);
         fs::create_dir_all(link.parent().unwrap()).unwrap();
         std::os::unix::fs::symlink(target, link).unwrap();
     }
-    folder
+    directory
 }
 
 /// What `--fix` makes of a file, and what it prints.
-fn fixed(folder: &Path, arguments: &[&str], file: &str) -> (String, String) {
-    let ran = run(lcow_lint().current_dir(folder.join("proj")).arg("--fix").args(arguments));
-    (fs::read_to_string(folder.join(file)).unwrap(), ran.stdout + &ran.stderr)
+fn fixed(directory: &Path, arguments: &[&str], file: &str) -> (String, String) {
+    let ran = run(lcow_lint().current_dir(directory.join("proj")).arg("--fix").args(arguments));
+    (fs::read_to_string(directory.join(file)).unwrap(), ran.stdout + &ran.stderr)
 }
 
 #[test]
@@ -157,8 +157,8 @@ fn a_link_out_of_the_project_leads_no_fix_there() {
         ("a file that `.env` names", &[OTHER, NAMES_IT, OUTSIDE], &[TO_DIRECTORY], &[]),
     ];
     for (case, files, links, arguments) in cases {
-        let folder = project_with_links(files, links);
-        let (text, said) = fixed(folder.path(), arguments, "outside/s.yml");
+        let directory = project_with_links(files, links);
+        let (text, said) = fixed(directory.path(), arguments, "outside/s.yml");
         assert_eq!(text, OLD, "{case}: {said}");
         assert!(words(&said).contains("outside the project directory: edit it by hand"), "{case}: {said}");
         assert!(said.contains("outside/s.yml"), "{case}: {said}");
@@ -177,8 +177,8 @@ fn a_link_within_the_project_is_followed() {
         ),
     ];
     for (case, main, links) in cases {
-        let folder = project_with_links(&[("proj/compose.yaml", main), ("proj/real/s.yml", OLD)], links);
-        let (text, said) = fixed(folder.path(), &["compose.yaml"], "proj/real/s.yml");
+        let directory = project_with_links(&[("proj/compose.yaml", main), ("proj/real/s.yml", OLD)], links);
+        let (text, said) = fixed(directory.path(), &["compose.yaml"], "proj/real/s.yml");
         assert_eq!(text, NEW, "{case}: {said}");
     }
 }
@@ -191,12 +191,12 @@ fn a_link_to_the_project_itself_is_no_link_out_of_it() {
     for arguments in
         [&["proj"][..], &["proj/compose.yaml"], &["-f", "proj/compose.yaml", "-f", "proj/more.yaml"]]
     {
-        let folder = Project::new([("real/compose.yaml", DATA), ("real/more.yaml", OLD)]);
-        std::os::unix::fs::symlink("real", folder.path().join("proj")).unwrap();
+        let directory = Project::new([("real/compose.yaml", DATA), ("real/more.yaml", OLD)]);
+        std::os::unix::fs::symlink("real", directory.path().join("proj")).unwrap();
         let mut command = lcow_lint();
-        command.current_dir(folder.path()).args(["--fix", "--target", "wsl2"]).args(arguments);
+        command.current_dir(directory.path()).args(["--fix", "--target", "wsl2"]).args(arguments);
         let ran = run(&mut command);
-        let text = fs::read_to_string(folder.path().join("real/compose.yaml")).unwrap();
+        let text = fs::read_to_string(directory.path().join("real/compose.yaml")).unwrap();
         assert!(
             text.contains("db-data") && text.contains("stop_grace_period"),
             "{}{}",
@@ -209,10 +209,10 @@ fn a_link_to_the_project_itself_is_no_link_out_of_it() {
 
 #[test]
 fn a_file_with_a_second_name_is_left() {
-    let folder = Project::new([("compose.yml", OLD)]);
-    let (one, other) = (folder.path().join("compose.yml"), folder.path().join("same.txt"));
+    let directory = Project::new([("compose.yml", OLD)]);
+    let (one, other) = (directory.path().join("compose.yml"), directory.path().join("same.txt"));
     fs::hard_link(&one, &other).unwrap();
-    let ran = folder.run(&["--fix"]);
+    let ran = directory.run(&["--fix"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("a hard link"), "{}", ran.stderr);
     assert_eq!([fs::read_to_string(&one).unwrap(), fs::read_to_string(&other).unwrap()], [OLD, OLD]);
@@ -222,31 +222,31 @@ fn a_file_with_a_second_name_is_left() {
 /// A disk that takes no more bytes: the limit of a process for the size of its files stands in for it.
 #[test]
 fn a_full_disk_leaves_everything_as_it_was() {
-    let folder = Project::new([("compose.yml", OLD), ("sub/compose.yml", OLD)]);
+    let directory = Project::new([("compose.yml", OLD), ("sub/compose.yml", OLD)]);
     let program = env!("CARGO_BIN_EXE_lcow-lint");
     let script = format!("trap '' XFSZ; ulimit -f 0; exec '{program}' --fix .");
-    let ran = run(Command::new("bash").current_dir(folder.path()).args(["-c", &script]));
+    let ran = run(Command::new("bash").current_dir(directory.path()).args(["-c", &script]));
     assert_eq!(ran.code, Some(2), "{} {}", ran.stdout, ran.stderr);
     assert_eq!(ran.stderr.matches("cannot write").count(), 2, "{}", ran.stderr);
     for name in ["compose.yml", "sub/compose.yml"] {
-        assert_eq!(folder.read(name), OLD);
+        assert_eq!(directory.read(name), OLD);
     }
-    assert!(leftovers(folder.path()).is_empty());
+    assert!(leftovers(directory.path()).is_empty());
 }
 
 /// A user without any rights of its own: root may write everywhere.
 const NOBODY: u32 = 65534;
 
-/// A folder nobody may write in.
+/// A directory nobody may write in.
 #[test]
-fn a_folder_that_cannot_be_written_is_told() {
-    let folder = Project::new([("sub/compose.yml", OLD)]);
-    let sub = folder.path().join("sub");
-    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+fn a_directory_that_cannot_be_written_is_told() {
+    let directory = Project::new([("sub/compose.yml", OLD)]);
+    let sub = directory.path().join("sub");
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
     fs::set_permissions(&sub, fs::Permissions::from_mode(0o555)).unwrap();
-    let is_root = fs::metadata(folder.path()).unwrap().uid() == 0;
+    let is_root = fs::metadata(directory.path()).unwrap().uid() == 0;
     let mut command = lcow_lint();
-    command.current_dir(folder.path()).args(["--fix", "."]);
+    command.current_dir(directory.path()).args(["--fix", "."]);
     if is_root {
         command.uid(NOBODY).gid(NOBODY);
         if command.output().is_err() {
@@ -257,7 +257,7 @@ fn a_folder_that_cannot_be_written_is_told() {
     assert_eq!(ran.code, Some(2), "{} {}", ran.stdout, ran.stderr);
     assert!(ran.stderr.contains("cannot write") && ran.stderr.contains("compose.yml"), "{}", ran.stderr);
     assert_eq!(fs::read_to_string(sub.join("compose.yml")).unwrap(), OLD);
-    assert!(leftovers(folder.path()).is_empty());
+    assert!(leftovers(directory.path()).is_empty());
     fs::set_permissions(&sub, fs::Permissions::from_mode(0o755)).unwrap();
 }
 

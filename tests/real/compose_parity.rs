@@ -82,10 +82,10 @@ impl Texts {
 
     /// The project as we load it.
     fn load(&self) -> Result<loader::Project, String> {
-        let folder = Path::new("/parity");
-        let texts = self.0.iter().map(|(name, text)| (folder.join(name), Arc::from(text.as_bytes())));
+        let directory = Path::new("/parity");
+        let texts = self.0.iter().map(|(name, text)| (directory.join(name), Arc::from(text.as_bytes())));
         let files = Overlay::new(&Disk, texts);
-        let path = folder.join("compose.yml");
+        let path = directory.join("compose.yml");
         let options = LoadOptions { unset_is_empty: true, ..LoadOptions::default() };
         let project =
             load(&files, &[FileArgument::new(path)], &options).map_err(|error| error.to_string())?;
@@ -227,7 +227,7 @@ fn mounts() -> Parity {
         let fields = |mount: &Yaml| ["type", "source", "target", "read_only"].map(|key| mount[key].clone());
         service["volumes"].as_sequence().into_iter().flatten().flat_map(fields).collect()
     };
-    Parity { environment: "SET=set\nFOLDER=/folder\n", reading, view }
+    Parity { environment: "SET=set\nFOLDER=/directory\n", reading, view }
 }
 
 fn long_form(mount: &Mount<'_>) -> String {

@@ -11,7 +11,7 @@ use crate::generated::{Case, Grammar, generate};
 use crate::oracle::{
     Answer, Difference, ProjectFiles, Verdict, counted, judge, kind_of_message, ours, theirs,
 };
-use crate::support::{Project, copy_folder, docker_compose, number, testdata};
+use crate::support::{Project, copy_directory, docker_compose, number, testdata};
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -34,9 +34,9 @@ type Ours<'a> = &'a (dyn Fn(&[PathBuf]) -> Result<Value, String> + Sync);
 
 /// Writes a case down and lets both programs read it.
 fn verdict(case: &Case, program: &Path, ours: Ours<'_>) -> Verdict {
-    let folder = Project::empty();
-    // The name of the folder is the name of the project.
-    let project = case.write(&folder.path().join("project"));
+    let directory = Project::empty();
+    // The name of the directory is the name of the project.
+    let project = case.write(&directory.path().join("project"));
     judge(&project, ours, |project| theirs(program, project))
 }
 
@@ -127,8 +127,8 @@ fn what_is_generated() {
     let answers: Vec<(u64, Answer)> = seeds
         .par_iter()
         .map(|seed| {
-            let folder = Project::empty();
-            let project = generate(&grammar, *seed).write(&folder.path().join("project"));
+            let directory = Project::empty();
+            let project = generate(&grammar, *seed).write(&directory.path().join("project"));
             (*seed, theirs(&program, &project))
         })
         .collect();
@@ -157,31 +157,32 @@ fn one_project() {
     let case = generate(&Grammar::new(), seeds().start);
     println!("{case}");
     let Some(program) = docker_compose() else { return };
-    let folder = Project::empty();
-    println!("{:#?}", theirs(&program, &case.write(&folder.path().join("project"))));
+    let directory = Project::empty();
+    println!("{:#?}", theirs(&program, &case.write(&directory.path().join("project"))));
 }
 
-/// A project of `testdata/projects` in a folder of its own; `args` names the files given by `-f`, one a line.
-fn hand_written(folder: &Path, to: &Path) -> ProjectFiles {
-    copy_folder(folder, to);
+/// A project of `testdata/projects` in a directory of its own; `args` names the files given by `-f`, one a line.
+fn hand_written(directory: &Path, to: &Path) -> ProjectFiles {
+    copy_directory(directory, to);
     let args = fs::read_to_string(to.join("args")).unwrap_or_default();
-    ProjectFiles { folder: to.to_owned(), files: args.lines().map(|name| to.join(name)).collect() }
+    ProjectFiles { directory: to.to_owned(), files: args.lines().map(|name| to.join(name)).collect() }
 }
 
 #[test]
 fn hand_written_projects_are_read_alike() {
     let Some(program) = docker_compose() else { return };
     let root = testdata("projects");
-    let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
-    assert!(folders.len() > 5, "only {} projects", folders.len());
-    let found: Vec<String> = folders
+    let mut directories: Vec<PathBuf> =
+        fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+    directories.sort();
+    assert!(directories.len() > 5, "only {} projects", directories.len());
+    let found: Vec<String> = directories
         .par_iter()
-        .flat_map(|folder| {
+        .flat_map(|directory| {
             let temporary = Project::empty();
-            let project = hand_written(folder, &temporary.path().join("project"));
+            let project = hand_written(directory, &temporary.path().join("project"));
             let verdict = judge(&project, ours, |project| theirs(&program, project));
-            let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+            let name = directory.file_name().unwrap().to_string_lossy().into_owned();
             let mut found: Vec<String> =
                 verdict.differences().iter().map(|difference| format!("{name}: {difference}")).collect();
             if let Verdict::Unsteady | Verdict::Broken = verdict {
@@ -199,7 +200,9 @@ fn a_forgotten_key_is_found() {
     let Some(program) = docker_compose() else { return };
     let forgetful = |files: &[PathBuf]| {
         let project = match files {
-            [folder] if folder.is_dir() => ProjectFiles { folder: folder.clone(), files: Vec::new() },
+            [directory] if directory.is_dir() => {
+                ProjectFiles { directory: directory.clone(), files: Vec::new() }
+            }
             files => ProjectFiles::of(files.to_vec()),
         };
         match theirs(&program, &project) {

@@ -108,7 +108,7 @@ fn labelled_services_are_judged_as_by_hand() {
 }
 
 #[test]
-fn most_mysql_data_on_host_folders_can_be_moved() {
+fn most_mysql_data_on_host_directories_can_be_moved() {
     let Some(corpus) = corpus() else { return };
     let findings = reports(&corpus);
     let is_mysql = |finding: &&Value| {
@@ -123,7 +123,7 @@ fn most_mysql_data_on_host_folders_can_be_moved() {
         };
         mysql.iter().filter(is_one).count() * 100 / mysql.len().max(1)
     };
-    // In one project a variable decides whether a web server mounts the folder around them: that must be asked for.
+    // In one project a variable decides whether a web server mounts the directory around them: that must be asked for.
     let (safe, all) = (fixed_by(&["safe"]), fixed_by(&["safe", "unsafe"]));
     assert!(mysql.len() > 20 && safe >= 75 && all >= 80, "{safe} and {all} % of {}", mysql.len());
 }

@@ -13,7 +13,7 @@ fn effective(compose: &Path, file: &Path) -> Value {
     serde_json::from_str(&ran.stdout).unwrap()
 }
 
-/// What the shell reads for the health check of each service, whichever way it is told to.
+/// What the shell reads for the health check of each service, whichever way it is reported to.
 fn scripts(project: &Value) -> Vec<(String, Value)> {
     let services = project["services"].as_object().unwrap().iter();
     services
@@ -35,8 +35,8 @@ fn docker_compose_reads_the_same_project() {
         "lcow605_host_ip_port/bad-addresses.yml",
     ] {
         let text = std::fs::read_to_string(rules.join(file)).unwrap();
-        let folder = Project::new([("compose.yml", &text)]);
-        let path: PathBuf = folder.path().join("compose.yml");
+        let directory = Project::new([("compose.yml", &text)]);
+        let path: PathBuf = directory.path().join("compose.yml");
         let before = effective(&compose, &path);
         let fix = || run(lcow_lint().args(["--fix", "--unsafe-fixes"]).arg(&path));
         assert!(matches!(fix().code, Some(0 | 1)), "{file}");

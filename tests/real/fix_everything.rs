@@ -12,7 +12,7 @@ use crate::generated::{Grammar, generate};
 use crate::oracle::{Answer, ProjectFiles, theirs_with};
 use crate::support::explained::unexplained;
 use crate::support::{
-    Project, copy_folder, corpus, docker_compose, findings, lcow_lint, number, run, skipped, testdata,
+    Project, copy_directory, corpus, docker_compose, findings, lcow_lint, number, run, skipped, testdata,
     yaml_files,
 };
 use rayon::prelude::*;
@@ -106,14 +106,14 @@ fn contents(files: &[PathBuf]) -> Vec<Vec<u8>> {
     files.iter().map(|file| fs::read(file).unwrap()).collect()
 }
 
-/// What the program reports when it runs in a folder.
-fn report(folder: &Path, arguments: &[&str], named: &[String]) -> Value {
-    let ran = run(lcow_lint().current_dir(folder).args(["--format", "json"]).args(arguments).args(named));
+/// What the program reports when it runs in a directory.
+fn report(directory: &Path, arguments: &[&str], named: &[String]) -> Value {
+    let ran = run(lcow_lint().current_dir(directory).args(["--format", "json"]).args(arguments).args(named));
     assert!(matches!(ran.code, Some(0..=2)) && !ran.stderr.contains("error of lcow-lint"), "{}", ran.stderr);
     serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr))
 }
 
-/// Every comment of a text, or what looks like one; but for those that the program itself is told by.
+/// Every comment of a text, or what looks like one; but for those that the program itself is reported by.
 fn comments(text: &str) -> Vec<&str> {
     let comments = text.lines().filter_map(|line| Some(line[line.find('#')?..].trim_end()));
     comments.filter(|comment| !comment.contains("lcow-lint:")).collect()
@@ -137,11 +137,11 @@ type Planned = HashMap<PathBuf, BTreeSet<(usize, usize)>>;
 
 /// The bytes that the fixes of a report would change. What one project must be asked for another that shares the file may
 /// do unasked, and the report tells of one of them: all count.
-fn planned(report: &Value, folder: &Path) -> Planned {
+fn planned(report: &Value, directory: &Path) -> Planned {
     let mut planned = Planned::new();
     let fixes = findings(report).iter().map(|finding| &finding["fix"]);
     for edit in fixes.flat_map(|fix| fix["edits"].as_array().into_iter().flatten()) {
-        let path = folder.join(edit["file"].as_str().unwrap());
+        let path = directory.join(edit["file"].as_str().unwrap());
         let path = fs::canonicalize(&path).unwrap_or(path);
         let offset = |name: &str| usize::try_from(edit[name].as_u64().unwrap()).unwrap();
         planned.entry(path).or_default().insert((offset("start"), offset("end")));
@@ -176,7 +176,7 @@ fn astray<'t>(before: &'t str, after: &str, planned: &BTreeSet<(usize, usize)>) 
 /// A run of `--fix`.
 struct Fixing<'a> {
     /// Where it runs.
-    folder: &'a Path,
+    directory: &'a Path,
     /// What it is given: files, or a project by `-f`.
     named: &'a [String],
     /// All files it may change.
@@ -239,8 +239,8 @@ impl Fixing<'_> {
         for step in 0..=LATE.len() {
             let left_out = &LATE[step..];
             let ignoring: Vec<&str> = left_out.iter().flat_map(|rule| ["--ignore", rule]).collect();
-            let report = report(self.folder, &[&linting[..], &ignoring].concat(), self.named);
-            let planned = planned(&report, self.folder);
+            let report = report(self.directory, &[&linting[..], &ignoring].concat(), self.named);
+            let planned = planned(&report, self.directory);
             if planned.is_empty() {
                 continue;
             }
@@ -263,7 +263,7 @@ impl Fixing<'_> {
     }
 
     fn fix(&self, arguments: &[&str]) -> Value {
-        report(self.folder, &[&["--fix"], arguments].concat(), self.named)
+        report(self.directory, &[&["--fix"], arguments].concat(), self.named)
     }
 
     /// A second run changes nothing.
@@ -357,10 +357,10 @@ fn fixed_of(report: &Value, file: &Path, loaded: &Loaded) -> Vec<Value> {
 #[test]
 fn every_real_file_stays_what_it_was() {
     let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
-    let folder = Project::empty();
-    let folder = &fs::canonicalize(folder.path()).unwrap();
-    copy_folder(&corpus, folder);
-    let files = &yaml_files(folder);
+    let directory = Project::empty();
+    let directory = &fs::canonicalize(directory.path()).unwrap();
+    copy_directory(&corpus, directory);
+    let files = &yaml_files(directory);
     let old = contents(files);
     let named: Vec<String> = files.iter().map(|file| text_of(file)).collect();
     let alone = |file: &PathBuf| ProjectFiles::of(vec![file.clone()]);
@@ -370,7 +370,7 @@ fn every_real_file_stays_what_it_was() {
     for arguments in &RUNS {
         // Of one way alone: what a file extends differs from way to way.
         let readings = Readings::default();
-        let fixing = Fixing { folder, named: &named, files };
+        let fixing = Fixing { directory, named: &named, files };
         let Fixed { report, mut counts, changed } = fixing.run(arguments);
         // Who takes in a file that changes is a project with it, and has its own test.
         let judged = changed.par_iter().map(|file| {
@@ -404,8 +404,8 @@ fn named(project: &ProjectFiles) -> Vec<String> {
 
 /// Every file that a project takes in, as the program tells.
 fn loaded(project: &ProjectFiles) -> Vec<PathBuf> {
-    let ran = run(lcow_lint().current_dir(&project.folder).arg("--show-files").args(named(project)));
-    let files = ran.stdout.lines().map(|name| fs::canonicalize(project.folder.join(name)));
+    let ran = run(lcow_lint().current_dir(&project.directory).arg("--show-files").args(named(project)));
+    let files = ran.stdout.lines().map(|name| fs::canonicalize(project.directory.join(name)));
     files.filter_map(Result::ok).collect()
 }
 
@@ -417,7 +417,7 @@ fn fix_in_every_way(program: &Path, project: &ProjectFiles, files: &[PathBuf], r
     let before = Reading::of(program, project);
     let named = named(project);
     for arguments in runs {
-        let fixing = Fixing { folder: &project.folder, named: &named, files };
+        let fixing = Fixing { directory: &project.directory, named: &named, files };
         let made = fixing.run(arguments);
         counts.add(&made.counts);
         counts.accepted += before.accepted();
@@ -444,7 +444,7 @@ fn summed(what: &str, counts: &[Counts]) -> Counts {
 #[test]
 fn every_real_project_stays_what_it_was() {
     let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
-    // The list of the files that make projects lies beside the folder.
+    // The list of the files that make projects lies beside the directory.
     let Ok(list) = fs::read_to_string(corpus.with_file_name("projects.jsonl")) else {
         skipped("there is no projects.jsonl beside the corpus");
         return;
@@ -465,11 +465,11 @@ fn every_real_project_stays_what_it_was() {
         .par_bridge()
         .flat_map_iter(|(repository, projects)| {
             let copy = Project::empty();
-            let folder = fs::canonicalize(copy.path()).unwrap();
-            copy_folder(&corpus.join(&repository), &folder.join(&repository));
+            let directory = fs::canonicalize(copy.path()).unwrap();
+            copy_directory(&corpus.join(&repository), &directory.join(&repository));
             let fixed = projects.into_iter().map(|names| {
                 let [files, needs] =
-                    names.map(|names| names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
+                    names.map(|names| names.iter().map(|name| directory.join(name)).collect::<Vec<_>>());
                 let project = ProjectFiles::of(files);
                 let loaded = loaded(&project);
                 let mut all: Vec<PathBuf> =
@@ -497,9 +497,9 @@ fn every_generated_project_stays_what_it_was() {
         .into_par_iter()
         .map(|seed| {
             let temporary = Project::empty();
-            let folder = fs::canonicalize(temporary.path()).unwrap().join("project");
-            let project = generate(&grammar, seed).write(&folder);
-            fix_in_every_way(&program, &project, &yaml_files(&folder), &[RUNS[1], RUNS[2]])
+            let directory = fs::canonicalize(temporary.path()).unwrap().join("project");
+            let project = generate(&grammar, seed).write(&directory);
+            fix_in_every_way(&program, &project, &yaml_files(&directory), &[RUNS[1], RUNS[2]])
         })
         .collect();
     let total = summed("generated projects, two ways each", &counts);
@@ -524,17 +524,18 @@ fn what_nobody_announced_is_found() {
     }
 }
 
-/// A fix speaks for its own service and, where it moves a folder, for those that mount the folder.
+/// A fix speaks for its own service and, where it moves a directory, for those that mount the directory.
 #[test]
 fn what_is_announced_for_another_service_is_found() {
-    let mount = |folder: &str| json!({ "type": "bind", "source": folder, "target": "/d" });
+    let mount = |directory: &str| json!({ "type": "bind", "source": directory, "target": "/d" });
     let moved = json!({ "type": "volume", "source": "a-data", "target": "/d" });
     let project = |a: &Value, b: &Value, volumes: Value| json!({ "services": { "a": { "volumes": [a] }, "b": { "volumes": [b] } }, "volumes": volumes });
     let fixed = [json!({ "rule": "LCOW101", "service": "a" }), json!({ "rule": "LCOW501", "service": "a" })];
-    let (folder, other) = (mount("/p/db"), mount("/p/other"));
-    let differences = |b: &Value, after: &Value| unexplained(&project(&folder, b, json!({})), after, &fixed);
+    let (directory, other) = (mount("/p/db"), mount("/p/other"));
+    let differences =
+        |b: &Value, after: &Value| unexplained(&project(&directory, b, json!({})), after, &fixed);
     let both_moved = project(&moved, &moved, json!({ "a-data": {} }));
-    assert!(differences(&folder, &both_moved).is_empty());
+    assert!(differences(&directory, &both_moved).is_empty());
     assert!(!differences(&other, &both_moved).is_empty());
     let mut with_platform = project(&moved, &other, json!({ "a-data": {} }));
     assert!(differences(&other, &with_platform).is_empty());
@@ -563,14 +564,15 @@ fn what_nobody_planned_is_found() {
 fn every_file_of_the_tests_stays_what_it_was() {
     let Some(program) = docker_compose() else { return };
     let testdata = testdata("");
-    let folders = ["rules", "seed"].map(|name| fs::read_dir(testdata.join(name)).unwrap());
-    let folders: Vec<PathBuf> = folders.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
-    let counts: Vec<Counts> = folders
+    let directories = ["rules", "seed"].map(|name| fs::read_dir(testdata.join(name)).unwrap());
+    let directories: Vec<PathBuf> =
+        directories.into_iter().flatten().map(|entry| entry.unwrap().path()).collect();
+    let counts: Vec<Counts> = directories
         .par_iter()
         .flat_map_iter(|from| {
             let temporary = Project::empty();
             let copy = fs::canonicalize(temporary.path()).unwrap().join(from.file_name().unwrap());
-            copy_folder(from, &copy);
+            copy_directory(from, &copy);
             let files = yaml_files(&copy);
             let fixed = files
                 .iter()

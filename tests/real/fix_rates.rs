@@ -1,4 +1,4 @@
-//! How much of what is found in real files `--fix` cures, and why the rest is left alone.
+//! How much of what is found in real files `--fix` fixes, and why the rest is left alone.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -49,12 +49,12 @@ fn rates(files: &[PathBuf], arguments: &[&str]) -> BTreeMap<String, Rate> {
     rates
 }
 
-/// What must be cured at least: the targets, the rule, percent of its findings.
+/// What must be fixed at least: the targets, the rule, percent of its findings.
 const PROMISED: [(&[&str], &str, usize); 7] = [
     (&["--target", "lcow"], "LCOW501", 95),
     (&["--target", "lcow"], "LCOW301", 95),
     (&["--target", "wsl2,hyperv"], "LCOW301", 95),
-    // In one project a variable decides whether a web server mounts the folder around all its twenty databases.
+    // In one project a variable decides whether a web server mounts the directory around all its twenty databases.
     (&["--target", "wsl2,hyperv"], "LCOW101", 70),
     (&["--target", "wsl2,hyperv", "--unsafe-fixes"], "LCOW101", 80),
     (&["--target", "lcow", "--unsafe-fixes"], "LCOW101", 80),

@@ -30,21 +30,21 @@ const TOP_KEYS: &[&str] = &["name", "volumes", "networks", "secrets", "configs"]
 #[derive(Clone, Debug)]
 pub struct ProjectFiles {
     /// Where both programs run.
-    pub folder: PathBuf,
-    /// What is given by `-f`; nothing when the files are to be found in the folder.
+    pub directory: PathBuf,
+    /// What is given by `-f`; nothing when the files are to be found in the directory.
     pub files: Vec<PathBuf>,
 }
 
 impl ProjectFiles {
     /// The project of these files, run from where the first lies.
     pub fn of(files: Vec<PathBuf>) -> Self {
-        let folder = files[0].parent().expect("a file lies in a folder").to_owned();
-        ProjectFiles { folder, files }
+        let directory = files[0].parent().expect("a file lies in a directory").to_owned();
+        ProjectFiles { directory, files }
     }
 
-    /// What our side is given: the files, or the folder they are found in.
+    /// What our side is given: the files, or the directory they are found in.
     fn given(&self) -> Vec<PathBuf> {
-        if self.files.is_empty() { vec![self.folder.clone()] } else { self.files.clone() }
+        if self.files.is_empty() { vec![self.directory.clone()] } else { self.files.clone() }
     }
 }
 
@@ -131,20 +131,20 @@ impl Verdict {
     }
 }
 
-/// Our reading of a project: the files in order, or the folder that has them. The only way to what is tested here.
+/// Our reading of a project: the files in order, or the directory that has them. The only way to what is tested here.
 pub fn ours(files: &[PathBuf]) -> Result<Value, String> {
     let mut command = lcow_lint();
     see_little(&mut command);
     command.args(["config", "--format", "json"]);
     match files {
-        [folder] if folder.is_dir() => {
-            command.arg(folder).current_dir(folder);
+        [directory] if directory.is_dir() => {
+            command.arg(directory).current_dir(directory);
         }
         files => {
             for file in files {
                 command.arg("-f").arg(file);
             }
-            command.current_dir(files[0].parent().expect("a file lies in a folder"));
+            command.current_dir(files[0].parent().expect("a file lies in a directory"));
         }
     }
     let ran = run(&mut command);
@@ -162,7 +162,7 @@ pub fn theirs(program: &Path, project: &ProjectFiles) -> Answer {
 
 /// How the real program reads a project with these options of `config`.
 pub fn theirs_with(program: &Path, project: &ProjectFiles, options: &[&str]) -> Answer {
-    let mut command = compose_command(program, &project.folder);
+    let mut command = compose_command(program, &project.directory);
     for file in &project.files {
         command.arg("-f").arg(file);
     }
@@ -227,11 +227,11 @@ fn verdict(project: &ProjectFiles, ours: Result<Value, String>, theirs: Answer) 
 fn without_paths(text: &str, project: &ProjectFiles) -> String {
     let home = std::env::var("HOME").unwrap_or_default();
     let mut text = text.to_owned();
-    let mut name = "<folder>".to_owned();
-    for folder in project.folder.ancestors() {
+    let mut name = "<directory>".to_owned();
+    for directory in project.directory.ancestors() {
         // `/tmp` and its like are places in containers, too.
-        if folder.components().count() > 2 {
-            text = text.replace(&*folder.to_string_lossy(), &name);
+        if directory.components().count() > 2 {
+            text = text.replace(&*directory.to_string_lossy(), &name);
         }
         name += "/..";
     }

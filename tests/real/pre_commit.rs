@@ -30,7 +30,7 @@ fn local(id: &str, args: Option<&[&str]>) -> Value {
 
 /// A Git repository in which one hook runs at every commit.
 struct Repository {
-    folder: Project,
+    directory: Project,
     pre_commit: PathBuf,
 }
 
@@ -40,7 +40,7 @@ impl Repository {
     }
 
     fn with_hook_and_args(pre_commit: &Path, id: &str, args: Option<&[&str]>) -> Self {
-        let repository = Repository { folder: Project::empty(), pre_commit: pre_commit.to_owned() };
+        let repository = Repository { directory: Project::empty(), pre_commit: pre_commit.to_owned() };
         let mut config = serde_yaml::Mapping::new();
         let mut local_repository = serde_yaml::Mapping::new();
         local_repository.insert("repo".into(), "local".into());
@@ -56,7 +56,7 @@ impl Repository {
 
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        let home = self.folder.path();
+        let home = self.directory.path();
         command.current_dir(home).env("HOME", home).env("PRE_COMMIT_HOME", home.join(".git/pre-commit-home"));
         for name in
             ["NO_COLOR", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "WSL_DISTRO_NAME", "WSL_INTEROP"]
@@ -72,13 +72,13 @@ impl Repository {
     }
 
     fn write(&self, name: &str, bytes: &[u8]) {
-        let path = self.folder.path().join(name);
+        let path = self.directory.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
     fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.folder.path().join(name)).unwrap()
+        fs::read_to_string(self.directory.path().join(name)).unwrap()
     }
 
     /// Commits everything; whether the hook let it through, and what it said.
@@ -173,7 +173,7 @@ fn a_path_is_never_taken_for_an_option() {
         repository.write(FILE, UNPINNED.as_bytes());
         let (accepted, said) = repository.commit();
         assert!(!accepted && said.contains(expected), "{args:?}: {said}");
-        assert!(!repository.folder.path().join(".github/compose.yml").exists(), "{args:?}");
+        assert!(!repository.directory.path().join(".github/compose.yml").exists(), "{args:?}");
     }
     let repository = Repository::with_hook(&pre_commit, "lcow-lint-fix");
     repository.write(FILE, UNPINNED.as_bytes());

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::{Project, corpus, findings, with_services, yaml_files};
 
-/// Compose files of the corpus that have findings, at most so many, with a folder of their own.
+/// Compose files of the corpus that have findings, at most so many, with a directory of their own.
 fn real_files(most: usize) -> Option<Vec<(String, Project)>> {
     let corpus = corpus()?;
     let texts = yaml_files(&corpus).into_iter().filter_map(|file| fs::read_to_string(file).ok());
@@ -20,36 +20,36 @@ fn with_lines_above(text: &str, above: &std::collections::BTreeMap<u64, String>)
     lines.map(|(line, number)| format!("{}{line}", above.get(&number).map_or("", String::as_str))).collect()
 }
 
-/// A comment above the line of each finding silences all, and is needed.
+/// A comment above the line of each finding suppresses all, and is needed.
 #[test]
-fn every_finding_of_real_files_can_be_silenced_where_it_stands() {
+fn every_finding_of_real_files_can_be_suppressed_where_it_stands() {
     let Some(files) = real_files(200) else { return };
-    let mut silenced = 0;
-    for (text, folder) in files {
-        let before = folder.report(&["compose.yml", "--target", "all"]);
+    let mut suppressed = 0;
+    for (text, directory) in files {
+        let before = directory.report(&["compose.yml", "--target", "all"]);
         let mut above: std::collections::BTreeMap<u64, String> = std::collections::BTreeMap::new();
         for finding in findings(&before).iter().filter(|finding| finding["rule"] != "LCOW001") {
             let line = above.entry(finding["start"]["line"].as_u64().unwrap()).or_default();
             line.push_str(&format!("# lcow-lint: ignore[{}]\n", finding["rule"].as_str().unwrap()));
         }
-        folder.write("compose.yml", with_lines_above(&text, &above));
-        let after = folder.report(&["compose.yml", "--target", "all"]);
+        directory.write("compose.yml", with_lines_above(&text, &above));
+        let after = directory.report(&["compose.yml", "--target", "all"]);
         let left =
             with_services(&after).into_iter().filter(|finding| !finding.starts_with("LCOW001")).count();
         assert_eq!(left, 0, "{:#?} in\n{}", with_services(&after), with_lines_above(&text, &above));
-        silenced += findings(&after).len();
+        suppressed += findings(&after).len();
     }
-    println!("{silenced} findings silenced");
-    assert!(silenced > 500, "{silenced}");
+    println!("{suppressed} findings suppressed");
+    assert!(suppressed > 500, "{suppressed}");
 }
 
-/// Comments that silence nothing, put above any line, go without a trace.
+/// Comments that suppress nothing, put above any line, go without a trace.
 #[test]
 fn unused_comments_go_from_real_files_without_a_trace() {
     let Some(files) = real_files(120) else { return };
     let mut seen = 0;
-    for (text, folder) in files {
-        let file = folder.path().join("compose.yml");
+    for (text, directory) in files {
+        let file = directory.path().join("compose.yml");
         let arguments = ["compose.yml", "--fix", "--select", "LCOW005", "--target", "all"];
         let is_block = |line: &str| line.trim_end().ends_with(['|', '>', '-', '+']);
         let lines: Vec<&str> = text.lines().collect();
@@ -59,14 +59,14 @@ fn unused_comments_go_from_real_files_without_a_trace() {
         let above =
             places.map(|number| (number as u64 + 1, "  # lcow-lint: ignore[LCOW206]\n".to_owned())).collect();
         fs::write(&file, with_lines_above(&text, &above)).unwrap();
-        let found = folder.report(&["compose.yml", "--target", "all"]);
+        let found = directory.report(&["compose.yml", "--target", "all"]);
         let findings = findings(&found);
         let fixable = findings.iter().filter(|f| f["rule"] == "LCOW005" && !f["fix"].is_null()).count();
         // A file that Docker Compose refuses is not touched, nor is a part of another one judged.
         if fixable < above.len() {
             continue;
         }
-        let ran = folder.run(&arguments);
+        let ran = directory.run(&arguments);
         assert_eq!(fs::read_to_string(&file).unwrap(), text, "{} {}", ran.stdout, ran.stderr);
         seen += above.len();
     }

@@ -105,8 +105,8 @@ fn same_mounts(before: Option<&Value>, after: Option<&Value>, project: &Value) -
 }
 
 /// The differences that no fix of the project accounts for, one a line. A fix accounts for its own service and for the
-/// sections of the project, one without a service for all of them; one that moves a folder also for the other services
-/// that mount the folder.
+/// sections of the project, one without a service for all of them; one that moves a directory also for the other services
+/// that mount the directory.
 pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String> {
     let rules: BTreeSet<&str> = fixed.iter().filter_map(|fixed| fixed["rule"].as_str()).collect();
     let reaches: Vec<&Reach> = REACHES.iter().filter(|reach| rules.contains(reach.rule)).collect();
@@ -115,7 +115,7 @@ pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String
             |fixed: &Value| fixed["service"].is_null() || fixed["service"].as_str() == Some(service);
         fixed.iter().any(|fixed| fixed["rule"] == reach.rule && reaches(fixed))
     };
-    let moved = moved_folders(before, after, |service| {
+    let moved = moved_directories(before, after, |service| {
         let mut moving = reaches.iter().filter(|reach| MOVING.contains(&reach.rule));
         moving.any(|reach| is_fixed(reach, service))
     });
@@ -152,34 +152,37 @@ pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String
     found
 }
 
-/// The volumes that took the place of two folders, or were there before: data would be mixed in them. One a line.
+/// The volumes that took the place of two directories, or were there before: data would be mixed in them. One a line.
 pub fn mixed(before: &Value, after: &Value) -> Vec<String> {
     let mounts = |project: &Value, service: &str| {
         project["services"][service]["volumes"].as_array().cloned().unwrap_or_default()
     };
-    let mut folders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut directories: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for service in keys(before.get("services"), after.get("services")) {
         for (old, new) in mounts(before, &service).iter().zip(&mounts(after, &service)) {
-            if let ("bind", "volume", Some(folder), Some(volume)) = (
+            if let ("bind", "volume", Some(directory), Some(volume)) = (
                 old["type"].as_str().unwrap_or_default(),
                 new["type"].as_str().unwrap_or_default(),
                 old["source"].as_str(),
                 new["source"].as_str(),
             ) {
-                folders.entry(volume.to_owned()).or_default().insert(folder.to_owned());
+                directories.entry(volume.to_owned()).or_default().insert(directory.to_owned());
             }
         }
     }
     let was_there = |volume: &String| at(before.get("volumes"), volume).is_some();
-    folders.retain(|volume, folders| folders.len() > 1 || was_there(volume));
-    folders.iter().map(|(volume, folders)| format!("  the volume {volume} is for {folders:?}")).collect()
+    directories.retain(|volume, directories| directories.len() > 1 || was_there(volume));
+    directories
+        .iter()
+        .map(|(volume, directories)| format!("  the volume {volume} is for {directories:?}"))
+        .collect()
 }
 
-/// The rules that move a folder to a volume, wherever it is mounted.
+/// The rules that move a directory to a volume, wherever it is mounted.
 const MOVING: [&str; 2] = ["LCOW101", "LCOW103"];
 
-/// The folders that some services no longer mount where they did.
-fn moved_folders(before: &Value, after: &Value, of: impl Fn(&str) -> bool) -> BTreeSet<String> {
+/// The directories that some services no longer mount where they did.
+fn moved_directories(before: &Value, after: &Value, of: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let services: Vec<String> =
         keys(before.get("services"), None).into_iter().filter(|service| of(service)).collect();
     // What comes by `volumes_from` is mounted elsewhere.
@@ -195,7 +198,7 @@ fn moved_folders(before: &Value, after: &Value, of: impl Fn(&str) -> bool) -> BT
     moved.collect()
 }
 
-/// Whether no mounts differ but those of some folders.
+/// Whether no mounts differ but those of some directories.
 fn moves_only(old: Option<&Value>, new: Option<&Value>, moved: &BTreeSet<String>) -> bool {
     changed_sources(old, new).iter().all(|source| moved.contains(source))
 }

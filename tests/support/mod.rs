@@ -15,6 +15,6 @@ pub use machine::{
     compose_command, compose_config, corpus, docker_compose, number, pre_commit, see_little, skipped,
 };
 pub use program::{Ran, lcow_lint, output_bytes, report_in, report_with, run, run_in, run_with_input};
-pub use project::{Project, copy_folder, yaml_files};
+pub use project::{Project, copy_directory, yaml_files};
 pub use report::{findings, of_rule, unsuppressed, with_services};
 pub use repository::{root, testdata, testdata_of};

@@ -28,7 +28,7 @@ impl Project {
     /// All that is below another directory.
     pub fn copy_of(directory: &Path) -> Self {
         let project = Project::empty();
-        copy_folder(directory, project.path());
+        copy_directory(directory, project.path());
         project
     }
 
@@ -70,9 +70,9 @@ impl AsRef<Path> for Project {
     }
 }
 
-/// Every YAML file below a folder, sorted.
-pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = walkdir::WalkDir::new(folder)
+/// Every YAML file below a directory, sorted.
+pub fn yaml_files(directory: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = walkdir::WalkDir::new(directory)
         .into_iter()
         .filter_map(Result::ok)
         .map(walkdir::DirEntry::into_path)
@@ -82,12 +82,12 @@ pub fn yaml_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Copies a folder with all that is in it.
-pub fn copy_folder(from: &Path, to: &Path) {
+/// Copies a directory with all that is in it.
+pub fn copy_directory(from: &Path, to: &Path) {
     for entry in walkdir::WalkDir::new(from).into_iter().filter_map(Result::ok) {
-        let target = to.join(entry.path().strip_prefix(from).expect("below the folder"));
+        let target = to.join(entry.path().strip_prefix(from).expect("below the directory"));
         if entry.file_type().is_dir() {
-            fs::create_dir_all(&target).expect("the folder can be made");
+            fs::create_dir_all(&target).expect("the directory can be made");
         } else {
             // The bytes alone: a copy of a read-only file must be writable.
             let bytes = fs::read(entry.path()).expect("the file can be read");

@@ -97,34 +97,34 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "source path must be a directory",
             regex: r"source path must be a directory",
         }],
-        message: "a file is mounted: the Windows daemon mounts folders only",
+        message: "a file is mounted: the Windows daemon mounts directories only",
         rule: Lead::Rule(Code(104)),
-        help: "mount the folder the file is in, or copy the file into the image",
+        help: "mount the directory the file is in, or copy the file into the image",
         sources: &["docker/for-win#1360"],
         ..REFUSAL
     },
     Signature {
-        id: "missing-folder-windows",
+        id: "missing-directory-windows",
         patterns: &[Pattern {
             trigger: "source path does not exist",
             regex: r#"bind (?:mount )?source path does not exist:? *(?P<spec>[A-Za-z]:[\\/][^"'\n]*)"#,
         }],
-        message: "the host folder `{spec}` does not exist: the Windows daemon does not make it",
+        message: "the host directory `{spec}` does not exist: the Windows daemon does not make it",
         rule: Lead::Rule(Code(112)),
-        help: "make the folder; where it exists and has capitals in a case-sensitive folder, use the long form of the mount",
+        help: "make the directory; where it exists and has capitals in a case-sensitive directory, use the long form of the mount",
         sources: &["moby#36681"],
         ..REFUSAL
     },
     Signature {
-        id: "missing-folder",
+        id: "missing-directory",
         patterns: &[Pattern {
             trigger: "source path does not exist",
             regex: r#"bind (?:mount )?source path does not exist:? *(?P<spec>[^"'\n]*)"#,
         }],
-        message: "the host folder `{spec}` does not exist where the daemon looks for it",
+        message: "the host directory `{spec}` does not exist where the daemon looks for it",
         targets: &[],
         rule: Lead::Rule(Code(112)),
-        help: "make the folder, and see that its path is one of the machine the daemon runs on",
+        help: "make the directory, and see that its path is one of the machine the daemon runs on",
         sources: &["moby#36681"],
         ..REFUSAL
     },
@@ -148,7 +148,7 @@ pub(super) static DAEMON: &[Signature] = &[
         }],
         message: "something is mounted over the root of the container",
         rule: Lead::Rule(Code(113)),
-        help: "mount it on a folder",
+        help: "mount it on a directory",
         sources: &["moby volume/mounts/parser.go"],
         ..REFUSAL
     },
@@ -306,7 +306,7 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "mount type unknown",
             regex: r"invalid mount config for type \W*tmpfs\W*: mount type unknown",
         }],
-        message: "a folder in memory is mounted, which the Windows daemon does not do for a Linux container",
+        message: "a directory in memory is mounted, which the Windows daemon does not do for a Linux container",
         rule: Lead::Rule(Code(107)),
         help: "leave the mount out",
         sources: &["moby volume/mounts/lcow_parser.go"],
@@ -351,7 +351,7 @@ pub(super) static DAEMON: &[Signature] = &[
         ..REFUSAL
     },
     Signature {
-        id: "file-over-folder",
+        id: "file-over-directory",
         patterns: &[
             Pattern {
                 trigger: "Are you trying to mount a dir",
@@ -362,11 +362,11 @@ pub(super) static DAEMON: &[Signature] = &[
                 regex: r"Are you trying to mount a directory onto a file \(or vice-versa\)\?",
             },
         ],
-        message: "a file is mounted over a folder or a folder over a file: the daemon did not find the file and made a \
-                  folder in its place, as it does with a path of WSL that it does not know",
+        message: "a file is mounted over a directory or a directory over a file: the daemon did not find the file and made a \
+                  directory in its place, as it does with a path of WSL that it does not know",
         targets: &[],
         rule: Lead::Spelling { advises: false },
-        help: "see that the file exists, under a path of the machine the daemon runs on; remove the empty folder that was made",
+        help: "see that the file exists, under a path of the machine the daemon runs on; remove the empty directory that was made",
         sources: &["microsoft/WSL#1854"],
         ..REFUSAL
     },
@@ -401,7 +401,7 @@ pub(super) static DAEMON: &[Signature] = &[
         message: "`{spec}` was taken for the name of a volume: it does not begin with `./`",
         targets: &[],
         rule: Lead::Rule(Code(3)),
-        help: "write a relative folder with `./` in front",
+        help: "write a relative directory with `./` in front",
         sources: &["ClickHouse/ClickHouse#55638"],
         ..REFUSAL
     },

@@ -23,7 +23,7 @@ const LINE_FEEDS: &str =
     "save the script with LF line ends, and keep them so: `*.sh text eol=lf` in `.gitattributes`";
 
 const PACKAGES_INSIDE: &str =
-    "keep `node_modules` in the container: mount only the sources, or put a volume over that folder";
+    "keep `node_modules` in the container: mount only the sources, or put a volume over that directory";
 
 pub(super) static ENTRYPOINTS: &[Signature] = &[
     Signature {
@@ -35,7 +35,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
             },
             Pattern { trigger: "chmod: /", regex: r"\bchmod: (?P<path>/.*?): Permission denied" },
         ],
-        message: "the mode of a folder cannot be changed: the shares of LCOW before Windows 1803 refuse it",
+        message: "the mode of a directory cannot be changed: the shares of LCOW before Windows 1803 refuse it",
         targets: &[Lcow],
         sources: &["docker/for-win#1386"],
         ..ENTRYPOINT
@@ -53,7 +53,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
                 regex: r"could not change permissions of directory (?:\W*(?P<path>/.*?)\W*|.*): Operation not permitted",
             },
         ],
-        message: "the mode of a folder cannot be changed: a shared folder keeps no modes",
+        message: "the mode of a directory cannot be changed: a shared directory keeps no modes",
         targets: &[Lcow, Wsl2],
         sources: &["docker-library/postgres#116", "docker-library/postgres#706"],
         ..ENTRYPOINT
@@ -68,7 +68,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
             Pattern { trigger: "chown: /", regex: r"\bchown: (?P<path>/.*?): Operation not permitted" },
             Pattern { trigger: "chown: .", regex: r"\bchown: \.\S*: Operation not permitted" },
         ],
-        message: "the owner of a folder cannot be changed: a shared folder keeps no owners",
+        message: "the owner of a directory cannot be changed: a shared directory keeps no owners",
         targets: &[Lcow, Wsl2],
         sources: &["docker-library/postgres#1062"],
         ..ENTRYPOINT
@@ -95,7 +95,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
                 regex: r"\bnpm\W+(?:ERR!|error).*\bEACCES: permission denied, chmod \W*(?P<path>/[^'\\]*)",
             },
         ],
-        message: "npm cannot change the mode of what it installs: the folder is shared by Windows",
+        message: "npm cannot change the mode of what it installs: the directory is shared by Windows",
         targets: &[Lcow],
         rule: Lead::None,
         help: PACKAGES_INSIDE,
@@ -112,7 +112,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
                 regex: r"\bnpm\W+(?:ERR!|error).*\b(?:EPERM|EROFS|ENOTSUP)\b.*, symlink ",
             },
         ],
-        message: "npm cannot make the links of what it installs: the folder is shared by Windows",
+        message: "npm cannot make the links of what it installs: the directory is shared by Windows",
         rule: Lead::None,
         help: PACKAGES_INSIDE,
         sources: &["npm/cli#3970", "microsoft/WSL#3"],

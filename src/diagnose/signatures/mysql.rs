@@ -19,7 +19,7 @@ const CAUSE: Signature = Signature {
     sources: &[],
 };
 
-const HELD: &str = "stop the other server, or give each its own folder; on WSL 2 a folder of Windows answers so as well: \
+const HELD: &str = "stop the other server, or give each its own directory; on WSL 2 a directory of Windows answers so as well: \
      mount a named volume instead";
 
 const AFTERMATH: Signature = Signature {
@@ -35,7 +35,7 @@ pub(super) static MYSQL: &[Signature] = &[
     Signature {
         id: "innodb-lock-95",
         patterns: &[Pattern { trigger: "Unable to lock ", regex: r"Unable to lock \S+ error: 95\b" }],
-        message: "InnoDB cannot lock its data file: the file system of the folder has no locks (error 95)",
+        message: "InnoDB cannot lock its data file: the file system of the directory has no locks (error 95)",
         targets: &[Lcow],
         help: NO_LOCKS_ON_LCOW,
         sources: &["MariaDB/mariadb-docker#144"],
@@ -44,7 +44,7 @@ pub(super) static MYSQL: &[Signature] = &[
     Signature {
         id: "innodb-lock-held",
         patterns: &[Pattern { trigger: "Unable to lock ", regex: r"Unable to lock \S+ error: (?:11|35)\b" }],
-        message: "InnoDB cannot lock its data file: another process has locked it, or the folder is one of Windows \
+        message: "InnoDB cannot lock its data file: another process has locked it, or the directory is one of Windows \
                   in WSL 2",
         targets: &[Wsl2],
         rule: Lead::IfFound(Code(101)),
@@ -58,7 +58,7 @@ pub(super) static MYSQL: &[Signature] = &[
             Pattern { trigger: "Error number", regex: r"Error number 95 means" },
             Pattern { trigger: "Operating system error", regex: r"Operating system error number 95\b" },
         ],
-        message: "a file operation of InnoDB is not supported by the file system of the folder (error 95)",
+        message: "a file operation of InnoDB is not supported by the file system of the directory (error 95)",
         targets: &[Lcow],
         help: NO_LOCKS_ON_LCOW,
         sources: &["MariaDB/mariadb-docker#144"],
@@ -70,7 +70,7 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: "aria control file",
             regex: r"Can't lock aria control file '(?P<path>[^']*)' for exclusive use, error: 95\b",
         }],
-        message: "Aria cannot lock its control file: the file system of the folder has no locks (error 95)",
+        message: "Aria cannot lock its control file: the file system of the directory has no locks (error 95)",
         targets: &[Lcow],
         help: NO_LOCKS_ON_LCOW,
         sources: &["seen with MariaDB 10.3 and 10.11"],
@@ -82,7 +82,7 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: "aria control file",
             regex: r"Can't lock aria control file '(?P<path>[^']*)' for exclusive use, error: (?:11|35)\b",
         }],
-        message: "Aria cannot lock its control file: another process has locked it, or the folder is one of Windows \
+        message: "Aria cannot lock its control file: another process has locked it, or the directory is one of Windows \
                   in WSL 2",
         targets: &[Wsl2],
         rule: Lead::IfFound(Code(101)),
@@ -118,7 +118,7 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: "lower_case_table_names",
             regex: r"Setting lower_case_table_names=2 because file system for (?P<path>\S+) is case insensitive",
         }],
-        message: "the data are on a file system that does not tell capitals from small letters: a folder shared by \
+        message: "the data are on a file system that does not tell capitals from small letters: a directory shared by \
                   Windows or macOS",
         targets: &[Lcow, Hyperv, Wsl2],
         help: OFF_THE_SHARE,
@@ -131,7 +131,7 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: "Different lower_case_table_names",
             regex: r"Different lower_case_table_names settings for server \('?\d'?\) and data dictionary \('?\d'?\)",
         }],
-        message: "the data were made on a file system of another kind: they were moved between a shared folder and a \
+        message: "the data were made on a file system of another kind: they were moved between a shared directory and a \
                   volume",
         rule: Lead::None,
         help: "start the server on the old place once more, dump the data there and load them in the new place",
@@ -144,8 +144,8 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: ".lower-test",
             regex: r"Can't create test file (?P<path>\S+?)\.lower-test",
         }],
-        message: "the server may not write to its data folder",
-        help: "give the server's user the folder, or mount a named volume instead of it",
+        message: "the server may not write to its data directory",
+        help: "give the server's user the directory, or mount a named volume instead of it",
         sources: &["MariaDB/mariadb-docker#144"],
         ..CAUSE
     },
@@ -159,9 +159,9 @@ pub(super) static MYSQL: &[Signature] = &[
                 regex: r"Newly created data directory (?P<path>\S+) is unusable",
             },
         ],
-        message: "the server could not make its data folder; the cause is in the lines before it",
+        message: "the server could not make its data directory; the cause is in the lines before it",
         rule: Lead::IfFound(Code(101)),
-        help: "see the cause before it, then empty the folder and start again",
+        help: "see the cause before it, then empty the directory and start again",
         sources: &["seen with MySQL 8.0"],
         ..CAUSE
     },
@@ -189,7 +189,7 @@ pub(super) static MYSQL: &[Signature] = &[
             Pattern { trigger: "Operating system error", regex: r"Operating system error number 22\b" },
             Pattern { trigger: "Error number", regex: r"Error number 22 means" },
         ],
-        message: "the file system of the folder refuses how InnoDB writes (error 22): an SMB share does",
+        message: "the file system of the directory refuses how InnoDB writes (error 22): an SMB share does",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["MariaDB/mariadb-docker#95", "MariaDB/mariadb-docker#38"],
@@ -202,7 +202,7 @@ pub(super) static MYSQL: &[Signature] = &[
             Pattern { trigger: "Write to file ", regex: r"Write to file \S+ failed at offset \d" },
             Pattern { trigger: "Could not set the file size", regex: r"Could not set the file size of " },
         ],
-        message: "InnoDB cannot write a data file; why is told by the number of the error beside it",
+        message: "InnoDB cannot write a data file; why is reported by the number of the error beside it",
         rule: Lead::IfFound(Code(101)),
         help: "look for `Operating system error number` beside it: 22 is an SMB share, 28 a full disk",
         sources: &["MariaDB/mariadb-docker#95", "percona/percona-docker#36"],
@@ -214,7 +214,7 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: "preallocating ",
             regex: r"preallocating \S+ bytes for file \S+ failed with error 38\b",
         }],
-        message: "the file system of the folder cannot reserve space (error 38): gRPC-FUSE of Docker Desktop",
+        message: "the file system of the directory cannot reserve space (error 38): gRPC-FUSE of Docker Desktop",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["docker/for-win#6209"],

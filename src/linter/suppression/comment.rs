@@ -23,7 +23,7 @@ pub(super) struct Instruction {
     pub(super) asks: Result<Ignore, Flaw>,
 }
 
-/// Rules to be silenced.
+/// Rules to be suppressed.
 pub(super) struct Ignore {
     /// In the whole file, not only where the comment stands.
     pub(super) whole_file: bool,

@@ -1,14 +1,14 @@
-//! What is reported of the comments that suppress findings, or fail to (LCOW005).
+//! What is reported for the comments that suppress findings, or fail to (LCOW005).
 
 use crate::diagnostic::{Code, Fix};
 use crate::loader::nearest;
-use crate::rules::{Findings, nearest_rule};
+use crate::rules::{Diagnostics, nearest_rule};
 use crate::source::Span;
 
-/// What silences rules where the comment stands.
+/// What suppresses rules where the comment stands.
 pub(crate) const HERE: &str = "ignore";
 
-/// What silences rules in the whole file.
+/// What suppresses rules in the whole file.
 pub(crate) const OF_FILE: &str = "ignore-file";
 
 /// The words that say what a comment asks for.
@@ -33,7 +33,7 @@ pub(crate) enum Flaw {
     NotClosed,
 }
 
-/// What is to be told of a comment.
+/// What is to be reported for a comment.
 pub(crate) enum Complaint<'c> {
     /// It has a mistake in it, and these rules have findings where it stands.
     Flawed(&'c Flaw, &'c [Code]),
@@ -41,11 +41,11 @@ pub(crate) enum Complaint<'c> {
     Unknown(&'c str, usize),
     /// It stands above a blank line, or the end of the file.
     AboveNothing,
-    /// These of its rules silence nothing.
+    /// These of its rules suppress nothing.
     Unused {
         /// As they are written.
         rules: &'c [&'c str],
-        /// Whether they were to silence the whole file.
+        /// Whether they were to suppress the whole file.
         whole_file: bool,
         /// What takes them away.
         fix: &'c Fix,
@@ -53,8 +53,8 @@ pub(crate) enum Complaint<'c> {
 }
 
 /// Puts a complaint about a comment among the findings.
-pub(crate) fn report(complaint: &Complaint<'_>, place: Span, findings: &mut Findings<'_>) {
-    let silent = || "silences nothing".to_owned();
+pub(crate) fn report(complaint: &Complaint<'_>, place: Span, findings: &mut Diagnostics<'_>) {
+    let silent = || "suppresses nothing".to_owned();
     let (message, label, help) = match complaint {
         Complaint::Flawed(flaw, here) => flaw.describe(here),
         Complaint::Unknown(word, more) => {
@@ -62,13 +62,13 @@ pub(crate) fn report(complaint: &Complaint<'_>, place: Span, findings: &mut Find
             (message, silent(), help)
         }
         Complaint::AboveNothing => (
-            "this comment stands above nothing, so it silences nothing".to_owned(),
+            "this comment stands above nothing, so it suppresses nothing".to_owned(),
             silent(),
             "put it on the line of the finding, or directly above without a blank line between".to_owned(),
         ),
         Complaint::Unused { rules, whole_file, fix } => {
             let place = if *whole_file { "in this file" } else { "here" };
-            let message = format!("nothing is found {place} that {} could silence", listed(rules, "or"));
+            let message = format!("nothing is found {place} that {} could suppress", listed(rules, "or"));
             (message, silent(), fix.title.clone())
         }
     };
@@ -90,21 +90,21 @@ impl Flaw {
         };
         match self {
             Flaw::NoColon => (
-                "without a colon behind `lcow-lint` this comment silences nothing".to_owned(),
+                "without a colon behind `lcow-lint` this comment suppresses nothing".to_owned(),
                 format!("write `# lcow-lint: ignore[{}]`", rules(&[])),
                 "put a colon there, and the rules in brackets".to_owned(),
             ),
             Flaw::Keyword(word) => {
                 let (message, help) = describe_keyword(word);
-                (message, "silences nothing".to_owned(), help)
+                (message, "suppresses nothing".to_owned(), help)
             }
             Flaw::NoRule(keyword, meant) => (
-                "this comment names no rule in brackets, so it silences nothing".to_owned(),
+                "this comment names no rule in brackets, so it suppresses nothing".to_owned(),
                 format!("write `# lcow-lint: {keyword}[{}]`", rules(meant)),
-                "name what it is to silence in brackets: nothing silences every rule".to_owned(),
+                "name what it is to suppress in brackets: nothing suppresses every rule".to_owned(),
             ),
             Flaw::NotClosed => (
-                "the list of rules has no end, so this comment silences nothing".to_owned(),
+                "the list of rules has no end, so this comment suppresses nothing".to_owned(),
                 "there is no `]`".to_owned(),
                 "put a `]` behind the last rule".to_owned(),
             ),
@@ -119,15 +119,15 @@ fn describe_keyword(word: &str) -> (String, String) {
     };
     let help = match nearest(word, KEYWORDS.into_iter()) {
         Some(near) if !word.is_empty() => format!("did you mean `{near}`?"),
-        _ => "`ignore[LCOW101]` silences a rule here, `ignore-file[LCOW101]` in the whole file".to_owned(),
+        _ => "`ignore[LCOW101]` suppresses a rule here, `ignore-file[LCOW101]` in the whole file".to_owned(),
     };
     (message, help)
 }
 
 fn describe_unknown(word: &str, more: usize) -> (String, String) {
     let message = match more {
-        0 => format!("`{}` is no rule, so it silences nothing", shown(word)),
-        more => format!("`{}` and {more} more are no rules, so they silence nothing", shown(word)),
+        0 => format!("`{}` is no rule, so it suppresses nothing", shown(word)),
+        more => format!("`{}` and {more} more are no rules, so they suppress nothing", shown(word)),
     };
     let help = match nearest_rule(word) {
         Some(near) => format!("did you mean `{near}`?"),

@@ -1,4 +1,4 @@
-//! The comments of a project's files that silence findings, and what is to be told of them.
+//! The comments of a project's files that suppress findings, and what is to be reported for them.
 
 mod comment;
 mod messages;
@@ -10,34 +10,34 @@ use crate::compose::{Origin, Service, Step};
 use crate::diagnostic::{Applicability, Code, Finding, Fix, Suppression};
 use crate::loader::{LoadProblem, LoadedFile, Project};
 use crate::rules::project::lcow005_unused_suppression::RULE;
-use crate::rules::{Context, Findings, RULES, Rule};
+use crate::rules::{Context, Diagnostics, RULES, Rule};
 use crate::source::{FileId, Source, Span};
 use crate::yaml::{Change, Document, NodeId, Op, YamlPath};
 use comment::{Ignore, Instruction, keeping, read};
 use messages::{Complaint, Flaw, OF_FILE, listed, report};
 
-/// Silences what comments say shall be, and adds what is to be told of the comments themselves.
+/// Suppresses what comments say shall be, and adds what is to be reported for the comments themselves.
 ///
-/// `findings` are those of all rules for all targets, `failed` the rules that broke down.
+/// `findings` are those of all rules for all targets, `failed` the rules that panicked.
 pub(crate) fn apply(context: Context<'_>, failed: &[Code], findings: &mut Vec<Finding>) {
     let mut suppressions = Suppressions::of(context.project);
     if suppressions.comments.is_empty() {
         return;
     }
     for finding in findings.iter_mut() {
-        suppressions.silence(finding, context);
+        suppressions.suppress(finding, context);
     }
     let judge = Judge::new(context, failed);
     let mut told = suppressions.complaints(context, &judge);
     for finding in &mut told {
-        suppressions.silence(finding, context);
+        suppressions.suppress(finding, context);
     }
-    // Whether a comment was needed for the complaints is known only now. Nothing silences what this brings.
+    // Whether a comment was needed for the complaints is known only now. Nothing suppresses what this brings.
     told.extend(suppressions.unused(context, &judge, Pass::OwnRule));
     findings.append(&mut told);
 }
 
-/// Where a comment silences.
+/// Where a comment suppresses.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Place {
     /// In a whole file.
@@ -50,7 +50,7 @@ enum Place {
 struct Spoken {
     comment: Span,
     instruction: Instruction,
-    /// Where it silences; `None` when it stands above nothing.
+    /// Where it suppresses; `None` when it stands above nothing.
     place: Option<Place>,
     /// What each of its rules means; nothing for a word that is no rule.
     meant: Vec<Vec<&'static Rule>>,
@@ -60,9 +60,9 @@ struct Spoken {
 struct Suppressions<'p> {
     project: &'p Project,
     comments: Vec<Spoken>,
-    /// Which comment silences a rule at a place: the first of several.
+    /// Which comment suppresses a rule at a place: the first of several.
     by_place: HashMap<Place, HashMap<Code, usize>>,
-    /// What there was to silence.
+    /// What there was to suppress.
     met: HashSet<(Place, Code)>,
     /// Places whose comment names no rule, and what is found there.
     unnamed: HashMap<Place, BTreeSet<Code>>,
@@ -72,7 +72,7 @@ struct Suppressions<'p> {
     keys: HashMap<&'p str, Vec<Place>>,
 }
 
-/// LCOW005 can be silenced as well, so that its comments are judged last.
+/// LCOW005 can be suppressed as well, so that its comments are judged last.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pass {
     OtherRules,
@@ -157,9 +157,9 @@ impl<'p> Suppressions<'p> {
             Err(_) => line,
         };
         if let Some(place) = place {
-            let silenced = self.by_place.entry(place).or_default();
+            let suppressed = self.by_place.entry(place).or_default();
             for rule in meant.iter().flatten() {
-                silenced.entry(rule.code).or_insert(self.comments.len());
+                suppressed.entry(rule.code).or_insert(self.comments.len());
             }
             if instruction.asks.is_err() {
                 self.unnamed.entry(place).or_default();
@@ -168,8 +168,8 @@ impl<'p> Suppressions<'p> {
         self.comments.push(Spoken { comment, instruction, place, meant });
     }
 
-    /// Silences a finding when a comment says so, and remembers that there was something to silence.
-    fn silence(&mut self, finding: &mut Finding, context: Context<'_>) {
+    /// Suppresses a finding when a comment says so, and remembers that there was something to suppress.
+    fn suppress(&mut self, finding: &mut Finding, context: Context<'_>) {
         let places = self.places_of(finding);
         for place in &places {
             let by = self.by_place.get(place).and_then(|rules| rules.get(&finding.code)).copied();
@@ -195,7 +195,7 @@ impl<'p> Suppressions<'p> {
         Suppression::Comment { span: part(*comment, &instruction.range), reason: reason.unwrap_or_default() }
     }
 
-    /// Where a comment may stand that silences a finding, the nearest place first: its line, the lines where the values
+    /// Where a comment may stand that suppresses a finding, the nearest place first: its line, the lines where the values
     /// around it begin, those of its service's key, its file.
     fn places_of(&self, finding: &Finding) -> Vec<Place> {
         let span = finding.span;
@@ -219,7 +219,7 @@ impl<'p> Suppressions<'p> {
     /// What is wrong with the comments, but for those about LCOW005 itself.
     fn complaints(&self, context: Context<'_>, judge: &Judge) -> Vec<Finding> {
         let mut found = Vec::new();
-        let mut findings = Findings::new(context, RULE.defaults(), &mut found);
+        let mut findings = Diagnostics::new(context, RULE.defaults(), &mut found);
         for spoken in &self.comments {
             let here = spoken.place.and_then(|place| self.unnamed.get(&place)).into_iter().flatten().copied();
             match &spoken.instruction.asks {
@@ -237,7 +237,7 @@ impl<'p> Suppressions<'p> {
         found
     }
 
-    fn report_mistakes(&self, spoken: &Spoken, ignore: &Ignore, findings: &mut Findings<'_>) {
+    fn report_mistakes(&self, spoken: &Spoken, ignore: &Ignore, findings: &mut Diagnostics<'_>) {
         let text = self.project.sources.slice(spoken.comment);
         let mut unknown = ignore.rules.iter().zip(&spoken.meant).filter(|(_, meant)| meant.is_empty());
         if let Some((first, _)) = unknown.next() {
@@ -249,10 +249,10 @@ impl<'p> Suppressions<'p> {
         }
     }
 
-    /// What is to be told of rules that silence nothing.
+    /// What is to be reported for rules that suppress nothing.
     fn unused(&self, context: Context<'_>, judge: &Judge, pass: Pass) -> Vec<Finding> {
         let mut found = Vec::new();
-        let mut findings = Findings::new(context, RULE.defaults(), &mut found);
+        let mut findings = Diagnostics::new(context, RULE.defaults(), &mut found);
         for spoken in &self.comments {
             let (Ok(ignore), Some(place)) = (&spoken.instruction.asks, spoken.place) else { continue };
             if !judge.may_judge(place) {
@@ -340,7 +340,7 @@ fn removal(spoken: &Spoken, text: &str, ignore: &Ignore, gone: &[&str], kept: &[
     Fix::new(title, Applicability::Safe, vec![change])
 }
 
-/// What can be known of comments that silence nothing.
+/// What can be known of comments that suppress nothing.
 struct Judge {
     /// Rules of which this run can say that they have nothing to find, on any machine.
     known: HashSet<Code>,
@@ -400,7 +400,7 @@ impl Judge {
 fn fragments(project: &Project) -> HashMap<FileId, Vec<Range<usize>>> {
     let mut found: HashMap<FileId, Vec<Range<usize>>> = HashMap::new();
     let services = project.model().services();
-    for service in services.filter(|service| service.is_fragment() || service.has_unseen_base()) {
+    for service in services.filter(|service| service.is_partial() || service.base_not_loaded()) {
         for origin in service.value.origins() {
             let document = project.file(origin.file).and_then(|file| file.documents.get(origin.document));
             let Some(document) = document else { continue };

@@ -3,7 +3,7 @@
 use crate::compose::{Service, parse_duration};
 use crate::diagnostic::{Applicability, Code, Fix, FixResult};
 use crate::images::Identity;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,8 +20,8 @@ pub(crate) static RULE: Rule = Rule {
 
 const KEY: &str = "stop_grace_period";
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let known = findings.context.survey.known(service);
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let known = findings.context.facts.known(service);
     let Some(identity) = known.filter(|known| known.image.kind.is_server()) else { return };
     let image = identity.image;
     let period = findings.context.options.grace_period_of(image);
@@ -53,7 +53,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn fix(service: Service<'_>, identity: &Identity, findings: &Findings<'_>) -> FixResult {
+fn fix(service: Service<'_>, identity: &Identity, findings: &Diagnostics<'_>) -> FixResult {
     const NEAR: &[&str] = &["stop_signal", "restart", "platform", "image", "build"];
     let period = findings.context.options.grace_period_of(identity.image);
     let change = findings.context.insert_beside_image(service, (KEY, period), NEAR)?;

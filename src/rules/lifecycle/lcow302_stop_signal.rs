@@ -2,7 +2,7 @@
 
 use crate::compose::{Service, Value};
 use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult};
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 use crate::yaml::{Change, Op};
@@ -28,7 +28,7 @@ const KEY: &str = "stop_signal";
 /// A signal that both Linux and Windows daemons know.
 const TERMINATE: &str = "SIGTERM";
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     match service.get(KEY) {
         Some(value) => of_service(service, value, findings),
         None => of_image(service, findings),
@@ -54,7 +54,7 @@ fn outcome(signal: &str) -> Outcome {
     }
 }
 
-fn of_service(service: Service<'_>, value: &Value, findings: &mut Findings<'_>) {
+fn of_service(service: Service<'_>, value: &Value, findings: &mut Diagnostics<'_>) {
     let Some(signal) = value.known_text().filter(|signal| !signal.is_empty()) else { return };
     let (message, label, severities) = match outcome(signal) {
         Outcome::Known => return,
@@ -80,8 +80,8 @@ fn of_service(service: Service<'_>, value: &Value, findings: &mut Findings<'_>) 
 }
 
 /// The image's own signal is not looked at before the container is to be stopped.
-fn of_image(service: Service<'_>, findings: &mut Findings<'_>) {
-    if service.is_fragment() || service.has_unseen_base() {
+fn of_image(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    if service.is_partial() || service.base_not_loaded() {
         return;
     }
     let Some(own) = dockerfile_signal(service).or_else(|| known_signal(service, findings.context)) else {
@@ -117,7 +117,7 @@ fn dockerfile_signal(service: Service<'_>) -> Option<OwnSignal> {
 }
 
 fn known_signal(service: Service<'_>, context: Context<'_>) -> Option<OwnSignal> {
-    let identity = context.survey.identity(service).filter(|identity| identity.is_the_image(service))?;
+    let identity = context.facts.identity(service).filter(|identity| identity.is_the_image(service))?;
     let reference = service.base_image().or_else(|| service.image_reference());
     let tag = reference.as_ref().and_then(|reference| reference.tag.as_deref());
     let signal = identity.image.stop_signal.of(tag)?.to_owned();
@@ -125,7 +125,7 @@ fn known_signal(service: Service<'_>, context: Context<'_>) -> Option<OwnSignal>
     Some(OwnSignal { signal, who, span: identity.evidence, confidence: identity.confidence })
 }
 
-fn insert(service: Service<'_>, findings: &Findings<'_>) -> FixResult {
+fn insert(service: Service<'_>, findings: &Diagnostics<'_>) -> FixResult {
     const NEAR: &[&str] = &["stop_grace_period", "restart", "platform", "image", "build"];
     Ok(fix(vec![findings.context.insert_beside_image(service, (KEY, TERMINATE), NEAR)?]))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::compose::{Service, Value, parse_duration};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,8 +22,8 @@ pub(crate) static RULE: Rule = Rule {
 /// How long LCOW waits for the virtual machine of a container before it kills it.
 const LCOW_WAITS: Duration = Duration::from_secs(5 * 60);
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let server = findings.context.survey.server(service);
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let server = findings.context.facts.server(service);
     let usual = server.map(|server| findings.context.options.grace_period_of(server.image));
     let reasons = [grace_period(service, usual), stop_signal(service), stop_hook(service)];
     let mut reasons = reasons.into_iter().flatten();
@@ -51,7 +51,7 @@ struct Reason<'p> {
 }
 
 /// A grace period that somebody chose: not the usual one, which [LCOW301](super::lcow301_missing_grace_period) adds for
-/// all targets, nor none at all, which is how to spare LCOW's wait. One that LCOW cuts off is told in any case.
+/// all targets, nor none at all, which is how to spare LCOW's wait. One that LCOW cuts off is reported in any case.
 fn grace_period<'p>(service: Service<'p>, usual: Option<&str>) -> Option<Reason<'p>> {
     let value = service.get("stop_grace_period")?;
     let (period, is_negative) = parse_duration(value.known_text()?).ok()?;

@@ -2,7 +2,7 @@
 
 use crate::compose::{Service, Value};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let keys = ["tty", "stdin_open"].into_iter();
     let mut asked =
         keys.filter_map(|key| Some((key, service.get(key).filter(|value| Value::is_true(value))?)));

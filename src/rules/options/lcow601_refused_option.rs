@@ -3,7 +3,7 @@
 use super::service_options::{Asks, ServiceOption};
 use crate::compose::Service;
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -210,7 +210,7 @@ pub(crate) const REFUSED: &[Refused] = &[
 
 const MEMORY_RESERVATION: &[&str] = &["moby: daemon/daemon_windows.go, 20.10", "docker/for-win#1357"];
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for refused in REFUSED {
         for asked in refused.option.asked(service) {
             let message = format!(

@@ -3,7 +3,7 @@
 use super::service_options::{Asks, ServiceOption};
 use crate::compose::{NetworkDeclaration, Service, Value};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -151,7 +151,10 @@ pub(crate) const IGNORED: &[Ignored] = &[
         &["shm_size"],
         Asks::Bytes,
         Severity::Warning,
-        ("`/dev/shm` keeps the size it has", "let the program use less shared memory, or a folder on disk"),
+        (
+            "`/dev/shm` keeps the size it has",
+            "let the program use less shared memory, or a directory on disk",
+        ),
         &["moby#39300"],
     ),
     ignored(
@@ -174,8 +177,8 @@ pub(crate) const IGNORED: &[Ignored] = &[
 const NETWORKS: &[&str] = &["moby: daemon/daemon_windows.go, 20.10"];
 const NO_IPV6: &str = "networks of Windows containers have no IPv6";
 
-fn check(findings: &mut Findings<'_>) {
-    for &service in findings.context.survey.linux() {
+fn check(findings: &mut Diagnostics<'_>) {
+    for &service in findings.context.facts.linux() {
         options(service, findings);
         links(service, findings);
     }
@@ -188,7 +191,7 @@ fn message(name: &str) -> String {
     format!("the Windows daemon ignores `{name}`")
 }
 
-fn options(service: Service<'_>, findings: &mut Findings<'_>) {
+fn options(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for ignored in IGNORED {
         for asked in ignored.option.asked(service) {
             findings
@@ -202,9 +205,9 @@ fn options(service: Service<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Services of one network find each other by name without a link; the first docker-compose knew no networks, and
+/// Services of one network find each other by name without a link; Compose v1 knew no networks, and
 /// there a link is all there is.
-fn links(service: Service<'_>, findings: &mut Findings<'_>) {
+fn links(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some((key, _)) = service.value.entry("links").filter(|(_, links)| !links.items().is_empty()) else {
         return;
     };
@@ -223,9 +226,9 @@ fn links(service: Service<'_>, findings: &mut Findings<'_>) {
         .report();
 }
 
-fn ipv6(network: &NetworkDeclaration<'_>, findings: &mut Findings<'_>) {
+fn ipv6(network: &NetworkDeclaration<'_>, findings: &mut Diagnostics<'_>) {
     let Some(value) = network.value.get("enable_ipv6").filter(|value| Value::is_true(value)) else { return };
-    for user in findings.context.survey.network_users(network.name) {
+    for user in findings.context.facts.network_users(network.name) {
         let (span, message) = (value.origin.span, message("enable_ipv6"));
         let draft = match user {
             Some(service) => findings.about(service, span, message),

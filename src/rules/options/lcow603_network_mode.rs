@@ -2,7 +2,7 @@
 
 use crate::compose::{Service, Value};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(value) = service.get("network_mode").map(Value::as_written) else { return };
     let Some(mode) = value.known_text() else { return };
     let is_shared = mode.starts_with("container:") || mode.starts_with("service:");

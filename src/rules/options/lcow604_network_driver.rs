@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::compose::{NetworkDeclaration, Service, Value};
 use crate::diagnostic::{Applicability, Code, Fix, FixResult};
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 use crate::yaml::Op;
@@ -49,21 +49,21 @@ struct Failure {
     fix: Option<FixResult>,
 }
 
-fn check(findings: &mut Findings<'_>) {
+fn check(findings: &mut Diagnostics<'_>) {
     let context = findings.context;
     // Through an anchor several networks are declared in one place.
     let mut seen = HashSet::new();
     for network in context.model().networks().filter(|network| !network.is_external()) {
         let failures = [of_driver(&network, context), of_pool(&network)];
         for failure in failures.into_iter().flatten() {
-            let mut users = context.survey.network_users(network.name);
+            let mut users = context.facts.network_users(network.name);
             users.retain(|user| seen.insert((failure.span, user.map(Service::name))));
             report(&users, &failure, findings);
         }
     }
 }
 
-fn report(users: &[Option<Service<'_>>], failure: &Failure, findings: &mut Findings<'_>) {
+fn report(users: &[Option<Service<'_>>], failure: &Failure, findings: &mut Diagnostics<'_>) {
     for user in users {
         let draft = match user {
             Some(service) => findings.about(*service, failure.span, failure.message.clone()),
@@ -113,7 +113,7 @@ fn of_driver(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Option<F
     })
 }
 
-/// A Linux daemon may have been told to take another driver by default: people must ask for it.
+/// A Linux daemon may have been reported to take another driver by default: people must ask for it.
 fn leave_out(driver: &Value, context: Context<'_>) -> FixResult {
     let changes = vec![context.change(driver, Op::Remove)?];
     Ok(Fix::new(format!("leave out `driver: {LINUX_DEFAULT}`"), Applicability::Unsafe, changes))

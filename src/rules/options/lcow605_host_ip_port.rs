@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::compose::{Field, Service, Text, Value};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 use crate::yaml::Op;
 
@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let mut seen = Vec::new();
     for port in service.get("ports").map_or(&[][..], Value::items) {
         let written = port.as_written();

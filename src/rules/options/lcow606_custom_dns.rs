@@ -2,7 +2,7 @@
 
 use crate::compose::{Service, Value};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let servers = service.get("dns").map_or(&[][..], one_or_many);
     let mut known = servers.iter().filter(|server| server.known_text().is_some_and(|text| !text.is_empty()));
     let Some(first) = known.next() else { return };
@@ -35,7 +35,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     draft.report();
 }
 
-/// The servers: in a file of the first docker-compose a single one is not made a list.
+/// The servers: in a file of Compose v1 a single one is not made a list.
 fn one_or_many(servers: &Value) -> &[Value] {
     if servers.text().is_some() { std::slice::from_ref(servers) } else { servers.items() }
 }
@@ -45,5 +45,5 @@ fn is_alone(service: Service<'_>) -> bool {
     let model = service.model;
     let is_shared =
         |name: &str| model.networks().any(|network| network.name == name && network.is_external());
-    !service.is_fragment() && model.services().count() == 1 && !service.networks().into_iter().any(is_shared)
+    !service.is_partial() && model.services().count() == 1 && !service.networks().into_iter().any(is_shared)
 }

@@ -2,7 +2,7 @@
 
 use crate::compose::Service;
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -32,7 +32,7 @@ const OF_WINDOWS: [&str; 11] = [
     "syslog",
 ];
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(value) = service.get("logging").and_then(|logging| logging.get("driver")) else { return };
     let Some(driver) = value.known_text() else { return };
     if driver.is_empty() || OF_WINDOWS.contains(&driver) {

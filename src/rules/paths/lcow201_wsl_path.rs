@@ -7,7 +7,7 @@ use super::lcow212_relative_path_from_wsl::{converts_drives, minds_relative_path
 use crate::compose::{DrivePath, HostPath, Service, shown};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
 use crate::rules::unmasked::{FOLDER_IN_SIGHT, FOLDER_ON_DRIVE};
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity, Target};
 use crate::yaml::{Change, Op};
 
@@ -28,7 +28,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         if let HostPath::Wsl(drive) = &source.path {
             let message = "this host path exists only inside WSL".to_owned();
@@ -43,7 +43,7 @@ pub(crate) fn report(
     source: &HostSource<'_>,
     drive: &DrivePath,
     message: String,
-    findings: &mut Findings<'_>,
+    findings: &mut Diagnostics<'_>,
 ) {
     let fix = rewrite(source, drive, findings);
     let label = match &fix {
@@ -54,7 +54,7 @@ pub(crate) fn report(
     findings.about(service, source.span(), message).label(label).help(help).fix(fix).report();
 }
 
-fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) -> FixResult {
+fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Diagnostics<'_>) -> FixResult {
     let text = &source.field.text;
     let context = findings.context;
     if converts_drives(context) {
@@ -93,7 +93,7 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Findings<'_>) 
     Ok(Fix::new(format!("write `{}`", shown(&new_path)), applicability, vec![change]).unmasking(leaves))
 }
 
-/// The path from the folder relative paths start from, when that folder shows the same drive and holds the path.
+/// The path from the directory relative paths start from, when that directory shows the same drive and holds the path.
 fn relative(
     drive: &DrivePath,
     source: &HostSource<'_>,
@@ -103,9 +103,9 @@ fn relative(
     if source.is_device || minds_relative_paths(context) {
         return None;
     }
-    let folder = context.project.folder_of(source.field.value).to_str()?;
-    let folder = crate::compose::Text::literal(folder);
-    let (HostPath::Wsl(own) | HostPath::Drive(own) | HostPath::Msys(own)) = HostPath::of(&folder) else {
+    let directory = context.project.directory_of(source.field.value).to_str()?;
+    let directory = crate::compose::Text::literal(directory);
+    let (HostPath::Wsl(own) | HostPath::Drive(own) | HostPath::Msys(own)) = HostPath::of(&directory) else {
         return None;
     };
     let inside = drive.rest.strip_prefix(own.rest.trim_end_matches('/'))?;

@@ -4,7 +4,7 @@ use super::host_sources::host_sources;
 use super::lcow201_wsl_path;
 use crate::compose::{HostPath, Service};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         if let HostPath::Msys(drive) = &source.path {
             let message = "this spelling of a Windows drive is refused by the Windows daemon".to_owned();

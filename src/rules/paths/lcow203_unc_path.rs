@@ -1,9 +1,9 @@
-//! A folder on a server of the network, or inside WSL, as a host path.
+//! A directory on a server of the network, or inside WSL, as a host path.
 
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{HostPath, Service};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity, Target};
 
 pub(crate) static RULE: Rule = Rule {
@@ -18,34 +18,34 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service).iter().filter(|source| source.path == HostPath::Unc) {
         report(service, source, findings);
     }
 }
 
-fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Findings<'_>) {
+fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnostics<'_>) {
     let is_lcow = findings.context.options.targets.contains(Target::Lcow);
     let (message, label, help) = match (is_in_wsl(source), is_lcow) {
         (true, true) => (
-            "a folder inside WSL cannot be mounted by its network name",
+            "a directory inside WSL cannot be mounted by its network name",
             "a network name of WSL",
-            "the Windows daemon reaches drives only: keep the folder on one and write its path relative to \
+            "the Windows daemon reaches drives only: keep the directory on one and write its path relative to \
              the Compose file",
         ),
         (true, false) => (
-            "a folder inside WSL cannot be mounted by its network name",
+            "a directory inside WSL cannot be mounted by its network name",
             "a network name of WSL",
             "start Compose inside WSL and write the path relative to the Compose file",
         ),
         (false, true) => (
-            "a folder on a server of the network cannot be mounted by its name",
+            "a directory on a server of the network cannot be mounted by its name",
             "a network path",
             "the Windows daemon takes drives only: give the share a drive letter with `New-SmbGlobalMapping` \
              and mount that",
         ),
         (false, false) => (
-            "a folder on a server of the network cannot be mounted by its name",
+            "a directory on a server of the network cannot be mounted by its name",
             "a network path",
             "declare a volume for it: `driver_opts` with `type: cifs`, `device: //server/share` and `o` with \
              the user name",

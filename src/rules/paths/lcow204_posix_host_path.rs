@@ -5,7 +5,7 @@ use super::lcow205_docker_socket::is_docker_socket;
 use crate::compose::{HostPath, Service, clean_path, has_hole};
 use crate::diagnostic::Code;
 use crate::rules::storage::data_location::covers;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity, Target, Targets};
 
 pub(crate) static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ const OF_THE_VM: [&str; 8] =
 /// What WSL lends to Linux programs with windows of their own.
 const OF_WSLG: [&str; 2] = ["/mnt/wslg", "/tmp/.X11-unix"];
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         if source.path == HostPath::Posix && !is_docker_socket(&source) {
             report(service, &source, findings);
@@ -35,7 +35,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Findings<'_>) {
+fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnostics<'_>) {
     let path = clean_path(&source.slashed());
     let (message, help) = match source.field.text.leading_variable() {
         Some(variable) => (
@@ -92,6 +92,6 @@ fn message(path: &str, targets: Targets) -> (String, String) {
 }
 
 /// Whether a path is one of these or lies below one.
-fn is_among(folders: &[&str], path: &str) -> bool {
-    folders.iter().any(|folder| covers(folder, path))
+fn is_among(directories: &[&str], path: &str) -> bool {
+    directories.iter().any(|directory| covers(directory, path))
 }

@@ -3,7 +3,7 @@
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{HostPath, Service, Text, Value};
 use crate::diagnostic::{Code, Confidence};
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
 const SOCKETS: [&str; 5] =
     ["docker.sock", "docker.sock.raw", "docker-cli.sock", "docker.proxy.sock", "podman.sock"];
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service).iter().filter(|source| is_docker_socket(source)) {
         let is_known = is_socket(&source.field.text);
         let confidence = if is_known { Confidence::High } else { Confidence::Medium };
@@ -34,7 +34,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn report(service: Service<'_>, place: Span, confidence: Confidence, findings: &mut Findings<'_>) {
+fn report(service: Service<'_>, place: Span, confidence: Confidence, findings: &mut Diagnostics<'_>) {
     let message = "the Windows daemon has no socket that a Linux container could use".to_owned();
     let help = "nothing on LCOW reaches the daemon through a mount: let it listen on TCP with TLS and set \
                 `DOCKER_HOST`, or run this service elsewhere";

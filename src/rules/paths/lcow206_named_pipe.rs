@@ -3,7 +3,7 @@
 use super::host_sources::host_sources;
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
 use crate::diagnostic::{Code, Confidence};
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         if source.path == HostPath::NamedPipe {
             report(service, &source.mount, source.span(), findings);
@@ -31,11 +31,11 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn report(service: Service<'_>, mount: &Mount<'_>, place: Span, findings: &mut Findings<'_>) {
+fn report(service: Service<'_>, mount: &Mount<'_>, place: Span, findings: &mut Diagnostics<'_>) {
     // Only a Windows container has a place for a pipe: one may be meant, without anything that says so.
     let is_windows_like = HostPath::of(&mount.target.text) == HostPath::NamedPipe;
     let is_open = is_windows_like && service.platform().is_none();
-    if is_open && service.is_fragment() {
+    if is_open && service.is_partial() {
         return;
     }
     let (message, help, confidence) = if is_open {

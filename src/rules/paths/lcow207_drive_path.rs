@@ -5,7 +5,7 @@ use super::lcow208_drive_letter_volume::is_drive_letter_volume;
 use super::lcow210_escaped_windows_path::is_altered;
 use crate::compose::{HostPath, Service, is_set_by_windows};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         if !is_drive_letter_volume(&source.mount) && !is_altered(findings.context, source.field.value) {
             check_source(service, &source, findings);
@@ -28,12 +28,12 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn check_source(service: Service<'_>, source: &HostSource<'_>, findings: &mut Findings<'_>) {
+fn check_source(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnostics<'_>) {
     let (message, label, help) = match (source.field.text.leading_variable(), &source.path) {
         (Some(variable), _) if is_set_by_windows(variable) => {
             let home = variable.eq_ignore_ascii_case("USERPROFILE");
             let help = if home {
-                "`~` is the home folder on every machine; a path relative to the Compose file works as well"
+                "`~` is the home directory on every machine; a path relative to the Compose file works as well"
                     .to_owned()
             } else {
                 format!(
@@ -42,7 +42,7 @@ fn check_source(service: Service<'_>, source: &HostSource<'_>, findings: &mut Fi
             };
             let message =
                 format!("`${variable}` is set on Windows only: elsewhere the path begins with nothing");
-            (message, "a folder of Windows", help)
+            (message, "a directory of Windows", help)
         }
         // A drive that a variable names is a setting of the machine, as it should be.
         (None, HostPath::Drive(_)) => (

@@ -1,10 +1,10 @@
-//! A name that no file, folder or volume can have on Windows.
+//! A name that no file, directory or volume can have on Windows.
 
 use super::host_sources::{HostSource, host_sources};
 use super::lcow210_escaped_windows_path::is_altered;
 use crate::compose::{Field, HostPath, MountKind, Service, Text, VolumeDeclaration, has_hole, shown};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -44,8 +44,8 @@ impl Wrong {
     }
 }
 
-fn check(findings: &mut Findings<'_>) {
-    for &service in findings.context.survey.linux() {
+fn check(findings: &mut Diagnostics<'_>) {
+    for &service in findings.context.facts.linux() {
         check_paths(service, findings);
     }
     for volume in findings.context.model().volumes() {
@@ -55,7 +55,7 @@ fn check(findings: &mut Findings<'_>) {
 
 // -- host paths --
 
-fn check_paths(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check_paths(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         if !is_altered(findings.context, source.field.value)
             && let Some(wrong) = wrong_path(&source)
@@ -75,7 +75,7 @@ fn check_paths(service: Service<'_>, findings: &mut Findings<'_>) {
 
 fn wrong_path(source: &HostSource<'_>) -> Option<Wrong> {
     let flat = source.slashed();
-    // A folder of the virtual machine may have any name.
+    // A directory of the virtual machine may have any name.
     let below = match &source.path {
         HostPath::Drive(drive) | HostPath::Wsl(drive) | HostPath::Msys(drive) => drive.rest.as_str(),
         HostPath::Relative | HostPath::Home | HostPath::Name => flat.as_str(),
@@ -97,11 +97,11 @@ fn unexpanded(text: &Text) -> Option<Wrong> {
     let is_between = |at: &usize| *at == 1 || !pieces[at - 1].is_empty();
     let name = (1..pieces.len() - 1).filter(is_between).map(|at| pieces[at]).find(is_name)?;
     let message = format!("Docker Compose does not replace `%{name}%`");
-    let help = format!("write `${{{name}}}`; for the home folder `~` works on every machine");
+    let help = format!("write `${{{name}}}`; for the home directory `~` works on every machine");
     Some(Wrong { message, help, severities: RULE.severity })
 }
 
-/// `C:data`: a path from whatever folder the drive is in, which Docker Compose takes for a name below the
+/// `C:data`: a path from whatever directory the drive is in, which Docker Compose takes for a name below the
 /// project.
 fn drive_without_slash(source: &HostSource<'_>) -> Option<Wrong> {
     let flat = source.field.text.flat();
@@ -118,19 +118,19 @@ fn wrong_part(part: &str) -> Option<Wrong> {
     let character = part.chars().find(|c| c.is_control() || ILLEGAL.contains(c));
     if let Some(character) = character {
         let message =
-            format!("no file or folder of Windows can have `{}` in its name", character.escape_debug());
-        return Some(Wrong::everywhere(message, "rename the folder on the host"));
+            format!("no file or directory of Windows can have `{}` in its name", character.escape_debug());
+        return Some(Wrong::everywhere(message, "rename the directory on the host"));
     }
     if is_reserved(part) {
         let message =
-            format!("`{part}` is the name of a device: no file or folder of Windows can be called so");
-        return Some(Wrong::everywhere(message, "rename the folder on the host"));
+            format!("`{part}` is the name of a device: no file or directory of Windows can be called so");
+        return Some(Wrong::everywhere(message, "rename the directory on the host"));
     }
     let last =
         part.chars().last().filter(|last| [' ', '.'].contains(last) && ![".", ".."].contains(&part))?;
     let noun = if last == '.' { "dot" } else { "space" };
-    let message = format!("no file or folder of Windows can have a name that ends in a {noun}");
-    Some(Wrong::everywhere(message, "Windows leaves it out, and finds another folder or none: rename it"))
+    let message = format!("no file or directory of Windows can have a name that ends in a {noun}");
+    Some(Wrong::everywhere(message, "Windows leaves it out, and finds another directory or none: rename it"))
 }
 
 /// Whether a name is that of a device, with any extension. One that a variable completes may be none.
@@ -143,10 +143,10 @@ fn is_reserved(name: &str) -> bool {
 
 // -- volumes --
 
-fn check_volume(volume: VolumeDeclaration<'_>, findings: &mut Findings<'_>) {
+fn check_volume(volume: VolumeDeclaration<'_>, findings: &mut Diagnostics<'_>) {
     let Some((text, place)) = bare_name(volume, findings.context) else { return };
     let Some(wrong) = wrong_name(&text) else { return };
-    for user in findings.context.survey.volume_users(volume.name) {
+    for user in findings.context.facts.volume_users(volume.name) {
         let label = "not a name for a volume";
         match user {
             None => {
@@ -182,7 +182,8 @@ fn wrong_name(text: &Text) -> Option<Wrong> {
     let name = text.flat();
     if name.contains(['/', '\\']) {
         let message = "a path is given as the name of a volume, and Docker takes names only".to_owned();
-        let help = "mount the folder itself instead of the volume, or give the volume a name without slashes";
+        let help =
+            "mount the directory itself instead of the volume, or give the volume a name without slashes";
         return Some(Wrong::everywhere(message, help));
     }
     if let Some(character) = name.chars().find(|c| c.is_control() || ILLEGAL.contains(c)) {
@@ -202,7 +203,7 @@ fn report(
     wrong: Wrong,
     label: &str,
     used: Option<Span>,
-    findings: &mut Findings<'_>,
+    findings: &mut Diagnostics<'_>,
 ) {
     let mut draft = findings
         .about(service, place, wrong.message)

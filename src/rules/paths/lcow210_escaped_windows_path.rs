@@ -5,7 +5,7 @@ use crate::diagnostic::{Applicability, Code, Fix};
 use crate::loader::{LoadProblem, LoadProblemKind, Project};
 use crate::rules::storage::named_volume::{hidden_by, hidden_refusal};
 use crate::rules::unmasked::READABLE_PATH;
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 use crate::yaml::{Change, Kind, Op, ProblemKind, ScalarStyle};
@@ -26,7 +26,7 @@ const MESSAGE: &str = "YAML reads a backslash of this path as the beginning of a
 const HELP: &str = "in double quotes a backslash is written twice: write the path in single quotes, or with \
                     forward slashes";
 
-fn check(findings: &mut Findings<'_>) {
+fn check(findings: &mut Diagnostics<'_>) {
     let project = findings.context.project;
     for problem in &project.problems {
         if let Some(place) = refused_escape(project, problem) {
@@ -34,7 +34,7 @@ fn check(findings: &mut Findings<'_>) {
             draft.blocks_fixes().report();
         }
     }
-    for &service in findings.context.survey.linux() {
+    for &service in findings.context.facts.linux() {
         for value in sources(service) {
             if let Some(quoted) = DoubleQuoted::of(findings.context, value)
                 && let Some(escape) = quoted.first_altering()
@@ -63,7 +63,7 @@ fn report(
     value: &Value,
     quoted: &DoubleQuoted<'_>,
     escape: &Escape,
-    findings: &mut Findings<'_>,
+    findings: &mut Diagnostics<'_>,
 ) {
     let start = quoted.start + escape.at;
     let place = Span::new(value.origin.file, start..start + escape.length);

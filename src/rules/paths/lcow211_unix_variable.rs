@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{Data, MountKind, Service, Text, Value};
 use crate::diagnostic::{Applicability, Code, Fix};
-use crate::rules::{Check, Context, Facts, Findings, Rule, Shell};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule, Shell};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity, Target};
 use crate::yaml::{Change, Op};
@@ -44,7 +44,7 @@ struct Use<'p> {
     key: &'p str,
 }
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for (variable, uses) in uses(service) {
         let is_set = findings.context.options.shell == Shell::Wsl && !NEVER_HANDED_ON.contains(&variable);
         if !is_set {
@@ -87,7 +87,7 @@ fn each_text(value: &Value, take: &mut impl FnMut(&Value, &Text)) {
     }
 }
 
-fn report(service: Service<'_>, variable: &str, uses: &[Use<'_>], findings: &mut Findings<'_>) {
+fn report(service: Service<'_>, variable: &str, uses: &[Use<'_>], findings: &mut Diagnostics<'_>) {
     let Some(first) = uses.first() else { return };
     let fix = match variable {
         "PWD" => relative_sources(service, uses, findings.context).map(Ok),
@@ -125,12 +125,12 @@ fn message(variable: &str, key: &str) -> (String, String) {
     let message = format!("`${variable}` has no value on Windows: neither PowerShell nor cmd sets it");
     let help = match variable {
         "PWD" => {
-            "in the source of a mount `.` is the project's folder; elsewhere set `PWD` in `.env`; Docker \
+            "in the source of a mount `.` is the project's directory; elsewhere set `PWD` in `.env`; Docker \
              Compose sets it itself from v2.35.0 on"
                 .to_owned()
         }
         "HOME" => {
-            "in the source of a mount `~` is the home folder; elsewhere set `HOME` in `.env`, or give it a \
+            "in the source of a mount `~` is the home directory; elsewhere set `HOME` in `.env`, or give it a \
              default: `${HOME:-…}`"
                 .to_owned()
         }
@@ -139,7 +139,7 @@ fn message(variable: &str, key: &str) -> (String, String) {
     (message, help)
 }
 
-/// Writes `.` for the folder, when every place is the beginning of a bind mount's source. Docker Compose does
+/// Writes `.` for the directory, when every place is the beginning of a bind mount's source. Docker Compose does
 /// not complete a device, so that must stay absolute.
 fn relative_sources(service: Service<'_>, uses: &[Use<'_>], context: Context<'_>) -> Option<Fix> {
     let sources = host_sources(service);
@@ -147,7 +147,7 @@ fn relative_sources(service: Service<'_>, uses: &[Use<'_>], context: Context<'_>
         .iter()
         .map(|used| sources.iter().find_map(|source| relative_source(source, used.span, context)))
         .collect();
-    // Where Compose sets the variable it is the folder Compose is started in, and that may be another one.
+    // Where Compose sets the variable it is the directory Compose is started in, and that may be another one.
     let desktop =
         [Target::Hyperv, Target::Wsl2].into_iter().any(|target| context.options.spared().contains(target));
     let applicability = if desktop { Applicability::Unsafe } else { Applicability::Safe };
@@ -162,10 +162,11 @@ fn relative_source(source: &HostSource<'_>, place: Span, context: Context<'_>) -
     let is_whole = ["$PWD", "${PWD}"].contains(&context.project.sources.slice(place));
     let mut flat = text.flat().chars();
     flat.next();
-    let is_folder = text.leading_variable() == Some("PWD") && matches!(flat.next(), None | Some('/' | '\\'));
-    // Relative paths of an extended or included file start from a folder of its own.
-    let is_own = context.project.folder_of(source.field.value) == context.project.folder;
-    if !(is_here && is_whole && is_folder && is_own) || source.is_device {
+    let is_directory =
+        text.leading_variable() == Some("PWD") && matches!(flat.next(), None | Some('/' | '\\'));
+    // Relative paths of an extended or included file start from a directory of its own.
+    let is_own = context.project.directory_of(source.field.value) == context.project.directory;
+    if !(is_here && is_whole && is_directory && is_own) || source.is_device {
         return None;
     }
     let op = Op::ReplacePart { part, with: ".".to_owned() };

@@ -3,7 +3,7 @@
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{HostPath, MountKind, Service, Variables};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Context, Facts, Findings, Rule, Shell};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule, Shell};
 use crate::targets::{PerTarget, Severity, Target};
 
 pub(crate) static RULE: Rule = Rule {
@@ -37,7 +37,7 @@ enum Reason {
     Converted,
 }
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(reason) = reason(findings.context) else { return };
     for source in host_sources(service).iter().filter(|source| is_completed(source, reason)) {
         report(service, source, reason, findings);
@@ -75,7 +75,7 @@ fn severities(reason: Reason) -> PerTarget {
 fn is_completed(source: &HostSource<'_>, reason: Reason) -> bool {
     let is_relative = match &source.path {
         HostPath::Relative | HostPath::Home => true,
-        // In the long form a plain name is a folder.
+        // In the long form a plain name is a directory.
         HostPath::Name => source.mount.kind == MountKind::Bind,
         HostPath::Drive(_) => reason == Reason::Converted,
         HostPath::Unknown => ["PWD", "HOME"].map(Some).contains(&source.field.text.leading_variable()),
@@ -88,11 +88,11 @@ fn is_home(source: &HostSource<'_>) -> bool {
     source.path == HostPath::Home || source.field.text.leading_variable() == Some("HOME")
 }
 
-fn report(service: Service<'_>, source: &HostSource<'_>, reason: Reason, findings: &mut Findings<'_>) {
+fn report(service: Service<'_>, source: &HostSource<'_>, reason: Reason, findings: &mut Diagnostics<'_>) {
     let (message, label, help) = match reason {
         Reason::Wsl => (
             "started from WSL, this host path reaches the daemon as one of Linux, which Windows does not have",
-            if is_home(source) { "becomes the home folder in WSL" } else { "becomes `/mnt/c/…`" },
+            if is_home(source) { "becomes the home directory in WSL" } else { "becomes `/mnt/c/…`" },
             "start Compose from PowerShell or cmd, or write the path with its drive, `C:/…`, and set \
              COMPOSE_FORCE_WINDOWS_HOST=1 for docker-compose 1.x",
         ),

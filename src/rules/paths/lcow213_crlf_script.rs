@@ -8,7 +8,7 @@ use crate::compose::{Build, Mount, MountKind, Service};
 use crate::diagnostic::{Code, Confidence};
 use crate::fs::{FileKind, FileSystem, absolute, read_inside, text_inside};
 use crate::gitattributes::{CheckedOut, GitAttributes, checked_out};
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -27,13 +27,13 @@ pub(crate) static RULE: Rule = Rule {
 /// So much of a script is looked at, in bytes: who writes CR LF does so from the first line.
 const LOOKED_AT: usize = 4096;
 
-/// So many scripts of one folder are looked at.
+/// So many scripts of one directory are looked at.
 const MOST_SCRIPTS: usize = 50;
 
 /// Extensions of what a shell reads.
 const SHELL: [&str; 4] = ["bash", "ksh", "sh", "zsh"];
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let context = findings.context;
     for mount in service.mounts().filter(|mount| mount.kind == MountKind::Bind) {
         if let Some((script, span)) = mounted(&mount, context) {
@@ -48,7 +48,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
 
 /// A script that does not start, and why.
 struct Script {
-    /// Its place below the project's folder.
+    /// Its place below the project's directory.
     name: String,
     why: Why,
 }
@@ -60,7 +60,7 @@ enum Why {
     ToldNative,
 }
 
-fn report(service: Service<'_>, script: &Script, span: Span, findings: &mut Findings<'_>) {
+fn report(service: Service<'_>, script: &Script, span: Span, findings: &mut Diagnostics<'_>) {
     let name = &script.name;
     let (label, confidence) = match script.why {
         Why::HasCrLf => (format!("`{name}` has lines that end in CR LF"), Confidence::High),
@@ -93,24 +93,24 @@ fn pattern(name: &str) -> String {
 /// The first script among what a mount brings in that does not start.
 fn mounted(mount: &Mount<'_>, context: Context<'_>) -> Option<(Script, Span)> {
     let source = mount.source.as_ref()?;
-    let path = context.project.host_folder(source.value, &source.text).local?;
+    let path = context.project.host_directory(source.value, &source.text).local?;
     Some((broken_script(&path, context)?, source.span()))
 }
 
 /// The first script among what a Dockerfile copies that does not start.
 fn copied(service: Service<'_>, build: &Build, context: Context<'_>) -> Option<(Script, Span)> {
-    let folder = build.context.as_deref()?;
+    let directory = build.context.as_deref()?;
     let sources = build.image.copied.iter().flat_map(|copied| &copied.sources);
-    let mut scripts = sources.flat_map(|source| matching(folder, source, context.files));
+    let mut scripts = sources.flat_map(|source| matching(directory, source, context.files));
     let script = scripts.find_map(|path| broken_script(&path, context))?;
     Some((script, service.build_span()?))
 }
 
-/// What a source of `COPY` means below the folder that is built from; wildcards in its last part stand for names
+/// What a source of `COPY` means below the directory that is built from; wildcards in its last part stand for names
 /// there.
-fn matching(folder: &Path, source: &str, files: &dyn FileSystem) -> Vec<PathBuf> {
-    let path = absolute(&folder.join(source.trim_start_matches('/')));
-    if !path.starts_with(folder) {
+fn matching(directory: &Path, source: &str, files: &dyn FileSystem) -> Vec<PathBuf> {
+    let path = absolute(&directory.join(source.trim_start_matches('/')));
+    if !path.starts_with(directory) {
         return Vec::new();
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -121,27 +121,27 @@ fn matching(folder: &Path, source: &str, files: &dyn FileSystem) -> Vec<PathBuf>
     names.map(|found| above.join(found)).collect()
 }
 
-/// The script at a path, or directly in the folder there, that does not start.
+/// The script at a path, or directly in the directory there, that does not start.
 fn broken_script(path: &Path, context: Context<'_>) -> Option<Script> {
     match context.files.kind(path)? {
         FileKind::File => judge(path, &mut None, context),
-        FileKind::Folder => {
+        FileKind::Directory => {
             let mut attributes = None;
             let names = context.files.file_names(path).into_iter().filter(|name| is_shell(Path::new(name)));
             let mut scripts =
                 names.take(MOST_SCRIPTS).filter_map(|name| judge(&path.join(name), &mut attributes, context));
-            // Whether one of a whole folder is ever started there is not known: what Git may do is not enough.
+            // Whether one of a whole directory is ever started there is not known: what Git may do is not enough.
             scripts.find(|script| script.why != Why::ToldNative)
         }
         FileKind::Special => None,
     }
 }
 
-/// `known` keeps the attributes of the files of one folder, which are the same, once they are asked for.
+/// `known` keeps the attributes of the files of one directory, which are the same, once they are asked for.
 fn judge(path: &Path, known: &mut Option<Vec<GitAttributes>>, context: Context<'_>) -> Option<Script> {
-    let folder = &context.project.folder;
-    let name = path.strip_prefix(folder).ok()?.to_string_lossy().replace('\\', "/");
-    let bytes = read_inside(context.files, folder, path, LOOKED_AT)?;
+    let directory = &context.project.directory;
+    let name = path.strip_prefix(directory).ok()?.to_string_lossy().replace('\\', "/");
+    let bytes = read_inside(context.files, directory, path, LOOKED_AT)?;
     let is_script = bytes.starts_with(b"#!") || is_shell(path);
     let why = if !is_script {
         None
@@ -161,16 +161,16 @@ fn is_shell(path: &Path) -> bool {
     path.extension().is_some_and(|extension| SHELL.iter().any(|shell| extension == *shell))
 }
 
-/// The `.gitattributes` from the project's folder down to a file's.
+/// The `.gitattributes` from the project's directory down to a file's.
 fn attributes(path: &Path, context: Context<'_>) -> Vec<GitAttributes> {
     const MOST_BYTES: usize = 1 << 16;
-    let project = &context.project.folder;
-    let mut folders: Vec<&Path> =
-        path.ancestors().skip(1).take_while(|folder| folder.starts_with(project)).collect();
-    folders.reverse();
-    let read = |folder: &Path| {
-        let text = text_inside(context.files, project, &folder.join(".gitattributes"), MOST_BYTES)?;
-        Some(GitAttributes::parse(folder, &text))
+    let project = &context.project.directory;
+    let mut directories: Vec<&Path> =
+        path.ancestors().skip(1).take_while(|directory| directory.starts_with(project)).collect();
+    directories.reverse();
+    let read = |directory: &Path| {
+        let text = text_inside(context.files, project, &directory.join(".gitattributes"), MOST_BYTES)?;
+        Some(GitAttributes::parse(directory, &text))
     };
-    folders.into_iter().filter_map(read).collect()
+    directories.into_iter().filter_map(read).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::compose::{Platform, Service, Value};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
-use crate::rules::{Check, Company, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule, ServiceMix};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -17,9 +17,9 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { may_unmask: &[Code(502)], listed_last: true, ..Facts::NONE },
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     // In a project of Windows containers it is most likely one of them.
-    if company(service, findings.context) == Company::Windows {
+    if company(service, findings.context) == ServiceMix::Windows {
         return;
     }
     let written = service.value.get("platform");
@@ -49,7 +49,7 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     findings.about(service, place, message.to_owned()).label(label).help(help).fix(fix).report();
 }
 
-fn fix(service: Service<'_>, findings: &Findings<'_>) -> FixResult {
+fn fix(service: Service<'_>, findings: &Diagnostics<'_>) -> FixResult {
     if service.model.is_v1() {
         return Err(FixRefusal::v1_file());
     }
@@ -62,15 +62,15 @@ fn fix(service: Service<'_>, findings: &Findings<'_>) -> FixResult {
     let context = findings.context;
     let change = context.insert_beside_image(service, ("platform", &platform), &["image", "build"])?;
     let applicability = match company(service, context) {
-        Company::Linux => Applicability::Safe,
-        Company::Mixed | Company::Windows => Applicability::Unsafe,
+        ServiceMix::Linux => Applicability::Safe,
+        ServiceMix::Mixed | ServiceMix::Windows => Applicability::Unsafe,
     };
     Ok(Fix::new(format!("add `platform: {platform}`"), applicability, vec![change]))
 }
 
 /// What the services around this one are, where it shows nothing itself.
-fn company(service: Service<'_>, context: Context<'_>) -> Company {
-    if context.survey.shows_linux(service) { Company::Linux } else { context.survey.company() }
+fn company(service: Service<'_>, context: Context<'_>) -> ServiceMix {
+    if context.facts.shows_linux(service) { ServiceMix::Linux } else { context.facts.company() }
 }
 
 /// The only entry of `build.platforms` for Linux: Docker Compose wants `platform` to be one of them.

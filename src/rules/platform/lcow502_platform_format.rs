@@ -2,7 +2,7 @@
 
 use crate::compose::{Service, Value};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(platform) = service.get("platform") else { return };
     let Some(version) = version_of(platform, findings.context) else { return };
     findings

@@ -2,7 +2,7 @@
 
 use crate::compose::Service;
 use crate::diagnostic::{Code, Confidence};
-use crate::rules::{Check, Company, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule, ServiceMix};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -21,14 +21,14 @@ pub(crate) static RULE: Rule = Rule {
 const DESKTOP: PerTarget =
     PerTarget { lcow: None, hyperv: Some(Severity::Error), wsl2: Some(Severity::Error) };
 
-fn check(findings: &mut Findings<'_>) {
-    let is_mixed = findings.context.survey.company() == Company::Mixed;
+fn check(findings: &mut Diagnostics<'_>) {
+    let is_mixed = findings.context.facts.company() == ServiceMix::Mixed;
     for service in findings.context.model().services().filter(|service| service.is_windows()) {
         let (span, confidence) = place(service);
         let label = if confidence == Confidence::High {
             "a Windows container"
         } else {
-            "a Windows container, as its isolation, its placement or a folder shows"
+            "a Windows container, as its isolation, its placement or a directory shows"
         };
         findings
             .about(

@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::loader::LoadProblemKind;
 use crate::rules::paths::lcow210_escaped_windows_path::refused_escape;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 use crate::yaml::ProblemKind;
 
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(findings: &mut Findings<'_>) {
+fn check(findings: &mut Diagnostics<'_>) {
     let project = findings.context.project;
     for problem in project.problems.iter().filter(|problem| problem.is_unreadable()) {
         if refused_escape(project, problem).is_some() {

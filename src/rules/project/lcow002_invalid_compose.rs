@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::compose_config;
 use crate::diagnostic::Code;
 use crate::loader::{LoadProblem, LoadProblemKind};
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(findings: &mut Findings<'_>) {
+fn check(findings: &mut Diagnostics<'_>) {
     use LoadProblemKind as Kind;
     let project = findings.context.project;
     let place = |problem: &LoadProblem| (problem.span.file, problem.span.start);

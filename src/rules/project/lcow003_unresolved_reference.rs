@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::compose::{MountKind, Service, Value};
 use crate::diagnostic::Code;
 use crate::loader::{LoadProblemKind, Project, is_compose_name, nearest};
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
-fn check(findings: &mut Findings<'_>) {
+fn check(findings: &mut Diagnostics<'_>) {
     let project = findings.context.project;
     for problem in &project.problems {
         if matches!(problem.kind, LoadProblemKind::Unresolved(_)) {
@@ -51,11 +51,11 @@ fn check(findings: &mut Findings<'_>) {
 
 /// Whether a file was linted alone that most likely is loaded together with another one: it has a service that is
 /// only a fragment, or another Compose file lies beside it.
-fn is_part(project: &Project, findings: &Findings<'_>) -> bool {
-    let has_fragment = project.model().services().any(Service::is_fragment);
+fn is_part(project: &Project, findings: &Diagnostics<'_>) -> bool {
+    let has_fragment = project.model().services().any(Service::is_partial);
     let beside = || {
-        let names = findings.context.files.file_names(&project.folder);
-        let own = |name: &str| project.files.iter().any(|file| file.path == project.folder.join(name));
+        let names = findings.context.files.file_names(&project.directory);
+        let own = |name: &str| project.files.iter().any(|file| file.path == project.directory.join(name));
         names.iter().any(|name| is_compose_name(Path::new(name)) && !own(name))
     };
     project.named_files == 1 && (has_fragment || beside())
@@ -70,10 +70,10 @@ struct Missing {
 
 fn missing(service: Service<'_>, names: &BTreeSet<&str>, project: &Project) -> Vec<Missing> {
     let mut missing = Vec::new();
-    if service.is_fragment() && service.get("provider").is_none() {
+    if service.is_partial() && service.get("provider").is_none() {
         missing.push(Missing {
             span: service.span(),
-            message: "this service has neither an image nor a folder to build one from".to_owned(),
+            message: "this service has neither an image nor a directory to build one from".to_owned(),
             help: "give it `image:` or `build:`, here or in a file it is loaded with".to_owned(),
         });
     }
@@ -127,7 +127,7 @@ fn undeclared(section: &str, name: &str, span: Span, project: &Project) -> Optio
     let help = match nearest(name, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None if section == "volumes" && name.contains(['/', '\\']) => {
-            format!("write `./{name}` when the folder of the project is meant")
+            format!("write `./{name}` when the directory of the project is meant")
         }
         None => format!("declare it: `{section}:` at the top level with `{name}:` below"),
     };
@@ -158,7 +158,7 @@ fn needed_services(service: Service<'_>) -> Vec<(&str, Span)> {
 }
 
 /// Files of variables and labels that must be there.
-fn check_env_files(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check_env_files(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let files = findings.context.files;
     let of_variables = service.get("env_file").map_or(&[][..], Value::items).iter().filter_map(|entry| {
         let is_optional = entry.get("required").is_some_and(|required| !required.is_true());
@@ -181,7 +181,7 @@ fn check_env_files(service: Service<'_>, findings: &mut Findings<'_>) {
 }
 
 /// Services that wait for each other.
-fn check_cycles(project: &Project, findings: &mut Findings<'_>) {
+fn check_cycles(project: &Project, findings: &mut Diagnostics<'_>) {
     let model = project.model();
     let needs: BTreeMap<&str, Vec<(&str, Span)>> =
         model.services().map(|service| (service.name(), needed_services(service))).collect();

@@ -20,7 +20,7 @@ use crate::rules::storage::data_location::covers;
 use crate::rules::storage::lcow101_database_on_host_path::RULE as DATABASE_ON_HOST_PATH;
 use crate::rules::storage::lcow103_app_state_on_host_path::RULE as APP_STATE_ON_HOST_PATH;
 use crate::rules::storage::lcow105_mount_mode::RULE as MOUNT_MODE;
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -52,13 +52,13 @@ struct Question {
     about: String,
 }
 
-fn check(findings: &mut Findings<'_>) {
+fn check(findings: &mut Diagnostics<'_>) {
     let targets = findings.context.options.targets;
-    let survey = findings.context.survey;
+    let facts = findings.context.facts;
     let is_another_rules = |name: &str| OF_THE_SHELL.contains(&name) || is_set_by_windows(name);
     let mut by_variable: BTreeMap<String, Vec<Question>> = BTreeMap::new();
-    for &service in survey.linux() {
-        for (variable, question) in questions(service, survey.identity(service)) {
+    for &service in facts.linux() {
+        for (variable, question) in questions(service, facts.identity(service)) {
             if !is_another_rules(&variable) && targets.highest(concerned(question.rule)).is_some() {
                 by_variable.entry(variable).or_default().push(question);
             }
@@ -74,7 +74,7 @@ fn check(findings: &mut Findings<'_>) {
     }
 }
 
-fn report(variable: &str, questions: &[Question], findings: &mut Findings<'_>) {
+fn report(variable: &str, questions: &[Question], findings: &mut Diagnostics<'_>) {
     let Some(first) = questions.first() else { return };
     let mut rules: Vec<String> = questions.iter().map(|question| question.rule.code.to_string()).collect();
     rules.sort();
@@ -158,7 +158,7 @@ fn questions_of_networks(context: Context<'_>) -> Vec<(String, Question)> {
     let mut found = Vec::new();
     for network in context.model().networks().filter(|network| !network.is_external()) {
         let Some(driver) = network.value.get("driver").and_then(Field::whole) else { continue };
-        for service in context.survey.network_users(network.name).into_iter().flatten() {
+        for service in context.facts.network_users(network.name).into_iter().flatten() {
             let mut questions = Questions { service: service.name().to_owned(), found: Vec::new() };
             questions.ask_field(&driver, &NETWORK_DRIVER, "which driver a network has");
             found.append(&mut questions.found);
@@ -172,7 +172,7 @@ fn concerned(rule: &Rule) -> PerTarget {
     rule.severity.at_most(Severity::Advice)
 }
 
-/// The rule about data on a folder of the host.
+/// The rule about data on a host directory.
 fn storage_rule(identity: &Identity) -> &'static Rule {
     if identity.image.kind.is_server() { &DATABASE_ON_HOST_PATH } else { &APP_STATE_ON_HOST_PATH }
 }
@@ -222,10 +222,10 @@ fn ask_about_mount(
     service: Service<'_>,
     questions: &mut Questions,
 ) {
-    let folders = identity.and_then(|identity| identity.data_folders(service)).unwrap_or_default();
+    let directories = identity.and_then(|identity| identity.data_directories(service)).unwrap_or_default();
     let title = identity.map(|identity| identity.image.title).unwrap_or_default();
     let rule = identity.map_or(&DATABASE_ON_HOST_PATH, storage_rule);
-    let Some(target) = mount.target_folder() else {
+    let Some(target) = mount.target_directory() else {
         if identity.is_some() {
             questions.ask_field(&mount.target, rule, format!("where the data of {title} are"));
         }
@@ -234,14 +234,14 @@ fn ask_about_mount(
     for mode in mount.short.iter().flat_map(|short| &short.modes) {
         questions.ask_field(mode, &MOUNT_MODE, "the mode of a mount");
     }
-    let is_data = folders.iter().any(|folder| covers(target, folder));
+    let is_data = directories.iter().any(|directory| covers(target, directory));
     let Some(source) = &mount.source else { return };
     match (&mount.kind, is_data) {
         (MountKind::Depends(_), true) => {
             questions.ask_field(source, rule, format!("whether the data of {title} are on the host"));
         }
         (MountKind::Depends(_), false) => {
-            questions.ask_field(source, &WSL_PATH, "whether a folder of the host is mounted");
+            questions.ask_field(source, &WSL_PATH, "whether a host directory is mounted");
         }
         (MountKind::Bind, _) if HostPath::of(&source.text) == HostPath::Unknown => {
             questions.ask_field(source, &WSL_PATH, "how a path of the host is spelled");

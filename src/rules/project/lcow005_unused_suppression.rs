@@ -1,4 +1,4 @@
-//! A comment that is to silence something and does not.
+//! A comment that is to suppress something and does not.
 
 use crate::diagnostic::Code;
 use crate::rules::{Check, Facts, Rule};

@@ -6,9 +6,9 @@ use crate::compose::{Key, Service, Value, format_duration, parse_duration};
 use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult};
 use crate::images::Identity;
 use crate::rules::package_scripts::started_with_scripts;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
-use crate::yaml::{Op, Plain};
+use crate::yaml::{NewValue, Op};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(401),
@@ -23,7 +23,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     order_alone(service, findings);
     hasty_health_check(service, findings);
 }
@@ -64,7 +64,7 @@ const PATIENT: [&str; 23] = [
     "wordpress",
 ];
 
-fn order_alone(service: Service<'_>, findings: &mut Findings<'_>) {
+fn order_alone(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let servers = servers_in_order(service, findings);
     let Some((first, server)) = servers.first() else { return };
     if starts_again(service) || is_patient(service) || waits_itself(service, findings) {
@@ -88,7 +88,7 @@ fn order_alone(service: Service<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The databases, brokers and search engines of which a service wants no more than that they are started.
-fn servers_in_order<'p>(service: Service<'p>, findings: &Findings<'p>) -> Vec<(&'p Key, Identity)> {
+fn servers_in_order<'p>(service: Service<'p>, findings: &Diagnostics<'p>) -> Vec<(&'p Key, Identity)> {
     let context = findings.context;
     let dependencies: Vec<(&Key, &Value)> = dependencies_of(service).collect();
     let is_shown = |name: &str| {
@@ -103,7 +103,7 @@ fn servers_in_order<'p>(service: Service<'p>, findings: &Findings<'p>) -> Vec<(&
     let in_order = dependencies.iter().filter(|(_, value)| condition(value) == Some("service_started"));
     in_order
         .filter_map(|(key, _)| {
-            let server = context.survey.server(context.model().service(&key.text)?)?;
+            let server = context.facts.server(context.model().service(&key.text)?)?;
             // Another service that has waited for it shows that it answers.
             (server.confidence > Confidence::Low && !is_shown(&key.text)).then_some((*key, server))
         })
@@ -142,7 +142,7 @@ fn is_patient(service: Service<'_>) -> bool {
     })
 }
 
-fn waits_itself(service: Service<'_>, findings: &Findings<'_>) -> bool {
+fn waits_itself(service: Service<'_>, findings: &Diagnostics<'_>) -> bool {
     let shows = |text: &str| {
         let text = text.to_ascii_lowercase();
         WAITING.iter().any(|word| text.contains(word))
@@ -168,7 +168,7 @@ const HASTY: Duration = Duration::from_secs(30);
 /// What the fix gives: ours as well.
 const START_PERIOD: &str = "1m";
 
-fn hasty_health_check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn hasty_health_check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some((key, check)) = service.value.entry("healthcheck") else { return };
     if is_off(check) || !is_without_start_period(check) {
         return;
@@ -235,9 +235,9 @@ fn is_waited_for(service: Service<'_>) -> bool {
 }
 
 /// A program that never gets healthy is found out later: people must ask for it.
-fn fix(check: &Value, findings: &Findings<'_>) -> FixResult {
+fn fix(check: &Value, findings: &Diagnostics<'_>) -> FixResult {
     const NEAR: &[&str] = &["retries", "timeout", "interval", "test"];
-    let value = Plain::Text(START_PERIOD.to_owned());
+    let value = NewValue::Text(START_PERIOD.to_owned());
     let op = Op::Insert { key: "start_period".to_owned(), value, near: NEAR };
     let changes = vec![findings.context.change(check, op)?];
     Ok(Fix::new(format!("add `start_period: {START_PERIOD}`"), Applicability::Unsafe, changes))

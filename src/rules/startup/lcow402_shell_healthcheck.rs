@@ -2,7 +2,7 @@
 
 use crate::compose::{Service, Text, Value};
 use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult};
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 use crate::yaml::Op;
 
@@ -28,7 +28,7 @@ const PROGRAM_FORM: &str = "CMD";
 /// The shell a Linux daemon takes by itself.
 const SHELL: [&str; 2] = ["sh", "-c"];
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(test) = ShellTest::of(service) else { return };
     let fix = fix(service, &test, findings.context);
     findings
@@ -74,10 +74,12 @@ impl<'p> ShellTest<'p> {
 fn fix(service: Service<'_>, test: &ShellTest<'_>, context: Context<'_>) -> FixResult {
     let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
     let changes = match test.form {
-        None => vec![context.change(test.script, Op::Precede(owned(&[PROGRAM_FORM, SHELL[0], SHELL[1]])))?],
+        None => {
+            vec![context.change(test.script, Op::InsertBefore(owned(&[PROGRAM_FORM, SHELL[0], SHELL[1]])))?]
+        }
         Some(form) => vec![
             context.change(form, Op::Replace(PROGRAM_FORM.to_owned()))?,
-            context.change(test.script, Op::Precede(owned(&SHELL)))?,
+            context.change(test.script, Op::InsertBefore(owned(&SHELL)))?,
         ],
     };
     let safety = applicability(service, test, context);
@@ -92,7 +94,7 @@ fn applicability(service: Service<'_>, test: &ShellTest<'_>, context: Context<'_
 
 /// A known image has the shell that a health check in shell form takes; one of one's own may have set another.
 fn has_usual_shell(service: Service<'_>, context: Context<'_>) -> bool {
-    let known = context.survey.known(service);
+    let known = context.facts.known(service);
     service.get("build").is_none() && known.is_some_and(|known| known.confidence == Confidence::High)
 }
 

@@ -1,15 +1,15 @@
 //! Where the data of a program end up: on which mount, or on the image's own volume.
 
-use crate::compose::{Mount, MountKind, Service, clean_folder};
+use crate::compose::{Mount, MountKind, Service, clean_directory};
 use crate::images::Identity;
 
 /// Where the data of a program are.
 pub(crate) enum DataLocation<'p> {
-    /// On folders of the host, or on what may be one.
+    /// On directories of the host, or on what may be one.
     Host(Vec<Mount<'p>>),
     /// On a volume, named or anonymous.
     Volume(Box<Mount<'p>>),
-    /// On the anonymous volume the image asks for, at this folder.
+    /// On the anonymous volume the image asks for, at this directory.
     ImageVolume(String),
     /// In the container's own layer, in memory, or where nobody can tell.
     Elsewhere,
@@ -18,14 +18,14 @@ pub(crate) enum DataLocation<'p> {
 /// Finds where the data of a service are. `tmpfs:` does not count: Linux daemons need no advice about it, and LCOW
 /// ignores it.
 pub(crate) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocation<'p> {
-    let Some(folders) = identity.data_folders(service) else { return DataLocation::Elsewhere };
+    let Some(directories) = identity.data_directories(service) else { return DataLocation::Elsewhere };
     let mounts = service.all_mounts();
     let mut on_host: Vec<Mount<'p>> = Vec::new();
     let mut on_volume = None;
     let mut is_in_memory = false;
     let mut is_unknown = false;
-    for folder in &folders {
-        let Some(mount) = covering(&mounts, folder) else { continue };
+    for directory in &directories {
+        let Some(mount) = covering(&mounts, directory) else { continue };
         match mount.kind {
             MountKind::Tmpfs => is_in_memory = true,
             MountKind::Volume if service.bind_device(mount).is_none() => {
@@ -47,7 +47,7 @@ pub(crate) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
         _ if !on_host.is_empty() => DataLocation::Host(on_host),
         _ if is_in_memory || is_unknown => DataLocation::Elsewhere,
         Some(mount) => DataLocation::Volume(Box::new(mount.clone())),
-        None => image_volume(service, identity, &folders),
+        None => image_volume(service, identity, &directories),
     }
 }
 
@@ -57,24 +57,26 @@ fn may_be_a_volume(mount: &Mount<'_>) -> bool {
     name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
-fn image_volume<'p>(service: Service<'_>, identity: &Identity, folders: &[String]) -> DataLocation<'p> {
+fn image_volume<'p>(service: Service<'_>, identity: &Identity, directories: &[String]) -> DataLocation<'p> {
     let built = service.build().map_or(&[][..], |build| &build.image.volumes);
     let mut volumes = identity.image.volumes.iter().copied().chain(built.iter().map(String::as_str));
-    let holds_data = |volume: &&str| folders.iter().any(|folder| covers(clean_folder(volume), folder));
+    let holds_data =
+        |volume: &&str| directories.iter().any(|directory| covers(clean_directory(volume), directory));
     volumes
         .find(holds_data)
         .map_or(DataLocation::Elsewhere, |volume| DataLocation::ImageVolume(volume.to_owned()))
 }
 
-/// The mount a folder lies on: of all that are on it or above it, the nearest.
-fn covering<'m, 'p>(mounts: &'m [Mount<'p>], folder: &str) -> Option<&'m Mount<'p>> {
+/// The mount a directory lies on: of all that are on it or above it, the nearest.
+fn covering<'m, 'p>(mounts: &'m [Mount<'p>], directory: &str) -> Option<&'m Mount<'p>> {
     mounts
         .iter()
-        .filter(|mount| mount.target_folder().is_some_and(|target| covers(target, folder)))
-        .max_by_key(|mount| mount.target_folder().map_or(0, str::len))
+        .filter(|mount| mount.target_directory().is_some_and(|target| covers(target, directory)))
+        .max_by_key(|mount| mount.target_directory().map_or(0, str::len))
 }
 
-/// Whether a folder is a target or lies below it.
-pub(crate) fn covers(target: &str, folder: &str) -> bool {
-    target == "/" || folder.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Whether a directory is a target or lies below it.
+pub(crate) fn covers(target: &str, directory: &str) -> bool {
+    target == "/"
+        || directory.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -1,4 +1,4 @@
-//! Data of a known program on a folder of the host: what LCOW101 says of servers and LCOW103 of applications.
+//! Data of a known program on a host directory: what LCOW101 says of servers and LCOW103 of applications.
 
 use super::data_location::{DataLocation, locate};
 use super::named_volume;
@@ -6,12 +6,12 @@ use crate::compose::{Field, Mount, MountKind, Service};
 use crate::diagnostic::Confidence;
 use crate::images::Identity;
 use crate::images::Image;
-use crate::rules::Findings;
+use crate::rules::Diagnostics;
 use crate::source::Span;
 use crate::targets::{Severity, Target, Targets};
 
-/// Reports every folder of the host that holds data of a service.
-pub(crate) fn report_all(service: Service<'_>, identity: &Identity, findings: &mut Findings<'_>) {
+/// Reports every directory of the host that holds data of a service.
+pub(crate) fn report_all(service: Service<'_>, identity: &Identity, findings: &mut Diagnostics<'_>) {
     let DataLocation::Host(mounts) = locate(service, identity) else { return };
     for mount in &mounts {
         let confidence = match &mount.kind {
@@ -29,7 +29,7 @@ fn report(
     identity: &Identity,
     confidence: Confidence,
     mount: &Mount<'_>,
-    findings: &mut Findings<'_>,
+    findings: &mut Diagnostics<'_>,
 ) {
     let image = identity.image;
     let device = service.bind_device(mount);
@@ -50,7 +50,7 @@ fn report(
     };
     let label = match &mount.kind {
         MountKind::Depends(_) => format!("this holds `{}`", mount.target.text),
-        _ => format!("this folder holds `{}`", mount.target.text),
+        _ => format!("this directory holds `{}`", mount.target.text),
     };
     let worst = findings.context.options.targets.highest(severities);
     let mut draft = findings
@@ -63,13 +63,14 @@ fn report(
         draft = draft.also(span, evidence_label(identity));
     }
     if device.is_some() {
-        draft = draft.also(mount.value.origin.span, "this volume is a bind mount in disguise");
+        draft =
+            draft.also(mount.value.origin.span, "this volume is a local volume that binds a host directory");
     }
     let help = help(identity, mount, draft.targets());
     draft.help(help).fix(fix).report();
 }
 
-/// An application that fails leaves the rest of the project running; the data of others are a graver matter.
+/// An application that fails leaves the rest of the project running; the data of others are a more severe matter.
 pub(crate) fn gravest(image: &Image) -> Severity {
     if image.kind.is_server() { Severity::Error } else { Severity::Warning }
 }
@@ -77,7 +78,7 @@ pub(crate) fn gravest(image: &Image) -> Severity {
 fn message(image: &Image, worst: Option<Severity>, mount: &Mount<'_>) -> String {
     if let MountKind::Depends(variable) = &mount.kind {
         return format!(
-            "{} keeps its data on a folder of the host, if `{variable}` is a path: that may fail when the host is \
+            "{} keeps its data on a host directory, if `{variable}` is a path: that may fail when the host is \
              Windows",
             image.title
         );
@@ -86,10 +87,10 @@ fn message(image: &Image, worst: Option<Severity>, mount: &Mount<'_>) -> String 
         Some(Severity::Error) => "which fails when the host is Windows",
         _ => "which may fail when the host is Windows",
     };
-    format!("{} keeps its data on a folder of the host, {outcome}", image.title)
+    format!("{} keeps its data on a host directory, {outcome}", image.title)
 }
 
-/// What a Windows folder lacks of what the server needs, as a line of its own.
+/// What a Windows directory lacks of what the server needs, as a line of its own.
 pub(crate) fn why(image: &Image, place: &str) -> String {
     let lacking: Vec<&str> = image.trouble.iter().map(|trouble| trouble.lacking()).collect();
     if lacking.is_empty() {
@@ -108,12 +109,12 @@ fn help(identity: &Identity, mount: &Mount<'_>, targets: Targets) -> String {
         let volume = Some(image.on_lcow_volume);
         help.push_str(match image.on_host_path.lcow.cmp(&volume) {
             std::cmp::Ordering::Less => {
-                "; that cures Docker Desktop, but on LCOW its data fare worse on a volume than on a folder (LCOW102)"
+                "; that fixes Docker Desktop, but on LCOW its data fare worse on a volume than on a directory (LCOW102)"
             }
-            _ => "; that cures Docker Desktop, but on LCOW a volume is a share without locks as well (LCOW102)",
+            _ => "; that fixes Docker Desktop, but on LCOW a volume is a share without locks as well (LCOW102)",
         });
     }
-    help + &why(image, "a Windows folder shared into a container")
+    help + &why(image, "a Windows directory shared into a container")
 }
 
 /// The label for what gave the server away.
@@ -121,7 +122,7 @@ pub(crate) fn evidence_label(identity: &Identity) -> String {
     match identity.confidence {
         Confidence::High => format!("this image is {}", identity.image.title),
         Confidence::Medium => format!("taken for {}", identity.image.title),
-        Confidence::Low => format!("a folder of {}", identity.image.title),
+        Confidence::Low => format!("a directory of {}", identity.image.title),
     }
 }
 

@@ -1,9 +1,9 @@
-//! The data of a database, broker or search engine are on a folder of the host.
+//! The data of a database, broker or search engine are on a host directory.
 
 use super::data_on_host;
 use crate::compose::Service;
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, FixStage, Rule};
+use crate::rules::{Check, Diagnostics, Facts, FixStage, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -26,8 +26,8 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { fix_stage: FixStage::ServerData, ..Facts::NONE },
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    if let Some(identity) = findings.context.survey.server(service) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    if let Some(identity) = findings.context.facts.server(service) {
         data_on_host::report_all(service, &identity, findings);
     }
 }

@@ -6,8 +6,8 @@ use super::writable_layer;
 use crate::compose::Service;
 use crate::diagnostic::Code;
 use crate::images::Identity;
-use crate::images::{Image, Mover};
-use crate::rules::{Check, Facts, Findings, FixStage, Rule};
+use crate::images::{DataDirSetting, Image};
+use crate::rules::{Check, Diagnostics, Facts, FixStage, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -35,11 +35,11 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { fix_stage: FixStage::AfterMoves, ..Facts::NONE },
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    if service.is_fragment() {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    if service.is_partial() {
         return;
     }
-    let Some(identity) = findings.context.survey.known(service) else { return };
+    let Some(identity) = findings.context.facts.known(service) else { return };
     let image = identity.image;
     let (place, label) = match locate(service, &identity) {
         DataLocation::Volume(mount) => {
@@ -50,9 +50,9 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
             (mount.source.as_ref().unwrap_or(&mount.target).span(), label)
         }
         // Of a base that was not loaded the mounts are not known either.
-        DataLocation::ImageVolume(_) if service.has_unseen_base() => return,
-        DataLocation::ImageVolume(folder) => {
-            (identity.evidence, format!("the image puts a volume on `{folder}`, a 9p share on LCOW"))
+        DataLocation::ImageVolume(_) if service.base_not_loaded() => return,
+        DataLocation::ImageVolume(directory) => {
+            (identity.evidence, format!("the image puts a volume on `{directory}`, a 9p share on LCOW"))
         }
         DataLocation::Host(_) | DataLocation::Elsewhere => return,
     };
@@ -73,8 +73,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
 
 fn message(image: &Image, severity: Severity) -> String {
     let outcome = match severity {
-        Severity::Error => "which on LCOW is a share like any folder: it fails there",
-        _ => "which on LCOW is a share like any folder: it may fail there",
+        Severity::Error => "which on LCOW is a share like any directory: it fails there",
+        _ => "which on LCOW is a share like any directory: it may fail there",
     };
     format!("{} keeps its data on a volume, {outcome}", image.title)
 }
@@ -82,8 +82,10 @@ fn message(image: &Image, severity: Severity) -> String {
 fn help(identity: &Identity) -> String {
     let image = identity.image;
     let moved = image.moved_by.first().map(|mover| match mover {
-        Mover::Argument(name) | Mover::Variable(name) => format!("move the data with `{name}` to a folder"),
-        Mover::Operand(name) => format!("name a folder behind `{name}` that is"),
+        DataDirSetting::Argument(name) | DataDirSetting::Variable(name) => {
+            format!("move the data with `{name}` to a directory")
+        }
+        DataDirSetting::Operand(name) => format!("name a directory behind `{name}` that is"),
     });
     let desktop = "use Docker Desktop's Linux containers, where volumes are ext4";
     let help = match moved {

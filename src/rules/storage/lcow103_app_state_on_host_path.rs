@@ -1,10 +1,10 @@
-//! An application keeps its state, most often an embedded database, on a folder of the host.
+//! An application keeps its state, most often an embedded database, on a host directory.
 
 use super::data_on_host;
 use crate::compose::Service;
 use crate::diagnostic::Code;
 use crate::images::Kind;
-use crate::rules::{Check, Facts, Findings, FixStage, Rule};
+use crate::rules::{Check, Diagnostics, Facts, FixStage, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -25,8 +25,8 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { fix_stage: FixStage::AppData, ..Facts::NONE },
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let Some(identity) = findings.context.survey.known(service) else { return };
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let Some(identity) = findings.context.facts.known(service) else { return };
     if identity.image.kind == Kind::Application {
         data_on_host::report_all(service, &identity, findings);
     }

@@ -1,9 +1,9 @@
-//! A file, not a folder, is mounted: the Windows daemon takes folders only.
+//! A file, not a directory, is mounted: the Windows daemon takes directories only.
 
 use super::single_files::is_single_file;
 use crate::compose::{Service, Value};
 use crate::diagnostic::{Code, Confidence};
-use crate::rules::{Check, Draft, Facts, Findings, Rule};
+use crate::rules::{Check, DiagnosticBuilder, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for mount in service.mounts() {
         if let Some(confidence) = is_single_file(&mount, findings.context) {
             let source = mount.source.as_ref().unwrap_or(&mount.target);
@@ -42,12 +42,12 @@ fn report<'f, 'a>(
     span: Span,
     label: &str,
     confidence: Confidence,
-    findings: &'f mut Findings<'a>,
-) -> Draft<'f, 'a> {
+    findings: &'f mut Diagnostics<'a>,
+) -> DiagnosticBuilder<'f, 'a> {
     findings
-        .about(service, span, "a single file is mounted, and LCOW can mount folders only".to_owned())
+        .about(service, span, "a single file is mounted, and LCOW can mount directories only".to_owned())
         .label(label)
-        .help("mount the folder it lies in, or copy the file into the image")
+        .help("mount the directory it lies in, or copy the file into the image")
         .confidence(confidence)
 }
 

@@ -4,7 +4,7 @@ use super::mount_modes;
 use super::mount_modes::{CONSISTENCY, SELINUX};
 use crate::compose::{Mount, MountKind, PROPAGATION, Service, ShortForm, Value};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity, Target, Targets};
 use crate::yaml::{Change, Op};
@@ -72,7 +72,7 @@ struct Found<'m> {
     fix: Option<FixResult>,
 }
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for mount in service.mounts() {
         let found = match &mount.short {
             Some(short) => in_short_form(&mount, short, findings.context),
@@ -164,7 +164,7 @@ fn remove(mount: &Value, keys: &[&str], mode: &str, context: Context<'_>) -> Opt
 }
 
 /// The Windows daemon refuses an anonymous volume that may not be written to.
-fn read_only_anonymous(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
+fn read_only_anonymous(service: Service<'_>, mount: &Mount<'_>, findings: &mut Diagnostics<'_>) {
     let is_anonymous = mount.kind == MountKind::Volume && mount.source.is_none();
     if is_anonymous && mount.read_only {
         findings

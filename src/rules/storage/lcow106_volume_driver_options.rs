@@ -2,7 +2,7 @@
 
 use crate::compose::{Value, VolumeDeclaration};
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,11 +22,11 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(findings: &mut Findings<'_>) {
+fn check(findings: &mut Diagnostics<'_>) {
     let model = findings.context.model();
     for volume in model.volumes().filter(|volume| !volume.is_external()) {
         let Some((value, message, help)) = refused(&volume) else { continue };
-        for used in findings.context.survey.volume_users(volume.name) {
+        for used in findings.context.facts.volume_users(volume.name) {
             let mut draft = match used {
                 Some((service, _)) => findings.about(*service, value.origin.span, message.to_owned()),
                 None => findings.at(value.origin.span, message.to_owned()),
@@ -46,12 +46,12 @@ fn refused<'p>(volume: &VolumeDeclaration<'p>) -> Option<(&'p Value, &'static st
     let name = driver.and_then(Value::known_text).unwrap_or("local");
     if name != "local" && !name.is_empty() {
         let message = "this volume needs a plugin, and the Windows daemon has none for Linux containers";
-        return Some((driver?, message, "use the driver `local`, or mount a folder of the host"));
+        return Some((driver?, message, "use the driver `local`, or mount a host directory"));
     }
     let options = volume.value.get("driver_opts").filter(|options| options.entries().next().is_some())?;
     let message = "the Windows daemon refuses every option of the driver `local`";
     let help = match volume.bind_device() {
-        Some(_) => "mount the folder itself in the services, or leave `driver_opts` out",
+        Some(_) => "mount the directory itself in the services, or leave `driver_opts` out",
         None => "leave `driver_opts` out; a network share must be mapped to a drive of the host first",
     };
     Some((options, message, help))

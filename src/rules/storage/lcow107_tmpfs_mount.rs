@@ -1,10 +1,10 @@
-//! A folder in memory: on LCOW there is none.
+//! A directory in memory: on LCOW there is none.
 
 use super::data_location::covers;
 use crate::compose::{MountKind, Service};
 use crate::diagnostic::Code;
 use crate::images::Identity;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,21 +19,21 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    let identity = findings.context.survey.known(service);
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let identity = findings.context.facts.known(service);
     for mount in service.mounts().filter(|mount| mount.kind == MountKind::Tmpfs) {
         let span = mount.value.get("type").map_or(mount.value.origin.span, |kind| kind.origin.span);
-        let instead = instead(identity, mount.target_folder());
+        let instead = instead(identity, mount.target_directory());
         findings
             .about(service, span, "the Windows daemon knows no mounts of the type `tmpfs`".to_owned())
             .label("refused when the container is made")
-            .help(format!("leave the mount out: on LCOW the folder is {instead} then"))
+            .help(format!("leave the mount out: on LCOW the directory is {instead} then"))
             .report();
     }
-    let folders = service.tmpfs_folders();
-    if let Some(((first, _), others)) = folders.split_first() {
-        let mut on_volumes = folders.iter().map(|(_, folder)| *folder);
-        let on_volume = on_volumes.find(|folder| image_volume(identity, folder).is_some());
+    let directories = service.tmpfs_directories();
+    if let Some(((first, _), others)) = directories.split_first() {
+        let mut on_volumes = directories.iter().map(|(_, directory)| *directory);
+        let on_volume = on_volumes.find(|directory| image_volume(identity, directory).is_some());
         let instead = instead(identity, on_volume);
         let mut draft = findings
             .about(service, first.origin.span, "the Windows daemon ignores `tmpfs`".to_owned())
@@ -47,15 +47,15 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Where a folder is when it is not in memory: where the image has a volume, on that.
-fn instead(identity: Option<Identity>, folder: Option<&str>) -> String {
-    match folder.and_then(|folder| image_volume(identity, folder)) {
+/// Where a directory is when it is not in memory: where the image has a volume, on that.
+fn instead(identity: Option<Identity>, directory: Option<&str>) -> String {
+    match directory.and_then(|directory| image_volume(identity, directory)) {
         Some(volume) => format!("on the image's own volume `{volume}`, a 9p share without locks"),
         None => "on the container's own disk".to_owned(),
     }
 }
 
-/// The volume of a known image that a folder lies on.
-fn image_volume(identity: Option<Identity>, folder: &str) -> Option<&'static str> {
-    identity?.image.volumes.iter().copied().find(|volume| covers(volume, folder))
+/// The volume of a known image that a directory lies on.
+fn image_volume(identity: Option<Identity>, directory: &str) -> Option<&'static str> {
+    identity?.image.volumes.iter().copied().find(|volume| covers(volume, directory))
 }

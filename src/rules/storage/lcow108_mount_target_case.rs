@@ -7,7 +7,7 @@ use crate::compose::{Mount, MountKind, Service, ShortForm};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
 use crate::fs::FileKind;
 use crate::rules::paths::lcow210_escaped_windows_path::is_altered;
-use crate::rules::{Check, Context, Facts, Findings, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 use crate::yaml::{Change, Op};
 
@@ -23,17 +23,17 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let context = findings.context;
     // A file is not mounted at all: that is LCOW104's.
-    let is_folder = |mount: &Mount<'_>| is_single_file(mount, context).is_none();
-    for mount in service.mounts().filter(|mount| mount.short.is_some() && is_folder(mount)) {
+    let is_directory = |mount: &Mount<'_>| is_single_file(mount, context).is_none();
+    for mount in service.mounts().filter(|mount| mount.short.is_some() && is_directory(mount)) {
         capitals(service, &mount, findings);
         trailing_slash(service, &mount, findings);
     }
 }
 
-fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
+fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Diagnostics<'_>) {
     let Some(target) = mount.target.text.known().filter(|target| target.starts_with('/')) else { return };
     let lower = target.to_lowercase();
     if lower == target {
@@ -45,14 +45,14 @@ fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>
         .about(service, mount.target.span(), "LCOW writes the target of a mount in small letters".to_owned())
         .label(format!("mounted at `{lower}`"))
         .help(
-            "keep the target's letters with the long form: `type`, `source`, `target`, and for a folder of the \
+            "keep the target's letters with the long form: `type`, `source`, `target`, and for a directory of the \
              host `bind: {create_host_path: false}`",
         )
         .fix(fix)
         .report();
 }
 
-/// The long form keeps the letters. A folder that is missing is no longer made: safe where it is seen.
+/// The long form keeps the letters. A directory that is missing is no longer made: safe where it is seen.
 fn long_form(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> FixResult {
     let kind = match &mount.kind {
         MountKind::Bind => "bind",
@@ -86,15 +86,16 @@ fn takes_long_forms(mount: &Mount<'_>, context: Context<'_>) -> bool {
 
 fn is_seen(mount: &Mount<'_>, context: Context<'_>) -> bool {
     let source = mount.source.as_ref();
-    let folder = source.and_then(|source| context.project.host_folder(source.value, &source.text).local);
-    folder.is_some_and(|folder| context.files.kind(&folder) == Some(FileKind::Folder))
+    let directory =
+        source.and_then(|source| context.project.host_directory(source.value, &source.text).local);
+    directory.is_some_and(|directory| context.files.kind(&directory) == Some(FileKind::Directory))
 }
 
 /// The daemon compares targets letter by letter: `/data/` and the image's own volume `/data` are two mounts of one
-/// folder to it.
-fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findings<'_>) {
+/// directory to it.
+fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Diagnostics<'_>) {
     let Some(target) = mount.target.text.known().filter(|target| target.ends_with('/')) else { return };
-    let Some(identity) = findings.context.survey.known(service) else { return };
+    let Some(identity) = findings.context.facts.known(service) else { return };
     if identity.image.volumes.contains(&target.trim_end_matches('/')) {
         let context = findings.context;
         // Which of several mounts of one target counts depends on how they are written.
@@ -121,8 +122,8 @@ fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, findings: &mut Findin
 /// Nothing but the slashes goes; Docker Compose v2 mounts the same either way.
 fn without_slash(mount: &Mount<'_>, context: Context<'_>) -> Option<Fix> {
     let part = mount.target.text.written_exactly()?;
-    let folder = mount.target_folder()?;
-    let (start, with) = (part.start + folder.len(), String::new());
+    let directory = mount.target_directory()?;
+    let (start, with) = (part.start + directory.len(), String::new());
     let change = Change {
         file: mount.value.origin.file,
         at: context.path(mount.value)?,

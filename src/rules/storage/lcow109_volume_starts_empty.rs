@@ -6,7 +6,7 @@ use super::data_location::covers;
 use crate::compose::{Mount, MountKind, Service};
 use crate::diagnostic::{Code, Confidence};
 use crate::images::Identity;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,16 +21,16 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// Folders that are filled while an image is built, and that people put a volume over to keep what is in them.
+/// Directories that are filled while an image is built, and that people put a volume over to keep what is in them.
 const INSTALLED: [&str; 3] = ["bower_components", "node_modules", "vendor"];
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
-    if service.is_fragment() {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    if service.is_partial() {
         return;
     }
-    let identity = findings.context.survey.identity(service);
+    let identity = findings.context.facts.identity(service);
     for mount in service.mounts().filter(|mount| is_new_volume(service, mount)) {
-        if let Some((folder, confidence)) = filled_by_image(service, identity, &mount) {
+        if let Some((directory, confidence)) = filled_by_image(service, identity, &mount) {
             let span = mount.source.as_ref().unwrap_or(&mount.target).span();
             findings
                 .about(
@@ -38,8 +38,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
                     span,
                     "on LCOW a new volume is empty, whatever the image has there".to_owned(),
                 )
-                .label(format!("hides what the image has in `{folder}`"))
-                .help("mount a folder of the host that has the files, or leave the volume out")
+                .label(format!("hides what the image has in `{directory}`"))
+                .help("mount a host directory that has the files, or leave the volume out")
                 .confidence(confidence)
                 .report();
         }
@@ -55,17 +55,17 @@ fn is_new_volume(service: Service<'_>, mount: &Mount<'_>) -> bool {
         && !declared.is_some_and(|volume| volume.is_external())
 }
 
-/// The folder under a mount that the image fills, and how sure that is.
+/// The directory under a mount that the image fills, and how sure that is.
 fn filled_by_image(
     service: Service<'_>,
     identity: Option<Identity>,
     mount: &Mount<'_>,
 ) -> Option<(String, Confidence)> {
-    let target = mount.target_folder()?;
+    let target = mount.target_directory()?;
     let identity = identity.filter(|identity| identity.is_the_image(service));
     let known = identity.and_then(|identity| {
-        let folder = identity.image.content.iter().find(|folder| covers(target, folder))?;
-        Some(((*folder).to_owned(), identity.confidence))
+        let directory = identity.image.content.iter().find(|directory| covers(target, directory))?;
+        Some(((*directory).to_owned(), identity.confidence))
     });
     known.or_else(|| {
         let last = target.rsplit('/').next()?;
@@ -75,13 +75,13 @@ fn filled_by_image(
     })
 }
 
-/// Whether a folder of the host is mounted above: then the volume is there to let the image's own files through.
+/// Whether a host directory is mounted above: then the volume is there to let the image's own files through.
 fn lies_in_a_bind(service: Service<'_>, target: &str) -> bool {
-    let is_above = |mount: &Mount<'_>| mount.target_folder().is_some_and(|above| covers(above, target));
+    let is_above = |mount: &Mount<'_>| mount.target_directory().is_some_and(|above| covers(above, target));
     service.mounts().any(|mount| mount.kind == MountKind::Bind && is_above(&mount))
 }
 
-/// Whether the service fills the folder itself when it starts: `npm install && npm start`.
+/// Whether the service fills the directory itself when it starts: `npm install && npm start`.
 fn installs(service: Service<'_>) -> bool {
     const WORDS: [&str; 4] = ["ci", "i", "install", "update"];
     service.started().iter().flat_map(|word| word.split_whitespace()).any(|word| WORDS.contains(&word))

@@ -1,10 +1,10 @@
-//! A program watches files that a Windows folder brings in: it is never told of a change.
+//! A program watches files that a Windows directory brings in: it is never told of a change.
 
 use super::single_files::is_single_file;
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
 use crate::diagnostic::Code;
 use crate::rules::package_scripts::started_with_scripts;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -101,7 +101,7 @@ const MOST_WORDS: usize = 1_000;
 /// Values of such a setting that leave it off.
 const OFF: [&str; 3] = ["0", "False", "false"];
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let words = started_with_scripts(service, findings.context);
     let words: Vec<&str> = words.iter().map(String::as_str).take(MOST_WORDS).collect();
     let Some(watcher) = WATCHERS.iter().find(|watcher| watcher.runs_in(&words)) else { return };
@@ -116,7 +116,8 @@ fn check(service: Service<'_>, findings: &mut Findings<'_>) {
     };
     let Some(mount) = service.mounts().find(|mount| is_code(mount)) else { return };
     let place = mount.source.as_ref().map_or(mount.value.origin.span, Field::span);
-    let message = format!("`{}` waits for changes that a Windows folder does not tell of", watcher.program);
+    let message =
+        format!("`{}` waits for changes that a Windows directory does not tell of", watcher.program);
     let mut draft = findings
         .about(service, place, message)
         .label("files that change here on Windows are not seen to change in the container")

@@ -1,11 +1,11 @@
-//! Services talk through a socket on a shared folder: no share carries sockets.
+//! Services talk through a socket on a shared directory: no share carries sockets.
 
 use std::path::Path;
 
 use crate::compose::{HostPath, MountKind, Service};
 use crate::diagnostic::Code;
 use crate::rules::paths::host_sources::host_source;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::targets::{PerTarget, Severity};
 
@@ -21,16 +21,16 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// Folders that exist for sockets; each also below `/var/run`.
+/// Directories that exist for sockets; each also below `/var/run`.
 const SOCKET_FOLDERS: [&str; 7] =
     ["/run/dbus", "/run/mysqld", "/run/php", "/run/php-fpm", "/run/postgresql", "/run/redis", "/run/uwsgi"];
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for mount in service.mounts() {
-        let Some(target) = mount.target_folder().filter(|target| is_for_sockets(target)) else { continue };
+        let Some(target) = mount.target_directory().filter(|target| is_for_sockets(target)) else { continue };
         let severities = match (&mount.kind, host_source(service, mount.clone())) {
             (MountKind::Bind | MountKind::Volume, Some(source)) => match source.path {
-                // A folder of the daemon's own machine: what its path means is another rule's question.
+                // A directory of the daemon's own machine: what its path means is another rule's question.
                 HostPath::Posix => continue,
                 _ => RULE.severity,
             },
@@ -48,7 +48,7 @@ fn report(
     place: Span,
     label: String,
     severities: PerTarget,
-    findings: &mut Findings<'_>,
+    findings: &mut Diagnostics<'_>,
 ) {
     findings
         .about(service, place, "a socket cannot be made on a share of Windows".to_owned())
@@ -58,7 +58,7 @@ fn report(
         .report();
 }
 
-/// Whether a folder, or what its name says is a socket, is there for sockets.
+/// Whether a directory, or what its name says is a socket, is there for sockets.
 pub(crate) fn is_for_sockets(target: &str) -> bool {
     let target = target.strip_prefix("/var").filter(|rest| rest.starts_with("/run/")).unwrap_or(target);
     let extension = Path::new(target).extension();

@@ -1,10 +1,10 @@
-//! What is mounted from the project's folder is not there: the Windows daemon does not make it.
+//! What is mounted from the project's directory is not there: the Windows daemon does not make it.
 
 use super::single_files::is_single_file;
 use crate::compose::{MountKind, Service};
 use crate::diagnostic::Code;
 use crate::fs::exists_in_any_case;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,21 +19,21 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let context = findings.context;
     for mount in service.mounts().filter(|mount| mount.kind == MountKind::Bind) {
         let Some(source) = &mount.source else { continue };
-        let folder = context.project.host_folder(source.value, &source.text);
-        let Some(local) = &folder.local else { continue };
-        // By its name a file: that it is one is the graver matter.
+        let directory = context.project.host_directory(source.value, &source.text);
+        let Some(local) = &directory.local else { continue };
+        // By its name a file: that it is one is the more severe matter.
         let is_file = is_single_file(&mount, context).is_some();
-        if is_file || exists_in_any_case(context.files, &context.project.folder, local) {
+        if is_file || exists_in_any_case(context.files, &context.project.directory, local) {
             continue;
         }
         findings
             .about(service, source.span(), "the Windows daemon refuses to mount what is not there".to_owned())
             .label("missing")
-            .help("it must be there before the first start: only Linux daemons make missing folders by themselves")
+            .help("it must be there before the first start: only Linux daemons make missing directories by themselves")
             .report();
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::compose::Service;
 use crate::diagnostic::Code;
-use crate::rules::{Check, Facts, Findings, Rule};
+use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
@@ -19,16 +19,16 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn check(service: Service<'_>, findings: &mut Findings<'_>) {
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let mut first_by_key = HashMap::new();
     for mount in service.all_mounts() {
         let span = mount.target.span();
-        let Some(target) = mount.target_folder().map(str::to_owned) else { continue };
+        let Some(target) = mount.target_directory().map(str::to_owned) else { continue };
         if target == "/" {
             findings
                 .about(service, span, "nothing can be mounted over the root of a container".to_owned())
                 .label("the root")
-                .help("mount it on a folder")
+                .help("mount it on a directory")
                 .report();
             continue;
         }

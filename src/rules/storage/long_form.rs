@@ -3,7 +3,7 @@
 use crate::compose::{Field, Mount, ShortForm};
 use crate::diagnostic::FixRefusal;
 use crate::rules::Context;
-use crate::yaml::{Change, Op, Plain};
+use crate::yaml::{Change, NewValue, Op};
 
 /// What of a mount the long form says.
 pub(crate) struct LongForm {
@@ -15,8 +15,8 @@ pub(crate) struct LongForm {
     pub(crate) target: String,
     /// Whether the container may only read it.
     pub(crate) read_only: bool,
-    /// Whether the daemon must not make a folder that is missing: Docker Compose hands a mount on in the old way, as
-    /// it does the short form, unless it is told so.
+    /// Whether the daemon must not make a directory that is missing: Docker Compose hands a mount on in the old way, as
+    /// it does the short form, unless it is reported so.
     pub(crate) must_exist: bool,
 }
 
@@ -28,17 +28,17 @@ impl LongForm {
         }
         let at = context.path(mount.value);
         let at = at.ok_or_else(FixRefusal::no_path)?;
-        let mut entries = vec![("type", Plain::text(self.kind))];
-        entries.extend(self.source.map(|source| ("source", Plain::Text(source))));
-        entries.push(("target", Plain::Text(self.target)));
+        let mut entries = vec![("type", NewValue::text(self.kind))];
+        entries.extend(self.source.map(|source| ("source", NewValue::Text(source))));
+        entries.push(("target", NewValue::Text(self.target)));
         if self.read_only {
-            entries.push(("read_only", Plain::Bool(true)));
+            entries.push(("read_only", NewValue::Bool(true)));
         }
         if self.must_exist {
-            entries.push(("bind", Plain::map([("create_host_path", Plain::Bool(false))])));
+            entries.push(("bind", NewValue::map([("create_host_path", NewValue::Bool(false))])));
         }
         let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        Ok(Change { file: mount.value.origin.file, at, op: Op::Become(entries) })
+        Ok(Change { file: mount.value.origin.file, at, op: Op::ToMapping(entries) })
     }
 }
 

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use crate::compose::{Field, Mount, ShortForm};
 
-/// Options by which a host folder is shared faster or slower, which Docker Desktop no longer tells apart.
+/// Options by which a host directory is shared faster or slower, which Docker Desktop no longer tells apart.
 pub(crate) const CONSISTENCY: [&str; 3] = ["cached", "consistent", "delegated"];
 
-/// Options that label a folder for SELinux.
+/// Options that label a directory for SELinux.
 pub(crate) const SELINUX: [&str; 2] = ["z", "Z"];
 
 /// The edit that takes options away: the written bytes from the colon before them, and what stands there
-/// afterwards. `None` when every option is kept, or their place cannot be told.
+/// afterwards. `None` when every option is kept, or their place cannot be reported.
 pub(crate) fn without(
     mount: &Mount<'_>,
     short: &ShortForm<'_>,

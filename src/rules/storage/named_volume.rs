@@ -1,4 +1,4 @@
-//! The rewrite of a host folder to a named volume: every mount of the folder together, or none.
+//! The rewrite of a host directory to a named volume: every mount of the directory together, or none.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::diagnostic::{Applicability, Confidence, Fix, FixRefusal, FixResult};
 use crate::fix::data_copy::{DataSource, Migration};
 use crate::fs::FileKind;
 use crate::images::Identity;
-use crate::loader::{HostFolder, LoadProblemKind, WrittenPlace, path_text};
+use crate::loader::{HostDirectory, LoadProblemKind, WrittenPlace, path_text};
 use crate::rules::Context;
 use crate::rules::project::lcow003_unresolved_reference;
 use crate::rules::unmasked::{MOUNTED_VOLUME, NO_LONGER_A_FILE, NO_LONGER_DECIDED, SOCKETS_ON_VOLUME};
@@ -37,12 +37,12 @@ pub(crate) fn fix(
 /// The service that a mount's volume is named after and whose user gets the data, when several have the mount by
 /// `volumes_from`: the one of which it is best known what it runs, and of two the one that the mount is written for.
 fn owner_of<'c>(mount: &Mount<'_>, context: Context<'c>) -> Option<(Service<'c>, Identity)> {
-    let services = context.survey.linux();
+    let services = context.facts.linux();
     if services.iter().all(|service| service.volumes_from().next().is_none()) {
         return None;
     }
     let owners = services.iter().filter_map(|&service| {
-        let identity = context.survey.identity(service)?;
+        let identity = context.facts.identity(service)?;
         let is_data = |own: &Mount<'_>| own.is_same(mount) && is_data(own, service, &identity);
         let is_own = service.mounts().any(|own| own.is_same(mount));
         service.all_mounts().iter().any(is_data).then_some((identity.confidence, is_own, service, identity))
@@ -54,12 +54,12 @@ fn owner_of<'c>(mount: &Mount<'_>, context: Context<'c>) -> Option<(Service<'c>,
 
 /// Whether a server or an application keeps its data on a mount.
 fn is_data(mount: &Mount<'_>, service: Service<'_>, identity: &Identity) -> bool {
-    let folders = identity.data_folders(service).unwrap_or_default();
-    let target = mount.target_folder().unwrap_or_default();
-    !mount.read_only && folders.iter().any(|folder| Path::new(folder).starts_with(target))
+    let directories = identity.data_directories(service).unwrap_or_default();
+    let target = mount.target_directory().unwrap_or_default();
+    !mount.read_only && directories.iter().any(|directory| Path::new(directory).starts_with(target))
 }
 
-/// Keys of the long form that belong to a host folder only.
+/// Keys of the long form that belong to a host directory only.
 const BIND_KEYS: [&str; 2] = ["bind", "consistency"];
 
 /// Keys of the long form that belong to other kinds of mounts.
@@ -80,22 +80,22 @@ const MOST_PROJECTS: usize = 20;
 /// What declares a volume in a file. A new section of volumes goes to the end of the file, but before secrets and
 /// configs that stand there: that is Compose's own order.
 pub(crate) fn declared(name: &str) -> Op {
-    Op::Ensure { section: "volumes".to_owned(), key: name.to_owned(), before: SECTIONS_BEHIND_VOLUMES }
+    Op::EnsureKey { section: "volumes".to_owned(), key: name.to_owned(), before: SECTIONS_BEHIND_VOLUMES }
 }
 
 impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> FixResult {
-        let folder =
-            self.folder_of(mount).ok_or_else(|| FixRefusal::by_hand("its host directory is not known"))?;
-        let uses = self.uses_of(&folder)?;
+        let directory =
+            self.directory_of(mount).ok_or_else(|| FixRefusal::by_hand("its host directory is not known"))?;
+        let uses = self.uses_of(&directory)?;
         check_servers(&uses, self.context)?;
         self.check_unseen()?;
-        self.check_left_out(&folder)?;
+        self.check_left_out(&directory)?;
         let project = self.context.project;
         let places = uses.iter().filter_map(|used| project.place_of(used.mount.value)).collect();
-        let moved = MountMove { project, folder: &folder, places: &places };
+        let moved = MountMove { project, directory: &directory, places: &places };
         self.check_override(moved)?;
-        let planned = self.context.volumes.volume_of(project, &folder);
+        let planned = self.context.volumes.volume_of(project, &directory);
         let planned = planned
             .ok_or_else(|| FixRefusal::by_hand("no volume name could be made from its host directory"))?;
         let name = planned.name.as_str();
@@ -105,7 +105,7 @@ impl<'c> Rewrite<'c> {
             changes.extend(self.changes(&used.mount, name)?);
             check_not_extended(used.service, &used.mount, self.context)?;
         }
-        self.check_hidden(&folder)?;
+        self.check_hidden(&directory)?;
         self.check_other_projects(moved)?;
         if !self.service.model.is_v1() {
             let files = declaring_files(uses.iter().map(|used| &used.mount)).into_iter();
@@ -116,7 +116,7 @@ impl<'c> Rewrite<'c> {
         changes.retain(|change| seen.insert(change.clone()));
         let migrations = self.migrations(moved, &uses, mount, name)?;
         let title = format!("mount the named volume `{name}` instead");
-        let undecided = self.context.folders.perhaps_around(&folder, self.context.project);
+        let undecided = self.context.directories.perhaps_around(&directory, self.context.project);
         let applicability = self.applicability(undecided.is_some());
         let mut fix = unmasking(Fix::new(title, applicability, changes), &uses, self.context);
         fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
@@ -128,28 +128,28 @@ impl<'c> Rewrite<'c> {
         Ok(fix)
     }
 
-    fn folder_of(&self, mount: &Mount<'_>) -> Option<HostFolder> {
+    fn directory_of(&self, mount: &Mount<'_>) -> Option<HostDirectory> {
         let source = mount.source.as_ref().filter(|_| mount.kind == MountKind::Bind)?;
-        Some(self.context.project.host_folder(source.value, &source.text))
+        Some(self.context.project.host_directory(source.value, &source.text))
     }
 
-    /// Every mount of the folder in the project, when all of them can move and nothing is in the way.
-    fn uses_of(&self, folder: &HostFolder) -> Result<Vec<&'c Use<'c>>, FixRefusal> {
-        let folders = self.context.folders;
-        let uses: Vec<&Use<'c>> = folders.uses_of(folder).collect();
+    /// Every mount of the directory in the project, when all of them can move and nothing is in the way.
+    fn uses_of(&self, directory: &HostDirectory) -> Result<Vec<&'c Use<'c>>, FixRefusal> {
+        let directories = self.context.directories;
+        let uses: Vec<&Use<'c>> = directories.uses_of(directory).collect();
         if let Some(device) = uses.iter().find(|used| used.is_device) {
             return Err(bound_volume(&device.mount));
         }
-        let Some(other) = folders.in_the_way(folder, self.context.project) else { return Ok(uses) };
+        let Some(other) = directories.in_the_way(directory, self.context.project) else { return Ok(uses) };
         let (written, service) = (written_source(&other.mount), other.service.name());
         let problem = match &other.depends_on {
             Some(variable) => {
                 &format!("may be this directory, depending on `{variable}`: give the variable a value first")
             }
-            None if other.folder.key == folder.key => {
+            None if other.directory.key == directory.key => {
                 "is the same directory on Windows: spell both mounts alike first"
             }
-            None if other.folder.meets(folder) => {
+            None if other.directory.meets(directory) => {
                 "is or may be the same directory, by a link or a variable: spell both mounts alike first"
             }
             None => {
@@ -160,7 +160,7 @@ impl<'c> Rewrite<'c> {
         Err(FixRefusal::new(format!("`{written}`, mounted by the service `{service}`, {problem}")))
     }
 
-    /// What is not seen may mount the folder, too.
+    /// What is not seen may mount the directory, too.
     fn check_unseen(&self) -> Result<(), FixRefusal> {
         let unseen = self.context.project.problems.iter().any(|problem| {
             matches!(problem.kind, LoadProblemKind::Unresolved(_)) && problem.service.is_none()
@@ -168,14 +168,14 @@ impl<'c> Rewrite<'c> {
         if unseen { Err(FixRefusal::has_errors(lcow003_unresolved_reference::RULE.code)) } else { Ok(()) }
     }
 
-    /// A service that the profiles leave out comes back with them, and would find the folder as it was.
-    fn check_left_out(&self, folder: &HostFolder) -> Result<(), FixRefusal> {
+    /// A service that the profiles leave out comes back with them, and would find the directory as it was.
+    fn check_left_out(&self, directory: &HostDirectory) -> Result<(), FixRefusal> {
         let project = self.context.project;
-        if let Some(other) = self.context.folders.left_out(folder, project) {
+        if let Some(other) = self.context.directories.inactive_services(directory, project) {
             return Err(FixRefusal::excluded_service(other.service.name(), "also mounts this directory"));
         }
-        let mut others = project.left_out().into_iter().flat_map(Model::services);
-        let Some(other) = others.find(|other| other.has_unseen_base()) else { return Ok(()) };
+        let mut others = project.inactive_services().into_iter().flat_map(Model::services);
+        let Some(other) = others.find(|other| other.base_not_loaded()) else { return Ok(()) };
         let why = "extends a service that was not found and may also mount this directory";
         Err(FixRefusal::excluded_service(other.name(), why))
     }
@@ -190,9 +190,11 @@ impl<'c> Rewrite<'c> {
         )))
     }
 
-    /// A mount that another file takes away is there again where that file is not loaded, and would find the folder.
-    fn check_hidden(&self, folder: &HostFolder) -> Result<(), FixRefusal> {
-        let Some(hidden) = self.context.folders.hidden(folder, self.context.project) else { return Ok(()) };
+    /// A mount that another file takes away is there again where that file is not loaded, and would find the directory.
+    fn check_hidden(&self, directory: &HostDirectory) -> Result<(), FixRefusal> {
+        let Some(hidden) = self.context.directories.hidden(directory, self.context.project) else {
+            return Ok(());
+        };
         let file = name_of(hidden.origin.file, self.context);
         Err(FixRefusal::new(format!(
             "{file} also mounts this directory, in a place without effect here, and would not be changed: remove that \
@@ -200,7 +202,7 @@ impl<'c> Rewrite<'c> {
         )))
     }
 
-    /// Another project that takes in the file of a mount would have the volume there, and still the folder where this
+    /// Another project that takes in the file of a mount would have the volume there, and still the directory where this
     /// project does not reach.
     fn check_other_projects(&self, moved: MountMove<'_>) -> Result<(), FixRefusal> {
         let Some((other, shared)) = self.context.workspace.unreachable_mount(moved) else { return Ok(()) };
@@ -211,10 +213,10 @@ impl<'c> Rewrite<'c> {
         )))
     }
 
-    /// A file's path from the project's folder, for a message: projects often have the same names.
+    /// A file's path from the project's directory, for a message: projects often have the same names.
     fn name_from_here(&self, path: &Path) -> String {
         let path = path_text(path);
-        let from_here = relative_path(&path_text(&self.context.project.folder), &path);
+        let from_here = relative_path(&path_text(&self.context.project.directory), &path);
         format!("`{}`", from_here.unwrap_or(path))
     }
 
@@ -281,7 +283,7 @@ impl<'c> Rewrite<'c> {
         Ok(changes)
     }
 
-    /// A safe fix makes no selected target worse: where LCOW's volumes are worse for the server than a folder, or
+    /// A safe fix makes no selected target worse: where LCOW's volumes are worse for the server than a directory, or
     /// a user of its own may not own the new volume, people must ask for it.
     fn applicability(&self, is_undecided: bool) -> Applicability {
         let image = self.identity.image;
@@ -316,13 +318,16 @@ impl<'c> Rewrite<'c> {
     fn notes(&self, moved: MountMove<'_>, migrations: &[Migration]) -> Vec<String> {
         let mut notes: Vec<String> = migrations.iter().flat_map(Migration::notes).collect();
         for other in self.context.workspace.other_mounts_of(moved) {
-            notes.push(format!("{} mounts the same folder: rewrite it as well", self.name_from_here(&other)));
+            notes.push(format!(
+                "{} mounts the same directory: rewrite it as well",
+                self.name_from_here(&other)
+            ));
         }
         notes
     }
 
-    /// The data that must get from folders into volumes: a project of another name has a volume of its own, and where
-    /// other variables hold, another folder. None from a folder that is seen to hold none.
+    /// The data that must get from directories into volumes: a project of another name has a volume of its own, and where
+    /// other variables hold, another directory. None from a directory that is seen to hold none.
     fn migrations(
         &self,
         moved: MountMove<'_>,
@@ -343,16 +348,16 @@ impl<'c> Rewrite<'c> {
             project: project.name.clone(),
             is_v1: self.service.model.is_v1(),
             volume: name.to_owned(),
-            from: DataSource::of(moved.folder, &written),
-            folder: moved.folder.path.clone(),
+            from: DataSource::of(moved.directory, &written),
+            directory: moved.directory.path.clone(),
             written,
             owner: self.owner(),
             on_windows_daemon: self.context.options.targets.contains(Target::Lcow),
         };
-        let mut seen = HashSet::from([(own.volume_name(), own.folder.clone())]);
+        let mut seen = HashSet::from([(own.volume_name(), own.directory.clone())]);
         let others = self.context.workspace.projects_sharing(moved, MOST_PROJECTS + 2);
         let others = others.iter().flat_map(|other| in_another(&own, other, moved.places));
-        let others = others.filter(|(_, other)| seen.insert((other.volume_name(), other.folder.clone())));
+        let others = others.filter(|(_, other)| seen.insert((other.volume_name(), other.directory.clone())));
         let others: Vec<_> = others.take(MOST_PROJECTS + 1).collect();
         if let (Some((_, other)), true) = (others.first(), others.len() > MOST_PROJECTS) {
             let name = |migration: &Migration| format!("`{}`", migration.volume_name());
@@ -363,20 +368,23 @@ impl<'c> Rewrite<'c> {
                 name(other)
             )));
         }
-        let all = std::iter::once((moved.folder, own)).chain(others);
-        Ok(all.filter(|(folder, _)| self.may_hold_data(folder)).map(|(_, migration)| migration).collect())
+        let all = std::iter::once((moved.directory, own)).chain(others);
+        Ok(all
+            .filter(|(directory, _)| self.may_hold_data(directory))
+            .map(|(_, migration)| migration)
+            .collect())
     }
 
-    fn may_hold_data(&self, folder: &HostFolder) -> bool {
+    fn may_hold_data(&self, directory: &HostDirectory) -> bool {
         let files = self.context.files;
-        folder.local.as_deref().is_none_or(|local| match files.kind(local) {
+        directory.local.as_deref().is_none_or(|local| match files.kind(local) {
             None => false,
-            Some(FileKind::Folder) => files.is_empty_folder(local) != Some(true),
+            Some(FileKind::Directory) => files.is_empty_directory(local) != Some(true),
             Some(_) => true,
         })
     }
 
-    /// The user who must own the data afterwards, by number: Windows folders have no owners to copy.
+    /// The user who must own the data afterwards, by number: Windows directories have no owners to copy.
     fn owner(&self) -> Option<u32> {
         let image_user = self.identity.image.user;
         match self.service.get("user") {
@@ -386,29 +394,29 @@ impl<'c> Rewrite<'c> {
     }
 }
 
-/// A service that may see the data through a folder around theirs, as a variable without a value decides: a backup
+/// A service that may see the data through a directory around theirs, as a variable without a value decides: a backup
 /// would go on saving what is left there.
 fn undecided_note(other: &Use<'_>) -> String {
     let written = written_source(&other.mount);
     let variable = other.depends_on.as_deref().unwrap_or_default();
     format!(
-        "the service `{}` mounts `{written}`: where `{variable}` makes that a folder around this one or in it, the \
+        "the service `{}` mounts `{written}`: where `{variable}` makes that a directory around this one or in it, the \
          service goes on with what is left there",
         other.service.name()
     )
 }
 
-/// What another project has to copy in which the mounts of a migration are in effect, from each of its folders.
+/// What another project has to copy in which the mounts of a migration are in effect, from each of its directories.
 fn in_another<'o>(
     own: &Migration,
     other: &'o ProjectSummary,
     places: &HashSet<WrittenPlace>,
-) -> Vec<(&'o HostFolder, Migration)> {
-    let mut by_folder: BTreeMap<&str, Vec<&SummaryMount>> = BTreeMap::new();
+) -> Vec<(&'o HostDirectory, Migration)> {
+    let mut by_directory: BTreeMap<&str, Vec<&SummaryMount>> = BTreeMap::new();
     for mount in other.mounts_at(places) {
-        by_folder.entry(&mount.folder.path).or_default().push(mount);
+        by_directory.entry(&mount.directory.path).or_default().push(mount);
     }
-    let of_folder = |mounts: Vec<&'o SummaryMount>| {
+    let of_directory = |mounts: Vec<&'o SummaryMount>| {
         let first = *mounts.first()?;
         let mut services: Vec<String> = mounts.iter().map(|mount| mount.service.clone()).collect();
         services.dedup();
@@ -418,14 +426,14 @@ fn in_another<'o>(
             env_files: other.env_files.clone(),
             project: other.name.clone(),
             is_v1: other.is_v1,
-            from: DataSource::of(&first.folder, &first.written),
-            folder: first.folder.path.clone(),
+            from: DataSource::of(&first.directory, &first.written),
+            directory: first.directory.path.clone(),
             written: first.written.clone(),
             ..own.clone()
         };
-        Some((&first.folder, migration))
+        Some((&first.directory, migration))
     };
-    by_folder.into_values().filter_map(of_folder).collect()
+    by_directory.into_values().filter_map(of_directory).collect()
 }
 
 /// Adds the rules that may report something about a volume once it replaces a directory.
@@ -435,7 +443,7 @@ fn unmasking(fix: Fix, uses: &[&Use<'_>], context: Context<'_>) -> Fix {
         |mount: &Mount<'_>| mount.source.as_ref().is_some_and(|source| source.text.known().is_none());
     let tables = [
         (true, MOUNTED_VOLUME),
-        (any(&|mount| mount.target_folder().is_some_and(is_for_sockets)), SOCKETS_ON_VOLUME),
+        (any(&|mount| mount.target_directory().is_some_and(is_for_sockets)), SOCKETS_ON_VOLUME),
         (any(&|mount| is_single_file(mount, context).is_some()), NO_LONGER_A_FILE),
         (any(&depends), NO_LONGER_DECIDED),
     ];
@@ -511,13 +519,13 @@ pub(crate) fn declaring_files<'m>(mounts: impl IntoIterator<Item = &'m Mount<'m>
     files
 }
 
-/// Two servers in one folder are wrong already; on one volume they would stay so.
+/// Two servers in one directory are wrong already; on one volume they would stay so.
 fn check_servers(uses: &[&Use<'_>], context: Context<'_>) -> Result<(), FixRefusal> {
     let is_server = |used: &&&Use<'_>| {
-        context.survey.server(used.service).is_some_and(|identity| {
-            identity.data_folders(used.service).is_some_and(|folders| {
-                let target = used.mount.target_folder().unwrap_or_default();
-                folders.iter().any(|folder| Path::new(folder).starts_with(target))
+        context.facts.server(used.service).is_some_and(|identity| {
+            identity.data_directories(used.service).is_some_and(|directories| {
+                let target = used.mount.target_directory().unwrap_or_default();
+                directories.iter().any(|directory| Path::new(directory).starts_with(target))
             })
         })
     };

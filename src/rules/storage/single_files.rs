@@ -1,11 +1,11 @@
-//! Telling the mount of a file from the mount of a folder.
+//! Telling the mount of a file from the mount of a directory.
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::Confidence;
 use crate::fs::FileKind;
 use crate::rules::Context;
 
-/// Endings of names that are files wherever one meets them. Not `.d`, which is a folder, nor `.sock`.
+/// Endings of names that are files wherever one meets them. Not `.d`, which is a directory, nor `.sock`.
 const FILE_EXTENSIONS: [&str; 48] = [
     "bash",
     "cert",
@@ -78,10 +78,10 @@ const FILE_NAMES: [&str; 14] = [
 /// Whether a mount is one of a file, and how sure that is: the disk knows, else both names must say so.
 pub(crate) fn is_single_file(mount: &Mount<'_>, context: Context<'_>) -> Option<Confidence> {
     let source = mount.source.as_ref().filter(|_| mount.kind == MountKind::Bind)?;
-    let folder = context.project.host_folder(source.value, &source.text);
-    match folder.local.and_then(|path| context.files.kind(&path)) {
+    let directory = context.project.host_directory(source.value, &source.text);
+    match directory.local.and_then(|path| context.files.kind(&path)) {
         Some(FileKind::File) => Some(Confidence::High),
-        Some(FileKind::Folder | FileKind::Special) => None,
+        Some(FileKind::Directory | FileKind::Special) => None,
         None => {
             let target = mount.target.text.known()?;
             let source = source.text.to_string();

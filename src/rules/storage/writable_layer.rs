@@ -4,9 +4,9 @@ use super::data_location::covers;
 use crate::compose::{Data, Model, Mount, MountKind, Origin, Service, Text, Value, split_words};
 use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::images::Identity;
-use crate::images::{OwnLayer, Setting};
+use crate::images::{Setting, WritableLayer};
 use crate::rules::Context;
-use crate::yaml::{Change, Kind, Op, Plain};
+use crate::yaml::{Change, Kind, NewValue, Op};
 
 /// Keys that the new one goes behind.
 const NEAR: &[&str] = &["image", "build"];
@@ -14,14 +14,14 @@ const NEAR: &[&str] = &["image", "build"];
 /// Characters by which a command is more than words.
 const SHELL: [char; 10] = [';', '&', '|', '<', '>', '(', ')', '`', '\n', '\r'];
 
-/// The health check of the MariaDB image, which reads its password from the data folder.
+/// The health check of the MariaDB image, which reads its password from the data directory.
 const HEALTH_SCRIPT: &str = "healthcheck.sh";
 
 /// The fix, or why it cannot be made; `None` for servers whose data no known setting moves.
 pub(crate) fn fix(service: Service<'_>, identity: &Identity, context: Context<'_>) -> Option<FixResult> {
-    let layer = identity.image.own_layer?;
+    let layer = identity.image.writable_layer?;
     let wanted = match layer.setting {
-        Setting::Argument(name) | Setting::Variable(name) => format!("{name}={}", layer.folder),
+        Setting::Argument(name) | Setting::Variable(name) => format!("{name}={}", layer.directory),
     };
     let relocation = Relocation { service, identity, context, layer, wanted };
     Some(relocation.fix())
@@ -31,15 +31,15 @@ struct Relocation<'c> {
     service: Service<'c>,
     identity: &'c Identity,
     context: Context<'c>,
-    layer: OwnLayer,
-    /// `--datadir=/folder`, `PGDATA=/folder`
+    layer: WritableLayer,
+    /// `--datadir=/directory`, `PGDATA=/directory`
     wanted: String,
 }
 
 impl Relocation<'_> {
     fn fix(&self) -> FixResult {
         self.check_start()?;
-        self.check_folder()?;
+        self.check_directory()?;
         self.check_health()?;
         self.check_others()?;
         let change = match self.layer.setting {
@@ -64,7 +64,7 @@ impl Relocation<'_> {
     /// Whether the image's own entrypoint starts the server.
     fn check_start(&self) -> Result<(), FixRefusal> {
         let built = self.service.build().map(|build| &build.image);
-        if !self.identity.is_the_image(self.service) || self.service.has_unseen_base() {
+        if !self.identity.is_the_image(self.service) || self.service.base_not_loaded() {
             return Err(self.not_movable("it is not known how this image starts its server"));
         }
         if self.service.get("entrypoint").is_some() || built.is_some_and(|image| image.entrypoint.is_some()) {
@@ -86,14 +86,15 @@ impl Relocation<'_> {
         Ok(())
     }
 
-    /// Whether the folder is on no mount.
-    fn check_folder(&self) -> Result<(), FixRefusal> {
+    /// Whether the directory is on no mount.
+    fn check_directory(&self) -> Result<(), FixRefusal> {
         let mounts = self.service.all_mounts();
-        let mut targets = mounts.iter().filter_map(|mount| mount.target_folder());
+        let mut targets = mounts.iter().filter_map(|mount| mount.target_directory());
         let built = self.service.build().map_or(&[][..], |build| &build.image.volumes);
         let mut volumes = built.iter().map(|volume| volume.trim_end_matches('/'));
-        let folder = self.layer.folder;
-        if targets.any(|target| covers(target, folder)) || volumes.any(|volume| covers(volume, folder)) {
+        let directory = self.layer.directory;
+        if targets.any(|target| covers(target, directory)) || volumes.any(|volume| covers(volume, directory))
+        {
             return Err(self.not_movable("the directory for it is on a mount as well"));
         }
         Ok(())
@@ -106,7 +107,7 @@ impl Relocation<'_> {
         let mut texts = texts.filter_map(Value::text);
         let looks = |text: &Text| {
             let is_script = text.flat().split(['/', ' ']).any(|word| word == HEALTH_SCRIPT);
-            is_script || self.identity.image.data.iter().any(|folder| text.flat().contains(folder))
+            is_script || self.identity.image.data.iter().any(|directory| text.flat().contains(directory))
         };
         if texts.any(looks) {
             return Err(self.not_movable("its health check reads the data where it is now"));
@@ -126,7 +127,7 @@ impl Relocation<'_> {
             });
             takes_all || named_volumes(*other).any(|volume| volumes.contains(&volume))
         };
-        let left_out = self.context.project.left_out().into_iter().flat_map(Model::services);
+        let left_out = self.context.project.inactive_services().into_iter().flat_map(Model::services);
         let mut others = self.context.model().services().chain(left_out);
         let other = others.find(|other| other.name() != self.service.name() && has_data(other));
         let Some(other) = other.map(Service::name) else { return Ok(()) };
@@ -139,10 +140,10 @@ impl Relocation<'_> {
 
     /// The volumes with data of the server, as [`named_volumes`] calls them.
     fn data_volumes(&self) -> Vec<String> {
-        let folders = self.identity.data_folders(self.service).unwrap_or_default();
+        let directories = self.identity.data_directories(self.service).unwrap_or_default();
         let is_data = |mount: &Mount<'_>| {
-            let target = mount.target_folder();
-            target.is_some_and(|target| folders.iter().any(|folder| covers(target, folder)))
+            let target = mount.target_directory();
+            target.is_some_and(|target| directories.iter().any(|directory| covers(target, directory)))
         };
         let mounts = self.service.all_mounts();
         mounts
@@ -193,7 +194,7 @@ impl Relocation<'_> {
 
     fn variable(&self, name: &'static str) -> Result<Change, FixRefusal> {
         let Some(environment) = self.service.get("environment") else {
-            let value = Plain::map([(name, Plain::text(self.layer.folder))]);
+            let value = NewValue::map([(name, NewValue::text(self.layer.directory))]);
             return self.context.insert_plain_beside_image(self.service, ("environment", value), NEAR);
         };
         if let Some(change) = self.replaced(environment, name)? {
@@ -206,7 +207,7 @@ impl Relocation<'_> {
             .ok_or_else(|| FixRefusal::by_hand("its file could not be parsed"))?;
         let op = match document.node(origin.node).kind {
             Kind::Sequence { .. } => Op::Append(self.wanted.clone()),
-            _ => Op::Insert { key: name.to_owned(), value: Plain::text(self.layer.folder), near: &[] },
+            _ => Op::Insert { key: name.to_owned(), value: NewValue::text(self.layer.directory), near: &[] },
         };
         self.change_of(origin, op)
     }
@@ -232,7 +233,7 @@ impl Relocation<'_> {
             (true, false) => return Err(FixRefusal::set_by_variable(name)),
             (false, _) => 0,
         };
-        let op = Op::ReplacePart { part: start..written.len(), with: self.layer.folder.to_owned() };
+        let op = Op::ReplacePart { part: start..written.len(), with: self.layer.directory.to_owned() };
         self.change_of(&value.origin, op).map(Some)
     }
 

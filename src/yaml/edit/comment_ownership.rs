@@ -59,7 +59,7 @@ impl<'d> Layout<'d> {
     }
 
     /// The end of the comments below a line, with nothing but white space between, as long as they belong to it.
-    /// `belongs` is told where the one above ends.
+    /// `belongs` is reported where the one above ends.
     fn end_with(self, line_end: usize, mut belongs: impl FnMut(usize, &Range<usize>) -> bool) -> usize {
         let mut end = line_end;
         let comments = self.document.comments();

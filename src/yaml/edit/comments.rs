@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::Lowering;
+use super::EditPlanner;
 use crate::yaml::change::{Change, EditError, Op};
 
-impl Lowering<'_> {
+impl EditPlanner<'_> {
     pub(crate) fn comments(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         let mut lines: Vec<Range<usize>> = Vec::new();
         for change in changes {

@@ -1,17 +1,17 @@
 //! Changes of lists: texts in front of one, texts behind the last one, and one that becomes a mapping.
 
 use super::new_entry::{NewEntry, braced};
-use super::{Lowering, locate};
-use crate::yaml::change::{Change, EditError, Op, Plain};
+use super::{EditPlanner, locate};
+use crate::yaml::change::{Change, EditError, NewValue, Op};
 use crate::yaml::path::YamlPath;
 use crate::yaml::quoting::{double_quoted, single_quoted, written_like};
 use crate::yaml::scalar::{Resolved, ScalarStyle};
 use crate::yaml::tree::{Kind, NodeId};
 
-impl Lowering<'_> {
+impl EditPlanner<'_> {
     pub(crate) fn leads(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         for change in changes {
-            if let Op::Precede(texts) = &change.op {
+            if let Op::InsertBefore(texts) = &change.op {
                 self.lead(&change.at, texts)?;
             }
         }
@@ -104,14 +104,14 @@ impl Lowering<'_> {
 
     pub(crate) fn become_mappings(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         for change in changes {
-            if let Op::Become(entries) = &change.op {
+            if let Op::ToMapping(entries) = &change.op {
                 self.become_mapping(&change.at, entries)?;
             }
         }
         Ok(())
     }
 
-    fn become_mapping(&mut self, path: &YamlPath, entries: &[(String, Plain)]) -> Result<(), EditError> {
+    fn become_mapping(&mut self, path: &YamlPath, entries: &[(String, NewValue)]) -> Result<(), EditError> {
         let shape = || EditError::Shape(path.clone());
         let id = locate(self.document, path)?;
         let node = self.document.node(id);

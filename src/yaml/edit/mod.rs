@@ -14,7 +14,7 @@ mod sections;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
-use super::change::{Change, EditError, Op, Plain};
+use super::change::{Change, EditError, NewValue, Op};
 use super::layout::Layout;
 use super::path::YamlPath;
 use super::quoting::{double_quoted, is_plain_text, single_quoted};
@@ -36,19 +36,19 @@ pub struct TextEdit {
 /// Turns changes into byte edits, sorted and without overlap. Equal changes count once.
 ///
 /// `text` must be the text the document was parsed from.
-pub fn lower(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec<TextEdit>, EditError> {
-    let mut lowering = Lowering { document, text, layout: Layout { document, text }, places: Vec::new() };
+pub fn plan_edits(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec<TextEdit>, EditError> {
+    let mut planner = EditPlanner { document, text, layout: Layout { document, text }, places: Vec::new() };
     let mut seen = HashSet::new();
     let unique: Vec<&Change> = changes.iter().copied().filter(|change| seen.insert(*change)).collect();
-    lowering.scalars(&unique)?;
-    lowering.insertions(&unique)?;
-    lowering.sections(&unique)?;
-    lowering.removals(&unique)?;
-    lowering.leads(&unique)?;
-    lowering.appended(&unique)?;
-    lowering.become_mappings(&unique)?;
-    lowering.comments(&unique)?;
-    lowering.finish()
+    planner.scalars(&unique)?;
+    planner.insertions(&unique)?;
+    planner.sections(&unique)?;
+    planner.removals(&unique)?;
+    planner.leads(&unique)?;
+    planner.appended(&unique)?;
+    planner.become_mappings(&unique)?;
+    planner.comments(&unique)?;
+    planner.finish()
 }
 
 /// Applies edits as [`lower`] returns them.
@@ -76,7 +76,7 @@ struct Insertion<'c> {
     path: &'c YamlPath,
     behind: Option<Entry>,
     key: &'c str,
-    value: &'c Plain,
+    value: &'c NewValue,
 }
 
 impl Insertion<'_> {
@@ -102,14 +102,14 @@ impl Placed {
 }
 
 /// The changes of a document on their way to edits of its text.
-pub(crate) struct Lowering<'d> {
+pub(crate) struct EditPlanner<'d> {
     pub(crate) document: &'d Document,
     pub(crate) text: &'d str,
     pub(crate) layout: Layout<'d>,
     places: Vec<Placed>,
 }
 
-impl Lowering<'_> {
+impl EditPlanner<'_> {
     pub(crate) fn edit(&mut self, range: Range<usize>, text: impl Into<String>) {
         let edit = TextEdit { start: range.start, end: range.end, text: text.into() };
         self.places.push(Placed { edit, depth: None });

@@ -1,40 +1,40 @@
 //! How a new entry of a mapping is written, as the file writes such things.
 
-use crate::yaml::change::Plain;
+use crate::yaml::change::NewValue;
 use crate::yaml::quoting::Habit;
 
 /// An entry that is written.
 pub(crate) struct NewEntry<'c> {
     pub(crate) key: &'c str,
-    pub(crate) value: NewValue<'c>,
+    pub(crate) value: NewText<'c>,
 }
 
 /// Its value.
-pub(crate) enum NewValue<'c> {
-    Plain(&'c Plain),
+pub(crate) enum NewText<'c> {
+    NewValue(&'c NewValue),
     /// A mapping of keys without values.
     Section(&'c [&'c str]),
 }
 
 impl<'c> NewEntry<'c> {
     /// A key with a value.
-    pub(crate) fn plain(key: &'c str, value: &'c Plain) -> Self {
-        NewEntry { key, value: NewValue::Plain(value) }
+    pub(crate) fn plain(key: &'c str, value: &'c NewValue) -> Self {
+        NewEntry { key, value: NewText::NewValue(value) }
     }
 
     /// A key without one.
     pub(crate) fn empty(key: &'c str) -> Self {
-        NewEntry::plain(key, &Plain::Null)
+        NewEntry::plain(key, &NewValue::Null)
     }
 
     /// What is in its value, when that is a mapping.
     fn inner(&self) -> Vec<NewEntry<'c>> {
         match self.value {
-            NewValue::Plain(Plain::Map(entries)) => {
+            NewText::NewValue(NewValue::Map(entries)) => {
                 entries.iter().map(|(key, value)| NewEntry::plain(key, value)).collect()
             }
-            NewValue::Section(keys) => keys.iter().map(|key| NewEntry::empty(key)).collect(),
-            NewValue::Plain(_) => Vec::new(),
+            NewText::Section(keys) => keys.iter().map(|key| NewEntry::empty(key)).collect(),
+            NewText::NewValue(_) => Vec::new(),
         }
     }
 
@@ -44,8 +44,8 @@ impl<'c> NewEntry<'c> {
         let inner = self.inner();
         if inner.is_empty() {
             return vec![match self.value {
-                NewValue::Plain(Plain::Null) | NewValue::Section(_) => format!("{key}:"),
-                NewValue::Plain(value) => format!("{key}: {}", scalar(value, habit)),
+                NewText::NewValue(NewValue::Null) | NewText::Section(_) => format!("{key}:"),
+                NewText::NewValue(value) => format!("{key}: {}", scalar(value, habit)),
             }];
         }
         let inner = inner.iter().flat_map(|entry| entry.block_lines(habit, indent));
@@ -57,7 +57,7 @@ impl<'c> NewEntry<'c> {
     pub(crate) fn flow(&self, habit: &Habit) -> String {
         let inner = self.inner();
         let value = match self.value {
-            NewValue::Plain(value) if inner.is_empty() => scalar(value, habit),
+            NewText::NewValue(value) if inner.is_empty() => scalar(value, habit),
             _ => braced(&inner, habit),
         };
         format!("{}: {value}", habit.keys.written(self.key))
@@ -84,10 +84,10 @@ pub(crate) fn braced(entries: &[NewEntry<'_>], habit: &Habit) -> String {
     format!("{{{}}}", entries.join(", "))
 }
 
-fn scalar(value: &Plain, habit: &Habit) -> String {
+fn scalar(value: &NewValue, habit: &Habit) -> String {
     match value {
-        Plain::Null | Plain::Map(_) => "null".to_owned(),
-        Plain::Text(text) => habit.values.written(text),
-        Plain::Bool(value) => value.to_string(),
+        NewValue::Null | NewValue::Map(_) => "null".to_owned(),
+        NewValue::Text(text) => habit.values.written(text),
+        NewValue::Bool(value) => value.to_string(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Lowering, locate};
+use super::{EditPlanner, locate};
 use crate::yaml::change::{Change, EditError, Op};
 use crate::yaml::path::YamlPath;
 use crate::yaml::tree::{Entry, Kind, NodeId};
@@ -11,7 +11,7 @@ use crate::yaml::tree::{Entry, Kind, NodeId};
 /// Bytes that go, and the change that takes them.
 type Gone<'c> = (Range<usize>, &'c YamlPath);
 
-impl Lowering<'_> {
+impl EditPlanner<'_> {
     pub(crate) fn removals(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         let mut by_mapping: BTreeMap<NodeId, (&YamlPath, Vec<usize>)> = BTreeMap::new();
         for change in changes.iter().filter(|change| change.op == Op::Remove) {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::new_entry::{NewEntry, NewValue};
-use super::{Lowering, locate};
+use super::new_entry::{NewEntry, NewText};
+use super::{EditPlanner, locate};
 use crate::yaml::change::{Change, EditError, Op};
 use crate::yaml::path::YamlPath;
 use crate::yaml::scalar::Resolved;
@@ -16,11 +16,11 @@ struct Section<'c> {
     keys: Vec<&'c str>,
 }
 
-impl Lowering<'_> {
+impl EditPlanner<'_> {
     pub(crate) fn sections(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         let mut sections: BTreeMap<(&YamlPath, &str), Section<'_>> = BTreeMap::new();
         for change in changes {
-            if let Op::Ensure { section, key, before } = &change.op {
+            if let Op::EnsureKey { section, key, before } = &change.op {
                 let known = sections.entry((&change.at, section));
                 known.or_insert(Section { before, keys: Vec::new() }).keys.push(key);
             }
@@ -117,7 +117,7 @@ impl Lowering<'_> {
         let layout = self.layout;
         let node = self.document.node(outer);
         let Kind::Mapping { flow, .. } = &node.kind else { return Err(EditError::Shape(path.clone())) };
-        let new = NewEntry { key: section, value: NewValue::Section(keys) };
+        let new = NewEntry { key: section, value: NewText::Section(keys) };
         let behind = layout.section_neighbour(outer, before);
         if *flow {
             return self.insert_flow(outer, path, behind, &[new]);

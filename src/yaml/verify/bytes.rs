@@ -23,7 +23,7 @@ use crate::yaml::tree::{Document, Entry, Kind, NodeId};
 
 /// What an edited text has that nobody planned.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Stray {
+pub enum UnplannedEdit {
     /// A node changed that was to stay.
     #[error("`{0}` would change, which nobody planned")]
     Unplanned(YamlPath),
@@ -43,7 +43,7 @@ pub fn check_untouched(
     (old, old_text): (&Document, &str),
     (new, new_text): (&Document, &str),
     changes: &[&Change],
-) -> Result<(), Stray> {
+) -> Result<(), UnplannedEdit> {
     let mut walk = Walk {
         old: Layout { document: old, text: old_text },
         new: Layout { document: new, text: new_text },
@@ -69,7 +69,7 @@ struct Walk<'d> {
 }
 
 impl Walk<'_> {
-    fn node(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+    fn node(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), UnplannedEdit> {
         let kinds = (&self.old.document.node(old).kind, &self.new.document.node(new).kind);
         match kinds {
             (Kind::Scalar { .. }, Kind::Scalar { .. }) => self.scalar(old, new, path),
@@ -95,18 +95,19 @@ impl Walk<'_> {
                 self.became_mapping(old, new, path)
             }
             (Kind::Scalar { value, style }, Kind::Sequence { .. }) => {
-                let texts = *self.plan.leads.get(path).ok_or_else(|| Stray::Unplanned(path.clone()))?;
+                let texts =
+                    *self.plan.leads.get(path).ok_or_else(|| UnplannedEdit::Unplanned(path.clone()))?;
                 let own = &self.old.text[self.old.document.node(old).span.range()];
                 let expected = as_list(texts, (value, *style), own);
                 let range = self.written_before(self.new.end(new), &expected, path)?;
                 self.take_out(range, own);
                 Ok(())
             }
-            _ => Err(Stray::Unplanned(path.clone())),
+            _ => Err(UnplannedEdit::Unplanned(path.clone())),
         }
     }
 
-    fn scalar(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+    fn scalar(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), UnplannedEdit> {
         let [old_span, new_span] =
             [self.old.document.node(old).span, self.new.document.node(new).span].map(Span::range);
         // In the head of a block scalar a comment may stand. Its bytes are compared with those of the file.
@@ -118,7 +119,7 @@ impl Walk<'_> {
             return Ok(());
         }
         if !self.plan.replaced.contains(path) {
-            return Err(Stray::Unplanned(path.clone()));
+            return Err(UnplannedEdit::Unplanned(path.clone()));
         }
         let style = |layout: Layout<'_>, id| match &layout.document.node(id).kind {
             Kind::Scalar { style, .. } => Some(*style),
@@ -131,7 +132,7 @@ impl Walk<'_> {
         let needs_quotes = style(self.old, old) == Some(ScalarStyle::Plain)
             && !(is_one_piece && is_plain_text(result, self.old.document.is_in_flow(old)));
         if !keeps_style && !needs_quotes {
-            return Err(Stray::Form(path.clone()));
+            return Err(UnplannedEdit::Form(path.clone()));
         }
         self.take_out(new_span, written);
         Ok(())
@@ -139,13 +140,13 @@ impl Walk<'_> {
 
     // -- lists --
 
-    fn sequence(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+    fn sequence(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), UnplannedEdit> {
         let (olds, news) = (self.old.document.items(old), self.new.document.items(new));
         let mut at = 0;
         for (place, &item) in olds.iter().enumerate() {
             let path = path.then(Segment::Index(place));
             let lead = self.plan.leads.get(&path).map_or(0, |texts| texts.len());
-            let missing = || Stray::Unplanned(path.clone());
+            let missing = || UnplannedEdit::Unplanned(path.clone());
             let own = *news.get(at + lead).ok_or_else(missing)?;
             if lead > 0 {
                 self.preceded(item, &news[at..], &path)?;
@@ -157,9 +158,9 @@ impl Walk<'_> {
     }
 
     /// New items before an old one, which is the first of `news` behind them.
-    fn preceded(&mut self, old: NodeId, news: &[NodeId], path: &YamlPath) -> Result<(), Stray> {
+    fn preceded(&mut self, old: NodeId, news: &[NodeId], path: &YamlPath) -> Result<(), UnplannedEdit> {
         let Some(texts) = self.plan.leads.get(path).copied() else { return Ok(()) };
-        let Some(&own) = news.get(texts.len()) else { return Err(Stray::Unplanned(path.clone())) };
+        let Some(&own) = news.get(texts.len()) else { return Err(UnplannedEdit::Unplanned(path.clone())) };
         let written = |text: &String| self.like(text, old);
         let (expected, end) = if self.old.document.is_in_flow(old) {
             (texts.iter().map(|text| written(text) + ", ").collect::<String>(), self.new.start(own))
@@ -175,11 +176,16 @@ impl Walk<'_> {
     }
 
     /// New items behind the old ones, from the one at `at`.
-    fn appended(&mut self, (old, new): (NodeId, NodeId), at: usize, path: &YamlPath) -> Result<(), Stray> {
+    fn appended(
+        &mut self,
+        (old, new): (NodeId, NodeId),
+        at: usize,
+        path: &YamlPath,
+    ) -> Result<(), UnplannedEdit> {
         let texts = self.plan.appended.get(path).map_or(&[][..], Vec::as_slice);
         let news = self.new.document.items(new);
         if news.len() != at + texts.len() {
-            return Err(Stray::Unplanned(path.clone()));
+            return Err(UnplannedEdit::Unplanned(path.clone()));
         }
         let (Some(&last), Some(&end)) = (self.old.document.items(old).last(), news.last()) else {
             return Ok(());
@@ -212,11 +218,11 @@ impl Walk<'_> {
     }
 
     /// An item that was a text and is a mapping: what follows it on its line stands behind the first entry now.
-    fn became_mapping(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+    fn became_mapping(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), UnplannedEdit> {
         let own = &self.old.text[self.old.document.node(old).span.range()];
         let entries = self.new.document.entries(new);
         let (Some(first), Some(last)) = (entries.first(), entries.last()) else {
-            return Err(Stray::Form(path.clone()));
+            return Err(UnplannedEdit::Form(path.clone()));
         };
         self.check_inner(new, path)?;
         if self.old.document.is_in_flow(old) {
@@ -244,7 +250,7 @@ impl Walk<'_> {
 
     // -- mappings --
 
-    fn mapping(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+    fn mapping(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), UnplannedEdit> {
         let (olds, news) = (self.old.document.entries(old), self.new.document.entries(new));
         let key = |layout: Layout<'_>, entry: &Entry| layout.document.text(entry.key).map(str::to_owned);
         let mut at = 0;
@@ -259,13 +265,13 @@ impl Walk<'_> {
                     at += 1;
                 }
                 self.removed(old, first..at, path)?;
-                let before = olds.get(at).ok_or_else(|| Stray::Unplanned(path.clone()))?;
+                let before = olds.get(at).ok_or_else(|| UnplannedEdit::Unplanned(path.clone()))?;
                 at += 1;
                 self.entry((old, *before), *entry, path)?;
                 continue;
             };
             if !self.plan.inserted.contains_key(&path.key(&name)) {
-                return Err(Stray::Unplanned(path.key(&name)));
+                return Err(UnplannedEdit::Unplanned(path.key(&name)));
             }
             new_run.push(*entry);
         }
@@ -273,7 +279,12 @@ impl Walk<'_> {
         self.removed(old, at..olds.len(), path)
     }
 
-    fn entry(&mut self, (outer, old): (NodeId, Entry), new: Entry, path: &YamlPath) -> Result<(), Stray> {
+    fn entry(
+        &mut self,
+        (outer, old): (NodeId, Entry),
+        new: Entry,
+        path: &YamlPath,
+    ) -> Result<(), UnplannedEdit> {
         let Some(name) = self.old.document.text(old.key) else {
             // What is no text names no place for a change.
             return self.same(old.value, new.value, path);
@@ -294,22 +305,27 @@ impl Walk<'_> {
         }
     }
 
-    fn same(&self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+    fn same(&self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), UnplannedEdit> {
         let written = |layout: Layout<'_>, node| layout.text[layout.start(node)..layout.end(node)].to_owned();
         if written(self.old, old) == written(self.new, new) {
             Ok(())
         } else {
-            Err(Stray::Unplanned(path.clone()))
+            Err(UnplannedEdit::Unplanned(path.clone()))
         }
     }
 
     /// Entries of the old mapping that the new one does not have.
-    fn removed(&mut self, mapping: NodeId, places: Range<usize>, path: &YamlPath) -> Result<(), Stray> {
+    fn removed(
+        &mut self,
+        mapping: NodeId,
+        places: Range<usize>,
+        path: &YamlPath,
+    ) -> Result<(), UnplannedEdit> {
         let entries = self.old.document.entries(mapping);
         for entry in &entries[places.clone()] {
             let path = path.key(self.old.document.text(entry.key).unwrap_or_default());
             if !self.plan.removed.contains(&path) {
-                return Err(Stray::Unplanned(path));
+                return Err(UnplannedEdit::Unplanned(path));
             }
         }
         if let Some(last) = places.clone().last() {
@@ -320,11 +336,11 @@ impl Walk<'_> {
     }
 
     /// A mapping of which nothing is left.
-    fn emptied(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), Stray> {
+    fn emptied(&mut self, old: NodeId, new: NodeId, path: &YamlPath) -> Result<(), UnplannedEdit> {
         for entry in self.old.document.entries(old) {
             let path = path.key(self.old.document.text(entry.key).unwrap_or_default());
             if !self.plan.removed.contains(&path) {
-                return Err(Stray::Unplanned(path));
+                return Err(UnplannedEdit::Unplanned(path));
             }
         }
         let old_span = self.old.document.node(old).span.range();
@@ -349,12 +365,12 @@ impl Walk<'_> {
         at: usize,
         run: &mut Vec<Entry>,
         path: &YamlPath,
-    ) -> Result<(), Stray> {
+    ) -> Result<(), UnplannedEdit> {
         let run = std::mem::take(run);
         let (Some(first), Some(last)) = (run.first(), run.last()) else { return Ok(()) };
         let path = path.key(self.new.document.text(first.key).unwrap_or_default());
         let behind = at.checked_sub(1).and_then(|at| self.old.document.entries(old).get(at)).copied();
-        let behind = behind.ok_or_else(|| Stray::Place(path.clone()))?;
+        let behind = behind.ok_or_else(|| UnplannedEdit::Place(path.clone()))?;
         self.check_neighbours(old, behind, &run, &path)?;
         let outer = YamlPath(path.0[..path.0.len() - 1].to_vec());
         for entry in &run {
@@ -384,7 +400,7 @@ impl Walk<'_> {
         behind: Entry,
         run: &[Entry],
         path: &YamlPath,
-    ) -> Result<(), Stray> {
+    ) -> Result<(), UnplannedEdit> {
         let outer = YamlPath(path.0[..path.0.len() - 1].to_vec());
         for planned in self.planned(&outer, run)? {
             let neighbour = match planned.place {
@@ -392,25 +408,29 @@ impl Walk<'_> {
                 Place::Section(before) => self.old.section_neighbour(old, before),
             };
             if neighbour.is_none_or(|neighbour| neighbour.key != behind.key) {
-                return Err(Stray::Place(path.clone()));
+                return Err(UnplannedEdit::Place(path.clone()));
             }
         }
         Ok(())
     }
 
     /// What was planned of the new entries of a mapping, which stand in the order they should.
-    fn planned(&self, outer: &YamlPath, run: &[Entry]) -> Result<Vec<New>, Stray> {
+    fn planned(&self, outer: &YamlPath, run: &[Entry]) -> Result<Vec<New>, UnplannedEdit> {
         let path = |entry: &Entry| outer.key(self.new.document.text(entry.key).unwrap_or_default());
         let planned = run.iter().map(|entry| {
             let path = path(entry);
-            self.plan.inserted.get(&path).copied().ok_or(Stray::Unplanned(path))
+            self.plan.inserted.get(&path).copied().ok_or(UnplannedEdit::Unplanned(path))
         });
         let planned: Vec<New> = planned.collect::<Result<_, _>>()?;
-        if planned.is_sorted_by_key(|new| new.rank) { Ok(planned) } else { Err(Stray::Place(outer.clone())) }
+        if planned.is_sorted_by_key(|new| new.rank) {
+            Ok(planned)
+        } else {
+            Err(UnplannedEdit::Place(outer.clone()))
+        }
     }
 
     /// Whether what is in a new mapping is what was planned, in its order.
-    fn check_inner(&self, mapping: NodeId, path: &YamlPath) -> Result<(), Stray> {
+    fn check_inner(&self, mapping: NodeId, path: &YamlPath) -> Result<(), UnplannedEdit> {
         let entries = self.new.document.entries(mapping);
         self.planned(path, entries)?;
         entries.iter().try_for_each(|entry| {
@@ -424,7 +444,7 @@ impl Walk<'_> {
         (place, behind): (usize, Entry),
         run: &[Entry],
         path: &YamlPath,
-    ) -> Result<(), Stray> {
+    ) -> Result<(), UnplannedEdit> {
         let Some(last) = run.last() else { return Ok(()) };
         let end = self.new.end(last.value);
         let old_end = self.old.end(behind.value);
@@ -459,7 +479,12 @@ impl Walk<'_> {
     }
 
     /// A section that had nothing in it.
-    fn filled(&mut self, (outer, old): (NodeId, Entry), new: Entry, path: &YamlPath) -> Result<(), Stray> {
+    fn filled(
+        &mut self,
+        (outer, old): (NodeId, Entry),
+        new: Entry,
+        path: &YamlPath,
+    ) -> Result<(), UnplannedEdit> {
         let entries = self.new.document.entries(new.value);
         self.planned(path, entries)?;
         let Some(last) = entries.last() else { return Ok(()) };
@@ -484,9 +509,14 @@ impl Walk<'_> {
     }
 
     /// The bytes of the new text before `end`, when they are the expected ones.
-    fn written_before(&self, end: usize, expected: &str, path: &YamlPath) -> Result<Range<usize>, Stray> {
+    fn written_before(
+        &self,
+        end: usize,
+        expected: &str,
+        path: &YamlPath,
+    ) -> Result<Range<usize>, UnplannedEdit> {
         let is_expected = self.new.text.get(..end).is_some_and(|text| text.ends_with(expected));
-        if is_expected { Ok(end - expected.len()..end) } else { Err(Stray::Form(path.clone())) }
+        if is_expected { Ok(end - expected.len()..end) } else { Err(UnplannedEdit::Form(path.clone())) }
     }
 
     /// How new entries are to be written.
@@ -515,26 +545,26 @@ impl Walk<'_> {
         self.gone.extend(whole.map(|Range { start, end }| TextEdit { start, end, text: String::new() }));
     }
 
-    fn finish(mut self) -> Result<(), Stray> {
+    fn finish(mut self) -> Result<(), UnplannedEdit> {
         self.change_comments();
         self.taken_out.sort();
         self.gone.sort();
         let overlaps = |edits: &[TextEdit]| edits.windows(2).any(|pair| pair[0].end > pair[1].start);
         if overlaps(&self.taken_out) || overlaps(&self.gone) {
-            return Err(Stray::Line(1));
+            return Err(UnplannedEdit::Line(1));
         }
         let undone = apply_edits(self.new.text, &self.taken_out);
         let kept = apply_edits(self.old.text, &self.gone);
         if undone != kept {
             let same = undone.bytes().zip(kept.bytes()).take_while(|(new, old)| new == old).count();
             let line = kept.as_bytes()[..same].iter().filter(|byte| **byte == b'\n').count() + 1;
-            return Err(Stray::Line(line));
+            return Err(UnplannedEdit::Line(line));
         }
         for (start, place, path) in &self.places {
             // The same place in the old text; where something went, at either end of it.
             let kept = after_edits(*start, &self.taken_out);
             if !before_cuts(kept, &self.gone).contains(place) {
-                return Err(Stray::Place(path.clone()));
+                return Err(UnplannedEdit::Place(path.clone()));
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::yaml::change::{Change, Op, Plain};
+use crate::yaml::change::{Change, NewValue, Op};
 use crate::yaml::path::YamlPath;
 
 /// What may differ, by path.
@@ -60,23 +60,23 @@ impl<'c> Plan<'c> {
                 Op::Remove => {
                     plan.removed.insert(&change.at);
                 }
-                Op::Precede(texts) => {
+                Op::InsertBefore(texts) => {
                     plan.leads.insert(&change.at, texts);
                 }
                 Op::Append(text) => plan.appended.entry(&change.at).or_default().push(text),
-                Op::Become(entries) => {
+                Op::ToMapping(entries) => {
                     plan.becoming.insert(&change.at);
                     plan.expect_inner(&change.at, entries);
                 }
                 Op::Comment { bytes, with } => plan.comments.push((bytes.clone(), with.as_deref())),
                 Op::Insert { key, near, value } => {
-                    if let Plain::Map(entries) = value {
+                    if let NewValue::Map(entries) = value {
                         plan.expect_inner(&change.at.key(key), entries);
                     }
                     let rank = new_keys.partition_point(|other| *other < key.as_str());
                     plan.inserted.insert(change.at.key(key), New { place: Place::Near(near), rank });
                 }
-                Op::Ensure { section, key, before } => {
+                Op::EnsureKey { section, key, before } => {
                     let section = change.at.key(section);
                     let inner = New { place: Place::Near(&[]), rank: order };
                     plan.inserted.entry(section.key(key)).or_insert(inner);
@@ -89,10 +89,10 @@ impl<'c> Plan<'c> {
     }
 
     /// What is in a mapping that comes, in its order.
-    fn expect_inner(&mut self, path: &YamlPath, entries: &[(String, Plain)]) {
+    fn expect_inner(&mut self, path: &YamlPath, entries: &[(String, NewValue)]) {
         for (rank, (key, value)) in entries.iter().enumerate() {
             let path = path.key(key);
-            if let Plain::Map(entries) = value {
+            if let NewValue::Map(entries) = value {
                 self.expect_inner(&path, entries);
             }
             self.inserted.insert(path, New { place: Place::Near(&[]), rank });

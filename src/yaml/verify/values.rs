@@ -8,13 +8,13 @@ use std::cmp::Reverse;
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
-use crate::yaml::change::{Change, Op, Plain};
+use crate::yaml::change::{Change, NewValue, Op};
 use crate::yaml::path::{Segment, YamlPath};
 use crate::yaml::tree::{Document, NodeId};
 
 /// What the second parser reads, document by document, aliases written out.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SecondOpinion {
+pub struct ReferenceParse {
     documents: Vec<Value>,
 }
 
@@ -32,7 +32,7 @@ pub enum ValueMismatch {
     Different,
 }
 
-impl SecondOpinion {
+impl ReferenceParse {
     /// Reads a text. Only for texts our own limits have passed: deep nesting costs this parser dearly.
     pub fn read(text: &str) -> Result<Self, ValueMismatch> {
         // It takes a byte order mark for content.
@@ -41,7 +41,7 @@ impl SecondOpinion {
             .map(Value::deserialize)
             .collect::<Result<_, _>>()
             .map_err(|error| ValueMismatch::Unreadable(error.to_string()))?;
-        Ok(SecondOpinion { documents })
+        Ok(ReferenceParse { documents })
     }
 
     /// The documents as values.
@@ -83,7 +83,7 @@ fn places(document: &Document, node: NodeId, change: &Change) -> Vec<YamlPath> {
     let around = document.node(node).parent;
     match (&change.op, change.at.0.last(), around) {
         (Op::Remove, Some(step), Some(around))
-        | (Op::Precede(_), Some(step @ Segment::Index(_)), Some(around)) => {
+        | (Op::InsertBefore(_), Some(step @ Segment::Index(_)), Some(around)) => {
             document.occurrences(around).into_iter().map(|path| path.then(step.clone())).collect()
         }
         _ => document.occurrences(node),
@@ -97,13 +97,13 @@ fn make_at(value: &mut Value, path: &[Segment], op: &Op) -> Option<()> {
             value.as_mapping_mut()?.shift_remove(key.as_str())?;
             Some(())
         }
-        ([Segment::Key(key)], Op::Precede(texts)) => {
+        ([Segment::Key(key)], Op::InsertBefore(texts)) => {
             let scalar = value.as_mapping_mut()?.get_mut(key.as_str())?;
             let own = std::mem::replace(scalar, Value::Null);
             *scalar = Value::Sequence(texts.iter().cloned().map(Value::String).chain([own]).collect());
             Some(())
         }
-        ([Segment::Index(index)], Op::Precede(texts)) => {
+        ([Segment::Index(index)], Op::InsertBefore(texts)) => {
             let items = value.as_sequence_mut()?;
             items.get(*index)?;
             items.splice(*index..*index, texts.iter().cloned().map(Value::String));
@@ -132,7 +132,7 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             let mapping = value.as_mapping_mut()?;
             mapping.insert(Value::String(key.clone()), value_of(inserted));
         }
-        Op::Ensure { section, key, .. } => {
+        Op::EnsureKey { section, key, .. } => {
             let inner = value
                 .as_mapping_mut()?
                 .entry(Value::String(section.clone()))
@@ -143,27 +143,27 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             inner.as_mapping_mut()?.entry(Value::String(key.clone())).or_insert(Value::Null);
         }
         Op::Append(text) => value.as_sequence_mut()?.push(Value::String(text.clone())),
-        Op::Become(entries) => {
+        Op::ToMapping(entries) => {
             value.as_str()?;
             *value = map_of(entries);
         }
         // To this reader comments are nothing.
         Op::Comment { .. } => {}
-        Op::Remove | Op::Precede(_) => return None,
+        Op::Remove | Op::InsertBefore(_) => return None,
     }
     Some(())
 }
 
-fn value_of(plain: &Plain) -> Value {
+fn value_of(plain: &NewValue) -> Value {
     match plain {
-        Plain::Null => Value::Null,
-        Plain::Text(text) => Value::String(text.clone()),
-        Plain::Bool(value) => Value::Bool(*value),
-        Plain::Map(entries) => map_of(entries),
+        NewValue::Null => Value::Null,
+        NewValue::Text(text) => Value::String(text.clone()),
+        NewValue::Bool(value) => Value::Bool(*value),
+        NewValue::Map(entries) => map_of(entries),
     }
 }
 
-fn map_of(entries: &[(String, Plain)]) -> Value {
+fn map_of(entries: &[(String, NewValue)]) -> Value {
     let entries = entries.iter().map(|(key, value)| (Value::String(key.clone()), value_of(value)));
     Value::Mapping(entries.collect())
 }

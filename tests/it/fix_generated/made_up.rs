@@ -13,10 +13,10 @@ use crate::support::random::Random;
 /// The Compose file that is linted.
 pub(crate) const MAIN: &str = "compose.yaml";
 
-/// Where the project lies: in a folder that shows no drive, and in one that does.
+/// Where the project lies: in a directory that shows no drive, and in one that does.
 pub(crate) const FOLDERS: [&str; 2] = ["/shop", "/mnt/c/shop"];
 
-/// A project, before it has a folder.
+/// A project, before it has a directory.
 #[derive(Clone, Debug)]
 pub(crate) struct MadeUp {
     main: Vec<String>,
@@ -30,7 +30,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("scripts/start.sh", "#!/bin/sh\r\necho\r\n"),
     ("conf/app.conf", "x"),
     ("conf/plain", "x"),
-    ("folder.conf/x", "x"),
+    ("directory.conf/x", "x"),
     ("start.sh", "#!/bin/sh\r\necho\r\n"),
     ("db/Dockerfile", "FROM mysql:8\nVOLUME /backup\n"),
     ("app/Dockerfile", "FROM node:18\nCOPY start.sh /\nCMD [\"nodemon\", \"x\"]\n"),
@@ -61,11 +61,11 @@ impl MadeUp {
         MadeUp { main: text.lines().map(str::to_owned).collect(), env: Vec::new() }
     }
 
-    /// The files of the project in a folder.
-    pub(crate) fn files(&self, folder: &str) -> Memory {
+    /// The files of the project in a directory.
+    pub(crate) fn files(&self, directory: &str) -> Memory {
         let own = [(MAIN, self.main.join("\n") + "\n"), (".env", self.env.join("\n") + "\n")];
         let beside = BESIDE.iter().map(|(name, text)| (*name, (*text).to_owned()));
-        Memory::new(own.into_iter().chain(beside).map(|(name, text)| (Path::new(folder).join(name), text)))
+        Memory::new(own.into_iter().chain(beside).map(|(name, text)| (Path::new(directory).join(name), text)))
     }
 
     /// How many lines it has.
@@ -96,14 +96,14 @@ impl std::fmt::Display for MadeUp {
 /// What is mounted, as it stands in plain or single-quoted YAML.
 #[rustfmt::skip] // Rows, not a column.
 const SOURCES: &[&str] = &[
-    ".", "./data", "./data", "./Src", "./scripts", "./conf", "./conf/app.conf", "./folder.conf", "./start.sh", "./missing",
+    ".", "./data", "./data", "./Src", "./scripts", "./conf", "./conf/app.conf", "./directory.conf", "./start.sh", "./missing",
     "../up", "./aux", "./data.", "~", "~/x", "./data/${NOPE}", "$PWD", "${PWD}", "${PWD}", "${PWD}/data", "${PWD}/scripts",
-    "${PWD}/conf/plain", "${PWD}/folder.conf", "${PWD}/missing", "${PWD}/aux", "${PWD}/con.txt/x", "${PWD}\\data",
+    "${PWD}/conf/plain", "${PWD}/directory.conf", "${PWD}/missing", "${PWD}/aux", "${PWD}/con.txt/x", "${PWD}\\data",
     "${PWD}/${NOPE}", "${PWD}/../up", "${PWD}-x", "${PWD:-.}", "${PWD:?set it}/data", "${HOME}", "${HOME}/x", "$HOME/aux",
     "${USER}", "${NOPE}", "${DATA_DIR}", "${DATA_DIR}/x", "${NOPE:-v}", "${NOPE:-d}", "${NOPE:-./data}",
     "${NOPE:-/mnt/c/x}", "${NOPE:-/c/x}", "${SET}", "${SET}/x", "${USERPROFILE}", "${USERPROFILE}\\x", "${APPDATA}/x",
     "/mnt/c/data", "/mnt/c/shop/data", "/mnt/c/shop/scripts", "/mnt/c/shop/aux", "/mnt/c/shop/missing", "/mnt/c/shop",
-    "/mnt/c/shop/folder.conf", "/mnt/c/shop/conf/plain", "/mnt/d", "/mnt/d/x", "/mnt/c/aux", "/mnt/c/${USER}/x",
+    "/mnt/c/shop/directory.conf", "/mnt/c/shop/conf/plain", "/mnt/d", "/mnt/d/x", "/mnt/c/aux", "/mnt/c/${USER}/x",
     "/mnt/c/${NOPE}", "/mnt/${DRIVE}/x", "/host_mnt/c/x", "/run/desktop/mnt/host/d/x", "/c/data", "/c/shop/data", "//c/data",
     "/c/", "/d/data.", "C:/data", "c:\\data", "C:\\aux", "C:data", "\\\\?\\C:\\data", "/opt/data", "/opt/data/run", "/",
     "/etc/localtime", "/var/run/docker.sock", "//var/run/docker.sock", "//server/share", "\\\\server\\share",
@@ -114,7 +114,7 @@ const SOURCES: &[&str] = &[
 /// What is mounted, with its target, as it stands between double quotes.
 #[rustfmt::skip] // Rows, not a column.
 const ESCAPED: &[&str] = &[
-    "C:\\new:@", "C:\\new\\aux:@", "C:\\bin:@", "d:\\new", "d:\\new:ro", ".\\new:@", "..\\new\\folder.conf:@", "~\\new:@",
+    "C:\\new:@", "C:\\new\\aux:@", "C:\\bin:@", "d:\\new", "d:\\new:ro", ".\\new:@", "..\\new\\directory.conf:@", "~\\new:@",
     "${NOPE}\\new:@", "${USERPROFILE}\\new:@", "${PWD}\\new:@", "%X%\\new:@", "data\\new:@", "C:\\\\data:@",
     "/mnt/c/a\\tb:@", "/mnt/c/\\u00e9:@", "/c/\\x41:@", "/mnt/c/new:/x\\t", "C:\\new:C:\\tmp", "C:\\new:\\x41",
     "./\\x41:@", "C:\\new:@:ro,cached",
@@ -203,7 +203,7 @@ const DECLARED: &[(&str, &[&str])] = &[
 
 const SERVICES: [&str; 3] = ["one", "two", "three"];
 
-/// What silences a rule behind a mount.
+/// What suppresses a rule behind a mount.
 const COMMENTS: &[&str] = &[
     "# data",
     "# lcow-lint: ignore[LCOW101, LCOW102]",
@@ -452,16 +452,16 @@ impl Maker {
         let Some(image) = known.filter(|_| self.random.chance(65)) else {
             return self.random.pick(TARGETS).to_owned();
         };
-        let folders = [image.data, image.volumes, image.content].concat();
-        if folders.is_empty() {
+        let directories = [image.data, image.volumes, image.content].concat();
+        if directories.is_empty() {
             return self.random.pick(TARGETS).to_owned();
         }
-        let folder = folders[self.random.below(folders.len())];
+        let directory = directories[self.random.below(directories.len())];
         match self.random.below(10) {
-            0 => format!("{folder}/"),
-            1 => format!("{folder}/Sub"),
-            2 => folder.rsplit_once('/').map_or(folder, |(above, _)| above).to_owned() + "/",
-            _ => folder.to_owned(),
+            0 => format!("{directory}/"),
+            1 => format!("{directory}/Sub"),
+            2 => directory.rsplit_once('/').map_or(directory, |(above, _)| above).to_owned() + "/",
+            _ => directory.to_owned(),
         }
     }
 

@@ -39,7 +39,7 @@ impl Text {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Case {
-    /// By name, below the folder of the project.
+    /// By name, below the directory of the project.
     pub(crate) files: Vec<(String, Text)>,
     /// The files given by `-f`; none when they are found by their names.
     pub(crate) args: Vec<String>,
@@ -50,16 +50,16 @@ impl Case {
         self.files.push((name.to_owned(), text));
     }
 
-    /// Writes the files to a folder made for them.
-    pub(crate) fn write(&self, folder: &Path) -> ProjectFiles {
+    /// Writes the files to a directory made for them.
+    pub(crate) fn write(&self, directory: &Path) -> ProjectFiles {
         for (name, text) in &self.files {
-            let path = folder.join(name);
-            let made = fs::create_dir_all(path.parent().expect("a file lies in a folder"));
-            made.and_then(|()| fs::write(path, text.written())).expect("the folder can be written to");
+            let path = directory.join(name);
+            let made = fs::create_dir_all(path.parent().expect("a file lies in a directory"));
+            made.and_then(|()| fs::write(path, text.written())).expect("the directory can be written to");
         }
         ProjectFiles {
-            folder: folder.to_owned(),
-            files: self.args.iter().map(|name| folder.join(name)).collect(),
+            directory: directory.to_owned(),
+            files: self.args.iter().map(|name| directory.join(name)).collect(),
         }
     }
 
@@ -111,7 +111,7 @@ impl Case {
     }
 }
 
-/// The files as they are to be put into a folder of their own.
+/// The files as they are to be put into a directory of their own.
 impl std::fmt::Display for Case {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (name, text) in &self.files {

@@ -403,14 +403,14 @@ impl Maker<'_> {
         }
         let mut top = if self.random.chance(30) { self.sections() } else { Vec::new() };
         top.push(("services".to_owned(), Node::map(parents)));
-        let folder = self.folder();
-        self.case.add(&format!("{folder}sub/base.yml"), Text::Yaml(vec![Node::map(top)]));
+        let directory = self.directory();
+        self.case.add(&format!("{directory}sub/base.yml"), Text::Yaml(vec![Node::map(top)]));
     }
 
-    /// The folder of the main file, with a slash behind it.
-    fn folder(&self) -> String {
+    /// The directory of the main file, with a slash behind it.
+    fn directory(&self) -> String {
         let first = self.case.args.first().and_then(|name| name.rsplit_once('/'));
-        first.map_or(String::new(), |(folder, _)| format!("{folder}/"))
+        first.map_or(String::new(), |(directory, _)| format!("{directory}/"))
     }
 
     fn extending(&mut self, target: &str) -> Node {
@@ -425,9 +425,9 @@ impl Maker<'_> {
         let root = self.service();
         let leaf = self.extending("root");
         let services = Node::map(vec![("root".to_owned(), root), ("leaf".to_owned(), leaf)]);
-        let folder = self.folder();
+        let directory = self.directory();
         let file = Node::map(vec![("services".to_owned(), services)]);
-        self.case.add(&format!("{folder}sub/deep/root.yml"), Text::Yaml(vec![file]));
+        self.case.add(&format!("{directory}sub/deep/root.yml"), Text::Yaml(vec![file]));
         let entries = parents[0].1.entries_mut().expect("a service is a map");
         let target = self
             .random
@@ -436,30 +436,30 @@ impl Maker<'_> {
     }
 
     fn include(&mut self, document: &mut Node) {
-        let folder = self.folder();
+        let directory = self.directory();
         let names: &[&str] = if self.random.chance(8) { &["web", "inc"] } else { &["inc", "inc-2"] };
         let mut included = self.included_document(names);
         let mut more = self.overriding(&included);
         more.entries_mut().expect("a file is a map").retain(|(key, _)| key == "services");
-        self.case.add(&format!("{folder}inc/over.yml"), Text::Yaml(vec![more]));
+        self.case.add(&format!("{directory}inc/over.yml"), Text::Yaml(vec![more]));
         if self.random.chance(30) {
             let nested = self.included_document(&["nested"]);
-            // Where it is looked for depends on the folder the including file is given.
+            // Where it is looked for depends on the directory the including file is given.
             for parent in ["inc/", "", "other/"] {
                 if parent == "inc/" || self.random.chance(75) {
                     let file = Text::Yaml(vec![nested.clone()]);
-                    self.case.add(&format!("{folder}{parent}more/compose.yml"), file);
+                    self.case.add(&format!("{directory}{parent}more/compose.yml"), file);
                 }
             }
             let entries = included.entries_mut().expect("a file is a map");
             entries.push(("include".to_owned(), Node::parse("[more/compose.yml]")));
         }
-        self.case.add(&format!("{folder}inc/compose.yml"), Text::Yaml(vec![included]));
+        self.case.add(&format!("{directory}inc/compose.yml"), Text::Yaml(vec![included]));
         let lines = self.lines("dot_env");
-        self.case.add(&format!("{folder}inc/inc.env"), lines);
+        self.case.add(&format!("{directory}inc/inc.env"), lines);
         if self.random.chance(40) {
             let lines = self.lines("dot_env");
-            self.case.add(&format!("{folder}inc/.env"), lines);
+            self.case.add(&format!("{directory}inc/.env"), lines);
         }
         let include = self.node("include");
         document.entries_mut().expect("a file is a map").push(("include".to_owned(), include));
@@ -523,9 +523,9 @@ impl Maker<'_> {
         Text::Lines(lines.into_iter().map(|line| line.replace('⏎', "\n")).collect())
     }
 
-    /// What the Compose files name: a `.env`, files of variables and labels in every folder.
+    /// What the Compose files name: a `.env`, files of variables and labels in every directory.
     fn further_files(&mut self) {
-        let folder = self.folder();
+        let directory = self.directory();
         if self.random.chance(96) {
             let mut lines = self.lines("dot_env");
             if let (Text::Lines(lines), true) = (&mut lines, self.random.chance(30)) {
@@ -537,15 +537,15 @@ impl Maker<'_> {
                         known.append(&mut lines);
                     }
                 }
-                _ => self.case.add(&format!("{folder}.env"), lines),
+                _ => self.case.add(&format!("{directory}.env"), lines),
             }
         }
         for below in ["", "sub/", "sub/deep/", "inc/", "inc/more/"] {
-            let below = format!("{folder}{below}");
+            let below = format!("{directory}{below}");
             let is_used = self.case.files.iter().any(|(name, _)| name.starts_with(&below));
             for name in ["a.env", "b.env", "a.labels"] {
-                // Overriding files and extended ones may stand in folders of their own.
-                if is_used || below == folder {
+                // Overriding files and extended ones may stand in directories of their own.
+                if is_used || below == directory {
                     let mut lines = self.lines("env_line");
                     if let (Text::Lines(lines), true) = (&mut lines, self.random.below(150) == 0) {
                         lines.push(self.grammar.text("env_line_bad", &mut self.random));
