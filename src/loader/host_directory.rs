@@ -56,8 +56,30 @@ impl Resolver<'_> {
     /// The directory at a host path.
     pub(super) fn resolve(&mut self, source: &Field) -> HostDirectory {
         let base = directory_at(&source.origin, self.directories, self.project);
-        let start = StartPoints { base, project: self.project, variables: self.variables };
-        let mut directory = HostDirectory::of(&source.text, start);
+        let source = &source.text;
+        // Unset variables keep their names: different variables are different directories.
+        let text = source.to_string();
+        let by_variable = below_variable(source, &text);
+        let below_head = by_variable.or_else(|| Some((Head::Home, rest_after(&text, "~")?)));
+        let holes = source.unknowns().count() - usize::from(by_variable.is_some());
+        let (path, here) = match below_head {
+            Some((head, rest)) => self.place(&self.replaced(head, rest), holes, base),
+            None => self.place(&text, holes, base),
+        };
+        let here = here.filter(|_| holes == 0);
+        let local = here.clone().filter(|here| here.starts_with(self.project));
+        let below_home = below_head.filter(|(head, _)| *head == Head::Home && holes == 0);
+        let mut directory = HostDirectory {
+            key: path.to_lowercase(),
+            path,
+            here,
+            local,
+            below_home: below_home.map(|(_, rest)| rest.replace('\\', "/")),
+            other_keys: Vec::new(),
+        };
+        if let Some((head, rest)) = other_head(source, &text) {
+            directory.add_path(&self.place(&self.replaced(head, &rest), holes, base).0);
+        }
         if let Some(local) = &directory.local {
             let end = self.links.end_of(local);
             if end != local {
@@ -66,22 +88,40 @@ impl Resolver<'_> {
         }
         directory
     }
+
+    /// A path with its head replaced by the directory that the head stands for.
+    fn replaced(&self, head: Head, rest: &str) -> String {
+        if head == Head::Project {
+            return format!("{}{rest}", self.project.to_string_lossy());
+        }
+        let home = HOME.iter().find_map(|variable| self.variables.get(variable));
+        let home = home.filter(|home| !home.is_empty()).unwrap_or("~");
+        format!("{}{rest}", home.trim_end_matches(['/', '\\']))
+    }
+
+    /// The canonical form of a path that starts from a directory if it is relative, and the path on this machine, if it
+    /// is one.
+    fn place(&self, written: &str, holes: usize, base: &Path) -> (String, Option<PathBuf>) {
+        // In the long form a plain name is a relative path as well.
+        let is_relative =
+            matches!(HostPath::of(&Text::literal(written)), HostPath::Relative | HostPath::Name)
+                && !written.starts_with("${");
+        let own = if is_relative {
+            Some(base.join(written.replace('\\', "/")))
+        } else {
+            let is_absolute = written.starts_with('/') || Path::new(written).is_absolute();
+            below_project(&canonical(written), self.project).or_else(|| is_absolute.then(|| written.into()))
+        };
+        // What `..` leads to after an unset variable is unknown.
+        let own = own.map(|own| if holes == 0 || !written.contains("..") { absolute(&own) } else { own });
+        let text = own.as_deref().filter(|_| is_relative).map(Path::to_string_lossy);
+        (canonical(text.as_deref().unwrap_or(written)), own)
+    }
 }
 
 /// The directory that relative paths of an origin start from; absolute.
 pub(super) fn directory_at<'l>(origin: &Origin, directories: &'l [PathBuf], project: &'l Path) -> &'l Path {
     directories.get(origin.directory.0 as usize).map_or(project, PathBuf::as_path)
-}
-
-/// The directories that a path may start from.
-#[derive(Clone, Copy)]
-struct StartPoints<'s> {
-    /// The start of relative paths; absolute.
-    base: &'s Path,
-    /// The project's directory; absolute.
-    project: &'s Path,
-    /// The variables the project is interpolated with.
-    variables: &'s dyn Variables,
 }
 
 /// The beginning of a path that has more than one spelling.
@@ -107,33 +147,6 @@ impl Head {
 }
 
 impl HostDirectory {
-    fn of(source: &Text, start: StartPoints<'_>) -> Self {
-        // Unset variables keep their names: different variables are different directories.
-        let text = source.to_string();
-        let by_variable = below_variable(source, &text);
-        let below_head = by_variable.or_else(|| Some((Head::Home, rest_after(&text, "~")?)));
-        let holes = source.unknowns().count() - usize::from(by_variable.is_some());
-        let (path, here) = match below_head {
-            Some((head, rest)) => place(&start.path(head, rest), holes, start),
-            None => place(&text, holes, start),
-        };
-        let here = here.filter(|_| holes == 0);
-        let local = here.clone().filter(|here| here.starts_with(start.project));
-        let below_home = below_head.filter(|(head, _)| *head == Head::Home && holes == 0);
-        let mut directory = HostDirectory {
-            key: path.to_lowercase(),
-            path,
-            here,
-            local,
-            below_home: below_home.map(|(_, rest)| rest.replace('\\', "/")),
-            other_keys: Vec::new(),
-        };
-        if let Some((head, rest)) = other_head(source, &text) {
-            directory.add_path(&place(&start.path(head, &rest), holes, start).0);
-        }
-        directory
-    }
-
     /// Adds another path that it has or may have.
     fn add_path(&mut self, path: &str) {
         let key = canonical(path).to_lowercase();
@@ -175,18 +188,6 @@ impl HostDirectory {
     }
 }
 
-impl StartPoints<'_> {
-    /// A path with its head replaced by the directory that the head stands for.
-    fn path(self, head: Head, rest: &str) -> String {
-        if head == Head::Project {
-            return format!("{}{rest}", self.project.to_string_lossy());
-        }
-        let home = HOME.iter().find_map(|variable| self.variables.get(variable));
-        let home = home.filter(|home| !home.is_empty()).unwrap_or("~");
-        format!("{}{rest}", home.trim_end_matches(['/', '\\']))
-    }
-}
-
 /// The head of a path that begins with an unset variable, and the rest of the path.
 fn below_variable<'t>(source: &Text, text: &'t str) -> Option<(Head, &'t str)> {
     let variable = source.first_unknown().filter(|variable| source.leading_variable() == Some(variable))?;
@@ -207,23 +208,6 @@ fn other_head(source: &Text, text: &str) -> Option<(Head, String)> {
 /// The rest of a path after its head; `None` when the head ends within a name.
 fn rest_after<'t>(text: &'t str, head: &str) -> Option<&'t str> {
     text.strip_prefix(head).filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']))
-}
-
-/// The canonical form of a path, and the path on this machine, if it is one.
-fn place(written: &str, holes: usize, start: StartPoints<'_>) -> (String, Option<PathBuf>) {
-    // In the long form a plain name is a relative path as well.
-    let is_relative = matches!(HostPath::of(&Text::literal(written)), HostPath::Relative | HostPath::Name)
-        && !written.starts_with("${");
-    let own = if is_relative {
-        Some(start.base.join(written.replace('\\', "/")))
-    } else {
-        let is_absolute = written.starts_with('/') || Path::new(written).is_absolute();
-        below_project(&canonical(written), start.project).or_else(|| is_absolute.then(|| written.into()))
-    };
-    // What `..` leads to after an unset variable is unknown.
-    let own = own.map(|own| if holes == 0 || !written.contains("..") { absolute(&own) } else { own });
-    let text = own.as_deref().filter(|_| is_relative).map(Path::to_string_lossy);
-    (canonical(text.as_deref().unwrap_or(written)), own)
 }
 
 /// A path with forward slashes and a colon after the drive, without `.` and `..` and a trailing slash.
