@@ -31,8 +31,8 @@ pub use interpolation::{InterpolationError, InterpolationReason, Variables, inte
 pub use json_schema::json_schema;
 pub(crate) use key_values::pairs;
 pub use model::{Build, ExternalFacts, Model, NetworkDeclaration, VolumeDeclaration};
-pub use mount::{Field, Mount, MountError, MountKind, ShortForm};
-pub(crate) use mount::{PROPAGATION, clean_directory};
+pub use mount::{Field, Mount, MountError, MountKind, MountSpec, MountTable, ShortForm};
+pub(crate) use mount::{MountId, PROPAGATION, clean_directory};
 pub use path::{clean_path, is_windows_absolute, join_paths, relative_path};
 pub use path_variables::is_set_by_windows;
 pub use platform::Platform;

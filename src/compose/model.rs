@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::mount::MountTable;
 use super::value::{Key, Value};
 use crate::dockerfile::Built;
 
@@ -12,6 +13,7 @@ pub struct Model<'p> {
     root: &'p Value,
     is_v1: bool,
     beside: Option<&'p ExternalFacts>,
+    mounts: Option<&'p MountTable>,
 }
 
 /// What files beside the Compose files say of services, by the service's name.
@@ -57,9 +59,20 @@ const SPECIFICATION_KEYS: [&str; 9] =
     ["services", "version", "name", "include", "volumes", "networks", "secrets", "configs", "models"];
 
 impl<'p> Model<'p> {
-    /// Looks at a root.
+    /// A view over a tree alone: the mounts of its services and what other files say of them are added by
+    /// [`Model::with_mounts`] and [`Model::with`].
     pub fn new(root: &'p Value) -> Self {
-        Model { root, is_v1: is_v1(root), beside: None }
+        Model { root, is_v1: is_v1(root), beside: None, mounts: None }
+    }
+
+    /// The same with the parsed mounts of its services.
+    #[must_use]
+    pub fn with_mounts(self, mounts: &'p MountTable) -> Self {
+        Model { mounts: Some(mounts), ..self }
+    }
+
+    pub(super) fn mount_table(self) -> Option<&'p MountTable> {
+        self.mounts
     }
 
     /// The same with what other files say of its services.

@@ -1,65 +1,64 @@
-//! One entry of a service's `volumes`, short or long, and what it means to Docker Compose.
+//! An entry of a service's `volumes` in the short or long form, parsed as Docker Compose does.
 
-use std::ops::Range;
+use std::collections::HashMap;
+use std::ops::{Deref, Range};
 
 use super::host_path::HostPath;
+use super::model::Model;
 use super::path_variables::holds_a_path;
 use super::text::{Answer, Text};
-use super::value::{Data, Value};
+use super::value::{Data, Origin, Value};
 use crate::source::Span;
 
-/// A text, or a part of one, that knows the value it was written in.
+/// A text or a part of one, with the origin of its scalar.
 #[derive(Clone, Debug)]
-pub struct Field<'p> {
-    /// The scalar that holds it.
-    pub value: &'p Value,
-    /// The text itself.
+pub struct Field {
+    /// The origin of the whole scalar.
+    pub origin: Origin,
+    /// The text.
     pub text: Text,
 }
 
-impl<'p> Field<'p> {
-    /// A whole scalar, as it is written.
-    pub fn whole(value: &'p Value) -> Option<Self> {
+impl Field {
+    /// The text of a whole scalar, as written in the file.
+    pub fn whole(value: &Value) -> Option<Self> {
         let value = value.as_written();
-        Some(Field { value, text: value.text()?.clone() })
+        Some(Field { origin: value.origin.clone(), text: value.text()?.clone() })
     }
 
-    /// Where it stands: as exactly as the way it is written allows.
+    /// The span of the text, or of the whole scalar where the text is not in the file byte for byte.
     pub fn span(&self) -> Span {
-        let origin = &self.value.origin;
-        let around = self.text.written_around().and_then(|around| origin.part(around));
-        around.unwrap_or(origin.span)
+        let part = self.text.written_around().and_then(|around| self.origin.part(around));
+        part.unwrap_or(self.origin.span)
     }
 }
 
-/// Options that say how mounts within a bind mount spread.
+/// Options that decide how mounts within a bind mount propagate.
 pub(crate) const PROPAGATION: [&str; 6] = ["private", "rprivate", "rshared", "rslave", "shared", "slave"];
 
-/// An entry of `volumes`.
+/// A parsed entry of `volumes`.
 #[derive(Clone, Debug)]
-pub struct Mount<'p> {
-    /// The entry as a whole.
-    pub value: &'p Value,
-    /// What is mounted.
+pub struct MountSpec {
+    /// The type of the mount.
     pub kind: MountKind,
-    /// What comes from the host, or the volume's name; `None` for an anonymous volume and for tmpfs.
-    pub source: Option<Field<'p>>,
-    /// Where it appears in the container.
-    pub target: Field<'p>,
-    /// Whether the container may only read it.
+    /// The host path or the volume's name; `None` for an anonymous volume and for tmpfs.
+    pub source: Option<Field>,
+    /// The path in the container.
+    pub target: Field,
+    /// Whether the entry says that the container may only read it; see also [`Mount::read_only`].
     pub read_only: bool,
-    /// Present when it is written `source:target:mode`.
-    pub short: Option<ShortForm<'p>>,
+    /// What only `source:target:mode` has; `None` for the long form.
+    pub short: Option<ShortForm>,
 }
 
 /// What only the short form has.
 #[derive(Clone, Debug)]
-pub struct ShortForm<'p> {
-    /// The options between commas behind the target, in order: `ro`, `z`, `cached`.
-    pub modes: Vec<Field<'p>>,
+pub struct ShortForm {
+    /// The comma-separated options after the target, in order: `ro`, `z`, `cached`.
+    pub modes: Vec<Field>,
 }
 
-/// What a mount mounts.
+/// The type of a mount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MountKind {
     /// A directory or file of the host.
@@ -68,13 +67,13 @@ pub enum MountKind {
     Volume,
     /// Memory.
     Tmpfs,
-    /// `npipe`, `image`, `cluster`, as written.
+    /// `npipe`, `image` or `cluster`, as written.
     Other(String),
-    /// A bind or a volume: this variable decides.
+    /// A bind mount or a volume, depending on this variable.
     Depends(String),
 }
 
-/// Why an entry cannot be read as a mount.
+/// Why an entry is not a valid mount.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MountError {
     /// Neither text nor a mapping.
@@ -100,17 +99,17 @@ pub enum MountError {
     UnknownType(String),
 }
 
-impl<'p> Mount<'p> {
-    /// Reads an entry.
-    pub fn parse(value: &'p Value) -> Result<Self, MountError> {
+impl MountSpec {
+    /// Parses an entry of `volumes`.
+    pub fn parse(value: &Value) -> Result<Self, MountError> {
         match &value.data {
-            Data::Text(text) => Self::short(value, text),
+            Data::Text(text) => Self::short(&value.origin, text),
             Data::Map(_) => Self::long(value),
             _ => Err(MountError::Type(value.noun())),
         }
     }
 
-    /// What the host side is by its spelling; `None` when there is none.
+    /// The kind of a bind mount's host path, by its spelling.
     pub fn host_path(&self) -> Option<HostPath> {
         match self.kind {
             MountKind::Bind => self.source.as_ref().map(|source| HostPath::of(&source.text)),
@@ -118,19 +117,14 @@ impl<'p> Mount<'p> {
         }
     }
 
-    /// Whether both are written in one place: a service may have the mount of another one.
-    pub fn is_same(&self, other: &Mount<'_>) -> bool {
-        self.value.origin.is_same(&other.value.origin)
-    }
-
     /// The target without a trailing slash; `None` while a variable decides it.
     pub fn target_directory(&self) -> Option<&str> {
         self.target.text.known().map(clean_directory)
     }
 
-    fn short(value: &'p Value, text: &Text) -> Result<Self, MountError> {
+    fn short(origin: &Origin, text: &Text) -> Result<Self, MountError> {
         let parts = split(text.flat())?;
-        let field = |range: &Range<usize>| Field { value, text: text.slice(range.clone()) };
+        let field = |range: &Range<usize>| Field { origin: origin.clone(), text: text.slice(range.clone()) };
         let mut modes = Vec::new();
         if let Some(range) = &parts.modes {
             let mut start = range.start;
@@ -141,13 +135,10 @@ impl<'p> Mount<'p> {
         }
         let source = parts.source.as_ref().map(field);
         let kind = source.as_ref().map_or(MountKind::Volume, |source| kind_of_short(&source.text));
-        let last_of = |a: &str, b: &str| {
-            let mut texts = modes.iter().rev().map(|mode| mode.text.flat());
-            texts.find(|mode| *mode == a || *mode == b).map(str::to_owned)
-        };
-        let read_only = last_of("ro", "rw").as_deref() == Some("ro");
-        Ok(Mount {
-            value,
+        // The last of them decides.
+        let access = modes.iter().rev().map(|mode| mode.text.flat()).find(|mode| ["ro", "rw"].contains(mode));
+        let read_only = access == Some("ro");
+        Ok(MountSpec {
             kind,
             source,
             target: field(&parts.target),
@@ -156,7 +147,7 @@ impl<'p> Mount<'p> {
         })
     }
 
-    fn long(value: &'p Value) -> Result<Self, MountError> {
+    fn long(value: &Value) -> Result<Self, MountError> {
         let field = |key: &str| value.get(key).and_then(Field::whole);
         let target = field("target").filter(|target| !target.text.is_empty()).ok_or(MountError::NoTarget)?;
         let kind = kind_of_long(value.get("type").ok_or(MountError::NoType)?)?;
@@ -166,11 +157,85 @@ impl<'p> Mount<'p> {
         }
         let source = source.filter(|source| !source.text.is_empty());
         let read_only = value.get("read_only").is_some_and(Value::is_true);
-        Ok(Mount { value, kind, source, target, read_only, short: None })
+        Ok(MountSpec { kind, source, target, read_only, short: None })
     }
 }
 
-/// A directory without its trailing slashes; the root stays.
+/// The mounts of a project's services, each parsed once.
+#[derive(Debug, Default)]
+pub struct MountTable {
+    specs: Vec<Result<MountSpec, MountError>>,
+    /// The entries of each service in `specs`, one for every item of its `volumes`.
+    by_service: HashMap<String, Range<usize>>,
+}
+
+impl MountTable {
+    /// Parses the mounts of all services.
+    pub(crate) fn new(model: Model<'_>) -> Self {
+        let mut table = MountTable::default();
+        for service in model.services() {
+            let start = table.specs.len();
+            table.specs.extend(service.volumes().iter().map(|item| MountSpec::parse(item.as_written())));
+            table.by_service.insert(service.name().to_owned(), start..table.specs.len());
+        }
+        table
+    }
+
+    /// The valid ones of a service's `volumes`.
+    pub(super) fn mounts<'p>(
+        &'p self,
+        service: &str,
+        volumes: &'p [Value],
+    ) -> impl Iterator<Item = Mount<'p>> {
+        let range = self.by_service.get(service).cloned().unwrap_or_default();
+        volumes.iter().zip(range).filter_map(|(item, index)| {
+            let spec = self.specs[index].as_ref().ok()?;
+            Some(Mount { value: item.as_written(), spec, read_only: spec.read_only, id: MountId(index) })
+        })
+    }
+}
+
+/// The id of an entry of `volumes` in a [`MountTable`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct MountId(usize);
+
+/// A service's mount: an entry of `volumes` and what was parsed of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Mount<'p> {
+    /// The whole entry, as written.
+    pub value: &'p Value,
+    /// The parsed entry.
+    pub spec: &'p MountSpec,
+    /// Whether the container may only read it, by the entry itself or by `volumes_from`.
+    pub read_only: bool,
+    /// The entry's id in the project; the same when another service inherits it.
+    pub(crate) id: MountId,
+}
+
+impl Deref for Mount<'_> {
+    type Target = MountSpec;
+
+    fn deref(&self) -> &MountSpec {
+        self.spec
+    }
+}
+
+impl<'p> Mount<'p> {
+    /// Whether both are written at one place of a file: a service may inherit the mount of another one.
+    pub fn is_same(&self, other: &Mount<'_>) -> bool {
+        self.value.origin.is_same(&other.value.origin)
+    }
+
+    /// The scalar that holds the source: the whole entry in the short form.
+    pub fn source_value(&self) -> Option<&'p Value> {
+        match self.short {
+            Some(_) => Some(self.value),
+            None => self.value.get("source").map(Value::as_written),
+        }
+    }
+}
+
+/// A directory without trailing slashes; the root stays.
 pub(crate) fn clean_directory(directory: &str) -> &str {
     let clean = directory.trim_end_matches('/');
     if clean.is_empty() { directory } else { clean }
@@ -183,13 +248,12 @@ struct Parts {
     modes: Option<Range<usize>>,
 }
 
-/// Splits at colons as compose-go does: a single letter before a colon is a drive, whatever follows it, so
-/// `d:/data` is one part.
+/// Splits at colons as compose-go does: a single letter before a colon is always a drive, so `d:/data` is one part.
 fn split(spec: &str) -> Result<Parts, MountError> {
     if spec.is_empty() {
         return Err(MountError::NoTarget);
     }
-    // Up to two bytes are a target, even `:`.
+    // Compose takes up to two bytes as a target, even `:`.
     if spec.len() <= 2 {
         return Ok(Parts { source: None, target: 0..spec.len(), modes: None });
     }
@@ -234,7 +298,7 @@ fn kind_of_long(value: &Value) -> Result<MountKind, MountError> {
     })
 }
 
-/// A source is a path when it begins like one; a name else.
+/// A source that begins like a path is a bind mount, any other the name of a volume.
 fn kind_of_short(source: &Text) -> MountKind {
     let begins = |prefix: &str| source.starts_with(prefix) == Answer::Yes;
     let flat = source.flat();
@@ -243,7 +307,7 @@ fn kind_of_short(source: &Text) -> MountKind {
         return MountKind::Bind;
     }
     match source.starts_with(".") {
-        // No volume's name has a slash in it: whatever the variable holds, it begins a path.
+        // A volume's name has no slash, so the variable must hold the beginning of a path.
         Answer::Depends(variable) if flat.contains(['/', '\\']) || holds_a_path(&variable) => MountKind::Bind,
         Answer::Depends(variable) => MountKind::Depends(variable),
         _ => MountKind::Volume,

@@ -58,7 +58,7 @@ impl<'p> Service<'p> {
     }
 
     /// `image` as written.
-    pub fn image(self) -> Option<Field<'p>> {
+    pub fn image(self) -> Option<Field> {
         Field::whole(self.get("image")?).filter(|image| !image.text.is_empty())
     }
 
@@ -124,13 +124,18 @@ impl<'p> Service<'p> {
         })
     }
 
-    /// The entries of `volumes` that can be read.
-    pub fn mounts(self) -> impl Iterator<Item = Mount<'p>> {
-        let items = self.get("volumes").map_or(&[][..], Value::items);
-        items.iter().filter_map(|item| Mount::parse(item.as_written()).ok())
+    /// The entries of `volumes`.
+    pub(super) fn volumes(self) -> &'p [Value] {
+        self.get("volumes").map_or(&[], Value::items)
     }
 
-    /// The services whose mounts it takes, each with the mode behind it.
+    /// The valid entries of `volumes`; none for a tree that was not completely loaded, see [`Model::new`].
+    pub fn mounts(self) -> impl Iterator<Item = Mount<'p>> {
+        let table = self.model.mount_table();
+        table.into_iter().flat_map(move |table| table.mounts(self.name(), self.volumes()))
+    }
+
+    /// The services whose mounts it inherits, each with the mode given after its name.
     pub fn volumes_from(self) -> impl Iterator<Item = (&'p str, Option<&'p str>)> {
         let items = self.get("volumes_from").map_or(&[][..], Value::items);
         items.iter().filter_map(Value::known_text).map(|text| {
@@ -139,12 +144,12 @@ impl<'p> Service<'p> {
         })
     }
 
-    /// Its mounts and those it takes from other services of the project by `volumes_from`, its own first. A target
-    /// of its own hides an inherited one.
+    /// Its own mounts, then those it inherits from other services of the project by `volumes_from`, except where a mount
+    /// with the same target precedes them.
     pub fn all_mounts(self) -> Vec<Mount<'p>> {
         let mut mounts: Vec<Mount<'p>> = self.mounts().collect();
         for (name, mode) in self.volumes_from() {
-            // `container:name` is no service; nothing is known of it.
+            // `container:name` is not a service of the project: its mounts are not known.
             let Some(other) = self.model.service(name).filter(|_| name != self.name()) else { continue };
             for mut mount in other.mounts() {
                 mount.read_only |= mode == Some("ro");
@@ -156,15 +161,14 @@ impl<'p> Service<'p> {
         mounts
     }
 
-    /// The host directory behind a mount of a named volume that is a local volume that binds a host directory.
+    /// The host directory of a mount of a local volume that binds one.
     pub fn bind_device(self, mount: &Mount<'_>) -> Option<&'p Value> {
         let name = mount.source.as_ref().filter(|_| mount.kind == MountKind::Volume)?.text.known()?;
         self.model.volume(name)?.bind_device()
     }
 
-    /// The path of the host that a mount leads to, or that a variable may make one: its source, or the device behind its
-    /// named volume.
-    pub fn host_source(self, mount: &Mount<'p>) -> Option<Field<'p>> {
+    /// The host path of a mount: its source, which a variable may make a path, or the device of its volume.
+    pub fn host_source(self, mount: &Mount<'_>) -> Option<Field> {
         match mount.kind {
             MountKind::Volume => self.bind_device(mount).and_then(Field::whole),
             MountKind::Bind | MountKind::Depends(_) => mount.source.clone(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::problem::Problems;
 use super::tree_path::TreePath;
-use crate::compose::{Data, Mount, MountKind, Value};
+use crate::compose::{Data, MountKind, MountSpec, Value};
 
 /// What tells the entries of a list apart.
 #[derive(Clone, Copy)]
@@ -156,7 +156,7 @@ fn name_of(item: &Value, name: Name) -> Result<String, String> {
 fn target(item: &Value) -> Result<String, String> {
     match &item.data {
         Data::Text(text) => {
-            let mount = Mount::parse(item).map_err(|error| error.to_string())?;
+            let mount = MountSpec::parse(item).map_err(|error| error.to_string())?;
             // What a variable decides is the same only when it is written the same.
             let is_open = matches!(mount.kind, MountKind::Depends(_)) || mount.target.text.known().is_none();
             Ok(if is_open { text.to_string() } else { mount.target.text.flat().to_owned() })

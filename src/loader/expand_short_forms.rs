@@ -3,7 +3,9 @@
 use super::merge::{dependency, own_key};
 use super::problem::Problems;
 use super::tree_path::TreePath;
-use crate::compose::{Data, Field, Key, Mount, MountKind, PROPAGATION, Text, Value, clean_path, parse_ports};
+use crate::compose::{
+    Data, Field, Key, MountKind, MountSpec, PROPAGATION, Text, Value, clean_path, parse_ports,
+};
 
 /// How a short form becomes a long one.
 type Transform = fn(&mut Value, &mut TreePath, &mut Problems);
@@ -293,7 +295,7 @@ fn split_at_colons(text: &Text) -> Vec<Text> {
 fn mount(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
         Data::Map(_) => {}
-        Data::Text(_) => match Mount::parse(value).map(|mount| long_mount(value, &mount)) {
+        Data::Text(_) => match MountSpec::parse(value).map(|mount| long_mount(value, &mount)) {
             Ok(Some(data)) => value.rewrite(data),
             Ok(None) => {}
             Err(error) => {
@@ -304,14 +306,14 @@ fn mount(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     }
 }
 
-fn long_mount(value: &Value, mount: &Mount<'_>) -> Option<Data> {
+fn long_mount(value: &Value, mount: &MountSpec) -> Option<Data> {
     let is_bind = match mount.kind {
         MountKind::Bind => true,
         MountKind::Volume => false,
         _ => return None,
     };
     let entry = |key: &str, part: Value| (own_key(key, value), part);
-    let field = |field: &Field<'_>| Value { data: Data::Text(field.text.clone()), ..value.clone() };
+    let field = |field: &Field| Value { data: Data::Text(field.text.clone()), ..value.clone() };
     let mut entries = vec![entry("type", value.beside_text(if is_bind { "bind" } else { "volume" }))];
     if let Some(source) = &mount.source {
         entries.push(entry("source", field(source)));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::coerce::cast;
 use super::context::{Bases, FileArgument, LoadError, LoadOptions, Loader, Unit, nothing};
+use super::host_directory::Resolver;
 use super::problem::{LoadProblemKind, Problems};
 use super::project::{LoadedFile, Project};
 use super::raw_mounts::RawMounts;
@@ -14,7 +15,7 @@ use super::tags::{Tags, is_reset};
 use super::tree_path::TreePath;
 use super::values::ValueBuilder;
 use super::{dedup, defaults, expand_short_forms, merge, name, path_text, paths, validate};
-use crate::compose::{Data, DirectoryId, ExternalFacts, Model, TextBudget, Value};
+use crate::compose::{Data, DirectoryId, ExternalFacts, Model, MountTable, TextBudget, Value};
 use crate::fs::{FileKind, FileSystem, absolute};
 use crate::source::{Sources, Span};
 
@@ -78,7 +79,13 @@ pub fn load(
     let Loader { sources, loaded, directories, problems, extended, raw_mounts, .. } = loader;
     let mut problems = problems.0;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
-    let mut project = Project {
+    let mounts = MountTable::new(Model::new(&root));
+    let links = Links::new(files);
+    let mut resolver =
+        Resolver { project: &directory, directories: &directories, variables: &variables, links };
+    let host_directories = resolver.resolve_all(Model::new(&root).with_mounts(&mounts));
+    let raw_mounts = raw_mounts.resolve(&mut resolver);
+    Ok(Project {
         name: project_name,
         directory,
         files: loaded,
@@ -87,6 +94,8 @@ pub fn load(
         variables,
         problems,
         extended,
+        mounts,
+        host_directories,
         raw_mounts,
         directories,
         env_files: options.env_files.iter().map(|file| absolute(file)).collect(),
@@ -94,10 +103,7 @@ pub fn load(
         beside: ExternalFacts::default(),
         disabled: BTreeSet::new(),
         left_out: None,
-        links: Links::default(),
-    };
-    project.links = Links::of(files, project.local_mounts());
-    Ok(project)
+    })
 }
 
 impl Loader<'_> {

@@ -43,7 +43,7 @@ pub use load::load;
 pub use problem::{LoadProblem, LoadProblemKind, ProblemText};
 pub(crate) use project::has_profile;
 pub use project::{LoadedFile, Project, WrittenPlace};
-pub use raw_mounts::RawMounts;
+pub use raw_mounts::RawMount;
 pub(crate) use validate::nearest;
 pub use volumes::{KnownVolumes, volume_name};
 

@@ -1,21 +1,20 @@
-//! A loaded project: its tree, its files, and what to ask of them.
+//! A loaded project: its tree, its files and its mounts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::environment::Environment;
-use super::host_directory::{HostDirectory, Surroundings};
+use super::host_directory::{HostDirectory, directory_at};
 use super::path_text;
 use super::problem::LoadProblem;
-use super::raw_mounts::RawMounts;
-use super::symlinks::Links;
-use crate::compose::{ExternalFacts, Field, Key, Model, Text, Value, VolumeDeclaration, relative_path};
+use super::raw_mounts::RawMount;
+use crate::compose::{ExternalFacts, Key, Model, Mount, MountId, MountTable, Value, relative_path};
 use crate::fs::absolute;
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::{Document, YamlPath};
 
-/// A place that a file writes something at. It stays the same while the file is edited elsewhere.
+/// The file and the path of a value in it; unchanged by edits of other parts of the file.
 pub type WrittenPlace = (PathBuf, YamlPath);
 
 /// A loaded project.
@@ -25,32 +24,35 @@ pub struct Project {
     pub name: String,
     /// The directory relative paths start from; absolute.
     pub directory: PathBuf,
-    /// Every Compose file that was read: those the project was asked for first, then what they include and extend.
+    /// Every Compose file that was read: first the main files, then those that they include and extend.
     pub files: Vec<Arc<LoadedFile>>,
     /// The texts of all files that were read, `.env` included.
     pub sources: Sources,
-    /// The effective project in the long forms of Docker Compose; what was written stands beside them.
+    /// The effective project in the long forms of Docker Compose, each with the value as written.
     pub root: Value,
     /// The variables it was interpolated with.
     pub variables: Environment,
-    /// What Docker Compose would refuse, and what could not be looked at.
+    /// What Docker Compose would refuse, and files that could not be read.
     pub problems: Vec<LoadProblem>,
-    /// The files of variables that were named; absolute.
+    /// The files of variables passed on the command line; absolute.
     pub env_files: Vec<PathBuf>,
-    /// How many of the files were asked for.
+    /// The number of main files, which are passed on the command line or found by default.
     pub named_files: usize,
-    /// The services that [`Project::keep_profiles`] took out.
+    /// The names of the services that [`Project::keep_profiles`] removed.
     pub disabled: BTreeSet<String>,
-    /// The project with these services alone; `None` when none was taken out.
+    /// The project with only these services; `None` when none was removed.
     pub(super) left_out: Option<Value>,
     /// The services of other files that are extended: file and service.
     pub extended: Vec<(PathBuf, String)>,
-    /// The mounts as the files write them, those that are not in effect among them.
-    pub raw_mounts: RawMounts,
-    /// What files beside the Compose files say, as far as [`Project::read_related_files`] could see.
+    /// The mounts of all services, the inactive ones as well.
+    pub(super) mounts: MountTable,
+    /// The host directories of the mounts that have one.
+    pub(super) host_directories: HashMap<MountId, HostDirectory>,
+    /// The mounts of host directories in each file before merging, in effect or not.
+    pub raw_mounts: Vec<RawMount>,
+    /// What [`Project::read_related_files`] found in files other than Compose files.
     pub beside: ExternalFacts,
     pub(super) directories: Vec<PathBuf>,
-    pub(super) links: Links,
 }
 
 /// A Compose file of a project.
@@ -58,29 +60,29 @@ pub struct Project {
 pub struct LoadedFile {
     /// Its id in the project's sources.
     pub id: FileId,
-    /// Where it lies; absolute.
+    /// Its path; absolute.
     pub path: PathBuf,
     /// Its bytes as they were read.
     pub bytes: Arc<[u8]>,
-    /// Its documents; none when it cannot be read. Docker Compose merges each over those before it.
+    /// Its documents; none when it is not valid YAML. Docker Compose merges each over the previous ones.
     pub documents: Vec<Document>,
 }
 
 impl LoadedFile {
-    /// Its first document, most often the only one.
+    /// Its first document, usually the only one.
     pub fn document(&self) -> Option<&Document> {
         self.documents.first()
     }
 
-    /// The document that a place of the file is in, or the last one before it.
+    /// The document that contains a place of the file, or the last one before it.
     pub fn document_at(&self, place: Span) -> Option<&Document> {
         let begins_before = |document: &Document| document.node(document.root()).whole.start <= place.start;
-        let behind = self.documents.partition_point(begins_before);
-        self.documents.get(behind.checked_sub(1)?)
+        let count = self.documents.partition_point(begins_before);
+        self.documents.get(count.checked_sub(1)?)
     }
 }
 
-/// Whether a service belongs to one of some profiles, or to none at all.
+/// Whether a service is active with some profiles: it belongs to one of them or to none at all.
 pub(crate) fn has_profile(service: &Value, profiles: &[String]) -> bool {
     let mut own = service.get("profiles").map_or(&[][..], Value::items).iter().filter_map(Value::known_text);
     let mut own = own.by_ref().peekable();
@@ -94,7 +96,7 @@ fn services_mut(root: &mut Value) -> Option<&mut Vec<(Key, Value)>> {
 impl Project {
     /// The services and volumes.
     pub fn model(&self) -> Model<'_> {
-        Model::new(&self.root).with(&self.beside)
+        Model::new(&self.root).with(&self.beside).with_mounts(&self.mounts)
     }
 
     /// A Compose file by its id; `None` for files of variables.
@@ -102,13 +104,13 @@ impl Project {
         self.files.iter().find(|file| file.id == id).map(|file| &**file)
     }
 
-    /// The services that [`Project::keep_profiles`] took out: they are there when somebody asks for their profile.
+    /// The services that [`Project::keep_profiles`] removed: they are active when their profile is selected.
     pub fn inactive_services(&self) -> Option<Model<'_>> {
-        self.left_out.as_ref().map(Model::new)
+        let left_out = self.left_out.as_ref()?;
+        Some(Model::new(left_out).with_mounts(&self.mounts))
     }
 
-    /// Takes out the services that belong to none of some profiles, but for those that belong to no profile at
-    /// all. No profiles, or `*`, keep every service.
+    /// Removes the services that have profiles but none of these. An empty list or `*` keeps every service.
     pub fn keep_profiles(&mut self, profiles: &[String]) {
         if profiles.is_empty() || profiles.iter().any(|profile| profile == "*") {
             return;
@@ -118,7 +120,7 @@ impl Project {
             std::mem::take(services).into_iter().partition(|(_, service)| has_profile(service, profiles));
         self.disabled = left_out.iter().map(|(key, _)| key.text.clone()).collect();
         if !left_out.is_empty() {
-            // The volumes belong to both.
+            // The inactive services use the same volumes.
             let mut others = self.root.clone();
             if let Some(services) = services_mut(&mut others) {
                 *services = left_out;
@@ -130,53 +132,32 @@ impl Project {
         }
     }
 
-    /// Where a file lies, one of variables, too; absolute.
+    /// The path of a file, Compose file or file of variables; absolute.
     pub fn path_of(&self, id: FileId) -> PathBuf {
         self.file(id).map_or_else(|| absolute(self.sources.get(id).name()), |file| file.path.clone())
     }
 
-    /// Where a value is written; `None` for one of no Compose file.
+    /// The place of a value; `None` when it is not in a Compose file.
     pub fn place_of(&self, value: &Value) -> Option<WrittenPlace> {
         let file = self.file(value.origin.file)?;
         let path = file.documents.get(value.origin.document)?.path(value.origin.node)?;
         Some((file.path.clone(), path))
     }
 
-    /// A file's path from the project's directory, with forward slashes; the whole path when there is no way from there.
+    /// A file's path relative to the project's directory, with forward slashes; absolute when that is impossible.
     pub fn path_in_directory(&self, id: FileId) -> String {
         let path = path_text(&self.path_of(id));
         relative_path(&path_text(&self.directory), &path).unwrap_or(path)
     }
 
-    /// The directory of the host a source means that is written in a value.
-    pub fn host_directory(&self, value: &Value, source: &Text) -> HostDirectory {
-        let base = self.directory_of(value);
-        let around = Surroundings { base, project: &self.directory, variables: &self.variables };
-        let mut directory = HostDirectory::of(source, around);
-        let end = directory.local.as_deref().and_then(|local| self.links.end_of(local));
-        if let Some(end) = end {
-            directory.add_place(&end.to_string_lossy());
-        }
-        directory
-    }
-
-    /// The mounts as the files write them, each with a host directory it leads to.
-    pub fn written_mount_directories(&self) -> impl Iterator<Item = (&Value, HostDirectory)> {
-        let sources = self.raw_mounts.sources();
-        sources.map(|(mount, source)| (mount, self.host_directory(source.value, &source.text)))
-    }
-
-    /// What it mounts from its own directory; absolute.
-    pub(super) fn local_mounts(&self) -> impl Iterator<Item = PathBuf> {
-        let model = self.model();
-        let mounted = model.services().flat_map(|service| service.mounts().filter_map(|mount| mount.source));
-        let devices = model.volumes().filter_map(VolumeDeclaration::bind_device).filter_map(Field::whole);
-        let sources = mounted.chain(devices);
-        sources.filter_map(|source| self.host_directory(source.value, &source.text).local)
+    /// The host directory of a mount: a bind mount's source, or the device of a local volume that binds one. What a
+    /// variable may make a bind mount counts as one.
+    pub fn host_directory(&self, mount: &Mount<'_>) -> Option<&HostDirectory> {
+        self.host_directories.get(&mount.id)
     }
 
     /// The directory the relative paths of a value start from; absolute.
     pub fn directory_of(&self, value: &Value) -> &Path {
-        self.directories.get(value.origin.directory.0 as usize).unwrap_or(&self.directory)
+        directory_at(&value.origin, &self.directories, &self.directory)
     }
 }

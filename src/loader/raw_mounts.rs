@@ -1,36 +1,46 @@
-//! The mounts of a project as its files write them, in effect or not: a later file may take one away or put another in
-//! its place, but where it is not loaded the mount is there again.
+//! The mounts in the files of a project before merging. A later file may remove or replace a mount, but the mount is in
+//! effect again wherever that file is not loaded.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compose::{DirectoryId, Field, Model, Mount, MountKind, Value};
+use super::host_directory::{HostDirectory, Resolver};
+use crate::compose::{DirectoryId, Field, Model, MountKind, MountSpec, Origin, Value};
 use crate::source::FileId;
 use crate::yaml::NodeId;
 
-/// Every mount that a file of a project writes into a service, and every directory of the host that it declares as a
-/// volume.
-#[derive(Debug, Default)]
-pub struct RawMounts {
-    mounts: Vec<Value>,
-    /// The devices of bind mounts in disguise, by the volume's name: each file may declare it otherwise.
-    devices: HashMap<String, Vec<Value>>,
-    /// What is known already: a file may be taken in more than once.
+/// A mount of a host directory in one file, in effect or not.
+#[derive(Debug)]
+pub struct RawMount {
+    /// The origin of the whole entry.
+    pub origin: Origin,
+    /// The directory.
+    pub directory: HostDirectory,
+}
+
+/// The mounts and volume declarations of the files read so far.
+#[derive(Default)]
+pub(super) struct RawMounts {
+    mounts: Vec<(Origin, MountSpec)>,
+    /// The host directories that local volumes bind, by the volume's name: each file may declare another one.
+    devices: HashMap<String, Vec<Field>>,
+    /// Entries and devices added already: a file may be included or extended more than once.
     seen: HashSet<(FileId, usize, NodeId, DirectoryId)>,
 }
 
 impl RawMounts {
-    /// Adds what a document writes, before anything else is merged with it.
+    /// Adds the mounts and volumes of a document that is not merged with others yet.
     pub(super) fn add(&mut self, document: &Value) {
         let model = Model::new(document);
-        let mounts = model.services().filter_map(|service| service.get("volumes")).flat_map(Value::items);
-        for mount in mounts {
-            if self.is_new(mount) {
-                self.mounts.push(mount.clone());
+        for value in model.services().filter_map(|service| service.get("volumes")).flat_map(Value::items) {
+            if self.is_new(value)
+                && let Ok(spec) = MountSpec::parse(value)
+            {
+                self.mounts.push((value.origin.clone(), spec));
             }
         }
         for volume in model.volumes() {
             let Some(device) = volume.bind_device().filter(|device| self.is_new(device)) else { continue };
-            self.devices.entry(volume.name.to_owned()).or_default().push(device.clone());
+            self.devices.entry(volume.name.to_owned()).or_default().extend(Field::whole(device));
         }
     }
 
@@ -39,22 +49,22 @@ impl RawMounts {
         self.seen.insert((origin.file, origin.document, origin.node, origin.directory))
     }
 
-    /// The mounts, each with what names the directories of the host it leads to: its source, or the devices of its volume's
-    /// declarations.
-    pub(super) fn sources(&self) -> impl Iterator<Item = (&Value, Field<'_>)> {
-        let mounts = self.mounts.iter().filter_map(|value| Some((value, Mount::parse(value).ok()?)));
-        mounts
-            .flat_map(|(value, mount)| self.sources_of(mount).into_iter().map(move |source| (value, source)))
-    }
-
-    fn sources_of<'m>(&'m self, mount: Mount<'m>) -> Vec<Field<'m>> {
-        match (mount.kind, mount.source) {
-            (MountKind::Bind, source) => source.into_iter().collect(),
-            (MountKind::Volume, Some(name)) => {
-                let devices = name.text.known().and_then(|name| self.devices.get(name));
-                devices.into_iter().flatten().filter_map(Field::whole).collect()
+    /// The mounts of host directories; one entry for each directory that declarations of a mount's volume bind.
+    pub(super) fn resolve(self, resolver: &mut Resolver<'_>) -> Vec<RawMount> {
+        let mut resolved = Vec::new();
+        for (origin, spec) in self.mounts {
+            let sources = match (&spec.kind, &spec.source) {
+                (MountKind::Bind, Some(source)) => std::slice::from_ref(source),
+                (MountKind::Volume, Some(name)) => {
+                    let devices = name.text.known().and_then(|name| self.devices.get(name));
+                    devices.map_or(&[][..], Vec::as_slice)
+                }
+                _ => &[],
+            };
+            for source in sources {
+                resolved.push(RawMount { origin: origin.clone(), directory: resolver.resolve(source) });
             }
-            _ => Vec::new(),
         }
+        resolved
     }
 }

@@ -1,40 +1,35 @@
-//! Where links lead on the way to the directories that a project mounts from its own directory.
+//! Symbolic links on the way to the directories that a project mounts.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::fs::FileSystem;
 
-/// Paths in the project's directory that links are on the way to, and where they lead.
-#[derive(Debug, Default)]
-pub(super) struct Links(HashMap<PathBuf, PathBuf>);
+/// Paths with their links followed, each looked up once.
+pub(super) struct Links<'f> {
+    files: &'f dyn FileSystem,
+    ends: HashMap<PathBuf, PathBuf>,
+}
 
-impl Links {
-    /// Follows the links on the way to the paths that a project mounts from its own directory.
-    pub(super) fn of(files: &dyn FileSystem, mounted: impl Iterator<Item = PathBuf>) -> Self {
-        let mut links = HashMap::new();
-        for path in mounted {
-            let end = followed(files, &path);
-            if end != path {
-                links.insert(path, end);
-            }
-        }
-        Links(links)
+impl<'f> Links<'f> {
+    pub(super) fn new(files: &'f dyn FileSystem) -> Self {
+        Links { files, ends: HashMap::new() }
     }
 
-    /// Where the links on the way to a path lead, if there are any.
-    pub(super) fn end_of(&self, path: &Path) -> Option<&Path> {
-        self.0.get(path).map(PathBuf::as_path)
+    /// A path with its links followed.
+    pub(super) fn end_of(&mut self, path: &Path) -> &Path {
+        let files = self.files;
+        self.ends.entry(path.to_owned()).or_insert_with(|| followed(files, path))
     }
 }
 
-/// A path with the links in it followed; what is not there yet has none.
+/// Follows the links of a path; the part of it that does not exist has none.
 fn followed(files: &dyn FileSystem, path: &Path) -> PathBuf {
-    let there = path.ancestors().find(|above| files.kind(above).is_some());
-    let rest = there.and_then(|there| Some((there, path.strip_prefix(there).ok()?)));
+    let existing = path.ancestors().find(|above| files.kind(above).is_some());
+    let rest = existing.and_then(|existing| Some((existing, path.strip_prefix(existing).ok()?)));
     match rest {
-        Some((there, rest)) if rest.as_os_str().is_empty() => files.resolved(there),
-        Some((there, rest)) => files.resolved(there).join(rest),
+        Some((existing, rest)) if rest.as_os_str().is_empty() => files.resolved(existing),
+        Some((existing, rest)) => files.resolved(existing).join(rest),
         None => path.to_owned(),
     }
 }

@@ -37,7 +37,7 @@ impl KnownVolumes {
         for service in once(project.model()).chain(project.inactive_services()).flat_map(Model::services) {
             // A variable may decide whether it is one.
             let may_be = |mount: &Mount<'_>| matches!(mount.kind, MountKind::Volume | MountKind::Depends(_));
-            let sources = service.mounts().filter(may_be).filter_map(|mount| mount.source);
+            let sources = service.mounts().filter(may_be).filter_map(|mount| mount.spec.source.as_ref());
             known.written.extend(sources.map(|source| source.text.flat().to_lowercase()));
         }
         known

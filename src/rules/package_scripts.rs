@@ -64,9 +64,7 @@ fn scripts(service: Service<'_>, context: Context<'_>) -> Option<serde_json::Map
 /// The directories of the project that a service mounts, and the one it is built from.
 fn directories(service: Service<'_>, context: Context<'_>) -> Vec<PathBuf> {
     let binds = service.mounts().filter(|mount| mount.kind == MountKind::Bind);
-    let sources = binds.filter_map(|mount| mount.source);
-    let mounted =
-        sources.filter_map(|source| context.project.host_directory(source.value, &source.text).local);
+    let mounted = binds.filter_map(|mount| context.project.host_directory(&mount)?.local.clone());
     mounted.chain(service.build().and_then(|build| build.context.clone())).collect()
 }
 

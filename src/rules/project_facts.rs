@@ -1,4 +1,4 @@
-//! What many rules ask of a project, looked up once.
+//! Facts about a project that several rules need, collected once.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use crate::compose::{Model, Mount, MountKind, Service};
 use crate::diagnostic::Confidence;
 use crate::images::{CustomImages, Identity, identify};
 
-/// The services of a project: what they run, which volumes they mount.
+/// What the services of a project run, and which volumes and networks they use.
 pub struct ProjectFacts<'p> {
     linux: Vec<Service<'p>>,
     has_windows: bool,
@@ -14,46 +14,46 @@ pub struct ProjectFacts<'p> {
     identities: HashMap<&'p str, Identity>,
     volume_users: HashMap<String, Vec<VolumeUser<'p>>>,
     network_users: HashMap<&'p str, Vec<Service<'p>>>,
-    has_unseen_users: bool,
+    is_incomplete: bool,
 }
 
 /// A service and its first mount of a volume.
 pub(super) type VolumeUser<'p> = (Service<'p>, Mount<'p>);
 
 impl<'p> ProjectFacts<'p> {
-    /// Looks through a project, told of its custom images.
-    pub fn of(model: Model<'p>, own: &CustomImages) -> Self {
+    /// Collects the facts of a project with some custom images.
+    pub fn of(model: Model<'p>, custom: &CustomImages) -> Self {
         let (windows, linux): (Vec<_>, Vec<_>) = model.services().partition(|service| service.is_windows());
         let has_windows = !windows.is_empty();
         let identity = |service: &Service<'p>| {
             let identity =
-                identify(*service, own).filter(|found| !(has_windows && is_doubtful(*service, found)))?;
+                identify(*service, custom).filter(|found| !(has_windows && is_doubtful(*service, found)))?;
             Some((service.name(), identity))
         };
         let identities = linux.iter().filter_map(identity).collect();
-        let has_known_linux = linux.iter().any(|service| is_plainly_linux(*service, &identities));
+        let has_known_linux = linux.iter().any(|service| is_certainly_linux(*service, &identities));
         ProjectFacts {
             has_windows,
             has_known_linux,
             identities,
             volume_users: volume_users(model),
             network_users: network_users(model),
-            has_unseen_users: may_have_unseen_users(model),
+            is_incomplete: is_incomplete(model),
             linux,
         }
     }
 
-    /// The services that are not plainly Windows containers.
+    /// The services that are not certainly Windows containers.
     pub fn linux(&self) -> &[Service<'p>] {
         &self.linux
     }
 
-    /// Whether a service shows that it is no Windows container.
+    /// Whether a service is certainly a Linux container.
     pub fn shows_linux(&self, service: Service<'_>) -> bool {
-        is_plainly_linux(service, &self.identities)
+        is_certainly_linux(service, &self.identities)
     }
 
-    /// What the containers around a service that says nothing of itself let one think of it.
+    /// The operating systems of the services, from which that of an undecided service follows.
     pub fn company(&self) -> ServiceMix {
         match (self.has_windows, self.has_known_linux) {
             (false, _) => ServiceMix::Linux,
@@ -67,7 +67,7 @@ impl<'p> ProjectFacts<'p> {
         self.identities.get(service.name()).copied()
     }
 
-    /// The known image a service runs, when more than a path says so.
+    /// The known image a service runs, when there is more evidence than a path.
     pub fn known(&self, service: Service<'_>) -> Option<Identity> {
         self.identity(service).filter(|identity| identity.confidence > Confidence::Low)
     }
@@ -77,8 +77,8 @@ impl<'p> ProjectFacts<'p> {
         self.identity(service).filter(|identity| identity.image.kind.is_server())
     }
 
-    /// The Linux services that mount a volume, or `None` alone when no service does: what is wrong with a declaration
-    /// is wrong for each of them. Empty when Windows containers alone mount it.
+    /// The Linux services that mount a volume, for findings about its declaration in each of them; a single `None` when
+    /// no service mounts it. Empty when only Windows containers do.
     pub(super) fn volume_users(&self, name: &str) -> Vec<Option<&VolumeUser<'p>>> {
         match self.volume_users.get(name) {
             Some(users) => users.iter().filter(|(service, _)| !service.is_windows()).map(Some).collect(),
@@ -86,30 +86,30 @@ impl<'p> ProjectFacts<'p> {
         }
     }
 
-    /// The Linux services that join a network, in the same way. Empty as well when no service of a whole project joins
-    /// it: Docker Compose does not make such a network.
+    /// The same for the Linux services that join a network. Also empty when no service of a complete project joins it:
+    /// Docker Compose does not create such a network.
     pub(super) fn network_users(&self, name: &str) -> Vec<Option<Service<'p>>> {
         match self.network_users.get(name) {
             Some(users) => users.iter().copied().filter(|service| !service.is_windows()).map(Some).collect(),
-            None if self.has_unseen_users => vec![None],
+            None if self.is_incomplete => vec![None],
             None => Vec::new(),
         }
     }
 }
 
-/// What the services of a project are, as far as they show it.
+/// The operating systems of a project's services, as far as they are certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceMix {
-    /// None is plainly a Windows container.
+    /// None is certainly a Windows container.
     Linux,
-    /// Some are plainly Windows containers, others plainly are not.
+    /// Some are certainly Windows containers, others certainly Linux containers.
     Mixed,
-    /// Some are plainly Windows containers, and no other shows that it is none.
+    /// Some are certainly Windows containers, none is certainly a Linux container.
     Windows,
 }
 
-/// Whether a service shows that it is no Windows container: by its platform, its image or a directory.
-fn is_plainly_linux(service: Service<'_>, identities: &HashMap<&str, Identity>) -> bool {
+/// Whether a service is certainly a Linux container, by its platform, its image or a directory.
+fn is_certainly_linux(service: Service<'_>, identities: &HashMap<&str, Identity>) -> bool {
     service.platform().is_some()
         || identities.get(service.name()).is_some_and(|identity| identity.is_the_image(service))
         || has_linux_directory(service)
@@ -119,8 +119,8 @@ fn has_linux_directory(service: Service<'_>) -> bool {
     service.mounts().any(|mount| mount.target.text.flat().starts_with('/'))
 }
 
-/// Beside Windows containers another publisher's image of a known name may be one for Windows, unless a mount shows a
-/// directory of Linux.
+/// Whether another publisher's image of a known name may be for Windows, in a project with Windows containers: no mount
+/// has a Linux directory.
 fn is_doubtful(service: Service<'_>, identity: &Identity) -> bool {
     !identity.is_the_image(service) && !has_linux_directory(service)
 }
@@ -131,7 +131,7 @@ fn volume_users(model: Model<'_>) -> HashMap<String, Vec<VolumeUser<'_>>> {
         for mount in service.mounts().filter(|mount| mount.kind == MountKind::Volume) {
             let name = mount.source.as_ref().and_then(|source| source.text.known()).map(str::to_owned);
             let Some(users) = name.map(|name| users.entry(name).or_default()) else { continue };
-            // Services come one after the other: only the last can be this one.
+            // A service is added once: its mounts follow one another.
             if users.last().is_none_or(|(last, _)| last.name() != service.name()) {
                 users.push((service, mount));
             }
@@ -150,8 +150,8 @@ fn network_users(model: Model<'_>) -> HashMap<&str, Vec<Service<'_>>> {
     users
 }
 
-/// Whether services that are not seen here may join a network: the project is a part of another one.
-fn may_have_unseen_users(model: Model<'_>) -> bool {
+/// Whether services of other files may join a network, because the project is not complete.
+fn is_incomplete(model: Model<'_>) -> bool {
     let is_partial = |service: Service<'_>| service.is_partial() || service.base_not_loaded();
     model.services().next().is_none() || model.services().any(is_partial)
 }

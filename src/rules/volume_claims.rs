@@ -18,7 +18,7 @@ struct Claim<'p> {
     /// Whether the service mounts the directory by itself, not by `volumes_from`.
     is_own: bool,
     mount: Mount<'p>,
-    directory: HostDirectory,
+    directory: &'p HostDirectory,
     /// Whether it is the one that is called `data`, or else the first of the service.
     is_main: bool,
 }
@@ -44,13 +44,12 @@ fn keeper(facts: &ProjectFacts<'_>, service: Service<'_>) -> Option<Identity> {
 }
 
 /// What a service claims, in the order of the files, not of the program's directories.
-fn claims_of<'p>(project: &Project, service: Service<'p>, identity: &Identity) -> Vec<Claim<'p>> {
+fn claims_of<'p>(project: &'p Project, service: Service<'p>, identity: &Identity) -> Vec<Claim<'p>> {
     let DataLocation::Host(mut mounts) = locate(service, identity) else { return Vec::new() };
     mounts.retain(|mount| mount.kind == MountKind::Bind && !mount.read_only);
     mounts.sort_by_key(|mount| (mount.value.origin.span.file, mount.value.origin.span.start));
     let claim = |mount: Mount<'p>| {
-        let source = mount.source.as_ref()?;
-        let directory = project.host_directory(source.value, &source.text);
+        let directory = project.host_directory(&mount)?;
         let is_own = service.mounts().any(|own| own.is_same(&mount));
         let (service, confidence) = (service.name(), identity.confidence);
         Some(Claim { service, confidence, is_own, mount, directory, is_main: false })
@@ -80,7 +79,7 @@ impl Claim<'_> {
         VolumeClaim {
             names: parts.iter().map(|part| format!("{service}-{part}")).collect(),
             fallback: format!("{service}-{DATA}"),
-            directory: self.directory.path,
+            directory: self.directory.path.clone(),
             file: project.path_of(self.mount.value.origin.file),
         }
     }

@@ -112,11 +112,11 @@ impl ProjectSummary {
 impl SummaryMount {
     fn of<'p>(project: &'p Project, service: Service<'p>, mount: &Mount<'p>) -> Option<Self> {
         let source = service.host_source(mount)?;
-        let directory = project.host_directory(source.value, &source.text);
+        let directory = project.host_directory(mount)?;
         Some(SummaryMount {
             service: service.name().to_owned(),
             is_all: directory.holds(&project.directory),
-            directory,
+            directory: directory.clone(),
             written: source.text.to_string(),
             place: project.place_of(mount.value)?,
         })

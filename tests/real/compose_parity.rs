@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use lcow_lint::compose::{Data, Mount, MountKind, Service, TextBudget, Value, parse_duration};
+use lcow_lint::compose::{Data, MountKind, MountSpec, Service, TextBudget, Value, parse_duration};
 use lcow_lint::fs::{Disk, Overlay};
 use lcow_lint::loader;
 use lcow_lint::loader::{Environment, FileArgument, LoadOptions, load};
@@ -219,7 +219,7 @@ fn mounts() -> Parity {
         let mounts: Result<Vec<String>, String> = volumes
             .items()
             .iter()
-            .map(|item| Ok(long_form(&Mount::parse(item.as_written()).map_err(|e| e.to_string())?)))
+            .map(|item| Ok(long_form(&MountSpec::parse(item.as_written()).map_err(|e| e.to_string())?)))
             .collect();
         Ok(format!("volumes:\n{}", mounts?.concat()))
     };
@@ -230,7 +230,7 @@ fn mounts() -> Parity {
     Parity { environment: "SET=set\nFOLDER=/directory\n", reading, view }
 }
 
-fn long_form(mount: &Mount<'_>) -> String {
+fn long_form(mount: &MountSpec) -> String {
     let kind = match &mount.kind {
         MountKind::Bind => "bind",
         MountKind::Volume => "volume",

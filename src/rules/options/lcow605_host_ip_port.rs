@@ -46,15 +46,15 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 }
 
 /// The address of an entry of `ports`.
-pub(crate) struct Address<'p> {
-    pub(crate) field: Field<'p>,
+pub(crate) struct Address {
+    pub(crate) field: Field,
     /// In the short form, the bytes of the text that go when the address does.
     goes: Option<Range<usize>>,
 }
 
-impl<'p> Address<'p> {
+impl Address {
     /// Finds it in an entry as it is written; `None` when there is none.
-    pub(crate) fn of(port: &'p Value) -> Option<Self> {
+    pub(crate) fn of(port: &Value) -> Option<Self> {
         let Some(text) = port.text() else {
             let field = Field::whole(port.get("host_ip")?).filter(|address| !address.text.is_empty())?;
             return Some(Address { field, goes: None });
@@ -63,7 +63,7 @@ impl<'p> Address<'p> {
         let (address, published) = rest.rsplit_once(':')?;
         // Without a port of the host its colon is of no use either.
         let end = if published.is_empty() { text.flat().len() - target.len() } else { address.len() + 1 };
-        let field = Field { value: port, text: text.slice(0..address.len()) };
+        let field = Field { origin: port.origin.clone(), text: text.slice(0..address.len()) };
         (!address.is_empty()).then_some(Address { field, goes: Some(0..end) })
     }
 
@@ -77,7 +77,7 @@ impl<'p> Address<'p> {
 }
 
 /// Whoever limited the port to an address meant to: people must ask for it.
-fn leave_out(address: &Address<'_>, port: &Value, context: Context<'_>) -> FixResult {
+fn leave_out(address: &Address, port: &Value, context: Context<'_>) -> FixResult {
     let shape = || FixRefusal::by_hand("the address cannot be separated from the rest");
     let (value, op) = match &address.goes {
         None => (port.get("host_ip").ok_or_else(shape)?, Op::Remove),

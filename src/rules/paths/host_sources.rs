@@ -1,44 +1,47 @@
-//! The host side of everything a service mounts, for the rules about its spelling.
+//! The host paths that a service mounts, for the rules about their spelling.
 
-use crate::compose::{Field, HostPath, Mount, MountKind, Service};
+use crate::compose::{Field, HostPath, Mount, MountKind, Service, Value};
 use crate::source::Span;
 
-/// A path of the host and what kind it is.
+/// A host path of a mount.
 pub(crate) struct HostSource<'p> {
-    /// The path where it is written.
-    pub(crate) field: Field<'p>,
-    /// What its spelling says.
+    /// The path.
+    pub(crate) field: Field,
+    /// The scalar that holds the path: in the short form the whole mount.
+    pub(crate) value: &'p Value,
+    /// The kind of the path, by its spelling.
     pub(crate) path: HostPath,
-    /// The mount it is for.
+    /// The mount.
     pub(crate) mount: Mount<'p>,
-    /// Whether it is written at the volume, as its `device`.
+    /// Whether the path is the `device` of a volume's declaration.
     pub(crate) is_device: bool,
 }
 
-/// The sources of a service's bind mounts, and the devices of the volumes that are bind mounts in disguise. Of a
-/// source that is nothing but a variable without a value nobody knows whether it is a path; it counts.
+/// The sources of a service's bind mounts, and the devices of local volumes that bind a host directory. The source of a
+/// short form that is only a variable without a value counts, although it may be a volume's name.
 pub(crate) fn host_sources(service: Service<'_>) -> Vec<HostSource<'_>> {
     service.mounts().filter_map(|mount| host_source(service, mount)).collect()
 }
 
-/// The path of the host behind one mount.
+/// The host path of one mount.
 pub(crate) fn host_source<'p>(service: Service<'p>, mount: Mount<'p>) -> Option<HostSource<'p>> {
     if matches!(mount.kind, MountKind::Depends(_)) && mount.short.is_none() {
         return None;
     }
     let field = service.host_source(&mount)?;
     let is_device = mount.kind == MountKind::Volume;
-    Some(HostSource { path: HostPath::of(&field.text), field, mount, is_device })
+    let value = if is_device { service.bind_device(&mount)?.as_written() } else { mount.source_value()? };
+    Some(HostSource { path: HostPath::of(&field.text), field, value, mount, is_device })
 }
 
 impl HostSource<'_> {
-    /// Where the path stands; inside a `${NAME:-default}` the default itself.
+    /// The span of the path; in `${NAME:-default}` that of the default.
     pub(crate) fn span(&self) -> Span {
         let exact = self.field.text.written_exactly();
-        exact.and_then(|exact| self.field.value.origin.part(exact)).unwrap_or_else(|| self.field.span())
+        exact.and_then(|exact| self.field.origin.part(exact)).unwrap_or_else(|| self.field.span())
     }
 
-    /// The path with forward slashes; holes stand for themselves.
+    /// The path with forward slashes; unset variables keep their names.
     pub(crate) fn slashed(&self) -> String {
         self.field.text.flat().replace('\\', "/")
     }

@@ -62,11 +62,11 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Diagnostics<'_
             "`COMPOSE_CONVERT_WINDOWS_PATHS` would convert the path back: remove it from `.env` first",
         ));
     }
-    let at = context.path(source.field.value).ok_or_else(FixRefusal::no_path)?;
+    let at = context.path(source.value).ok_or_else(FixRefusal::no_path)?;
     if source.mount.short.is_some() && are_modes(source.mount.target.text.flat()) {
         return Err(FixRefusal::by_hand("the mount has no target"));
     }
-    if has_escapes(context, source.field.value) {
+    if has_escapes(context, source.value) {
         return Err(FixRefusal::by_hand("after a drive its escapes would be read as backslashes"));
     }
     // All before `drive.rest` becomes `C:`; what follows may hold variables and stays. A bare drive has no rest.
@@ -89,7 +89,7 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Diagnostics<'_
         }
     };
     let new_path = if with.ends_with(':') { drive.with_colon() } else { with.clone() };
-    let change = Change { file: source.field.value.origin.file, at, op: Op::ReplacePart { part, with } };
+    let change = Change { file: source.value.origin.file, at, op: Op::ReplacePart { part, with } };
     Ok(Fix::new(format!("write `{}`", shown(&new_path)), applicability, vec![change]).unmasking(leaves))
 }
 
@@ -103,7 +103,7 @@ fn relative(
     if source.is_device || minds_relative_paths(context) {
         return None;
     }
-    let directory = context.project.directory_of(source.field.value).to_str()?;
+    let directory = context.project.directory_of(source.value).to_str()?;
     let directory = crate::compose::Text::literal(directory);
     let (HostPath::Wsl(own) | HostPath::Drive(own) | HostPath::Msys(own)) = HostPath::of(&directory) else {
         return None;

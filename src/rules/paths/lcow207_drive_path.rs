@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
-        if !is_drive_letter_volume(&source.mount) && !is_altered(findings.context, source.field.value) {
+        if !is_drive_letter_volume(&source.mount) && !is_altered(findings.context, source.value) {
             check_source(service, &source, findings);
         }
     }

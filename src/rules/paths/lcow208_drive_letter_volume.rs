@@ -99,7 +99,7 @@ fn long_form(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> F
 }
 
 /// The letter and the directory behind its colon. Out of a variable neither can be written on its own.
-fn parts<'m>(field: &'m Field<'_>) -> Result<(&'m str, Field<'m>), FixRefusal> {
+fn parts(field: &Field) -> Result<(&str, Field), FixRefusal> {
     let flat = field.text.flat();
     let (letter, colon) = (field.text.slice(0..1), field.text.slice(0..2));
     if colon.written_exactly().is_none() || colon.written_exactly() != colon.written_around() {
@@ -108,7 +108,7 @@ fn parts<'m>(field: &'m Field<'_>) -> Result<(&'m str, Field<'m>), FixRefusal> {
             None => FixRefusal::by_hand("a variable gives the letter"),
         });
     }
-    Ok((&flat[..1], Field { value: field.value, text: field.text.slice(2..flat.len()) }))
+    Ok((&flat[..1], Field { origin: field.origin.clone(), text: field.text.slice(2..flat.len()) }))
 }
 
 /// Whether the directory is free for the volume, and the mount hides no other that would take effect.

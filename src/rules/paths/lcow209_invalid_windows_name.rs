@@ -57,7 +57,7 @@ fn check(findings: &mut Diagnostics<'_>) {
 
 fn check_paths(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
-        if !is_altered(findings.context, source.field.value)
+        if !is_altered(findings.context, source.value)
             && let Some(wrong) = wrong_path(&source)
         {
             report(service, source.span(), wrong, "not a path of Windows", None, findings);

@@ -156,7 +156,7 @@ fn relative_sources(service: Service<'_>, uses: &[Use<'_>], context: Context<'_>
 }
 
 fn relative_source(source: &HostSource<'_>, place: Span, context: Context<'_>) -> Option<Change> {
-    let (text, origin) = (&source.field.text, &source.field.value.origin);
+    let (text, origin) = (&source.field.text, &source.value.origin);
     let (_, part) = text.unknowns().next().filter(|(name, _)| *name == "PWD")?;
     let is_here = origin.part(part.clone())? == place;
     let is_whole = ["$PWD", "${PWD}"].contains(&context.project.sources.slice(place));
@@ -165,10 +165,10 @@ fn relative_source(source: &HostSource<'_>, place: Span, context: Context<'_>) -
     let is_directory =
         text.leading_variable() == Some("PWD") && matches!(flat.next(), None | Some('/' | '\\'));
     // Relative paths of an extended or included file start from a directory of its own.
-    let is_own = context.project.directory_of(source.field.value) == context.project.directory;
+    let is_own = context.project.directory_of(source.value) == context.project.directory;
     if !(is_here && is_whole && is_directory && is_own) || source.is_device {
         return None;
     }
     let op = Op::ReplacePart { part, with: ".".to_owned() };
-    Some(Change { file: origin.file, at: context.path(source.field.value)?, op })
+    Some(Change { file: origin.file, at: context.path(source.value)?, op })
 }

@@ -93,8 +93,8 @@ fn pattern(name: &str) -> String {
 /// The first script among what a mount brings in that does not start.
 fn mounted(mount: &Mount<'_>, context: Context<'_>) -> Option<(Script, Span)> {
     let source = mount.source.as_ref()?;
-    let path = context.project.host_directory(source.value, &source.text).local?;
-    Some((broken_script(&path, context)?, source.span()))
+    let path = context.project.host_directory(mount)?.local.as_deref()?;
+    Some((broken_script(path, context)?, source.span()))
 }
 
 /// The first script among what a Dockerfile copies that does not start.

@@ -117,7 +117,7 @@ impl Questions {
         }
     }
 
-    fn ask_field(&mut self, field: &Field<'_>, rule: &'static Rule, about: impl Into<String>) {
+    fn ask_field(&mut self, field: &Field, rule: &'static Rule, about: impl Into<String>) {
         self.ask(&field.text, field.span(), rule, about);
     }
 }

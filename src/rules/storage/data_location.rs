@@ -8,7 +8,7 @@ pub(crate) enum DataLocation<'p> {
     /// On directories of the host, or on what may be one.
     Host(Vec<Mount<'p>>),
     /// On a volume, named or anonymous.
-    Volume(Box<Mount<'p>>),
+    Volume(Mount<'p>),
     /// On the anonymous volume the image asks for, at this directory.
     ImageVolume(String),
     /// In the container's own layer, in memory, or where nobody can tell.
@@ -37,7 +37,7 @@ pub(crate) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
             }
             MountKind::Bind | MountKind::Volume | MountKind::Depends(_) => {
                 if on_host.iter().all(|known| known.value.origin.span != mount.value.origin.span) {
-                    on_host.push(mount.clone());
+                    on_host.push(*mount);
                 }
             }
             MountKind::Other(_) => {}
@@ -46,7 +46,7 @@ pub(crate) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
     match on_volume {
         _ if !on_host.is_empty() => DataLocation::Host(on_host),
         _ if is_in_memory || is_unknown => DataLocation::Elsewhere,
-        Some(mount) => DataLocation::Volume(Box::new(mount.clone())),
+        Some(mount) => DataLocation::Volume(*mount),
         None => image_volume(service, identity, &directories),
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compose::{Model, Mount, MountKind, Service, Value};
-use crate::loader::{HostDirectory, Project};
+use crate::compose::{Model, Mount, MountKind, Origin, Service};
+use crate::loader::{HostDirectory, Project, RawMount};
 
 /// A service's mount of a host directory.
 pub struct Use<'p> {
@@ -12,7 +12,7 @@ pub struct Use<'p> {
     /// Its mount.
     pub mount: Mount<'p>,
     /// The directory.
-    pub directory: HostDirectory,
+    pub directory: &'p HostDirectory,
     /// Whether the directory is behind a volume that is a local volume that binds a host directory.
     pub is_device: bool,
     /// The variable that decides whether it is a directory or a volume.
@@ -28,7 +28,7 @@ pub struct HostDirectories<'p> {
     /// Uses by the services that the profiles leave out.
     left_out: Vec<Use<'p>>,
     /// Mounts that are written but not in effect, with the directories they lead to.
-    hidden: Vec<(&'p Value, HostDirectory)>,
+    hidden: Vec<&'p RawMount>,
 }
 
 impl<'p> HostDirectories<'p> {
@@ -61,10 +61,11 @@ impl<'p> HostDirectories<'p> {
                 directories.left_out.extend(used(project, service, mount));
             }
         }
-        let place = |value: &Value| (value.origin.file, value.origin.document, value.origin.node);
-        let in_effect: HashSet<_> = directories.uses.iter().map(|used| place(used.mount.value)).collect();
-        let written = project.written_mount_directories();
-        directories.hidden = written.filter(|(mount, _)| !in_effect.contains(&place(mount))).collect();
+        let place = |origin: &Origin| (origin.file, origin.document, origin.node);
+        let uses = directories.uses.iter();
+        let in_effect: HashSet<_> = uses.map(|used| place(&used.mount.value.origin)).collect();
+        let raw = project.raw_mounts.iter();
+        directories.hidden = raw.filter(|mount| !in_effect.contains(&place(&mount.origin))).collect();
         directories
     }
 
@@ -77,32 +78,31 @@ impl<'p> HostDirectories<'p> {
     /// else one that may be of this very directory. A mount of the whole project counts as none.
     pub fn in_the_way(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {
         let mut others = self.uses.iter().filter(|other| other.directory.path != directory.path);
-        let is_met = |other: &&Use<'p>| is_met(&other.directory, directory, project);
+        let is_met = |other: &&Use<'p>| is_met(other.directory, directory, project);
         let mut possible = self.possible.iter();
         others.find(is_met).or_else(|| possible.find(|other| other.directory.meets(directory)))
     }
 
     /// What may be a use of a directory that lies in this one, or that this one lies in.
     pub fn perhaps_around(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {
-        self.possible.iter().find(|other| is_met(&other.directory, directory, project))
+        self.possible.iter().find(|other| is_met(other.directory, directory, project))
     }
 
     /// A use of this directory, or of one that overlaps it, by a service that the profiles leave out.
     pub fn inactive_services(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {
-        self.left_out.iter().find(|other| is_met(&other.directory, directory, project))
+        self.left_out.iter().find(|other| is_met(other.directory, directory, project))
     }
 
     /// A mount of this directory, or of one that overlaps it, that is written but not in effect: another file takes it
     /// away or puts something else in its place.
-    pub fn hidden(&self, directory: &HostDirectory, project: &Project) -> Option<&'p Value> {
-        self.hidden.iter().find(|(_, other)| is_met(other, directory, project)).map(|(mount, _)| *mount)
+    pub fn hidden(&self, directory: &HostDirectory, project: &Project) -> Option<&'p RawMount> {
+        self.hidden.iter().copied().find(|mount| is_met(&mount.directory, directory, project))
     }
 }
 
 /// The use of a host directory that a mount is, or may be.
-fn used<'p>(project: &Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
-    let source = service.host_source(&mount)?;
-    let directory = project.host_directory(source.value, &source.text);
+fn used<'p>(project: &'p Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
+    let directory = project.host_directory(&mount)?;
     let is_device = mount.kind == MountKind::Volume;
     let depends_on = match &mount.kind {
         MountKind::Depends(variable) => Some(variable.clone()),

@@ -100,7 +100,7 @@ fn message(mode: &str, targets: Targets) -> String {
     }
 }
 
-fn in_short_form<'m>(mount: &'m Mount<'_>, short: &'m ShortForm<'_>, context: Context<'_>) -> Vec<Found<'m>> {
+fn in_short_form<'m>(mount: &'m Mount<'_>, short: &'m ShortForm, context: Context<'_>) -> Vec<Found<'m>> {
     let known = short.modes.iter().filter_map(|mode| Some((mode.text.known()?, mode.span())));
     let refused: Vec<(&str, Span)> = known.filter(|(mode, _)| is_refused(mode)).collect();
     if refused.is_empty() {
@@ -116,7 +116,7 @@ fn is_refused(mode: &str) -> bool {
 }
 
 /// One edit takes every refused mode of a mount away; it is safe when none of them meant anything.
-fn take_away(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> FixResult {
+fn take_away(mount: &Mount<'_>, short: &ShortForm, context: Context<'_>) -> FixResult {
     let edit = mount_modes::without(mount, short, |mode| !is_refused(mode));
     let Some(((part, with), at)) = edit.zip(context.path(mount.value)) else {
         return Err(FixRefusal::by_hand("its mode cannot be separated from the rest"));

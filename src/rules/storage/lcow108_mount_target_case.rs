@@ -53,7 +53,7 @@ fn capitals(service: Service<'_>, mount: &Mount<'_>, findings: &mut Diagnostics<
 }
 
 /// The long form keeps the letters. A directory that is missing is no longer made: safe where it is seen.
-fn long_form(mount: &Mount<'_>, short: &ShortForm<'_>, context: Context<'_>) -> FixResult {
+fn long_form(mount: &Mount<'_>, short: &ShortForm, context: Context<'_>) -> FixResult {
     let kind = match &mount.kind {
         MountKind::Bind => "bind",
         MountKind::Depends(variable) => return Err(FixRefusal::path_from_variable(variable)),
@@ -85,10 +85,8 @@ fn takes_long_forms(mount: &Mount<'_>, context: Context<'_>) -> bool {
 }
 
 fn is_seen(mount: &Mount<'_>, context: Context<'_>) -> bool {
-    let source = mount.source.as_ref();
-    let directory =
-        source.and_then(|source| context.project.host_directory(source.value, &source.text).local);
-    directory.is_some_and(|directory| context.files.kind(&directory) == Some(FileKind::Directory))
+    let local = context.project.host_directory(mount).and_then(|directory| directory.local.as_deref());
+    local.is_some_and(|local| context.files.kind(local) == Some(FileKind::Directory))
 }
 
 /// The daemon compares targets letter by letter: `/data/` and the image's own volume `/data` are two mounts of one

@@ -28,7 +28,7 @@ const SOCKET_FOLDERS: [&str; 7] =
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for mount in service.mounts() {
         let Some(target) = mount.target_directory().filter(|target| is_for_sockets(target)) else { continue };
-        let severities = match (&mount.kind, host_source(service, mount.clone())) {
+        let severities = match (&mount.kind, host_source(service, mount)) {
             (MountKind::Bind | MountKind::Volume, Some(source)) => match source.path {
                 // A directory of the daemon's own machine: what its path means is another rule's question.
                 HostPath::Posix => continue,

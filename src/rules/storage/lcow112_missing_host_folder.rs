@@ -23,8 +23,8 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let context = findings.context;
     for mount in service.mounts().filter(|mount| mount.kind == MountKind::Bind) {
         let Some(source) = &mount.source else { continue };
-        let directory = context.project.host_directory(source.value, &source.text);
-        let Some(local) = &directory.local else { continue };
+        let directory = context.project.host_directory(&mount);
+        let Some(local) = directory.and_then(|directory| directory.local.as_deref()) else { continue };
         // By its name a file: that it is one is the more severe matter.
         let is_file = is_single_file(&mount, context).is_some();
         if is_file || exists_in_any_case(context.files, &context.project.directory, local) {

@@ -43,15 +43,15 @@ impl LongForm {
 }
 
 /// A part of a mount as it stands in the file, with the names of its variables.
-pub(crate) fn as_written(field: &Field<'_>, context: Context<'_>) -> Result<String, FixRefusal> {
-    let origin = &field.value.origin;
+pub(crate) fn as_written(field: &Field, context: Context<'_>) -> Result<String, FixRefusal> {
+    let origin = &field.origin;
     let text = context.document(origin).and_then(|document| document.text(origin.node));
     let part = field.text.written_around().and_then(|part| text?.get(part));
     part.map(str::to_owned).ok_or_else(|| FixRefusal::by_hand("its parts cannot be separated"))
 }
 
 /// Whether the modes say read-only; refused for those that the long form has other words for.
-pub(crate) fn is_read_only(short: &ShortForm<'_>) -> Result<bool, FixRefusal> {
+pub(crate) fn is_read_only(short: &ShortForm) -> Result<bool, FixRefusal> {
     modes_are_read_only(short.modes.iter().map(|mode| mode.text.known().unwrap_or("a variable")))
 }
 

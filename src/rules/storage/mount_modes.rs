@@ -14,13 +14,13 @@ pub(crate) const SELINUX: [&str; 2] = ["z", "Z"];
 /// afterwards. `None` when every option is kept, or their place cannot be reported.
 pub(crate) fn without(
     mount: &Mount<'_>,
-    short: &ShortForm<'_>,
+    short: &ShortForm,
     keeps: impl Fn(&str) -> bool,
 ) -> Option<(Range<usize>, String)> {
     if short.modes.iter().any(|mode| mode.text.known().is_none()) {
         return None;
     }
-    let known = || short.modes.iter().filter_map(|mode: &Field<'_>| mode.text.known());
+    let known = || short.modes.iter().filter_map(|mode: &Field| mode.text.known());
     if known().all(&keeps) {
         return None;
     }

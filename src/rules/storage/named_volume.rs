@@ -87,15 +87,15 @@ impl<'c> Rewrite<'c> {
     fn fix(&self, mount: &Mount<'_>) -> FixResult {
         let directory =
             self.directory_of(mount).ok_or_else(|| FixRefusal::by_hand("its host directory is not known"))?;
-        let uses = self.uses_of(&directory)?;
+        let uses = self.uses_of(directory)?;
         check_servers(&uses, self.context)?;
         self.check_unseen()?;
-        self.check_left_out(&directory)?;
+        self.check_left_out(directory)?;
         let project = self.context.project;
         let places = uses.iter().filter_map(|used| project.place_of(used.mount.value)).collect();
-        let moved = MountMove { project, directory: &directory, places: &places };
+        let moved = MountMove { project, directory, places: &places };
         self.check_override(moved)?;
-        let planned = self.context.volumes.volume_of(project, &directory);
+        let planned = self.context.volumes.volume_of(project, directory);
         let planned = planned
             .ok_or_else(|| FixRefusal::by_hand("no volume name could be made from its host directory"))?;
         let name = planned.name.as_str();
@@ -105,7 +105,7 @@ impl<'c> Rewrite<'c> {
             changes.extend(self.changes(&used.mount, name)?);
             check_not_extended(used.service, &used.mount, self.context)?;
         }
-        self.check_hidden(&directory)?;
+        self.check_hidden(directory)?;
         self.check_other_projects(moved)?;
         if !self.service.model.is_v1() {
             let files = declaring_files(uses.iter().map(|used| &used.mount)).into_iter();
@@ -116,7 +116,7 @@ impl<'c> Rewrite<'c> {
         changes.retain(|change| seen.insert(change.clone()));
         let migrations = self.migrations(moved, &uses, mount, name)?;
         let title = format!("mount the named volume `{name}` instead");
-        let undecided = self.context.directories.perhaps_around(&directory, self.context.project);
+        let undecided = self.context.directories.perhaps_around(directory, self.context.project);
         let applicability = self.applicability(undecided.is_some());
         let mut fix = unmasking(Fix::new(title, applicability, changes), &uses, self.context);
         fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
@@ -128,9 +128,8 @@ impl<'c> Rewrite<'c> {
         Ok(fix)
     }
 
-    fn directory_of(&self, mount: &Mount<'_>) -> Option<HostDirectory> {
-        let source = mount.source.as_ref().filter(|_| mount.kind == MountKind::Bind)?;
-        Some(self.context.project.host_directory(source.value, &source.text))
+    fn directory_of(&self, mount: &Mount<'_>) -> Option<&'c HostDirectory> {
+        self.context.project.host_directory(mount).filter(|_| mount.kind == MountKind::Bind)
     }
 
     /// Every mount of the directory in the project, when all of them can move and nothing is in the way.

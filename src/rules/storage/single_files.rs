@@ -78,8 +78,8 @@ const FILE_NAMES: [&str; 14] = [
 /// Whether a mount is one of a file, and how sure that is: the disk knows, else both names must say so.
 pub(crate) fn is_single_file(mount: &Mount<'_>, context: Context<'_>) -> Option<Confidence> {
     let source = mount.source.as_ref().filter(|_| mount.kind == MountKind::Bind)?;
-    let directory = context.project.host_directory(source.value, &source.text);
-    match directory.local.and_then(|path| context.files.kind(&path)) {
+    let directory = context.project.host_directory(mount)?;
+    match directory.local.as_deref().and_then(|path| context.files.kind(path)) {
         Some(FileKind::File) => Some(Confidence::High),
         Some(FileKind::Directory | FileKind::Special) => None,
         None => {
