@@ -1,11 +1,10 @@
-//! Short forms -> the long forms Docker Compose works with. What was written stays beside the long form.
+//! Expands short forms to the long forms of Docker Compose. The original value is kept in [`Value::written`].
 
 use super::merge::{dependency, own_key};
 use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::{Data, Field, Key, Mount, MountKind, PROPAGATION, Text, Value, clean_path, parse_ports};
 
-/// How a short form becomes a long one.
 type Transform = fn(&mut Value, &mut TreePath, &mut Problems);
 
 const TRANSFORMS: [(&str, Transform); 27] = [
@@ -38,8 +37,7 @@ const TRANSFORMS: [(&str, Transform); 27] = [
     ("configs.*", external),
 ];
 
-/// Gives every value of a tree its long form.
-pub(super) fn canonical(root: &mut Value, problems: &mut Problems) {
+pub(super) fn expand(root: &mut Value, problems: &mut Problems) {
     visit(root, &mut TreePath::default(), problems);
     omit_empty(root);
 }
@@ -51,7 +49,6 @@ fn visit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     }
 }
 
-/// Visits what is inside.
 fn walk(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &mut value.data {
         Data::Map(entries) => {
@@ -68,7 +65,7 @@ fn walk(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     }
 }
 
-/// Entries of `dns` that are empty go.
+/// Removes empty entries of `dns`.
 fn omit_empty(root: &mut Value) {
     for (_, service) in root.section_mut("services") {
         if let Some(Value { data: Data::List(items), .. }) = service.get_mut("dns") {
@@ -81,7 +78,7 @@ fn refuse_type(value: &Value, path: &TreePath, problems: &mut Problems) {
     problems.refuse(path, value.origin.span, format!("`{}` cannot be {}", path.last_key(), value.noun()));
 }
 
-/// The value itself under a key of a mapping made of it.
+/// A mapping with the value under one key.
 fn under(key: &str, value: &Value) -> Data {
     Data::Map(vec![(own_key(key, value), value.clone())])
 }
@@ -123,7 +120,6 @@ fn list(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
     }
 }
 
-/// `key=value` lines become a mapping.
 fn pairs(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
         Data::Map(_) => {}
@@ -148,7 +144,7 @@ fn split_pair(text: &Text) -> Option<(String, Text)> {
     Some((name.to_owned(), text.slice(name.len() + 1..text.flat().len())))
 }
 
-/// Puts an entry in the place of the one with its key, or at the end.
+/// Replaces the entry with the same key, or appends.
 fn put(entries: &mut Vec<(Key, Value)>, key: Key, value: Value) {
     match entries.iter_mut().find(|(known, _)| known.text == key.text) {
         Some(entry) => *entry = (key, value),
@@ -289,7 +285,7 @@ fn split_at_colons(text: &Text) -> Vec<Text> {
     text.flat().split(':').map(part).collect()
 }
 
-/// A mount in the short form becomes a mapping; one that a variable decides stays.
+/// A mount whose kind depends on a variable stays in the short form.
 fn mount(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
         Data::Map(_) => {}
@@ -344,7 +340,7 @@ fn long_mount(value: &Value, mount: &Mount<'_>) -> Option<Data> {
     if is_bind || !bind.is_empty() {
         entries.push(entry("bind", value.derived(Data::Map(bind))));
     }
-    // One or two characters are a target alone, of which nothing more is said.
+    // Docker Compose adds no options to an entry of one or two characters.
     let is_tiny = mount.source.is_none() && value.text().is_some_and(|text| text.flat().len() <= 2);
     if !is_tiny && (!is_bind || !volume.is_empty()) {
         entries.push(entry("volume", value.derived(Data::Map(volume))));
@@ -402,7 +398,7 @@ fn external(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     let truth = external.clone().rewritten(Data::Bool(true));
     match (value.get("name"), inner) {
         (Some(own), Some(inner)) if !super::merge::same(own, &inner) => {
-            let message = "`name` and `external.name` say different things".to_owned();
+            let message = "`name` and `external.name` differ".to_owned();
             problems.refuse(path, inner.origin.span, message).also(own.origin.span, "the other name");
         }
         (None, Some(inner)) => value.set("name", inner),

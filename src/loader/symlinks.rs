@@ -1,16 +1,15 @@
-//! Where links lead on the way to the directories that a project mounts from its own directory.
+//! Symbolic links on the paths that a project mounts from its own directory.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::fs::FileSystem;
 
-/// Paths in the project's directory that links are on the way to, and where they lead.
+/// Mounted paths that contain links, with their targets.
 #[derive(Debug, Default)]
 pub(super) struct Links(HashMap<PathBuf, PathBuf>);
 
 impl Links {
-    /// Follows the links on the way to the paths that a project mounts from its own directory.
     pub(super) fn of(files: &dyn FileSystem, mounted: impl Iterator<Item = PathBuf>) -> Self {
         let mut links = HashMap::new();
         for path in mounted {
@@ -22,13 +21,13 @@ impl Links {
         Links(links)
     }
 
-    /// Where the links on the way to a path lead, if there are any.
+    /// The path with its links followed; `None` if it contains none.
     pub(super) fn end_of(&self, path: &Path) -> Option<&Path> {
         self.0.get(path).map(PathBuf::as_path)
     }
 }
 
-/// A path with the links in it followed; what is not there yet has none.
+/// A path with its links followed. The part that does not exist is kept.
 fn followed(files: &dyn FileSystem, path: &Path) -> PathBuf {
     let there = path.ancestors().find(|above| files.kind(above).is_some());
     let rest = there.and_then(|there| Some((there, path.strip_prefix(there).ok()?)));

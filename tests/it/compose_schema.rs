@@ -207,7 +207,7 @@ fn refusals(document: &Value) -> Vec<String> {
     let refused = project.problems.iter().map(|problem| match &problem.kind {
         LoadProblemKind::Refused(told) => told.message.clone(),
         // The check does not look at such files.
-        LoadProblemKind::VersionOne => "`services` must be there".to_owned(),
+        LoadProblemKind::ComposeV1 => "`services` must be there".to_owned(),
         kind => panic!("{document} has another problem: {kind:?}"),
     });
     refused.collect()
