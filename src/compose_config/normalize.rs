@@ -48,14 +48,14 @@ fn networks_of_services(root: &mut Value) -> bool {
 
 fn normalize_service(service: &mut Value, variables: &dyn Variables) {
     if service.get("pull_policy").and_then(Value::known_text) == Some("if_not_present") {
-        let policy = service.beside_text("missing");
+        let policy = service.derived_text("missing");
         service.set("pull_policy", policy);
     }
     if let Some(build) = service.get_mut("build").filter(|build| matches!(build.data, Data::Map(_))) {
         if build.get("dockerfile").is_none_or(Value::is_null)
             && build.get("dockerfile_inline").is_none_or(Value::is_null)
         {
-            let dockerfile = build.beside_text("Dockerfile");
+            let dockerfile = build.derived_text("Dockerfile");
             build.set("dockerfile", dockerfile);
         }
         if let Some(args) = build.get_mut("args") {
@@ -71,7 +71,7 @@ fn normalize_service(service: &mut Value, variables: &dyn Variables) {
         let Some(known) = target.known_text() else { continue };
         let clean = clean_path(known);
         if clean != known {
-            let clean = target.beside_text(&clean);
+            let clean = target.derived_text(&clean);
             mount.set("target", clean);
         }
     }
@@ -105,7 +105,7 @@ fn add_dependencies(service: &mut Value) {
         let Some(dependencies) = service.get_mut("depends_on") else { continue };
         if dependencies.get(&name).is_none() {
             let mut dependency = reason.derived(Data::Map(Vec::new()));
-            dependency.set("condition", reason.beside_text("service_started"));
+            dependency.set("condition", reason.derived_text("service_started"));
             dependency.set("restart", reason.derived(Data::Bool(restart)));
             dependency.set("required", reason.derived(Data::Bool(true)));
             dependencies.set(&name, dependency);
@@ -121,7 +121,7 @@ fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
                 if value.is_null()
                     && let Some(found) = variables.get(&key.text)
                 {
-                    *value = value.beside_text(found);
+                    *value = value.derived_text(found);
                 }
             }
             entries.retain(|(_, value)| keep || !value.is_null());
@@ -130,7 +130,7 @@ fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
             for item in &mut *items {
                 let Some(name) = item.known_text().filter(|text| !text.contains('=')) else { continue };
                 if let Some(found) = variables.get(name) {
-                    *item = item.beside_text(&format!("{name}={found}"));
+                    *item = item.derived_text(&format!("{name}={found}"));
                 }
             }
             items.retain(|item| keep || item.known_text().is_none_or(|text| text.contains('=')));
@@ -147,7 +147,7 @@ fn name_resource(key: &str, resource: &mut Value, project: &str) {
     if resource.get("name").is_none_or(Value::is_null) {
         let is_external = resource.get("external").is_some_and(Value::is_true);
         let name = if is_external { key.to_owned() } else { format!("{project}_{key}") };
-        let name = resource.beside_text(&name);
+        let name = resource.derived_text(&name);
         resource.set("name", name);
     }
 }

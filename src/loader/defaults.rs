@@ -11,15 +11,15 @@ pub(super) fn set_defaults(root: &mut Value, problems: &mut Problems) {
     for (key, service) in root.section_mut("services") {
         let path = TreePath::service(&key.text);
         if let Some(build) = service.get_mut("build") {
-            default(build, "context", |build| build.beside_text("."));
+            default(build, "context", |build| build.derived_text("."));
         }
         for secret in service.items_mut("secrets") {
             let source = secret.get("source").map(Value::go_text).unwrap_or_default();
-            default(secret, "target", |secret| secret.beside_text(&format!("/run/secrets/{source}")));
+            default(secret, "target", |secret| secret.derived_text(&format!("/run/secrets/{source}")));
         }
         for port in service.items_mut("ports") {
-            default(port, "protocol", |port| port.beside_text("tcp"));
-            default(port, "mode", |port| port.beside_text("ingress"));
+            default(port, "protocol", |port| port.derived_text("tcp"));
+            default(port, "mode", |port| port.derived_text("ingress"));
         }
         let reserved =
             service.get_mut("deploy").and_then(|deploy| deploy.get_mut("resources")?.get_mut("reservations"));
@@ -34,7 +34,7 @@ pub(super) fn set_defaults(root: &mut Value, problems: &mut Problems) {
 
 fn device_request(device: &mut Value, path: &TreePath, problems: &mut Problems) {
     match (device.get("count"), device.get("device_ids")) {
-        (None, None) => default(device, "count", |device| device.beside_text("all")),
+        (None, None) => default(device, "count", |device| device.derived_text("all")),
         (Some(count), Some(_)) => {
             let span = count.origin.span;
             problems.refuse(path, span, "`count` and `device_ids` are mutually exclusive");
@@ -119,7 +119,7 @@ pub(super) fn resolve_environment(root: &mut Value, variables: &dyn Variables) {
     for (_, config) in root.section_mut("configs") {
         let named = config.get("environment").and_then(Value::known_text);
         if let Some(content) = named.and_then(|name| variables.get(name)) {
-            let content = config.beside_text(content);
+            let content = config.derived_text(content);
             config.set("content", content);
         }
     }

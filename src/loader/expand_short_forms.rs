@@ -194,7 +194,7 @@ fn depends_on(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
                     continue;
                 }
                 for (key, default) in [
-                    ("condition", condition.beside_text("service_started")),
+                    ("condition", condition.derived_text("service_started")),
                     ("required", condition.derived(Data::Bool(true))),
                 ] {
                     if condition.get(key).is_none() {
@@ -244,7 +244,7 @@ fn gpus(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
         Data::List(_) => walk(value, path, problems),
         Data::Text(_) => {
-            let all = Data::Map(vec![(own_key("count", value), value.beside_text("all"))]);
+            let all = Data::Map(vec![(own_key("count", value), value.derived_text("all"))]);
             value.rewrite(Data::List(vec![value.derived(all)]));
         }
         _ => refuse_type(value, path, problems),
@@ -263,7 +263,7 @@ fn device(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     let target = parts.get(1).filter(|target| !target.is_empty()).unwrap_or(&source).clone();
     let permissions = match parts.as_slice() {
         [_, _, permissions] => field(permissions.clone()),
-        [_] | [_, _] => value.beside_text("rwm"),
+        [_] | [_, _] => value.derived_text("rwm"),
         _ => {
             let message = format!("`{text}` has too many colons for a device: use `source:`, `target:`");
             problems.refuse(path, value.origin.span, message);
@@ -308,13 +308,13 @@ fn long_mount(value: &Value, mount: &Mount<'_>) -> Option<Data> {
     };
     let entry = |key: &str, part: Value| (own_key(key, value), part);
     let field = |field: &Field<'_>| Value { data: Data::Text(field.text.clone()), ..value.clone() };
-    let mut entries = vec![entry("type", value.beside_text(if is_bind { "bind" } else { "volume" }))];
+    let mut entries = vec![entry("type", value.derived_text(if is_bind { "bind" } else { "volume" }))];
     if let Some(source) = &mount.source {
         entries.push(entry("source", field(source)));
     }
     let target = match mount.target.text.known() {
         Some(known) if !known.is_empty() && clean_path(known) != known => {
-            value.beside_text(&clean_path(known))
+            value.derived_text(&clean_path(known))
         }
         _ => field(&mount.target),
     };
@@ -327,9 +327,9 @@ fn long_mount(value: &Value, mount: &Mount<'_>) -> Option<Data> {
     for mode in mount.short.iter().flat_map(|short| &short.modes) {
         match mode.text.flat() {
             "nocopy" => put(&mut volume, own_key("nocopy", value), value.derived(Data::Bool(true))),
-            flag @ ("z" | "Z") => put(&mut bind, own_key("selinux", value), value.beside_text(flag)),
+            flag @ ("z" | "Z") => put(&mut bind, own_key("selinux", value), value.derived_text(flag)),
             flag if PROPAGATION.contains(&flag) => {
-                put(&mut bind, own_key("propagation", value), value.beside_text(flag));
+                put(&mut bind, own_key("propagation", value), value.derived_text(flag));
             }
             _ => {}
         }
@@ -375,7 +375,7 @@ fn ports(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
 
 fn long_port(item: &Value, port: &crate::compose::Port) -> Value {
     let text =
-        |key: &str, text: &str| (!text.is_empty()).then(|| (own_key(key, item), item.beside_text(text)));
+        |key: &str, text: &str| (!text.is_empty()).then(|| (own_key(key, item), item.derived_text(text)));
     let target = (own_key("target", item), item.derived(Data::Int(i128::from(port.target))));
     let entries = [
         text("mode", "ingress"),

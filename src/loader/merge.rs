@@ -260,7 +260,7 @@ fn line(key: &str, value: &Value) -> Vec<Value> {
         Value { data: Data::Text(text), written: None, ..part.clone() }
     };
     match &value.data {
-        Data::Null => vec![value.beside_text(key)],
+        Data::Null => vec![value.derived_text(key)],
         Data::List(items) => items.iter().map(of_part).collect(),
         _ => vec![of_part(value)],
     }
@@ -322,7 +322,7 @@ fn dependencies(value: &Value) -> Option<Entries> {
 pub(super) fn dependency(name: &Value) -> Value {
     let entry = |key, value: Value| (own_key(key, name), value);
     name.derived(Data::Map(vec![
-        entry("condition", name.beside_text("service_started")),
+        entry("condition", name.derived_text("service_started")),
         entry("required", name.derived(Data::Bool(true))),
     ]))
 }

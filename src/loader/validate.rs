@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::merge::same;
 use super::problem::Problems;
 use super::tree_path::TreePath;
-use crate::compose::schema::{Kinds, Mapping, Others, PROJECT, Pattern, Type};
+use crate::compose::schema::{Kinds, Mapping, PROJECT, Pattern, Type, UserKeys};
 use crate::compose::{Data, Key, Value};
 
 pub(super) fn validate(root: &Value, problems: &mut Problems) {
@@ -108,10 +108,10 @@ impl Validator<'_> {
     }
 
     fn other_key(&mut self, key: &Key, value: &Value, mapping: &Mapping) {
-        let accepted = match mapping.others {
-            Others::Any(accepted) if !key.text.is_empty() => Some(accepted),
-            Others::Names(accepted) if is_name(&key.text) => Some(accepted),
-            Others::LowerCase(accepted) if is_lower_case(&key.text) => Some(accepted),
+        let accepted = match mapping.user_keys {
+            UserKeys::Any(accepted) if !key.text.is_empty() => Some(accepted),
+            UserKeys::Names(accepted) if is_name(&key.text) => Some(accepted),
+            UserKeys::LowerCase(accepted) if is_lower_case(&key.text) => Some(accepted),
             _ => None,
         };
         if let Some(accepted) = accepted {
@@ -120,12 +120,12 @@ impl Validator<'_> {
         if !mapping.closed || (mapping.extensions && key.text.starts_with("x-")) {
             return;
         }
-        let message = match mapping.others {
-            Others::None => format!("`{}` is not a key of {}", key.text, self.owner()),
+        let message = match mapping.user_keys {
+            UserKeys::None => format!("`{}` is not a key of {}", key.text, self.owner()),
             _ => format!("`{}` is not a valid name: use letters, digits, `.`, `_` and `-`", key.text),
         };
-        let help = match mapping.others {
-            Others::None => suggestion(&key.text, mapping)
+        let help = match mapping.user_keys {
+            UserKeys::None => suggestion(&key.text, mapping)
                 .or_else(|| Some("Docker Compose v2.40.3 has no such key".to_owned())),
             _ => None,
         };
@@ -236,7 +236,7 @@ fn has_interval(text: &str) -> bool {
 }
 
 static EMPTY: Mapping =
-    Mapping { keys: &[], others: Others::None, extensions: false, closed: false, required: &[] };
+    Mapping { keys: &[], user_keys: UserKeys::None, extensions: false, closed: false, required: &[] };
 
 /// Whether a value has the YAML type that a type requires.
 fn has_shape(value: &Value, accepted: &Type) -> bool {
@@ -296,7 +296,7 @@ fn collect_nouns(accepted: &Type, nouns: &mut Vec<&'static str>) {
         Type::Scalar(kinds) => {
             let named = [
                 (kinds.text, "text"),
-                (kinds.boolean, "a truth value"),
+                (kinds.boolean, "a boolean"),
                 (kinds.number, "a number"),
                 (kinds.integer && !kinds.number, "a whole number"),
             ];
