@@ -1,8 +1,7 @@
-//! What Docker Compose adds to a whole project: implicit networks and dependencies, names, values of variables.
+//! Adds what is implicit in a project: networks, dependencies, names, values of variables.
 
 use crate::compose::{Data, Value, Variables, clean_path};
 
-/// The tree with everything added that nobody has to write.
 pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) -> Value {
     let mut root = root.clone();
     let uses_default_network = networks_of_services(&mut root);
@@ -27,7 +26,7 @@ pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) ->
     root
 }
 
-/// Puts every service without a network on the default one; tells whether any is on it.
+/// Adds services without a network to the default one; returns whether any service uses it.
 fn networks_of_services(root: &mut Value) -> bool {
     let mut uses_default = false;
     for (_, service) in root.section_mut("services") {
@@ -36,9 +35,9 @@ fn networks_of_services(root: &mut Value) -> bool {
         }
         let is_empty = service.get("networks").is_none_or(|networks| networks.entries().next().is_none());
         if is_empty {
-            let nothing = service.derived(Data::Null);
+            let null = service.derived(Data::Null);
             let mut networks = service.derived(Data::Map(Vec::new()));
-            networks.set("default", nothing);
+            networks.set("default", null);
             service.set("networks", networks);
         }
         uses_default |= service.get("networks").is_some_and(|networks| networks.get("default").is_some());
@@ -77,7 +76,7 @@ fn normalize_service(service: &mut Value, variables: &dyn Variables) {
     }
 }
 
-/// What a service needs without saying so in `depends_on`.
+/// Adds implicit dependencies to `depends_on`.
 fn add_dependencies(service: &mut Value) {
     let mut needed: Vec<(String, Value, bool)> = Vec::new();
     for link in service.get("links").map_or(&[][..], Value::items) {
@@ -113,7 +112,7 @@ fn add_dependencies(service: &mut Value) {
     }
 }
 
-/// Gives variables without a value the one they have outside. Others stay without, or go.
+/// Fills in variables without a value. The unset ones are removed unless `keep`.
 fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
     match &mut value.data {
         Data::Map(entries) => {
@@ -139,7 +138,7 @@ fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
     }
 }
 
-/// What has no name of its own is called after the project and its key; what exists already after its key alone.
+/// Sets the default name: the key, prefixed with the project name unless the resource is external.
 fn name_resource(key: &str, resource: &mut Value, project: &str) {
     if resource.is_null() {
         resource.data = Data::Map(Vec::new());
