@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::value::{Key, Value};
-use crate::dockerfile::Built;
+use crate::dockerfile::BuiltImage;
 
 /// A view of the root of an effective project.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ pub struct ExternalFacts {
 #[derive(Clone, Debug)]
 pub struct Build {
     /// The image.
-    pub image: Built,
+    pub image: BuiltImage,
     /// The absolute build context; `None` if it cannot be read.
     pub context: Option<PathBuf>,
     /// Whether the Dockerfile removes carriage returns from files it copies.

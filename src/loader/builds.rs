@@ -53,7 +53,7 @@ impl Dockerfiles<'_> {
             Some(target) => Some(target.known_text()?).filter(|target| !target.is_empty()),
             None => None,
         };
-        let image = parsed.dockerfile.built(target, &arguments(build))?;
+        let image = parsed.dockerfile.image(target, &arguments(build))?;
         Some(Build { image, context, strips_returns: parsed.strips_returns })
     }
 
