@@ -1,22 +1,20 @@
-//! What `.gitattributes` says of the line endings a file gets when Git writes it to a Windows disk.
-//!
-//! The format is Git's own (gitattributes(5)): a pattern and attributes a line, later lines over earlier ones.
+//! The line endings that `.gitattributes` (gitattributes(5)) gives a file in a checkout on Windows.
 
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
-/// The line endings of a file that Git has just checked out on Windows.
+/// The line endings of a file in a checkout on Windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckedOut {
-    /// LF, whatever the machine.
+    /// Always LF.
     Lf,
-    /// CR LF, whatever the machine.
+    /// Always CR LF.
     CrLf,
-    /// Those of the machine: CR LF on Windows, unless the user's own settings say otherwise.
+    /// CR LF, unless the Git configuration of the user says otherwise.
     Native,
-    /// As they are in the repository, or as the user's own settings say.
-    Untold,
+    /// As in the repository, or as the Git configuration of the user says.
+    Unspecified,
 }
 
 /// The lines of one `.gitattributes`.
@@ -27,14 +25,14 @@ pub struct GitAttributes {
 
 #[derive(Clone, Copy)]
 enum Attribute {
-    /// Whether Git converts at all; `None` takes an earlier word back.
+    /// Whether Git converts line endings; `None` resets.
     Text(Option<bool>),
-    /// Whether to CR LF; `None` takes an earlier word back.
+    /// Whether to CR LF; `None` resets.
     CarriageReturn(Option<bool>),
 }
 
 impl GitAttributes {
-    /// Reads the text of the file that lies in a directory. What is no attribute of line endings is skipped.
+    /// Parses the file of a directory. Attributes other than those of line endings are ignored.
     pub fn parse(directory: &Path, text: &str) -> Self {
         GitAttributes { directory: directory.to_owned(), lines: text.lines().filter_map(line).collect() }
     }
@@ -47,7 +45,7 @@ impl GitAttributes {
     }
 }
 
-/// The line endings of a file. `attributes` are those of the directories above it, the outermost first.
+/// The line endings of a file. `attributes` are those of its parent directories, outermost first.
 pub fn checked_out(attributes: &[GitAttributes], path: &Path) -> CheckedOut {
     let (mut text, mut carriage_return) = (None, None);
     for attribute in attributes.iter().flat_map(|attributes| attributes.matching(path)) {
@@ -57,7 +55,7 @@ pub fn checked_out(attributes: &[GitAttributes], path: &Path) -> CheckedOut {
         }
     }
     match (text, carriage_return) {
-        (Some(false), _) | (None, None) => CheckedOut::Untold,
+        (Some(false), _) | (None, None) => CheckedOut::Unspecified,
         (_, Some(true)) => CheckedOut::CrLf,
         (_, Some(false)) => CheckedOut::Lf,
         (Some(true), None) => CheckedOut::Native,
@@ -72,7 +70,7 @@ fn line(line: &str) -> Option<(GlobMatcher, Vec<Attribute>)> {
     if attributes.is_empty() {
         return None;
     }
-    // Without a slash it is the name that counts, in every directory below.
+    // A pattern without a slash matches the name in every directory below.
     let glob = match pattern.strip_prefix('/') {
         Some(anchored) => anchored.to_owned(),
         None if pattern.contains('/') => pattern.to_owned(),

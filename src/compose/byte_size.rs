@@ -1,27 +1,26 @@
-//! Sizes as Docker Compose reads them: `64m`, `1.5gb`, `1 GiB`.
+//! Byte sizes in the syntax of Docker Compose: `64m`, `1.5gb`, `1 GiB`.
 
 use super::number::parse_float;
 
-/// Why a text is no size. The wording follows what Docker Compose says.
+/// Why a text is not a size.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ByteSizeError {
-    /// `m`, `1,5g`, or nothing.
-    #[error("`{0}` is not a size: write a number and a unit such as `64m`")]
+    /// `m`, `1,5g`, or empty.
+    #[error("`{0}` is not a size: use a number and a unit, such as `64m`")]
     Invalid(String),
     /// `-1`
-    #[error("`{0}` is below zero: write a size such as `64m`")]
+    #[error("`{0}` is negative: use a size such as `64m`")]
     Negative(String),
     /// `1x`, `1bytes`
-    #[error("`{unit}` is not a unit of size in `{text}`: use b, k, m, g, t or p")]
+    #[error("unknown unit `{unit}` in the size `{text}`: use b, k, m, g, t or p")]
     UnknownUnit {
         /// The whole text.
         text: String,
-        /// The unit as written.
+        /// The unit.
         unit: String,
     },
 }
 
-/// Letters of units and their bytes.
 const UNITS: [(char, f64); 6] = [
     ('b', 1.0),
     ('k', KIBIBYTE),
@@ -33,9 +32,9 @@ const UNITS: [(char, f64); 6] = [
 
 const KIBIBYTE: f64 = 1024.0;
 
-/// The bytes of a size. A part of a byte is cut off, not rounded.
+/// A size in bytes, truncated to whole bytes.
 ///
-/// A size beyond 63 bits is the smallest number there is, as it is to Docker Compose on a 64-bit Intel or AMD.
+/// A size that exceeds 63 bits overflows to `i64::MIN`, as in Docker Compose on x86-64.
 pub fn parse_bytes(text: &str) -> Result<i64, ByteSizeError> {
     let (number, unit) = split(text).ok_or_else(|| ByteSizeError::Invalid(text.to_owned()))?;
     let amount = parse_float(number).ok_or_else(|| ByteSizeError::Invalid(text.to_owned()))?;
@@ -44,20 +43,20 @@ pub fn parse_bytes(text: &str) -> Result<i64, ByteSizeError> {
     }
     let factor = factor(unit)
         .ok_or_else(|| ByteSizeError::UnknownUnit { text: text.to_owned(), unit: unit.to_owned() })?;
-    // By way of all its digits: Rust has no other conversion that says when a number has no place.
+    // Formatted and parsed, because `as` would saturate instead of reporting the overflow.
     Ok(format!("{:.0}", (amount * factor).trunc()).parse().unwrap_or(i64::MIN))
 }
 
-/// The number and the unit, which may have a space between them.
+/// The number and the unit, with an optional space between them.
 fn split(text: &str) -> Option<(&str, &str)> {
     let last = text.rfind(|c: char| c.is_ascii_digit() || matches!(c, '.' | ' '))?;
     let (number, unit) = text.split_at(last + 1);
     Some((number.strip_suffix(' ').unwrap_or(number), unit))
 }
 
-/// The bytes of a unit. Behind the letter there may be `b` or `ib`; a byte itself is `b` and no more.
+/// The bytes of a unit: a letter, optionally followed by `b` or `ib`.
 fn factor(unit: &str) -> Option<f64> {
-    // Bytes, and counted before the letters become small: the sign of the kelvin, which becomes a `k`, has three.
+    // Measured before `to_lowercase`, which turns the three bytes of the kelvin sign into a `k`.
     if unit.len() > 3 {
         return None;
     }

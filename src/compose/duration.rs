@@ -1,28 +1,27 @@
-//! Durations as Docker Compose reads them: `1m30s`, `1.5h`, `2d`.
+//! Durations in the syntax of Docker Compose: `1m30s`, `1.5h`, `2d`.
 
 use std::time::Duration;
 
-/// Why a text is no duration. The wording follows what Docker Compose says.
+/// Why a text is not a duration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DurationError {
     /// `90`
-    #[error("`{0}` has no unit: write `{0}s` for seconds")]
+    #[error("`{0}` has no unit: use `{0}s` for seconds")]
     MissingUnit(String),
     /// `10 m`, `5S`
-    #[error("`{unit}` is not a unit of time in `{text}`: use ns, us, ms, s, m, h, d or w")]
+    #[error("unknown unit `{unit}` in the duration `{text}`: use ns, us, ms, s, m, h, d or w")]
     UnknownUnit {
         /// The whole text.
         text: String,
-        /// The unit as written.
+        /// The unit.
         unit: String,
     },
-    /// Nothing, or no number at all.
+    /// Empty, without a number, or too long.
     #[error("`{0}` is not a duration such as `1m30s`")]
     Invalid(String),
 }
 
-/// Units and their nanoseconds. Days and weeks are Compose's own addition to Go's units. A microsecond is written
-/// with the micro sign or with the Greek letter.
+/// Units in nanoseconds: those of Go, with the micro sign or the Greek letter, and Compose's days and weeks.
 const UNITS: [(&str, u64); 10] = [
     ("ns", 1),
     ("us", 1_000),
@@ -38,9 +37,9 @@ const UNITS: [(&str, u64); 10] = [
 
 const SECOND: u64 = 1_000_000_000;
 
-/// A duration and whether it is negative, which Docker Compose allows.
+/// A duration, and whether it is negative, which Docker Compose allows.
 ///
-/// Only `0` may stand without a unit. The longest takes 63 bits of nanoseconds, some 292 years.
+/// Only `0` needs no unit. The limit is 63 bits of nanoseconds, about 292 years.
 pub fn parse_duration(text: &str) -> Result<(Duration, bool), DurationError> {
     let invalid = || DurationError::Invalid(text.to_owned());
     let negative = text.starts_with('-');
@@ -54,20 +53,20 @@ pub fn parse_duration(text: &str) -> Result<(Duration, bool), DurationError> {
     let mut total = 0_u64;
     while !rest.is_empty() {
         let number = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
-        let (amount, behind) = rest.split_at(number);
-        let unit = behind.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(behind.len());
-        let (unit, behind) = behind.split_at(unit);
+        let (amount, tail) = rest.split_at(number);
+        let unit = tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len());
+        let (unit, tail) = tail.split_at(unit);
         let amount = Amount::parse(amount).ok_or_else(invalid)?;
         let factor = factor(unit, text)?;
         let limit = i64::MAX.unsigned_abs();
         let nanoseconds = amount.times(factor).and_then(|part| total.checked_add(part));
         total = nanoseconds.filter(|&nanoseconds| nanoseconds <= limit).ok_or_else(invalid)?;
-        rest = behind;
+        rest = tail;
     }
     Ok((Duration::from_nanos(total), negative && total > 0))
 }
 
-/// A duration the way Docker Compose prints it: `1m30s`, `1.5s`, `100ms`, `-1h0m0s`. Hours are the largest unit.
+/// A duration as printed by Docker Compose: `1m30s`, `1.5s`, `100ms`, `-1h0m0s`. Hours are the largest unit.
 pub fn format_duration(duration: Duration, negative: bool) -> String {
     let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
     let sign = if negative && !duration.is_zero() { "-" } else { "" };
@@ -81,7 +80,6 @@ pub fn format_duration(duration: Duration, negative: bool) -> String {
     format!("{sign}{rest}")
 }
 
-/// In the largest unit of which there is a whole one.
 fn below_a_second(nanoseconds: u32) -> String {
     match nanoseconds {
         0 => "0s".to_owned(),
@@ -91,7 +89,7 @@ fn below_a_second(nanoseconds: u32) -> String {
     }
 }
 
-/// A number with a fraction of that many digits, without the zeros at its end.
+/// A number with a fraction of so many digits, without trailing zeros.
 fn decimal(whole: u64, fraction: u32, digits: usize) -> String {
     if fraction == 0 {
         return whole.to_string();
@@ -111,7 +109,7 @@ fn factor(unit: &str, text: &str) -> Result<u64, DurationError> {
 /// The number before a unit: `12`, `1.5`, `.5`.
 struct Amount<'t> {
     whole: u64,
-    /// The digits behind the point.
+    /// The digits after the point.
     fraction: &'t str,
 }
 
@@ -123,10 +121,10 @@ impl<'t> Amount<'t> {
         Some(Amount { whole: whole.filter(|_| has_digits)?, fraction })
     }
 
-    /// The amount of units in nanoseconds. A part of a nanosecond is cut off, not rounded.
+    /// The amount in nanoseconds, truncated.
     fn times(&self, factor: u64) -> Option<u64> {
         let whole = self.whole.checked_mul(factor)?;
-        // More digits than these cannot change a nanosecond, not even of weeks.
+        // Further digits are below a nanosecond, even of weeks.
         let digits = &self.fraction[..self.fraction.len().min(18)];
         let scale = 10_u128.pow(u32::try_from(digits.len()).ok()?);
         let fraction = digits.parse::<u128>().unwrap_or(0) * u128::from(factor) / scale;

@@ -1,13 +1,13 @@
-//! What kind of path the host side of a mount is, by its spelling.
+//! Classifies the host path of a mount by its syntax.
 
 use super::text::Text;
 
-/// The spellings a Windows machine tells apart.
+/// The kind of a host path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostPath {
-    /// `/mnt/c/…`, `/run/desktop/mnt/host/c/…`, `/host_mnt/c/…`: a Windows drive as seen from inside WSL or the VM.
+    /// `/mnt/c/…`, `/run/desktop/mnt/host/c/…`, `/host_mnt/c/…`: a Windows drive as mounted in WSL or in the VM.
     Wsl(DrivePath),
-    /// `/c/…`, `//c/…`: a Windows drive as MSYS, Git Bash, Docker Toolbox and some WSL set-ups spell it.
+    /// `/c/…`, `//c/…`: a Windows drive in the syntax of MSYS, Git Bash, Docker Toolbox and some WSL set-ups.
     Msys(DrivePath),
     /// `C:\…`, `C:/…`.
     Drive(DrivePath),
@@ -15,15 +15,15 @@ pub enum HostPath {
     Unc,
     /// `\\.\pipe\…`, `//./pipe/…`.
     NamedPipe,
-    /// Any other path from the root.
+    /// Any other absolute path.
     Posix,
     /// `~`, `~/…`.
     Home,
     /// `.`, `./…`, `../…`.
     Relative,
-    /// No path: the name of a volume.
+    /// The name of a volume.
     Name,
-    /// A variable without a value decides.
+    /// Begins with a variable without a value.
     Unknown,
 }
 
@@ -32,12 +32,12 @@ pub enum HostPath {
 pub struct DrivePath {
     /// Upper case.
     pub letter: char,
-    /// Behind the letter, with forward slashes and a leading one: `/Users/me`. May hold holes.
+    /// The absolute path on the drive, with forward slashes: `/Users/me`. May contain holes.
     pub rest: String,
 }
 
 impl DrivePath {
-    /// As Docker takes it on Windows: `C:/Users/me`.
+    /// The path as Docker on Windows accepts it: `C:/Users/me`.
     pub fn with_colon(&self) -> String {
         format!("{}:{}", self.letter, self.rest)
     }
@@ -51,11 +51,11 @@ impl DrivePath {
     }
 }
 
-/// Where Windows drives appear inside WSL and inside Docker Desktop's virtual machines.
+/// Mount points of Windows drives in WSL and in the virtual machines of Docker Desktop.
 const WSL_ROOTS: [&str; 3] = ["/mnt/", "/run/desktop/mnt/host/", "/host_mnt/"];
 
-/// Directories of Linux that people spell with a second slash, so that MSYS leaves them alone: no servers.
-const LINUX_FOLDERS: [&str; 13] =
+/// Linux directories, not servers, that may have a second leading slash to avoid the path conversion of MSYS.
+const LINUX_DIRECTORIES: [&str; 13] =
     ["dev", "etc", "home", "host_mnt", "lib", "mnt", "opt", "proc", "run", "sys", "tmp", "usr", "var"];
 
 impl HostPath {
@@ -87,9 +87,9 @@ impl HostPath {
     }
 
     fn from_root(path: &str) -> Self {
-        // Two slashes before a directory of Linux are one.
         let first = path.strip_prefix("//").and_then(|rest| rest.split('/').next());
-        let path = if first.is_some_and(|first| LINUX_FOLDERS.contains(&first)) { &path[1..] } else { path };
+        let path =
+            if first.is_some_and(|first| LINUX_DIRECTORIES.contains(&first)) { &path[1..] } else { path };
         let wsl = WSL_ROOTS.iter().find_map(|root| path.strip_prefix(root));
         if let Some(drive) = wsl.and_then(split_letter) {
             return HostPath::Wsl(drive);
@@ -108,7 +108,7 @@ impl HostPath {
     }
 }
 
-/// `\\?\C:\data`: a drive in the long form of Windows. The short form of a mount ends before the colon.
+/// `\\?\C:\data`: a drive path with the prefix for long paths. In a short form the source ends before the colon.
 fn long_drive(path: &str) -> Option<DrivePath> {
     let (letter, rest) = path.strip_prefix("\\\\?\\")?.split_at_checked(1)?;
     let rest = rest.strip_prefix(':').unwrap_or(rest);

@@ -1,33 +1,32 @@
 //! Image references: `[registry/]repository[:tag][@digest]`.
 
-/// A parsed reference. Parts may hold a hole's stand-in when the text it came from was partly unknown.
+/// A parsed reference. Its parts may contain holes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageReference {
-    /// Host and port; `None` for Docker Hub, however it is spelled.
+    /// Host and port; `None` for Docker Hub.
     pub registry: Option<String>,
-    /// Without registry and without Docker Hub's `library/`: `mysql`, `bitnami/mysql`.
+    /// The repository without Docker Hub's `library/`: `mysql`, `bitnami/mysql`.
     pub repository: String,
-    /// Behind the colon.
+    /// The tag.
     pub tag: Option<String>,
-    /// Behind the `@`: `sha256:…`.
+    /// The digest: `sha256:…`.
     pub digest: Option<String>,
 }
 
-/// Names of Docker Hub itself.
 const DOCKER_HUB: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
 
 /// Paths under which registries mirror Docker Hub's official images.
 const OFFICIAL_MIRRORS: [&str; 3] = ["library/", "docker/library/", "docker.io/library/"];
 
 impl ImageReference {
-    /// Reads a reference; anything gives one, since a registry's own rules are not checked here.
+    /// Parses a reference without validating it.
     pub fn parse(text: &str) -> Self {
         let (name, digest) = match text.split_once('@') {
             Some((name, digest)) => (name, Some(digest.to_owned())),
             None => (text, None),
         };
         let (registry, path) = match name.split_once('/') {
-            // Docker's own rule: a dot, a colon or `localhost` tells a host from a namespace.
+            // As in Docker, a dot, a colon or `localhost` distinguishes a host from a namespace.
             Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (Some(first), rest),
             _ => (None, name),
         };
@@ -55,7 +54,7 @@ impl ImageReference {
         self.repository.rsplit('/').next().unwrap_or_default()
     }
 
-    /// Whether the name says that it is a Windows image.
+    /// Whether it is a Windows image, judging by its name and tag.
     pub fn is_windows(&self) -> bool {
         const BASES: [&str; 3] = ["nanoserver", "windowsservercore", "servercore"];
         let repository = self.repository.to_ascii_lowercase();
@@ -67,19 +66,19 @@ impl ImageReference {
             version.is_some_and(|version| version.chars().all(|c| c.is_ascii_digit()))
         };
         let in_tag = tag.split(['-', '_', '.']).any(|part| part.starts_with("ltsc20") || is_release(part));
-        // `windows/nanoserver`, `dotnet/framework/aspnet`, `microsoft/iis`: Microsoft's own Windows-only images.
-        let own = [
+        // Microsoft's Windows-only images: `windows/nanoserver`, `dotnet/framework/aspnet`, `microsoft/iis`.
+        let prefixes = [
             "windows/",
             "dotnet/framework/",
             "microsoft/windows",
             "microsoft/iis",
             "microsoft/mssql-server-windows",
         ];
-        // `docker-cli-windows`; what is called `windows` and nothing else emulates it on Linux.
+        // `docker-cli-windows`; an image named just `windows` emulates it on Linux.
         let name: Vec<&str> = self.last_name().split(['-', '_', '.']).collect();
         let is_word =
             |part: &&str| -> bool { ["win", "windows"].contains(&part.to_ascii_lowercase().as_str()) };
         let is_for_windows = name.len() > 1 && name.iter().any(is_word);
-        in_name || in_tag || is_for_windows || own.iter().any(|prefix| repository.starts_with(prefix))
+        in_name || in_tag || is_for_windows || prefixes.iter().any(|prefix| repository.starts_with(prefix))
     }
 }

@@ -1,57 +1,55 @@
-//! `$NAME`, `${NAME}`, `${NAME:-default}` and their siblings, as Docker Compose substitutes them.
+//! Interpolates `$NAME`, `${NAME}`, `${NAME:-default}` and the like.
 //!
-//! Checked against Docker Compose v2.40.3: names are ASCII; a `$` before anything that is no name stays; braces
-//! inside a default are counted, so `${A:-{x}}` gives `{x}`; an expression stands on one line.
+//! Checked against Docker Compose v2.40.3: names are ASCII; a `$` that no name follows is literal; braces in a default
+//! are counted, so `${A:-{x}}` gives `{x}`; an expression is on one line.
 
 use std::ops::Range;
 
 use super::text::Text;
 use super::text_budget::{TextBudget, TooMuchText};
 
-/// Where variables get their values.
+/// A source of variables.
 pub trait Variables {
-    /// The value; `None` for a variable that is not set.
+    /// The value; `None` for an unset variable.
     fn get(&self, name: &str) -> Option<&str>;
 
-    /// Whether these are all there will ever be. Then what is not set is empty, as Docker Compose has it, and
-    /// what is required must be there; else it is unknown.
+    /// Whether no other variables can exist. Then an unset variable is empty, and a missing required one an error;
+    /// otherwise its value is unknown.
     fn are_all(&self) -> bool {
         false
     }
 }
 
-/// An expression that Docker Compose stops at.
+/// An expression that Docker Compose refuses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct InterpolationError {
-    /// Why.
+    /// The cause.
     pub reason: InterpolationReason,
-    /// Its bytes in the text as written.
+    /// The bytes of the expression in the source text.
     pub range: Range<usize>,
 }
 
-/// What is wrong with an expression.
+/// The cause of an [`InterpolationError`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InterpolationReason {
-    /// A `${` that is no expression; the text from there on.
-    #[error("`{0}` is not a variable Docker Compose understands; write `$$` for a dollar sign")]
+    /// Invalid syntax, with the text from `${` on.
+    #[error("`{0}` is not a valid variable expression; use `$$` for a literal dollar sign")]
     NotUnderstood(String),
     /// `${NAME:?message}` without a value.
-    #[error("the variable `{0}` must have a value{1}")]
+    #[error("the variable `{0}` is required but has no value{1}")]
     Required(String, String),
-    /// The text is longer than the budget allows.
+    /// The text budget is exceeded.
     #[error(transparent)]
     TooMuchText(#[from] TooMuchText),
 }
 
-/// What an expression takes off the budget besides its value: as much as its entry in [`Text`] needs, so that
-/// millions of empty variables have a limit, too.
+/// The cost of an expression in bytes, in addition to its value: about the size of its piece in [`Text`]. This limits
+/// empty variables.
 const EXPRESSION_BYTES: usize = 128;
 
-/// Puts values in the place of variables. One without a value and without a default becomes a hole in the text.
-///
-/// Expressions inside expressions are read fifty deep, and refused beyond. What the text comes to is taken off the
-/// budget.
+/// Replaces the variables in a text, at the expense of the budget. A variable with neither value nor default becomes a
+/// hole. Expressions may be nested fifty deep.
 pub fn interpolate(
     written: &str,
     variables: &dyn Variables,
@@ -60,21 +58,19 @@ pub fn interpolate(
     Interpolation { variables, budget }.text(written, 0)
 }
 
-/// Far deeper than anybody nests defaults, and shallow enough for the smallest stack.
+/// Deeper than real defaults, shallow enough for the smallest stack.
 const MAX_DEPTH: usize = 50;
 
-/// How an absent variable is made up for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Operator {
-    /// `-`: the default.
+    /// `-`: used without a value.
     Default,
-    /// `+`: the alternative, only when there is a value.
+    /// `+`: used with a value.
     Alternative,
-    /// `?`: nothing; Docker Compose stops with a message.
+    /// `?`: the message of the error without a value.
     Required,
 }
 
-/// One text being interpolated.
 struct Interpolation<'i> {
     variables: &'i dyn Variables,
     budget: &'i mut TextBudget,
@@ -92,7 +88,6 @@ impl Interpolation<'_> {
             let rest = &written[dollar + 1..];
             at = if rest.starts_with('$') {
                 self.spend(EXPRESSION_BYTES, &(dollar..dollar + 2))?;
-                // Two written, one meant: never byte for byte.
                 text.push_known("$", None, dollar..dollar + 2);
                 dollar + 2
             } else if rest.starts_with('{') {
@@ -108,7 +103,7 @@ impl Interpolation<'_> {
         Ok(text)
     }
 
-    /// Adds the value of `$NAME`, or the dollar that no name follows; returns where it ends.
+    /// Adds the value of `$NAME`, or a literal `$`; returns its end.
     fn unbraced(&mut self, name: &str, dollar: usize, text: &mut Text) -> Result<usize, InterpolationError> {
         let end = dollar + 1 + name.len();
         if name.is_empty() {
@@ -120,30 +115,28 @@ impl Interpolation<'_> {
         Ok(end)
     }
 
-    /// Adds the value of a variable. One without a value is unknown, or empty when there are no others to come.
     fn push_variable(
         &mut self,
         name: &str,
-        around: Range<usize>,
+        expression: Range<usize>,
         text: &mut Text,
     ) -> Result<(), InterpolationError> {
         let value = self.variables.get(name);
-        self.spend(EXPRESSION_BYTES + value.map_or(0, str::len), &around)?;
+        self.spend(EXPRESSION_BYTES + value.map_or(0, str::len), &expression)?;
         match value {
-            Some(value) => text.push_value(name, value, around),
-            None if self.variables.are_all() => text.push_value(name, "", around),
-            None => text.push_unknown(name, around),
+            Some(value) => text.push_value(name, value, expression),
+            None if self.variables.are_all() => text.push_value(name, "", expression),
+            None => text.push_unknown(name, expression),
         }
         Ok(())
     }
 
-    /// Takes bytes that some written bytes make off the budget.
     fn spend(&mut self, bytes: usize, written: &Range<usize>) -> Result<(), InterpolationError> {
         let spent = self.budget.spend(bytes);
         spent.map_err(|error| InterpolationError { reason: error.into(), range: written.clone() })
     }
 
-    /// Reads the expression that starts at `dollar`; returns where it ends.
+    /// Adds the value of the expression that starts at `dollar`; returns its end.
     fn braced(
         &mut self,
         written: &str,
@@ -159,7 +152,7 @@ impl Interpolation<'_> {
             return Err(error());
         }
         let end = dollar + 1 + closing_brace(&written[dollar + 1..]).ok_or_else(error)?;
-        let around = dollar..end + 1;
+        let expression = dollar..end + 1;
         let inner = &written[dollar + 2..end];
         let name = name_at_start(inner);
         let rest = &inner[name.len()..];
@@ -173,7 +166,7 @@ impl Interpolation<'_> {
             Some('?') => Some(Operator::Required),
             _ => return Err(error()),
         };
-        // What stands behind the operator must be right even where it is not used.
+        // The argument must be valid even if it is not used.
         let start = end - rest.len().saturating_sub(1);
         let argument = self.text(&written[start..end], depth + 1).map_err(|inner| {
             let range = inner.range.start + start..inner.range.end + start;
@@ -183,58 +176,55 @@ impl Interpolation<'_> {
         let is_set = value.is_some_and(|value| !(empty_counts_as_unset && value.is_empty()));
         match operator {
             Some(Operator::Default) if !is_set => {
-                self.spend(EXPRESSION_BYTES, &around)?;
+                self.spend(EXPRESSION_BYTES, &expression)?;
                 if argument.is_empty() {
-                    text.push_known("", None, around.clone());
+                    text.push_known("", None, expression.clone());
                 }
-                text.push_default(name, argument, start, &around);
+                text.push_default(name, argument, start, &expression);
             }
             Some(Operator::Alternative) => {
-                self.spend(EXPRESSION_BYTES, &around)?;
+                self.spend(EXPRESSION_BYTES, &expression)?;
                 if !is_set || argument.is_empty() {
-                    text.push_known("", None, around.clone());
+                    text.push_known("", None, expression.clone());
                 }
                 if is_set {
-                    text.push_nested(argument, start, &around);
+                    text.push_nested(argument, start, &expression);
                 }
             }
             Some(Operator::Required) if !is_set && self.variables.are_all() => {
                 let message = argument.with_unknown_empty();
                 let message = if message.is_empty() { message } else { format!(": {message}") };
                 let reason = InterpolationReason::Required(name.to_owned(), message);
-                return Err(InterpolationError { reason, range: around });
+                return Err(InterpolationError { reason, range: expression });
             }
             Some(Operator::Required) if !is_set => {
-                self.spend(EXPRESSION_BYTES, &around)?;
-                text.push_unknown(name, around.clone());
+                self.spend(EXPRESSION_BYTES, &expression)?;
+                text.push_unknown(name, expression.clone());
             }
-            _ => self.push_variable(name, around.clone(), text)?,
+            _ => self.push_variable(name, expression.clone(), text)?,
         }
-        Ok(around.end)
+        Ok(expression.end)
     }
 }
 
-/// Where the brace that opens a text is closed in its line, counting every brace between. When the count does not
-/// come out, the line's last brace closes.
-///
-/// The character behind an opening one is not looked at: in `{}` the second one does not count.
+/// The position of the brace that closes the one at the start, or of the last closing brace of the line if the braces
+/// are unbalanced. A brace right after an opening one is not counted.
 fn closing_brace(text: &str) -> Option<usize> {
     let (mut depth, mut last) = (0_usize, None);
     let mut follows_opening = false;
-    // No further than the brace that closes: a line may have millions of expressions.
     for (at, byte) in text.bytes().enumerate() {
-        let is_passed_over = std::mem::take(&mut follows_opening);
+        let is_ignored = std::mem::take(&mut follows_opening);
         match byte {
             b'\n' => break,
             b'}' => {
                 last = Some(at);
                 match depth {
-                    _ if is_passed_over => {}
+                    _ if is_ignored => {}
                     0 | 1 => return last,
                     _ => depth -= 1,
                 }
             }
-            b'{' if !is_passed_over => {
+            b'{' if !is_ignored => {
                 depth += 1;
                 follows_opening = true;
             }
@@ -244,7 +234,7 @@ fn closing_brace(text: &str) -> Option<usize> {
     last
 }
 
-/// The variable name a text begins with, perhaps empty.
+/// The variable name at the start of a text; may be empty.
 fn name_at_start(text: &str) -> &str {
     let starts_a_name = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     let length = text.find(|next: char| !(next.is_ascii_alphanumeric() || next == '_')).unwrap_or(text.len());

@@ -1,13 +1,12 @@
-//! The table of keys as a JSON Schema, for editors and for who has no Docker Compose at hand.
+//! The table of keys as a JSON Schema.
 
 use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
 
-use super::schema::{self, Kinds, Mapping, Others, PROJECT, Pattern, Type};
+use super::schema::{self, Kinds, Mapping, PROJECT, Pattern, Type, UserKeys};
 
-/// Definitions that several places share, under a name that tells what they are; the others are called after their
-/// place.
+/// The names of shared definitions; the others are named by their path.
 static SHARED: [(&str, &Mapping); 11] = [
     ("pairs", &schema::PAIRS),
     ("hosts", &schema::HOSTS),
@@ -24,13 +23,13 @@ static SHARED: [(&str, &Mapping); 11] = [
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
-/// What begins with this is for others to read.
+/// The pattern of extension keys.
 const EXTENSION: &str = "^x-";
 
 /// The JSON Schema of a Compose file.
 ///
-/// It accepts what the table of keys accepts. Docker Compose fills in variables before it looks, and refuses some
-/// combinations of keys that no table can tell.
+/// It accepts what the table of keys accepts. Docker Compose interpolates variables before it validates, and refuses
+/// some combinations of keys as well.
 pub fn json_schema() -> Value {
     let definitions = Definitions::new();
     let mut root = definitions.mapping(&PROJECT);
@@ -42,13 +41,12 @@ pub fn json_schema() -> Value {
     Value::Object(root)
 }
 
-/// The mappings that are referred to by name.
 struct Definitions {
     named: Vec<(String, &'static Mapping)>,
 }
 
 impl Definitions {
-    /// Names every mapping with keys of its own, those near the root first: a name is short for what is met early.
+    /// Names every mapping with fixed keys, breadth first, so that names are short.
     fn new() -> Self {
         let shared = SHARED.iter().map(|(name, mapping)| ((*name).to_owned(), *mapping));
         let mut definitions = Definitions { named: shared.collect() };
@@ -117,30 +115,29 @@ impl Definitions {
         schema
     }
 
-    /// The keys people make up.
     fn patterns(&self, mapping: &Mapping) -> Map<String, Value> {
-        let made_up = match mapping.others {
-            Others::None => None,
-            Others::Names(accepted) => Some(("^[a-zA-Z0-9._-]+$", accepted)),
-            Others::LowerCase(accepted) => Some(("^[a-z]+$", accepted)),
-            Others::Any(accepted) => Some((".+", accepted)),
+        let user_keys = match mapping.user_keys {
+            UserKeys::None => None,
+            UserKeys::Names(accepted) => Some(("^[a-zA-Z0-9._-]+$", accepted)),
+            UserKeys::LowerCase(accepted) => Some(("^[a-z]+$", accepted)),
+            UserKeys::Any(accepted) => Some((".+", accepted)),
         };
-        let made_up = made_up.map(|(pattern, accepted)| (pattern.to_owned(), self.value(accepted)));
+        let user_keys = user_keys.map(|(pattern, accepted)| (pattern.to_owned(), self.value(accepted)));
         let extensions = mapping.extensions.then(|| (EXTENSION.to_owned(), json!(true)));
-        made_up.into_iter().chain(extensions).collect()
+        user_keys.into_iter().chain(extensions).collect()
     }
 }
 
-/// The mappings right below one, with the names of their places.
+/// The mappings directly below one, with the names of their paths.
 fn inner(place: &str, mapping: &'static Mapping) -> Vec<(String, &'static Mapping)> {
     let mut found = Vec::new();
     for key in mapping.keys {
         let name = if place.is_empty() { key.name.to_owned() } else { format!("{place}.{}", key.name) };
         collect(&key.accepts, name, &mut found);
     }
-    match mapping.others {
-        Others::None => {}
-        Others::Names(accepted) | Others::LowerCase(accepted) | Others::Any(accepted) => {
+    match mapping.user_keys {
+        UserKeys::None => {}
+        UserKeys::Names(accepted) | UserKeys::LowerCase(accepted) | UserKeys::Any(accepted) => {
             collect(accepted, singular(place), &mut found);
         }
     }
@@ -156,7 +153,7 @@ fn collect(accepted: &Type, name: String, found: &mut Vec<(String, &'static Mapp
     }
 }
 
-/// What one of these is called: an entry of `ports` is a `port`.
+/// The name of an entry: of `ports`, `port`.
 fn singular(name: &str) -> String {
     name.strip_suffix('s').unwrap_or(name).to_owned()
 }

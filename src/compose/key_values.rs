@@ -1,9 +1,9 @@
-//! What may be written as a mapping or as `name=value` lines: `environment`, `build.args`.
+//! Fields that are a mapping or a list of `name=value` lines: `environment`, `build.args`.
 
 use super::text::Text;
 use super::value::{Data, Value};
 
-/// Names and values in the order they are written; the value is absent for `NAME` alone and for nothing.
+/// Names and values in the order of the file. The value is `None` for `NAME` alone and for null.
 pub(crate) fn pairs(value: &Value) -> Vec<(&str, Option<Text>)> {
     let lines = value.items().iter().filter_map(|item| {
         let text = item.text()?;

@@ -1,6 +1,6 @@
-//! What a Compose file says, one idea a file: views over the tree of values, which keep every place.
+//! The Compose model: a tree of values with source locations, and views of it.
 //!
-//! Behaviour is Docker Compose's own; where it surprises, a comment says so. Nothing here reads a file.
+//! It follows Docker Compose, not the specification. Nothing here reads a file.
 
 mod byte_size;
 mod duration;

@@ -1,60 +1,60 @@
-//! A whole project as its services and volumes: the entry to the views.
+//! The view of a whole project.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::mount::MountTable;
 use super::value::{Key, Value};
-use crate::dockerfile::Built;
+use crate::dockerfile::BuiltImage;
 
-/// A view over the root of an effective project.
+/// A view of the root of an effective project.
 #[derive(Clone, Copy, Debug)]
 pub struct Model<'p> {
     root: &'p Value,
     is_v1: bool,
-    beside: Option<&'p ExternalFacts>,
+    external: Option<&'p ExternalFacts>,
     mounts: Option<&'p MountTable>,
 }
 
-/// What files beside the Compose files say of services, by the service's name.
+/// Facts from files other than the Compose files, by service name.
 #[derive(Clone, Debug, Default)]
 pub struct ExternalFacts {
-    /// What they build.
+    /// The images that services build.
     pub builds: BTreeMap<String, Build>,
-    /// The variables they take from files: names and values.
+    /// The variables from `env_file`: names and values.
     pub variables: BTreeMap<String, Vec<(String, String)>>,
 }
 
-/// What a service builds.
+/// The build of a service.
 #[derive(Clone, Debug)]
 pub struct Build {
-    /// The image that comes of it.
-    pub image: Built,
-    /// The directory it is built from; absolute. `None` when it cannot be seen.
+    /// The image.
+    pub image: BuiltImage,
+    /// The absolute build context; `None` if it cannot be read.
     pub context: Option<PathBuf>,
-    /// Whether its Dockerfile takes carriage returns out of the files it copies.
+    /// Whether the Dockerfile removes carriage returns from files it copies.
     pub strips_returns: bool,
 }
 
 /// An entry of the top-level `volumes`.
 #[derive(Clone, Copy, Debug)]
 pub struct VolumeDeclaration<'p> {
-    /// Its name in this project.
+    /// The name in the project.
     pub name: &'p str,
-    /// What is declared, often nothing.
+    /// The declaration, often null.
     pub value: &'p Value,
 }
 
 /// An entry of the top-level `networks`.
 #[derive(Clone, Copy, Debug)]
 pub struct NetworkDeclaration<'p> {
-    /// Its name in this project.
+    /// The name in the project.
     pub name: &'p str,
-    /// What is declared, often nothing.
+    /// The declaration, often null.
     pub value: &'p Value,
 }
 
-/// Top-level keys of the Compose Specification. A file with one of them is no v1 file.
+/// Top-level keys of the Compose Specification. A file with one of them is not a v1 file.
 const SPECIFICATION_KEYS: [&str; 9] =
     ["services", "version", "name", "include", "volumes", "networks", "secrets", "configs", "models"];
 
@@ -62,7 +62,7 @@ impl<'p> Model<'p> {
     /// A view over a tree alone: the mounts of its services and what other files say of them are added by
     /// [`Model::with_mounts`] and [`Model::with`].
     pub fn new(root: &'p Value) -> Self {
-        Model { root, is_v1: is_v1(root), beside: None, mounts: None }
+        Model { root, is_v1: is_v1(root), external: None, mounts: None }
     }
 
     /// The same with the parsed mounts of its services.
@@ -75,29 +75,28 @@ impl<'p> Model<'p> {
         self.mounts
     }
 
-    /// The same with what other files say of its services.
+    /// Adds facts from other files.
     #[must_use]
-    pub fn with(self, beside: &'p ExternalFacts) -> Self {
-        Model { beside: Some(beside), ..self }
+    pub fn with(self, external: &'p ExternalFacts) -> Self {
+        Model { external: Some(external), ..self }
     }
 
-    /// What a service builds, when its Dockerfile could be read.
+    /// The build of a service, if its Dockerfile could be read.
     pub fn build(self, service: &str) -> Option<&'p Build> {
-        self.beside?.builds.get(service)
+        self.external?.builds.get(service)
     }
 
-    /// The variables a service takes from files that could be read.
+    /// The variables of a service from the `env_file`s that could be read.
     pub fn file_variables(self, service: &str) -> &'p [(String, String)] {
-        self.beside.and_then(|beside| beside.variables.get(service)).map_or(&[], Vec::as_slice)
+        self.external.and_then(|external| external.variables.get(service)).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the services stand at the top level, as in files for Compose v1. Compose v2 refuses
-    /// such a file.
+    /// Whether the services are at the top level, as in Compose v1. Compose v2 refuses such a file.
     pub fn is_v1(self) -> bool {
         self.is_v1
     }
 
-    /// The root itself.
+    /// The root.
     pub fn root(self) -> &'p Value {
         self.root
     }
@@ -126,17 +125,16 @@ impl<'p> Model<'p> {
     }
 }
 
-/// The options of a volume that make it a bind mount.
+/// Mount options that make a volume a bind mount.
 const BIND_OPTIONS: [&str; 2] = ["bind", "rbind"];
 
 impl<'p> VolumeDeclaration<'p> {
-    /// Whether it is made outside the project, so that nothing is known of it.
+    /// Whether it is created outside the project.
     pub fn is_external(&self) -> bool {
         is_external(self.value)
     }
 
-    /// The host directory behind a volume that is a local volume that binds a host directory: `driver_opts` with `o: bind` or `o: rbind`
-    /// and a `device`. `None` for a volume Docker keeps itself.
+    /// The host directory that a local volume binds: the `device` of `driver_opts` with `o: bind` or `o: rbind`.
     pub fn bind_device(self) -> Option<&'p Value> {
         let is_local = self.value.get("driver").is_none_or(|driver| driver.known_text() == Some("local"));
         let options = self.value.get("driver_opts").filter(|_| is_local)?;
@@ -146,7 +144,7 @@ impl<'p> VolumeDeclaration<'p> {
 }
 
 impl NetworkDeclaration<'_> {
-    /// Whether it is made outside the project, so that nothing is known of it.
+    /// Whether it is created outside the project.
     pub fn is_external(&self) -> bool {
         is_external(self.value)
     }
@@ -161,6 +159,6 @@ fn is_v1(root: &Value) -> bool {
     let keys = || root.entries().map(|(key, _): (&Key, _)| key.text.as_str());
     let is_service = |value: &Value| ["image", "build", "extends"].iter().any(|key| value.get(key).is_some());
     let has_service = || root.entries().any(|(_, value)| is_service(value));
-    // The names first: they are few, and what stands below may be large.
+    // The names first: that is cheap.
     keys().all(|key| !SPECIFICATION_KEYS.contains(&key)) && has_service()
 }

@@ -1,8 +1,8 @@
-//! Numbers as Go reads and writes them: Docker Compose is written in Go, and shows it.
+//! Parses and formats numbers like Go, the language of Docker Compose.
 
 use std::borrow::Cow;
 
-/// A float as Docker Compose writes it where a text is wanted: `1.5`, `1e+06`, `+Inf`.
+/// Formats a float like Go's `%v`: `1.5`, `1e+06`, `+Inf`.
 pub fn go_float(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
@@ -11,28 +11,25 @@ pub fn go_float(value: f64) -> String {
         return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
     let shortest = Shortest::of_double(value);
-    // Seven digits before the point are too many already.
     if (-4..=5).contains(&shortest.exponent) { shortest.plain() } else { shortest.scientific(2) }
 }
 
-/// A float of 64 bits in JSON: `0.1`, `1e-7`, `1e+21`. None for infinity and NaN, which JSON has no word for:
-/// Docker Compose fails to print them.
+/// Formats a float as JSON: `0.1`, `1e-7`, `1e+21`. `None` for infinity and NaN, which JSON does not have.
 pub fn json_float64(value: f64) -> Option<String> {
     let plain = value == 0.0 || (1e-6..1e21).contains(&value.abs());
     value.is_finite().then(|| Shortest::of_double(value).in_json(plain))
 }
 
-/// A float of 32 bits in JSON, which takes fewer digits than it would with 64: `0.1`, `1e-7`, `1e+21`. None for
-/// infinity and NaN, as in [`json_float64`].
+/// Like [`json_float64`], with the digits that 32 bits need.
 pub fn json_float32(value: f32) -> Option<String> {
     let plain = value == 0.0 || (1e-6..1e21).contains(&value.abs());
     value.is_finite().then(|| Shortest::of_single(value).in_json(plain))
 }
 
-/// The fewest digits that are read back as the same float: `-1.25 * 10^exponent`.
+/// The shortest decimal that parses as the same float: `-1.25 * 10^exponent`.
 struct Shortest {
     negative: bool,
-    /// Without the point, which is behind the first of them.
+    /// Without the point, which follows the first digit.
     digits: String,
     exponent: i32,
 }
@@ -40,20 +37,18 @@ struct Shortest {
 impl Shortest {
     fn of_double(value: f64) -> Self {
         let shortest = format!("{value:e}");
-        // Of two that are equally near Go takes the even one, Rust the greater; but as even as Go's is what Rust
-        // rounds to. That may have left the float where those below it are nearer than those above.
-        let even = format!("{value:.*e}", digits_behind_point(&shortest));
+        // Of two equally near decimals Go chooses the even one and Rust's `{:e}` the greater, but `{:.*e}` rounds to
+        // even. Its result may parse as another float next to a power of two.
+        let even = format!("{value:.*e}", fraction_digits(&shortest));
         Shortest::parse(if even.parse() == Ok(value) { &even } else { &shortest })
     }
 
-    /// The same as [`Shortest::of_double`], with the neighbours of a shorter float.
     fn of_single(value: f32) -> Self {
         let shortest = format!("{value:e}");
-        let even = format!("{value:.*e}", digits_behind_point(&shortest));
+        let even = format!("{value:.*e}", fraction_digits(&shortest));
         Shortest::parse(if even.parse() == Ok(value) { &even } else { &shortest })
     }
 
-    /// Reads what Rust writes: `-1.25e-7`.
     fn parse(scientific: &str) -> Self {
         let (digits, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
         Shortest {
@@ -80,7 +75,7 @@ impl Shortest {
         }
     }
 
-    /// `-1.25e-07`; the exponent takes at least that many digits.
+    /// `-1.25e-07`; `width` is the minimum number of digits of the exponent.
     fn scientific(&self, width: usize) -> String {
         let (first, rest) = self.digits.split_at(1);
         let point = if rest.is_empty() { "" } else { "." };
@@ -93,24 +88,22 @@ impl Shortest {
     }
 }
 
-fn digits_behind_point(scientific: &str) -> usize {
+fn fraction_digits(scientific: &str) -> usize {
     let digits = scientific.split_once('e').map_or(scientific, |(digits, _)| digits);
     digits.split_once('.').map_or(0, |(_, fraction)| fraction.len())
 }
 
-/// A whole number of 64 bits: decimal digits behind at most one sign, nothing else.
+/// Parses an integer: decimal digits after at most one sign.
 pub fn atoi(text: &str) -> Option<i64> {
     text.parse().ok()
 }
 
-/// A whole number of 64 bits in octal digits, behind at most one sign. No prefix: `0440` is what file modes look
-/// like, and `0o440` is refused.
+/// Parses an octal integer without a prefix, such as the file mode `0440`.
 pub fn parse_octal(text: &str) -> Option<i64> {
     i64::from_str_radix(text, 8).ok()
 }
 
-/// A float of 64 bits: `1.5`, `.5`, `1e3`, `1_000`, `0x1.8p3`, `inf`, `NaN`. A number too large is refused, one too
-/// small is zero.
+/// Parses a float: `1.5`, `.5`, `1e3`, `1_000`, `0x1.8p3`, `inf`, `NaN`. Overflow is an error, underflow is zero.
 pub fn parse_float(text: &str) -> Option<f64> {
     match spelling(text)? {
         Spelling::Special(value) => Some(value),
@@ -122,7 +115,7 @@ pub fn parse_float(text: &str) -> Option<f64> {
     }
 }
 
-/// A float of 32 bits, rounded once: what Docker Compose makes of a text in `cpus`. Spelled as in [`parse_float`].
+/// Like [`parse_float`] with 32 bits, rounded once, as Docker Compose parses `cpus`.
 pub fn parse_float32(text: &str) -> Option<f32> {
     match spelling(text)? {
         Spelling::Special(value) if value.is_nan() => Some(f32::NAN),
@@ -136,11 +129,11 @@ pub fn parse_float32(text: &str) -> Option<f32> {
     }
 }
 
-/// The ways to write a float.
+/// The syntax of a float.
 enum Spelling<'t> {
-    /// Infinity or NaN, in words.
+    /// Infinity or NaN.
     Special(f64),
-    /// What Rust reads the same way.
+    /// Rust parses it like Go.
     Decimal(Cow<'t, str>),
     Hexadecimal {
         negative: bool,
@@ -153,8 +146,8 @@ fn spelling(text: &str) -> Option<Spelling<'_>> {
     if let Some(value) = special(text, unsigned) {
         return Some(Spelling::Special(value));
     }
-    // Rust would take `+nan` for a number, too.
-    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') || !underscores_stand_well(unsigned) {
+    // Rust would also accept `+nan`.
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') || !has_valid_underscores(unsigned) {
         return None;
     }
     match strip_prefix_ignoring_case(unsigned, "0x") {
@@ -167,7 +160,7 @@ fn spelling(text: &str) -> Option<Spelling<'_>> {
     }
 }
 
-/// Only infinity has a sign.
+/// Infinity may have a sign, NaN may not.
 fn special(text: &str, unsigned: &str) -> Option<f64> {
     let infinity = if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY };
     let named = |name: &str| unsigned.eq_ignore_ascii_case(name);
@@ -182,8 +175,8 @@ fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// Whether each underscore of a number without its sign stands between two digits, of which `0x` counts as one.
-fn underscores_stand_well(number: &str) -> bool {
+/// Whether each underscore of an unsigned number is between two digits; `0x` counts as a digit.
+fn has_valid_underscores(number: &str) -> bool {
     let hexadecimal = strip_prefix_ignoring_case(number, "0x");
     let digit = |c: char| c.is_ascii_digit() || (hexadecimal.is_some() && c.is_ascii_hexdigit());
     let mut before = hexadecimal.map(|_| '0');
@@ -198,19 +191,19 @@ fn underscores_stand_well(number: &str) -> bool {
     true
 }
 
-/// A number without a sign: `mantissa * 2^exponent`.
+/// An unsigned number: `mantissa * 2^exponent`.
 struct Binary {
     mantissa: u64,
     exponent: i64,
-    /// Whether digits that were not zero found no place in the mantissa.
+    /// Whether digits other than zero exceeded the mantissa.
     inexact: bool,
 }
 
-/// How many bits a kind of float has.
+/// A floating-point format.
 struct Format {
-    /// Bits of a mantissa.
+    /// Bits of the mantissa.
     precision: i64,
-    /// The exponent of the smallest number above zero.
+    /// The exponent of the smallest positive number.
     least: i64,
     /// The exponent of the largest number.
     most: i64,
@@ -221,7 +214,7 @@ const DOUBLE: Format = Format { precision: 53, least: -1074, most: 971 };
 const SINGLE: Format = Format { precision: 24, least: -149, most: 104 };
 
 impl Binary {
-    /// Reads what stands behind `0x`; the exponent may not be missing.
+    /// Parses the part after `0x`; the exponent is required.
     fn parse(text: &str) -> Option<Self> {
         let (digits, exponent) = text.split_once(['p', 'P'])?;
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
@@ -238,21 +231,20 @@ impl Binary {
         Some(number)
     }
 
-    /// Adds a digit; `moved` is what it does to the exponent when it still has a place.
-    fn push(&mut self, digit: char, moved: i64) -> Option<()> {
+    /// Appends a digit; `shift` is its effect on the exponent if the mantissa has room for it.
+    fn push(&mut self, digit: char, shift: i64) -> Option<()> {
         let digit = u64::from(digit.to_digit(16)?);
         if self.mantissa >> 60 == 0 {
             self.mantissa = self.mantissa << 4 | digit;
-            self.exponent += moved;
+            self.exponent += shift;
         } else {
             self.inexact |= digit != 0;
-            self.exponent += moved + 4;
+            self.exponent += shift + 4;
         }
         Some(())
     }
 
-    /// The bits of the nearest float; of two, the even one. None when it is too large; infinity when only rounding
-    /// makes it so.
+    /// The bits of the nearest float, ties to even. `None` if it is too large; infinity if only rounding makes it so.
     fn rounded(&self, format: &Format) -> Option<u64> {
         if self.mantissa == 0 {
             return Some(0);
@@ -263,18 +255,17 @@ impl Binary {
             return None;
         }
         let mantissa = self.shifted(exponent - self.exponent);
-        // The first bit of a mantissa is not written but counts one more in the exponent, which a sum does, also
-        // when rounding made the mantissa a bit longer.
+        // The sum carries the implicit first bit of the mantissa into the exponent, also after rounding up.
         let steps = u64::try_from(exponent - format.least).ok()?;
         Some((steps << (format.precision - 1)) + mantissa)
     }
 
-    /// The mantissa without its last bits, or with some more. Rounds to the nearest, and to the even one of two.
+    /// The mantissa without its last bits, rounded to nearest, ties to even; or with more bits.
     fn shifted(&self, dropped: i64) -> u64 {
         if dropped <= 0 {
             return self.mantissa << dropped.unsigned_abs().min(63);
         }
-        // More than the mantissa has: nothing is left, nor half of one.
+        // More bits than the mantissa has: the result is zero.
         let dropped = dropped.min(66);
         let wide = u128::from(self.mantissa) << 1 | u128::from(self.inexact);
         let (kept, rest) = (wide >> (dropped + 1), wide & ((1 << (dropped + 1)) - 1));
@@ -284,7 +275,7 @@ impl Binary {
     }
 }
 
-/// The exponent behind the `p`. Go stops counting at five digits.
+/// The exponent after the `p`. Like Go, stops after five digits.
 fn exponent_of_two(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.is_empty() {

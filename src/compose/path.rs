@@ -1,7 +1,7 @@
-//! Paths as texts with forward slashes, as Docker Compose joins and cleans them; nothing here asks a disk.
+//! Lexical operations on paths with forward slashes, as in Docker Compose.
 
-/// The shortest path of the same meaning by name alone: no `.`, no `..` behind a name, no double slash and none at
-/// the end. An empty path is `.`.
+/// The shortest equivalent path, resolved lexically: without `.`, `..` after a name, double and trailing slashes. An
+/// empty path becomes `.`.
 pub fn clean_path(path: &str) -> String {
     let is_absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
@@ -23,7 +23,7 @@ pub fn clean_path(path: &str) -> String {
     }
 }
 
-/// The second path below the first, cleaned. Empty ones count for nothing.
+/// Joins two paths, cleaned. Empty ones are ignored.
 pub fn join_paths(first: &str, second: &str) -> String {
     match (first.is_empty(), second.is_empty()) {
         (true, true) => String::new(),
@@ -33,7 +33,7 @@ pub fn join_paths(first: &str, second: &str) -> String {
     }
 }
 
-/// The way from one directory to a path; `None` when one is absolute and the other is not, or `..` hides the way.
+/// The relative path from a directory to another path; `None` if only one is absolute, or `..` makes it unknown.
 pub fn relative_path(from: &str, to: &str) -> Option<String> {
     let (from, to) = (clean_path(from), clean_path(to));
     if from.starts_with('/') != to.starts_with('/') {
@@ -48,15 +48,15 @@ pub fn relative_path(from: &str, to: &str) -> Option<String> {
         return None;
     }
     let up = std::iter::repeat_n("..", from.len() - shared);
-    let way: Vec<&str> = up.chain(to[shared..].iter().map(String::as_str)).collect();
-    Some(if way.is_empty() { ".".to_owned() } else { way.join("/") })
+    let relative: Vec<&str> = up.chain(to[shared..].iter().map(String::as_str)).collect();
+    Some(if relative.is_empty() { ".".to_owned() } else { relative.join("/") })
 }
 
-/// Whether Windows would take a path for an absolute one: `C:\data`, `c:/data`, `\\server\share`, `//server/share`.
+/// Whether a path is absolute on Windows: `C:\data`, `c:/data`, `\\server\share`, `//server/share`.
 pub fn is_windows_absolute(path: &str) -> bool {
     let is_slash = |c: u8| c == b'/' || c == b'\\';
     match path.as_bytes() {
-        // Any byte may be the drive's letter.
+        // Docker Compose accepts any byte as the drive letter.
         [_, b':', slash, ..] => is_slash(*slash),
         [_, b':'] => false,
         [first, second, ..] => is_slash(*first) && is_slash(*second),

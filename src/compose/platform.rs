@@ -1,9 +1,9 @@
 //! `platform`: `os[/arch[/variant]]`.
 
-/// A parsed platform. Parts that are not written are `None`.
+/// A parsed platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Platform {
-    /// `linux`, `windows`, `wasi`; `None` when only an architecture is written.
+    /// `linux`, `windows`, `wasi`; `None` for an architecture alone.
     pub os: Option<String>,
     /// `amd64`, `arm64`.
     pub architecture: Option<String>,
@@ -12,13 +12,13 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// Architectures containerd takes for one when a platform has a single part.
+    /// Architectures that containerd recognizes in a platform of one part.
     pub const ARCHITECTURES: [&str; 16] = [
         "386", "aarch64", "amd64", "arm", "arm64", "armel", "armhf", "i386", "loong64", "mips64le",
         "ppc64le", "riscv64", "s390x", "x86-64", "x86_64", "wasm",
     ];
 
-    /// Reads a platform; letter case does not matter.
+    /// Parses a platform, ignoring case.
     pub fn parse(text: &str) -> Self {
         let lower = text.trim().to_ascii_lowercase();
         let mut parts = lower.splitn(3, '/').map(|part| (!part.is_empty()).then(|| part.to_owned()));
@@ -30,12 +30,12 @@ impl Platform {
         Platform { os: first, architecture: second, variant: third }
     }
 
-    /// Whether it asks for a Windows container.
+    /// Whether it is Windows.
     pub fn is_windows(&self) -> bool {
         self.os.as_deref() == Some("windows")
     }
 
-    /// Whether it asks for a Linux container.
+    /// Whether it is Linux.
     pub fn is_linux(&self) -> bool {
         self.os.as_deref() == Some("linux")
     }

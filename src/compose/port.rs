@@ -1,61 +1,59 @@
-//! The short form of an entry of `ports`: `[[HOST-IP:]HOST-PORT:]CONTAINER-PORT[/PROTOCOL]`, ports or ranges.
+//! The short form of `ports`: `[[HOST-IP:]HOST-PORT:]CONTAINER-PORT[/PROTOCOL]`, with ports or port ranges.
 
 use std::net::IpAddr;
 
-/// One port of a container, and where it is to be reached.
+/// A published port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Port {
-    /// The address of the host, without brackets; empty for all of them.
+    /// The host address without brackets; empty for all addresses.
     pub host_ip: String,
-    /// The port of the host; empty for one that Docker chooses. One port of a container may have a range, of which
-    /// Docker chooses one: `8000-8002`.
+    /// The host port, or a range of which Docker chooses one, such as `8000-8002`; empty for any port.
     pub published: String,
-    /// The port of the container, never 0.
+    /// The container port, never 0.
     pub target: u16,
     /// `tcp`, `udp` or `sctp`.
     pub protocol: String,
 }
 
-/// Why a text is no port.
+/// Why a text is not a port.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PortError {
-    /// `8080:`, `/tcp`, or nothing.
-    #[error("`{0}` names no port of the container: write one such as `8080:80`")]
+    /// `8080:`, `/tcp`, or empty.
+    #[error("`{0}` has no container port: use a form such as `8080:80`")]
     MissingTarget(String),
     /// `80/http`
-    #[error("`{protocol}` is not a protocol in `{spec}`: use tcp, udp or sctp")]
+    #[error("unknown protocol `{protocol}` in `{spec}`: use tcp, udp or sctp")]
     UnknownProtocol {
         /// The whole text.
         spec: String,
-        /// The protocol as written.
+        /// The protocol.
         protocol: String,
     },
     /// `localhost:80:80`
-    #[error("`{address}` is not an IP address in `{spec}`: write one such as `127.0.0.1` or `[::1]`")]
+    #[error("`{address}` in `{spec}` is not an IP address such as `127.0.0.1` or `[::1]`")]
     InvalidAddress {
         /// The whole text.
         spec: String,
-        /// The address as written.
+        /// The address.
         address: String,
     },
     /// `http`, `65536`, `82-80`
-    #[error("`{port}` is not a port in `{spec}`: write a number up to 65535 or a range such as `8000-8002`")]
+    #[error("`{port}` in `{spec}` is not a port: use a number up to 65535 or a range such as `8000-8002`")]
     InvalidPort {
         /// The whole text.
         spec: String,
-        /// The port as written.
+        /// The port.
         port: String,
     },
     /// `8080:0`, `0-2`
-    #[error("`{0}` names the port 0 of the container, which there is not: write one such as `8080:80`")]
+    #[error("`{0}` has the container port 0, which is not valid: use a form such as `8080:80`")]
     ZeroTarget(String),
     /// `8000-8001:80-82`
-    #[error("`{0}` has ranges of different lengths: write as many ports of the host as of the container")]
+    #[error("the port ranges in `{0}` have different lengths: use as many host ports as container ports")]
     DifferentRanges(String),
 }
 
-/// The ports of an entry, in the order Docker Compose gives them: that of the container's ports as texts, so that
-/// `10` stands before `9`.
+/// The ports of an entry, sorted like Docker Compose by the container port as text: `10` before `9`.
 pub fn parse_ports(spec: &str) -> Result<Vec<Port>, PortError> {
     let (address, published, target) = parts(spec);
     let (target, protocol) = target.split_once('/').unwrap_or((target, ""));
@@ -90,7 +88,7 @@ pub fn parse_ports(spec: &str) -> Result<Vec<Port>, PortError> {
     Ok(ports)
 }
 
-/// The address, the port of the host and that of the container with its protocol; the first two may be empty.
+/// The address, the host port, and the container port with its protocol. The first two may be empty.
 fn parts(spec: &str) -> (&str, &str, &str) {
     let Some((rest, target)) = spec.rsplit_once(':') else { return ("", "", spec) };
     let (address, published) = rest.rsplit_once(':').unwrap_or(("", rest));
@@ -102,7 +100,7 @@ fn parse_protocol(text: &str) -> Option<&'static str> {
     ["tcp", "udp", "sctp"].into_iter().find(|protocol| protocol.eq_ignore_ascii_case(written))
 }
 
-/// The address without its brackets, between which there may be nothing or an address of IPv4.
+/// The address without brackets, which may also enclose nothing or an IPv4 address.
 fn parse_address(text: &str) -> Option<&str> {
     let address = match text.strip_prefix('[') {
         Some(rest) => rest.strip_suffix(']')?,
@@ -111,7 +109,7 @@ fn parse_address(text: &str) -> Option<&str> {
     (address.is_empty() || address.parse::<IpAddr>().is_ok()).then_some(address)
 }
 
-/// Ports from the first to the last, both included.
+/// An inclusive range of ports.
 #[derive(Clone, Copy)]
 struct Range {
     first: u16,
@@ -119,7 +117,7 @@ struct Range {
 }
 
 impl Range {
-    /// Reads `80` or `80-82`. What stands behind a second dash is not looked at, nor is it by Docker Compose.
+    /// Parses `80` or `80-82`. Text after a second dash is ignored, as in Docker Compose.
     fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.split('-').map(parse_number);
         let first = numbers.next()??;
@@ -127,12 +125,12 @@ impl Range {
         (first <= last).then_some(Range { first, last })
     }
 
-    /// How many ports there are behind the first.
+    /// The number of ports after the first.
     fn span(self) -> u16 {
         self.last - self.first
     }
 
-    /// Where the port `target` of `targets` is published. A single one gets the whole range.
+    /// The host port of `target`, one of `targets`. A single target gets the whole range.
     fn published(self, targets: Range, target: u16) -> String {
         match (targets.span(), self.span()) {
             (0, 1..) => format!("{}-{}", self.first, self.last),
@@ -141,7 +139,7 @@ impl Range {
     }
 }
 
-/// A port in digits alone: Rust would take a sign, too.
+/// Parses digits only: `parse` would also accept a sign.
 fn parse_number(text: &str) -> Option<u16> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
@@ -150,7 +148,6 @@ fn parse_number(text: &str) -> Option<u16> {
 mod tests {
     use super::*;
 
-    /// One port, plainly.
     fn shown(port: &Port) -> String {
         format!("{}|{}|{}/{}", port.host_ip, port.published, port.target, port.protocol)
     }

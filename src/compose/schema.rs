@@ -1,27 +1,26 @@
-//! Every key Docker Compose v2.40.3 accepts: what may stand there, and how it prints what stood there.
+//! The keys that Docker Compose v2.40.3 accepts, with their types and printed forms.
 //!
-//! The one table of keys: what is refused (LCOW002), what `config` prints, and `schemas/compose.schema.json` all
-//! come from it. Checked against the real program.
+//! Validation (LCOW002), `config` and `schemas/compose.schema.json` use this table. Checked against Docker Compose.
 
 use Form as F;
 use Type as T;
 
-/// What may stand in a place of a Compose file.
+/// The type of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Type {
-    /// Whatever YAML has, but for a date.
+    /// Any value.
     Anything,
     /// A scalar of one of these kinds.
     Scalar(Kinds),
-    /// An integer between these two, both included.
+    /// An integer in this inclusive range.
     Integer(i64, i64),
     /// One of these words.
     Word(&'static [&'static str]),
-    /// A text with something in it.
+    /// A text that contains a pattern.
     Pattern(Pattern),
     /// A list.
     List(&'static Type),
-    /// A list that has nothing twice. Lists whose entries are left once each before anybody looks are no such.
+    /// A list that must not repeat items. Lists that are deduplicated before validation are a `List`.
     Set(&'static Type),
     /// A mapping.
     Mapping(&'static Mapping),
@@ -34,20 +33,20 @@ pub enum Type {
 pub struct Kinds {
     /// Text.
     pub text: bool,
-    /// Integers; a number without a fraction is one.
+    /// Numbers without a fraction.
     pub integer: bool,
-    /// Numbers of any sort.
+    /// All numbers.
     pub number: bool,
-    /// `true` and `false`.
+    /// Booleans.
     pub boolean: bool,
-    /// Nothing.
+    /// Null.
     pub null: bool,
 }
 
-/// What a text must contain somewhere; Docker Compose does not ask for more.
+/// A pattern that a text must contain; like Docker Compose, it is not anchored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pattern {
-    /// Two characters of a container's name.
+    /// Two characters of a container name.
     ContainerName,
     /// The name of a pull policy.
     PullPolicy,
@@ -56,116 +55,114 @@ pub enum Pattern {
 /// The keys of a mapping.
 #[derive(Debug)]
 pub struct Mapping {
-    /// Its own keys.
+    /// The fixed keys.
     pub keys: &'static [Key],
-    /// Keys people make up, and what may stand under them.
-    pub others: Others,
-    /// Whether keys that begin with `x-` are taken.
+    /// The keys that users choose.
+    pub user_keys: UserKeys,
+    /// Whether keys that begin with `x-` are allowed.
     pub extensions: bool,
     /// Whether any other key is refused.
     pub closed: bool,
-    /// Keys that must be there.
+    /// The required keys.
     pub required: &'static [&'static str],
 }
 
-/// Keys of a mapping that people make up.
+/// The keys of a mapping that users choose, with the type of their values.
 #[derive(Clone, Copy, Debug)]
-pub enum Others {
-    /// There are none.
+pub enum UserKeys {
+    /// None.
     None,
-    /// Names of services, volumes and their like: letters, digits, `.`, `_` and `-`.
+    /// Names of services, volumes and the like: letters, digits, `.`, `_` and `-`.
     Names(&'static Type),
     /// Lower case letters only.
     LowerCase(&'static Type),
-    /// Anything but nothing.
+    /// Any key that is not empty.
     Any(&'static Type),
 }
 
-/// A key, what may stand under it, and how it is printed.
+/// A key.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
-    /// As it is written.
+    /// The name.
     pub name: &'static str,
-    /// What may stand there.
+    /// The type of its value.
     pub accepts: Type,
-    /// How it is printed.
+    /// How its value is printed.
     pub form: Form,
 }
 
-/// How Docker Compose keeps a value and prints it.
-///
-/// What is empty, zero or `false` is left out, but for the forms that say otherwise.
+/// How Docker Compose prints a value. Unless stated otherwise, empty, zero and false values are omitted.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
-    /// Text; a number becomes one.
+    /// Text; numbers are converted.
     Text,
-    /// A truth value.
+    /// A boolean.
     Bool,
-    /// A truth value that is printed when it is `false`, too.
+    /// A boolean, printed even if false.
     Flag,
-    /// An integer; a fraction is cut off.
+    /// An integer, truncated.
     Int,
-    /// An integer that is printed when it is 0, too.
+    /// An integer, printed even if 0.
     OptionalInt,
-    /// An integer from 0 up. Text is no number here.
+    /// An unsigned integer, not as text.
     Unsigned,
-    /// The same, printed when it is 0, too.
+    /// An unsigned integer, printed even if 0.
     OptionalUnsigned,
-    /// A number of 32 bits.
+    /// A 32-bit float.
     Float,
-    /// A number of processors; 32 bits.
+    /// A number of CPUs, as a 32-bit float.
     Cpus,
-    /// A number of bytes: `64m`. Printed as text.
+    /// A size such as `64m`, printed as text in bytes.
     Bytes,
-    /// A duration; printed as `1m30s`.
+    /// A duration, printed as `1m30s`.
     Duration,
-    /// The same, printed when it is `0s`, too.
+    /// A duration, printed even if `0s`.
     OptionalDuration,
-    /// Access bits of a file; text is octal. Printed as text: `0444`.
+    /// A file mode; text is octal. Printed as text: `0444`.
     FileMode,
-    /// How many devices: a number, or `all`.
+    /// A number of devices, or `all`.
     DeviceCount,
-    /// The words of a command; text is split as a shell does. Always printed, `null` when absent.
+    /// The words of a command; text is split as in a shell. Always printed, null if absent.
     Command,
-    /// The words of a health check; text is given to a shell.
+    /// The words of a health check; text is run by a shell.
     Test,
-    /// A list of texts; one text is a list of one.
+    /// A text, or a list of texts.
     Texts,
-    /// The same, and numbers count as texts.
+    /// A list of texts and numbers.
     TextsOrNumbers,
-    /// A list of lines `key=value`, or a mapping; a key without a value has `null`.
+    /// A list of `key=value` lines, or a mapping; a key without a value has null.
     Environment,
-    /// The same; a key without a value has the empty text.
+    /// Like `Environment`; a key without a value has an empty text.
     Labels,
-    /// The same, of one line each with or without `=`.
+    /// Like `Labels`.
     Pairs,
-    /// A mapping to texts, whatever scalars stand there.
+    /// A mapping to scalars, printed as texts.
     Options,
-    /// A mapping to texts; only text and integers are any.
+    /// A mapping to texts and integers, printed as texts.
     TextMap,
     /// A mapping to lists of texts.
     MultiOptions,
-    /// Hosts and their addresses, as a sorted list `host=address`.
+    /// Hosts and addresses, printed as a sorted list of `host=address`.
     Hosts,
-    /// A number, or a soft and a hard one.
+    /// A number, or a soft and a hard limit.
     Ulimit,
-    /// Files of variables; read, not printed.
+    /// Env files: read, not printed.
     EnvFiles,
     /// SSH agents and keys.
     Ssh,
-    /// A mapping with keys of its own.
+    /// A mapping with fixed keys.
     Struct(&'static Mapping),
-    /// The same, printed when it is absent, too.
+    /// A mapping with fixed keys, printed even if absent.
     Part(&'static Mapping),
-    /// A list of what has this form.
+    /// A list.
     ListOf(&'static Form),
-    /// A mapping of names to what has this form.
+    /// A mapping with keys that users choose.
     MapOf(&'static Form),
-    /// The same; nothing is printed as `null`.
+    /// Like `MapOf`; null is printed as null.
     MapOfOptional(&'static Form),
-    /// Under another name.
+    /// Printed under another key.
     Named(&'static str, &'static Form),
-    /// The same as another, but printed even when empty.
+    /// Printed even if empty.
     Always(&'static Form),
     /// Not printed.
     Dropped,
@@ -176,7 +173,7 @@ impl Kinds {
 }
 
 impl Mapping {
-    /// The table's entry for a key.
+    /// A key by name.
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
@@ -186,27 +183,26 @@ const fn key(name: &'static str, accepts: Type, form: Form) -> Key {
     Key { name, accepts, form }
 }
 
-/// A mapping of these keys and of `x-` keys.
+/// A mapping of these keys and `x-` keys.
 const fn keys(keys: &'static [Key]) -> Mapping {
-    Mapping { keys, others: Others::None, extensions: true, closed: true, required: &[] }
+    Mapping { keys, user_keys: UserKeys::None, extensions: true, closed: true, required: &[] }
 }
 
-/// The same with keys that must be there.
 const fn keys_with(keys: &'static [Key], required: &'static [&'static str]) -> Mapping {
-    Mapping { keys, others: Others::None, extensions: true, closed: true, required }
+    Mapping { keys, user_keys: UserKeys::None, extensions: true, closed: true, required }
 }
 
 /// A mapping of these keys only.
 const fn only(keys: &'static [Key], required: &'static [&'static str]) -> Mapping {
-    Mapping { keys, others: Others::None, extensions: false, closed: true, required }
+    Mapping { keys, user_keys: UserKeys::None, extensions: false, closed: true, required }
 }
 
 const fn names(of: &'static Type, closed: bool) -> Mapping {
-    Mapping { keys: &[], others: Others::Names(of), extensions: false, closed, required: &[] }
+    Mapping { keys: &[], user_keys: UserKeys::Names(of), extensions: false, closed, required: &[] }
 }
 
 const fn any_keys(of: &'static Type, closed: bool) -> Mapping {
-    Mapping { keys: &[], others: Others::Any(of), extensions: false, closed, required: &[] }
+    Mapping { keys: &[], user_keys: UserKeys::Any(of), extensions: false, closed, required: &[] }
 }
 
 const TEXT: Type = T::Scalar(Kinds { text: true, ..Kinds::NONE });
@@ -233,7 +229,7 @@ const COMMAND: Type = T::OneOf(&[NULL, TEXT, TEXTS]);
 pub(crate) static PAIRS: Mapping = any_keys(&SCALAR, true);
 /// `key=value` lines, or a mapping.
 const LIST_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), TEXT_SET]);
-/// The same; of lines for the same key the last one counts.
+/// Like `LIST_OR_MAP`, but lines may repeat a key; the last one counts.
 const LINES_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), TEXTS]);
 
 pub(crate) static HOSTS: Mapping = any_keys(&TEXT_OR_LIST, true);
@@ -511,10 +507,10 @@ static PLACEMENT: Mapping = keys(&[
 static PREFERENCE: Mapping = keys(&[key("spread", TEXT, F::Text)]);
 
 pub(crate) static DEVICE_REQUEST: Mapping = keys_with(DEVICE_REQUEST_KEYS, &["capabilities"]);
-/// An entry of `gpus`: as a device request, but nothing is required and nothing refused.
+/// An entry of `gpus`: a device request in which nothing is required or refused.
 static GPU: Mapping = Mapping {
     keys: DEVICE_REQUEST_KEYS,
-    others: Others::None,
+    user_keys: UserKeys::None,
     extensions: false,
     closed: false,
     required: &[],
@@ -625,7 +621,7 @@ pub(crate) static FILE_REFERENCE: Mapping = keys(&[
 
 pub(crate) static ULIMITS: Mapping = Mapping {
     keys: &[],
-    others: Others::LowerCase(&T::OneOf(&[INTEGER_OR_TEXT, T::Mapping(&ULIMIT)])),
+    user_keys: UserKeys::LowerCase(&T::OneOf(&[INTEGER_OR_TEXT, T::Mapping(&ULIMIT)])),
     extensions: false,
     closed: false,
     required: &[],
@@ -691,14 +687,14 @@ static IPAM_POOL: Mapping = keys(&[
     key("aux_addresses", T::Mapping(&TEXT_OPTIONS), F::Pairs),
 ]);
 
-/// A volume or network that must exist: a truth value, or a mapping with its name.
+/// `external` of volumes and networks: a boolean, or a mapping with a name.
 const EXTERNAL: Type = T::OneOf(&[BOOL, T::Mapping(&EXTERNAL_NAME)]);
 pub(crate) static EXTERNAL_NAME: Mapping = keys(&[key("name", TEXT, F::Text)]);
-/// The same of secrets and configs, which refuse nothing in it.
+/// `external` of secrets and configs, which allow any key.
 const EXTERNAL_FILE: Type = T::OneOf(&[BOOL, T::Mapping(&EXTERNAL_FILE_NAME)]);
 pub(crate) static EXTERNAL_FILE_NAME: Mapping = Mapping {
     keys: &[key("name", TEXT, F::Text)],
-    others: Others::None,
+    user_keys: UserKeys::None,
     extensions: false,
     closed: false,
     required: &[],

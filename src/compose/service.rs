@@ -1,4 +1,4 @@
-//! One service: what it runs, with what, on which mounts.
+//! The view of a service.
 
 use super::image::ImageReference;
 use super::key_values::pairs;
@@ -10,22 +10,22 @@ use super::text::Text;
 use super::value::{Data, Key, Value};
 use crate::source::Span;
 
-/// The network of services that name none.
+/// The network of services without `networks`.
 const DEFAULT_NETWORK: &str = "default";
 
-/// A view over one entry of `services`.
+/// A view of an entry of `services`.
 #[derive(Clone, Copy, Debug)]
 pub struct Service<'p> {
-    /// The project around it.
+    /// The project.
     pub model: Model<'p>,
-    /// Its name and where that stands.
+    /// The name and its location.
     pub key: &'p Key,
-    /// Its mapping.
+    /// The mapping.
     pub value: &'p Value,
 }
 
 impl<'p> Model<'p> {
-    /// The services in the order of the file; what is no mapping is left out.
+    /// The services in the order of the file, without entries that are not mappings.
     pub fn services(self) -> impl Iterator<Item = Service<'p>> {
         let services = if self.is_v1() { Some(self.root()) } else { self.root().get("services") };
         services
@@ -35,24 +35,24 @@ impl<'p> Model<'p> {
             .map(move |(key, value)| Service { model: self, key, value })
     }
 
-    /// A service by its name.
+    /// A service by name.
     pub fn service(self, name: &str) -> Option<Service<'p>> {
         self.services().find(|service| service.name() == name)
     }
 }
 
 impl<'p> Service<'p> {
-    /// Its name.
+    /// The name.
     pub fn name(self) -> &'p str {
         &self.key.text
     }
 
-    /// Where its name stands.
+    /// The location of the name.
     pub fn span(self) -> Span {
         self.key.span
     }
 
-    /// The value under a key; absent when `null`.
+    /// The value of a key; `None` if it is null.
     pub fn get(self, key: &str) -> Option<&'p Value> {
         self.value.get(key).filter(|value| !value.is_null())
     }
@@ -62,17 +62,17 @@ impl<'p> Service<'p> {
         Field::whole(self.get("image")?).filter(|image| !image.text.is_empty())
     }
 
-    /// `image`, parsed; holes stand for themselves.
+    /// `image`, parsed; may contain holes.
     pub fn image_reference(self) -> Option<ImageReference> {
         self.image().map(|image| ImageReference::parse(image.text.flat()))
     }
 
-    /// The image its Dockerfile begins with, parsed.
+    /// The base image of its Dockerfile, parsed.
     pub fn base_image(self) -> Option<ImageReference> {
         Some(ImageReference::parse(self.build()?.image.base.as_deref()?))
     }
 
-    /// Where it says what to build.
+    /// The location to report for its `build`.
     pub fn build_span(self) -> Option<Span> {
         let build = self.get("build")?.as_written();
         let parts = ["dockerfile", "context", "dockerfile_inline"].into_iter();
@@ -81,22 +81,22 @@ impl<'p> Service<'p> {
         Some(part.map_or_else(|| build.origin.span.start_only(), |part| part.origin.span))
     }
 
-    /// Whether it is only a fragment that a file elsewhere completes: no image, nothing to build, no base.
+    /// Whether it has no `image`, `build` and `extends`, so that another file must complete it.
     pub fn is_partial(self) -> bool {
         ["image", "build", "extends"].iter().all(|key| self.get(key).is_none())
     }
 
-    /// Whether parts of it come from a service that was not loaded.
+    /// Whether it extends a service that was not loaded.
     pub fn base_not_loaded(self) -> bool {
         self.get("extends").is_some()
     }
 
-    /// `platform`, parsed; `None` when it is absent or a variable decides it.
+    /// `platform`, parsed; `None` if it is absent or depends on a variable.
     pub fn platform(self) -> Option<Platform> {
         self.get("platform").and_then(Value::known_text).filter(|text| !text.is_empty()).map(Platform::parse)
     }
 
-    /// Whether it is plainly a Windows container, for which Linux rules have nothing to say.
+    /// Whether it is a Windows container, to which rules for Linux do not apply.
     pub fn is_windows(self) -> bool {
         let by_platform = self.platform().as_ref().map(Platform::is_windows);
         by_platform.unwrap_or_else(|| {
@@ -106,15 +106,15 @@ impl<'p> Service<'p> {
                 || self.is_placed_on_windows()
                 || self.mounts().any(|mount| {
                     let target = mount.target.text.flat();
-                    // Alone and with a slash, `d:/data` is more likely a mistaken `volume:directory`.
-                    let is_meant = mount.source.is_some() || target.contains('\\');
-                    is_meant && is_windows_directory(target)
+                    // `d:/data` alone is more likely a volume `d` mounted at `/data`.
+                    let is_drive = mount.source.is_some() || target.contains('\\');
+                    is_drive && is_windows_directory(target)
                 })
                 || self.get("working_dir").and_then(Value::known_text).is_some_and(is_windows_directory)
         })
     }
 
-    /// Whether a swarm is reported to run it on Windows.
+    /// Whether its placement constraints require a Windows node.
     fn is_placed_on_windows(self) -> bool {
         let placement = self.get("deploy").and_then(|deploy| deploy.get("placement"));
         let constraints = placement.and_then(|placement| placement.get("constraints"));
@@ -176,7 +176,7 @@ impl<'p> Service<'p> {
         }
     }
 
-    /// The names of the networks it joins: the default one when it names none. A fragment's are not known.
+    /// The networks it joins, which may be the default one. Those of a partial service are not known.
     pub fn networks(self) -> Vec<&'p str> {
         let named: Vec<&str> = self
             .get("networks")
@@ -191,7 +191,7 @@ impl<'p> Service<'p> {
         named
     }
 
-    /// The entries of `tmpfs`, each with its directory: without a trailing slash and options.
+    /// The entries of `tmpfs` with their directories, without options and trailing slashes.
     pub fn tmpfs_directories(self) -> Vec<(&'p Value, &'p str)> {
         let Some(tmpfs) = self.get("tmpfs").map(Value::as_written) else { return Vec::new() };
         let alone = std::slice::from_ref(tmpfs);
@@ -201,8 +201,7 @@ impl<'p> Service<'p> {
         items.iter().filter_map(directory).collect()
     }
 
-    /// The environment variables it is given: those of `environment`, where the value is absent for `NAME` alone,
-    /// then those of its files.
+    /// The variables of `environment`, then those of `env_file`. The value is `None` for `NAME` alone.
     pub fn environment(self) -> Vec<(&'p str, Option<Text>)> {
         let mut all = self.get("environment").map(pairs).unwrap_or_default();
         for (name, value) in self.model.file_variables(self.name()) {
@@ -213,23 +212,23 @@ impl<'p> Service<'p> {
         all
     }
 
-    /// The value of an environment variable, as far as the project tells.
+    /// The value of an environment variable, if known.
     pub fn variable(self, name: &str) -> Option<Text> {
         self.environment().into_iter().find(|(own, _)| *own == name)?.1
     }
 
-    /// What it builds, when its Dockerfile could be read.
+    /// Its build, if its Dockerfile could be read.
     pub fn build(self) -> Option<&'p Build> {
         self.model.build(self.name())
     }
 
-    /// The words of what it starts: its `entrypoint` and `command`, and of the Dockerfile's what they do not
-    /// replace. A string is split as a shell does; holes stand for themselves.
+    /// The words of its entrypoint and command, with those of the Dockerfile as defaults. A string is split as in a
+    /// shell. May contain holes.
     pub fn started(self) -> Vec<String> {
         let image = self.build().map(|build| &build.image);
         let own = |key: &str| self.get(key).map(words);
         let entrypoint = own("entrypoint");
-        // An entrypoint of the service's own takes the image's command away.
+        // `entrypoint` resets the command of the image.
         let built_command = image.filter(|_| entrypoint.is_none()).and_then(|image| image.command.clone());
         let mut started = entrypoint.or_else(|| image?.entrypoint.clone()).unwrap_or_default();
         started.extend(own("command").or(built_command).unwrap_or_default());
@@ -244,7 +243,7 @@ fn is_windows_directory(directory: &str) -> bool {
 
 fn words(value: &Value) -> Vec<String> {
     match &value.data {
-        // What no shell could read is still words to people.
+        // Text that a shell refuses is split at white space.
         Data::Text(text) => split_words(text.flat())
             .unwrap_or_else(|_| text.flat().split_whitespace().map(str::to_owned).collect()),
         Data::List(items) => items.iter().filter_map(|item| Some(item.text()?.flat().to_owned())).collect(),

@@ -1,45 +1,42 @@
-//! A command in one text, cut into words the way Docker Compose does: not quite as a shell would.
+//! Splits a command into words like Docker Compose, which differs from a shell.
 
-/// Why a text cannot be cut into words.
+/// Why a command cannot be split.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShellWordsError {
     /// `echo "a`, `echo $(a`, `echo a)`, or a backslash at the end.
-    #[error("`{0}` leaves a quote, a substitution or a backslash open: close it, or write a list of words")]
-    Open(String),
+    #[error("`{0}` has an unterminated quote, substitution or escape: close it, or use a list of words")]
+    Unterminated(String),
     /// `(a)`, `echo $((1))`
-    #[error("`{0}` has a parenthesis that Docker Compose cannot read: quote it, or write a list of words")]
+    #[error("`{0}` has a parenthesis that Docker Compose cannot parse: quote it, or use a list of words")]
     Parenthesis(String),
 }
 
-/// The words of a `command` or an `entrypoint` that is written as one text.
-///
-/// Quotes and backslashes are taken away, variables and substitutions stay as they are. What stands behind `;`,
-/// `&`, `|`, `<` or `>` is left out without a word.
+/// Splits a `command` or `entrypoint`. Removes quotes and escapes, keeps variables and substitutions. The text from
+/// `;`, `&`, `|`, `<` or `>` on is ignored|`, `<` or `>` on is ignored.
 pub fn split_words(text: &str) -> Result<Vec<String>, ShellWordsError> {
     let mut splitter = Splitter::default();
     for c in text.chars() {
         match splitter.push(c) {
-            Next::Goes => {}
-            Next::Ends => break,
-            Next::Fails => return Err(ShellWordsError::Parenthesis(text.to_owned())),
+            Next::Continue => {}
+            Next::End => break,
+            Next::Invalid => return Err(ShellWordsError::Parenthesis(text.to_owned())),
         }
     }
-    splitter.finish().ok_or_else(|| ShellWordsError::Open(text.to_owned()))
+    splitter.finish().ok_or_else(|| ShellWordsError::Unterminated(text.to_owned()))
 }
 
-/// What a character means for those behind it.
 enum Next {
-    Goes,
-    Ends,
-    Fails,
+    Continue,
+    End,
+    Invalid,
 }
 
-/// What a word can be in the middle of. Backticks are counted apart, since quotes may stand between them.
+/// Backticks are tracked separately, because they may contain quotes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Quote {
     Single,
     Double,
-    /// `$(…)`, in which quotes mean nothing.
+    /// `$(…)`, in which quotes have no meaning.
     Substitution,
 }
 
@@ -47,7 +44,7 @@ enum Quote {
 struct Splitter {
     words: Vec<String>,
     word: String,
-    /// Whether there is a word, which may be empty: `''`.
+    /// Whether a word has begun; it may be empty: `''`.
     begun: bool,
     escaped: bool,
     quote: Option<Quote>,
@@ -70,20 +67,20 @@ impl Splitter {
             '\'' => self.toggle(Quote::Single, c),
             '(' | ')' if !self.is_quoted() => return self.parenthesis(c),
             ';' | '&' | '|' | '<' | '>' if bare => {
-                // The number of a stream, as in `2>`, is no word of the command.
+                // The file descriptor of a redirection, as in `2>`, is not a word.
                 let stream = c == '>' && self.word.starts_with(|c: char| c.is_ascii_digit());
                 self.begun &= !stream;
-                return Next::Ends;
+                return Next::End;
             }
             _ => {
                 self.backtick ^= c == '`' && self.quote.is_none();
                 self.keep(c);
             }
         }
-        Next::Goes
+        Next::Continue
     }
 
-    /// Whether a parenthesis stands for itself.
+    /// Whether a parenthesis is literal.
     fn is_quoted(&self) -> bool {
         self.backtick || matches!(self.quote, Some(Quote::Single | Quote::Double))
     }
@@ -93,7 +90,7 @@ impl Splitter {
         self.word.push(c);
     }
 
-    /// Opens or closes a quote, or keeps the mark where it has no meaning.
+    /// Opens or closes a quote, or keeps the mark inside another one.
     fn toggle(&mut self, quote: Quote, mark: char) {
         match self.quote {
             None => self.quote = Some(quote),
@@ -105,15 +102,15 @@ impl Splitter {
         }
     }
 
-    /// A closing parenthesis without an opening one opens a substitution: so does Docker Compose, by mistake.
+    /// Like Docker Compose, an unmatched closing parenthesis opens a substitution.
     fn parenthesis(&mut self, c: char) -> Next {
         let inside = self.quote == Some(Quote::Substitution);
         if c == '(' && (inside || !self.word.ends_with('$')) {
-            return Next::Fails;
+            return Next::Invalid;
         }
         self.quote = if inside { None } else { Some(Quote::Substitution) };
         self.keep(c);
-        Next::Goes
+        Next::Continue
     }
 
     fn end_word(&mut self) {
@@ -123,7 +120,7 @@ impl Splitter {
         }
     }
 
-    /// The words, unless something is still open.
+    /// The words; `None` if a quote or escape is unterminated.
     fn finish(mut self) -> Option<Vec<String>> {
         self.end_word();
         (!self.escaped && self.quote.is_none() && !self.backtick).then_some(self.words)

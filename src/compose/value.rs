@@ -1,4 +1,4 @@
-//! The one tree all views borrow: values that know the file and the node they came from.
+//! The tree of values with their source locations, which all views borrow.
 
 use std::ops::Range;
 
@@ -10,98 +10,97 @@ use crate::yaml::NodeId;
 /// A value of the effective project.
 #[derive(Clone, Debug)]
 pub struct Value {
-    /// What it is.
+    /// The data.
     pub data: Data,
-    /// Where it was written; of what several files had a say in, the last place.
+    /// The location; after a merge, that of the last file.
     pub origin: Origin,
-    /// What stands in the file, where loading put another form of it in its place: a mount's short form, a
-    /// relative path.
+    /// The original value if loading replaced it: a mount in the short form, a relative path.
     pub written: Option<Box<Value>>,
-    /// The places this one overrides, the latest first.
+    /// The locations it overrides, latest first.
     pub earlier: Vec<Origin>,
 }
 
-/// What a value is.
+/// The data of a value.
 #[derive(Clone, Debug)]
 pub enum Data {
-    /// Nothing, or `null`.
+    /// Empty, or `null`.
     Null,
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
     /// An integer.
     Int(i128),
     /// A number with a fraction, or too large for an integer.
     Float(f64),
-    /// Text, interpolated.
+    /// Interpolated text.
     Text(Text),
-    /// A date, which Docker Compose takes nowhere but under `x-` keys; as written.
+    /// A date as written, which Docker Compose accepts only under `x-` keys.
     Date(String),
     /// A list.
     List(Vec<Value>),
-    /// Keys and values, each key once.
+    /// A mapping with unique keys.
     Map(Vec<(Key, Value)>),
 }
 
-/// A key and where it stands.
+/// A key and its location.
 #[derive(Clone, Debug)]
 pub struct Key {
     /// The key; never interpolated.
     pub text: String,
-    /// Where.
+    /// The location.
     pub span: Span,
 }
 
-/// Where a value was written and how it got where it is used.
+/// The location of a value, and the references it was reached through.
 #[derive(Clone, Debug)]
 pub struct Origin {
     /// The file.
     pub file: FileId,
-    /// Which of the file's documents, from 0.
+    /// The index of the document in the file.
     pub document: usize,
-    /// The node in that document.
+    /// The node in the document.
     pub node: NodeId,
-    /// The node's content.
+    /// The content of the node.
     pub span: Span,
-    /// Where in the file a scalar's text begins, when it stands there byte for byte.
+    /// The offset of a scalar's text, if the file has it byte for byte.
     pub text_start: Option<u32>,
-    /// The directory relative paths start from.
+    /// The directory of relative paths.
     pub directory: DirectoryId,
-    /// The detours taken, outermost first; empty for a value written where it is used.
+    /// The references, outermost first; empty for a value used where it is written.
     pub via: Vec<Step>,
 }
 
 impl Origin {
-    /// Whether both are one place of a file, whichever way they were come to.
+    /// Whether both are the same node, however it was reached.
     pub fn is_same(&self, other: &Origin) -> bool {
         (self.file, self.node) == (other.file, other.node)
     }
 
-    /// Where some bytes of the scalar's text stand in the file; `None` when it does not stand there byte for byte.
+    /// The span of some bytes of the scalar's text; `None` if the file does not have it byte for byte.
     pub fn part(&self, bytes: Range<usize>) -> Option<Span> {
         let start = self.text_start? as usize;
         Some(Span::new(self.file, start + bytes.start..start + bytes.end))
     }
 }
 
-/// A directory of one project that relative paths start from: the project's own, an extended file's, an included
-/// project's. The default is the project's own.
+/// A directory that relative paths of a project start from. The default is the project directory; extended files and
+/// included projects have others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DirectoryId(pub(crate) u32);
 
-/// A detour between where a value is written and where it is used.
+/// A reference between the location of a value and its use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Through `*name` here.
+    /// An alias `*name`.
     Alias(Span),
-    /// Through the merge key `<<` here.
+    /// A merge key `<<`.
     MergeKey(Span),
-    /// Through the `extends` here.
+    /// An `extends`.
     Extends(Span),
-    /// Through the `include` here.
+    /// An `include`.
     Include(Span),
 }
 
-/// The words Docker Compose takes for a truth value, in any case of letters.
+/// Parses a boolean like Docker Compose, in any case.
 fn truth(text: &str) -> Option<bool> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "y" | "yes" | "on" => Some(true),
@@ -111,84 +110,84 @@ fn truth(text: &str) -> Option<bool> {
 }
 
 impl Value {
-    /// A value as it is written.
+    /// A value as written in a file.
     pub fn new(data: Data, origin: Origin) -> Self {
         Value { data, origin, written: None, earlier: Vec::new() }
     }
 
-    /// A value that nobody wrote: it stands for, or follows from, this one.
+    /// A synthetic value at the location of this one.
     #[must_use]
     pub fn derived(&self, data: Data) -> Self {
         Value::new(data, Origin { text_start: None, ..self.origin.clone() })
     }
 
-    /// Text that nobody wrote this way.
+    /// A synthetic text at the location of this value.
     #[must_use]
-    pub fn beside_text(&self, text: &str) -> Self {
+    pub fn derived_text(&self, text: &str) -> Self {
         self.derived(Data::Text(Text::synthetic(text)))
     }
 
-    /// Puts another form of the value in its place and keeps what was written.
+    /// Like [`Value::rewrite`].
     #[must_use]
     pub fn rewritten(mut self, data: Data) -> Self {
         self.rewrite(data);
         self
     }
 
-    /// Takes another form and keeps what was written.
+    /// Replaces the data and keeps the original value in `written`.
     pub fn rewrite(&mut self, data: Data) {
         let form = Value { data, earlier: self.earlier.clone(), ..self.derived(Data::Null) };
         let mut old = std::mem::replace(self, form);
         self.written = Some(old.written.take().unwrap_or_else(|| Box::new(old)));
     }
 
-    /// The value as it stands in the file.
+    /// The original value.
     pub fn as_written(&self) -> &Value {
         self.written.as_deref().unwrap_or(self)
     }
 
-    /// Every place that had a say in it, the one that decides first.
+    /// Its location and those it overrides, latest first.
     pub fn origins(&self) -> impl Iterator<Item = &Origin> {
         std::iter::once(&self.origin).chain(&self.earlier)
     }
 
-    /// The value under a key of a map.
+    /// The value of a key in a mapping.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.entry(key).map(|(_, value)| value)
     }
 
-    /// Key and value of a map.
+    /// The entry of a key in a mapping.
     pub fn entry(&self, key: &str) -> Option<(&Key, &Value)> {
         self.entries().find(|(entry, _)| entry.text == key)
     }
 
-    /// The entries of a map; none for anything else.
+    /// The entries of a mapping; empty for other values.
     pub fn entries(&self) -> impl Iterator<Item = (&Key, &Value)> {
         let entries: &[(Key, Value)] = if let Data::Map(entries) = &self.data { entries } else { &[] };
         entries.iter().map(|(key, value)| (key, value))
     }
 
-    /// The entries of a map, to change them; `None` for anything else.
+    /// The entries of a mapping.
     pub fn map_mut(&mut self) -> Option<&mut Vec<(Key, Value)>> {
         if let Data::Map(entries) = &mut self.data { Some(entries) } else { None }
     }
 
-    /// The entries of a map, one by one to change them; none for anything else.
+    /// The entries of a mapping; empty for other values.
     pub fn entries_mut(&mut self) -> impl Iterator<Item = (&Key, &mut Value)> {
         self.map_mut().into_iter().flatten().map(|(key, value)| (&*key, value))
     }
 
-    /// The entries of a section of a file, to change them: of the `services` of a whole file, the services.
+    /// The entries of the mapping under a key.
     pub fn section_mut(&mut self, key: &str) -> impl Iterator<Item = (&Key, &mut Value)> {
         self.get_mut(key).into_iter().flat_map(Value::entries_mut)
     }
 
-    /// The value under a key of a map, to change it.
+    /// The value of a key in a mapping.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         self.entries_mut().find(|(entry, _)| entry.text == key).map(|(_, value)| value)
     }
 
-    /// The items of the list under a key of a map, to change them; none for anything else.
+    /// The items of the list under a key; empty for other values.
     pub fn items_mut(&mut self, key: &str) -> &mut [Value] {
         match self.get_mut(key) {
             Some(Value { data: Data::List(items), .. }) => items,
@@ -196,7 +195,7 @@ impl Value {
         }
     }
 
-    /// Puts a value under a key, in the place of the one that is there.
+    /// Sets or replaces the value of a key in a mapping.
     pub fn set(&mut self, key: &str, value: Value) {
         let span = value.origin.span;
         let Some(entries) = self.map_mut() else { return };
@@ -206,34 +205,34 @@ impl Value {
         }
     }
 
-    /// Takes a key out of a map.
+    /// Removes a key from a mapping.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let entries = self.map_mut()?;
         let place = entries.iter().position(|(entry, _)| entry.text == key)?;
         Some(entries.remove(place).1)
     }
 
-    /// The items of a list; none for anything else.
+    /// The items of a list; empty for other values.
     pub fn items(&self) -> &[Value] {
         if let Data::List(items) = &self.data { items } else { &[] }
     }
 
-    /// The text of a text.
+    /// The text of a text value.
     pub fn text(&self) -> Option<&Text> {
         if let Data::Text(text) = &self.data { Some(text) } else { None }
     }
 
-    /// The text of a text without holes.
+    /// The text of a text value without holes.
     pub fn known_text(&self) -> Option<&str> {
         self.text().and_then(Text::known)
     }
 
-    /// Whether it is `null` or nothing.
+    /// Whether it is null.
     pub fn is_null(&self) -> bool {
         matches!(self.data, Data::Null)
     }
 
-    /// A truth value, or the text of one, which Docker Compose casts where it expects a truth value.
+    /// A boolean, or a text that Docker Compose converts to one.
     pub fn truth(&self) -> Option<bool> {
         match &self.data {
             Data::Bool(value) => Some(*value),
@@ -241,12 +240,12 @@ impl Value {
         }
     }
 
-    /// Whether it is `true`, as a truth value or as text.
+    /// Whether it is true, as a boolean or as text.
     pub fn is_true(&self) -> bool {
         self.truth() == Some(true)
     }
 
-    /// A scalar as Go prints it; nothing for a collection.
+    /// A scalar as printed by Go; empty for a collection.
     pub fn go_text(&self) -> String {
         match &self.data {
             Data::Null => "<nil>".to_owned(),
@@ -259,11 +258,11 @@ impl Value {
         }
     }
 
-    /// What it is, for a message: `a list`.
+    /// Its type in messages: `a list`.
     pub fn noun(&self) -> &'static str {
         match self.data {
             Data::Null => "empty",
-            Data::Bool(_) => "a truth value",
+            Data::Bool(_) => "a boolean",
             Data::Int(_) | Data::Float(_) => "a number",
             Data::Text(_) => "text",
             Data::Date(_) => "a date",

@@ -1,7 +1,7 @@
-//! The effective project in Docker Compose's normal form, as `docker compose config --format json` prints it.
+//! The effective project as `docker compose config --format json` prints it.
 //!
-//! First what Compose adds for a whole project (`normalize`), then every value in the form the table of keys gives
-//! it (`print`), variables from files (`variables`), and at last only what the services use (`resources`).
+//! The steps: add what is implicit in a project (`normalize`), print values in their forms (`print`), add variables
+//! from files (`variables`), remove unused resources (`resources`).
 
 mod normalize;
 mod print;
@@ -15,19 +15,19 @@ use crate::fs::{FileSystem, Limits};
 use crate::loader::{LoadProblem, Project, has_profile};
 use print::Printer;
 
-/// What to print of a project.
+/// Options for printing a project.
 #[derive(Clone, Debug, Default)]
 pub struct ConfigOptions {
-    /// The profiles whose services are printed; `*` is every one. Services without profiles always are.
+    /// The active profiles; `*` is all of them. Services without profiles are always printed.
     pub profiles: Vec<String>,
-    /// Whether the places of all values are printed as well.
+    /// Whether to print the locations of values.
     pub origins: bool,
 }
 
-/// The project as Docker Compose prints it; what it refuses instead, when it does.
+/// The project as printed by Docker Compose, or the problems for which Docker Compose refuses it.
 ///
-/// The project must have been loaded with `unset_is_empty`, and with a `home` where paths begin with `~`. A dollar
-/// sign is one here; the program doubles it, for what is printed may be loaded again.
+/// The project must be loaded with `unset_is_empty`, and with a `home` if paths begin with `~`. Dollar signs are not
+/// escaped, unlike in the output of Docker Compose.
 pub fn config(
     project: &Project,
     files: &dyn FileSystem,
@@ -68,8 +68,7 @@ pub fn config(
     Ok(Json::Object(all))
 }
 
-/// What Docker Compose would refuse to print: values that are not what their keys ask for. Values that variables
-/// decide are not judged.
+/// The values that Docker Compose refuses to print. Values that depend on unset variables are skipped.
 pub fn check(project: &Project) -> Vec<LoadProblem> {
     let mut printer = Printer::new(project, false);
     printer.project(&project.root);
@@ -80,7 +79,7 @@ fn take(all: &mut Map<String, Json>, section: &str, name: &str) -> Option<Json> 
     all.get_mut(section)?.as_object_mut()?.remove(name)
 }
 
-/// Whether a JSON Pointer (RFC 6901) leads anywhere.
+/// Whether a JSON Pointer (RFC 6901) exists.
 fn has(all: &Map<String, Json>, pointer: &str) -> bool {
     let rest = pointer.strip_prefix('/').unwrap_or(pointer);
     let (first, rest) = rest.split_once('/').map_or((rest, None), |(first, rest)| (first, Some(rest)));

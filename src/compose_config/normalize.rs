@@ -1,8 +1,7 @@
-//! What Docker Compose adds to a whole project: implicit networks and dependencies, names, values of variables.
+//! Adds what is implicit in a project: networks, dependencies, names, values of variables.
 
 use crate::compose::{Data, Value, Variables, clean_path};
 
-/// The tree with everything added that nobody has to write.
 pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) -> Value {
     let mut root = root.clone();
     let uses_default_network = networks_of_services(&mut root);
@@ -27,7 +26,7 @@ pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) ->
     root
 }
 
-/// Puts every service without a network on the default one; tells whether any is on it.
+/// Adds services without a network to the default one; returns whether any service uses it.
 fn networks_of_services(root: &mut Value) -> bool {
     let mut uses_default = false;
     for (_, service) in root.section_mut("services") {
@@ -36,9 +35,9 @@ fn networks_of_services(root: &mut Value) -> bool {
         }
         let is_empty = service.get("networks").is_none_or(|networks| networks.entries().next().is_none());
         if is_empty {
-            let nothing = service.derived(Data::Null);
+            let null = service.derived(Data::Null);
             let mut networks = service.derived(Data::Map(Vec::new()));
-            networks.set("default", nothing);
+            networks.set("default", null);
             service.set("networks", networks);
         }
         uses_default |= service.get("networks").is_some_and(|networks| networks.get("default").is_some());
@@ -48,14 +47,14 @@ fn networks_of_services(root: &mut Value) -> bool {
 
 fn normalize_service(service: &mut Value, variables: &dyn Variables) {
     if service.get("pull_policy").and_then(Value::known_text) == Some("if_not_present") {
-        let policy = service.beside_text("missing");
+        let policy = service.derived_text("missing");
         service.set("pull_policy", policy);
     }
     if let Some(build) = service.get_mut("build").filter(|build| matches!(build.data, Data::Map(_))) {
         if build.get("dockerfile").is_none_or(Value::is_null)
             && build.get("dockerfile_inline").is_none_or(Value::is_null)
         {
-            let dockerfile = build.beside_text("Dockerfile");
+            let dockerfile = build.derived_text("Dockerfile");
             build.set("dockerfile", dockerfile);
         }
         if let Some(args) = build.get_mut("args") {
@@ -71,13 +70,13 @@ fn normalize_service(service: &mut Value, variables: &dyn Variables) {
         let Some(known) = target.known_text() else { continue };
         let clean = clean_path(known);
         if clean != known {
-            let clean = target.beside_text(&clean);
+            let clean = target.derived_text(&clean);
             mount.set("target", clean);
         }
     }
 }
 
-/// What a service needs without saying so in `depends_on`.
+/// Adds implicit dependencies to `depends_on`.
 fn add_dependencies(service: &mut Value) {
     let mut needed: Vec<(String, Value, bool)> = Vec::new();
     for link in service.get("links").map_or(&[][..], Value::items) {
@@ -105,7 +104,7 @@ fn add_dependencies(service: &mut Value) {
         let Some(dependencies) = service.get_mut("depends_on") else { continue };
         if dependencies.get(&name).is_none() {
             let mut dependency = reason.derived(Data::Map(Vec::new()));
-            dependency.set("condition", reason.beside_text("service_started"));
+            dependency.set("condition", reason.derived_text("service_started"));
             dependency.set("restart", reason.derived(Data::Bool(restart)));
             dependency.set("required", reason.derived(Data::Bool(true)));
             dependencies.set(&name, dependency);
@@ -113,7 +112,7 @@ fn add_dependencies(service: &mut Value) {
     }
 }
 
-/// Gives variables without a value the one they have outside. Others stay without, or go.
+/// Fills in variables without a value. The unset ones are removed unless `keep`.
 fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
     match &mut value.data {
         Data::Map(entries) => {
@@ -121,7 +120,7 @@ fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
                 if value.is_null()
                     && let Some(found) = variables.get(&key.text)
                 {
-                    *value = value.beside_text(found);
+                    *value = value.derived_text(found);
                 }
             }
             entries.retain(|(_, value)| keep || !value.is_null());
@@ -130,7 +129,7 @@ fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
             for item in &mut *items {
                 let Some(name) = item.known_text().filter(|text| !text.contains('=')) else { continue };
                 if let Some(found) = variables.get(name) {
-                    *item = item.beside_text(&format!("{name}={found}"));
+                    *item = item.derived_text(&format!("{name}={found}"));
                 }
             }
             items.retain(|item| keep || item.known_text().is_none_or(|text| text.contains('=')));
@@ -139,7 +138,7 @@ fn resolve(value: &mut Value, variables: &dyn Variables, keep: bool) {
     }
 }
 
-/// What has no name of its own is called after the project and its key; what exists already after its key alone.
+/// Sets the default name: the key, prefixed with the project name unless the resource is external.
 fn name_resource(key: &str, resource: &mut Value, project: &str) {
     if resource.is_null() {
         resource.data = Data::Map(Vec::new());
@@ -147,7 +146,7 @@ fn name_resource(key: &str, resource: &mut Value, project: &str) {
     if resource.get("name").is_none_or(Value::is_null) {
         let is_external = resource.get("external").is_some_and(Value::is_true);
         let name = if is_external { key.to_owned() } else { format!("{project}_{key}") };
-        let name = resource.beside_text(&name);
+        let name = resource.derived_text(&name);
         resource.set("name", name);
     }
 }

@@ -1,19 +1,17 @@
-//! Values in the forms of the table of keys.
+//! Prints values in the forms of the table of keys.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value as Json};
 
 use crate::compose::number::{atoi, json_float32, json_float64, parse_float, parse_float32, parse_octal};
-use crate::compose::schema;
-use crate::compose::schema::{Form, Mapping};
+use crate::compose::schema::{self, Form, Mapping};
 use crate::compose::{Data, Origin, Value, format_duration, parse_bytes, parse_duration, split_words};
 use crate::loader::{LoadProblem, LoadProblemKind, ProblemText, Project};
 
-/// Where the values of a printed project stand, by JSON Pointer.
+/// The locations of printed values, by JSON Pointer.
 pub(super) type Origins = BTreeMap<String, Vec<String>>;
 
-/// Prints values and remembers what cannot be printed, and where each stands.
 pub(super) struct Printer<'p> {
     project: &'p Project,
     problems: Vec<LoadProblem>,
@@ -21,28 +19,21 @@ pub(super) struct Printer<'p> {
     path: Vec<String>,
 }
 
-/// A value that Docker Compose does not take: what it should be.
+/// The message for a value that Docker Compose refuses.
 type Unfit = String;
-
-/// The keys of a whole file that are printed.
-fn printed_keys() -> impl Iterator<Item = &'static schema::Key> {
-    schema::PROJECT.keys.iter().filter(|key| !matches!(key.form, Form::Dropped) && key.name != "models")
-}
 
 impl<'p> Printer<'p> {
     pub(super) fn new(project: &'p Project, origins: bool) -> Self {
         Printer { project, problems: Vec::new(), origins: origins.then(Origins::new), path: Vec::new() }
     }
 
-    /// The problems and the places.
     pub(super) fn finish(self) -> (Vec<LoadProblem>, Origins) {
         (self.problems, self.origins.unwrap_or_default())
     }
 
-    /// A whole project.
     pub(super) fn project(&mut self, root: &Value) -> Map<String, Json> {
         let mut all = Map::new();
-        for key in printed_keys() {
+        for key in schema::PROJECT.keys.iter().filter(|key| key.name != "models") {
             if let Some(printed) = self.below(key.name, |own| own.print(&key.form, root.get(key.name))) {
                 all.insert(key.name.to_owned(), printed);
             }
@@ -54,7 +45,7 @@ impl<'p> Printer<'p> {
         for config in
             all.get_mut("configs").and_then(Json::as_object_mut).into_iter().flat_map(Map::values_mut)
         {
-            // What a variable holds is not told.
+            // The value of a variable is not printed.
             if let Some(config) = config.as_object_mut().filter(|config| config.contains_key("environment")) {
                 config.remove("content");
             }
@@ -62,7 +53,7 @@ impl<'p> Printer<'p> {
         all
     }
 
-    /// Forgets what is known of the places in a service.
+    /// Removes the locations of a service.
     pub(super) fn forget(&mut self, service: &str) {
         let start = format!("/services/{}", escape_pointer(service));
         if let Some(origins) = &mut self.origins {
@@ -70,14 +61,14 @@ impl<'p> Printer<'p> {
         }
     }
 
-    /// Something Docker Compose refuses in a service.
+    /// Reports a value of a service that Docker Compose refuses.
     pub(super) fn refuse_in(&mut self, service: &str, value: &Value, message: String) {
         self.path = vec!["services".to_owned(), service.to_owned()];
         self.refuse(value, message);
         self.path.clear();
     }
 
-    /// Notes the place of a value that stands at a pointer below a service.
+    /// Records the location of a value in a mapping of a service.
     pub(super) fn note_in(&mut self, service: &str, key: &str, name: &str, place: String) {
         if let Some(origins) = &mut self.origins {
             let pointer = format!("/services/{}/{key}/{}", escape_pointer(service), escape_pointer(name));
@@ -89,8 +80,8 @@ impl<'p> Printer<'p> {
         if has_unknown(value) {
             return;
         }
-        let told = ProblemText { message, help: None };
-        let mut problem = LoadProblem::new(LoadProblemKind::Refused(told), value.origin.span);
+        let text = ProblemText { message, help: None };
+        let mut problem = LoadProblem::new(LoadProblemKind::Refused(text), value.origin.span);
         problem.service = match self.path.as_slice() {
             [section, name, ..] if section == "services" => Some(name.clone()),
             _ => None,
@@ -113,7 +104,7 @@ impl<'p> Printer<'p> {
         origins.insert(pointer, places);
     }
 
-    /// The value in a form; `None` when it is left out.
+    /// Prints a value in a form; `None` if it is omitted.
     pub(super) fn print(&mut self, form: &Form, value: Option<&Value>) -> Option<Json> {
         let value = value.filter(|value| !value.is_null());
         let printed = match form {
@@ -148,7 +139,7 @@ impl<'p> Printer<'p> {
         printed
     }
 
-    /// The places of variables and labels, one by one.
+    /// Records the locations of single variables and labels.
     fn note_entries(&mut self, form: &Form, value: &Value) {
         if self.origins.is_none()
             || !matches!(form, Form::Environment | Form::Labels | Form::Pairs | Form::Options)
@@ -228,7 +219,7 @@ impl<'p> Printer<'p> {
     }
 }
 
-/// A value as it is, which is how extensions are printed.
+/// A value as written, for extensions.
 fn plain(value: &Value) -> Json {
     match &value.data {
         Data::Null => Json::Null,
@@ -236,14 +227,14 @@ fn plain(value: &Value) -> Json {
         Data::Int(number) => number_of(&number.to_string()),
         Data::Float(number) => json_float64(*number).map_or(Json::Null, |text| number_of(&text)),
         Data::Text(_) | Data::Date(_) => Json::from(scalar(value)),
-        // An empty list comes out of Docker Compose as nothing.
+        // Docker Compose prints an empty list as null.
         Data::List(items) if items.is_empty() => Json::Null,
         Data::List(items) => items.iter().map(plain).collect(),
         Data::Map(entries) => object(entries.iter().map(|(key, value)| (key.text.clone(), plain(value)))),
     }
 }
 
-/// A place as people write it: `compose.yml:7:5`.
+/// A location such as `compose.yml:7:5`.
 pub(super) fn place(project: &Project, origin: &Origin) -> String {
     let source = project.sources.get(origin.file);
     let position = source.position(origin.span.start);
@@ -252,19 +243,19 @@ pub(super) fn place(project: &Project, origin: &Origin) -> String {
     format!("{name}:{}:{}", position.line, position.column)
 }
 
-/// As RFC 6901 has it.
+/// Escapes a key for a JSON Pointer (RFC 6901).
 fn escape_pointer(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// Keys that begin with `x-` are names where people make names up, and extensions elsewhere.
+/// Whether a key is an extension; where users choose the keys, `x-` is an ordinary prefix.
 fn is_extension(path: &[String], key: &str) -> bool {
-    let made_up = match path {
+    let has_user_keys = match path {
         [section] => ["services", "volumes", "networks", "secrets", "configs"].contains(&section.as_str()),
         [section, _, key] => section == "services" && key == "depends_on",
         _ => false,
     };
-    key.starts_with("x-") && !made_up
+    key.starts_with("x-") && !has_user_keys
 }
 
 fn empty(form: &Form) -> Json {
@@ -291,16 +282,14 @@ fn is_zero(form: &Form, json: &Json) -> bool {
     }
 }
 
-/// Whether a variable without a value decides a part of it.
 fn has_unknown(value: &Value) -> bool {
     value.text().is_some_and(|text| text.known().is_none()) || value.items().iter().any(has_unknown)
 }
 
-/// The key under which Docker Compose gathers `x-` keys, also where people made the keys up.
+/// The key under which Docker Compose collects `x-` keys, even in mappings where users choose the keys.
 const EXTENSIONS: &str = "#extensions";
 
-/// The entries of a mapping of scalars with their texts, which are absent for nothing. Keys that begin with `x-`
-/// are taken together, as Go prints a mapping.
+/// The entries of a mapping of scalars as texts; null is `None`. The `x-` keys are collected and formatted like a Go map.
 fn scalars(value: &Value) -> Vec<(String, Option<String>)> {
     let is_extension = |key: &str| key.starts_with("x-");
     let own = value.entries().filter(|(key, _)| !is_extension(&key.text));
@@ -321,12 +310,12 @@ fn scalars(value: &Value) -> Vec<(String, Option<String>)> {
     entries
 }
 
-/// A scalar as it is printed: nothing as the empty text.
+/// A scalar as text; null is empty.
 fn scalar(value: &Value) -> String {
     if value.is_null() { String::new() } else { value.go_text() }
 }
 
-/// Forms that are no collections of others.
+/// Prints a form that has no inner forms.
 fn simple(form: &Form, value: &Value) -> Result<Json, Unfit> {
     match form {
         Form::Text => text(value).map(Json::from),
@@ -379,15 +368,15 @@ fn object(entries: impl Iterator<Item = (String, Json)>) -> Json {
 fn text(value: &Value) -> Result<String, Unfit> {
     match &value.data {
         Data::Text(_) | Data::Int(_) | Data::Null => Ok(scalar(value)),
-        _ => Err(format!("this must be text, but it is {}", value.noun())),
+        _ => Err(format!("must be text, but is {}", value.noun())),
     }
 }
 
 fn boolean(value: &Value) -> Result<bool, Unfit> {
-    value.truth().ok_or_else(|| format!("`{}` is neither `true` nor `false`", scalar(value)))
+    value.truth().ok_or_else(|| format!("must be `true` or `false`, but is `{}`", scalar(value)))
 }
 
-#[allow(clippy::cast_possible_truncation)] // As Docker Compose has it: the fraction is cut off.
+#[allow(clippy::cast_possible_truncation)] // Docker Compose truncates the fraction.
 fn integer(value: &Value) -> Result<i64, Unfit> {
     match &value.data {
         Data::Int(number) => i64::try_from(*number).ok(),
@@ -395,17 +384,17 @@ fn integer(value: &Value) -> Result<i64, Unfit> {
         Data::Text(text) => atoi(&text.with_unknown_empty()),
         _ => None,
     }
-    .ok_or_else(|| format!("`{}` is no whole number", scalar(value)))
+    .ok_or_else(|| format!("`{}` is not a whole number", scalar(value)))
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // The fraction is cut off; it is not negative.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // The fraction is truncated; it is not negative.
 fn unsigned(value: &Value) -> Result<u64, Unfit> {
     match &value.data {
         Data::Int(number) => u64::try_from(*number).ok(),
         Data::Float(number) if *number >= 0.0 => Some(*number as u64),
         _ => None,
     }
-    .ok_or_else(|| format!("`{}` is no whole number from 0 up", scalar(value)))
+    .ok_or_else(|| format!("`{}` is not a whole number of at least 0", scalar(value)))
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // Docker Compose keeps 32 bits.
@@ -416,9 +405,9 @@ fn float(value: &Value, from_text: Option<f32>) -> Result<Json, Unfit> {
         Data::Text(_) => from_text,
         _ => None,
     };
-    let number = number.ok_or_else(|| format!("`{}` is no number", scalar(value)))?;
+    let number = number.ok_or_else(|| format!("`{}` is not a number", scalar(value)))?;
     let shown = json_float32(number)
-        .ok_or_else(|| format!("`{}` is no number that can be printed", scalar(value)))?;
+        .ok_or_else(|| format!("`{}` is not a number that JSON can represent", scalar(value)))?;
     Ok(number_of(&shown))
 }
 
@@ -432,7 +421,7 @@ fn bytes(value: &Value) -> Result<i64, Unfit> {
     match &value.data {
         Data::Int(number) => i64::try_from(*number).map_err(|_| format!("`{number}` is too large")),
         Data::Text(text) => parse_bytes(&text.with_unknown_empty()).map_err(|error| error.to_string()),
-        // Docker Compose takes a fraction for nothing.
+        // Docker Compose treats a number with a fraction as 0.
         _ => Ok(0),
     }
 }
@@ -443,7 +432,7 @@ fn file_mode(value: &Value) -> Result<String, Unfit> {
         Data::Text(text) => parse_octal(&text.with_unknown_empty()),
         _ => None,
     };
-    let mode = mode.ok_or_else(|| format!("`{}` is no mode such as 0444", scalar(value)))?;
+    let mode = mode.ok_or_else(|| format!("`{}` is not a file mode such as 0444", scalar(value)))?;
     let sign = if mode < 0 { "-" } else { "" };
     Ok(format!("0{sign}{:o}", mode.unsigned_abs()))
 }
@@ -455,7 +444,7 @@ fn device_count(value: &Value) -> Result<i64, Unfit> {
         Data::Text(text) => atoi(&text.with_unknown_empty()),
         _ => None,
     }
-    .ok_or_else(|| format!("`{}` is neither a number nor `all`", scalar(value)))
+    .ok_or_else(|| format!("must be a number or `all`, but is `{}`", scalar(value)))
 }
 
 fn command(value: &Value) -> Result<Json, Unfit> {
@@ -492,7 +481,7 @@ fn environment(value: &Value) -> Result<Json, Unfit> {
         let (name, value) =
             line.split_once('=').map_or((line.as_str(), None), |(name, value)| (name, Some(value)));
         if name.bytes().last().is_some_and(|last| char::from(last).is_whitespace()) {
-            return Err(format!("the variable `{name}` has a blank at its end"));
+            return Err(format!("the name of the variable `{name}` ends with white space"));
         }
         entries.insert(name.to_owned(), value.map_or(Json::Null, Json::from));
     }
@@ -512,7 +501,7 @@ fn pairs(value: &Value) -> Json {
     Json::Object(entries)
 }
 
-/// Hosts and addresses as sorted lines `host=address`.
+/// Hosts and addresses as sorted `host=address` lines.
 fn hosts(value: &Value) -> Result<Json, Unfit> {
     let mut hosts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (key, addresses) in value.entries() {
@@ -527,13 +516,13 @@ fn hosts(value: &Value) -> Result<Json, Unfit> {
         let (host, addresses) = line
             .split_once('=')
             .or_else(|| line.split_once(':'))
-            .ok_or_else(|| format!("`{line}` has no address: write `host=address`"))?;
+            .ok_or_else(|| format!("`{line}` has no address: use `host=address`"))?;
         hosts.entry(host.to_owned()).or_default().extend(addresses.split(',').map(str::to_owned));
     }
     let mut lines = Vec::new();
     for (host, addresses) in &hosts {
         if host.is_empty() || host.contains([':', '=']) {
-            return Err(format!("`{host}` is no host name"));
+            return Err(format!("`{host}` is not a host name"));
         }
         for address in addresses {
             let bare = address.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));

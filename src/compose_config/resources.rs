@@ -1,10 +1,9 @@
-//! Networks, volumes, secrets and configs that no service uses are not printed.
+//! Removes unused networks, volumes, secrets and configs.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json};
 
-/// Takes out what no printed service uses.
 pub(super) fn keep_used(all: &mut Map<String, Json>) {
     let services = all.get("services").and_then(Json::as_object).cloned().unwrap_or_default();
     let used = |find: &dyn Fn(&Json) -> Vec<String>| -> HashSet<String> {

@@ -1,4 +1,4 @@
-//! Variables and labels that a service takes from files.
+//! Adds the variables and labels from `env_file` and `label_file`.
 
 use std::path::Path;
 
@@ -9,19 +9,19 @@ use crate::compose::{TextBudget, Value, Variables};
 use crate::fs::FileSystem;
 use crate::loader::{Environment, Project, read_entry, reason, text_of};
 
-/// Variables of the project, and those the service sets itself.
-struct Around<'a> {
+/// The variables an env file may refer to: those of the project, then those of `environment`.
+struct Outer<'a> {
     project: &'a dyn Variables,
     own: &'a Environment,
 }
 
-impl Variables for Around<'_> {
+impl Variables for Outer<'_> {
     fn get(&self, name: &str) -> Option<&str> {
         self.project.get(name).or_else(|| self.own.get(name))
     }
 }
 
-/// Puts the variables of `env_file` beside those of `environment`, which count more.
+/// Adds the variables of `env_file`. Those of `environment` take precedence.
 pub(super) fn environment(
     printed: &mut Json,
     (name, service): (&str, &Value),
@@ -37,11 +37,11 @@ pub(super) fn environment(
             all.set(variable.as_str(), value);
         }
     }
-    let around = all.clone();
-    let around = Around { project: &project.variables, own: &around };
+    let set = all.clone();
+    let outer = Outer { project: &project.variables, own: &set };
     for entry in service.get("env_file").map_or(&[][..], Value::items) {
         let before = all.clone();
-        if let Err(error) = read_entry(entry, files, &mut all, &around, budget) {
+        if let Err(error) = read_entry(entry, files, &mut all, &outer, budget) {
             printer.refuse_in(name, entry, error.to_string());
         }
         let path = entry.get("path").and_then(Value::known_text).unwrap_or_default();
@@ -55,7 +55,7 @@ pub(super) fn environment(
     put(printed, "environment", merged);
 }
 
-/// Puts the labels of `label_file` beside those of `labels`, which count more.
+/// Adds the labels of `label_file`. Those of `labels` take precedence.
 pub(super) fn labels(
     printed: &mut Json,
     (name, service): (&str, &Value),
@@ -71,7 +71,7 @@ pub(super) fn labels(
             .map_err(|error| reason(&error))
             .and_then(|text| all.read(&text, &known, budget).map_err(|error| error.to_string()));
         if let Err(message) = result {
-            let message = format!("the file of labels `{path}` cannot be read: {message}");
+            let message = format!("cannot read the label file `{path}`: {message}");
             printer.refuse_in(name, entry, message);
         }
     }

@@ -1,17 +1,16 @@
-//! The forms in which instructions are given what they work on: JSON, words, pairs.
+//! The arguments of instructions: JSON arrays, words and pairs.
 
 use serde::de::IgnoredAny;
 
-use super::words::{Cut, is_blank};
+use super::words::{Split, is_blank};
 
-/// What an argument is that may be a JSON array.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Json {
     /// `["a", "b"]`
     Words(Vec<String>),
-    /// `["a", 1]`, which no instruction takes.
+    /// `["a", 1]`, which no instruction accepts.
     OtherArray,
-    /// Everything else is read in the instruction's other form; so is an array with a slip in it: `['a']`.
+    /// Not a JSON array, or an invalid one such as `['a']`, which is not the JSON form of an instruction.
     None,
 }
 
@@ -26,7 +25,7 @@ pub(super) fn json(text: &str) -> Json {
     }
 }
 
-/// `a b` and `["a", "b"]`. Quotes do not hold words together in the first.
+/// `a b` or `["a", "b"]`. Quotes have no meaning in the first.
 pub(super) fn list(text: &str) -> Vec<String> {
     match json(text) {
         Json::Words(words) => words,
@@ -35,22 +34,21 @@ pub(super) fn list(text: &str) -> Vec<String> {
     }
 }
 
-/// Words between blanks.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(is_blank).filter(|word| !word.is_empty())
 }
 
-/// Names and values of `ENV`, with their quotes: `A=b C="d e"`, or the old `A b and what follows`.
+/// The names and values of `ENV`, with quotes: `A=b C="d e"`, or the legacy form `A b c`.
 pub(super) fn pairs(text: &str, escape: char) -> Vec<(String, String)> {
-    let words = Cut { escape, keeps_marks: true, separators: "" }.words(text).words;
+    let words = Split { escape, keeps_marks: true, separators: "" }.words(text).words;
     if words.first().is_some_and(|first| !first.contains('=')) {
-        return old_pair(text).into_iter().collect();
+        return legacy_pair(text).into_iter().collect();
     }
     let pairs = words.iter().filter_map(|word| word.split_once('='));
     pairs.filter(|(name, _)| !name.is_empty()).map(owned).collect()
 }
 
-fn old_pair(text: &str) -> Option<(String, String)> {
+fn legacy_pair(text: &str) -> Option<(String, String)> {
     let (name, value) = text.split_once(is_blank)?;
     Some(owned((name, value.trim_start_matches(is_blank))))
 }
@@ -59,9 +57,9 @@ fn owned((name, value): (&str, &str)) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
-/// Names of `ARG`, with the defaults they may have: `A B=c`.
+/// The names and optional defaults of `ARG`: `A B=c`.
 pub(super) fn declarations(text: &str, escape: char) -> Vec<(String, Option<String>)> {
-    let words = Cut { escape, keeps_marks: true, separators: "" }.words(text).words;
+    let words = Split { escape, keeps_marks: true, separators: "" }.words(text).words;
     let declarations = words.into_iter().map(|word| match word.split_once('=') {
         Some((name, default)) => (name.to_owned(), Some(default.to_owned())),
         None => (word, None),

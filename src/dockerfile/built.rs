@@ -1,44 +1,37 @@
-//! What is known of an image that a Dockerfile builds.
+//! The image that a Dockerfile builds.
 
-/// What is known of a built image.
+/// A built image, as far as its Dockerfile determines it.
 ///
-/// What depends on a variable without a known value is not known. Such are the build arguments that come from
-/// the environment or tell the platform, and in a stage all names that no `ARG` or `ENV` speaks of, since the
-/// image at the bottom may have set them.
+/// Text with a variable of unknown value is unknown: build arguments from the environment or of the platform, and in a
+/// stage every variable without `ARG` or `ENV`, which the base image may set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Built {
-    /// The image at the bottom of the stages, as written, after variables: `mysql:8.0`. `None` when it is not
-    /// known or no image's name, and for `scratch`.
+pub struct BuiltImage {
+    /// The base image of the first stage: `mysql:8.0`. `None` if it is unknown, not a valid name, or `scratch`.
     pub base: Option<String>,
-    /// Words of `ENTRYPOINT`; `None` when it is the base's. The shell form begins with the shell, `/bin/sh`
-    /// and `-c`, and goes on with the words of all its commands. Variables stay as written.
+    /// The words of `ENTRYPOINT`; `None` if inherited. The shell form begins with the shell, such as `/bin/sh -c`, and has
+    /// the words of all its commands. Variables are not expanded.
     pub entrypoint: Option<Vec<String>>,
-    /// Words of `CMD`, in the same way; empty when a new `ENTRYPOINT` does away with the one underneath.
+    /// The words of `CMD`, likewise; empty if a new `ENTRYPOINT` resets an inherited one.
     pub command: Option<Vec<String>>,
-    /// Variables of `ENV`, each once, in the order in which they first appear. `None` for a value that is not
-    /// known.
+    /// The variables of `ENV` in the order of their first appearance; `None` for an unknown value.
     pub environment: Vec<(String, Option<String>)>,
-    /// Directories of `VOLUME`, each once, without those that are not known.
+    /// The known directories of `VOLUME`, without repetitions.
     pub volumes: Vec<String>,
-    /// `STOPSIGNAL` in upper case, otherwise as written: `SIGINT`, `INT`, `2`. `None` when it is the base's
-    /// or not known.
+    /// `STOPSIGNAL` in upper case: `SIGINT`, `INT`, `2`. `None` if inherited or unknown.
     pub stop_signal: Option<String>,
-    /// `USER` as written: `postgres`, `1000:1000`. `None` when it is the base's or not known.
+    /// `USER`: `postgres`, `1000:1000`. `None` if inherited or unknown.
     pub user: Option<String>,
-    /// The last `WORKDIR`, absolute, without `.` and `..`. `None` when it is the base's, or not known, as one
-    /// relative to the base's is.
+    /// The last `WORKDIR`, absolute and normalized. `None` if inherited, relative to an inherited one, or unknown.
     pub working_directory: Option<String>,
-    /// What `COPY` and `ADD` take from the build context, in order.
-    pub copied: Vec<Copied>,
+    /// The files that `COPY` and `ADD` copy from the build context, in order.
+    pub copied: Vec<CopiedFiles>,
 }
 
-/// Files that are copied from the build context into the image.
+/// Files copied from the build context into the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Copied {
-    /// Paths and patterns relative to the context, as written, after variables; at least one. Those that are
-    /// not known are left out.
+pub struct CopiedFiles {
+    /// The known paths and patterns relative to the context; at least one.
     pub sources: Vec<String>,
-    /// A file, or a directory when it ends with a slash. Absolute where the working directory is known, else as
-    /// written.
+    /// A file, or a directory if it ends with a slash. Absolute if the working directory is known.
     pub destination: String,
 }

@@ -1,24 +1,23 @@
-//! Heredocs: texts that stand in the lines behind an instruction, `RUN <<EOF`.
+//! Heredocs: `RUN <<EOF`.
 
-use super::words::Cut;
+use super::words::Split;
 
-/// A heredoc that a line opens.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Heredoc {
     /// The line that ends it.
     name: String,
-    /// `<<-`: tabs before the name are no part of it.
+    /// `<<-`: tabs before the name are ignored.
     strips_tabs: bool,
 }
 
 impl Heredoc {
-    /// Whether a line, without its line break, is the last one.
+    /// Whether a line without its line break ends the heredoc.
     pub(super) fn ends_with(&self, line: &str) -> bool {
         let line = if self.strips_tabs { line.trim_start_matches('\t') } else { line };
         line == self.name
     }
 
-    /// Reads a word as the beginning of a heredoc: `<<EOF`, `3<<-"EOT"`. A here-string, `<<<`, is none.
+    /// Parses a word such as `<<EOF` or `3<<-"EOT"`; a here-string, `<<<`, is not a heredoc.
     pub(super) fn of(word: &str) -> Option<Self> {
         let rest = word.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix("<<")?;
         let (rest, strips_tabs) = match rest.strip_prefix('-') {
@@ -28,30 +27,29 @@ impl Heredoc {
         if rest.contains('<') {
             return None;
         }
-        let cut = Cut { escape: ESCAPE, keeps_marks: false, separators: "" }.words(rest);
-        let [name] = <[String; 1]>::try_from(cut.words).ok()?;
-        (!cut.open && !name.is_empty()).then_some(Heredoc { name, strips_tabs })
+        let split = Split { escape: ESCAPE, keeps_marks: false, separators: "" }.words(rest);
+        let [name] = <[String; 1]>::try_from(split.words).ok()?;
+        (!split.open && !name.is_empty()).then_some(Heredoc { name, strips_tabs })
     }
 }
 
-/// Heredocs are cut as a shell does, whatever the escape of the file.
+/// Heredocs are split as in a shell, whatever the escape of the file.
 const ESCAPE: char = '\\';
 
-/// The heredocs an instruction opens, in the order in which their texts follow. With an open quote it has
-/// none.
+/// The heredocs of an instruction in the order of their texts; none if a quote is unterminated.
 pub(super) fn heredocs(line: &str) -> Vec<Heredoc> {
     if !line.contains("<<") {
         return Vec::new();
     }
-    let cut = Cut { escape: ESCAPE, keeps_marks: true, separators: "" }.words(line);
-    if cut.open {
+    let split = Split { escape: ESCAPE, keeps_marks: true, separators: "" }.words(line);
+    if split.open {
         return Vec::new();
     }
-    let mut words = cut.words.into_iter();
+    let mut words = split.words.into_iter();
     let mut heredocs = Vec::new();
     while let Some(mut word) = words.next() {
         if word.ends_with("<<") {
-            // `<< EOF` is one word: the blank belongs to the heredoc.
+            // `<< EOF`
             word.extend(words.next());
         }
         heredocs.extend(Heredoc::of(&word));

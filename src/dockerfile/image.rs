@@ -1,22 +1,22 @@
-//! What the steps of a chain of stages make of the image underneath.
+//! Builds the image of a chain of stages.
 
 use std::collections::{HashMap, HashSet};
 
-use super::built::{Built, Copied};
+use super::built::{BuiltImage, CopiedFiles};
 use super::stages::{Declaration, Program, Stage, Step};
 use super::variables::{Expander, Scope, Value};
 
-/// The shell of an image that does not set one.
+/// The default shell.
 const SHELL: [&str; 2] = ["/bin/sh", "-c"];
 
-/// Build arguments: the file's own in front of the stages, and those from outside.
+/// The build arguments.
 pub(super) struct Arguments {
     given: HashMap<String, Value>,
-    /// What `FROM` sees.
+    /// The scope of `FROM`.
     pub(super) global: Scope,
 }
 
-/// What `BuildKit` knows of the platforms. They can be used without a declaration in front of the stages.
+/// Arguments that `BuildKit` sets. Before the first stage they need no declaration.
 const PLATFORM_ARGUMENTS: [&str; 10] = [
     "BUILDPLATFORM",
     "BUILDOS",
@@ -30,11 +30,10 @@ const PLATFORM_ARGUMENTS: [&str; 10] = [
     "TARGETVARIANT",
 ];
 
-/// The name of the stage that is built.
+/// The argument with the name of the target stage.
 const STAGE_ARGUMENT: &str = "TARGETSTAGE";
 
 impl Arguments {
-    /// What `FROM` sees, when the stage called `target` is built.
     pub(super) fn new(
         given: &[(String, Option<String>)],
         declarations: &[Declaration],
@@ -65,7 +64,7 @@ impl Arguments {
     }
 }
 
-/// A program with the shell that was set where it stands. Only the last one is worth its words.
+/// A program with the shell at its instruction. The words are built only for the last one.
 #[derive(Clone, Copy)]
 enum Run<'a> {
     Nothing,
@@ -85,63 +84,60 @@ impl Run<'_> {
     }
 }
 
-/// An image while it is made.
-pub(super) struct Image<'a> {
+pub(super) struct ImageBuilder<'a> {
     arguments: &'a Arguments,
     expander: &'a mut Expander,
     scope: Scope,
-    built: Built,
-    /// `None` until one is set.
+    built: BuiltImage,
     shell: Option<&'a [String]>,
     entrypoint: Option<Run<'a>>,
     command: Option<Run<'a>>,
-    /// Where in `built.environment` a variable is.
-    places: HashMap<String, usize>,
+    /// The index of each variable in `built.environment`.
+    variables: HashMap<String, usize>,
     volumes: HashSet<String>,
 }
 
-impl<'a> Image<'a> {
-    /// The image at the bottom: `scratch` is empty, of every other the variables and the working directory are
-    /// not known.
-    pub(super) fn upon(base: Option<String>, arguments: &'a Arguments, expander: &'a mut Expander) -> Self {
+impl<'a> ImageBuilder<'a> {
+    /// Starts from a base image. Its variables and working directory are unknown, unless it is `scratch`.
+    pub(super) fn new(base: Option<String>, arguments: &'a Arguments, expander: &'a mut Expander) -> Self {
         let is_empty = base.as_deref() == Some("scratch");
         let working_directory = is_empty.then(|| "/".to_owned());
         let base = base.filter(|_| !is_empty);
-        Image {
+        ImageBuilder {
             arguments,
             expander,
             scope: if is_empty { Scope::closed() } else { Scope::open() },
-            built: Built { base, working_directory, ..Built::default() },
+            built: BuiltImage { base, working_directory, ..BuiltImage::default() },
             shell: None,
             entrypoint: None,
             command: None,
-            places: HashMap::new(),
+            variables: HashMap::new(),
             volumes: HashSet::new(),
         }
     }
 
-    pub(super) fn add(&mut self, stage: &'a Stage) {
+    pub(super) fn add_stage(&mut self, stage: &'a Stage) {
         let mut has_command = false;
         for step in &stage.steps {
-            self.take(step);
+            self.apply(step);
             match step {
                 Step::Command(_) => has_command = true,
-                // The command underneath was meant for another entrypoint.
+                // A new entrypoint resets an inherited command.
                 Step::Entrypoint(_) if !has_command => self.command = Some(Run::Nothing),
                 _ => {}
             }
         }
     }
 
-    pub(super) fn finish(self) -> Built {
+    pub(super) fn finish(self) -> BuiltImage {
         let entrypoint = self.entrypoint.map(Run::words);
         let command = self.command.map(Run::words);
-        Built { entrypoint, command, ..self.built }
+        BuiltImage { entrypoint, command, ..self.built }
     }
 
-    fn take(&mut self, step: &'a Step) {
+    fn apply(&mut self, step: &'a Step) {
         match step {
-            Step::Declare(declarations) => self.declare_all(declarations),
+            Step::Declare(declarations) => self.declare(declarations),
             Step::Environment(pairs) => self.set_environment(pairs),
             Step::Entrypoint(program) => self.entrypoint = Some(Run::Program(program, self.shell)),
             Step::Command(program) => self.command = Some(Run::Program(program, self.shell)),
@@ -151,7 +147,7 @@ impl<'a> Image<'a> {
                 self.built.stop_signal = self.expand_filled(signal).map(|signal| signal.to_uppercase());
             }
             Step::User(user) => self.built.user = self.expand_filled(user),
-            Step::WorkingDirectory(directory) => self.enter(directory),
+            Step::WorkingDirectory(directory) => self.change_directory(directory),
             Step::Copy { sources, destination } => self.copy(sources, destination),
         }
     }
@@ -164,37 +160,33 @@ impl<'a> Image<'a> {
         self.expand(word).filter(|word| !word.is_empty())
     }
 
-    /// Variables of one instruction see those in front of them.
-    fn declare_all(&mut self, declarations: &[Declaration]) {
-        for declaration in declarations {
-            self.declare(declaration);
+    /// A given value takes precedence over the default, and that over the declaration before the first stage. An argument
+    /// can refer to earlier ones of the same instruction.
+    fn declare(&mut self, declarations: &[Declaration]) {
+        for (name, default) in declarations {
+            let value = match (self.arguments.given(name, self.expander), default) {
+                (Some(given), _) => given,
+                (None, Some(default)) => self.expand(default).into(),
+                (None, None) => self.expander.copy(self.arguments.global.get(name)),
+            };
+            match value {
+                Value::Unset => self.scope.declare(name),
+                value => self.scope.set(name, value),
+            }
         }
     }
 
-    /// A value from outside comes first, then the default, then what stands in front of the stages.
-    fn declare(&mut self, (name, default): &Declaration) {
-        let value = match (self.arguments.given(name, self.expander), default) {
-            (Some(given), _) => given,
-            (None, Some(default)) => self.expand(default).into(),
-            (None, None) => self.expander.copy(self.arguments.global.get(name)),
-        };
-        match value {
-            Value::Unset => self.scope.declare(name),
-            value => self.scope.set(name, value),
-        }
-    }
-
-    /// Variables of one instruction do not see each other.
+    /// Unlike in `ARG`, a variable cannot refer to others of the same instruction.
     fn set_environment(&mut self, pairs: &[(String, String)]) {
         let expanded: Vec<_> =
             pairs.iter().map(|(name, value)| (self.expand_filled(name), self.expand(value))).collect();
         for (name, value) in expanded {
             let Some(name) = name else { continue };
             self.scope.set(&name, value.clone().into());
-            match self.places.get(&name) {
-                Some(&place) => self.built.environment[place].1 = value,
+            match self.variables.get(&name) {
+                Some(&index) => self.built.environment[index].1 = value,
                 None => {
-                    self.places.insert(name.clone(), self.built.environment.len());
+                    self.variables.insert(name.clone(), self.built.environment.len());
                     self.built.environment.push((name, value));
                 }
             }
@@ -210,7 +202,7 @@ impl<'a> Image<'a> {
         }
     }
 
-    fn enter(&mut self, directory: &str) {
+    fn change_directory(&mut self, directory: &str) {
         let Some(directory) = self.expand_filled(directory) else {
             self.built.working_directory = None;
             return;
@@ -219,7 +211,7 @@ impl<'a> Image<'a> {
             self.built.working_directory = Some(String::new());
         }
         if let Some(current) = &mut self.built.working_directory {
-            walk(current, &directory);
+            push_path(current, &directory);
         }
     }
 
@@ -228,32 +220,32 @@ impl<'a> Image<'a> {
         let sources = sources.iter().filter_map(|source| self.expand_filled(source));
         let sources: Vec<String> = sources.filter(|source| !is_remote(source)).collect();
         if !sources.is_empty() {
-            let destination = self.locate(destination);
-            self.built.copied.push(Copied { sources, destination });
+            let destination = self.resolve(destination);
+            self.built.copied.push(CopiedFiles { sources, destination });
         }
     }
 
-    /// A destination seen from the working directory. The slash at the end of a directory stays.
-    fn locate(&mut self, destination: String) -> String {
+    /// Resolves a destination against the working directory. A trailing slash is kept.
+    fn resolve(&mut self, destination: String) -> String {
         let Some(directory) = self.built.working_directory.as_ref().filter(|_| !is_absolute(&destination))
         else {
             return destination;
         };
-        if !self.expander.affords(directory.len()) {
+        if !self.expander.spend(directory.len()) {
             return destination;
         }
-        let mut located = directory.clone();
-        walk(&mut located, &destination);
+        let mut resolved = directory.clone();
+        push_path(&mut resolved, &destination);
         let is_directory = destination.is_empty() || destination == "." || destination.ends_with('/');
-        if is_directory && !located.ends_with('/') {
-            located.push('/');
+        if is_directory && !resolved.ends_with('/') {
+            resolved.push('/');
         }
-        located
+        resolved
     }
 }
 
-/// Follows a path from a directory; in place, since every step of a long way does so.
-fn walk(directory: &mut String, path: &str) {
+/// Resolves a path against a directory, in place.
+fn push_path(directory: &mut String, path: &str) {
     if is_drive(path) {
         path.clone_into(directory);
         return;
@@ -279,13 +271,13 @@ fn is_absolute(path: &str) -> bool {
     path.starts_with('/') || is_drive(path)
 }
 
-/// `C:\app` and `C:/app`, in files for Windows containers.
+/// Whether a path is `C:\app` or `C:/app`, as in Windows containers.
 fn is_drive(path: &str) -> bool {
     matches!(path.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic())
 }
 
-/// Whether `ADD` would fetch it from elsewhere.
+/// Whether `ADD` fetches a source from the network.
 fn is_remote(source: &str) -> bool {
-    const BEGINNINGS: [&str; 5] = ["http://", "https://", "git://", "ssh://", "git@"];
-    BEGINNINGS.iter().any(|beginning| source.starts_with(beginning))
+    const PREFIXES: [&str; 5] = ["http://", "https://", "git://", "ssh://", "git@"];
+    PREFIXES.iter().any(|prefix| source.starts_with(prefix))
 }

@@ -1,10 +1,10 @@
-//! The text of a Dockerfile cut into instructions: directives, comments, continued lines, heredocs.
+//! Splits a Dockerfile into instructions: directives, comments, continued lines, heredocs.
 
 use super::arguments::{Json, json};
 use super::heredocs::{Heredoc, heredocs};
 use super::words::is_blank;
 
-/// What an instruction does. Those that leave no trace in what is known of an image have no keyword.
+/// The instructions that determine the image, and those that can contain heredocs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keyword {
     /// `ADD` and `COPY`.
@@ -23,7 +23,7 @@ pub(super) enum Keyword {
     WorkingDirectory,
 }
 
-/// Their names; in a Dockerfile the case does not matter.
+/// Matched without case.
 const KEYWORDS: [(&str, Keyword); 14] = [
     ("ADD", Keyword::Copy),
     ("ARG", Keyword::Arg),
@@ -45,14 +45,14 @@ const KEYWORDS: [(&str, Keyword); 14] = [
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Instruction<'a> {
     pub(super) keyword: Keyword,
-    /// Words with two dashes in front of the arguments, as written: `--from=build`.
+    /// `--from=build`
     pub(super) flags: Vec<&'a str>,
-    /// What is left, without blanks around it.
+    /// The rest, trimmed.
     pub(super) arguments: &'a str,
 }
 
 impl<'a> Instruction<'a> {
-    /// Reads a line; `None` for an instruction without keyword, and for nonsense.
+    /// Parses a line; `None` for other and unknown instructions.
     fn of(line: &'a str, escape: char) -> Option<Self> {
         let line = line.trim();
         let (name, rest) = line.split_once(is_blank).unwrap_or((line, ""));
@@ -61,12 +61,11 @@ impl<'a> Instruction<'a> {
         Some(Instruction { keyword: *keyword, flags, arguments })
     }
 
-    /// Whether lines that follow may belong to it.
     fn may_open_heredocs(&self, escape: char) -> bool {
         match self.keyword {
             Keyword::Run | Keyword::Copy => !matches!(json(self.arguments), Json::Words(_)),
             Keyword::Onbuild => Instruction::of(self.arguments, escape).is_some_and(|inner| {
-                // An ONBUILD in an ONBUILD is refused, and does not hide a heredoc.
+                // A nested ONBUILD is refused.
                 inner.keyword != Keyword::Onbuild && inner.may_open_heredocs(escape)
             }),
             _ => false,
@@ -74,13 +73,12 @@ impl<'a> Instruction<'a> {
     }
 }
 
-/// What takes the meaning of the character behind it, and joins lines.
+/// The escape character, which also continues lines.
 pub(super) fn escape_of(text: &str) -> char {
     escape_directive(text).unwrap_or('\\')
 }
 
-/// Hands every instruction of a text to `take`, in order.
-pub(super) fn for_each_instruction(text: &str, escape: char, mut take: impl FnMut(&Instruction)) {
+pub(super) fn for_each_instruction(text: &str, escape: char, mut run: impl FnMut(&Instruction)) {
     let mut lines = lines(text);
     while let Some(first) = lines.next() {
         if is_comment(first) {
@@ -93,7 +91,7 @@ pub(super) fn for_each_instruction(text: &str, escape: char, mut take: impl FnMu
                 skip_heredoc(&heredoc, &mut lines);
             }
         }
-        take(&instruction);
+        run(&instruction);
     }
 }
 
@@ -105,7 +103,7 @@ fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with('#')
 }
 
-/// The value of `# escape=`, which is one only among the directives a file begins with.
+/// The value of `# escape=` among the directives at the start of the file.
 fn escape_directive(text: &str) -> Option<char> {
     let (_, value) =
         lines(text).map_while(directive).find(|(name, _)| name.eq_ignore_ascii_case("escape"))?;
@@ -115,7 +113,7 @@ fn escape_directive(text: &str) -> Option<char> {
     }
 }
 
-/// Name and value of `# name = value`; another comment, or a name nobody knows, ends the directives.
+/// The name and value of `# name = value`; any other line ends the directives.
 fn directive(line: &str) -> Option<(&str, &str)> {
     const NAMES: [&str; 3] = ["syntax", "escape", "check"];
     let (name, value) = line.trim_start().strip_prefix('#')?.split_once('=')?;
@@ -124,8 +122,7 @@ fn directive(line: &str) -> Option<(&str, &str)> {
     (known && !value.is_empty()).then_some((name, value))
 }
 
-/// An instruction's first line with those that continue it. Comments and blank lines between them do not end
-/// it.
+/// Joins a line with its continuation lines; comments and blank lines between them are skipped.
 fn join_continued<'a>(first: &'a str, lines: &mut impl Iterator<Item = &'a str>, escape: char) -> String {
     let mut joined = String::new();
     let mut line = first;
@@ -138,24 +135,24 @@ fn join_continued<'a>(first: &'a str, lines: &mut impl Iterator<Item = &'a str>,
     joined + line
 }
 
-/// A line without the escape at its end, if there is one that stands for itself.
+/// A line without the single escape at its end; `None` if it has none.
 fn continued(line: &str, escape: char) -> Option<&str> {
     let part = line.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
     (!part.ends_with(escape)).then_some(part)
 }
 
-/// Without its last line a heredoc lasts to the end.
+/// An unterminated heredoc extends to the end of the file.
 fn skip_heredoc<'a>(heredoc: &Heredoc, lines: &mut impl Iterator<Item = &'a str>) {
     lines.find(|line| heredoc.ends_with(line));
 }
 
-/// The flags in front of the arguments. A bare `--` ends them.
+/// Splits the flags from the arguments. A bare `--` ends the flags.
 fn cut_flags(text: &str, escape: char) -> (Vec<&str>, &str) {
     let mut flags = Vec::new();
     let mut rest = text.trim();
     while rest.starts_with("--") {
-        let (flag, behind) = rest.split_at(flag_length(rest, escape));
-        rest = behind.trim_start();
+        let (flag, tail) = rest.split_at(flag_length(rest, escape));
+        rest = tail.trim_start();
         if flag == "--" {
             break;
         }
@@ -164,7 +161,7 @@ fn cut_flags(text: &str, escape: char) -> (Vec<&str>, &str) {
     (flags, rest)
 }
 
-/// Bytes up to the first blank outside quotes.
+/// The bytes up to the first white space outside quotes.
 fn flag_length(text: &str, escape: char) -> usize {
     let mut quote = None;
     let mut chars = text.char_indices();
@@ -184,7 +181,7 @@ fn flag_length(text: &str, escape: char) -> usize {
 mod tests {
     use super::*;
 
-    /// One line an instruction: `Copy [--from=a] b c`.
+    /// Each instruction as a line: `Copy [--from=a] b c`.
     fn read(text: &str) -> Vec<String> {
         let mut read = Vec::new();
         for_each_instruction(text, escape_of(text), |Instruction { keyword, flags, arguments }| {

@@ -1,7 +1,6 @@
-//! What a Dockerfile says of the image it builds: the image underneath, what it runs, what it keeps where.
+//! Parses Dockerfiles like `BuildKit` and determines what is known about the images they build.
 //!
-//! Reading is `BuildKit`'s own; where it surprises, a comment says so. Nothing here reads a file or builds
-//! anything: what an image underneath brings along is not known.
+//! The content of base images is not known. Nothing here reads a file.
 
 mod arguments;
 mod built;
@@ -12,43 +11,43 @@ mod stages;
 mod variables;
 mod words;
 
-pub use built::{Built, Copied};
+pub use built::{BuiltImage, CopiedFiles};
 
-use image::{Arguments, Image};
+use image::{Arguments, ImageBuilder};
 use stages::Stages;
 use variables::Expander;
 
-/// A Dockerfile that has been read.
+/// A parsed Dockerfile.
 #[derive(Debug)]
 pub struct Dockerfile {
     stages: Stages,
 }
 
 impl Dockerfile {
-    /// Reads a Dockerfile. What cannot be understood is skipped.
+    /// Parses a Dockerfile. Invalid instructions are skipped.
     pub fn parse(text: &str) -> Self {
         Dockerfile { stages: Stages::read(text) }
     }
 
-    /// What building a target gives: a stage's name or number, without one the last stage. `None` when there
-    /// is no such stage.
+    /// The image of a target, the name or number of a stage; by default the last stage. `None` if there is no such stage.
     ///
-    /// `args` are build arguments from outside; of several with one name the last counts, and `None` is a
-    /// value that is not known. They have a say only where the file declares them; `TARGETARCH` and its like
-    /// always are declared.
-    pub fn built(&self, target: Option<&str>, args: &[(String, Option<String>)]) -> Option<Built> {
+    /// `args` are the given build arguments; the last one of a name counts, and `None` is an unknown value. They apply
+    /// only if the file declares them; `TARGETARCH` and the like are always declared.
+    pub fn image(&self, target: Option<&str>, args: &[(String, Option<String>)]) -> Option<BuiltImage> {
         let Stages { escape, declarations, all: stages, .. } = &self.stages;
         let top = self.stages.target(target)?;
         let mut expander = Expander::new(*escape);
         let name = target.filter(|target| !target.is_empty()).unwrap_or(&stages[top].name);
         let arguments = Arguments::new(args, declarations, name, &mut expander);
         let (chain, base) = self.chain(top, &arguments, &mut expander);
-        let mut image = Image::upon(base, &arguments, &mut expander);
-        chain.into_iter().rev().for_each(|place| image.add(&stages[place]));
+        let mut image = ImageBuilder::new(base, &arguments, &mut expander);
+        for stage in chain.into_iter().rev() {
+            image.add_stage(&stages[stage]);
+        }
         Some(image.finish())
     }
 
-    /// The stages from the top down, and the image at their bottom.
+    /// A stage and those it is based on, and the base image of the last of them.
     fn chain(
         &self,
         top: usize,
@@ -56,18 +55,18 @@ impl Dockerfile {
         expander: &mut Expander,
     ) -> (Vec<usize>, Option<String>) {
         let mut chain = vec![top];
-        let mut place = top;
+        let mut stage = top;
         loop {
-            let base = expander.expand(&self.stages.all[place].base, &arguments.global);
+            let base = expander.expand(&self.stages.all[stage].base, &arguments.global);
             let Some(base) = base.filter(|base| is_name(base)) else { return (chain, None) };
-            let Some(below) = self.stages.named(&base, place) else { return (chain, Some(base)) };
-            chain.push(below);
-            place = below;
+            let Some(previous) = self.stages.named(&base, stage) else { return (chain, Some(base)) };
+            chain.push(previous);
+            stage = previous;
         }
     }
 }
 
-/// Whether a text can be an image's name. An argument that was left empty betrays itself: `mysql:`, `/mysql`.
+/// Whether a text can be an image name. With an empty argument it is not: `mysql:`, `/mysql`.
 fn is_name(text: &str) -> bool {
     let is_part = |part: &str| {
         let marks = [':', '@'];

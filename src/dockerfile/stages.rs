@@ -1,4 +1,4 @@
-//! The stages of a Dockerfile: what each begins with, which come underneath it, and what is done in it.
+//! The stages of a Dockerfile.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use super::heredocs::Heredoc;
 use super::instructions::{Instruction, Keyword, escape_of, for_each_instruction};
 use super::words::shell_words;
 
-/// A declared build argument with the default it may have.
+/// A declared build argument and its default.
 pub(super) type Declaration = (String, Option<String>);
 
-/// One thing a stage does. Variables are as written; in programs they stay so.
+/// An instruction that changes the image, with variables not yet expanded.
 #[derive(Debug)]
 pub(super) enum Step {
     Declare(Vec<Declaration>),
@@ -25,46 +25,44 @@ pub(super) enum Step {
     Copy { sources: Vec<String>, destination: String },
 }
 
-/// A program in one of its two forms.
 #[derive(Debug)]
 pub(super) enum Program {
     /// `["a", "b"]`
     Exec(Vec<String>),
-    /// `a b`, cut into words, for the shell to run.
+    /// The words of `a b`, which a shell runs.
     Shell(Vec<String>),
 }
 
-/// Everything from one `FROM` to the next.
 #[derive(Debug)]
 pub(super) struct Stage {
-    /// An image, or the name of a stage above, with variables as written; empty when a `FROM` says nothing.
+    /// An image or an earlier stage, with variables not yet expanded; may be empty.
     pub(super) base: String,
-    /// In lower case; empty when there is none.
+    /// In lower case; empty if it has no name.
     pub(super) name: String,
     pub(super) steps: Vec<Step>,
 }
 
-/// All of a file.
+/// The stages of a file.
 #[derive(Debug)]
 pub(super) struct Stages {
-    /// What takes the meaning of the character behind it.
     pub(super) escape: char,
-    /// The `ARG`s in front of the first stage.
+    /// The `ARG`s before the first stage.
     pub(super) declarations: Vec<Declaration>,
     pub(super) all: Vec<Stage>,
-    /// Where the stages of a name are, the first one first.
-    places: HashMap<String, Vec<usize>>,
+    /// The indexes of the stages with a name, ascending.
+    by_name: HashMap<String, Vec<usize>>,
 }
 
 impl Stages {
     pub(super) fn read(text: &str) -> Self {
         let escape = escape_of(text);
-        let mut stages = Stages { escape, declarations: Vec::new(), all: Vec::new(), places: HashMap::new() };
-        for_each_instruction(text, escape, |instruction| stages.take(instruction));
+        let mut stages =
+            Stages { escape, declarations: Vec::new(), all: Vec::new(), by_name: HashMap::new() };
+        for_each_instruction(text, escape, |instruction| stages.add(instruction));
         stages
     }
 
-    fn take(&mut self, instruction: &Instruction) {
+    fn add(&mut self, instruction: &Instruction) {
         if instruction.keyword == Keyword::From {
             return self.begin(instruction.arguments);
         }
@@ -75,7 +73,7 @@ impl Stages {
         }
     }
 
-    /// Begins a stage also where a `FROM` is refused, so that what follows is not taken for the stage above.
+    /// Begins a stage even for an invalid `FROM`, so that what follows is not added to the previous stage.
     fn begin(&mut self, arguments: &str) {
         let words: Vec<&str> = words(arguments).collect();
         let name = match words[..] {
@@ -83,14 +81,13 @@ impl Stages {
             _ => String::new(),
         };
         if !name.is_empty() {
-            self.places.entry(name.clone()).or_default().push(self.all.len());
+            self.by_name.entry(name.clone()).or_default().push(self.all.len());
         }
         let base = words.first().copied().unwrap_or_default().to_owned();
         self.all.push(Stage { base, name, steps: Vec::new() });
     }
 
-    /// The stage a build ends with: of several with the name the last one. A stage can be given by its number
-    /// too.
+    /// The target stage by name, the last one with it, or by number.
     pub(super) fn target(&self, target: Option<&str>) -> Option<usize> {
         let last = self.all.len().checked_sub(1)?;
         let Some(target) = target.filter(|target| !target.is_empty()) else { return Some(last) };
@@ -98,15 +95,14 @@ impl Stages {
         self.named(target, self.all.len()).or_else(number)
     }
 
-    /// The stage a name stands for in the `FROM` of stage `below`: a stage sees only those above it, so that
-    /// they cannot go in a circle.
-    pub(super) fn named(&self, name: &str, below: usize) -> Option<usize> {
-        let places = self.places.get(&name.to_lowercase())?;
-        places[..places.partition_point(|&place| place < below)].last().copied()
+    /// The last stage with a name before another stage, so that references cannot be circular.
+    pub(super) fn named(&self, name: &str, before: usize) -> Option<usize> {
+        let stages = self.by_name.get(&name.to_lowercase())?;
+        stages[..stages.partition_point(|&stage| stage < before)].last().copied()
     }
 }
 
-/// What an instruction does; `None` when it leaves no trace or makes no sense.
+/// The effect of an instruction; `None` if it has none or is invalid.
 fn step(instruction: &Instruction, escape: char) -> Option<Step> {
     let text = instruction.arguments;
     let filled = || (!text.is_empty()).then(|| text.to_owned());
@@ -124,7 +120,6 @@ fn step(instruction: &Instruction, escape: char) -> Option<Step> {
         Keyword::User => Step::User(filled()?),
         Keyword::WorkingDirectory => Step::WorkingDirectory(filled()?),
         Keyword::Copy => copy(instruction)?,
-        // The first has been seen to, the others work on files and on images built upon this one.
         Keyword::From | Keyword::Onbuild | Keyword::Run => return None,
     };
     Some(step)
@@ -138,7 +133,7 @@ fn program(text: &str) -> Option<Program> {
     }
 }
 
-/// What is copied from the build context.
+/// A copy from the build context.
 fn copy(instruction: &Instruction) -> Option<Step> {
     if instruction.flags.iter().any(|flag| flag.starts_with("--from")) {
         return None;

@@ -1,53 +1,52 @@
-//! `$NAME` and `${NAME:-default}` in words, quotes and escapes taken away, with what is known of the names.
+//! Expands `$NAME` and `${NAME:-default}` in words and removes quotes and escapes.
 
 use std::collections::HashMap;
 use std::str::Chars;
 
-/// What is known of a variable.
+/// The value of a variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
     Known(String),
-    /// It may have any value, or none.
+    /// Any value, or none.
     Unknown,
-    /// It has no value.
     Unset,
 }
 
 impl From<Option<String>> for Value {
-    /// From a value of which `None` says that it is not known.
+    /// `None` is an unknown value.
     fn from(value: Option<String>) -> Self {
         value.map_or(Value::Unknown, Value::Known)
     }
 }
 
-/// The variables that are seen at one place of a Dockerfile.
+/// The variables in scope.
 #[derive(Debug)]
 pub(super) struct Scope {
     values: HashMap<String, Value>,
-    /// What all other names are: an image underneath may have set any of them.
-    others: Value,
+    /// The value of all other variables.
+    default: Value,
 }
 
 impl Scope {
-    /// A scope where names nobody speaks of have no value.
+    /// Other variables are unset.
     pub(super) fn closed() -> Self {
-        Scope { values: HashMap::new(), others: Value::Unset }
+        Scope { values: HashMap::new(), default: Value::Unset }
     }
 
-    /// A scope where names nobody speaks of may have one.
+    /// Other variables are unknown: the base image may set them.
     pub(super) fn open() -> Self {
-        Scope { values: HashMap::new(), others: Value::Unknown }
+        Scope { values: HashMap::new(), default: Value::Unknown }
     }
 
     pub(super) fn get(&self, name: &str) -> &Value {
-        self.values.get(name).unwrap_or(&self.others)
+        self.values.get(name).unwrap_or(&self.default)
     }
 
     pub(super) fn set(&mut self, name: &str, value: Value) {
         self.values.insert(name.to_owned(), value);
     }
 
-    /// Says that a name has no value, unless it has one from elsewhere.
+    /// Makes a variable unset, unless it is already set.
     pub(super) fn declare(&mut self, name: &str) {
         if !self.values.contains_key(name) {
             self.set(name, Value::Unset);
@@ -55,53 +54,51 @@ impl Scope {
     }
 }
 
-/// How many bytes variables write in one reading. A variable made of two others, over and over, would fill
-/// the memory; no Dockerfile that somebody wrote comes near.
-const ALLOWANCE: usize = 4 << 20;
+/// The limit in bytes on the values inserted in one file. Variables that contain each other could fill the memory.
+const MAX_BYTES: usize = 4 << 20;
 
-/// How deep `${A:-${B:-…}}` may go.
+/// The maximum nesting of `${A:-${B:-…}}`.
 const DEPTH: usize = 64;
 
-/// Expands words, as long as there is an allowance left.
+/// Expands words within a budget.
 #[derive(Debug)]
 pub(super) struct Expander {
     escape: char,
-    /// Bytes.
+    /// The remaining budget in bytes.
     left: usize,
 }
 
 impl Expander {
     pub(super) fn new(escape: char) -> Self {
-        Expander { escape, left: ALLOWANCE }
+        Expander { escape, left: MAX_BYTES }
     }
 
-    /// A word with its variables replaced; `None` when one that is not known decides it, or when it makes no
-    /// sense.
+    /// Expands a word; `None` if the result is unknown or the word is invalid.
     pub(super) fn expand(&mut self, word: &str, scope: &Scope) -> Option<String> {
-        let mut reading = Reading { chars: word.chars(), scope, expander: self, depth: 0 };
-        reading.until(None).ok()?.0
+        let mut parser = Parser { chars: word.chars(), scope, expander: self, depth: 0 };
+        parser.until(None).ok()?.0
     }
 
-    /// Copies a value that may be long, at the expense of the allowance.
+    /// Copies a value at the expense of the budget; unknown once that is exceeded.
     pub(super) fn copy(&mut self, value: &Value) -> Value {
         match value {
-            Value::Known(text) if !self.affords(text.len()) => Value::Unknown,
+            Value::Known(text) if !self.spend(text.len()) => Value::Unknown,
             _ => value.clone(),
         }
     }
 
-    /// Takes some bytes off the allowance, if it has them.
-    pub(super) fn affords(&mut self, bytes: usize) -> bool {
+    /// Takes bytes from the budget; false if it is exceeded.
+    pub(super) fn spend(&mut self, bytes: usize) -> bool {
         let left = self.left.checked_sub(bytes);
         self.left = left.unwrap_or(0);
         left.is_some()
     }
 }
 
-/// A word that Docker would refuse: a quote or a brace is open, a value is required.
+/// A word that Docker refuses: an unterminated quote or brace, or a required variable that is unset.
 struct Refused;
 
-/// What was read so far; `None` once something unknown is part of it.
+/// The expanded text; `None` if a part is unknown.
 struct Text(Option<String>);
 
 impl Text {
@@ -123,28 +120,27 @@ impl Text {
     }
 }
 
-/// What stands behind the name in braces.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Operator {
-    /// `-`: the word when there is no value.
+    /// `-`: used without a value.
     Default,
-    /// `+`: the word when there is one.
+    /// `+`: used with a value.
     Alternative,
-    /// `?`: there has to be one.
+    /// `?`: an error without a value.
     Required,
-    /// `#`, `%` and `/` cut and replace by patterns.
+    /// `#`, `%` and `/`: pattern substitution.
     Pattern,
 }
 
-struct Reading<'a> {
+struct Parser<'a> {
     chars: Chars<'a>,
     scope: &'a Scope,
     expander: &'a mut Expander,
     depth: usize,
 }
 
-impl Reading<'_> {
-    /// Reads up to a character outside quotes, or to the end of the word.
+impl Parser<'_> {
+    /// Expands up to a character outside quotes, or to the end of the word.
     fn until(&mut self, closing: Option<char>) -> Result<Text, Refused> {
         let mut text = Text::empty();
         while let Some(c) = self.chars.next() {
@@ -176,7 +172,7 @@ impl Reading<'_> {
                 '"' => return Ok(()),
                 '$' => self.variable(text)?,
                 c if c == escape => {
-                    // Only what would have a meaning here can be escaped.
+                    // Only special characters can be escaped.
                     let escaped = self.next_if(|c| c == '"' || c == '$' || c == escape);
                     text.push(escaped.unwrap_or(escape));
                 }
@@ -185,7 +181,7 @@ impl Reading<'_> {
         }
     }
 
-    /// What follows a dollar, which stands for itself when no name does.
+    /// Expands a variable after the dollar sign, which is literal if no name follows.
     fn variable(&mut self, text: &mut Text) -> Result<(), Refused> {
         if self.next_if(|c| c == '{').is_some() {
             text.append(self.in_braces()?);
@@ -218,7 +214,7 @@ impl Reading<'_> {
         self.operate(name, operator, colon, word)
     }
 
-    /// With a colon an empty value counts as none.
+    /// With a colon, an empty value counts as unset.
     fn operate(&mut self, name: &str, operator: Operator, colon: bool, word: Text) -> Result<Text, Refused> {
         let absent = match lookup(self.scope, name) {
             Value::Unknown => return Ok(Text(None)),
@@ -243,9 +239,8 @@ impl Reading<'_> {
     }
 }
 
-impl<'a> Reading<'a> {
-    /// The name that comes next: letters, digits and underscores, or only digits, or one of the shell's own
-    /// signs.
+impl<'a> Parser<'a> {
+    /// The next name: letters, digits and underscores, or only digits, or a special parameter of the shell.
     fn name(&mut self) -> &'a str {
         const SIGNS: [char; 7] = ['@', '*', '#', '?', '-', '$', '!'];
         let rest = self.chars.as_str();
@@ -267,7 +262,7 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// A shell's own variables, `$1` and `$?`, have no value while an image is built.
+/// Positional and special parameters such as `$1` and `$?` are unset during a build.
 fn lookup<'a>(scope: &'a Scope, name: &str) -> &'a Value {
     if name.starts_with(|c: char| c.is_alphabetic() || c == '_') { scope.get(name) } else { &Value::Unset }
 }
@@ -329,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn names_nobody_speaks_of() {
+    fn undeclared_variables() {
         let mut open = Scope::open();
         open.declare("B");
         let expand = |word| Expander::new('\\').expand(word, &open);
@@ -339,21 +334,21 @@ mod tests {
     }
 
     #[test]
-    fn a_declaration_leaves_a_value_alone() {
+    fn a_declaration_keeps_a_value() {
         let mut scope = scope();
         scope.declare("A");
         assert_eq!(scope.get("A"), &Value::Known("a".into()));
     }
 
     #[test]
-    fn what_nests_too_deep_is_not_known() {
+    fn deep_nesting_is_unknown() {
         let nested = |depth| "${B:-".repeat(depth) + "b" + &"}".repeat(depth);
         assert_eq!(Expander::new('\\').expand(&nested(DEPTH), &scope()).as_deref(), Some("b"));
         assert_eq!(Expander::new('\\').expand(&nested(DEPTH + 1), &scope()), None);
     }
 
     #[test]
-    fn what_grows_too_long_is_not_known() {
+    fn long_values_are_unknown() {
         let mut expander = Expander::new('\\');
         let mut scope = scope();
         for _ in 0..100 {

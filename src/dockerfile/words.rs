@@ -1,85 +1,82 @@
-//! Texts cut into words at blanks outside quotes: for `ENV`, for heredocs, and for what a shell is given to
-//! run.
+//! Splits text into words at white space outside quotes: for `ENV`, heredocs and shell commands.
 
 use std::str::Chars;
 
-/// What separates arguments: the blanks a line can hold.
+/// White space within a line.
 pub(super) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{b}' | '\u{c}' | '\r')
 }
 
-/// How a text is cut into words.
+/// How to split a text into words.
 #[derive(Clone, Copy)]
-pub(super) struct Cut {
-    /// What takes the meaning of the character behind it.
+pub(super) struct Split {
     pub(super) escape: char,
-    /// Whether quotes and escapes stay in the words, for somebody who takes them away later.
+    /// Whether quotes and escapes are kept.
     pub(super) keeps_marks: bool,
-    /// Characters that end a word as a blank does.
+    /// Characters that end a word like white space.
     pub(super) separators: &'static str,
 }
 
-/// What a text was cut into.
 #[derive(Default)]
 pub(super) struct Words {
-    /// In order; one that is nothing but quotes is an empty word.
+    /// May contain empty words: `''`.
     pub(super) words: Vec<String>,
-    /// Whether a quote is still open at the end.
+    /// Whether a quote is unterminated.
     pub(super) open: bool,
 }
 
-/// The words of a command that a shell runs, every command of it: `a && b | c` has three.
+/// The words of all commands that a shell runs: three for `a && b | c`.
 pub(super) fn shell_words(text: &str) -> Vec<String> {
-    Cut { escape: '\\', keeps_marks: false, separators: ";&|<>()" }.words(text).words
+    Split { escape: '\\', keeps_marks: false, separators: ";&|<>()" }.words(text).words
 }
 
-impl Cut {
+impl Split {
     pub(super) fn words(self, text: &str) -> Words {
-        let mut cutting = Cutting { cut: self, words: Vec::new(), word: None };
+        let mut splitter = Splitter { split: self, words: Vec::new(), word: None };
         let mut chars = text.chars();
         let mut open = false;
         while let Some(c) = chars.next() {
             match c {
-                '\'' | '"' => open = !cutting.quoted(c, &mut chars),
-                _ if c == self.escape => cutting.escaped(&mut chars),
-                _ if c.is_whitespace() || self.separators.contains(c) => cutting.end_word(),
-                _ => cutting.word().push(c),
+                '\'' | '"' => open = !splitter.quoted(c, &mut chars),
+                _ if c == self.escape => splitter.escaped(&mut chars),
+                _ if c.is_whitespace() || self.separators.contains(c) => splitter.end_word(),
+                _ => splitter.word().push(c),
             }
         }
-        cutting.end_word();
-        Words { words: cutting.words, open }
+        splitter.end_word();
+        Words { words: splitter.words, open }
     }
 }
 
-struct Cutting {
-    cut: Cut,
+struct Splitter {
+    split: Split,
     words: Vec<String>,
     /// `None` between words.
     word: Option<String>,
 }
 
-impl Cutting {
+impl Splitter {
     fn word(&mut self) -> &mut String {
         self.word.get_or_insert_default()
     }
 
     fn mark(&mut self, mark: char) {
-        let keeps_marks = self.cut.keeps_marks;
+        let keeps_marks = self.split.keeps_marks;
         let word = self.word();
         if keeps_marks {
             word.push(mark);
         }
     }
 
-    /// What stands behind an escape outside quotes; one at the end means nothing.
+    /// Reads the character after an escape outside quotes; an escape at the end is ignored.
     fn escaped(&mut self, chars: &mut Chars) {
         if let Some(c) = chars.next() {
-            self.mark(self.cut.escape);
+            self.mark(self.split.escape);
             self.word().push(c);
         }
     }
 
-    /// What stands between quotes; whether they are closed.
+    /// Reads a quoted text; returns whether the closing quote is there.
     fn quoted(&mut self, quote: char, chars: &mut Chars) -> bool {
         self.mark(quote);
         while let Some(c) = chars.next() {
@@ -87,7 +84,7 @@ impl Cutting {
                 self.mark(quote);
                 return true;
             }
-            if c == self.cut.escape && quote == '"' {
+            if c == self.split.escape && quote == '"' {
                 self.escaped_in_quotes(chars);
             } else {
                 self.word().push(c);
@@ -96,12 +93,11 @@ impl Cutting {
         false
     }
 
-    /// Between double quotes only what would have a meaning there can be escaped: `"a\b"` keeps its
-    /// backslash.
+    /// In double quotes only special characters can be escaped: `"a\b"` keeps its backslash.
     fn escaped_in_quotes(&mut self, chars: &mut Chars) {
-        let escape = self.cut.escape;
+        let escape = self.split.escape;
         let Some(c) = chars.next() else { return };
-        if self.cut.keeps_marks || !(c == '"' || c == '$' || c == escape) {
+        if self.split.keeps_marks || !(c == '"' || c == '$' || c == escape) {
             self.word().push(escape);
         }
         self.word().push(c);
@@ -134,16 +130,16 @@ mod tests {
 
     #[test]
     fn kept_marks_and_open_quotes() {
-        let cut = Cut { escape: '`', keeps_marks: true, separators: "" };
+        let split = Split { escape: '`', keeps_marks: true, separators: "" };
         for (text, words, open) in [
             ("A=\"b c\" D=e` f", &["A=\"b c\"", "D=e` f"][..], false),
             ("A=\"b`\"c\" ''", &["A=\"b`\"c\"", "''"], false),
             ("a 'b c", &["a", "'b c"], true),
             ("'a' \"b", &["'a'", "\"b"], true),
         ] {
-            let cut = cut.words(text);
+            let found = split.words(text);
             assert_eq!(
-                (cut.words.as_slice(), cut.open),
+                (found.words.as_slice(), found.open),
                 (&*words.iter().map(|&w| w.to_owned()).collect::<Vec<_>>(), open)
             );
         }

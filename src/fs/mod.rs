@@ -1,7 +1,7 @@
-//! The one way to the disk: reading with limits, and writing that leaves the old file or the new one, never half.
+//! Access to the disk: reading with limits, and atomic writing.
 //!
-//! Everything else asks a [`FileSystem`], so that unsaved text and tests in memory go the same way as files.
-#![allow(clippy::disallowed_methods)] // This is the directory all others are sent to.
+//! Other modules use a [`FileSystem`], so that unsaved text and tests in memory behave like files.
+#![allow(clippy::disallowed_methods)] // Other modules must use this one.
 
 mod write;
 
@@ -15,60 +15,60 @@ pub use write::{
     OnStep, Prepared, Replacement, WriteError, WriteStep, left_by_killed_runs, write_new, write_whole,
 };
 
-/// What is found under a path.
+/// The kind of a file system entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
-    /// A file.
+    /// A regular file.
     File,
-    /// A pipe, a device, a socket: there may be bytes to read, or nobody to write them.
+    /// A pipe, a device or a socket: reading may block.
     Special,
     /// A directory.
     Directory,
 }
 
-/// Where bytes come from.
+/// Read access to files.
 pub trait FileSystem: Send + Sync {
-    /// The bytes of a file, at most `limit` and one more: a longer answer than `limit` says that there is more.
+    /// The first bytes of a file, at most `limit + 1`: a result longer than `limit` shows that the file is larger.
     fn read(&self, path: &Path, limit: usize) -> io::Result<Arc<[u8]>>;
 
-    /// What lies under the path, links followed; `None` for nothing, or nothing one may see.
+    /// The kind of the entry, links followed; `None` if it does not exist or is not accessible.
     fn kind(&self, path: &Path) -> Option<FileKind>;
 
-    /// The path with every link in it followed, as far as that can be seen.
+    /// The path with its links followed, or the path itself if that fails.
     fn resolved(&self, path: &Path) -> PathBuf {
         path.to_owned()
     }
 
-    /// Whether a directory has nothing in it; `None` when that cannot be seen.
+    /// Whether a directory is empty; `None` if it is not accessible.
     fn is_empty_directory(&self, path: &Path) -> Option<bool>;
 
-    /// The names of the files in a directory, sorted; empty when that cannot be seen.
+    /// The sorted names of the files in a directory; empty if it is not accessible.
     fn file_names(&self, directory: &Path) -> Vec<String>;
 
-    /// The names of the directories in a directory, sorted, hidden ones left out; empty when that cannot be seen.
+    /// The sorted names of the subdirectories of a directory without hidden ones; empty if it is not accessible.
     fn directory_names(&self, directory: &Path) -> Vec<String>;
 }
 
-/// What one file may cost. Beyond a limit the file is a finding (LCOW001), not a crash.
+/// Limits on the input. Exceeding one is a finding (LCOW001).
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Size of a file in bytes.
+    /// Bytes of a file.
     pub file_bytes: usize,
-    /// Collections inside collections.
+    /// Nested collections.
     pub depth: usize,
-    /// Nodes of one YAML tree.
+    /// Nodes of a YAML tree.
     pub nodes: usize,
-    /// Nodes of one YAML tree, and of all trees of a project, with every alias written out.
+    /// Nodes of a YAML tree, and of all trees of a project, with aliases expanded.
     pub expanded_nodes: usize,
-    /// Text of a project in bytes, with every variable replaced and every alias written out; and the same of its files
-    /// of variables. An expression or a variable counts somewhat more than its value.
+    /// Text of a project in bytes, with variables and aliases expanded; also that of its env files. Each expression and
+    /// each variable costs more than its value.
     pub text_bytes: usize,
-    /// Files that are put together to one project, one that is included or extended twice counted twice.
+    /// Files of a project, counting each `include` and `extends`.
     pub loaded_files: usize,
 }
 
 impl Default for Limits {
-    /// Far above every real Compose file (the largest known has 0.2 MB), far below what hurts.
+    /// Far above real Compose files; the largest known one has 0.2 MB.
     fn default() -> Self {
         Limits {
             file_bytes: 10 << 20,
@@ -81,7 +81,7 @@ impl Default for Limits {
     }
 }
 
-/// The real disk.
+/// The disk.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
@@ -129,16 +129,16 @@ fn names_on_disk(directory: &Path, is_wanted: impl Fn(&fs::FileType) -> bool) ->
     names
 }
 
-/// Texts that take the place of files: standard input, a rewritten file before it is written, a test.
+/// Texts that replace files: standard input, or fixed files before they are written.
 pub struct Overlay<'a> {
-    below: &'a dyn FileSystem,
+    base: &'a dyn FileSystem,
     texts: BTreeMap<PathBuf, Arc<[u8]>>,
 }
 
 impl<'a> Overlay<'a> {
-    /// Puts texts in front of another file system.
-    pub fn new(below: &'a dyn FileSystem, texts: impl IntoIterator<Item = (PathBuf, Arc<[u8]>)>) -> Self {
-        Overlay { below, texts: texts.into_iter().collect() }
+    /// An overlay of another file system.
+    pub fn new(base: &'a dyn FileSystem, texts: impl IntoIterator<Item = (PathBuf, Arc<[u8]>)>) -> Self {
+        Overlay { base, texts: texts.into_iter().collect() }
     }
 }
 
@@ -146,32 +146,32 @@ impl FileSystem for Overlay<'_> {
     fn read(&self, path: &Path, limit: usize) -> io::Result<Arc<[u8]>> {
         match self.texts.get(path) {
             Some(bytes) => Ok(bytes[..bytes.len().min(limit + 1)].into()),
-            None => self.below.read(path, limit),
+            None => self.base.read(path, limit),
         }
     }
 
     fn kind(&self, path: &Path) -> Option<FileKind> {
-        if self.texts.contains_key(path) { Some(FileKind::File) } else { self.below.kind(path) }
+        if self.texts.contains_key(path) { Some(FileKind::File) } else { self.base.kind(path) }
     }
 
     fn resolved(&self, path: &Path) -> PathBuf {
-        // The text of a file that is there lies where the file does; else links lead to its directory alone.
+        // If only the overlay has the file, the links of its directory are followed.
         match (path.parent(), path.file_name()) {
             (Some(directory), Some(name))
-                if self.texts.contains_key(path) && self.below.kind(path).is_none() =>
+                if self.texts.contains_key(path) && self.base.kind(path).is_none() =>
             {
-                self.below.resolved(directory).join(name)
+                self.base.resolved(directory).join(name)
             }
-            _ => self.below.resolved(path),
+            _ => self.base.resolved(path),
         }
     }
 
     fn is_empty_directory(&self, path: &Path) -> Option<bool> {
-        self.below.is_empty_directory(path)
+        self.base.is_empty_directory(path)
     }
 
     fn file_names(&self, directory: &Path) -> Vec<String> {
-        let mut names = self.below.file_names(directory);
+        let mut names = self.base.file_names(directory);
         names.extend(names_directly_in(directory, self.texts.keys()));
         names.sort();
         names.dedup();
@@ -179,18 +179,18 @@ impl FileSystem for Overlay<'_> {
     }
 
     fn directory_names(&self, directory: &Path) -> Vec<String> {
-        self.below.directory_names(directory)
+        self.base.directory_names(directory)
     }
 }
 
-/// Files that exist only in memory; for tests and for callers without a disk.
+/// A file system in memory.
 #[derive(Debug, Default)]
 pub struct Memory {
     files: BTreeMap<PathBuf, Arc<[u8]>>,
 }
 
 impl Memory {
-    /// A file system of these files; the directories above them exist, too.
+    /// A file system of these files and their parent directories.
     pub fn new<P: Into<PathBuf>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let files = files.into_iter().map(|(path, bytes)| (path.into(), Arc::from(bytes.into()))).collect();
         Memory { files }
@@ -238,42 +238,41 @@ fn names_directly_in<'a>(
     })
 }
 
-/// A file to read from its beginning to where it ended when it was opened: one that grows faster than it is read ends as
-/// well. A pipe or a device is read to its end.
+/// Opens a file for reading up to its current end, so that a growing file ends, too. A pipe or device is read to its end.
 pub fn open(path: &Path) -> io::Result<impl Read> {
     let file = fs::File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    // Files of the kernel have no length and some content.
+    // Kernel files have a length of 0 and some content.
     let length = if metadata.is_file() && metadata.len() > 0 { metadata.len() } else { u64::MAX };
     Ok(file.take(length))
 }
 
-/// Standard input, to read as it comes.
+/// Standard input as a stream.
 pub fn standard_input() -> impl Read {
     io::stdin().lock()
 }
 
-/// Standard input to its end, at most `limit` bytes and one more.
+/// Reads standard input, at most `limit + 1` bytes.
 pub fn read_standard_input(limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     io::stdin().lock().take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// What tells a file from every other one: its path with links followed, or the path itself where there is none.
+/// The identity of a file: its path with links followed, or the path itself if it does not exist.
 pub fn identity(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// The current directory; empty when there is none.
+/// The current directory; empty if it is not accessible.
 pub fn current_directory() -> PathBuf {
     std::env::current_dir().unwrap_or_default()
 }
 
-/// The path made absolute against the current directory, `.` and `..` resolved by name; links are not followed.
+/// The absolute path, with `.` and `..` resolved lexically.
 pub fn absolute(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut clean = PathBuf::new();
@@ -289,28 +288,25 @@ pub fn absolute(path: &Path) -> PathBuf {
     clean
 }
 
-/// Whether a path lies in a directory, links followed.
+/// Whether a path is inside a directory, both as written and with links followed.
 pub fn is_inside(files: &dyn FileSystem, directory: &Path, path: &Path) -> bool {
     path.starts_with(directory) && files.resolved(path).starts_with(files.resolved(directory))
 }
 
-/// The first bytes of a file that lies in a directory, links followed: at most `limit` and one more. `None` for
-/// everything else.
+/// The first bytes of a regular file that [`is_inside`] a directory, at most `limit + 1`.
 pub fn read_inside(files: &dyn FileSystem, directory: &Path, path: &Path, limit: usize) -> Option<Arc<[u8]>> {
     let is_file = files.kind(path) == Some(FileKind::File) && is_inside(files, directory, path);
     if is_file { files.read(path, limit).ok() } else { None }
 }
 
-/// The whole text of a file that lies in a directory, links followed; `None` for one of more than `limit` bytes.
+/// The text of a regular file that [`is_inside`] a directory; `None` for more than `limit` bytes.
 pub fn text_inside(files: &dyn FileSystem, directory: &Path, path: &Path, limit: usize) -> Option<String> {
     let bytes = read_inside(files, directory, path, limit).filter(|bytes| bytes.len() <= limit)?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Whether something lies at a path inside a directory, letters told apart by case or not: on Windows they are not.
-///
-/// What is hidden is found by its exact name only.
-pub fn exists_in_any_case(files: &dyn FileSystem, directory: &Path, path: &Path) -> bool {
+/// Whether a path inside a directory exists, ignoring case as on Windows. Hidden directories need their exact names.
+pub fn exists_ignoring_case(files: &dyn FileSystem, directory: &Path, path: &Path) -> bool {
     if files.kind(path).is_some() {
         return true;
     }

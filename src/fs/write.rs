@@ -1,4 +1,4 @@
-//! Writing files whole, those that belong together all or none.
+//! Atomic writing: of one file, or of several, all or none.
 
 use std::fs;
 use std::io::{self, Write};
@@ -6,23 +6,23 @@ use std::path::{Path, PathBuf};
 
 use super::{FileSystem, Limits, text_inside};
 
-/// A file that could not be written, and why. It is as it was before, and so are those that were to be written with it.
+/// A file could not be written. It is unchanged, and so are the files written with it, other than `changed`.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {}: {source}; {}", path.display(), what_is_left(changed))]
+#[error("cannot write {}: {}; {}", path.display(), source, outcome(changed))]
 pub struct WriteError {
-    /// The file as it was named.
+    /// The file, as named by the user.
     pub path: PathBuf,
-    /// Files that were written before it and could not be put back.
+    /// Files that were written before it and could not be restored.
     pub changed: Vec<PathBuf>,
     source: io::Error,
 }
 
-fn what_is_left(changed: &[PathBuf]) -> String {
+fn outcome(changed: &[PathBuf]) -> String {
     if changed.is_empty() {
-        return "what was there is left as it was".to_owned();
+        return "no file was changed".to_owned();
     }
     let changed: Vec<String> = changed.iter().map(|path| path.display().to_string()).collect();
-    format!("but these were written before it and could not be put back: {}", changed.join(", "))
+    format!("these were written before it and could not be restored: {}", changed.join(", "))
 }
 
 impl WriteError {
@@ -31,41 +31,41 @@ impl WriteError {
     }
 }
 
-/// A file and what shall stand in it.
+/// New content for a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Replacement<'a> {
-    /// The file. A link is followed: the file it leads to is replaced, and the link stays.
+    /// The file. If it is a link, its target is replaced.
     pub path: &'a Path,
-    /// What was read from it.
+    /// The content that was read.
     pub before: &'a [u8],
-    /// What shall stand there.
+    /// The new content.
     pub after: &'a [u8],
 }
 
-/// A step of a writing. Whenever a run is killed, it is right after one of them.
+/// A step of writing a file. A killed run stops after one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteStep {
-    /// The temporary file for the new text was created. It is still empty.
+    /// The temporary file for the new content was created, still empty.
     NewCreated,
-    /// The new text is on the disk.
+    /// The new content is on the disk.
     NewStored,
-    /// The temporary file for the old text was created, for the case that a later file cannot be replaced.
+    /// The temporary file for the old content was created.
     OldCreated,
-    /// The old text is on the disk.
+    /// The old content is on the disk, in case a later file cannot be replaced.
     OldStored,
-    /// The file is still what was read.
+    /// The file is still as it was read.
     Compared,
-    /// The new text took the place of the old one.
+    /// The file was replaced.
     Replaced,
-    /// The old text took its place again, because a later file could not be replaced.
+    /// The old content was restored, because a later file could not be replaced.
     PutBack,
 }
 
-/// Receives each step of a writing and the file it is of, before the next one is taken.
+/// Called after each step, with the file.
 pub type OnStep<'a> = &'a dyn Fn(WriteStep, &Path);
 
-/// New contents of files that belong together, each prepared beside its file: everything that can fail has been done
-/// but the renames. Dropped without [`Prepared::commit`], it leaves nothing behind.
+/// New contents of several files in temporary files next to them: only the renames are left. If dropped without
+/// [`Prepared::commit`], the temporary files are removed.
 pub struct Prepared<'a> {
     writes: Vec<PreparedWrite<'a>>,
     on_step: OnStep<'a>,
@@ -73,30 +73,29 @@ pub struct Prepared<'a> {
 
 struct PreparedWrite<'a> {
     replacement: Replacement<'a>,
-    /// The file itself, links followed.
+    /// The file, links followed.
     target: PathBuf,
     new: Temporary,
-    /// The old content, to be put back when another file cannot be written.
+    /// The old content, for restoring it.
     old: Option<Temporary>,
 }
 
 type Temporary = tempfile::NamedTempFile;
 
-/// What the name of a temporary file begins and ends with: no Compose file is called so. A killed run leaves some; the
-/// next one reads what was ready for its files, and then all can be deleted.
+/// The prefix and suffix of temporary files. A killed run leaves them; the next one reads them, then they can be deleted.
 const TEMPORARY: (&str, &str) = (".lcow-lint-", ".tmp");
 
-/// How many characters of a file's name its temporary file repeats: names have a limit.
-const REPEATED: usize = 40;
+/// How many characters of a file name are part of the name of its temporary file: the length of names is limited.
+const NAME_CHARACTERS: usize = 40;
 
-/// What the name of a temporary file begins with that has the new text for a file.
+/// The prefix of the temporary file with the new content of a file.
 fn temporary_for(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let name: String = name.chars().take(REPEATED).collect();
+    let name: String = name.chars().take(NAME_CHARACTERS).collect();
     format!("{}new-{name}-", TEMPORARY.0)
 }
 
-/// The new texts that killed runs had ready for a file and did not put in its place.
+/// The new texts that killed runs prepared for a file.
 pub fn left_by_killed_runs(files: &dyn FileSystem, path: &Path) -> Vec<String> {
     let path = files.resolved(path);
     let Some(directory) = path.parent() else { return Vec::new() };
@@ -111,15 +110,15 @@ pub fn left_by_killed_runs(files: &dyn FileSystem, path: &Path) -> Vec<String> {
 }
 
 impl<'a> Prepared<'a> {
-    /// Writes every new content to a temporary file in the directory of its file and flushes it to the disk.
+    /// Writes each new content to a temporary file in the directory of its file and flushes it to the disk.
     ///
-    /// Mode and, where the system allows it, owner and group are kept. Fails for a file that is read-only, so that a
-    /// rename does not get around the mark, and for one with a second name, which would keep the old content.
+    /// Keeps the mode and, if the system allows it, owner and group. Fails for a read-only file, which a rename would
+    /// replace, and for a file with another hard link, which would keep the old content.
     pub fn new(replacements: impl IntoIterator<Item = Replacement<'a>>) -> Result<Self, WriteError> {
         Prepared::observed(replacements, &|_, _| {})
     }
 
-    /// The same, with each step reported, those of [`Prepared::commit`] too.
+    /// Like [`Prepared::new`], reporting each step, also those of [`Prepared::commit`].
     pub fn observed(
         replacements: impl IntoIterator<Item = Replacement<'a>>,
         on_step: OnStep<'a>,
@@ -128,7 +127,7 @@ impl<'a> Prepared<'a> {
         let last = replacements.len().saturating_sub(1);
         let mut writes = Vec::new();
         for (place, replacement) in replacements.into_iter().enumerate() {
-            // After the last one nothing can fail.
+            // The last file never needs to be restored.
             let write = PreparedWrite::new(replacement, place != last, on_step)
                 .map_err(|source| WriteError::new(replacement.path, source))?;
             writes.push(write);
@@ -136,24 +135,22 @@ impl<'a> Prepared<'a> {
         Ok(Prepared { writes, on_step })
     }
 
-    /// Puts the new contents in the place of the old ones, all or none.
+    /// Replaces the files, all or none.
     ///
-    /// Each file changes in one step: whoever reads it, and whenever the machine stops, there is the old content or
-    /// the new one, on the disk already. The files are replaced in their order, and a run that is killed between two of
-    /// them leaves the first ones new and the others old, with the new contents of these beside them: see
-    /// [`left_by_killed_runs`]. Fails when one of them is no longer what was read; then, and when a later file cannot
-    /// be replaced, those before it are put back.
+    /// Each file changes atomically. The files are replaced in order: a run killed in between leaves the later files
+    /// old, and their new contents in temporary files, see [`left_by_killed_runs`]. Fails if a file has changed since it
+    /// was read or cannot be replaced; then the files before it are restored.
     pub fn commit(self) -> Result<(), WriteError> {
         for write in &self.writes {
             let path = write.replacement.path;
-            write.is_to_be_written().map_err(|source| WriteError::new(path, source))?;
+            write.needs_write().map_err(|source| WriteError::new(path, source))?;
         }
         let mut done: Vec<Committed<'a>> = Vec::new();
         for write in self.writes {
             let path = write.replacement.path;
             match write.commit(self.on_step) {
                 Ok(committed) => done.push(committed),
-                // Its new text lies beside it until the others are put back: the next run may need it.
+                // Its temporary file is kept until the others are restored: if killed, the next run needs it.
                 Err((source, _new)) => {
                     let put_back = |committed: Committed<'a>| committed.put_back(self.on_step).err();
                     let changed = done.into_iter().rev().filter_map(put_back).collect();
@@ -168,16 +165,14 @@ impl<'a> Prepared<'a> {
 impl<'a> PreparedWrite<'a> {
     fn new(replacement: Replacement<'a>, can_be_put_back: bool, on_step: OnStep<'_>) -> io::Result<Self> {
         let target = fs::canonicalize(replacement.path)?;
-        // Opening for writing is the one honest question for the right to write; nothing is written through it.
+        // Only opening the file tests whether it is writable; nothing is written to it.
         fs::OpenOptions::new().write(true).open(&target)?;
         let metadata = fs::metadata(&target)?;
         if metadata.permissions().readonly() {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "the file is read-only"));
         }
-        if has_second_name(&metadata) {
-            return Err(io::Error::other(
-                "the file has a second name, a hard link, which would keep the old text",
-            ));
+        if has_hard_links(&metadata) {
+            return Err(io::Error::other("the file has another hard link, which would keep the old text"));
         }
         let on_step = |step| on_step(step, replacement.path);
         let mut new = create_temporary(&target, &temporary_for(&target))?;
@@ -195,19 +190,19 @@ impl<'a> PreparedWrite<'a> {
         Ok(PreparedWrite { replacement, target, new, old })
     }
 
-    /// Whether the file is still what was read; not so when another run has written the same.
-    fn is_to_be_written(&self) -> io::Result<bool> {
+    /// Whether the file is as it was read; false if another run has written the new content already.
+    fn needs_write(&self) -> io::Result<bool> {
         let now = fs::read(&self.target)?;
         match now {
             now if now == self.replacement.after => Ok(false),
             now if now == self.replacement.before => Ok(true),
-            _ => Err(io::Error::other("it changed while it was being fixed")),
+            _ => Err(io::Error::other("the file was changed by another program")),
         }
     }
 
-    /// Replaces the file; where that fails, the new text comes back with the reason.
+    /// Replaces the file; an error includes the temporary file.
     fn commit(self, on_step: OnStep<'_>) -> Result<Committed<'a>, (io::Error, Temporary)> {
-        let is_written = match self.is_to_be_written() {
+        let is_written = match self.needs_write() {
             Ok(is_written) => is_written,
             Err(error) => return Err((error, self.new)),
         };
@@ -225,12 +220,12 @@ impl<'a> PreparedWrite<'a> {
 struct Committed<'a> {
     replacement: Replacement<'a>,
     target: PathBuf,
-    /// Nothing when there is nothing to put back.
+    /// The old content, if it may have to be restored.
     old: Option<Temporary>,
 }
 
 impl Committed<'_> {
-    /// Puts the old content back; the path when that cannot be done, or somebody has changed the file since.
+    /// Restores the old content; fails with the path, also if the file has been changed since.
     fn put_back(self, on_step: OnStep<'_>) -> Result<(), PathBuf> {
         let Some(old) = self.old else { return Ok(()) };
         let failed = || self.replacement.path.to_owned();
@@ -244,40 +239,39 @@ impl Committed<'_> {
     }
 }
 
-/// An empty temporary file beside another file.
+/// An empty temporary file in the directory of a file.
 fn create_temporary(target: &Path, prefix: &str) -> io::Result<Temporary> {
     let directory = target.parent().unwrap_or(Path::new("."));
     tempfile::Builder::new().prefix(prefix).suffix(TEMPORARY.1).tempfile_in(directory)
 }
 
-/// Fills a temporary file and flushes it to the disk, with the mode and the owner of another file.
+/// Writes a temporary file with the mode and owner of another file and flushes it to the disk.
 fn store(file: &mut Temporary, content: &[u8], like: &fs::Metadata) -> io::Result<()> {
     file.write_all(content)?;
-    // The owner first: a change of owner takes marks from the mode.
+    // The owner first: changing it clears bits of the mode.
     give_owner(file.as_file(), like)?;
     file.as_file().set_permissions(like.permissions())?;
     file.as_file().sync_all()
 }
 
-/// Whether a file is to be found under more than one name.
 #[cfg(unix)]
-fn has_second_name(metadata: &fs::Metadata) -> bool {
+fn has_hard_links(metadata: &fs::Metadata) -> bool {
     std::os::unix::fs::MetadataExt::nlink(metadata) > 1
 }
 
-/// Windows does not tell without a system call of its own; there the other name keeps the old text.
+/// The standard library has no link count on Windows: there the other link keeps the old text.
 #[cfg(not(unix))]
-fn has_second_name(_: &fs::Metadata) -> bool {
+fn has_hard_links(_: &fs::Metadata) -> bool {
     false
 }
 
-/// Gives a file the owner and the group of another one, as far as the system allows it.
+/// Gives a file the owner and group of another one, if the system allows it.
 #[cfg(unix)]
 fn give_owner(file: &fs::File, like: &fs::Metadata) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, fchown};
     let own = file.metadata()?;
     if (own.uid(), own.gid()) != (like.uid(), like.gid()) {
-        // Only root gives files away; a group may be any one is in.
+        // Only root can change the owner; the group may be any that the user belongs to.
         fchown(file, Some(like.uid()), Some(like.gid()))
             .or_else(|_| fchown(file, None, Some(like.gid())))
             .ok();
@@ -290,14 +284,14 @@ fn give_owner(_: &fs::File, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a file that is not there yet, whole or not at all; fails where something is, whatever it is.
+/// Creates a file atomically; fails if the path exists.
 pub fn write_new(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     let failed = |source: io::Error| WriteError::new(path, source);
     let directory =
         path.parent().filter(|directory| !directory.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
-    // What other people may do with it is decided by the mask of the process, as with every new file.
+    // The umask applies, as for every new file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut temporary = builder.tempfile_in(directory).map_err(failed)?;
@@ -307,13 +301,12 @@ pub fn write_new(path: &Path, text: &[u8]) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Writes a whole file, one that may be there already or not: the new content is complete before it takes the old one's
-/// place. A link is followed, the mode of a file that is there is kept.
+/// Creates or replaces a file atomically. Links are followed and the mode of an existing file is kept.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     let failed = |source| WriteError::new(path, source);
     let Ok(metadata) = fs::metadata(path) else { return write_new(path, bytes) };
     if !metadata.is_file() {
-        return Err(failed(io::Error::other("it is no regular file")));
+        return Err(failed(io::Error::other("not a regular file")));
     }
     let before = fs::read(path).map_err(failed)?;
     Prepared::new([Replacement { path, before: &before, after: bytes }])?.commit()?;

@@ -1,13 +1,10 @@
-//! Text that stands where Docker Compose expects a number or a truth value becomes one.
-//!
-//! The places are those Docker Compose v2.40.3 knows when it interpolates; elsewhere the text stays.
+//! Converts strings to numbers and booleans in the fields where Docker Compose v2.40.3 does.
 
 use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::number::{atoi, parse_float};
 use crate::compose::{Data, Value};
 
-/// What a text becomes.
 #[derive(Clone, Copy)]
 enum Cast {
     Integer,
@@ -15,7 +12,7 @@ enum Cast {
     Bool,
 }
 
-const PLACES: [(&str, Cast); 40] = [
+const FIELDS: [(&str, Cast); 40] = [
     ("services.*.cpu_count", Cast::Integer),
     ("services.*.cpu_percent", Cast::Float),
     ("services.*.cpu_period", Cast::Integer),
@@ -58,49 +55,48 @@ const PLACES: [(&str, Cast); 40] = [
     ("configs.*.external", Cast::Bool),
 ];
 
-/// Casts all texts of a tree that are known. A text with an unknown part stays text.
-pub(super) fn cast(root: &mut Value, problems: &mut Problems) {
+/// Text with an unknown part stays text.
+pub(super) fn coerce(root: &mut Value, problems: &mut Problems) {
     visit(root, &mut TreePath::default(), problems);
 }
 
 fn visit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &mut value.data {
-        Data::Map(entries) if leads_on(path) => {
+        Data::Map(entries) if has_field_below(path) => {
             for (key, value) in entries {
                 path.with_key(&key.text, |path| visit(value, path, problems));
             }
         }
-        Data::List(items) if leads_on(path) => {
+        Data::List(items) if has_field_below(path) => {
             for value in items {
                 path.with_item(|path| visit(value, path, problems));
             }
         }
-        Data::Text(_) => cast_text(value, path, problems),
+        Data::Text(_) => coerce_text(value, path, problems),
         _ => {}
     }
 }
 
-/// Whether any place of the table lies below.
-fn leads_on(path: &TreePath) -> bool {
-    let begins = |pattern: &str| {
+fn has_field_below(path: &TreePath) -> bool {
+    let is_prefix_of = |pattern: &str| {
         let mut parts = pattern.split('.');
         path.keys().iter().all(|key| parts.next().is_some_and(|part| part == "*" || part == key))
     };
-    PLACES.iter().any(|(pattern, _)| begins(pattern))
+    FIELDS.iter().any(|(pattern, _)| is_prefix_of(pattern))
 }
 
-fn cast_text(value: &mut Value, path: &TreePath, problems: &mut Problems) {
-    let Some((_, cast)) = PLACES.iter().find(|(pattern, _)| path.matches(pattern)) else { return };
+fn coerce_text(value: &mut Value, path: &TreePath, problems: &mut Problems) {
+    let Some((_, cast)) = FIELDS.iter().find(|(pattern, _)| path.matches(pattern)) else { return };
     let Some(text) = value.known_text() else { return };
-    let (cast_to, wanted) = match cast {
+    let (data, expected) = match cast {
         Cast::Integer => (atoi(text).map(|value| Data::Int(i128::from(value))), "a whole number"),
         Cast::Float => (parse_float(text).map(Data::Float), "a number"),
         Cast::Bool => (value.truth().map(Data::Bool), "`true` or `false`"),
     };
-    match cast_to {
+    match data {
         Some(data) => value.rewrite(data),
         None => {
-            let message = format!("`{}` must be {wanted}, but this is `{text}`", path.last_key());
+            let message = format!("`{}` must be {expected}, but this is `{text}`", path.last_key());
             problems.refuse(path, value.origin.span, message);
         }
     }

@@ -1,4 +1,4 @@
-//! What every part of the loader shares: what it is asked for, what it has read so far, and why it fails.
+//! The loader's arguments, state and errors.
 
 use std::collections::HashMap;
 use std::io;
@@ -18,28 +18,28 @@ use crate::yaml::NodeId;
 /// A file to load.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileArgument {
-    /// How messages call it.
+    /// Its name in messages.
     pub name: PathBuf,
-    /// Where it lies.
+    /// Its location.
     pub path: PathBuf,
-    /// The directory it was looked for in, absolute: a fix follows no link that leads out of it.
+    /// The absolute directory it was found in. A fix does not follow a link that leads out of it.
     pub within: PathBuf,
 }
 
 impl FileArgument {
-    /// A file that is called as it lies.
+    /// A file named by its path.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         FileArgument::named(path.clone(), path)
     }
 
-    /// A file with its name in messages.
+    /// A file with a name of its own in messages.
     pub fn named(name: PathBuf, path: PathBuf) -> Self {
         let within = absolute(&path).parent().map(Path::to_owned).unwrap_or_default();
         FileArgument { name, path, within }
     }
 
-    /// The same file, looked for in an absolute directory, which may be above its own.
+    /// Sets the absolute directory it was found in; ignored unless the file is inside it.
     #[must_use]
     pub fn within(self, directory: &Path) -> Self {
         if absolute(&self.path).starts_with(directory) {
@@ -50,67 +50,65 @@ impl FileArgument {
     }
 }
 
-/// A file that cannot be read at all.
+/// Why a project cannot be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The operating system's reason.
+    /// A file cannot be read.
     #[error("cannot read {}: {}", path.display(), reason(source))]
     Unreadable {
-        /// As it was named.
+        /// The file, as named by the user.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
-    /// A directory where a file was expected.
-    #[error("cannot read {}: it is a directory, not a Compose file", .0.display())]
+    /// A directory was given instead of a file.
+    #[error("cannot read {}: is a directory, not a Compose file", .0.display())]
     Directory(PathBuf),
-    /// No file at all.
-    #[error("no Compose file was named")]
+    /// No file was given.
+    #[error("no Compose file given")]
     NoFile,
 }
 
-/// The operating system's words without its number.
+/// The message of an I/O error without the error number of the operating system.
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::NotFound => "file not found".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::IsADirectory => "it is a directory".to_owned(),
+        io::ErrorKind::IsADirectory => "is a directory".to_owned(),
         _ => error.to_string(),
     }
 }
 
-/// How to load.
+/// Options for loading.
 #[derive(Clone, Debug, Default)]
 pub struct LoadOptions {
-    /// Limits of each file and of all together.
+    /// Limits for each file and for the whole project.
     pub limits: Limits,
-    /// Files that take the place of the `.env` beside the Compose file, in order.
+    /// Files that replace `.env`, in order.
     pub env_files: Vec<PathBuf>,
-    /// Variables that count before those of files.
+    /// Variables that take precedence over those from files.
     pub environment: Vec<(String, String)>,
-    /// Whether a variable without a value is empty, as Docker Compose has it, and not unknown.
+    /// Whether an unset variable is empty, as in Docker Compose, instead of unknown.
     pub unset_is_empty: bool,
-    /// What `~` means; without it such a path stays as it is.
+    /// The home directory `~` expands to; without it `~` is not expanded.
     pub home: Option<PathBuf>,
 }
 
-/// What is read together with the same directory and the same variables: the project, or a project it includes.
+/// Files that share a directory and variables: the project, or an included project.
 pub(super) struct Unit<'u> {
-    /// What relative paths are put below: the project's directory, or the way from there.
+    /// The prefix of relative paths: the project directory, or the relative path from there.
     pub(super) base: String,
-    /// The directory named files are looked for in; absolute.
+    /// The absolute directory that references to files start from.
     pub(super) working: PathBuf,
-    /// The same as the tree knows it.
+    /// The id of `working`.
     pub(super) directory: DirectoryId,
-    /// What its files are interpolated with.
     pub(super) variables: &'u Environment,
-    /// How it came into the project.
     pub(super) via: Vec<Step>,
     /// The files whose `include` led here.
     pub(super) included: Vec<PathBuf>,
 }
 
-/// Reads files; knows everything about the project that is being loaded.
+/// The state while one project is loaded.
 pub(super) struct Loader<'a> {
     pub(super) files: &'a dyn FileSystem,
     pub(super) options: &'a LoadOptions,
@@ -119,21 +117,19 @@ pub(super) struct Loader<'a> {
     pub(super) by_path: HashMap<PathBuf, usize>,
     pub(super) directories: Vec<PathBuf>,
     pub(super) problems: Problems,
-    /// What the names of files that were not named begin with.
+    /// The prefix, in messages, of files that the user did not name.
     pub(super) names_below: PathBuf,
-    /// Values that may still be built.
+    /// How many more values may be built.
     pub(super) budget: usize,
-    /// Text that they may still have.
     pub(super) text_budget: TextBudget,
-    /// Text that variables of files may still have.
+    /// The budget for the variables of `.env` files.
     pub(super) variables_budget: TextBudget,
-    /// Files taken into the tree so far, each time counted.
+    /// How many documents were loaded, repeated ones included.
     pub(super) loads: usize,
-    /// Whether a limit was reached or files include each other: no further file is taken in.
+    /// Whether a limit was reached or an `include` is circular: no further file is loaded.
     pub(super) gave_up: bool,
     /// The services of other files that were extended.
     pub(super) extended: Vec<(PathBuf, String)>,
-    /// The mounts of all files, before they are put together.
     pub(super) raw_mounts: RawMounts,
 }
 
@@ -142,7 +138,7 @@ impl Loader<'_> {
         self.problems.push(LoadProblem::new(kind, span));
     }
 
-    /// Takes no further file in, and says why, once.
+    /// Stops loading files and reports why, once.
     pub(super) fn give_up(&mut self, span: Span, kind: LoadProblemKind) {
         if !self.gave_up {
             self.problem(kind, span);
@@ -150,7 +146,6 @@ impl Loader<'_> {
         self.gave_up = true;
     }
 
-    /// The id of a directory that paths start from.
     pub(super) fn directory(&mut self, path: PathBuf) -> DirectoryId {
         let place = self.directories.iter().position(|known| *known == path).unwrap_or_else(|| {
             self.directories.push(path);
@@ -160,15 +155,14 @@ impl Loader<'_> {
     }
 }
 
-/// The services of a file that another one extends.
+/// A file whose services are extended.
 pub(super) struct Bases {
     pub(super) root: Value,
-    /// The tags of its documents.
     pub(super) tags: Vec<Tags>,
 }
 
-/// The value of a file with nothing in it.
-pub(super) fn nothing(file: &LoadedFile) -> Value {
+/// The root of an empty file.
+pub(super) fn empty_root(file: &LoadedFile) -> Value {
     let origin = Origin {
         file: file.id,
         document: 0,

@@ -1,4 +1,4 @@
-//! Which files Docker Compose loads in a directory when nobody names any.
+//! The files Docker Compose loads from a directory by default.
 
 use std::path::{Path, PathBuf};
 
@@ -6,10 +6,10 @@ use super::environment::Environment;
 use crate::compose::{TextBudget, Variables};
 use crate::fs::{FileKind, FileSystem, Limits};
 
-/// File names in the order Docker Compose prefers them.
+/// In order of precedence.
 const DEFAULT_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
-/// Names of files that are merged over the default one, in order of preference.
+/// Files merged over the default one, in order of precedence.
 const OVERRIDE_NAMES: [&str; 4] = [
     "compose.override.yml",
     "compose.override.yaml",
@@ -17,8 +17,8 @@ const OVERRIDE_NAMES: [&str; 4] = [
     "docker-compose.override.yaml",
 ];
 
-/// The files of the project in a directory: those that `COMPOSE_FILE` names there, in `.env` or among the given
-/// variables, else the default file and the override file beside it. Empty when there are none.
+/// The Compose files of a directory: those in `COMPOSE_FILE`, from `.env` or the given variables, otherwise the
+/// default file and its override file.
 pub fn default_files(
     files: &dyn FileSystem,
     directory: &Path,
@@ -28,18 +28,18 @@ pub fn default_files(
     if let Some(named) = environment.get("COMPOSE_FILE") {
         let separator = environment.get("COMPOSE_PATH_SEPARATOR").filter(|separator| !separator.is_empty());
         let separator = separator.unwrap_or(if cfg!(windows) { ";" } else { ":" });
-        // One more than a project can have: loading it reports that there are too many.
+        // One more than allowed, so that loading reports the excess.
         let most = Limits::default().loaded_files + 1;
         return named.split(separator).take(most).map(|name| directory.join(name)).collect();
     }
-    // Pipes are read when somebody names them, not when they are met.
+    // Pipes are read only if the user names them.
     let is_there = |path: &PathBuf| files.kind(path).is_some_and(|kind| kind != FileKind::Special);
     let first = |names: &[&str]| names.iter().map(|name| directory.join(name)).find(is_there);
     let Some(main) = first(&DEFAULT_NAMES) else { return Vec::new() };
     std::iter::once(main).chain(first(&OVERRIDE_NAMES)).collect()
 }
 
-/// Whether a name says that the file is a Compose file.
+/// Whether a file name looks like that of a Compose file.
 pub fn is_compose_name(path: &Path) -> bool {
     let lower =
         |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).map(str::to_ascii_lowercase);
@@ -55,7 +55,7 @@ fn environment(files: &dyn FileSystem, directory: &Path, variables: &[(String, S
     let mut of_file = Environment::default();
     let limits = Limits::default();
     if let Ok(bytes) = files.read(&directory.join(".env"), limits.file_bytes) {
-        // What is wrong with the file is reported when the project is loaded.
+        // Errors in the file are reported when the project is loaded.
         let mut budget = TextBudget::new(limits.text_bytes);
         let _ = of_file.read(&String::from_utf8_lossy(&bytes), &environment, &mut budget);
     }

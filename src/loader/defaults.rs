@@ -1,23 +1,25 @@
-//! What Docker Compose adds where nothing is said, and what it refuses once it has.
+//! The defaults of Docker Compose, and its checks of the result.
+
+use std::net::IpAddr;
 
 use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::{Data, Text, Value, Variables};
 
-/// Adds the defaults that do not depend on the whole project.
+/// Adds the defaults that depend on one service only.
 pub(super) fn set_defaults(root: &mut Value, problems: &mut Problems) {
     for (key, service) in root.section_mut("services") {
         let path = TreePath::service(&key.text);
         if let Some(build) = service.get_mut("build") {
-            default(build, "context", |build| build.beside_text("."));
+            default(build, "context", |build| build.derived_text("."));
         }
         for secret in service.items_mut("secrets") {
             let source = secret.get("source").map(Value::go_text).unwrap_or_default();
-            default(secret, "target", |secret| secret.beside_text(&format!("/run/secrets/{source}")));
+            default(secret, "target", |secret| secret.derived_text(&format!("/run/secrets/{source}")));
         }
         for port in service.items_mut("ports") {
-            default(port, "protocol", |port| port.beside_text("tcp"));
-            default(port, "mode", |port| port.beside_text("ingress"));
+            default(port, "protocol", |port| port.derived_text("tcp"));
+            default(port, "mode", |port| port.derived_text("ingress"));
         }
         let reserved =
             service.get_mut("deploy").and_then(|deploy| deploy.get_mut("resources")?.get_mut("reservations"));
@@ -32,16 +34,15 @@ pub(super) fn set_defaults(root: &mut Value, problems: &mut Problems) {
 
 fn device_request(device: &mut Value, path: &TreePath, problems: &mut Problems) {
     match (device.get("count"), device.get("device_ids")) {
-        (None, None) => default(device, "count", |device| device.beside_text("all")),
+        (None, None) => default(device, "count", |device| device.derived_text("all")),
         (Some(count), Some(_)) => {
             let span = count.origin.span;
-            problems.refuse(path, span, "`count` and `device_ids` exclude each other");
+            problems.refuse(path, span, "`count` and `device_ids` are mutually exclusive");
         }
         _ => {}
     }
 }
 
-/// Puts a value under a key of a mapping that has none.
 fn default(value: &mut Value, key: &str, make: impl FnOnce(&Value) -> Value) {
     if matches!(value.data, Data::Map(_)) && value.get(key).is_none() {
         let made = make(value);
@@ -49,7 +50,6 @@ fn default(value: &mut Value, key: &str, make: impl FnOnce(&Value) -> Value) {
     }
 }
 
-/// Refuses what excludes each other.
 pub(super) fn check(root: &Value, problems: &mut Problems) {
     for (key, volume) in root.get("volumes").into_iter().flat_map(Value::entries) {
         check_external(&key.text, volume, problems);
@@ -67,7 +67,7 @@ pub(super) fn check(root: &Value, problems: &mut Problems) {
             let Some(address) = port.get("host_ip").filter(|_| matches!(port.data, Data::Map(_))) else {
                 continue;
             };
-            if address.known_text().is_some_and(|text| !is_address(text)) {
+            if address.known_text().is_some_and(|text| text.parse::<IpAddr>().is_err()) {
                 let message = format!("`{}` is not an IP address", address.go_text());
                 problems.refuse(&path, address.origin.span, message);
             }
@@ -81,12 +81,7 @@ pub(super) fn check(root: &Value, problems: &mut Problems) {
     }
 }
 
-/// Whether Docker takes a text for an address.
-fn is_address(text: &str) -> bool {
-    text.parse::<std::net::IpAddr>().is_ok()
-}
-
-/// A volume that must exist has nothing but a name.
+/// An external volume can only have a name.
 fn check_external(name: &str, volume: &Value, problems: &mut Problems) {
     if !volume.get("external").is_some_and(Value::is_true) {
         return;
@@ -98,7 +93,7 @@ fn check_external(name: &str, volume: &Value, problems: &mut Problems) {
         let message = format!("the volume `{name}` is external: it cannot have `{}`", key.text);
         problems
             .refuse(&TreePath::default(), key.span, message)
-            .help("an external volume exists already; only `name` may stand beside `external: true`");
+            .help("an external volume exists already: with `external: true` only `name` is allowed");
     }
 }
 
@@ -119,12 +114,12 @@ fn check_source(section: &str, name: &str, object: &Value, keys: &[&str], proble
     }
 }
 
-/// Variables named without a value in a list get the one they have outside; so does what a config takes from one.
+/// Fills in environment variables listed without a value, and configs with `environment`.
 pub(super) fn resolve_environment(root: &mut Value, variables: &dyn Variables) {
     for (_, config) in root.section_mut("configs") {
         let named = config.get("environment").and_then(Value::known_text);
         if let Some(content) = named.and_then(|name| variables.get(name)) {
-            let content = config.beside_text(content);
+            let content = config.derived_text(content);
             config.set("content", content);
         }
     }

@@ -1,4 +1,4 @@
-//! Files of variables that services name by `env_file`.
+//! The `env_file` entries of services.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,44 +9,29 @@ use super::{EnvFileError, Environment, LoadProblem, LoadProblemKind, Project, re
 use crate::compose::{TextBudget, TooMuchText, Value, Variables};
 use crate::fs::{FileSystem, Limits, is_inside};
 
-/// Far above every file of variables there is; in bytes.
-const MOST_BYTES: usize = 10 << 20;
+/// Far above the size of any real file.
+const MAX_BYTES: usize = 10 << 20;
 
 /// An entry of `env_file` that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EnvEntryError {
-    /// `required` is no truth value.
-    #[error("`required` is neither `true` nor `false`")]
+    #[error("`required` must be `true` or `false`")]
     Required,
-    /// The file is not there, and must be.
-    #[error("there is no file `{}`", .0.display())]
+    #[error("file `{}` not found", .0.display())]
     Missing(PathBuf),
-    /// The operating system's reason.
-    #[error("`{}` cannot be read: {}", path.display(), reason(source))]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A line of it.
+    #[error("cannot read `{}`: {}", path.display(), reason(source))]
+    Unreadable { path: PathBuf, source: io::Error },
     #[error("in `{}`: {source}", path.display())]
-    Line {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: EnvFileError,
-    },
-    /// A format that Docker Compose does not have.
-    #[error("`{0}` is no format of a file of variables: use `raw`, or none")]
+    Line { path: PathBuf, source: EnvFileError },
+    #[error("unknown `format` of an env file: `{0}`; use `raw` or omit it")]
     Format(String),
 }
 
-/// Variables of services, names and values by the name of the service.
+/// Names and values of variables by service.
 type ByService = BTreeMap<String, Vec<(String, String)>>;
 
-/// The variables of each service that come from such files, when these lie in the project's own directory. What cannot
-/// be read is left out. The problem, if any, is that all of them together have too much text.
+/// The variables of each service from files inside the project directory. Unreadable files are left out. The problem,
+/// if any, is that all of them together exceed the text budget.
 pub(super) fn read(files: &dyn FileSystem, project: &Project) -> (ByService, Option<LoadProblem>) {
     let mut budget = TextBudget::new(Limits::default().text_bytes);
     let mut all = ByService::new();
@@ -54,7 +39,7 @@ pub(super) fn read(files: &dyn FileSystem, project: &Project) -> (ByService, Opt
         let Some(entries) = service.get("env_file").map(Value::items) else { continue };
         let mut variables = Environment::new(true);
         for entry in entries.iter().filter(|entry| is_inside(files, &project.directory, &path_of(entry))) {
-            // LCOW003 reports what else is wrong with the file.
+            // LCOW003 reports the other errors.
             let Err(error) = read_entry(entry, files, &mut variables, &project.variables, &mut budget) else {
                 continue;
             };
@@ -76,7 +61,6 @@ fn path_of(entry: &Value) -> PathBuf {
 }
 
 impl EnvEntryError {
-    /// The error of a file whose values are longer than the budget allows.
     fn too_much_text(&self) -> Option<TooMuchText> {
         match self {
             EnvEntryError::Line {
@@ -88,12 +72,12 @@ impl EnvEntryError {
     }
 }
 
-/// Reads one entry of `env_file` into variables. What they come to is taken off the budget.
+/// Reads one entry of `env_file`, at the expense of the budget. Its values may refer to the variables of `outer`.
 pub(crate) fn read_entry(
     entry: &Value,
     files: &dyn FileSystem,
     into: &mut Environment,
-    around: &dyn Variables,
+    outer: &dyn Variables,
     budget: &mut TextBudget,
 ) -> Result<(), EnvEntryError> {
     let required = entry.get("required").map_or(Some(true), Value::truth);
@@ -107,15 +91,15 @@ pub(crate) fn read_entry(
         Err(source) => return Err(EnvEntryError::Unreadable { path, source }),
     };
     let read = match entry.get("format").and_then(Value::known_text).unwrap_or_default() {
-        "" | ".env" => into.read(&text, around, budget),
-        "raw" => into.read_raw(&text, around, budget),
+        "" | ".env" => into.read(&text, outer, budget),
+        "raw" => into.read_raw(&text, outer, budget),
         other => return Err(EnvEntryError::Format(other.to_owned())),
     };
     read.map_err(|source| EnvEntryError::Line { path, source })
 }
 
-/// The text of a file of variables or labels.
+/// The text of an env file or label file.
 pub(crate) fn text_of(files: &dyn FileSystem, path: &Path) -> io::Result<String> {
-    let bytes = files.read(path, MOST_BYTES)?;
+    let bytes = files.read(path, MAX_BYTES)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -1,7 +1,7 @@
-//! `.env` files: the variables a Compose file is interpolated with.
+//! Variables and the `.env` files they come from.
 //!
-//! The dialect is Docker Compose's own, checked against v2.40.3: `export`, `NAME: value`, quotes over several
-//! lines, ` #` comments, variables inside double quotes and without quotes.
+//! The syntax is that of Docker Compose v2.40.3: `export`, `NAME: value`, multi-line quotes, ` #` comments, variables
+//! in unquoted and double-quoted values.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use crate::compose::{InterpolationReason, TextBudget, TooMuchText, Variables, in
 /// Variables with their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
-    /// Shared: an included project has those around it as well.
+    /// Shared with the environments of included projects.
     values: BTreeMap<String, Arc<str>>,
     are_all: bool,
 }
 
-/// Variables that are looked up in others first. What neither has is empty.
+/// Looks variables up in two places, in order. A variable found in neither is empty.
 struct Layered<'e> {
     first: &'e dyn Variables,
     second: &'e Environment,
@@ -32,23 +32,23 @@ impl Variables for Layered<'_> {
     }
 }
 
-/// A line of a file of variables that cannot be read.
+/// An error in an `.env` file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct EnvFileError {
-    /// Why.
+    /// The cause.
     pub reason: EnvFileReason,
-    /// Byte of the text, a byte order mark included.
+    /// Byte offset in the file, a byte order mark included.
     pub at: usize,
 }
 
-/// Why a line of a file of variables cannot be read.
+/// The cause of an [`EnvFileError`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EnvFileReason {
-    /// Docker Compose stops at it.
+    /// Docker Compose refuses the line.
     #[error("{0}")]
     Refused(String),
-    /// The values are longer than the budget allows.
+    /// The text budget is exceeded.
     #[error(transparent)]
     TooMuchText(#[from] TooMuchText),
 }
@@ -59,7 +59,7 @@ impl EnvFileError {
     }
 }
 
-/// What a variable takes off the budget besides its name and its value, in bytes: as much as its entry needs.
+/// The cost of a variable, in bytes, in addition to its name and value.
 const VARIABLE_BYTES: usize = 64;
 
 impl Variables for Environment {
@@ -73,17 +73,17 @@ impl Variables for Environment {
 }
 
 impl Environment {
-    /// No variables. `are_all` says that what is not set is empty, not unknown.
+    /// An empty environment. With `are_all`, an unset variable is empty, not unknown.
     pub fn new(are_all: bool) -> Self {
         Environment { values: BTreeMap::new(), are_all }
     }
 
-    /// Sets a variable, whatever it was.
+    /// Sets or replaces a variable.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Arc<str>>) {
         self.values.insert(name.into(), value.into());
     }
 
-    /// Takes in the variables that are not set yet.
+    /// Adds the variables that are not set yet.
     pub fn fill_from(&mut self, other: &Environment) {
         for (name, value) in &other.values {
             self.values.entry(name.clone()).or_insert_with(|| Arc::clone(value));
@@ -95,7 +95,7 @@ impl Environment {
         self.values.iter().map(|(name, value)| (name.as_str(), &**value))
     }
 
-    /// Sets a variable whose value is paid for; its entry is taken off the budget. `at` is where that is written.
+    /// Sets a variable whose value has already been taken from the budget.
     fn keep(
         &mut self,
         name: &str,
@@ -104,17 +104,17 @@ impl Environment {
         budget: &mut TextBudget,
     ) -> Result<(), EnvFileError> {
         spend(budget, VARIABLE_BYTES + name.len(), at)?;
-        // Docker Compose can name a variable with nothing.
+        // Docker Compose accepts an empty name.
         self.set(name, value);
         Ok(())
     }
 
-    /// Reads lines `NAME=value` of the format `raw`, in which nothing has a meaning but the first `=` and a `#`
-    /// that begins a line. A name alone takes its value from the outside. What they come to is taken off the budget.
+    /// Reads a file in the format `raw`: `NAME=value` lines without quotes, escapes and variables, and `#` comments at
+    /// the start of a line. A name alone takes its value from `outer`.
     pub fn read_raw(
         &mut self,
         text: &str,
-        outside: &dyn Variables,
+        outer: &dyn Variables,
         budget: &mut TextBudget,
     ) -> Result<(), EnvFileError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -129,9 +129,9 @@ impl Environment {
             let (name, value) =
                 line.split_once('=').map_or((line, None), |(name, value)| (name, Some(value)));
             if name.is_empty() || name.contains([' ', '\t']) {
-                return Err(EnvFileError::refused(format!("`{name}` is not the name of a variable"), start));
+                return Err(EnvFileError::refused(format!("`{name}` is not a variable name"), start));
             }
-            if let Some(value) = value.or_else(|| outside.get(name)) {
+            if let Some(value) = value.or_else(|| outer.get(name)) {
                 spend(budget, value.len(), start)?;
                 self.keep(name, value, start, budget)?;
             }
@@ -139,12 +139,11 @@ impl Environment {
         Ok(())
     }
 
-    /// Reads a file's text on top of what is there. Variables in its values are looked up outside first. What the
-    /// values come to is taken off the budget.
+    /// Reads an `.env` file and adds its variables. Variables in its values are looked up in `outer` first.
     pub fn read(
         &mut self,
         text: &str,
-        outside: &dyn Variables,
+        outer: &dyn Variables,
         budget: &mut TextBudget,
     ) -> Result<(), EnvFileError> {
         let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
@@ -158,16 +157,16 @@ impl Environment {
                 at += line_length(rest);
                 continue;
             }
-            at = self.assignment(text, at, outside, budget)?;
+            at = self.assignment(text, at, outer, budget)?;
         }
     }
 
-    /// Reads `NAME=value` at a byte; returns the byte behind it.
+    /// Reads the assignment at `at`; returns the offset after it.
     fn assignment(
         &mut self,
         text: &str,
         mut at: usize,
-        outside: &dyn Variables,
+        outer: &dyn Variables,
         budget: &mut TextBudget,
     ) -> Result<usize, EnvFileError> {
         if let Some(rest) = text[at..].strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])) {
@@ -180,8 +179,8 @@ impl Environment {
         let Some(separator) = line.find(['=', ':']) else {
             let name = line.trim_end();
             check_name(name, at)?;
-            // A name alone takes its value from the outside.
-            if let Some(value) = outside.get(name) {
+            // A name alone takes its value from `outer`.
+            if let Some(value) = outer.get(name) {
                 spend(budget, value.len(), at)?;
                 self.keep(name, value, at, budget)?;
             }
@@ -193,10 +192,10 @@ impl Environment {
         at += separator + 1;
         at += blank_length(&text[at..], |c| c != '\n' && c.is_whitespace());
         let (value, end) = match text[at..].chars().next() {
-            Some(quote @ ('"' | '\'')) => self.quoted(text, at, quote, outside, budget)?,
+            Some(quote @ ('"' | '\'')) => self.quoted(text, at, quote, outer, budget)?,
             _ => {
                 let line = &text[at..at + line_length(&text[at..])];
-                (self.expand(without_comment(line).trim_end(), at, outside, budget)?, at + line.len())
+                (self.expand(without_comment(line).trim_end(), at, outer, budget)?, at + line.len())
             }
         };
         self.keep(name, &value, start, budget)?;
@@ -208,7 +207,7 @@ impl Environment {
         text: &str,
         at: usize,
         quote: char,
-        outside: &dyn Variables,
+        outer: &dyn Variables,
         budget: &mut TextBudget,
     ) -> Result<(String, usize), EnvFileError> {
         let start = at + 1;
@@ -219,11 +218,11 @@ impl Environment {
             closes
         });
         let Some((length, _)) = closing else {
-            return Err(EnvFileError::refused("the quoted value is not closed", at));
+            return Err(EnvFileError::refused("the closing quote of this value is missing", at));
         };
         let inner = &text[start..start + length];
         let value = if quote == '"' {
-            self.expand(&unescape(inner), at, outside, budget)?
+            self.expand(&unescape(inner), at, outer, budget)?
         } else {
             spend(budget, inner.len(), at)?;
             inner.replace("\\'", "'")
@@ -235,12 +234,12 @@ impl Environment {
         &self,
         value: &str,
         at: usize,
-        outside: &dyn Variables,
+        outer: &dyn Variables,
         budget: &mut TextBudget,
     ) -> Result<String, EnvFileError> {
-        // `$$` stays as it is: it is undone where the Compose file is interpolated.
+        // `$$` becomes `$` only after the other variables are replaced.
         let value = value.replace("$$", "\u{1}");
-        let text = interpolate(&value, &Layered { first: outside, second: self }, budget);
+        let text = interpolate(&value, &Layered { first: outer, second: self }, budget);
         let text = text.map_err(|error| match error.reason {
             InterpolationReason::TooMuchText(error) => EnvFileError { reason: error.into(), at },
             refused => EnvFileError::refused(refused.to_string(), at),
@@ -254,17 +253,15 @@ fn spend(budget: &mut TextBudget, bytes: usize, at: usize) -> Result<(), EnvFile
 }
 
 fn check_name(name: &str, at: usize) -> Result<(), EnvFileError> {
-    // Of all blanks only the space is refused.
+    // Docker Compose refuses only the space, no other white space.
     let is_allowed = |c: char| c.is_alphanumeric() || "_.-[]".contains(c) || (c.is_whitespace() && c != ' ');
     match name.find(|c: char| !is_allowed(c)) {
         None => Ok(()),
-        Some(wrong) => {
-            Err(EnvFileError::refused(format!("`{name}` is not the name of a variable"), at + wrong))
-        }
+        Some(wrong) => Err(EnvFileError::refused(format!("`{name}` is not a variable name"), at + wrong)),
     }
 }
 
-/// Double quotes know a few escapes; `\$` keeps a dollar sign from being a variable.
+/// Resolves the escapes of a double-quoted value; `\$` becomes the escaped dollar sign `$$`.
 fn unescape(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut characters = text.chars();
@@ -293,12 +290,11 @@ fn unescape(text: &str) -> String {
     result
 }
 
-/// An unquoted value ends at a `#` behind a space; behind a tab, or where the value begins, it is text.
+/// A comment begins at ` #`; after a tab, or at the start of a value, `#` is text.
 fn without_comment(value: &str) -> &str {
     value.split_once(" #").map_or(value, |(value, _)| value)
 }
 
-/// A carriage return ends no line; before a line feed it is blank.
 fn line_length(text: &str) -> usize {
     text.find('\n').unwrap_or(text.len())
 }

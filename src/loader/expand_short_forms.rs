@@ -1,4 +1,4 @@
-//! Short forms -> the long forms Docker Compose works with. What was written stays beside the long form.
+//! Expands short forms to the long forms of Docker Compose. The original value is kept in [`Value::written`].
 
 use super::merge::{dependency, own_key};
 use super::problem::Problems;
@@ -7,7 +7,6 @@ use crate::compose::{
     Data, Field, Key, MountKind, MountSpec, PROPAGATION, Text, Value, clean_path, parse_ports,
 };
 
-/// How a short form becomes a long one.
 type Transform = fn(&mut Value, &mut TreePath, &mut Problems);
 
 const TRANSFORMS: [(&str, Transform); 27] = [
@@ -40,8 +39,7 @@ const TRANSFORMS: [(&str, Transform); 27] = [
     ("configs.*", external),
 ];
 
-/// Gives every value of a tree its long form.
-pub(super) fn canonical(root: &mut Value, problems: &mut Problems) {
+pub(super) fn expand(root: &mut Value, problems: &mut Problems) {
     visit(root, &mut TreePath::default(), problems);
     omit_empty(root);
 }
@@ -53,7 +51,6 @@ fn visit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     }
 }
 
-/// Visits what is inside.
 fn walk(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &mut value.data {
         Data::Map(entries) => {
@@ -70,7 +67,7 @@ fn walk(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     }
 }
 
-/// Entries of `dns` that are empty go.
+/// Removes empty entries of `dns`.
 fn omit_empty(root: &mut Value) {
     for (_, service) in root.section_mut("services") {
         if let Some(Value { data: Data::List(items), .. }) = service.get_mut("dns") {
@@ -83,7 +80,7 @@ fn refuse_type(value: &Value, path: &TreePath, problems: &mut Problems) {
     problems.refuse(path, value.origin.span, format!("`{}` cannot be {}", path.last_key(), value.noun()));
 }
 
-/// The value itself under a key of a mapping made of it.
+/// A mapping with the value under one key.
 fn under(key: &str, value: &Value) -> Data {
     Data::Map(vec![(own_key(key, value), value.clone())])
 }
@@ -125,7 +122,6 @@ fn list(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
     }
 }
 
-/// `key=value` lines become a mapping.
 fn pairs(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
         Data::Map(_) => {}
@@ -150,7 +146,7 @@ fn split_pair(text: &Text) -> Option<(String, Text)> {
     Some((name.to_owned(), text.slice(name.len() + 1..text.flat().len())))
 }
 
-/// Puts an entry in the place of the one with its key, or at the end.
+/// Replaces the entry with the same key, or appends.
 fn put(entries: &mut Vec<(Key, Value)>, key: Key, value: Value) {
     match entries.iter_mut().find(|(known, _)| known.text == key.text) {
         Some(entry) => *entry = (key, value),
@@ -200,7 +196,7 @@ fn depends_on(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
                     continue;
                 }
                 for (key, default) in [
-                    ("condition", condition.beside_text("service_started")),
+                    ("condition", condition.derived_text("service_started")),
                     ("required", condition.derived(Data::Bool(true))),
                 ] {
                     if condition.get(key).is_none() {
@@ -250,7 +246,7 @@ fn gpus(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
         Data::List(_) => walk(value, path, problems),
         Data::Text(_) => {
-            let all = Data::Map(vec![(own_key("count", value), value.beside_text("all"))]);
+            let all = Data::Map(vec![(own_key("count", value), value.derived_text("all"))]);
             value.rewrite(Data::List(vec![value.derived(all)]));
         }
         _ => refuse_type(value, path, problems),
@@ -269,7 +265,7 @@ fn device(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     let target = parts.get(1).filter(|target| !target.is_empty()).unwrap_or(&source).clone();
     let permissions = match parts.as_slice() {
         [_, _, permissions] => field(permissions.clone()),
-        [_] | [_, _] => value.beside_text("rwm"),
+        [_] | [_, _] => value.derived_text("rwm"),
         _ => {
             let message = format!("`{text}` has too many colons for a device: use `source:`, `target:`");
             problems.refuse(path, value.origin.span, message);
@@ -291,7 +287,7 @@ fn split_at_colons(text: &Text) -> Vec<Text> {
     text.flat().split(':').map(part).collect()
 }
 
-/// A mount in the short form becomes a mapping; one that a variable decides stays.
+/// A mount whose kind depends on a variable stays in the short form.
 fn mount(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match &value.data {
         Data::Map(_) => {}
@@ -314,13 +310,13 @@ fn long_mount(value: &Value, mount: &MountSpec) -> Option<Data> {
     };
     let entry = |key: &str, part: Value| (own_key(key, value), part);
     let field = |field: &Field| Value { data: Data::Text(field.text.clone()), ..value.clone() };
-    let mut entries = vec![entry("type", value.beside_text(if is_bind { "bind" } else { "volume" }))];
+    let mut entries = vec![entry("type", value.derived_text(if is_bind { "bind" } else { "volume" }))];
     if let Some(source) = &mount.source {
         entries.push(entry("source", field(source)));
     }
     let target = match mount.target.text.known() {
         Some(known) if !known.is_empty() && clean_path(known) != known => {
-            value.beside_text(&clean_path(known))
+            value.derived_text(&clean_path(known))
         }
         _ => field(&mount.target),
     };
@@ -333,9 +329,9 @@ fn long_mount(value: &Value, mount: &MountSpec) -> Option<Data> {
     for mode in mount.short.iter().flat_map(|short| &short.modes) {
         match mode.text.flat() {
             "nocopy" => put(&mut volume, own_key("nocopy", value), value.derived(Data::Bool(true))),
-            flag @ ("z" | "Z") => put(&mut bind, own_key("selinux", value), value.beside_text(flag)),
+            flag @ ("z" | "Z") => put(&mut bind, own_key("selinux", value), value.derived_text(flag)),
             flag if PROPAGATION.contains(&flag) => {
-                put(&mut bind, own_key("propagation", value), value.beside_text(flag));
+                put(&mut bind, own_key("propagation", value), value.derived_text(flag));
             }
             _ => {}
         }
@@ -346,7 +342,7 @@ fn long_mount(value: &Value, mount: &MountSpec) -> Option<Data> {
     if is_bind || !bind.is_empty() {
         entries.push(entry("bind", value.derived(Data::Map(bind))));
     }
-    // One or two characters are a target alone, of which nothing more is said.
+    // Docker Compose adds no options to an entry of one or two characters.
     let is_tiny = mount.source.is_none() && value.text().is_some_and(|text| text.flat().len() <= 2);
     if !is_tiny && (!is_bind || !volume.is_empty()) {
         entries.push(entry("volume", value.derived(Data::Map(volume))));
@@ -381,7 +377,7 @@ fn ports(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
 
 fn long_port(item: &Value, port: &crate::compose::Port) -> Value {
     let text =
-        |key: &str, text: &str| (!text.is_empty()).then(|| (own_key(key, item), item.beside_text(text)));
+        |key: &str, text: &str| (!text.is_empty()).then(|| (own_key(key, item), item.derived_text(text)));
     let target = (own_key("target", item), item.derived(Data::Int(i128::from(port.target))));
     let entries = [
         text("mode", "ingress"),
@@ -404,7 +400,7 @@ fn external(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     let truth = external.clone().rewritten(Data::Bool(true));
     match (value.get("name"), inner) {
         (Some(own), Some(inner)) if !super::merge::same(own, &inner) => {
-            let message = "`name` and `external.name` say different things".to_owned();
+            let message = "`name` and `external.name` differ".to_owned();
             problems.refuse(path, inner.origin.span, message).also(own.origin.span, "the other name");
         }
         (None, Some(inner)) => value.set("name", inner),

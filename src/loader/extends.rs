@@ -1,7 +1,7 @@
-//! `extends`: a service over another one, of the same file or of another.
+//! Resolves `extends`, within a file and across files.
 
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::context::{Bases, Loader, Unit, reason};
@@ -15,29 +15,26 @@ use crate::compose::{Data, Step, Value, relative_path};
 use crate::fs::absolute;
 use crate::source::Span;
 
-/// Longer chains are not followed: people write them two or three long.
+/// Real chains have two or three services.
 const MAX_CHAIN: usize = 100;
 
-/// In a project with more problems than these, no service is suggested for one that is not there.
+/// A project with more problems gets no more suggestions for misspelled services.
 const MAX_SUGGESTIONS: usize = 100;
 
-/// The services a chain of `extends` has come through: the file as it is named there, and the service.
+/// The services visited by a chain of `extends`: the file as named there, and the service.
 type Chain = Vec<(String, String)>;
 
-/// Files that were loaded for their services, by path.
-type Loaded = HashMap<std::path::PathBuf, Option<Arc<Bases>>>;
-
-/// What is known while the services of one document are completed.
+/// The state while the services of one document are completed.
 struct Scope<'s, 'u> {
     unit: &'s Unit<'u>,
-    /// The file whose services are completed.
     file: &'s LoadedFile,
-    loaded: Loaded,
-    /// Services of the file itself that are complete.
+    /// Other files, by path.
+    loaded: HashMap<PathBuf, Option<Arc<Bases>>>,
+    /// The services of `file` that are complete.
     done: HashMap<String, Value>,
 }
 
-/// What an `extends` asks for.
+/// The value of an `extends`.
 struct Reference {
     service: Value,
     file: Option<Value>,
@@ -45,7 +42,7 @@ struct Reference {
 }
 
 impl Loader<'_> {
-    /// Completes the services of a document with what they extend. One whose base is not found keeps its
+    /// Merges the services of a document over the services they extend. A service whose base is not found keeps its
     /// `extends`.
     pub(super) fn extend_services(
         &mut self,
@@ -63,7 +60,7 @@ impl Loader<'_> {
         let own_tags = std::slice::from_ref(tags);
         let names: Vec<String> = services.entries().map(|(key, _)| key.text.clone()).collect();
         for name in names {
-            // Bases first: then a chain within the file, however long, is not walked through again and again.
+            // Bases first, so that a long chain is walked only once.
             for base in bases_of(&name, &services, &scope.done).iter().rev() {
                 self.extended(base, &services, own_tags, true, &mut scope, &mut Chain::new());
             }
@@ -78,7 +75,7 @@ impl Loader<'_> {
         }
     }
 
-    /// A service with all it extends. `None` when there is no such service, or nothing of it.
+    /// A service merged with all it extends; `None` when it does not exist or is empty.
     fn extended(
         &mut self,
         name: &str,
@@ -98,7 +95,7 @@ impl Loader<'_> {
             self.merged(name, service, &reference, services, tags, is_own_file, scope, chain)
         });
         let completed = completed.unwrap_or_else(|| service.clone());
-        // What a cycle or a limit left incomplete depends on where it was entered.
+        // A service left incomplete by a cycle or a limit depends on the start of the chain.
         let is_complete = completed.get("extends").is_none();
         if is_own_file && (chain.is_empty() || is_complete) {
             scope.done.insert(name.to_owned(), completed.clone());
@@ -106,19 +103,18 @@ impl Loader<'_> {
         Some(completed)
     }
 
-    /// What an `extends` says, when it says it properly.
     fn reference(&mut self, extends: &Value, path: &TreePath) -> Option<Reference> {
-        let span = super::place_of(extends);
+        let span = super::report_span(extends);
         let (service, file) = match &extends.data {
             Data::Text(_) => (extends.clone(), None),
             Data::Map(_) => {
                 let Some(service) = extends.get("service") else {
-                    self.problems.refuse(path, span, "`extends` needs `service`, the name of a service");
+                    self.problems.refuse(path, span, "`extends` requires `service`");
                     return None;
                 };
                 if service.text().is_none() {
                     let message = format!("`service` must be text, but this is {}", service.noun());
-                    self.problems.refuse(path, super::place_of(service), message);
+                    self.problems.refuse(path, super::report_span(service), message);
                     return None;
                 }
                 (service.clone(), extends.get("file").filter(|file| !file.is_null()).cloned())
@@ -150,7 +146,10 @@ impl Loader<'_> {
         let path = TreePath::service(name);
         let base_name = match reference.service.known_text() {
             Some(known) => known.to_owned(),
-            None => return self.unknown(&path, &reference.service),
+            None => {
+                self.report_unset(&path, &reference.service);
+                return None;
+            }
         };
         let other = match &reference.file {
             Some(file) => Some(self.base_file(file, &path, scope)?),
@@ -166,7 +165,8 @@ impl Loader<'_> {
             None => (Some(services), tags),
         };
         let Some(base_service) = bases.and_then(|bases| bases.get(&base_name)) else {
-            return self.no_such_service(&path, reference, bases, &base_name);
+            self.report_missing(&path, reference, bases, &base_name);
+            return None;
         };
         let filename = match &reference.file {
             Some(file) => file.known_text().unwrap_or_default().to_owned(),
@@ -174,7 +174,8 @@ impl Loader<'_> {
         };
         let step = (filename, name.to_owned());
         if chain.contains(&step) {
-            let message = format!("`{name}` extends `{base_name}`, and that in the end `{name}` again");
+            let message =
+                format!("circular `extends`: `{name}` extends `{base_name}`, which extends `{name}`");
             self.problems.miss(&path, reference.span, message).help("a service cannot extend itself");
             return None;
         }
@@ -188,7 +189,7 @@ impl Loader<'_> {
         if !matches!(base_service.data, Data::Map(_)) {
             let message = format!("a service must be a mapping, but this is {}", base_service.noun());
             let place = TreePath::service(&base_name);
-            self.problems.refuse(&place, super::place_of(base_service), message);
+            self.problems.refuse(&place, super::report_span(base_service), message);
             return None;
         }
         chain.push(step);
@@ -196,7 +197,6 @@ impl Loader<'_> {
         let base = self.extended(&base_name, bases?, base_tags, is_own_file, scope, chain);
         chain.pop();
         let mut base = base?;
-        // What could not be completed is not taken for complete.
         let is_incomplete = base.remove("extends").is_some();
         self.spend(&base, reference.span)?;
         add_step(&mut base, Step::Extends(reference.span));
@@ -210,51 +210,46 @@ impl Loader<'_> {
         Some(merged)
     }
 
-    fn unknown(&mut self, path: &TreePath, value: &Value) -> Option<Value> {
-        let variable = value.text().and_then(|text| text.first_unknown()).unwrap_or_default().to_owned();
-        let message = format!("what it extends depends on the variable `{variable}`, which is not set");
+    fn report_unset(&mut self, path: &TreePath, value: &Value) {
+        let variable = value.text().and_then(|text| text.first_unknown()).unwrap_or_default();
+        let message = format!("the extended service depends on the variable `{variable}`, which is not set");
         self.problems.miss(path, value.origin.span, message);
-        None
     }
 
-    fn no_such_service(
+    fn report_missing(
         &mut self,
         path: &TreePath,
         reference: &Reference,
         bases: Option<&Value>,
         base_name: &str,
-    ) -> Option<Value> {
+    ) {
         let place = match &reference.file {
             Some(file) => format!(" in `{}`", file.text().map(ToString::to_string).unwrap_or_default()),
             None => String::new(),
         };
         let names = bases.into_iter().flat_map(Value::entries).map(|(key, _)| key.text.as_str());
-        // A comparison with all names for each of thousands of faults would take minutes.
-        let is_worth_a_look = self.problems.0.len() < MAX_SUGGESTIONS;
-        let near = is_worth_a_look.then(|| super::validate::nearest(base_name, names)).flatten();
-        let help = near.map(|near| format!("did you mean `{near}`?"));
-        let message = format!("there is no service `{base_name}`{place} to extend");
+        // Comparing all names for each of thousands of problems would take minutes.
+        let may_suggest = self.problems.0.len() < MAX_SUGGESTIONS;
+        let message = format!("the extended service `{base_name}` does not exist{place}");
         let problem = self.problems.miss(path, reference.span, message);
-        if let Some(help) = help {
-            problem.help(help);
+        if may_suggest && let Some(near) = super::validate::nearest(base_name, names) {
+            problem.help(format!("did you mean `{near}`?"));
         }
-        None
     }
 
     /// The services of another file.
     fn base_file(&mut self, file: &Value, path: &TreePath, scope: &mut Scope<'_, '_>) -> Option<Arc<Bases>> {
         let Some(text) = file.text() else {
             let message = format!("`file` must be text, but this is {}", file.noun());
-            self.problems.refuse(path, super::place_of(file), message);
+            self.problems.refuse(path, super::report_span(file), message);
             return None;
         };
         let Some(known) = text.known() else {
-            self.unknown(path, file);
+            self.report_unset(path, file);
             return None;
         };
         if is_remote(known) {
-            let message = format!("`{known}` is not on this machine: what it says is not looked at");
-            self.problems.miss(path, file.origin.span, message);
+            self.problems.miss(path, file.origin.span, remote_message(known));
             return None;
         }
         let full = absolute(&scope.unit.working.join(known));
@@ -288,17 +283,17 @@ impl Loader<'_> {
             via: unit.via.clone(),
             included: Vec::new(),
         };
-        let bases = self.base(&loaded, &base_unit);
-        // What is wrong with the whole file is reported there: that a service is not in it would only mislead.
-        let is_told = self.problems.0.iter().any(|problem| problem.span.file == loaded.id);
-        (!is_told || matches!(bases.root.data, Data::Map(_))).then_some(bases)
+        let bases = self.load_base_file(&loaded, &base_unit);
+        // After an error that concerns the whole file, a missing service is not reported as well.
+        let has_problem = self.problems.0.iter().any(|problem| problem.span.file == loaded.id);
+        (!has_problem || matches!(bases.root.data, Data::Map(_))).then_some(bases)
     }
 
-    /// Counts the values of a base that is taken in once more; `None` when there are too many of them.
+    /// Takes the copy of a base from the budgets; `None` when they are exceeded.
     fn spend(&mut self, base: &Value, span: Span) -> Option<()> {
         let size = size(base);
         if self.gave_up || size >= self.budget {
-            self.give_up(span, LoadProblemKind::TooMuch(self.options.limits.expanded_nodes));
+            self.give_up(span, LoadProblemKind::TooManyValues(self.options.limits.expanded_nodes));
             return None;
         }
         self.budget -= size;
@@ -310,22 +305,26 @@ impl Loader<'_> {
     }
 }
 
-/// Why a file that is named in a Compose file cannot be read.
+/// The message for a file that a Compose file refers to and that cannot be read.
 pub(super) fn missing(error: &super::LoadError, file: &Value) -> String {
     let name = file.text().map(ToString::to_string).unwrap_or_default();
     match error {
-        super::LoadError::Unreadable { source, .. } => format!("`{name}` cannot be read: {}", reason(source)),
+        super::LoadError::Unreadable { source, .. } => format!("cannot read `{name}`: {}", reason(source)),
         other => other.to_string(),
     }
 }
 
-/// Whether a file is named by a URL or a git reference, which Docker Compose fetches.
+pub(super) fn remote_message(file: &str) -> String {
+    format!("`{file}` is remote and is not read")
+}
+
+/// Whether a file is a URL or a Git reference, which Docker Compose fetches.
 pub(super) fn is_remote(file: &str) -> bool {
     const STARTS: [&str; 7] = ["oci://", "git://", "ssh://", "git@", "github.com/", "https://", "http://"];
     STARTS.iter().any(|start| file.starts_with(start))
 }
 
-/// The services of the same file that one extends in the end, the nearest first, up to one that is complete.
+/// The chain of services of the same file that one extends, nearest first, up to a complete one.
 fn bases_of(name: &str, services: &Value, done: &HashMap<String, Value>) -> Vec<String> {
     let own_base = |name: &str| {
         let extends = services.get(name)?.get("extends")?;
@@ -346,7 +345,7 @@ fn bases_of(name: &str, services: &Value, done: &HashMap<String, Value>) -> Vec<
     bases
 }
 
-/// What a value and all inside of it cost: long chains cost not by their values but by the way each remembers.
+/// The cost of a value and its content. In long chains most of it is in `origin.via`.
 fn size(value: &Value) -> usize {
     let inside: usize = match &value.data {
         Data::Map(entries) => entries.iter().map(|(_, value)| size(value)).sum(),
@@ -366,7 +365,7 @@ fn text_size(value: &Value) -> usize {
     }
 }
 
-/// Remembers in every value of a tree how it came here.
+/// Adds a step to the origin of every value of a tree.
 pub(super) fn add_step(value: &mut Value, step: Step) {
     value.origin.via.insert(0, step);
     if let Some(written) = &mut value.written {

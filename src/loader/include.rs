@@ -1,11 +1,11 @@
-//! `include`: the services, volumes and networks of another project as if they stood here.
+//! Resolves `include`: adds the services, volumes and networks of another project.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::context::{LoadError, Loader, Unit};
 use super::environment::Environment;
-use super::extends::{is_remote, missing};
+use super::extends::{is_remote, missing, remote_message};
 use super::merge::same;
 use super::path_text;
 use super::problem::{LoadProblem, LoadProblemKind, ProblemText};
@@ -14,10 +14,9 @@ use super::tree_path::TreePath;
 use crate::compose::{Data, Step, Value, relative_path};
 use crate::fs::{FileKind, absolute};
 
-/// The sections an included project brings along.
 const SECTIONS: [&str; 6] = ["services", "volumes", "networks", "secrets", "configs", "models"];
 
-/// Deeper includes are not followed: people write them two or three deep, and every level is put together anew.
+/// Real includes are two or three levels deep, and each level is built anew.
 const MAX_DEPTH: usize = 100;
 
 /// One entry of `include`.
@@ -29,15 +28,14 @@ struct Entry {
 }
 
 impl Loader<'_> {
-    /// Takes the included projects into a document.
     pub(super) fn include(&mut self, root: &mut Value, unit: &Unit<'_>) {
         let Some(include) = root.remove("include").filter(|include| !include.is_null()) else { return };
         let Data::List(items) = &include.data else {
             let message = format!("`include` must be a list, but this is {}", include.noun());
-            self.problems.refuse(&TreePath::default(), super::place_of(&include), message);
+            self.problems.refuse(&TreePath::default(), super::report_span(&include), message);
             return;
         };
-        // Docker Compose passes over an entry that is nothing.
+        // Docker Compose ignores an empty entry.
         for item in items.iter().filter(|item| !item.is_null()) {
             if self.gave_up {
                 return;
@@ -52,7 +50,7 @@ impl Loader<'_> {
     fn entry(&mut self, item: &Value) -> Option<Entry> {
         let refuse = |own: &mut Self, value: &Value, key: &str| {
             let message = format!("`{key}` of an `include` must be text, but this is {}", value.noun());
-            own.problems.refuse(&TreePath::default(), super::place_of(value), message);
+            own.problems.refuse(&TreePath::default(), super::report_span(value), message);
         };
         match &item.data {
             Data::Text(_) => Some(Entry {
@@ -106,28 +104,30 @@ impl Loader<'_> {
             paths.push((path, self.path_of(path, unit)?));
         }
         let (_, first) = paths.first()?;
-        // What is relative here starts from the directory of the project, as the program started there has it.
+        // Docker Compose resolves `project_directory` against its working directory, the main project's.
         let directory = match &entry.project_directory {
             None => first.parent().unwrap_or(Path::new("/")).to_owned(),
             Some(given) => absolute(&self.directories[0].join(&unit.base).join(given)),
         };
-        // Docker Compose looks at the first path only, and runs for ever where a further one is the cycle.
+        // Docker Compose checks only the first path, and does not terminate if a later one is the cycle.
         if let Some((value, _)) = paths.iter().find(|(_, path)| unit.included.contains(path)) {
             let names: Vec<String> =
                 unit.included.iter().map(|path| self.name_of(path).display().to_string()).collect();
-            let told = ProblemText {
-                message: format!("this file is included by itself, through {}", names.join(" and ")),
-                help: Some("take one of the includes out".to_owned()),
+            let text = ProblemText {
+                message: format!(
+                    "circular include: this file includes itself through {}",
+                    names.join(" and ")
+                ),
+                help: Some("remove one of the includes".to_owned()),
             };
-            let span = value.origin.span;
-            self.give_up(span, LoadProblemKind::Unresolved(told));
+            self.give_up(value.origin.span, LoadProblemKind::Unresolved(text));
             return None;
         }
         if unit.via.len() >= MAX_DEPTH {
             self.give_up(entry.value.origin.span, LoadProblemKind::IncludedTooDeep(MAX_DEPTH));
             return None;
         }
-        // Docker Compose takes a directory that is not there for a file, whose directory is meant.
+        // If the directory does not exist, Docker Compose takes it for a file and uses its parent.
         let is_directory = self.files.kind(&directory) == Some(FileKind::Directory);
         let given = entry.project_directory.as_deref().filter(|given| !given.starts_with('/'));
         let base = match given {
@@ -150,19 +150,17 @@ impl Loader<'_> {
             via: unit.via.iter().copied().chain([step]).collect(),
             included: unit.included.clone(),
         };
-        self.model(&files, &inner)
+        self.load_files(&files, &inner)
     }
 
     /// Where an included file lies.
     fn path_of(&mut self, path: &Value, unit: &Unit<'_>) -> Option<PathBuf> {
         let text = path.text()?;
         let reason = match text.known() {
-            Some(known) if is_remote(known) => {
-                format!("`{known}` is not on this machine: what it says is not looked at")
-            }
+            Some(known) if is_remote(known) => remote_message(known),
             Some(known) => return Some(absolute(&unit.working.join(known))),
             None => format!(
-                "what is included depends on the variable `{}`, which is not set",
+                "the included file depends on the variable `{}`, which is not set",
                 text.first_unknown().unwrap_or_default()
             ),
         };
@@ -185,7 +183,7 @@ impl Loader<'_> {
         Some(files)
     }
 
-    /// The variables of an included project: those around it, then those of its own files.
+    /// The variables of an included project: those of the including one take precedence over its own files.
     fn included_environment(
         &mut self,
         entry: &Entry,
@@ -195,9 +193,9 @@ impl Loader<'_> {
         let mut own = Environment::default();
         let mut files: Vec<(PathBuf, Option<&Value>)> = Vec::new();
         if entry.env_files.is_empty() {
-            let beside = directory.join(".env");
-            if matches!(self.files.kind(&beside), Some(FileKind::File | FileKind::Special)) {
-                files.push((beside, None));
+            let default = directory.join(".env");
+            if matches!(self.files.kind(&default), Some(FileKind::File | FileKind::Special)) {
+                files.push((default, None));
             }
         }
         for value in &entry.env_files {
@@ -220,7 +218,7 @@ impl Loader<'_> {
         Some(environment)
     }
 
-    /// Takes the sections of an included project into a document that may say the same, but nothing else.
+    /// Adds the sections of an included project to a document. An entry in both must be the same.
     fn import(&mut self, mut imported: Value, root: &mut Value, include: &Value) {
         for section in SECTIONS {
             let Some(from) = imported.remove(section).filter(|from| matches!(from.data, Data::Map(_))) else {
@@ -236,11 +234,17 @@ impl Loader<'_> {
                     None => own.push((key, value)),
                     Some((_, known)) if same(known, &value) => {}
                     Some((known_key, _)) => {
-                        let told = ProblemText {
-                            message: format!("`{}` of `{section}` is included as well, and is not the same there", key.text),
-                            help: Some("give one of the two another name, or change it in an override file of the include".to_owned()),
+                        let text = ProblemText {
+                            message: format!(
+                                "`{}` of `{section}` conflicts with an included definition",
+                                key.text
+                            ),
+                            help: Some(
+                                "rename one of them, or override it in an override file of the include"
+                                    .to_owned(),
+                            ),
                         };
-                        let mut problem = LoadProblem::new(LoadProblemKind::Refused(told), known_key.span);
+                        let mut problem = LoadProblem::new(LoadProblemKind::Refused(text), known_key.span);
                         problem.also(key.span, "included from here");
                         self.problems.push(problem);
                     }

@@ -1,11 +1,11 @@
-//! Reading the files of a project and putting them together as Docker Compose does.
+//! Loads the files of a project and combines them like Docker Compose.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::coerce::cast;
-use super::context::{Bases, FileArgument, LoadError, LoadOptions, Loader, Unit, nothing};
+use super::coerce::coerce;
+use super::context::{Bases, FileArgument, LoadError, LoadOptions, Loader, Unit, empty_root};
 use super::host_directory::Resolver;
 use super::problem::{LoadProblemKind, Problems};
 use super::project::{LoadedFile, Project};
@@ -19,10 +19,10 @@ use crate::compose::{Data, DirectoryId, ExternalFacts, Model, MountTable, TextBu
 use crate::fs::{FileKind, FileSystem, absolute};
 use crate::source::{Sources, Span};
 
-/// Loads the project of some files, each merged over those before it.
+/// Loads a project from its files, each merged over the previous ones.
 ///
-/// Relative paths of the project start from the first file's directory. What is wrong with a file is one of the
-/// project's problems; only a file that cannot be read is an error.
+/// Relative paths start from the directory of the first file. Errors in a file are problems of the project; the call
+/// fails only if a file cannot be read.
 pub fn load(
     files: &dyn FileSystem,
     arguments: &[FileArgument],
@@ -73,8 +73,8 @@ pub fn load(
         via: Vec::new(),
         included: Vec::new(),
     };
-    let root = loader.model(&main_files, &unit);
-    let root = root.unwrap_or_else(|| nothing(&main_files[0]));
+    let root = loader.load_files(&main_files, &unit);
+    let root = root.unwrap_or_else(|| empty_root(&main_files[0]));
     loader.check_whole(&root);
     let Loader { sources, loaded, directories, problems, extended, raw_mounts, .. } = loader;
     let mut problems = problems.0;
@@ -107,11 +107,11 @@ pub fn load(
 }
 
 impl Loader<'_> {
-    /// The tree of some files that belong together, each over those before it.
-    pub(super) fn model(&mut self, files: &[Arc<LoadedFile>], unit: &Unit<'_>) -> Option<Value> {
+    /// The tree of the files of a unit, each merged over the previous ones.
+    pub(super) fn load_files(&mut self, files: &[Arc<LoadedFile>], unit: &Unit<'_>) -> Option<Value> {
         let mut tree: Option<Value> = None;
         for file in files {
-            tree = self.file(file, tree, unit);
+            tree = self.load_file(file, tree, unit);
         }
         let mut tree = tree?;
         defaults::set_defaults(&mut tree, &mut self.problems);
@@ -126,7 +126,12 @@ impl Loader<'_> {
         paths::resolve_paths(tree, &unit.base, home.as_deref(), &mut self.problems);
     }
 
-    fn file(&mut self, file: &Arc<LoadedFile>, mut tree: Option<Value>, unit: &Unit<'_>) -> Option<Value> {
+    fn load_file(
+        &mut self,
+        file: &Arc<LoadedFile>,
+        mut tree: Option<Value>,
+        unit: &Unit<'_>,
+    ) -> Option<Value> {
         let mut unit = Unit {
             base: unit.base.clone(),
             working: unit.working.clone(),
@@ -142,31 +147,30 @@ impl Loader<'_> {
             }
             unit.included.push(file.path.clone());
             self.include(&mut own, &unit);
-            tree = Some(self.over(tree, own, true));
+            tree = Some(self.merge_document(tree, own, true));
         }
         tree
     }
 
-    /// A document merged over a tree, in long forms.
-    fn over(&mut self, tree: Option<Value>, own: Value, validated: bool) -> Value {
+    /// Merges a document over a tree and expands short forms.
+    fn merge_document(&mut self, tree: Option<Value>, own: Value, validated: bool) -> Value {
         let mut tree = match tree {
             Some(tree) => merge::merge(tree, own, &mut self.problems),
             None => own,
         };
-        dedup::enforce_unicity(&mut tree, &mut self.problems);
+        dedup::deduplicate(&mut tree, &mut self.problems);
         if validated && !Model::new(&tree).is_v1() {
             validate::validate(&tree, &mut self.problems);
             tree.remove("version");
         }
-        expand_short_forms::canonical(&mut tree, &mut self.problems);
-        dedup::enforce_unicity(&mut tree, &mut self.problems);
+        expand_short_forms::expand(&mut tree, &mut self.problems);
+        dedup::deduplicate(&mut tree, &mut self.problems);
         tree
     }
 
-    /// The tree of a document by itself, and what its tags take from others. `None` for one that is no mapping.
+    /// The tree of a single document and its tags; `None` unless it is a mapping.
     fn document(&mut self, file: &LoadedFile, number: usize, unit: &Unit<'_>) -> Option<(Value, Tags)> {
         if self.budget == 0 {
-            // Even what is left out would be walked through, and there may be many such files.
             return None;
         }
         self.loads += 1;
@@ -191,38 +195,38 @@ impl Loader<'_> {
             too_much_text: None,
             in_override: false,
             errors: Vec::new(),
-            wrong_keys: Vec::new(),
+            non_text_keys: Vec::new(),
         };
         let mut root = builder.root();
-        let ValueBuilder { budget, too_much_text, errors, wrong_keys, .. } = builder;
+        let ValueBuilder { budget, too_much_text, errors, non_text_keys, .. } = builder;
         self.budget = budget;
         for (span, error) in errors {
             self.problem(error.into(), span);
         }
-        // A key under an anchor is met once for each alias.
-        for span in wrong_keys {
-            self.problem(LoadProblemKind::KeyNoText, span);
+        for span in non_text_keys {
+            self.problem(LoadProblemKind::NonTextKey, span);
         }
         if let Some((span, error)) = too_much_text {
             self.give_up(span, LoadProblemKind::TooMuchText(error));
         }
         if self.budget == 0 {
             let limit = self.options.limits.expanded_nodes;
-            self.give_up(root.origin.span, LoadProblemKind::TooMuch(limit));
+            self.give_up(root.origin.span, LoadProblemKind::TooManyValues(limit));
         }
-        cast(&mut root, &mut self.problems);
+        coerce(&mut root, &mut self.problems);
         if is_reset(document, document.root()) {
-            let message = "`!reset` cannot stand at a whole file: Docker Compose breaks down";
-            let span = super::place_of(&root);
+            let message = "`!reset` cannot apply to a whole file: Docker Compose crashes";
+            let span = super::report_span(&root);
             self.problems.refuse(&TreePath::default(), span, message);
         }
         let tags = Tags::of(document);
         for &span in &tags.false_cycles {
-            let message = "Docker Compose takes this alias for a cycle: the same anchor is used around it";
+            let message =
+                "Docker Compose mistakes this alias for a cycle: a parent node uses the same anchor";
             self.problems.refuse(&TreePath::default(), span, message);
         }
         if !matches!(root.data, Data::Map(_)) {
-            let span = super::place_of(&root);
+            let span = super::report_span(&root);
             if root.is_null() {
                 self.refuse_empty(span);
             } else {
@@ -235,8 +239,8 @@ impl Loader<'_> {
         Some((root, tags))
     }
 
-    /// The tree of a file whose services are extended: by itself, nothing extended and nothing included.
-    pub(super) fn base(&mut self, file: &Arc<LoadedFile>, unit: &Unit<'_>) -> Bases {
+    /// The tree of a file whose services are extended, before its own `extends` and `include`.
+    pub(super) fn load_base_file(&mut self, file: &Arc<LoadedFile>, unit: &Unit<'_>) -> Bases {
         let mut tree: Option<Value> = None;
         let mut all_tags = Vec::new();
         for number in 0..file.documents.len() {
@@ -244,28 +248,27 @@ impl Loader<'_> {
             if let Some(tree) = &mut tree {
                 tags.apply(tree);
             }
-            tree = Some(self.over(tree, own, false));
+            tree = Some(self.merge_document(tree, own, false));
             all_tags.push(tags);
         }
-        let mut root = tree.unwrap_or_else(|| nothing(file));
+        let mut root = tree.unwrap_or_else(|| empty_root(file));
         self.resolve_paths(&mut root, unit);
         Bases { root, tags: all_tags }
     }
 
-    /// What can only be said of the project as a whole.
     fn check_whole(&mut self, root: &Value) {
         let is_empty = !matches!(root.data, Data::Map(_)) || root.entries().next().is_none();
         if is_empty && self.problems.0.is_empty() {
             self.refuse_empty(root.origin.span);
         }
         if Model::new(root).is_v1() {
-            let span = super::place_of(root);
-            self.problem(LoadProblemKind::VersionOne, span);
+            let span = super::report_span(root);
+            self.problem(LoadProblemKind::ComposeV1, span);
         }
     }
 
     fn refuse_empty(&mut self, span: Span) {
         let problem = self.problems.refuse(&TreePath::default(), span, "the file is empty");
-        problem.help("a Compose file needs at least `services:` with one service");
+        problem.help("a Compose file requires `services:` with at least one service");
     }
 }

@@ -1,7 +1,7 @@
-//! One tree over another, place by place, as Docker Compose merges files and extended services.
+//! Merges trees like Docker Compose merges files and extended services.
 //!
-//! Mappings are merged key by key, lists are appended, anything else is replaced. The places where it is otherwise
-//! are the table [`SPECIAL`], checked against Docker Compose v2.40.3.
+//! Mappings are merged by key, lists are appended, other values are replaced. [`SPECIAL`] has the exceptions, checked
+//! against Docker Compose v2.40.3.
 
 use std::collections::HashMap;
 
@@ -9,24 +9,23 @@ use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::{Data, Key, Text, Value};
 
-/// How two values of one place become one.
 #[derive(Clone, Copy)]
 enum Strategy {
-    /// The later one stands, even when it is nothing.
+    /// The later value replaces the earlier one, even if it is null.
     Override,
-    /// Both become lists of lines `key=value`, one behind the other.
+    /// Both become lists of `key=value` lines and are appended.
     Lines,
-    /// As `Lines`; what the first list has is not repeated.
+    /// Like `Lines`, without repetitions.
     Hosts,
-    /// Text is the key `context`.
+    /// Text becomes a mapping with `context`.
     Build,
     /// A list becomes a mapping to conditions.
     Dependencies,
-    /// A list becomes a mapping to nothing.
+    /// A list becomes a mapping to null.
     Names,
-    /// Options belong to their driver.
+    /// Options are merged only if the driver is the same.
     Logging,
-    /// Pools are reported apart by their subnets.
+    /// Pools are identified by their subnets.
     AddressPools,
 }
 
@@ -64,12 +63,10 @@ const SPECIAL: [(&str, Strategy); 29] = [
 
 type Entries = Vec<(Key, Value)>;
 
-/// Merges a tree over another.
 pub(super) fn merge(base: Value, over: Value, problems: &mut Problems) -> Value {
     Merge { problems }.mappings(base, over, &mut TreePath::default())
 }
 
-/// Merges a service over the one it extends.
 pub(super) fn merge_service(name: &str, base: Value, over: Value, problems: &mut Problems) -> Value {
     Merge { problems }.values(base, over, &mut TreePath::service(name))
 }
@@ -98,8 +95,8 @@ impl Merge<'_> {
     fn refuse(&mut self, base: &Value, over: &Value, path: &TreePath) {
         let name = path.last_key();
         let message =
-            format!("`{name}` is {} here, which cannot be merged over {}", over.noun(), base.noun());
-        self.problems.refuse(path, over.origin.span, message).also(base.origin.span, "merged over this");
+            format!("`{name}` is {} here, which cannot be merged with {}", over.noun(), base.noun());
+        self.problems.refuse(path, over.origin.span, message).also(base.origin.span, "merged with this");
     }
 
     fn special(&mut self, strategy: Strategy, base: Value, over: Value, path: &mut TreePath) -> Value {
@@ -126,7 +123,7 @@ impl Merge<'_> {
         }
     }
 
-    /// Merges what two values are as mappings. Nothing counts as an empty one.
+    /// Merges two values converted to mappings.
     fn converted(
         &mut self,
         base: Value,
@@ -136,12 +133,12 @@ impl Merge<'_> {
     ) -> Value {
         let convert = |value: &Value| convert(value).filter(|_| !value.is_null());
         let below = convert(&base);
-        // What is no mapping and no list of names says nothing over a base.
+        // A value that cannot be converted leaves the base as it is.
         let Some(above) = convert(&over) else {
             return Value { data: Data::Map(below.unwrap_or_default()), ..base };
         };
         if below.is_none() && !above.is_empty() {
-            // Docker Compose breaks down here.
+            // Docker Compose crashes here.
             self.refuse(&base, &over, path);
             return base;
         }
@@ -175,7 +172,6 @@ impl Merge<'_> {
         below
     }
 
-    /// Options are merged when both drivers are the same or one has none.
     fn logging(&mut self, base: Value, over: Value, path: &mut TreePath) -> Value {
         if !matches!((&base.data, &over.data), (Data::Map(_), Data::Map(_))) {
             self.refuse(&base, &over, path);
@@ -217,14 +213,14 @@ impl Merge<'_> {
     }
 }
 
-/// The later value, which remembers the earlier one.
+/// The later value, with the origins of the earlier one.
 fn replace(base: Value, mut over: Value) -> Value {
     over.earlier.push(base.origin);
     over.earlier.extend(base.earlier);
     over
 }
 
-/// What both together are, at the place of the later one.
+/// A value merged from both, at the place of the later one.
 fn joined(base: &Value, over: Value, data: Data) -> Value {
     let mut result = Value { data, ..over };
     result.written = None;
@@ -238,7 +234,7 @@ fn append(base: &Value, over: Value) -> Value {
     joined(base, over, Data::List(items))
 }
 
-/// A value as lines `key=value`: a mapping sorted, one text alone, nothing else at all.
+/// A value as `key=value` lines, sorted for a mapping.
 fn lines(value: &Value) -> Vec<Value> {
     match &value.data {
         Data::List(items) => items.clone(),
@@ -253,24 +249,24 @@ fn lines(value: &Value) -> Vec<Value> {
     }
 }
 
-/// The lines of one entry: one, but of a list one for each item.
+/// The lines of one entry: one for each item of a list, otherwise one.
 fn line(key: &str, value: &Value) -> Vec<Value> {
     let of_part = |part: &Value| {
-        let lead = format!("{key}=");
+        let prefix = format!("{key}=");
         let text = match &part.data {
-            Data::Text(text) => text.prefixed_by(&lead),
-            _ => Text::synthetic(&format!("{lead}{}", part.go_text())),
+            Data::Text(text) => text.prefixed_by(&prefix),
+            _ => Text::synthetic(&format!("{prefix}{}", part.go_text())),
         };
         Value { data: Data::Text(text), written: None, ..part.clone() }
     };
     match &value.data {
-        Data::Null => vec![value.beside_text(key)],
+        Data::Null => vec![value.derived_text(key)],
         Data::List(items) => items.iter().map(of_part).collect(),
         _ => vec![of_part(value)],
     }
 }
 
-/// Whether two values are the same, wherever they stand.
+/// Whether two values are equal, whatever their origin.
 pub(super) fn same(one: &Value, other: &Value) -> bool {
     match (&one.data, &other.data) {
         (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
@@ -322,16 +318,16 @@ fn dependencies(value: &Value) -> Option<Entries> {
     }
 }
 
-/// What a service named in a list of `depends_on` stands for.
+/// The long form of an item of a `depends_on` list.
 pub(super) fn dependency(name: &Value) -> Value {
     let entry = |key, value: Value| (own_key(key, name), value);
     name.derived(Data::Map(vec![
-        entry("condition", name.beside_text("service_started")),
+        entry("condition", name.derived_text("service_started")),
         entry("required", name.derived(Data::Bool(true))),
     ]))
 }
 
-/// A key that stands where a value does.
+/// A key at the location of a value.
 pub(super) fn own_key(text: &str, value: &Value) -> Key {
     Key { text: text.to_owned(), span: value.origin.span }
 }

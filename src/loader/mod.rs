@@ -1,9 +1,8 @@
-//! Files -> one effective project, every value of which knows where it was written.
+//! Loads Compose files into one effective project. Every value keeps its source location.
 //!
-//! [`load`](fn@load) is the one door. What it does, in order: read (`open`), resolve aliases and interpolate
-//! (`values`), cast (`cast`), complete services (`extends`), take away (`tags`), take in (`include`), merge
-//! (`merge`, `unicity`), check against the table of keys (`validate`), give long forms (`canonical`), add defaults
-//! (`defaults`), resolve paths (`paths`).
+//! [`load`](fn@load) is the entry point. Its steps: read (`open`), resolve aliases and interpolate (`values`), convert
+//! scalars (`coerce`), resolve `extends`, apply tags (`tags`), resolve `include`, merge (`merge`, `dedup`), validate
+//! (`validate`), expand short forms (`expand_short_forms`), add defaults (`defaults`), resolve paths (`paths`).
 
 mod builds;
 mod coerce;
@@ -52,14 +51,14 @@ use std::path::Path;
 use crate::compose::{Data, Value};
 use crate::source::Span;
 
-/// A path as the texts of a tree have it: with forward slashes.
+/// A path as text, with forward slashes.
 pub(crate) fn path_text(path: &Path) -> String {
     let text = path.to_string_lossy();
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
-/// Where to point at a value: at its beginning, when it is a collection.
-fn place_of(value: &Value) -> Span {
+/// The span to report for a value; for a collection, its first byte.
+fn report_span(value: &Value) -> Span {
     match value.data {
         Data::List(_) | Data::Map(_) => value.origin.span.start_only(),
         _ => value.origin.span,

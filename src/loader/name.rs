@@ -1,4 +1,4 @@
-//! The name Docker Compose gives a project: a variable, the key `name`, or the directory's name.
+//! The project name: `COMPOSE_PROJECT_NAME`, the key `name`, or the name of the directory.
 
 use std::sync::Arc;
 
@@ -10,7 +10,6 @@ use crate::compose::{Text, TextBudget, Variables, interpolate};
 use crate::source::Span;
 use crate::yaml::{Document, Resolved};
 
-/// The name of the project of some files in a directory.
 pub(super) fn project_name(
     files: &[Arc<LoadedFile>],
     variables: &Environment,
@@ -23,13 +22,13 @@ pub(super) fn project_name(
         if normal(name) != name
             && let Some(span) = start
         {
-            let message = format!("`COMPOSE_PROJECT_NAME` is `{name}`, which is no name for a project");
-            let help = "lower case letters, digits, `-` and `_`, beginning with a letter or digit";
+            let message = format!("`COMPOSE_PROJECT_NAME` is `{name}`, which is not a valid project name");
+            let help = "use lower case letters, digits, `-` and `_`, beginning with a letter or digit";
             problems.refuse(&TreePath::default(), span, message).help(help);
         }
         return name.to_owned();
     }
-    // The directory's name counts only when no file begins with a document that has a name, whatever becomes of it.
+    // Docker Compose uses the directory only if no first document has a `name`, even an invalid one.
     let is_named = files.iter().any(|file| file.document().and_then(written_name).is_some());
     let named = files.iter().flat_map(|file| file.documents.iter().filter_map(written_name)).last();
     let text = named.and_then(|text| interpolate(text, variables, budget).ok());
@@ -40,20 +39,19 @@ pub(super) fn project_name(
     if name.is_empty()
         && let Some(span) = start
     {
-        let message = "the project has no name: its directory's name has no letter or digit in it";
-        problems.refuse(&TreePath::default(), span, message).help("name it: `name: my-project`");
+        let message = "the project has no name: the name of its directory has no letter or digit";
+        problems.refuse(&TreePath::default(), span, message).help("set it: `name: my-project`");
     }
     name
 }
 
-/// What a document says at `name`.
 fn written_name(document: &Document) -> Option<&str> {
     let node = document.get(document.root(), "name")?;
     let is_null = document.resolved(node) == Some(Resolved::Null);
     document.text(node).filter(|text| !text.is_empty() && !is_null)
 }
 
-/// What of a text may stand in a project's name.
+/// A text without the characters that a project name cannot have.
 fn normal(text: &str) -> String {
     let lower = text.to_lowercase();
     let kept: String = lower.chars().filter(|c| matches!(c, 'a'..='z' | '0'..='9' | '_' | '-')).collect();

@@ -1,4 +1,4 @@
-//! Files -> texts and YAML documents, each read once.
+//! Reads and parses files, each once.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,7 +13,6 @@ use crate::fs::{FileKind, FileSystem, Limits};
 use crate::source::{Source, Span};
 use crate::yaml::{Problem, parse};
 
-/// The bytes of a file that was named.
 fn read(files: &dyn FileSystem, name: &Path, path: &Path, limits: &Limits) -> Result<Arc<[u8]>, LoadError> {
     files
         .read(path, limits.file_bytes)
@@ -21,8 +20,7 @@ fn read(files: &dyn FileSystem, name: &Path, path: &Path, limits: &Limits) -> Re
 }
 
 impl Loader<'_> {
-    /// The variables for interpolation: the given ones, then those of the named files or of the `.env` beside the
-    /// Compose file.
+    /// The variables for interpolation: the given ones, then those of the given files or of `.env`.
     pub(super) fn variables(
         &mut self,
         compose_name: &Path,
@@ -32,11 +30,11 @@ impl Loader<'_> {
         for (name, value) in &self.options.environment {
             variables.set(name.as_str(), value.as_str());
         }
-        let beside = directory.join(".env");
+        let default = directory.join(".env");
         let named: Vec<(PathBuf, PathBuf)> = if !self.options.env_files.is_empty() {
             self.options.env_files.iter().map(|path| (path.clone(), path.clone())).collect()
-        } else if matches!(self.files.kind(&beside), Some(FileKind::File | FileKind::Special)) {
-            vec![(compose_name.with_file_name(".env"), beside)]
+        } else if matches!(self.files.kind(&default), Some(FileKind::File | FileKind::Special)) {
+            vec![(compose_name.with_file_name(".env"), default)]
         } else {
             Vec::new()
         };
@@ -49,7 +47,7 @@ impl Loader<'_> {
         Ok(variables)
     }
 
-    /// Reads a file of variables on top of others.
+    /// Reads the content of an `.env` file.
     pub(super) fn variables_of(
         &mut self,
         name: PathBuf,
@@ -58,7 +56,7 @@ impl Loader<'_> {
         outside: &dyn Variables,
     ) {
         if self.variables_budget.is_spent() {
-            // Reported where that happened.
+            // Already reported.
             return;
         }
         let text: Arc<str> = String::from_utf8_lossy(bytes).into();
@@ -81,7 +79,7 @@ impl Loader<'_> {
         Ok(file)
     }
 
-    /// How messages call a file that only its path is known of.
+    /// The name, in messages, of a file that the user did not name.
     pub(super) fn name_of(&self, path: &Path) -> PathBuf {
         let way = crate::compose::relative_path(&path_text(&self.directories[0]), &path_text(path));
         way.map_or_else(|| path.to_owned(), |way| join_names(&self.names_below, &way))
@@ -89,6 +87,7 @@ impl Loader<'_> {
 
     fn parse(&mut self, name: &Path, path: PathBuf, bytes: Arc<[u8]>) -> LoadedFile {
         let text = self.text(&bytes);
+        // The text before an invalid byte is kept: its location is reported.
         let readable = match &text {
             Ok(text) => Arc::clone(text),
             Err(error) => String::from_utf8_lossy(&bytes[..error.at]).into(),
@@ -103,31 +102,29 @@ impl Loader<'_> {
                 }
                 file.documents = documents;
             }
-            Err(NoText { kind, at }) => self.problem(kind, Span::new(id, at..at)),
+            Err(NotText { kind, at }) => self.problem(kind, Span::new(id, at..at)),
         }
         file
     }
 
-    /// The text of a file, or why there is none. What stands before a wrong byte is kept, so that its place can
-    /// be reported.
-    fn text(&self, bytes: &[u8]) -> Result<Arc<str>, NoText> {
+    fn text(&self, bytes: &[u8]) -> Result<Arc<str>, NotText> {
         let limit = self.options.limits.file_bytes;
         if bytes.len() > limit {
-            return Err(NoText { kind: LoadProblemKind::TooLarge(limit), at: 0 });
+            return Err(NotText { kind: LoadProblemKind::TooLarge(limit), at: 0 });
         }
         if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
-            return Err(NoText { kind: LoadProblemKind::Utf16, at: 0 });
+            return Err(NotText { kind: LoadProblemKind::Utf16, at: 0 });
         }
         std::str::from_utf8(bytes)
             .map(Arc::from)
-            .map_err(|error| NoText { kind: LoadProblemKind::NotUtf8, at: error.valid_up_to() })
+            .map_err(|error| NotText { kind: LoadProblemKind::NotUtf8, at: error.valid_up_to() })
     }
 }
 
-/// A name and the way from its directory to another file.
-fn join_names(directory: &Path, way: &str) -> PathBuf {
+/// Joins a relative path to a name, resolving `..`.
+fn join_names(directory: &Path, relative: &str) -> PathBuf {
     let mut name = directory.to_owned();
-    for part in way.split('/') {
+    for part in relative.split('/') {
         let can_go_up = name.file_name().is_some();
         if part == ".." && can_go_up {
             name.pop();
@@ -138,8 +135,8 @@ fn join_names(directory: &Path, way: &str) -> PathBuf {
     name
 }
 
-/// Why a file has no text, and the byte that shows it.
-struct NoText {
+/// Why the bytes of a file are not text, and at which byte.
+struct NotText {
     kind: LoadProblemKind,
     at: usize,
 }

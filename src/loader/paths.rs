@@ -1,25 +1,23 @@
-//! Relative paths -> paths from the project's directory. What was written stays beside it.
+//! Resolves relative paths. The original value is kept in [`Value::written`].
 
 use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::{Data, Text, Value, clean_path, is_windows_absolute, join_paths};
 
-/// What kind of path stands in a place.
+/// The kind of path in a field.
 #[derive(Clone, Copy)]
 enum Place {
-    /// A path of this machine.
     Path,
-    /// A path of the host, which may be a Windows one.
+    /// A path on the host, which may be a Windows path.
     HostPath,
-    /// A directory to build from, a service or a URL.
+    /// A build context: a directory, a service or a URL.
     Context,
-    /// A mount.
     Mount,
-    /// A volume that may be a local volume that binds a host directory.
+    /// A volume, which may bind a host directory.
     Volume,
 }
 
-const PLACES: [(&str, Place); 11] = [
+const FIELDS: [(&str, Place); 11] = [
     ("services.*.build.context", Place::Context),
     ("services.*.build.additional_contexts.*", Place::Context),
     ("services.*.build.ssh.*", Place::HostPath),
@@ -33,10 +31,10 @@ const PLACES: [(&str, Place); 11] = [
     ("volumes.*", Place::Volume),
 ];
 
-/// What a context begins with that is no directory here.
+/// The prefixes of remote build contexts.
 const REMOTE: [&str; 6] = ["https://", "http://", "git://", "ssh://", "github.com/", "git@"];
 
-/// Puts the paths of a tree below a directory. `home` is what `~` means; without it such a path stays.
+/// Resolves the relative paths of a tree against a directory, and `~` if `home` is given.
 pub(super) fn resolve_paths(root: &mut Value, directory: &str, home: Option<&str>, problems: &mut Problems) {
     Paths { directory, home, problems }.visit(root, &mut TreePath::default());
 }
@@ -47,12 +45,12 @@ struct Paths<'p> {
     problems: &'p mut Problems,
 }
 
-/// The deepest place of the table.
+/// Length of the longest path in the table.
 const DEPTH: usize = 6;
 
 impl Paths<'_> {
     fn visit(&mut self, value: &mut Value, path: &mut TreePath) {
-        if let Some((_, place)) = PLACES.iter().find(|(pattern, _)| path.matches(pattern)) {
+        if let Some((_, place)) = FIELDS.iter().find(|(pattern, _)| path.matches(pattern)) {
             return self.resolve(value, *place, path);
         }
         match &mut value.data {
@@ -97,7 +95,7 @@ impl Paths<'_> {
         match value.get_mut("source") {
             Some(source) => self.path(source, true),
             None => {
-                self.problems.refuse(path, span, "a bind mount needs a `source` on the host");
+                self.problems.refuse(path, span, "a bind mount requires a `source` on the host");
             }
         }
     }
@@ -124,7 +122,7 @@ impl Paths<'_> {
             },
             None => written.to_owned(),
         };
-        // On Windows the program's own paths begin with a drive, too.
+        // On Windows local paths begin with a drive, too.
         let may_have_drive = of_host || cfg!(windows);
         let is_absolute = resolved.starts_with('/') || (may_have_drive && is_windows_absolute(&resolved));
         let resolved = match (is_absolute, resolved.is_empty()) {

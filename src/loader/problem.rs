@@ -1,4 +1,4 @@
-//! What Docker Compose would refuse in a project, and what could not be looked at.
+//! The problems found while loading: what Docker Compose refuses, and what cannot be read.
 
 use std::collections::HashMap;
 
@@ -8,60 +8,60 @@ use crate::compose::{InterpolationError, InterpolationReason, TooMuchText};
 use crate::source::Span;
 use crate::yaml::ProblemKind;
 
-/// Something wrong with a project, found while loading it.
+/// A problem found while loading a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadProblem {
-    /// What.
+    /// The kind.
     pub kind: LoadProblemKind,
-    /// Where.
+    /// The location.
     pub span: Span,
     /// The service it is in.
     pub service: Option<String>,
-    /// Further places that explain it.
+    /// Related locations, with labels.
     pub also: Vec<(Span, String)>,
 }
 
-/// What can be wrong with a project.
+/// The kind of a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadProblemKind {
-    /// A file is not YAML, or too much of it.
-    Yaml(crate::yaml::ProblemKind),
+    /// Invalid YAML, or YAML beyond a limit.
+    Yaml(ProblemKind),
     /// A file is not UTF-8.
     NotUtf8,
-    /// A file is UTF-16 and says so with a byte order mark.
+    /// A file has a UTF-16 byte order mark.
     Utf16,
-    /// A file is larger than the limit, in bytes.
+    /// A file exceeds this limit in bytes.
     TooLarge(usize),
-    /// All files together say more than the limit, in values.
-    TooMuch(usize),
-    /// Variables and aliases make more text than the limit.
+    /// The project exceeds this limit in values.
+    TooManyValues(usize),
+    /// Variables and aliases expand to too much text.
     TooMuchText(TooMuchText),
-    /// Files are taken in more often than the limit.
+    /// More files are loaded than this limit.
     TooManyFiles(usize),
-    /// Files include files deeper than the limit.
+    /// Includes are nested deeper than this limit.
     IncludedTooDeep(usize),
-    /// A chain of `extends` is longer than the limit, in services.
+    /// A chain of `extends` has more services than this limit.
     ChainTooLong(usize),
-    /// The services stand at the top level, as docker-compose 1.x has it. Docker Compose v2 refuses that.
-    VersionOne,
-    /// A key that is no text.
-    KeyNoText,
-    /// An expression Docker Compose stops at.
+    /// The services are at the top level, as in Compose v1. Compose v2 refuses that.
+    ComposeV1,
+    /// A key is not text.
+    NonTextKey,
+    /// An invalid variable expression.
     Interpolation(String),
-    /// A line of a file of variables that Docker Compose does not understand.
+    /// An invalid line of an `.env` file.
     EnvironmentFile(String),
-    /// A key, a type or a value that Docker Compose refuses.
+    /// A key, type or value that Docker Compose refuses.
     Refused(ProblemText),
-    /// A file or a service that is not there, or cannot be looked at.
+    /// A file or service that does not exist or cannot be read.
     Unresolved(ProblemText),
 }
 
-/// A problem in words.
+/// The text of a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProblemText {
-    /// What is wrong, for a sentence of its own.
+    /// The problem.
     pub message: String,
-    /// What to do.
+    /// How to fix it.
     pub help: Option<String>,
 }
 
@@ -84,20 +84,19 @@ impl From<EnvFileError> for LoadProblemKind {
 }
 
 impl LoadProblem {
-    /// A problem about no service.
+    /// A problem outside any service.
     pub fn new(kind: LoadProblemKind, span: Span) -> Self {
         LoadProblem { kind, span, service: None, also: Vec::new() }
     }
 
-    /// Says what to do.
     pub(super) fn help(&mut self, help: impl Into<String>) -> &mut Self {
-        if let LoadProblemKind::Refused(told) | LoadProblemKind::Unresolved(told) = &mut self.kind {
-            told.help = Some(help.into());
+        if let LoadProblemKind::Refused(text) | LoadProblemKind::Unresolved(text) = &mut self.kind {
+            text.help = Some(help.into());
         }
         self
     }
 
-    /// Adds a further place.
+    /// Adds a related location.
     pub(super) fn also(&mut self, span: Span, message: impl Into<String>) -> &mut Self {
         let place = (span, message.into());
         if !self.also.contains(&place) {
@@ -106,7 +105,7 @@ impl LoadProblem {
         self
     }
 
-    /// Whether a file is no YAML that can be read, as against one that says what Docker Compose refuses.
+    /// Whether a file cannot be read as YAML, or a limit is exceeded; not content that Docker Compose refuses.
     pub fn is_unreadable(&self) -> bool {
         use LoadProblemKind as Kind;
         matches!(
@@ -115,7 +114,7 @@ impl LoadProblem {
                 | Kind::NotUtf8
                 | Kind::Utf16
                 | Kind::TooLarge(_)
-                | Kind::TooMuch(_)
+                | Kind::TooManyValues(_)
                 | Kind::TooMuchText(_)
                 | Kind::TooManyFiles(_)
                 | Kind::IncludedTooDeep(_)
@@ -123,71 +122,71 @@ impl LoadProblem {
         )
     }
 
-    /// What is wrong, and what to do.
+    /// The message and the help.
     pub fn message(&self) -> (String, Option<String>) {
         let (message, help) = match &self.kind {
             LoadProblemKind::Yaml(kind) => describe_yaml(kind),
             LoadProblemKind::NotUtf8 => (
-                "this is not UTF-8 text from here on".to_owned(),
+                "invalid UTF-8".to_owned(),
                 "lcow-lint reads UTF-8 only: save the file as UTF-8".to_owned(),
             ),
             LoadProblemKind::Utf16 => (
-                "this is UTF-16 text".to_owned(),
+                "the file is UTF-16".to_owned(),
                 "lcow-lint reads UTF-8 only: save the file as UTF-8 (PowerShell: `Set-Content -Encoding utf8`)"
                     .to_owned(),
             ),
             LoadProblemKind::TooLarge(limit) => (
-                format!("the file is larger than {} MiB", limit / MIB),
-                "a Compose file of that size is most likely something else".to_owned(),
+                format!("the file is larger than {} MiB", limit >> 20),
+                NOT_COMPOSE.to_owned(),
             ),
-            LoadProblemKind::TooMuch(limit) => (
-                format!("all files of the project together say more than {limit} things"),
-                "no Compose project needs that: a file is damaged or hostile".to_owned(),
+            LoadProblemKind::TooManyValues(limit) => (
+                format!("the files of the project have more than {limit} values"),
+                HOSTILE.to_owned(),
             ),
             LoadProblemKind::TooMuchText(error) => (
                 error.to_string(),
-                "no Compose project needs that: a file is damaged or hostile".to_owned(),
+                HOSTILE.to_owned(),
             ),
             LoadProblemKind::TooManyFiles(limit) => (
-                format!("the project takes in files more than {limit} times, one taken in twice counted twice"),
-                "no Compose project needs that: files include each other, or are included by many".to_owned(),
+                format!("the project includes or extends files more than {limit} times, repetitions included"),
+                "check for files that include each other, or that many others include".to_owned(),
             ),
             LoadProblemKind::IncludedTooDeep(limit) => (
-                format!("files include files more than {limit} deep: nothing further is put together"),
-                "include the file at the end directly".to_owned(),
+                format!("includes are nested more than {limit} levels deep; the rest is not loaded"),
+                "include the innermost file directly".to_owned(),
             ),
             LoadProblemKind::ChainTooLong(limit) => (
-                format!("this chain of `extends` is longer than {limit} services: nothing further is put together"),
-                "extend the service at its end directly".to_owned(),
+                format!("this chain of `extends` is longer than {limit} services; the rest is not loaded"),
+                "extend the last service of the chain directly".to_owned(),
             ),
-            LoadProblemKind::VersionOne => (
-                "the services stand at the top level, as docker-compose 1.x had it".to_owned(),
-                "put them under `services:`".to_owned(),
+            LoadProblemKind::ComposeV1 => (
+                "the services are at the top level, as in Compose v1".to_owned(),
+                "move them under `services:`".to_owned(),
             ),
-            LoadProblemKind::KeyNoText => ("a key must be text".to_owned(), "put it in quotes".to_owned()),
+            LoadProblemKind::NonTextKey => ("a key must be text".to_owned(), "put it in quotes".to_owned()),
             LoadProblemKind::Interpolation(message) | LoadProblemKind::EnvironmentFile(message) => {
                 return (message.clone(), None);
             }
-            LoadProblemKind::Refused(told) | LoadProblemKind::Unresolved(told) => {
-                return (told.message.clone(), told.help.clone());
+            LoadProblemKind::Refused(text) | LoadProblemKind::Unresolved(text) => {
+                return (text.message.clone(), text.help.clone());
             }
         };
         (message, Some(help))
     }
 }
 
-/// Bytes.
-const MIB: usize = 1 << 20;
+const NOT_COMPOSE: &str = "a file of that size is probably not a Compose file";
+const HOSTILE: &str = "no Compose project needs that: a file is damaged or malicious";
 
 /// The problems of one project.
 #[derive(Debug, Default)]
 pub(super) struct Problems(pub(super) Vec<LoadProblem>, BySpan);
 
-/// Where the problems of each place stand: a damaged file has thousands, and each is looked up before it is taken in.
+/// Indexes of problems. A damaged file has thousands, and each new one is compared with those of its span.
 type BySpan = HashMap<Span, Vec<usize>>;
 
 impl Problems {
-    /// Takes a problem in, once.
+    /// Adds a problem unless it is already there.
     pub(super) fn push(&mut self, problem: LoadProblem) -> &mut LoadProblem {
         let message = problem.message().0;
         let known = self.position(problem.span, |known| known.message().0 == message);
@@ -203,7 +202,7 @@ impl Problems {
         self.1.get(&span)?.iter().copied().find(|&place| is_wanted(&self.0[place]))
     }
 
-    /// Something Docker Compose refuses, unless it refuses something else of the same place.
+    /// Reports something that Docker Compose refuses, at most one per span.
     pub(super) fn refuse(
         &mut self,
         path: &TreePath,
@@ -216,27 +215,27 @@ impl Problems {
         }
     }
 
-    /// Something Docker Compose refuses.
+    /// Like [`Problems::refuse`], even if the span has other problems.
     pub(super) fn refuse_also(
         &mut self,
         path: &TreePath,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
-        self.tell(LoadProblemKind::Refused, path, span, message.into())
+        self.add(LoadProblemKind::Refused, path, span, message.into())
     }
 
-    /// Something that is not there.
+    /// Reports something that does not exist or cannot be read.
     pub(super) fn miss(
         &mut self,
         path: &TreePath,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
-        self.tell(LoadProblemKind::Unresolved, path, span, message.into())
+        self.add(LoadProblemKind::Unresolved, path, span, message.into())
     }
 
-    fn tell(
+    fn add(
         &mut self,
         kind: fn(ProblemText) -> LoadProblemKind,
         path: &TreePath,
@@ -252,40 +251,39 @@ impl Problems {
 fn describe_yaml(kind: &ProblemKind) -> (String, String) {
     match kind {
         ProblemKind::Syntax(reason) => (
-            format!("this is not YAML: {reason}"),
-            "nothing else can be said before this is fixed".to_owned(),
+            format!("invalid YAML: {reason}"),
+            "fix this first: the file cannot be checked until then".to_owned(),
         ),
         ProblemKind::DuplicateKey { key, .. } => (
-            format!("the key `{key}` stands twice in one mapping"),
+            format!("duplicate key `{key}`"),
             "Docker Compose refuses the file: remove one of the two".to_owned(),
         ),
         ProblemKind::UndefinedAlias(name) => (
             format!("the alias `*{name}` has no anchor `&{name}` before it"),
-            format!("write `&{name}` before the node that is meant, above this place"),
+            format!("add the anchor `&{name}` to a node earlier in the file"),
         ),
         ProblemKind::AliasCycle(name) => (
-            format!("the alias `*{name}` stands inside the node it refers to"),
+            format!("the alias `*{name}` is inside the node it refers to"),
             "Docker Compose refuses the file: a node cannot contain itself".to_owned(),
         ),
         ProblemKind::Tab => (
-            "a tab stands where Docker Compose takes only spaces".to_owned(),
-            "put spaces between the dash and what follows it".to_owned(),
+            "a tab where Docker Compose accepts only spaces".to_owned(),
+            "use spaces between the dash and the value".to_owned(),
         ),
         ProblemKind::MergeOfNoMapping => (
-            "the merge key `<<` takes a mapping or a list of mappings".to_owned(),
-            "Docker Compose refuses the file: name the anchor of a mapping, as in `<<: *name`".to_owned(),
+            "the merge key `<<` requires a mapping or a list of mappings".to_owned(),
+            "Docker Compose refuses the file: refer to the anchor of a mapping, as in `<<: *name`".to_owned(),
         ),
         ProblemKind::TooDeep(limit) => (
-            format!("collections are nested more than {limit} deep"),
-            "no Compose file needs that: the file is damaged or hostile".to_owned(),
+            format!("collections are nested more than {limit} levels deep"),
+            "no Compose file needs that: the file is damaged or malicious".to_owned(),
         ),
-        ProblemKind::TooManyNodes(limit) => (
-            format!("the file has more than {limit} YAML nodes"),
-            "a Compose file of that size is most likely something else".to_owned(),
-        ),
+        ProblemKind::TooManyNodes(limit) => {
+            (format!("the file has more than {limit} YAML nodes"), NOT_COMPOSE.to_owned())
+        }
         ProblemKind::TooMuchExpansion(limit) => (
-            format!("written out, the aliases make more than {limit} YAML nodes"),
-            "Docker Compose refuses such files, too: use fewer aliases of aliases".to_owned(),
+            format!("the aliases expand to more than {limit} YAML nodes"),
+            "Docker Compose refuses such files, too: use fewer nested aliases".to_owned(),
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! `!reset` and `!override`: tags with which a file takes away what the files before it say.
+//! The tags `!reset` and `!override`, which remove values of earlier files.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,22 +6,21 @@ use crate::compose::Value;
 use crate::source::Span;
 use crate::yaml::{Document, Kind, NodeId};
 
-/// What the tags of one document say.
+/// The tags of one document.
 #[derive(Debug, Default)]
 pub(super) struct Tags {
-    /// The keys that lead to each tagged value, merge keys left out.
+    /// The path of each tagged value, without merge keys.
     paths: Vec<Vec<String>>,
-    /// Aliases that Docker Compose takes for cycles, though they are none.
+    /// Aliases that Docker Compose mistakes for cycles.
     pub(super) false_cycles: Vec<Span>,
 }
 
-/// Whether `!reset` takes a value away, and with it what its aliases stand for: from this file and from what it
-/// overrides.
+/// Whether `!reset` removes a value, or the value an alias refers to, from this file and from earlier ones.
 pub(super) fn is_reset(document: &Document, id: NodeId) -> bool {
     has_tag(document, document.resolve(id), "!reset")
 }
 
-/// Whether `!override` makes a value stand alone; tags inside of it mean nothing.
+/// Whether `!override` replaces the value of earlier files; tags inside it have no effect.
 pub(super) fn is_override(document: &Document, id: NodeId) -> bool {
     has_tag(document, id, "!override")
 }
@@ -31,14 +30,14 @@ fn has_tag(document: &Document, id: NodeId, tag: &str) -> bool {
 }
 
 impl Tags {
-    /// Looks through a document, aliases written out. One without tags and aliases costs nothing.
+    /// Finds the tags of a document, with aliases expanded.
     pub(super) fn of(document: &Document) -> Self {
         let mut tags = Tags::default();
-        let is_worth_a_look = document.nodes().any(|(_, node)| {
+        let has_tags_or_aliases = document.nodes().any(|(_, node)| {
             node.tag.as_ref().is_some_and(|tag| matches!(&*tag.text, "!reset" | "!override"))
                 || matches!(node.kind, Kind::Alias(_))
         });
-        if is_worth_a_look {
+        if has_tags_or_aliases {
             let mut search =
                 Search { document, tags: &mut tags, seen: HashMap::new(), followed: HashSet::new() };
             search.visit(document.root(), &mut Vec::new());
@@ -46,14 +45,14 @@ impl Tags {
         tags
     }
 
-    /// Takes the tagged places out of what came before.
+    /// Removes the tagged values from the tree of earlier files.
     pub(super) fn apply(&self, value: &mut Value) {
         for path in &self.paths {
             remove(value, path);
         }
     }
 
-    /// The same for one service, which an `extends` brings in.
+    /// Removes the tagged values of a service from a service it extends.
     pub(super) fn apply_to_service(&self, name: &str, service: &mut Value) {
         for path in &self.paths {
             if let [section, own, rest @ ..] = path.as_slice()
@@ -67,7 +66,7 @@ impl Tags {
     }
 }
 
-/// Items of lists are never reached: a tag on an item takes only the item itself away.
+/// Does not descend into lists: a tag on an item removes only the item.
 fn remove(value: &mut Value, path: &[String]) {
     let [key, rest @ ..] = path else { return };
     if rest.is_empty() {
@@ -80,20 +79,20 @@ fn remove(value: &mut Value, path: &[String]) {
 struct Search<'s> {
     document: &'s Document,
     tags: &'s mut Tags,
-    /// The places at which the target of an alias was met.
+    /// The paths at which the target of an alias is used.
     seen: HashMap<NodeId, Vec<Vec<String>>>,
-    /// Aliases that were met.
+    /// Aliases that were followed.
     followed: HashSet<NodeId>,
 }
 
-/// More places of one anchor than these are not compared: real files have a handful.
+/// How many uses of one anchor are compared; real files have a few.
 const MAX_PLACES: usize = 200;
 
 impl Search<'_> {
     fn visit(&mut self, id: NodeId, path: &mut Vec<String>) {
         let node = self.document.node(id);
         if let Kind::Alias(target) = node.kind {
-            // Once an alias was followed Docker Compose has the node itself in its place.
+            // Docker Compose replaces an alias with its node when it first follows it.
             if self.followed.insert(id) {
                 self.check_cycle(target, node.span, path);
             }
@@ -116,7 +115,7 @@ impl Search<'_> {
             Kind::Mapping { entries, .. } => {
                 for entry in entries {
                     let key = self.document.text(entry.key).unwrap_or_default();
-                    // What is merged stands at the place of the mapping it is merged into.
+                    // Merged entries have the path of the mapping they are merged into.
                     let is_merge = key == "<<" && !path.is_empty() && !path.iter().any(|key| key == "<<");
                     if is_merge {
                         self.visit(entry.value, path);
@@ -131,8 +130,8 @@ impl Search<'_> {
         }
     }
 
-    /// Docker Compose calls it a cycle when an anchor is used at a place and again inside of that place, unless
-    /// the two are in different services.
+    /// Docker Compose reports a cycle when an anchor is used at a path and again below it, unless in different
+    /// services.
     fn check_cycle(&mut self, target: NodeId, alias: Span, path: &[String]) {
         let places = self.seen.entry(target).or_default();
         let is_inside =

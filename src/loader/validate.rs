@@ -1,14 +1,13 @@
-//! A tree against the table of keys: what Docker Compose does not accept, where, and what was most likely meant.
+//! Validates a tree against the table of keys and suggests corrections.
 
 use std::collections::HashSet;
 
 use super::merge::same;
 use super::problem::Problems;
 use super::tree_path::TreePath;
-use crate::compose::schema::{Kinds, Mapping, Others, PROJECT, Pattern, Type};
+use crate::compose::schema::{Kinds, Mapping, PROJECT, Pattern, Type, UserKeys};
 use crate::compose::{Data, Key, Value};
 
-/// Refuses what the table does not have.
 pub(super) fn validate(root: &Value, problems: &mut Problems) {
     Validator { problems, path: TreePath::default() }.mapping(root, &PROJECT);
 }
@@ -23,7 +22,7 @@ impl Validator<'_> {
         if let Data::Date(text) = &value.data
             && !matches!(accepted, Type::Anything)
         {
-            let message = format!("`{text}` is a date to YAML, which Docker Compose takes nowhere");
+            let message = format!("`{text}` is a YAML date, which Docker Compose does not accept");
             self.refuse(value, message).help(format!("put it in quotes: \"{text}\""));
             return;
         }
@@ -48,7 +47,7 @@ impl Validator<'_> {
     }
 
     fn refuse(&mut self, value: &Value, message: String) -> &mut super::problem::LoadProblem {
-        let span = super::place_of(value);
+        let span = super::report_span(value);
         self.problems.refuse_also(&self.path, span, message)
     }
 
@@ -64,7 +63,7 @@ impl Validator<'_> {
         }
     }
 
-    /// What the value here is called.
+    /// The name of the current value in messages.
     fn name(&self) -> String {
         match self.path.keys() {
             [] => "a Compose file".to_owned(),
@@ -76,7 +75,6 @@ impl Validator<'_> {
 
     fn items(&mut self, value: &Value, accepted: &Type) {
         for item in value.items() {
-            // What a text in a list says twice in another form is not twice here.
             self.below("[]", |own| own.value(item, accepted));
         }
     }
@@ -103,17 +101,17 @@ impl Validator<'_> {
         }
         for required in mapping.required {
             if value.get(required).is_none() {
-                let message = format!("{} needs `{required}`", self.name());
+                let message = format!("{} requires `{required}`", self.name());
                 self.refuse(value, message);
             }
         }
     }
 
     fn other_key(&mut self, key: &Key, value: &Value, mapping: &Mapping) {
-        let accepted = match mapping.others {
-            Others::Any(accepted) if !key.text.is_empty() => Some(accepted),
-            Others::Names(accepted) if is_name(&key.text) => Some(accepted),
-            Others::LowerCase(accepted) if is_lower_case(&key.text) => Some(accepted),
+        let accepted = match mapping.user_keys {
+            UserKeys::Any(accepted) if !key.text.is_empty() => Some(accepted),
+            UserKeys::Names(accepted) if is_name(&key.text) => Some(accepted),
+            UserKeys::LowerCase(accepted) if is_lower_case(&key.text) => Some(accepted),
             _ => None,
         };
         if let Some(accepted) = accepted {
@@ -122,17 +120,17 @@ impl Validator<'_> {
         if !mapping.closed || (mapping.extensions && key.text.starts_with("x-")) {
             return;
         }
-        let message = match mapping.others {
-            Others::None => format!("`{}` is not a key of {}", key.text, self.owner()),
-            _ => format!("`{}` is no name: only letters, digits, `.`, `_` and `-` may be in it", key.text),
+        let message = match mapping.user_keys {
+            UserKeys::None => format!("`{}` is not a key of {}", key.text, self.owner()),
+            _ => format!("`{}` is not a valid name: use letters, digits, `.`, `_` and `-`", key.text),
         };
-        let help = match mapping.others {
-            Others::None => suggestion(&key.text, mapping)
-                .or_else(|| Some("Docker Compose v2.40.3 knows no such key".to_owned())),
+        let help = match mapping.user_keys {
+            UserKeys::None => suggestion(&key.text, mapping)
+                .or_else(|| Some("Docker Compose v2.40.3 has no such key".to_owned())),
             _ => None,
         };
         let mut place = std::mem::take(&mut self.path);
-        // A service's own name is that service's matter.
+        // An invalid service name is a problem of that service.
         place.with_key(&key.text, |place| {
             let problem = self.problems.refuse_also(place, key.span, message);
             if let Some(help) = help {
@@ -142,7 +140,7 @@ impl Validator<'_> {
         self.path = place;
     }
 
-    /// What the keys here belong to.
+    /// The name, in messages, of the mapping that has the current keys.
     fn owner(&self) -> String {
         match self.path.keys() {
             [section, _] if section == "services" => "a service".to_owned(),
@@ -194,8 +192,8 @@ impl Validator<'_> {
         let message = format!("{} cannot be `{text}`", self.name());
         let list = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
         let help = match nearest(text, words.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`? It takes {list}"),
-            None => format!("it takes {list}"),
+            Some(near) => format!("did you mean `{near}`? Allowed values: {list}"),
+            None => format!("allowed values: {list}"),
         };
         self.refuse(value, message).help(help);
     }
@@ -215,7 +213,10 @@ impl Validator<'_> {
                 const WORDS: [&str; 8] =
                     ["always", "never", "build", "if_not_present", "missing", "refresh", "daily", "weekly"];
                 let fits = WORDS.iter().any(|word| text.contains(word)) || has_interval(text);
-                (fits, "it takes always, never, missing, build, refresh, daily, weekly or every_<duration>")
+                (
+                    fits,
+                    "allowed values: always, never, missing, build, refresh, daily, weekly, every_<duration>",
+                )
             }
         };
         if !fits {
@@ -225,7 +226,7 @@ impl Validator<'_> {
     }
 }
 
-/// `every_` with an amount of time behind it.
+/// Whether a text contains `every_` and a duration.
 fn has_interval(text: &str) -> bool {
     text.match_indices("every_").any(|(at, start)| {
         let rest = &text[at + start.len()..];
@@ -235,9 +236,9 @@ fn has_interval(text: &str) -> bool {
 }
 
 static EMPTY: Mapping =
-    Mapping { keys: &[], others: Others::None, extensions: false, closed: false, required: &[] };
+    Mapping { keys: &[], user_keys: UserKeys::None, extensions: false, closed: false, required: &[] };
 
-/// Whether a value is of the sort a type asks for, whatever it holds.
+/// Whether a value has the YAML type that a type requires.
 fn has_shape(value: &Value, accepted: &Type) -> bool {
     match accepted {
         Type::Anything => true,
@@ -272,7 +273,7 @@ fn takes_text(accepted: &Type) -> bool {
     }
 }
 
-/// What a type is called: `text or a list`.
+/// A type in messages: `text or a list`.
 fn nouns(accepted: &Type) -> String {
     let mut nouns: Vec<&str> = Vec::new();
     collect_nouns(accepted, &mut nouns);
@@ -295,10 +296,9 @@ fn collect_nouns(accepted: &Type, nouns: &mut Vec<&'static str>) {
         Type::Scalar(kinds) => {
             let named = [
                 (kinds.text, "text"),
-                (kinds.boolean, "a truth value"),
+                (kinds.boolean, "a boolean"),
                 (kinds.number, "a number"),
                 (kinds.integer && !kinds.number, "a whole number"),
-                // Nobody means to write nothing.
             ];
             nouns.extend(named.iter().filter(|(is, _)| *is).map(|(_, noun)| *noun));
         }
@@ -314,7 +314,7 @@ fn is_lower_case(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|c| c.is_ascii_lowercase())
 }
 
-/// Keys of docker-compose 1.x and what took their place.
+/// Keys of Compose v1 and their replacements.
 const OLD_KEYS: [(&str, &str); 7] = [
     ("net", "network_mode"),
     ("log_driver", "logging: { driver: … }"),
@@ -325,29 +325,28 @@ const OLD_KEYS: [(&str, &str); 7] = [
     ("ram", "mem_limit"),
 ];
 
-/// What was most likely meant by a key.
 fn suggestion(key: &str, mapping: &Mapping) -> Option<String> {
     if let Some((_, new)) = OLD_KEYS.iter().find(|(old, new)| {
         let first = new.split([':', ',']).next().unwrap_or_default();
         *old == key && (mapping.key(first).is_some() || new.contains(','))
     }) {
-        return Some(format!("it is `{new}` today"));
+        return Some(format!("it is now `{new}`"));
     }
     let near = nearest(key, mapping.keys.iter().map(|key| key.name))?;
     Some(format!("did you mean `{near}`?"))
 }
 
-/// More letters than these nobody gets wrong.
+/// The edit distance of a likely misspelling.
 const MAX_DISTANCE: usize = 3;
 
-/// More words than these are not compared: thousands of wrong names with thousands of right ones take minutes.
+/// How many words are compared: thousands of misspellings with thousands of words would take minutes.
 const MAX_WORDS: usize = 300;
 
-/// The nearest of some words, when it is near enough to have been meant.
+/// The most similar word, if a text is likely a misspelling of it.
 pub(crate) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let plain = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
-    let text = plain(text);
-    let distance = |word: &str| strsim::damerau_levenshtein(&text, &plain(word));
+    let normalized = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
+    let text = normalized(text);
+    let distance = |word: &str| strsim::damerau_levenshtein(&text, &normalized(word));
     let words = words.filter(|word| word.len().abs_diff(text.len()) <= MAX_DISTANCE).take(MAX_WORDS);
     let (near, distance) = words.map(|word| (word, distance(word))).min_by_key(|(_, distance)| *distance)?;
     let is_near =

@@ -1,4 +1,4 @@
-//! One YAML document -> values: aliases and merge keys resolved, text interpolated.
+//! Builds the values of a YAML document: resolves aliases and merge keys, interpolates text.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,36 +13,28 @@ use crate::compose::{
 use crate::source::Span;
 use crate::yaml::{Document, Entry, Kind, NodeId, Resolved};
 
-/// Builds the values of one document.
 pub(super) struct ValueBuilder<'d> {
-    /// The document.
     pub(super) document: &'d Document,
-    /// Which of its file's documents it is, from 0.
+    /// The index of the document in its file.
     pub(super) number: usize,
-    /// The file's text.
+    /// The text of the file.
     pub(super) source: &'d str,
-    /// What it is interpolated with.
     pub(super) variables: &'d dyn Variables,
-    /// The directory its relative paths start from.
     pub(super) directory: DirectoryId,
-    /// How the file came into the project.
     pub(super) via: &'d [Step],
-    /// How many values may still be built; when none is left, the rest is left out.
+    /// How many more values may be built; the rest is left out.
     pub(super) budget: usize,
-    /// How much text they may still have.
     pub(super) text_budget: &'d mut TextBudget,
-    /// Where the text became too much; what is not built then is left out.
+    /// Where the text budget was exceeded; the rest is left out.
     pub(super) too_much_text: Option<(Span, TooMuchText)>,
     /// Whether a value with the tag `!override` is being built.
     pub(super) in_override: bool,
-    /// Expressions Docker Compose would refuse, with their places.
     pub(super) errors: Vec<(Span, InterpolationError)>,
-    /// Keys that are no text, which Docker Compose refuses, too.
-    pub(super) wrong_keys: Vec<Span>,
+    /// Keys that are not text, which Docker Compose refuses.
+    pub(super) non_text_keys: Vec<Span>,
 }
 
 impl<'d> ValueBuilder<'d> {
-    /// The value of the whole document.
     pub(super) fn root(&mut self) -> Value {
         let via = self.via.to_vec();
         self.value(self.document.root(), &via)
@@ -51,16 +43,16 @@ impl<'d> ValueBuilder<'d> {
     fn value(&mut self, id: NodeId, via: &[Step]) -> Value {
         let outside = self.in_override;
         self.in_override |= is_override(self.document, id);
-        let value = self.value_here(id, via);
+        let value = self.build(id, via);
         self.in_override = outside;
         value
     }
 
-    fn value_here(&mut self, id: NodeId, via: &[Step]) -> Value {
+    fn build(&mut self, id: NodeId, via: &[Step]) -> Value {
         self.budget = self.budget.saturating_sub(1);
         let node = self.document.node(id);
         let data = match &node.kind {
-            Kind::Alias(target) => return self.value(*target, &with(via, Step::Alias(node.span))),
+            Kind::Alias(target) => return self.value(*target, &with_step(via, Step::Alias(node.span))),
             _ if self.budget == 0 => Data::Null,
             Kind::Sequence { items, .. } => {
                 let kept: Vec<NodeId> = items.iter().copied().filter(|&item| !self.is_reset(item)).collect();
@@ -74,7 +66,7 @@ impl<'d> ValueBuilder<'d> {
             document: self.number,
             node: id,
             span: node.span,
-            // Not for what is left out: each look at a long text takes its time.
+            // Skipped after the budget is exceeded: it takes time in a long text.
             text_start: if self.budget == 0 { None } else { self.document.text_start(id, self.source) },
             directory: self.directory,
             via: via.to_vec(),
@@ -108,13 +100,13 @@ impl<'d> ValueBuilder<'d> {
         }
     }
 
-    /// Builds no further value, since there is too much text here.
+    /// Builds no further values.
     fn give_up(&mut self, span: Span, error: TooMuchText) {
         self.too_much_text.get_or_insert((span, error));
         self.budget = 0;
     }
 
-    /// What a text tagged as `!!binary` holds; any other text as it is.
+    /// Decodes a text tagged `!!binary`.
     fn decoded<'t>(&self, id: NodeId, written: &'t str) -> Cow<'t, str> {
         let tag = self.document.node(id).tag.as_ref();
         if tag.is_none_or(|tag| &*tag.text != "!!binary") {
@@ -130,20 +122,19 @@ impl<'d> ValueBuilder<'d> {
         exact.unwrap_or(self.document.node(id).span)
     }
 
-    /// A mapping's own entries, then what its merge keys add: the first to name a key wins.
+    /// The entries of a mapping, then those of its merge keys. The first entry with a key wins.
     fn map(&mut self, entries: &[Entry], via: &[Step]) -> Vec<(Key, Value)> {
         let (merges, own): (Vec<&Entry>, Vec<&Entry>) =
             entries.iter().partition(|entry| self.is_merge(entry));
         let mut map: Vec<(Key, Value)> = Vec::new();
         let mut names: HashSet<String> = HashSet::new();
         for entry in own {
-            // A duplicate is a finding of its own; the first one stands.
             map.extend(self.entry(entry, via).filter(|(key, _)| names.insert(key.text.clone())));
         }
         for merge in merges {
             let step = Step::MergeKey(self.document.node(merge.key).span);
             for base in bases(self.document, merge.value) {
-                let merged = self.value(base, &with(via, step));
+                let merged = self.value(base, &with_step(via, step));
                 let Data::Map(merged) = merged.data else { continue };
                 map.extend(merged.into_iter().filter(|(key, _)| names.insert(key.text.clone())));
             }
@@ -165,10 +156,10 @@ impl<'d> ValueBuilder<'d> {
         Some((key, self.value(entry.value, via)))
     }
 
-    /// The text of a key. A key may be a number or a truth value to YAML, but not to Docker Compose.
+    /// The text of a key. YAML allows numbers and booleans as keys, Docker Compose does not.
     fn key_text(&mut self, entry: Entry) -> Option<&'d str> {
         if self.document.resolved(entry.key) != Some(Resolved::Text) {
-            self.wrong_keys.push(self.document.node(entry.key).span);
+            self.non_text_keys.push(self.document.node(entry.key).span);
         }
         self.document.text(entry.key)
     }
@@ -182,7 +173,7 @@ impl<'d> ValueBuilder<'d> {
     }
 }
 
-/// What the value of a merge key merges: itself, or each item when it is a list, also through an alias.
+/// The mappings a merge key merges: its value, or the items if it is a list.
 fn bases(document: &Document, merged: NodeId) -> impl Iterator<Item = NodeId> {
     let bases = match &document.node(document.resolve(merged)).kind {
         Kind::Sequence { items, .. } => items.clone(),
@@ -191,6 +182,6 @@ fn bases(document: &Document, merged: NodeId) -> impl Iterator<Item = NodeId> {
     bases.into_iter().filter(move |&base| !is_reset(document, merged) && !is_reset(document, base))
 }
 
-fn with(via: &[Step], step: Step) -> Vec<Step> {
+fn with_step(via: &[Step], step: Step) -> Vec<Step> {
     via.iter().copied().chain([step]).collect()
 }

@@ -1,4 +1,4 @@
-//! The volumes a project has, and what they are called to Docker.
+//! The volumes of a project and their names in Docker.
 
 use std::collections::HashSet;
 use std::iter::once;
@@ -6,7 +6,7 @@ use std::iter::once;
 use super::project::Project;
 use crate::compose::{Model, Mount, MountKind, Value};
 
-/// The name to Docker of a volume of a project; without the project it stays as it is written.
+/// The name in Docker of a project's volume: prefixed with the project name, if there is one.
 pub fn volume_name(project: Option<&str>, volume: &str) -> String {
     match project {
         Some(project) => format!("{project}_{volume}"),
@@ -14,13 +14,12 @@ pub fn volume_name(project: Option<&str>, volume: &str) -> String {
     }
 }
 
-/// The volumes of a project, those of services that the profiles leave out as well. Case does not tell two of them
-/// apart: people could not either.
+/// The volumes of a project, those of inactive services included. Names are compared without case.
 #[derive(Debug, Default)]
 pub struct KnownVolumes {
-    /// As they are written, declared or only mounted.
+    /// Names in the project, declared or only mounted.
     written: HashSet<String>,
-    /// Those with a name to Docker of their own, by that name.
+    /// Explicit names in Docker.
     named: HashSet<String>,
 }
 
@@ -35,7 +34,6 @@ impl KnownVolumes {
             known.named.extend(own.map(str::to_lowercase));
         }
         for service in once(project.model()).chain(project.inactive_services()).flat_map(Model::services) {
-            // A variable may decide whether it is one.
             let may_be = |mount: &Mount<'_>| matches!(mount.kind, MountKind::Volume | MountKind::Depends(_));
             let sources = service.mounts().filter(may_be).filter_map(|mount| mount.spec.source.as_ref());
             known.written.extend(sources.map(|source| source.text.flat().to_lowercase()));
@@ -43,29 +41,29 @@ impl KnownVolumes {
         known
     }
 
-    /// The names that are written, in lower case.
+    /// The names in the project, in lower case.
     pub fn written(&self) -> impl Iterator<Item = &str> {
         self.written.iter().map(String::as_str)
     }
 
-    /// The names to Docker that volumes give themselves, in lower case.
+    /// The explicit names in Docker, in lower case.
     pub fn named(&self) -> impl Iterator<Item = &str> {
         self.named.iter().map(String::as_str)
     }
 
-    /// Whether a volume is written so.
+    /// Whether the project has a volume of that name.
     pub fn has(&self, volume: &str) -> bool {
         self.written.contains(&volume.to_lowercase())
     }
 
-    /// Whether a volume gives itself this name to Docker.
+    /// Whether a volume has that explicit name in Docker.
     pub fn has_named(&self, name: &str) -> bool {
         self.named.contains(&name.to_lowercase())
     }
 }
 
 impl Project {
-    /// The name to Docker of a volume of this project: what Compose v1 names has no prefix.
+    /// The name in Docker of a volume of this project. A Compose v1 file has no prefix.
     pub fn volume_name(&self, volume: &str) -> String {
         volume_name((!self.model().is_v1()).then_some(self.name.as_str()), volume)
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::support::random::Random;
 use crate::support::{corpus, testdata, yaml_files};
 use lcow_lint::compose::json_schema;
-use lcow_lint::compose::schema::{Mapping, Others, PROJECT, Type};
+use lcow_lint::compose::schema::{Mapping, PROJECT, Type, UserKeys};
 use lcow_lint::fs::Memory;
 use lcow_lint::loader::{FileArgument, LoadOptions, LoadProblemKind, load};
 use rayon::prelude::*;
@@ -94,7 +94,9 @@ fn in_mapping(mapping: &Mapping, place: Place<'_>, documents: &mut Vec<Value>) {
     for key in mapping.keys.iter().filter(|key| !is_apart(key.name)) {
         in_value(&key.accepts, &|value| with(key.name, value), documents);
     }
-    if let Others::Names(accepted) | Others::LowerCase(accepted) | Others::Any(accepted) = mapping.others {
+    if let UserKeys::Names(accepted) | UserKeys::LowerCase(accepted) | UserKeys::Any(accepted) =
+        mapping.user_keys
+    {
         in_value(accepted, &|value| with("own", value), documents);
     }
 }
@@ -207,7 +209,7 @@ fn refusals(document: &Value) -> Vec<String> {
     let refused = project.problems.iter().map(|problem| match &problem.kind {
         LoadProblemKind::Refused(told) => told.message.clone(),
         // The check does not look at such files.
-        LoadProblemKind::VersionOne => "`services` must be there".to_owned(),
+        LoadProblemKind::ComposeV1 => "`services` must be there".to_owned(),
         kind => panic!("{document} has another problem: {kind:?}"),
     });
     refused.collect()

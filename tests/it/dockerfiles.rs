@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::support::testdata;
-use lcow_lint::dockerfile::{Built, Copied, Dockerfile};
+use lcow_lint::dockerfile::{BuiltImage, CopiedFiles, Dockerfile};
 use proptest::prelude::*;
 
 fn directory() -> PathBuf {
@@ -26,13 +26,13 @@ fn pairs(pairs: &[(&str, Option<&str>)]) -> Vec<(String, Option<String>)> {
     pairs.iter().map(|&(name, value)| (name.to_owned(), value.map(str::to_owned))).collect()
 }
 
-fn copied(sources: &[&str], destination: &str) -> Copied {
-    Copied { sources: words(sources), destination: destination.to_owned() }
+fn copied(sources: &[&str], destination: &str) -> CopiedFiles {
+    CopiedFiles { sources: words(sources), destination: destination.to_owned() }
 }
 
 /// An image of which nothing but its base is known.
-fn upon(base: &str) -> Built {
-    Built { base: Some(base.to_owned()), ..Built::default() }
+fn upon(base: &str) -> BuiltImage {
+    BuiltImage { base: Some(base.to_owned()), ..BuiltImage::default() }
 }
 
 /// A file, the target and the build arguments it is built with, and what comes of it.
@@ -40,22 +40,22 @@ struct Case {
     file: &'static str,
     target: Option<&'static str>,
     args: &'static [(&'static str, Option<&'static str>)],
-    built: Option<Built>,
+    built: Option<BuiltImage>,
 }
 
-fn case(file: &'static str, built: Built) -> Case {
+fn case(file: &'static str, built: BuiltImage) -> Case {
     Case { file, target: None, args: &[], built: Some(built) }
 }
 
 fn with_args(
     file: &'static str,
     args: &'static [(&'static str, Option<&'static str>)],
-    built: Built,
+    built: BuiltImage,
 ) -> Case {
     Case { file, target: None, args, built: Some(built) }
 }
 
-fn with_target(file: &'static str, target: &'static str, built: Option<Built>) -> Case {
+fn with_target(file: &'static str, target: &'static str, built: Option<BuiltImage>) -> Case {
     Case { file, target: Some(target), args: &[], built }
 }
 
@@ -64,7 +64,7 @@ fn databases() -> Vec<Case> {
     vec![
         case(
             "mysql-with-conf",
-            Built {
+            BuiltImage {
                 command: Some(words(&["mysqld", "--character-set-server=utf8mb4"])),
                 environment: pairs(&[
                     ("MYSQL_ALLOW_EMPTY_PASSWORD", Some("yes")),
@@ -79,7 +79,7 @@ fn databases() -> Vec<Case> {
         ),
         case(
             "backup-job",
-            Built {
+            BuiltImage {
                 entrypoint: Some(words(&["/backup.sh"])),
                 command: Some(Vec::new()),
                 copied: vec![
@@ -91,7 +91,7 @@ fn databases() -> Vec<Case> {
         ),
         case(
             "registry-with-port",
-            Built {
+            BuiltImage {
                 environment: pairs(&[("DATA", Some("/data/db"))]),
                 volumes: words(&["/data/db", "/data/db/../configdb"]),
                 ..upon("localhost:5000/team/mongo:7")
@@ -100,7 +100,7 @@ fn databases() -> Vec<Case> {
         case("digest", upon(digest)),
         case(
             "pgdata",
-            Built {
+            BuiltImage {
                 environment: pairs(&[
                     ("PGDATA", Some("/data")),
                     ("PATH", None),
@@ -120,19 +120,19 @@ fn databases() -> Vec<Case> {
 }
 
 fn build_arguments() -> Vec<Case> {
-    let before_and_after = |base, seen, own, empty| Built {
+    let before_and_after = |base, seen, own, empty| BuiltImage {
         environment: pairs(&[("NOT_SEEN", None), ("SEEN", seen), ("OWN", own), ("EMPTY", empty)]),
         ..upon(base)
     };
-    let by_platform = |base: Option<&str>, arch, sources: &[&str], volumes: &[&str]| Built {
+    let by_platform = |base: Option<&str>, arch, sources: &[&str], volumes: &[&str]| BuiltImage {
         base: base.map(str::to_owned),
         user: Some("first".to_owned()),
         environment: pairs(&[("ARCH", arch), ("KIND", Some("server"))]),
         copied: vec![copied(sources, "/usr/bin/")],
         volumes: words(volumes),
-        ..Built::default()
+        ..BuiltImage::default()
     };
-    let user = Built { user: Some("mysql".to_owned()), ..Built::default() };
+    let user = BuiltImage { user: Some("mysql".to_owned()), ..BuiltImage::default() };
     vec![
         case("default-version", upon("mariadb:10.11")),
         with_args("default-version", &[("MARIADB_VERSION", Some("10.3"))], upon("mariadb:10.3")),
@@ -141,7 +141,7 @@ fn build_arguments() -> Vec<Case> {
             &[("MARIADB_VERSION", Some("10.3")), ("MARIADB_VERSION", Some("10.4"))],
             upon("mariadb:10.4"),
         ),
-        with_args("default-version", &[("MARIADB_VERSION", None)], Built::default()),
+        with_args("default-version", &[("MARIADB_VERSION", None)], BuiltImage::default()),
         with_args("default-version", &[("OTHER", None)], upon("mariadb:10.11")),
         case(
             "args-before-and-after",
@@ -161,18 +161,18 @@ fn build_arguments() -> Vec<Case> {
         with_args(
             "unset-arg",
             &[("VERSION", Some("8"))],
-            Built { base: Some("mysql:8".to_owned()), ..user.clone() },
+            BuiltImage { base: Some("mysql:8".to_owned()), ..user.clone() },
         ),
         with_args("unset-arg", &[("VERSION", Some("8")), ("REGISTRY", None)], user.clone()),
         with_args(
             "unset-arg",
             &[("VERSION", Some("8")), ("REGISTRY", Some("a.b/"))],
-            Built { base: Some("a.b/mysql:8".to_owned()), ..user },
+            BuiltImage { base: Some("a.b/mysql:8".to_owned()), ..user },
         ),
         case("unset-prefix", upon("mysql:8")),
         with_args("unset-prefix", &[("VARIANT", Some("debian"))], upon("mysql:8-debian")),
         with_args("unset-prefix", &[("VARIANT", Some(""))], upon("mysql:8")),
-        with_args("unset-prefix", &[("REGISTRY", Some("/"))], Built::default()),
+        with_args("unset-prefix", &[("REGISTRY", Some("/"))], BuiltImage::default()),
         case("platform-arg", by_platform(None, None, &["bin/common"], &["/data"])),
         with_args(
             "platform-arg",
@@ -188,8 +188,8 @@ fn build_arguments() -> Vec<Case> {
 }
 
 fn stages() -> Vec<Case> {
-    let third = |base, command| Some(Built { command: Some(words(&[command])), ..upon(base) });
-    let rabbit = |level, volumes: &[&str]| Built {
+    let third = |base, command| Some(BuiltImage { command: Some(words(&[command])), ..upon(base) });
+    let rabbit = |level, volumes: &[&str]| BuiltImage {
         environment: pairs(&[("RABBITMQ_NODENAME", Some("rabbit@localhost")), ("LEVEL", Some(level))]),
         volumes: words(volumes),
         stop_signal: Some("SIGTERM".to_owned()),
@@ -206,7 +206,7 @@ fn stages() -> Vec<Case> {
     vec![
         case(
             "node-to-nginx",
-            Built {
+            BuiltImage {
                 copied: vec![copied(&["nginx/default.conf"], "/etc/nginx/conf.d/default.conf")],
                 ..upon("nginx:1.27-alpine")
             },
@@ -214,7 +214,7 @@ fn stages() -> Vec<Case> {
         with_target(
             "node-to-nginx",
             "build",
-            Some(Built {
+            Some(BuiltImage {
                 environment: pairs(&[("NODE_ENV", Some("production"))]),
                 working_directory: Some("/src".to_owned()),
                 copied: vec![
@@ -226,16 +226,20 @@ fn stages() -> Vec<Case> {
         ),
         case(
             "other-case",
-            Built {
+            BuiltImage {
                 user: Some("app".to_owned()),
                 command: Some(words(&["/bin/sh", "-c", "python", "-m", "app"])),
                 ..upon("Python:3")
             },
         ),
-        with_target("other-case", "BASE", Some(Built { user: Some("app".to_owned()), ..upon("Python:3") })),
+        with_target(
+            "other-case",
+            "BASE",
+            Some(BuiltImage { user: Some("app".to_owned()), ..upon("Python:3") }),
+        ),
         case(
             "stage-upon-stage",
-            Built {
+            BuiltImage {
                 stop_signal: Some("SIGINT".to_owned()),
                 working_directory: Some("/opt/plugins".to_owned()),
                 entrypoint: Some(words(&["/wrapper.sh"])),
@@ -246,7 +250,7 @@ fn stages() -> Vec<Case> {
         with_target("stage-upon-stage", "base", Some(rabbit("info", &["/var/lib/rabbitmq"]))),
         case(
             "command-before-entrypoint",
-            Built {
+            BuiltImage {
                 entrypoint: Some(words(&["/tool"])),
                 command: Some(words(&["--help"])),
                 ..upon("alpine")
@@ -254,13 +258,13 @@ fn stages() -> Vec<Case> {
         ),
         case(
             "scratch",
-            Built {
+            BuiltImage {
                 environment: pairs(&[("HOME", Some("/data"))]),
                 working_directory: Some("/data".to_owned()),
                 entrypoint: Some(words(&["/app"])),
                 command: Some(Vec::new()),
                 copied: vec![copied(&["config.yaml"], "/etc/")],
-                ..Built::default()
+                ..BuiltImage::default()
             },
         ),
         case("several-stages", third("busybox:5", "fifth").unwrap()),
@@ -279,7 +283,7 @@ fn forms() -> Vec<Case> {
     vec![
         case(
             "heredocs",
-            Built {
+            BuiltImage {
                 user: Some("app".to_owned()),
                 copied: vec![copied(&["own.conf"], "/etc/app/")],
                 ..upon("debian:12")
@@ -287,7 +291,7 @@ fn forms() -> Vec<Case> {
         ),
         case(
             "windows-escape",
-            Built {
+            BuiltImage {
                 environment: pairs(&[("ROOT", Some(r"C:\app")), ("LITERAL", Some("$ROOT"))]),
                 working_directory: Some(r"C:\app".to_owned()),
                 command: Some(words(&["powershell", "-Command", "Start-Service", "W3SVC"])),
@@ -297,7 +301,7 @@ fn forms() -> Vec<Case> {
         ),
         case(
             "lower-case",
-            Built {
+            BuiltImage {
                 environment: pairs(&[("A", Some("1"))]),
                 volumes: words(&["/srv"]),
                 stop_signal: Some("SIGQUIT".to_owned()),
@@ -309,7 +313,7 @@ fn forms() -> Vec<Case> {
         ),
         case(
             "carriage-returns",
-            Built {
+            BuiltImage {
                 environment: pairs(&[("A", Some("1")), ("B", Some("2"))]),
                 volumes: words(&["/var/lib/mysql"]),
                 ..upon("mysql:5.7")
@@ -317,7 +321,7 @@ fn forms() -> Vec<Case> {
         ),
         case(
             "comments-between",
-            Built {
+            BuiltImage {
                 environment: pairs(&[("A", Some("1")), ("B", Some("2")), ("C", Some("3"))]),
                 command: Some(words(&["/bin/sh", "-c", "exec", "nodemon", "server.js"])),
                 ..upon("ubuntu:24.04")
@@ -326,7 +330,7 @@ fn forms() -> Vec<Case> {
         case("onbuild", upon("node:18")),
         case(
             "flags-and-urls",
-            Built {
+            BuiltImage {
                 user: Some("1000:0".to_owned()),
                 working_directory: Some("/usr/share/elasticsearch/plugins".to_owned()),
                 copied: vec![
@@ -338,7 +342,7 @@ fn forms() -> Vec<Case> {
         ),
         case(
             "shell-forms",
-            Built {
+            BuiltImage {
                 entrypoint: Some(words(&["/bin/sh", "-c", "exec", "tini", "--", "$@"])),
                 command: Some(words(&[
                     "/bin/sh",
@@ -357,8 +361,8 @@ fn forms() -> Vec<Case> {
                 ..upon("node:20")
             },
         ),
-        case("nonsense", Built { environment: pairs(&[("B", Some("1"))]), ..upon("mysql:8") }),
-        with_target("nonsense", "0", Some(Built::default())),
+        case("nonsense", BuiltImage { environment: pairs(&[("B", Some("1"))]), ..upon("mysql:8") }),
+        with_target("nonsense", "0", Some(BuiltImage::default())),
     ]
 }
 
@@ -368,7 +372,7 @@ fn cases() -> Vec<Case> {
 
 fn assert_built(case: &Case, text: &str, how: &str) {
     let Case { file, target, args, built } = case;
-    let found = Dockerfile::parse(text).built(*target, &pairs(args));
+    let found = Dockerfile::parse(text).image(*target, &pairs(args));
     assert_eq!(&found, built, "{file}, target {target:?}, arguments {args:?}, {how}");
 }
 
@@ -411,7 +415,7 @@ fn without_a_stage_there_is_no_image() {
         "RUN <<E\nFROM a",
         "LABEL \\\nFROM a",
     ] {
-        assert_eq!(Dockerfile::parse(text).built(None, &[]), None, "{text:?}");
+        assert_eq!(Dockerfile::parse(text).image(None, &[]), None, "{text:?}");
     }
 }
 
@@ -426,13 +430,13 @@ fn a_stage_sees_only_those_above() {
         ("ARG S=a\nFROM x AS a\nFROM y AS b\nFROM $S", "x"),
         ("FROM x AS a\nFROM y AS b-dev\nFROM b-$TARGETSTAGE AS dev", "y"),
     ] {
-        assert_eq!(Dockerfile::parse(text).built(None, &[]), Some(upon(base)), "{text}");
+        assert_eq!(Dockerfile::parse(text).image(None, &[]), Some(upon(base)), "{text}");
     }
 }
 
 /// What is built with an argument that is known and one that is not. Of hostile texts it matters that this ends.
-fn build(text: &str) -> Option<Built> {
-    Dockerfile::parse(text).built(None, &pairs(&[("A", Some("a")), ("B", None)]))
+fn build(text: &str) -> Option<BuiltImage> {
+    Dockerfile::parse(text).image(None, &pairs(&[("A", Some("a")), ("B", None)]))
 }
 
 /// As often as it takes to fill so many bytes.
@@ -578,13 +582,13 @@ proptest! {
     #[test]
     fn a_heap_of_pieces_does_no_harm(pieces in prop::collection::vec(prop::sample::select(&PIECES), 0..60)) {
         let text = pieces.concat();
-        let built = Dockerfile::parse(&text).built(None, &pairs(&[("B", None)]));
+        let built = Dockerfile::parse(&text).image(None, &pairs(&[("B", None)]));
         if let Some(built) = &built {
             prop_assert!(built.copied.iter().all(|copied| !copied.sources.is_empty()));
             prop_assert!(built.volumes.iter().collect::<BTreeSet<_>>().len() == built.volumes.len());
             prop_assert!(built.working_directory.as_ref().is_none_or(|directory| directory.starts_with('/')));
         }
-        let with_returns = Dockerfile::parse(&text.replace('\n', "\r\n")).built(None, &pairs(&[("B", None)]));
+        let with_returns = Dockerfile::parse(&text.replace('\n', "\r\n")).image(None, &pairs(&[("B", None)]));
         prop_assert_eq!(built, with_returns);
     }
 }

@@ -15,20 +15,20 @@ fn told(text: &str, path: &str) -> CheckedOut {
 #[test]
 fn later_lines_win() {
     for (text, expected) in [
-        ("", CheckedOut::Untold),
+        ("", CheckedOut::Unspecified),
         ("*.sh text", CheckedOut::Native),
         ("* text=auto", CheckedOut::Native),
         ("* text=auto\n*.sh eol=lf", CheckedOut::Lf),
         ("*.sh eol=lf\n* text=auto", CheckedOut::Lf),
         ("*.sh text eol=crlf", CheckedOut::CrLf),
         ("*.sh eol=crlf\n*.sh eol=lf", CheckedOut::Lf),
-        ("* text=auto\n*.sh -text", CheckedOut::Untold),
-        ("* text=auto\n*.sh binary", CheckedOut::Untold),
-        ("* text=auto\n*.sh !text", CheckedOut::Untold),
+        ("* text=auto\n*.sh -text", CheckedOut::Unspecified),
+        ("* text=auto\n*.sh binary", CheckedOut::Unspecified),
+        ("* text=auto\n*.sh !text", CheckedOut::Unspecified),
         ("*.sh crlf=input", CheckedOut::Lf),
-        ("# *.sh eol=crlf", CheckedOut::Untold),
-        ("[attr]script eol=crlf", CheckedOut::Untold),
-        ("*.sh diff=shell linguist-language=Shell", CheckedOut::Untold),
+        ("# *.sh eol=crlf", CheckedOut::Unspecified),
+        ("[attr]script eol=crlf", CheckedOut::Unspecified),
+        ("*.sh diff=shell linguist-language=Shell", CheckedOut::Unspecified),
     ] {
         assert_eq!(told(text, "bin/start.sh"), expected, "{text}");
     }

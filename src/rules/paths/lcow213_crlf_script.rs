@@ -151,7 +151,7 @@ fn judge(path: &Path, known: &mut Option<Vec<GitAttributes>>, context: Context<'
         match checked_out(known.get_or_insert_with(|| attributes(path, context)), path) {
             CheckedOut::CrLf => Some(Why::ToldCrLf),
             CheckedOut::Native => Some(Why::ToldNative),
-            CheckedOut::Lf | CheckedOut::Untold => None,
+            CheckedOut::Lf | CheckedOut::Unspecified => None,
         }
     };
     why.map(|why| Script { name, why })

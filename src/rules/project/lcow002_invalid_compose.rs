@@ -30,7 +30,7 @@ fn check(findings: &mut Diagnostics<'_>) {
     for problem in project.problems.iter().chain(unprintable) {
         if matches!(
             problem.kind,
-            Kind::Interpolation(_) | Kind::EnvironmentFile(_) | Kind::KeyNoText | Kind::Refused(_)
+            Kind::Interpolation(_) | Kind::EnvironmentFile(_) | Kind::NonTextKey | Kind::Refused(_)
         ) {
             findings.at_problem(problem).blocks_fixes().report();
         }

@@ -3,7 +3,7 @@
 use super::single_files::is_single_file;
 use crate::compose::{MountKind, Service};
 use crate::diagnostic::Code;
-use crate::fs::exists_in_any_case;
+use crate::fs::exists_ignoring_case;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity};
 
@@ -27,7 +27,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         let Some(local) = directory.and_then(|directory| directory.local.as_deref()) else { continue };
         // By its name a file: that it is one is the more severe matter.
         let is_file = is_single_file(&mount, context).is_some();
-        if is_file || exists_in_any_case(context.files, &context.project.directory, local) {
+        if is_file || exists_ignoring_case(context.files, &context.project.directory, local) {
             continue;
         }
         findings
