@@ -1,7 +1,8 @@
 //! Settings with a few possible words.
 
+use crate::diagnostic::Severity;
 use crate::rules::Shell;
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
 /// A value that is one of a few words.
 pub trait Choice: Copy + 'static {

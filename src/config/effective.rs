@@ -7,9 +7,10 @@ use super::choices::{FailOn, ShellChoice};
 use super::discover::LoadedSettings;
 use super::file::{Located, SettingsFile};
 use super::selection::{IgnoredInFiles, Selection, Severities};
+use crate::diagnostic::Severity;
 use crate::images::{CustomImage, CustomImages};
 use crate::rules::RuleOptions;
-use crate::targets::{Severity, Targets};
+use crate::targets::Targets;
 
 /// What the command line says of things that a settings file may say, too.
 #[derive(Clone, Debug, Default)]

@@ -3,8 +3,9 @@
 use super::choices::{FailOn, ShellChoice};
 use super::path_pattern::PathPattern;
 use super::selection::IgnoredInFiles;
+use crate::diagnostic::Severity;
 use crate::images::CustomImage;
-use crate::targets::{Severity, Targets};
+use crate::targets::Targets;
 
 /// A value and the line, counted from 1, on which its key stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

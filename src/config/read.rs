@@ -13,11 +13,11 @@ use super::path_pattern::PathPattern;
 use super::selection::{IgnoredInFiles, Selection, narrowness};
 use super::values;
 use super::values::{MAX_ITEMS, Wrong};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 use crate::images::CustomImage;
 use crate::loader::nearest;
 use crate::source::{Position, Source};
-use crate::targets::{Severity, Target, Targets};
+use crate::targets::{Target, Targets};
 
 /// What some editors put at the start of a file.
 const BYTE_ORDER_MARK: &str = "\u{feff}";

@@ -7,9 +7,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::choices::{Choice, FailOn, ShellChoice};
 use super::values::{LIKE_NONE, MAX_ITEMS};
 use crate::compose::Platform;
+use crate::diagnostic::Severity;
 use crate::images;
 use crate::rules::RULES;
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
 /// No setting is required.
 pub(super) fn optional(schema: &mut Schema) {

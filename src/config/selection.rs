@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use super::path_pattern::PathPattern;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, Severity};
 use crate::rules::{RULES, Rule, is_meant_by};
-use crate::targets::Severity;
 
 /// The length of a whole code: `LCOW101`. What is shorter means several rules.
 const WHOLE_CODE: usize = "LCOW101".len();

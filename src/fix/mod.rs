@@ -26,7 +26,6 @@ use crate::fs::{FileSystem, Overlay};
 use crate::linter::{Linted, Request, RunContext, lint_in};
 use crate::loader::LoadError;
 use crate::yaml::apply_edits;
-use data_copy::Migration;
 use plan::Scope;
 
 /// So many rewrites of a project are tried at most, most often two: one with all fixes and one with what they bring. A
@@ -137,16 +136,16 @@ fn fix_step_by_step(
 
 /// Data need not be copied into a volume that another fix has kept a server from reading.
 fn drop_unread_copies(fixed: &mut [Fixed]) {
-    let anew = fixed.iter().filter(|fixed| fixed.begins_anew).filter_map(|fixed| fixed.service.clone());
+    let anew = fixed.iter().filter(|fixed| fixed.starts_empty).filter_map(|fixed| fixed.service.clone());
     let anew: HashSet<String> = anew.collect();
     for fixed in fixed {
         let Some(service) = fixed.service.as_ref().filter(|service| anew.contains(*service)) else {
             continue;
         };
-        let migrations = std::mem::take(&mut fixed.migrations);
-        let promised: Vec<String> = migrations.iter().flat_map(Migration::notes).collect();
-        fixed.notes.retain(|note| !promised.contains(note));
-        fixed.notes.splice(..0, migrations.iter().map(|migration| migration.unread_note(service)));
+        let copies = std::mem::take(&mut fixed.data_copies);
+        let obsolete: Vec<String> = copies.iter().flat_map(data_copy::copy_notes).collect();
+        fixed.notes.retain(|note| !obsolete.contains(note));
+        fixed.notes.splice(..0, copies.iter().map(|data| data_copy::unread_note(data, service)));
     }
 }
 

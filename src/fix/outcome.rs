@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::data_copy::Migration;
-use crate::diagnostic::{Code, FixRefusal};
+use crate::diagnostic::{Code, DataCopy, FixRefusal};
 use crate::linter::Linted;
 use crate::yaml::{UnplannedEdit, ValueMismatch};
 
@@ -51,9 +50,9 @@ pub struct Fixed {
     /// What people must do or know besides.
     pub notes: Vec<String>,
     /// Data to copy.
-    pub migrations: Vec<Migration>,
+    pub data_copies: Vec<DataCopy>,
     /// Whether the server then begins without data.
-    pub begins_anew: bool,
+    pub starts_empty: bool,
 }
 
 /// A fix that was not made.

@@ -39,20 +39,20 @@ pub(super) struct Step {
 impl Step {
     /// What the step fixed, for the report.
     pub(super) fn fixed(&self, linted: &Linted) -> Vec<Fixed> {
-        let mut told = HashSet::new();
+        let mut seen = HashSet::new();
         let findings = self.findings.iter().map(|&index| &linted.findings[index]);
         let fixed = |finding: &Finding| {
             let fix = finding.fix()?;
             // Services that share a mount have the same data to copy: that is reported once.
-            let is_news = fix.migrations.is_empty() || told.insert(fix.migrations.clone());
+            let is_first = fix.data_copies.is_empty() || seen.insert(fix.data_copies.clone());
             Some(Fixed {
                 code: finding.code,
                 name: finding.name,
                 service: finding.service.clone(),
                 title: fix.title.clone(),
-                notes: if is_news { fix.notes.clone() } else { Vec::new() },
-                migrations: if is_news { fix.migrations.clone() } else { Vec::new() },
-                begins_anew: fix.begins_anew,
+                notes: if is_first { fix.notes.clone() } else { Vec::new() },
+                data_copies: if is_first { fix.data_copies.clone() } else { Vec::new() },
+                starts_empty: fix.starts_empty,
             })
         };
         findings.filter_map(fixed).collect()

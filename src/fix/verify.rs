@@ -8,12 +8,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::outcome::VerifyError;
 use super::plan::Step;
-use crate::diagnostic::{Code, Finding, Suppression};
+use crate::diagnostic::{Code, Finding, PerTarget, Severity, Suppression};
 use crate::linter::{Linted, Unreported};
 use crate::loader::{LoadedFile, Project};
 use crate::rules::UNUSED_SUPPRESSION;
 use crate::source::FileId;
-use crate::targets::{PerTarget, Severity, Target, Targets};
+use crate::targets::{Target, Targets};
 use crate::yaml::{Change, Document, Op, ReferenceParse, ValueMismatch, check_untouched};
 
 /// Checks one step against the project as it is linted afterwards, for the targets that are judged.

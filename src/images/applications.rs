@@ -5,8 +5,8 @@
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
 use super::image::{DataDirSetting, FsRequirement, Image, Kind, StopSignal};
-use crate::targets::PerTarget;
-use crate::targets::Severity::{Error, Warning};
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::{Error, Warning};
 
 /// An application: other services do not wait for it, and it stops quickly.
 const APPLICATION: Image = Image { kind: Kind::Application, grace_period: "30s", ..UNPROVEN };

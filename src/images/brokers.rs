@@ -2,8 +2,8 @@
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
 use super::image::{DataDirSetting, FsRequirement, Image, Kind};
-use crate::targets::PerTarget;
-use crate::targets::Severity::{Error, Warning};
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::{Error, Warning};
 
 /// Its home is the data directory, and the cookie there must be readable by its owner alone.
 const RABBITMQ: Image = Image {

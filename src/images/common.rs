@@ -1,8 +1,8 @@
 //! What several entries of the tables share.
 
 use super::image::{Image, Kind, StopSignal};
-use crate::targets::PerTarget;
-use crate::targets::Severity::Warning;
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::Warning;
 
 /// Microsoft's own list of programs that do not run on an LCOW share.
 pub(super) const MICROSOFT: &str = "Microsoft: Linux containers on Windows, 2019-09";

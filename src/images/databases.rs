@@ -5,8 +5,8 @@
 
 use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
 use super::image::{DataDirSetting, FsRequirement, Image, Setting, StopSignal, WritableLayer};
-use crate::targets::PerTarget;
-use crate::targets::Severity::{Error, Warning};
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::{Error, Warning};
 
 /// The entrypoints of the official images make the directory and give it to the server's user.
 const MYSQL_OWN_LAYER: Option<WritableLayer> = Some(WritableLayer {

@@ -1,7 +1,6 @@
 //! What an image keeps where, and why it fails on a Windows directory.
 
-use crate::targets::{PerTarget, Severity};
-
+use crate::diagnostic::{PerTarget, Severity};
 /// One program, under every name it is published as with the same layout.
 ///
 /// A fork that keeps its data elsewhere (`bitnami/mysql`) is an entry of its own.

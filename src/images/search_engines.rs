@@ -2,8 +2,8 @@
 
 use super::common::{BITNAMI, UNPROVEN, UNREPORTED};
 use super::image::{DataDirSetting, FsRequirement, Image, Kind};
-use crate::targets::PerTarget;
-use crate::targets::Severity::{Error, Warning};
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::{Error, Warning};
 
 /// It locks its data directory first of all; on LCOW that was reported to fail.
 const ELASTICSEARCH: Image = Image {

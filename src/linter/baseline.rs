@@ -146,7 +146,7 @@ impl Baseline {
             .collect();
         let is_of_this_run = |rule: &str| {
             let rule = RULES.iter().find(|known| known.code.to_string() == rule);
-            rule.is_none_or(|rule| targets.highest(rule.severity).is_some() && !rule.facts.depends_on_host)
+            rule.is_none_or(|rule| rule.severity.highest(targets).is_some() && !rule.facts.depends_on_host)
         };
         let stale = self.known.iter().filter(|((file, _), known)| {
             !known.is_there.load(Ordering::Relaxed)

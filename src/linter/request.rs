@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use super::baseline::Baseline;
 use crate::config::{Selection, Severities};
-use crate::diagnostic::{Code, Finding, FixRefusal, Suppression};
+use crate::diagnostic::{Code, Finding, FixRefusal, PerTarget, Suppression};
 use crate::fix::suppressed_edits::SuppressedEdits;
 use crate::loader::{FileArgument, LoadOptions, Project};
 use crate::rules::RuleOptions;
-use crate::targets::PerTarget;
 
 /// What to lint and how.
 #[derive(Clone, Debug)]

@@ -11,10 +11,10 @@ use super::excerpt::Excerpt;
 use super::{
     Fixing, ProjectRun, Reported, Run, display_name, failure_message, file_name, is_listed_last, plural,
 };
-use crate::diagnostic::{Code, Finding, Label};
+use crate::diagnostic::{Code, Finding, Label, Severity};
 use crate::images::url;
 use crate::source::{FileId, Sources, Span};
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
 /// How the report is drawn.
 #[derive(Clone, Copy, Debug)]

@@ -10,8 +10,8 @@ use super::escape::escaped;
 use super::human::{Style, write_failures, write_fixes};
 use super::prose::severity_look;
 use super::{Fixing, ProjectRun, Run, display_name, is_listed_last, plural};
-use crate::diagnostic::{Code, Finding};
-use crate::targets::{Severity, Target};
+use crate::diagnostic::{Code, Finding, Severity};
+use crate::targets::Target;
 
 /// Columns the matrix takes at most.
 const MAX_WIDTH: usize = 80;

@@ -24,13 +24,13 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::config::FailOn;
-use crate::diagnostic::{Applicability, Code, Finding, Suppression};
+use crate::diagnostic::{Applicability, Code, Finding, Severity, Suppression};
 use crate::fix::{Fixed, Refused};
 use crate::linter::{Failure, Linted};
 use crate::loader::{LoadProblem, Project};
 use crate::rules::Rule;
 use crate::source::{Sources, Span};
-use crate::targets::{Severity, Targets};
+use crate::targets::Targets;
 
 pub use root::{Root, display_name};
 

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use lcow_lint::diagnostic::Severity;
+use lcow_lint::diagnostic::Severity::{Error, Warning};
 use lcow_lint::images::{
     DataDirSetting, Image, Kind, Setting, StopSignal, all, by_name, by_repository, names, original_of,
 };
-use lcow_lint::targets::Severity::{Error, Warning};
-use lcow_lint::targets::{Severity, Target};
+use lcow_lint::targets::Target;
 
 /// What to call an entry when a test fails.
 fn name(image: &Image) -> String {

@@ -355,7 +355,7 @@ impl Judge {
         let project = context.project;
         let targets = context.options.targets;
         let is_known = |rule: &&&Rule| {
-            targets.highest(rule.severity).is_some()
+            rule.severity.highest(targets).is_some()
                 && !rule.facts.depends_on_host
                 && !failed.contains(&rule.code)
         };

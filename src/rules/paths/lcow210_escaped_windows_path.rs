@@ -1,13 +1,12 @@
 //! A path with backslashes in double quotes, where YAML takes a backslash and what follows for something else.
 
 use crate::compose::{Data, MountKind, Service, Value};
-use crate::diagnostic::{Applicability, Code, Fix};
+use crate::diagnostic::{Applicability, Code, Fix, PerTarget, Severity};
 use crate::loader::{LoadProblem, LoadProblemKind, Project};
 use crate::rules::storage::named_volume::{hidden_by, hidden_refusal};
 use crate::rules::unmasked::READABLE_PATH;
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 use crate::yaml::{Change, Kind, Op, ProblemKind, ScalarStyle};
 
 pub(crate) static RULE: Rule = Rule {

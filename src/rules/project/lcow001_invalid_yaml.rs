@@ -1,10 +1,9 @@
 //! The file is not YAML, or too much of it.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::loader::LoadProblemKind;
 use crate::rules::paths::lcow210_escaped_windows_path::refused_escape;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 use crate::yaml::ProblemKind;
 
 pub(crate) static RULE: Rule = Rule {

@@ -2,10 +2,9 @@
 
 use super::data_on_host;
 use crate::compose::Service;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::images::Kind;
 use crate::rules::{Check, Diagnostics, Facts, FixStage, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(103),

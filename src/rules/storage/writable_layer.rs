@@ -48,7 +48,7 @@ impl Relocation<'_> {
         };
         let title = format!("keep the data in the container's own layer: `{}`", self.wanted);
         let mut fix = Fix::new(title, Applicability::Unsafe, vec![change]);
-        fix.begins_anew = true;
+        fix.starts_empty = true;
         let name = self.service.name();
         fix.notes = vec![format!(
             "the server of `{name}` then begins without data, and they die with its container: what is on the \
