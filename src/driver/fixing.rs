@@ -84,7 +84,7 @@ fn fix_group(
             match rewrites.get_mut(&rewrite.path) {
                 Some(known) => {
                     known.after = rewrite.after;
-                    known.behind.extend(rewrite.behind);
+                    known.write_after.extend(rewrite.write_after);
                 }
                 None => {
                     rewrites.insert(rewrite.path.clone(), rewrite);

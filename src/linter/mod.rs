@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostic::{Code, Finding};
-use crate::fix::eligibility::{Allowed, resolve_fixes};
+use crate::fix::eligibility::{FixScope, resolve_fixes};
 use crate::fix::suppressed_edits::SuppressedEdits;
 use crate::fs::{FileSystem, absolute};
 use crate::loader::{LoadError, LoadOptions, Project, load};
@@ -135,12 +135,12 @@ pub(crate) fn check(
     }
     findings.retain(|finding| finding.severity(request.rules.targets).is_some());
     let suppressed_edits = SuppressedEdits::of(&project, &findings);
-    let allowed = Allowed {
+    let scope = FixScope {
         named: &request.files,
         named_only: request.fixes_named_files_only,
         vetoes: &request.vetoes,
     };
-    resolve_fixes(files, &project, allowed, &suppressed_edits, &mut findings);
+    resolve_fixes(files, &project, scope, &suppressed_edits, &mut findings);
     // Only now: whether Docker Compose refuses a file is no matter of taste.
     request.severities.apply(&mut findings);
     let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));
