@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::baseline::Baseline;
-use crate::config::{Selection, Severities};
+use crate::config::{Selection, SeverityOverrides};
 use crate::diagnostic::{Code, Finding, FixRefusal, PerTarget, Suppression};
 use crate::fix::suppressed_edits::SuppressedEdits;
 use crate::loader::{FileArgument, LoadOptions, Project};
@@ -23,7 +23,7 @@ pub struct Request {
     /// The rules to report.
     pub selection: Selection,
     /// Configured severities.
-    pub severities: Severities,
+    pub severities: SeverityOverrides,
     /// Only services with these profiles or without any; empty for all services.
     pub profiles: Vec<String>,
     /// Whether included and extended files are not to be changed.
@@ -42,7 +42,7 @@ impl Request {
             load: LoadOptions::default(),
             rules: RuleOptions::default(),
             selection: Selection::default(),
-            severities: Severities::default(),
+            severities: SeverityOverrides::default(),
             profiles: Vec::new(),
             fixes_named_files_only: false,
             baseline: None,
