@@ -9,7 +9,7 @@ use crate::linter::Linted;
 use crate::loader::Project;
 use crate::rules::{FixStage, Rule};
 use crate::source::FileId;
-use crate::yaml::{Change, Document, Op, Segment, Spot, TextEdit, YamlPath, plan_edits};
+use crate::yaml::{Change, Document, EditLocation, Op, Segment, TextEdit, YamlPath, plan_edits};
 
 /// Applies edits to a text.
 pub type Writer<'w> = &'w dyn Fn(&str, &[TextEdit]) -> String;
@@ -150,7 +150,7 @@ fn changes_of(linted: &Linted, index: usize) -> &[Change] {
 struct CombinedChanges {
     changes: Vec<Change>,
     /// Indexes of `changes`.
-    by_spot: HashMap<(FileId, Spot), Vec<usize>>,
+    by_location: HashMap<(FileId, EditLocation), Vec<usize>>,
 }
 
 impl CombinedChanges {
@@ -160,7 +160,7 @@ impl CombinedChanges {
             return false;
         }
         for change in changes {
-            let indexes = self.by_spot.entry((change.file, change.spot())).or_default();
+            let indexes = self.by_location.entry((change.file, change.location())).or_default();
             if !indexes.iter().any(|&index| self.changes[index] == *change) {
                 indexes.push(self.changes.len());
                 self.changes.push(change.clone());
@@ -171,13 +171,17 @@ impl CombinedChanges {
 
     /// Whether a change conflicts with another of the same place, or is inside something that is removed.
     fn conflicts(&self, change: &Change) -> bool {
-        let at = |spot: Spot| {
-            self.by_spot.get(&(change.file, spot)).into_iter().flatten().map(|&index| &self.changes[index])
+        let at = |location: EditLocation| {
+            self.by_location
+                .get(&(change.file, location))
+                .into_iter()
+                .flatten()
+                .map(|&index| &self.changes[index])
         };
-        let here = at(change.spot()).any(|other| conflict(change, other));
+        let here = at(change.location()).any(|other| conflict(change, other));
         let above = (0..change.at.0.len()).any(|length| {
             let path = YamlPath(change.at.0[..length].to_vec());
-            at(Spot { at: path, comment: None }).any(|other| other.op == Op::Remove)
+            at(EditLocation { at: path, comment: None }).any(|other| other.op == Op::Remove)
         });
         here || above
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Finding, Fix, FixRefusal};
 use crate::loader::{LoadedFile, Project};
-use crate::yaml::{Change, Op, Spot, YamlPath};
+use crate::yaml::{Change, EditLocation, Op, YamlPath};
 
 /// The forbidden changes by file.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub struct SuppressedEdits {
 #[derive(Debug, Default)]
 struct FileEdits {
     /// Places that no fix may change, whatever it would write there.
-    places: BTreeMap<Spot, BTreeMap<Suppressed, Codes>>,
+    places: BTreeMap<EditLocation, BTreeMap<Suppressed, Codes>>,
     /// Additions change nothing that exists, so only the same addition is forbidden.
     additions: HashMap<(Code, YamlPath, Op), Suppressed>,
 }
@@ -38,7 +38,7 @@ impl SuppressedEdits {
         }
         for (finding, file, change) in changes(project, &reported) {
             let Some(file_edits) = edits.files.get_mut(&file.path) else { continue };
-            let Some(suppressed) = file_edits.places.get_mut(&change.spot()) else { continue };
+            let Some(suppressed) = file_edits.places.get_mut(&change.location()) else { continue };
             if is_at(file, finding, change) {
                 let same_service =
                     suppressed.iter_mut().filter(|((_, service), _)| *service == finding.service);
@@ -86,7 +86,7 @@ impl FileEdits {
             | Op::InsertBefore(_)
             | Op::ToMapping(_)
             | Op::Comment { .. } => {
-                self.places.entry(change.spot()).or_default().entry(suppressed).or_default();
+                self.places.entry(change.location()).or_default().entry(suppressed).or_default();
             }
         }
     }
@@ -101,11 +101,11 @@ impl FileEdits {
             }
             // Everything below is removed as well.
             Op::Remove => {
-                let places = self.places.range(change.spot()..);
-                let mut inside = places.take_while(|(spot, _)| spot.is_within(&change.at));
+                let places = self.places.range(change.location()..);
+                let mut inside = places.take_while(|(location, _)| location.is_within(&change.at));
                 inside.find_map(|(_, place)| forbidden_for(place, by))
             }
-            _ => forbidden_for(self.places.get(&change.spot())?, by),
+            _ => forbidden_for(self.places.get(&change.location())?, by),
         }
     }
 }

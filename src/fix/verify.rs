@@ -57,7 +57,7 @@ fn verify_value(before: &Linted, step: &Step, file: FileId, text: &str) -> Resul
         return Err(ValueMismatch::Different.into());
     };
     let mut expected = ReferenceParse::read(project.sources.get(file).text())?;
-    expected.make_all(document, step.changes.iter().filter(|change| change.file == file))?;
+    expected.apply(document, step.changes.iter().filter(|change| change.file == file))?;
     if expected == ReferenceParse::read(text)? { Ok(()) } else { Err(ValueMismatch::Different.into()) }
 }
 

@@ -6,7 +6,7 @@ use crate::compose::ImageReference;
 use crate::diagnostic::Finding;
 use crate::loader::Project;
 use crate::source::{FileId, Source, Span};
-use crate::yaml::{Document, Kind, NodeId};
+use crate::yaml::{Document, NodeId, NodeKind};
 
 /// Keys that identify a mapping in a list; the first one present is used.
 const IDENTIFYING_KEYS: [&str; 5] = ["target", "path", "source", "name", "published"];
@@ -48,10 +48,10 @@ fn path_and_text(document: &Document, source: &Source, span: Span) -> (String, S
     let mut path: Vec<String> = around.iter().filter_map(|&node| segment(document, node)).collect();
     let text = match around.last() {
         Some(&node) => match &document.node(node).kind {
-            Kind::Scalar { value, .. } if document.node(node).span == span => {
+            NodeKind::Scalar { value, .. } if document.node(node).span == span => {
                 one_line(without_version(path.last(), value))
             }
-            Kind::Mapping { .. } if key_at(document, node, span).is_some() => {
+            NodeKind::Mapping { .. } if key_at(document, node, span).is_some() => {
                 path.extend(key_at(document, node, span).map(str::to_owned));
                 String::new()
             }
@@ -78,7 +78,7 @@ fn without_version<'v>(key: Option<&String>, value: &'v str) -> &'v str {
 }
 
 fn is_collection(document: &Document, node: NodeId) -> bool {
-    matches!(document.node(node).kind, Kind::Mapping { .. } | Kind::Sequence { .. })
+    matches!(document.node(node).kind, NodeKind::Mapping { .. } | NodeKind::Sequence { .. })
 }
 
 /// The segment of a node: its key, or the content of a list item in brackets.

@@ -6,7 +6,7 @@ use super::environment::{EnvFileError, EnvFileReason};
 use super::tree_path::TreePath;
 use crate::compose::{InterpolationError, InterpolationReason, TooMuchText};
 use crate::source::Span;
-use crate::yaml::ProblemKind;
+use crate::yaml::YamlProblemKind;
 
 /// Something wrong with a project, found while loading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct LoadProblem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadProblemKind {
     /// A file is not YAML, or too much of it.
-    Yaml(crate::yaml::ProblemKind),
+    Yaml(crate::yaml::YamlProblemKind),
     /// A file is not UTF-8.
     NotUtf8,
     /// A file is UTF-16 and says so with a byte order mark.
@@ -249,41 +249,41 @@ impl Problems {
     }
 }
 
-fn describe_yaml(kind: &ProblemKind) -> (String, String) {
+fn describe_yaml(kind: &YamlProblemKind) -> (String, String) {
     match kind {
-        ProblemKind::Syntax(reason) => (
+        YamlProblemKind::Syntax(reason) => (
             format!("this is not YAML: {reason}"),
             "nothing else can be said before this is fixed".to_owned(),
         ),
-        ProblemKind::DuplicateKey { key, .. } => (
+        YamlProblemKind::DuplicateKey { key, .. } => (
             format!("the key `{key}` stands twice in one mapping"),
             "Docker Compose refuses the file: remove one of the two".to_owned(),
         ),
-        ProblemKind::UndefinedAlias(name) => (
+        YamlProblemKind::UndefinedAlias(name) => (
             format!("the alias `*{name}` has no anchor `&{name}` before it"),
             format!("write `&{name}` before the node that is meant, above this place"),
         ),
-        ProblemKind::AliasCycle(name) => (
+        YamlProblemKind::AliasCycle(name) => (
             format!("the alias `*{name}` stands inside the node it refers to"),
             "Docker Compose refuses the file: a node cannot contain itself".to_owned(),
         ),
-        ProblemKind::Tab => (
+        YamlProblemKind::Tab => (
             "a tab stands where Docker Compose takes only spaces".to_owned(),
             "put spaces between the dash and what follows it".to_owned(),
         ),
-        ProblemKind::MergeOfNoMapping => (
+        YamlProblemKind::InvalidMerge => (
             "the merge key `<<` takes a mapping or a list of mappings".to_owned(),
             "Docker Compose refuses the file: name the anchor of a mapping, as in `<<: *name`".to_owned(),
         ),
-        ProblemKind::TooDeep(limit) => (
+        YamlProblemKind::TooDeep(limit) => (
             format!("collections are nested more than {limit} deep"),
             "no Compose file needs that: the file is damaged or hostile".to_owned(),
         ),
-        ProblemKind::TooManyNodes(limit) => (
+        YamlProblemKind::TooManyNodes(limit) => (
             format!("the file has more than {limit} YAML nodes"),
             "a Compose file of that size is most likely something else".to_owned(),
         ),
-        ProblemKind::TooMuchExpansion(limit) => (
+        YamlProblemKind::TooMuchExpansion(limit) => (
             format!("written out, the aliases make more than {limit} YAML nodes"),
             "Docker Compose refuses such files, too: use fewer aliases of aliases".to_owned(),
         ),

@@ -11,7 +11,7 @@ use crate::compose::{
     TooMuchText, Value, Variables, interpolate,
 };
 use crate::source::Span;
-use crate::yaml::{Document, Entry, Kind, NodeId, Resolved};
+use crate::yaml::{Document, MappingEntry, NodeId, NodeKind, Resolved};
 
 /// Builds the values of one document.
 pub(super) struct ValueBuilder<'d> {
@@ -60,14 +60,14 @@ impl<'d> ValueBuilder<'d> {
         self.budget = self.budget.saturating_sub(1);
         let node = self.document.node(id);
         let data = match &node.kind {
-            Kind::Alias(target) => return self.value(*target, &with(via, Step::Alias(node.span))),
+            NodeKind::Alias(target) => return self.value(*target, &with(via, Step::Alias(node.span))),
             _ if self.budget == 0 => Data::Null,
-            Kind::Sequence { items, .. } => {
+            NodeKind::Sequence { items, .. } => {
                 let kept: Vec<NodeId> = items.iter().copied().filter(|&item| !self.is_reset(item)).collect();
                 Data::List(kept.into_iter().map(|item| self.value(item, via)).collect())
             }
-            Kind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
-            Kind::Scalar { value, .. } => self.scalar(id, value),
+            NodeKind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
+            NodeKind::Scalar { value, .. } => self.scalar(id, value),
         };
         let origin = Origin {
             file: self.document.file(),
@@ -131,8 +131,8 @@ impl<'d> ValueBuilder<'d> {
     }
 
     /// A mapping's own entries, then what its merge keys add: the first to name a key wins.
-    fn map(&mut self, entries: &[Entry], via: &[Step]) -> Vec<(Key, Value)> {
-        let (merges, own): (Vec<&Entry>, Vec<&Entry>) =
+    fn map(&mut self, entries: &[MappingEntry], via: &[Step]) -> Vec<(Key, Value)> {
+        let (merges, own): (Vec<&MappingEntry>, Vec<&MappingEntry>) =
             entries.iter().partition(|entry| self.is_merge(entry));
         let mut map: Vec<(Key, Value)> = Vec::new();
         let mut names: HashSet<String> = HashSet::new();
@@ -151,7 +151,7 @@ impl<'d> ValueBuilder<'d> {
         map
     }
 
-    fn entry(&mut self, entry: &Entry, via: &[Step]) -> Option<(Key, Value)> {
+    fn entry(&mut self, entry: &MappingEntry, via: &[Step]) -> Option<(Key, Value)> {
         if self.is_reset(entry.value) || self.budget == 0 {
             return None;
         }
@@ -166,7 +166,7 @@ impl<'d> ValueBuilder<'d> {
     }
 
     /// The text of a key. A key may be a number or a truth value to YAML, but not to Docker Compose.
-    fn key_text(&mut self, entry: Entry) -> Option<&'d str> {
+    fn key_text(&mut self, entry: MappingEntry) -> Option<&'d str> {
         if self.document.resolved(entry.key) != Some(Resolved::Text) {
             self.wrong_keys.push(self.document.node(entry.key).span);
         }
@@ -177,7 +177,7 @@ impl<'d> ValueBuilder<'d> {
         !self.in_override && is_reset(self.document, id)
     }
 
-    fn is_merge(&self, entry: &Entry) -> bool {
+    fn is_merge(&self, entry: &MappingEntry) -> bool {
         self.document.resolved(entry.key) == Some(Resolved::Merge)
     }
 }
@@ -185,7 +185,7 @@ impl<'d> ValueBuilder<'d> {
 /// What the value of a merge key merges: itself, or each item when it is a list, also through an alias.
 fn bases(document: &Document, merged: NodeId) -> impl Iterator<Item = NodeId> {
     let bases = match &document.node(document.resolve(merged)).kind {
-        Kind::Sequence { items, .. } => items.clone(),
+        NodeKind::Sequence { items, .. } => items.clone(),
         _ => vec![merged],
     };
     bases.into_iter().filter(move |&base| !is_reset(document, merged) && !is_reset(document, base))

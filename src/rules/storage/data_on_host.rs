@@ -92,7 +92,7 @@ fn message(image: &Image, worst: Option<Severity>, mount: &Mount<'_>) -> String 
 
 /// What a Windows directory lacks of what the server needs, as a line of its own.
 pub(crate) fn why(image: &Image, place: &str) -> String {
-    let lacking: Vec<&str> = image.trouble.iter().map(|trouble| trouble.lacking()).collect();
+    let lacking: Vec<&str> = image.requirements.iter().map(|requirement| requirement.lacking()).collect();
     if lacking.is_empty() {
         return String::new();
     }
