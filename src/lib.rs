@@ -83,14 +83,14 @@ pub mod source;
 use std::io::{self, Read};
 
 pub use diagnose::{Diagnosis, Match};
-pub use diagnostic::{Applicability, Code, Finding, Fix, FixRefusal};
+pub use diagnostic::{Applicability, Code, Finding, Fix, FixRefusal, Severity};
 pub use fix::{Fixed, Outcome, Refused, Rewrite, fix};
 pub use fs::{Disk, FileSystem, Memory};
 pub use linter::{Linted, Request, ServiceVerdicts, TargetVerdict, Verdict, lint, verdicts};
 pub use loader::{FileArgument, LoadError};
 pub use rules::{RULES, Rule};
 pub use source::{Position, Sources, Span};
-pub use targets::{Severity, Target, Targets};
+pub use targets::{Target, Targets};
 
 /// Reads a log to its end and returns what was recognised in it. `name` is what reports call the log.
 ///

@@ -8,7 +8,7 @@ use super::args::CheckArgs;
 use super::output;
 use crate::diagnostic::Suppression;
 use crate::fs::{Disk, write_whole};
-use crate::linter::baseline::{Baseline, Entry, baseline_text, in_order, name_in_baseline};
+use crate::linter::baseline::{Baseline, BaselineEntry, baseline_text, name_in_baseline, sorted};
 use crate::output::escape::escaped;
 use crate::output::{ProjectRun, plural};
 use crate::targets::Targets;
@@ -39,7 +39,7 @@ pub(super) fn write(path: &Path, projects: &mut [ProjectRun]) -> io::Result<()> 
     for run in projects.iter() {
         for reported in run.findings() {
             let finding = reported.finding;
-            entries.push(Entry {
+            entries.push(BaselineEntry {
                 file: name_in_baseline(&Disk, path, &run.linted.project, finding.span.file),
                 rule: finding.code.to_string(),
                 service: finding.service.as_deref().map(|service| escaped(service).into_owned()),
@@ -48,7 +48,7 @@ pub(super) fn write(path: &Path, projects: &mut [ProjectRun]) -> io::Result<()> 
             });
         }
     }
-    let entries = in_order(entries);
+    let entries = sorted(entries);
     let count = entries.len();
     write_whole(path, baseline_text(entries).as_bytes()).map_err(io::Error::other)?;
     for finding in projects.iter_mut().flat_map(|run| &mut run.linted.findings) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::args::{CheckArgs, Format};
 use super::output;
 use super::troubles::Troubles;
-use crate::config::{CommandLine, Discovery, Found, Settings, SettingsError, load, show};
+use crate::config::{CommandLine, DiscoveredSettings, Discovery, Settings, SettingsError, load, show};
 use crate::driver::{InputOrigin, ProjectInput};
 use crate::fs::{Disk, absolute, current_directory};
 use crate::output::display_name;
@@ -24,7 +24,7 @@ pub(super) fn resolve_fixes(
 ) -> Vec<ProjectInput> {
     let command_line = Arc::new(CommandLine {
         targets,
-        targets_by_default: if args.format == Format::Matrix {
+        default_targets: if args.format == Format::Matrix {
             Targets::new(Target::ALL)
         } else {
             Targets::default()
@@ -78,7 +78,7 @@ pub(super) fn nearest(input: &ProjectInput) -> Result<Settings, Vec<String>> {
 /// Where settings come from.
 enum Source {
     /// One file for all, or none.
-    One(Found),
+    One(DiscoveredSettings),
     /// The nearest for each.
     Nearest(Discovery<'static>),
 }
@@ -94,7 +94,7 @@ impl Source {
         }
     }
 
-    fn of(&mut self, input: &ProjectInput) -> Found {
+    fn of(&mut self, input: &ProjectInput) -> DiscoveredSettings {
         match self {
             Source::One(found) => found.clone(),
             Source::Nearest(discovery) => {

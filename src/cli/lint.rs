@@ -14,12 +14,13 @@ use super::progress::Progress;
 use super::troubles::Troubles;
 use super::{baseline, config_files, docker, output, suggest, verbose};
 use crate::config::{Selection, SettingSource};
+use crate::diagnostic::DataCopy;
 use crate::driver::{
     Delivery, Finished, FixedRun, LintedRun, ProjectInput, RunError, RunOptions, deduplicate, lint_all,
     load_only, overlay,
 };
 use crate::fix::FileDiff;
-use crate::fix::data_copy::{Migration, Shell, script};
+use crate::fix::data_copy::{Shell, script};
 use crate::fs::{Disk, FileSystem, current_directory, write_new};
 use crate::loader::LoadOptions;
 use crate::output::escape::escaped;
@@ -185,8 +186,8 @@ fn fix(args: &CheckArgs, linted: LintedRun<'_>, troubles: &mut Troubles) -> Fini
 /// Writes the commands that copy data, when a file for them is named and there are data to copy.
 fn write_script(args: &CheckArgs, fixed: &FixedRun<'_>) -> io::Result<()> {
     let Some(path) = &args.migration_script else { return Ok(()) };
-    let migrations: Vec<&Migration> = fixed.migrations().collect();
-    if migrations.is_empty() {
+    let copies: Vec<&DataCopy> = fixed.data_copies().collect();
+    if copies.is_empty() {
         return output::stderr(&format!(
             "lcow-lint: no data to copy: {} was not written\n",
             display_name(path)
@@ -194,7 +195,7 @@ fn write_script(args: &CheckArgs, fixed: &FixedRun<'_>) -> io::Result<()> {
     }
     let is_powershell = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ps1"));
     let shell = if is_powershell { Shell::PowerShell } else { Shell::Sh };
-    write_new(path, script(&migrations, shell).as_bytes()).map_err(io::Error::other)
+    write_new(path, script(&copies, shell).as_bytes()).map_err(io::Error::other)
 }
 
 fn exit_code(failed: bool, found: bool) -> u8 {

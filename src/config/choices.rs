@@ -1,17 +1,18 @@
-//! Settings with a few possible words.
+//! Settings with a fixed set of values.
 
+use crate::diagnostic::Severity;
 use crate::rules::Shell;
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
-/// A value that is one of a few words.
+/// A value from a fixed set of words.
 pub trait Choice: Copy + 'static {
-    /// What it is, for "… is no …": `severity`.
+    /// The noun for messages: `severity`.
     const WHAT: &'static str;
 
-    /// All there are, in the order people expect.
+    /// All values, in the order of messages.
     const ALL: &'static [Self];
 
-    /// How people write it.
+    /// The value as written.
     fn word(self) -> &'static str;
 }
 
@@ -23,14 +24,14 @@ pub enum FailOn {
     /// Warnings and errors.
     #[default]
     Warning,
-    /// Anything.
+    /// Any finding.
     Advice,
-    /// Nothing does.
+    /// Nothing.
     Never,
 }
 
 impl FailOn {
-    /// Whether a finding of this severity makes the run fail.
+    /// Whether a finding of this severity fails the run.
     pub fn is_reached_by(self, severity: Severity) -> bool {
         match self {
             FailOn::Error => severity >= Severity::Error,
@@ -55,20 +56,20 @@ impl Choice for FailOn {
     }
 }
 
-/// Where Compose is started, as far as somebody says so.
+/// Where Compose is started, as configured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ShellChoice {
     /// Where this program runs.
     #[default]
     Auto,
-    /// In a distribution of WSL.
+    /// In a WSL distribution.
     Wsl,
     /// In PowerShell or cmd.
     Windows,
 }
 
 impl ShellChoice {
-    /// What it comes to, when this program runs in WSL or does not.
+    /// Resolves `Auto` by whether this program runs in WSL.
     pub fn shell(self, is_in_wsl: bool) -> Shell {
         match self {
             ShellChoice::Auto if is_in_wsl => Shell::Wsl,

@@ -1,4 +1,4 @@
-//! What holds in the end: the command line, else the settings file, else the default.
+//! The settings in effect: from the command line, the settings file or the defaults, in this order.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,53 +6,54 @@ use std::sync::Arc;
 use super::choices::{FailOn, ShellChoice};
 use super::discover::LoadedSettings;
 use super::file::{Located, SettingsFile};
-use super::selection::{IgnoredInFiles, Selection, Severities};
+use super::selection::{IgnoredInFiles, Selection, SeverityOverrides};
+use crate::diagnostic::Severity;
 use crate::images::{CustomImage, CustomImages};
 use crate::rules::RuleOptions;
-use crate::targets::{Severity, Targets};
+use crate::targets::Targets;
 
-/// What the command line says of things that a settings file may say, too.
+/// Settings from the command line.
 #[derive(Clone, Debug, Default)]
 pub struct CommandLine {
-    /// The targets to judge.
+    /// The selected targets.
     pub targets: Option<Targets>,
-    /// The targets to judge where nobody chooses.
-    pub targets_by_default: Targets,
-    /// Only these rules; empty when it says nothing.
+    /// The targets if neither selects any.
+    pub default_targets: Targets,
+    /// Only these rules; empty for all.
     pub select: Vec<String>,
-    /// Not these.
+    /// Not these rules.
     pub ignore: Vec<String>,
     /// The least severe severity that makes the exit code 1.
     pub fail_on: Option<FailOn>,
     /// Where Compose is started.
     pub shell: Option<ShellChoice>,
-    /// What a search of directories leaves out.
+    /// Patterns of files that a search of directories skips.
     pub exclude: Vec<String>,
 }
 
-/// Who says what holds.
+/// Where a setting comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SettingSource {
-    /// Nobody.
+    /// The default.
     Default,
     /// The settings file, on this line.
     File(u32),
     /// The command line.
     CommandLine,
-    /// The settings file, on this line, and the command line besides.
+    /// The settings file, on this line, and the command line.
     Both(u32),
 }
 
-/// A value that holds.
+/// A setting in effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting<T> {
-    /// What.
+    /// The value.
     pub value: T,
-    /// Who says so.
+    /// Where it comes from.
     pub by: SettingSource,
 }
 
-/// The settings that hold for a project.
+/// The settings in effect for a project.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     file: Option<Arc<LoadedSettings>>,
@@ -60,7 +61,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Those of a settings file, if there is one, and a command line.
+    /// Combines a settings file, if there is one, with the command line.
     pub fn new(file: Option<Arc<LoadedSettings>>, command_line: Arc<CommandLine>) -> Self {
         Settings { file, command_line }
     }
@@ -70,12 +71,12 @@ impl Settings {
         self.file.as_deref()
     }
 
-    /// The targets to judge.
+    /// The selected targets.
     pub fn targets(&self) -> Setting<Targets> {
-        let given = self.pick(self.command_line.targets, |file| file.targets.as_ref());
-        match given.by {
-            SettingSource::Default => Setting { value: self.command_line.targets_by_default, ..given },
-            _ => given,
+        let setting = self.pick(self.command_line.targets, |file| file.targets.as_ref());
+        match setting.by {
+            SettingSource::Default => Setting { value: self.command_line.default_targets, ..setting },
+            _ => setting,
         }
     }
 
@@ -95,12 +96,12 @@ impl Settings {
         self.pick((!own.is_empty()).then(|| own.clone()), |file| file.select.as_ref())
     }
 
-    /// The rules not to report. Who asks for rules on the command line wants to see them, whatever the file ignores.
+    /// The rules not to report. `--select` overrides what the file ignores.
     pub fn ignore(&self) -> Setting<Vec<String>> {
         let own = &self.command_line.ignore;
         match self.in_file(|file| file.ignore.as_ref()).filter(|_| self.command_line.select.is_empty()) {
-            Some(theirs) => added(theirs, own.clone()),
-            None => alone(own.clone()),
+            Some(in_file) => extended(in_file, own.clone()),
+            None => from_command_line(own.clone()),
         }
     }
 
@@ -109,30 +110,30 @@ impl Settings {
         self.pick(None, |file| file.per_file_ignores.as_ref())
     }
 
-    /// How severe rules are.
+    /// The configured severities.
     pub fn severities(&self) -> Setting<Vec<(String, Severity)>> {
         self.pick(None, |file| file.severities.as_ref())
     }
 
-    /// The grace period LCOW301 adds; without a value what suits the image.
+    /// The grace period LCOW301 adds; `None` for one that suits the image.
     pub fn grace_period(&self) -> Setting<Option<String>> {
         optional(self.in_file(|file| file.grace_period.as_ref()))
     }
 
-    /// The platform LCOW501 pins; without a value plain Linux.
+    /// The platform LCOW501 adds; `None` for plain `linux`.
     pub fn platform(&self) -> Setting<Option<String>> {
         optional(self.in_file(|file| file.platform.as_ref()))
     }
 
-    /// The patterns, as they are written, of what a search of directories leaves out.
+    /// Patterns, as written, of files that a search of directories skips.
     pub fn exclude(&self) -> Setting<Vec<String>> {
         let own = self.command_line.exclude.clone();
         match self.in_file(|file| file.exclude.as_ref()) {
             Some(Located { value, line }) => {
                 let texts = value.iter().map(|pattern| pattern.text().to_owned()).collect();
-                added(&Located { value: texts, line: *line }, own)
+                extended(&Located { value: texts, line: *line }, own)
             }
-            None => alone(own),
+            None => from_command_line(own),
         }
     }
 
@@ -141,7 +142,7 @@ impl Settings {
         self.pick(None, |file| file.image.as_ref())
     }
 
-    /// Whether the settings file leaves a file out of a search; `path` is absolute.
+    /// Whether the settings file excludes a file from a search; `path` is absolute.
     pub fn excludes(&self, path: &Path) -> bool {
         let patterns = self.in_file(|file| file.exclude.as_ref());
         patterns.is_some_and(|patterns| patterns.value.iter().any(|pattern| pattern.matches(path)))
@@ -156,12 +157,12 @@ impl Settings {
         }
     }
 
-    /// How severe rules are to the project.
-    pub fn grading(&self) -> Severities {
-        Severities::new(self.severities().value)
+    /// The configured severities, to apply to findings.
+    pub fn severity_overrides(&self) -> SeverityOverrides {
+        SeverityOverrides::new(self.severities().value)
     }
 
-    /// What the rules are reported, when this program runs in WSL or does not.
+    /// The options of the rules; `is_in_wsl` is whether this program runs in WSL.
     pub fn rule_options(&self, is_in_wsl: bool) -> RuleOptions {
         let default = RuleOptions::default();
         RuleOptions {
@@ -202,14 +203,15 @@ fn optional<T: Clone>(setting: Option<&Located<T>>) -> Setting<Option<T>> {
     }
 }
 
-/// A list that the command line alone has a say in.
-fn alone(own: Vec<String>) -> Setting<Vec<String>> {
+/// A list from the command line alone.
+fn from_command_line(own: Vec<String>) -> Setting<Vec<String>> {
     let by = if own.is_empty() { SettingSource::Default } else { SettingSource::CommandLine };
     Setting { value: own, by }
 }
 
-/// The list of a file with what the command line adds to it.
-fn added(theirs: &Located<Vec<String>>, own: Vec<String>) -> Setting<Vec<String>> {
-    let by = if own.is_empty() { SettingSource::File(theirs.line) } else { SettingSource::Both(theirs.line) };
-    Setting { value: theirs.value.iter().cloned().chain(own).collect(), by }
+/// The list of a file, extended by the command line.
+fn extended(in_file: &Located<Vec<String>>, own: Vec<String>) -> Setting<Vec<String>> {
+    let by =
+        if own.is_empty() { SettingSource::File(in_file.line) } else { SettingSource::Both(in_file.line) };
+    Setting { value: in_file.value.iter().cloned().chain(own).collect(), by }
 }

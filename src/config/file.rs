@@ -1,22 +1,23 @@
-//! What a settings file says.
+//! The contents of a settings file.
 
 use super::choices::{FailOn, ShellChoice};
 use super::path_pattern::PathPattern;
 use super::selection::IgnoredInFiles;
+use crate::diagnostic::Severity;
 use crate::images::CustomImage;
-use crate::targets::{Severity, Targets};
+use crate::targets::Targets;
 
-/// A value and the line, counted from 1, on which its key stands.
+/// A value and the line of its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located<T> {
-    /// What.
+    /// The value.
     pub value: T,
-    /// Where.
+    /// The line of its key, counted from 1.
     pub line: u32,
 }
 
-/// The settings of lcow-lint, `lcow-lint.toml` or `.lcow-lint.toml`. An option on the command line wins over the
-/// setting of its name.
+/// The settings of lcow-lint, `lcow-lint.toml` or `.lcow-lint.toml`. An option on the command line overrides the setting
+/// of the same name.
 #[derive(Debug, Default)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
 #[cfg_attr(
@@ -29,40 +30,40 @@ pub struct Located<T> {
     )
 )]
 pub struct SettingsFile {
-    /// Where the project shall run.
+    /// Where the project is to run.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::targets"))]
     pub targets: Option<Located<Targets>>,
-    /// Only these rules: codes, names, or beginnings of codes such as LCOW1.
+    /// Only these rules: codes, names, or prefixes of codes such as LCOW1.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::selectors"))]
     pub select: Option<Located<Vec<String>>>,
     /// Not these rules.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::ignored"))]
     pub ignore: Option<Located<Vec<String>>>,
-    /// Not these rules in the files that a pattern means. Patterns are those of .gitignore and start at the directory
-    /// of the settings file.
+    /// Not these rules in files that match a pattern. Patterns are as in .gitignore, relative to the directory of the
+    /// settings file.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::per_file_ignores"))]
     pub per_file_ignores: Option<Located<Vec<IgnoredInFiles>>>,
-    /// How severe rules are on the targets they concern. The narrower selector counts; `ignore` suppresses a rule.
+    /// How severe rules are on the targets they concern. The most specific selector counts; `ignore` turns a rule off.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::severities"))]
     pub severities: Option<Located<Vec<(String, Severity)>>>,
     /// The least severe severity that makes the exit code 1.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::fail_on"))]
     pub fail_on: Option<Located<FailOn>>,
-    /// The `stop_grace_period` that LCOW301 adds, instead of one that suits the image. Longer than 10 s, which
-    /// Docker gives anyway.
+    /// The `stop_grace_period` that LCOW301 adds, instead of one that suits the image. Longer than 10 s, Docker's
+    /// default.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::grace_period"))]
     pub grace_period: Option<Located<String>>,
     /// The `platform` that LCOW501 adds: `linux`, or with an architecture.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::platform"))]
     pub platform: Option<Located<String>>,
-    /// Where Compose is started (LCOW212); auto says wsl when lcow-lint runs there.
+    /// Where Compose is started (LCOW212); auto means wsl if lcow-lint runs there.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::shell"))]
     pub shell: Option<Located<ShellChoice>>,
-    /// Compose files that a search of directories leaves out. Patterns are those of .gitignore and start at the directory
-    /// of the settings file.
+    /// Compose files that a search of directories skips. Patterns are as in .gitignore, relative to the directory of the
+    /// settings file.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::patterns"))]
     pub exclude: Option<Located<Vec<PathPattern>>>,
-    /// Custom images, and which known image each is like. The first that matches counts.
+    /// Custom images, and which known image each is like. The first match counts.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::images"))]
     pub image: Option<Located<Vec<CustomImage>>>,
 }

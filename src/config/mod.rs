@@ -1,5 +1,4 @@
-//! What people decide: `lcow-lint.toml`, where it is looked for, and what holds in the end; comments in the files that
-//! suppress findings; and the baseline of what was there before.
+//! Settings: `lcow-lint.toml`, where it is found, and its combination with the command line.
 
 mod choices;
 mod discover;
@@ -14,12 +13,12 @@ mod show;
 mod values;
 
 pub use choices::{Choice, FailOn, ShellChoice};
-pub use discover::{Discovery, Found, LoadedSettings, NAMES, SettingsError, load};
+pub use discover::{DiscoveredSettings, Discovery, LoadedSettings, NAMES, SettingsError, load};
 pub use effective::{CommandLine, Setting, SettingSource, Settings};
 #[cfg(feature = "cli")]
 pub use file::json_schema;
 pub use file::{Located, SettingsFile};
 pub use path_pattern::{PathPattern, PatternError};
-pub use read::Problem;
-pub use selection::{IgnoredInFiles, Selection, Severities};
+pub use read::SettingsProblem;
+pub use selection::{IgnoredInFiles, Selection, SeverityOverrides};
 pub use show::show;

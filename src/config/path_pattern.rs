@@ -1,35 +1,35 @@
-//! Patterns of paths, as people know them from `.gitignore`.
+//! Path patterns as in `.gitignore`.
 
 use std::path::{Component, Path};
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
-/// A pattern of paths below, or beside, a directory.
+/// A pattern of paths, relative to a directory.
 ///
-/// One with a slash in it starts at the directory, one without means every file and directory of that name below it. A
-/// directory stands for all that is in it.
+/// Without a slash it matches files and directories of that name anywhere below the directory. Matching a directory
+/// matches everything in it.
 #[derive(Clone, Debug)]
 pub struct PathPattern {
     text: String,
     matcher: GlobSet,
 }
 
-/// A text that is no pattern.
+/// An invalid pattern.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// Nothing but slashes.
-    #[error("an empty pattern means no file")]
+    #[error("an empty pattern matches no file")]
     Empty,
     /// `!keep.yml`
     #[error("a pattern cannot be negated")]
     Negated,
-    /// A bracket or brace too many.
-    #[error("`{0}` is no pattern: {1}")]
+    /// An unbalanced bracket or brace.
+    #[error("`{0}` is not a pattern: {1}")]
     Syntax(String, String),
 }
 
 impl PathPattern {
-    /// Reads a pattern that starts at a directory, whose path is absolute.
+    /// Parses a pattern relative to a directory, given by its absolute path.
     pub fn new(text: &str, directory: &Path) -> Result<Self, PatternError> {
         if text.starts_with('!') {
             return Err(PatternError::Negated);
@@ -40,50 +40,50 @@ impl PathPattern {
             return Err(PatternError::Empty);
         }
         let whole = if anchored.contains('/') {
-            below(directory, inside)
+            absolute_pattern(directory, inside)
         } else {
-            below(directory, &format!("**/{inside}"))
+            absolute_pattern(directory, &format!("**/{inside}"))
         };
         let syntax = |error: &globset::Error| PatternError::Syntax(text.to_owned(), error.kind().to_string());
         let mut matcher = GlobSetBuilder::new();
-        for glob in [whole.clone(), format!("{whole}/**")] {
-            matcher.add(glob_of(&glob).map_err(|error| syntax(&error))?);
+        for pattern in [whole.clone(), format!("{whole}/**")] {
+            matcher.add(glob(&pattern).map_err(|error| syntax(&error))?);
         }
         let matcher = matcher.build().map_err(|error| syntax(&error))?;
         Ok(PathPattern { text: text.to_owned(), matcher })
     }
 
-    /// The pattern as it is written.
+    /// The pattern as written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether an absolute path is meant.
+    /// Whether an absolute path matches.
     pub fn matches(&self, path: &Path) -> bool {
         self.matcher.is_match(path)
     }
 }
 
-/// The whole pattern of one that starts at a directory, `..` at its beginning resolved by name.
-fn below(directory: &Path, pattern: &str) -> String {
+/// The absolute pattern, with a leading `..` resolved lexically.
+fn absolute_pattern(directory: &Path, pattern: &str) -> String {
     let mut directory = directory;
     let mut rest = pattern;
     loop {
         rest = match rest.split_once('/') {
-            Some(("..", behind)) => {
+            Some(("..", tail)) => {
                 directory = directory.parent().unwrap_or(directory);
-                behind
+                tail
             }
-            Some((".", behind)) => behind,
+            Some((".", tail)) => tail,
             _ => break,
         };
     }
     let mut whole = String::new();
     for part in directory.components() {
-        // The root is a slash of its own.
+        // The root is the slash added below.
         if part != Component::RootDir {
             let name = part.as_os_str().to_string_lossy();
-            // A share of a network begins with two.
+            // A network share begins with two backslashes.
             let name = if cfg!(windows) { name.replace('\\', "/").into() } else { name };
             whole.push_str(&globset::escape(&name));
         }
@@ -94,7 +94,7 @@ fn below(directory: &Path, pattern: &str) -> String {
     whole + rest
 }
 
-fn glob_of(pattern: &str) -> Result<Glob, globset::Error> {
+fn glob(pattern: &str) -> Result<Glob, globset::Error> {
     GlobBuilder::new(pattern).literal_separator(true).case_insensitive(cfg!(windows)).build()
 }
 
@@ -103,8 +103,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_mean_paths() {
-        for (pattern, path, is_meant) in [
+    fn patterns_match_paths() {
+        for (pattern, path, matches) in [
             ("compose.yml", "/p/compose.yml", true),
             ("compose.yml", "/p/a/b/compose.yml", true),
             ("compose.yml", "/q/compose.yml", false),
@@ -122,9 +122,9 @@ mod tests {
             ("*.{yml,yaml}", "/p/a.yaml", true),
         ] {
             let read = PathPattern::new(pattern, Path::new("/p")).expect(pattern);
-            assert_eq!(read.matches(Path::new(path)), is_meant, "{pattern} {path}");
+            assert_eq!(read.matches(Path::new(path)), matches, "{pattern} {path}");
         }
-        // A directory's own name is no pattern.
+        // The directory's name is literal.
         let read = PathPattern::new("*.yml", Path::new("/p [x]*")).expect("a pattern");
         assert!(read.matches(Path::new("/p [x]*/a.yml")) && !read.matches(Path::new("/p x/a.yml")));
     }

@@ -1,4 +1,4 @@
-//! The text of a settings file -> settings, or everything that is wrong with it.
+//! The text of a settings file -> settings, or all problems in it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,31 +10,30 @@ use toml::de::{DeTable, DeValue};
 use super::choices::Choice;
 use super::file::{Located, SettingsFile};
 use super::path_pattern::PathPattern;
-use super::selection::{IgnoredInFiles, Selection, narrowness};
-use super::values;
-use super::values::{MAX_ITEMS, Wrong};
-use crate::diagnostic::Code;
+use super::selection::{IgnoredInFiles, Selection, specificity};
+use super::values::{self, InvalidValue, MAX_ITEMS};
+use crate::diagnostic::{Code, Severity};
 use crate::images::CustomImage;
 use crate::loader::nearest;
 use crate::source::{Position, Source};
-use crate::targets::{Severity, Target, Targets};
+use crate::targets::{Target, Targets};
 
-/// What some editors put at the start of a file.
+/// Some editors put it at the start of a file.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Something wrong with a settings file.
+/// A problem in a settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Where.
+pub struct SettingsProblem {
+    /// Where it is.
     pub position: Position,
-    /// What.
+    /// What is wrong.
     pub message: String,
     /// What to do.
     pub help: Option<String>,
 }
 
-/// Reads the settings of a file in a directory, whose path is absolute. The problems are in the order of their places.
-pub(super) fn read(source: &Source, directory: &Path) -> Result<SettingsFile, Vec<Problem>> {
+/// Reads the settings of a file in a directory, given by its absolute path. Problems are sorted by position.
+pub(super) fn read(source: &Source, directory: &Path) -> Result<SettingsFile, Vec<SettingsProblem>> {
     let text = source.text().strip_prefix(BYTE_ORDER_MARK).unwrap_or(source.text());
     let mut reader =
         Reader { source, before: source.text().len() - text.len(), directory, problems: Vec::new() };
@@ -43,7 +42,7 @@ pub(super) fn read(source: &Source, directory: &Path) -> Result<SettingsFile, Ve
         Err(error) => {
             let reason = error.message().replace('\n', ", ");
             let place = error.span().unwrap_or_default();
-            reader.wrong(place, Wrong { message: format!("this is not TOML: {reason}"), help: None });
+            reader.report(place, InvalidValue { message: format!("this is not TOML: {reason}"), help: None });
             SettingsFile::default()
         }
     };
@@ -58,38 +57,39 @@ type Value<'t> = Spanned<DeValue<'t>>;
 
 struct Reader<'s> {
     source: &'s Source,
-    /// Bytes before the text that was parsed.
+    /// Bytes before the parsed text.
     before: usize,
     directory: &'s Path,
-    problems: Vec<Problem>,
+    problems: Vec<SettingsProblem>,
 }
 
 /// A key and its value.
-struct Entry<'t> {
+struct TableEntry<'t> {
     key: &'t str,
     place: Range<usize>,
     value: &'t Value<'t>,
 }
 
-/// A table in reading. What it is asked for is known; what is left in the end is not.
-struct Table<'t> {
-    entries: Vec<Entry<'t>>,
-    asked: Vec<&'static str>,
+/// The entries of a table that have not been read yet.
+struct UnreadTable<'t> {
+    entries: Vec<TableEntry<'t>>,
+    /// The keys requested so far.
+    known: Vec<&'static str>,
 }
 
-impl<'t> Table<'t> {
+impl<'t> UnreadTable<'t> {
     fn new(table: &'t DeTable<'t>) -> Self {
-        let entry = |(key, value): (&'t Spanned<_>, &'t Value<'t>)| -> Entry<'t> {
+        let entry = |(key, value): (&'t Spanned<_>, &'t Value<'t>)| -> TableEntry<'t> {
             let name: &'t std::borrow::Cow<'t, str> = key.get_ref();
-            Entry { key: name, place: key.span(), value }
+            TableEntry { key: name, place: key.span(), value }
         };
-        let mut entries: Vec<Entry<'t>> = table.iter().map(entry).collect();
+        let mut entries: Vec<TableEntry<'t>> = table.iter().map(entry).collect();
         entries.sort_by_key(|entry| entry.place.start);
-        Table { entries, asked: Vec::new() }
+        UnreadTable { entries, known: Vec::new() }
     }
 
-    fn take(&mut self, key: &'static str) -> Option<Entry<'t>> {
-        self.asked.push(key);
+    fn take(&mut self, key: &'static str) -> Option<TableEntry<'t>> {
+        self.known.push(key);
         let at = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.remove(at))
     }
@@ -97,7 +97,7 @@ impl<'t> Table<'t> {
 
 impl Reader<'_> {
     fn file(&mut self, root: &DeTable<'_>) -> SettingsFile {
-        let mut table = Table::new(root);
+        let mut table = UnreadTable::new(root);
         let table = &mut table;
         let file = SettingsFile {
             targets: self.setting(table, "targets", Self::targets),
@@ -107,10 +107,10 @@ impl Reader<'_> {
             severities: self.setting(table, "severities", Self::severities),
             fail_on: self.setting(table, "fail-on", Self::choice),
             grace_period: self.setting(table, "grace-period", |reader, what, value| {
-                reader.checked(what, value, values::grace_period)
+                reader.parsed(what, value, values::grace_period)
             }),
             platform: self.setting(table, "platform", |reader, what, value| {
-                reader.checked(what, value, values::platform)
+                reader.parsed(what, value, values::platform)
             }),
             shell: self.setting(table, "shell", Self::choice),
             exclude: self.setting(table, "exclude", Self::patterns),
@@ -120,20 +120,23 @@ impl Reader<'_> {
         file
     }
 
-    /// Tells of the keys that nobody asked for.
-    fn finish(&mut self, table: &Table<'_>, what: &str) {
+    /// Reports the unknown keys.
+    fn finish(&mut self, table: &UnreadTable<'_>, what: &str) {
         for entry in &table.entries {
-            let help = match nearest(entry.key, table.asked.iter().copied()) {
+            let help = match nearest(entry.key, table.known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("use one of {}", table.asked.join(", ")),
+                None => format!("use one of {}", table.known.join(", ")),
             };
-            self.wrong(entry.place.clone(), Wrong::new(format!("`{}` is no {what}", entry.key), help));
+            self.report(
+                entry.place.clone(),
+                InvalidValue::new(format!("`{}` is not a {what}", entry.key), help),
+            );
         }
     }
 
     fn setting<T>(
         &mut self,
-        table: &mut Table<'_>,
+        table: &mut UnreadTable<'_>,
         key: &'static str,
         read: impl Fn(&mut Self, &str, &Value<'_>) -> Option<T>,
     ) -> Option<Located<T>> {
@@ -146,21 +149,24 @@ impl Reader<'_> {
         self.source.position(u32::try_from(at + self.before).unwrap_or(u32::MAX))
     }
 
-    fn wrong(&mut self, place: Range<usize>, wrong: Wrong) {
+    fn report(&mut self, place: Range<usize>, invalid: InvalidValue) {
         let position = self.position(place.start);
-        self.problems.push(Problem { position, message: wrong.message, help: wrong.help });
+        self.problems.push(SettingsProblem { position, message: invalid.message, help: invalid.help });
     }
 
-    /// Tells of a value of another type.
-    fn wrong_type(&mut self, what: &str, value: &Value<'_>, expected: &str, help: Option<String>) {
+    /// Reports a value of the wrong type.
+    fn report_type(&mut self, what: &str, value: &Value<'_>, expected: &str, help: Option<String>) {
         let found = type_name(value.get_ref());
-        self.wrong(value.span(), Wrong { message: format!("{what} must be {expected}, not {found}"), help });
+        self.report(
+            value.span(),
+            InvalidValue { message: format!("{what} must be {expected}, not {found}"), help },
+        );
     }
 
     fn text<'t>(&mut self, what: &str, value: &'t Value<'_>) -> Option<&'t str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
-            self.wrong_type(what, value, "text in quotes", None);
+            self.report_type(what, value, "text in quotes", None);
         }
         text
     }
@@ -173,97 +179,104 @@ impl Reader<'_> {
     ) -> Option<Vec<T>> {
         let DeValue::Array(items) = value.get_ref() else {
             let help = value.get_ref().as_str().map(|_| "put it in square brackets".to_owned());
-            self.wrong_type(what, value, "a list", help);
+            self.report_type(what, value, "a list", help);
             return None;
         };
-        self.is_sane(what, value, items.len()).then_some(())?;
+        self.check_length(what, value, items.len()).then_some(())?;
         let entry = format!("an entry of {what}");
         Some(items.iter().filter_map(|item| each(self, &entry, item)).collect())
     }
 
-    fn entries<'t>(&mut self, what: &str, value: &'t Value<'t>) -> Option<Vec<Entry<'t>>> {
+    fn entries<'t>(&mut self, what: &str, value: &'t Value<'t>) -> Option<Vec<TableEntry<'t>>> {
         let DeValue::Table(table) = value.get_ref() else {
-            self.wrong_type(what, value, "a table", None);
+            self.report_type(what, value, "a table", None);
             return None;
         };
-        self.is_sane(what, value, table.len()).then(|| Table::new(table).entries)
+        self.check_length(what, value, table.len()).then(|| UnreadTable::new(table).entries)
     }
 
-    fn is_sane(&mut self, what: &str, value: &Value<'_>, length: usize) -> bool {
+    fn check_length(&mut self, what: &str, value: &Value<'_>, length: usize) -> bool {
         if length > MAX_ITEMS {
             let message = format!("{what} has more than {MAX_ITEMS} entries");
-            self.wrong(
+            self.report(
                 value.span(),
-                Wrong::new(message, "no project needs that: the file is damaged or hostile"),
+                InvalidValue::new(message, "no project needs that many: the file is damaged"),
             );
         }
         length <= MAX_ITEMS
     }
 
-    /// A text that somebody else understands.
-    fn checked<T>(
+    /// A text that `check` parses.
+    fn parsed<T>(
         &mut self,
         what: &str,
         value: &Value<'_>,
-        check: impl Fn(&str) -> Result<T, Wrong>,
+        check: impl Fn(&str) -> Result<T, InvalidValue>,
     ) -> Option<T> {
         let text = self.text(what, value)?;
-        check(text).map_err(|wrong| self.wrong(value.span(), wrong)).ok()
+        check(text).map_err(|invalid| self.report(value.span(), invalid)).ok()
     }
 
     fn choice<T: Choice>(&mut self, what: &str, value: &Value<'_>) -> Option<T> {
-        self.checked(what, value, choice)
+        self.parsed(what, value, choice)
     }
 
     fn targets(&mut self, what: &str, value: &Value<'_>) -> Option<Targets> {
-        let targets = self.list(what, value, |reader, what, item| reader.checked(what, item, targets))?;
+        let targets = self.list(what, value, |reader, what, item| reader.parsed(what, item, targets))?;
         if targets.is_empty() && value.get_ref().as_array().is_some_and(|items| items.is_empty()) {
-            self.wrong(value.span(), Wrong::new("`targets` names no target", "leave it out for lcow"));
+            self.report(
+                value.span(),
+                InvalidValue::new("`targets` names no target", "leave it out for lcow"),
+            );
         }
         Some(targets.into_iter().fold(Targets::new([]), Targets::and))
     }
 
     fn select(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<String>> {
         if value.get_ref().as_array().is_some_and(|items| items.is_empty()) {
-            self.wrong(value.span(), Wrong::new("`select` names no rule", "leave it out for every rule"));
+            self.report(
+                value.span(),
+                InvalidValue::new("`select` names no rule", "leave it out for every rule"),
+            );
         }
         self.selectors(what, value)
     }
 
     fn selectors(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<String>> {
-        self.list(what, value, |reader, what, item| reader.checked(what, item, selector))
+        self.list(what, value, |reader, what, item| reader.parsed(what, item, selector))
     }
 
     fn patterns(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<PathPattern>> {
         let directory = self.directory;
         self.list(what, value, |reader, what, item| {
-            reader.checked(what, item, |text| pattern(text, directory))
+            reader.parsed(what, item, |text| pattern(text, directory))
         })
     }
 
     fn per_file_ignores(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<IgnoredInFiles>> {
         let entries = self.entries(what, value)?.into_iter().filter_map(|entry| {
             let rules = self.selectors(&format!("`{}`", entry.key), entry.value);
-            let pattern = pattern(entry.key, self.directory).map_err(|wrong| self.wrong(entry.place, wrong));
+            let pattern =
+                pattern(entry.key, self.directory).map_err(|invalid| self.report(entry.place, invalid));
             Some(IgnoredInFiles { pattern: pattern.ok()?, rules: rules? })
         });
         Some(entries.collect())
     }
 
     fn severities(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<(String, Severity)>> {
-        let mut known: HashMap<(Code, usize), &str> = HashMap::new();
+        let mut seen: HashMap<(Code, usize), &str> = HashMap::new();
         let mut severities = Vec::new();
         for entry in self.entries(what, value)? {
-            let severity = self.checked(&format!("`{}`", entry.key), entry.value, severity);
+            let severity = self.parsed(&format!("`{}`", entry.key), entry.value, severity);
             match selector(entry.key) {
                 Ok(selector) => severities.extend(severity.map(|severity| (selector, severity))),
-                Err(wrong) => self.wrong(entry.place.clone(), wrong),
+                Err(invalid) => self.report(entry.place.clone(), invalid),
             }
-            // Of two that are equally narrow nobody could tell which one counts.
-            for rule in Selection::meant(entry.key) {
-                if let Some(other) = known.insert((rule.code, narrowness(entry.key)), entry.key) {
+            // Two equally specific selectors would be ambiguous.
+            for rule in Selection::matching_rules(entry.key) {
+                if let Some(other) = seen.insert((rule.code, specificity(entry.key)), entry.key) {
                     let message = format!("`{}` means the same as `{other}`", entry.key);
-                    self.wrong(entry.place.clone(), Wrong::new(message, "keep one of the two"));
+                    self.report(entry.place.clone(), InvalidValue::new(message, "keep one of the two"));
                     break;
                 }
             }
@@ -273,14 +286,14 @@ impl Reader<'_> {
 
     fn images(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<CustomImage>> {
         if let DeValue::Table(_) = value.get_ref() {
-            self.wrong_type(what, value, "a list of tables", Some("write `[[image]]`".to_owned()));
+            self.report_type(what, value, "a list of tables", Some("write `[[image]]`".to_owned()));
             return None;
         }
         self.list(what, value, |reader, what, item| {
             let mut table = match item.get_ref() {
-                DeValue::Table(table) => Table::new(table),
+                DeValue::Table(table) => UnreadTable::new(table),
                 _ => {
-                    reader.wrong_type(what, item, "a table", None);
+                    reader.report_type(what, item, "a table", None);
                     return None;
                 }
             };
@@ -290,20 +303,21 @@ impl Reader<'_> {
         })
     }
 
-    fn image(&mut self, item: &Value<'_>, table: &mut Table<'_>) -> Option<CustomImage> {
-        let mut needed = |reader: &mut Self, key: &'static str| {
+    fn image(&mut self, item: &Value<'_>, table: &mut UnreadTable<'_>) -> Option<CustomImage> {
+        let mut required = |reader: &mut Self, key: &'static str| {
             let entry = table.take(key);
             if entry.is_none() {
-                reader.wrong(item.span(), Wrong::new(format!("an image needs `{key}`"), IMAGE_EXAMPLE));
+                reader
+                    .report(item.span(), InvalidValue::new(format!("an image needs `{key}`"), IMAGE_EXAMPLE));
             }
             entry
         };
-        let (name, like) = (needed(self, "name"), needed(self, "like"));
-        let like = like.and_then(|like| self.checked("`like`", like.value, values::like));
+        let (name, like) = (required(self, "name"), required(self, "like"));
+        let like = like.and_then(|like| self.parsed("`like`", like.value, values::like));
         let name = name?;
-        self.checked("`name`", name.value, |text| {
+        self.parsed("`name`", name.value, |text| {
             CustomImage::new(text, like.flatten())
-                .map_err(|error| Wrong { message: error.to_string(), help: None })
+                .map_err(|error| InvalidValue { message: error.to_string(), help: None })
         })
     }
 }
@@ -321,12 +335,12 @@ fn type_name(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn choice<T: Choice>(text: &str) -> Result<T, Wrong> {
+fn choice<T: Choice>(text: &str) -> Result<T, InvalidValue> {
     choice_or(text, &[])
 }
 
-/// One of the words, where there are others that are read elsewhere.
-fn choice_or<T: Choice>(text: &str, others: &[&'static str]) -> Result<T, Wrong> {
+/// One of the words; `others` are also allowed but handled by the caller.
+fn choice_or<T: Choice>(text: &str, others: &[&'static str]) -> Result<T, InvalidValue> {
     if let Some(&found) = T::ALL.iter().find(|choice| choice.word() == text) {
         return Ok(found);
     }
@@ -335,44 +349,43 @@ fn choice_or<T: Choice>(text: &str, others: &[&'static str]) -> Result<T, Wrong>
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("use one of {}", words.join(", ")),
     };
-    Err(Wrong::new(format!("`{text}` is no {}", T::WHAT), help))
+    Err(InvalidValue::new(format!("`{text}` is not a {}", T::WHAT), help))
 }
 
-fn targets(text: &str) -> Result<Targets, Wrong> {
+fn targets(text: &str) -> Result<Targets, InvalidValue> {
     match text {
         "all" => Ok(Targets::new(Target::ALL)),
-        "auto" => Err(Wrong::new(
-            "`auto` is another target on every machine",
-            "name the targets here, or give `--target auto` on the command line",
+        "auto" => Err(InvalidValue::new(
+            "`auto` depends on the machine",
+            "name the targets here, or use `--target auto` on the command line",
         )),
         _ => choice_or(text, &["all"]).map(|target| Targets::new([target])),
     }
 }
 
-fn severity(text: &str) -> Result<Severity, Wrong> {
+fn severity(text: &str) -> Result<Severity, InvalidValue> {
     if ["off", "none", "never", "ignore"].contains(&text) {
-        let message = format!("`{text}` is no severity");
-        return Err(Wrong::new(message, "put the rule into `ignore` to suppress it"));
+        let message = format!("`{text}` is not a severity");
+        return Err(InvalidValue::new(message, "put the rule into `ignore` to turn it off"));
     }
     choice(text)
 }
 
-fn selector(text: &str) -> Result<String, Wrong> {
-    if Selection::meant(text).next().is_some() {
+fn selector(text: &str) -> Result<String, InvalidValue> {
+    if Selection::matching_rules(text).next().is_some() {
         return Ok(text.to_owned());
     }
     let names = crate::rules::RULES.iter().map(|rule| rule.name);
     let help = match nearest(text, names) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
-            "give a code such as LCOW101, a name such as missing-platform, or the beginning of codes such as \
-                 LCOW1"
+            "use a code such as LCOW101, a name such as missing-platform, or a prefix of codes such as LCOW1"
                 .to_owned()
         }
     };
-    Err(Wrong::new(format!("`{text}` is no rule"), help))
+    Err(InvalidValue::new(format!("`{text}` is not a rule"), help))
 }
 
-fn pattern(text: &str, directory: &Path) -> Result<PathPattern, Wrong> {
-    PathPattern::new(text, directory).map_err(|error| Wrong { message: error.to_string(), help: None })
+fn pattern(text: &str, directory: &Path) -> Result<PathPattern, InvalidValue> {
+    PathPattern::new(text, directory).map_err(|error| InvalidValue { message: error.to_string(), help: None })
 }

@@ -1,4 +1,4 @@
-//! The JSON Schemas of the single settings, for editors. They know every rule and every image.
+//! The JSON Schemas of the settings, for editors. They list every rule and every known image.
 
 use std::borrow::Cow;
 
@@ -7,9 +7,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::choices::{Choice, FailOn, ShellChoice};
 use super::values::{LIKE_NONE, MAX_ITEMS};
 use crate::compose::Platform;
+use crate::diagnostic::Severity;
 use crate::images;
 use crate::rules::RULES;
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
 /// No setting is required.
 pub(super) fn optional(schema: &mut Schema) {
@@ -86,8 +87,8 @@ pub(super) fn images(generator: &mut SchemaGenerator) -> Schema {
             "type": "object",
             "properties": {
                 "name": {
-                    "description": "The name of the image without tag, with its registry unless that is Docker Hub. \
-                                    `*` stands for anything but a slash, `**` for anything.",
+                    "description": "The name of the image without its tag, with its registry unless that is Docker Hub. \
+                                    `*` matches anything but a slash, `**` matches anything.",
                     "type": "string",
                     "pattern": "^([^/@]+/)*[^/:@]+$"
                 },
@@ -113,7 +114,7 @@ fn choice<C: Choice + Default>() -> Schema {
     json_schema!({ "enum": words, "default": C::default().word() })
 }
 
-/// A code, a name, or the beginning of codes.
+/// A code, a name, or a prefix of codes.
 struct Selector;
 
 impl JsonSchema for Selector {
@@ -124,23 +125,23 @@ impl JsonSchema for Selector {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let codes: Vec<String> = RULES.iter().map(|rule| rule.code.to_string()).collect();
         let names = RULES.iter().map(|rule| rule.name.to_owned());
-        // Editors offer these; the pattern below takes beginnings and any case of letters as well.
-        let offered: Vec<String> = codes.iter().cloned().chain(names).collect();
+        // Editors offer these; the pattern below also allows prefixes and any letter case.
+        let suggestions: Vec<String> = codes.iter().cloned().chain(names).collect();
         let digits = codes.iter().filter_map(|code| code.strip_prefix("LCOW"));
-        let mut beginnings: Vec<&str> =
+        let mut prefixes: Vec<&str> =
             digits.flat_map(|digits| (1..=digits.len()).map(move |length| &digits[..length])).collect();
-        beginnings.sort_unstable();
-        beginnings.dedup();
-        let pattern = format!("^[Ll][Cc][Oo][Ww]({})$", beginnings.join("|"));
+        prefixes.sort_unstable();
+        prefixes.dedup();
+        let pattern = format!("^[Ll][Cc][Oo][Ww]({})$", prefixes.join("|"));
         json_schema!({
-            "description": "A code such as LCOW101, a name such as missing-platform, or the beginning of codes such \
-                            as LCOW1.",
-            "anyOf": [{ "enum": offered }, { "type": "string", "pattern": pattern }]
+            "description": "A code such as LCOW101, a name such as missing-platform, or a prefix of codes such as \
+                            LCOW1.",
+            "anyOf": [{ "enum": suggestions }, { "type": "string", "pattern": pattern }]
         })
     }
 }
 
-/// What `like` may name.
+/// The values of `like`.
 struct KnownImage;
 
 impl JsonSchema for KnownImage {

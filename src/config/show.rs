@@ -1,4 +1,4 @@
-//! The settings that hold, as a settings file that says the same.
+//! Prints the settings in effect as a settings file.
 
 use toml::{Table, Value};
 
@@ -6,27 +6,27 @@ use super::choices::Choice;
 use super::effective::{Setting, SettingSource, Settings};
 use super::values::LIKE_NONE;
 
-/// The settings as TOML. A comment behind each says who set it.
+/// The settings as TOML, each followed by a comment with its source.
 pub fn show(settings: &Settings) -> String {
-    let shown = Shown { settings };
+    let printer = Printer { settings };
     let mut text = String::new();
-    for line in shown.plain() {
+    for line in printer.top_level() {
         text.push_str(&line);
         text.push('\n');
     }
-    for table in [shown.per_file_ignores(), shown.severities(), shown.images()] {
+    for table in [printer.per_file_ignores(), printer.severities(), printer.images()] {
         text.push_str(&table);
     }
     text
 }
 
-struct Shown<'s> {
+struct Printer<'s> {
     settings: &'s Settings,
 }
 
-impl Shown<'_> {
-    /// Everything but tables, which must come last.
-    fn plain(&self) -> Vec<String> {
+impl Printer<'_> {
+    /// The lines before the tables, which must come last.
+    fn top_level(&self) -> Vec<String> {
         let settings = self.settings;
         let targets = settings.targets();
         let targets = Setting { value: words(targets.value.iter().map(Choice::word)), by: targets.by };
@@ -39,11 +39,11 @@ impl Shown<'_> {
         });
         lines.push(self.list("ignore", settings.ignore()));
         lines.push(self.choice("fail-on", &settings.fail_on()));
-        let suits = "# grace-period: LCOW301 adds what suits the image # default".to_owned();
-        lines.push(self.text("grace-period", settings.grace_period()).unwrap_or(suits));
+        let default = "# grace-period: LCOW301 adds what suits the image # default".to_owned();
+        lines.push(self.text("grace-period", settings.grace_period()).unwrap_or(default));
         let platform = settings.platform();
-        let plain = settings.rule_options(false).platform;
-        let platform = Setting { value: Value::String(platform.value.unwrap_or(plain)), by: platform.by };
+        let default = settings.rule_options(false).platform;
+        let platform = Setting { value: Value::String(platform.value.unwrap_or(default)), by: platform.by };
         lines.push(self.line("platform", platform));
         lines.push(self.choice("shell", &settings.shell()));
         lines.push(self.list("exclude", settings.exclude()));
@@ -65,7 +65,7 @@ impl Shown<'_> {
     fn images(&self) -> String {
         let Setting { value, by } = self.settings.images();
         let image = |image: &crate::images::CustomImage| {
-            // The one of a title that stands first may be another one; a repository is unmistakable.
+            // Several images may share a title, but not a repository.
             let like = image
                 .like()
                 .map_or(LIKE_NONE, |known| known.repositories.first().copied().unwrap_or(known.title));
@@ -80,26 +80,26 @@ impl Shown<'_> {
         if lines.is_empty() {
             return String::new();
         }
-        format!("\n{head} # {}\n{}\n", self.setter(by), lines.join("\n"))
+        format!("\n{head} # {}\n{}\n", self.source(by), lines.join("\n"))
     }
 
-    fn line(&self, key: &str, given: Setting<Value>) -> String {
-        format!("{} # {}", entry(key, given.value), self.setter(given.by))
+    fn line(&self, key: &str, setting: Setting<Value>) -> String {
+        format!("{} # {}", entry(key, setting.value), self.source(setting.by))
     }
 
-    fn list(&self, key: &str, given: Setting<Vec<String>>) -> String {
-        self.line(key, Setting { value: words(given.value), by: given.by })
+    fn list(&self, key: &str, setting: Setting<Vec<String>>) -> String {
+        self.line(key, Setting { value: words(setting.value), by: setting.by })
     }
 
-    fn choice(&self, key: &str, given: &Setting<impl Choice>) -> String {
-        self.line(key, Setting { value: given.value.word().into(), by: given.by })
+    fn choice(&self, key: &str, setting: &Setting<impl Choice>) -> String {
+        self.line(key, Setting { value: setting.value.word().into(), by: setting.by })
     }
 
-    fn text(&self, key: &str, given: Setting<Option<String>>) -> Option<String> {
-        Some(self.line(key, Setting { value: Value::String(given.value?), by: given.by }))
+    fn text(&self, key: &str, setting: Setting<Option<String>>) -> Option<String> {
+        Some(self.line(key, Setting { value: Value::String(setting.value?), by: setting.by }))
     }
 
-    fn setter(&self, by: SettingSource) -> String {
+    fn source(&self, by: SettingSource) -> String {
         let file = |line: u32| {
             let name = self.settings.file().map(|file| file.name.display().to_string()).unwrap_or_default();
             format!("{name}:{line}")

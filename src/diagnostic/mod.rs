@@ -1,7 +1,13 @@
-//! Finding, fix, severity: the words that rules, fixes and reports share.
+//! Findings and fixes: the types that rules, fixes and reports share.
 
+mod data_copy;
 mod finding;
+mod fix;
+mod refusal;
+mod severity;
 
-pub use finding::{
-    Applicability, Code, Confidence, Finding, Fix, FixRefusal, FixResult, Label, RefusalScope, Suppression,
-};
+pub use data_copy::{DataCopy, DataSource};
+pub use finding::{Code, Confidence, Finding, Label, Suppression};
+pub use fix::{Applicability, Fix, FixResult};
+pub use refusal::{FixRefusal, RefusalScope};
+pub use severity::{PerTarget, Severity};

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::groups::group_by_shared_file;
 use super::{LintedProject, LintedRun, ProjectInput, RunError, load_error, project_run};
-use crate::diagnostic::Finding;
-use crate::fix::data_copy::Migration;
+use crate::diagnostic::{DataCopy, Finding};
 use crate::fix::{FileDiff, Outcome, Refused, Rewrite, fix_in, unified_diff, write_order};
 use crate::fs::{FileSystem, Overlay, Prepared, Replacement, WriteError};
 use crate::linter::{Linted, Request, RunContext, lint_in};
@@ -86,7 +85,7 @@ fn fix_group(
             match rewrites.get_mut(&rewrite.path) {
                 Some(known) => {
                     known.after = rewrite.after;
-                    known.behind.extend(rewrite.behind);
+                    known.write_after.extend(rewrite.write_after);
                 }
                 None => {
                     rewrites.insert(rewrite.path.clone(), rewrite);
@@ -100,10 +99,10 @@ fn fix_group(
 
 impl FixedRun<'_> {
     /// The data that must be copied.
-    pub fn migrations(&self) -> impl Iterator<Item = &Migration> {
+    pub fn data_copies(&self) -> impl Iterator<Item = &DataCopy> {
         let projects = self.groups.iter().flatten().flat_map(|group| &group.projects);
         let fixed = projects.flat_map(|project| &project.outcome.fixed);
-        fixed.flat_map(|fixed| &fixed.migrations)
+        fixed.flat_map(|fixed| &fixed.data_copies)
     }
 
     /// Writes or shows the fixed files, group by group, and says what remains.

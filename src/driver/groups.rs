@@ -6,10 +6,10 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{LintedProject, LoadedProject};
-use crate::diagnostic::{Applicability, Code, Finding};
+use crate::diagnostic::{Applicability, Code, Finding, Severity};
 use crate::loader::Project;
 use crate::output::{ProjectRun, Reported};
-use crate::targets::{Severity, Targets};
+use crate::targets::Targets;
 
 /// Leaves out files that another project includes or extends: they are linted there.
 pub(super) fn drop_included(loaded: Vec<LoadedProject>) -> Vec<LoadedProject> {

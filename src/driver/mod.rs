@@ -138,7 +138,7 @@ fn request(options: &RunOptions, input: &ProjectInput) -> Request {
         profiles: options.profiles.clone(),
         rules: settings.rule_options(options.is_in_wsl),
         selection: settings.selection(),
-        severities: settings.grading(),
+        severities: settings.severity_overrides(),
         // What is fixed on its way through cannot change other files.
         fixes_named_files_only: input.text.is_some(),
         baseline: options.baseline.clone(),

@@ -7,18 +7,18 @@ use similar::TextDiff;
 
 use crate::fs::current_directory;
 
-/// So many lines around a change are shown with it.
+/// Lines of context around a change.
 const CONTEXT: usize = 3;
 
-/// What ends a line that has no line break: the last one of a file.
+/// Ends a last line that has no line break.
 const NO_LINE_BREAK: &str = "\n\\ No newline at end of file\n";
 
-/// The diff of one file, which `patch -p1` and `git apply` take in the current directory.
+/// The diff of one file, for `patch -p1` or `git apply` in the current directory.
 #[derive(Clone, Debug)]
 pub struct FileDiff {
-    /// The two lines that name the file, `a/` and `b/` before it.
+    /// The `---` and `+++` lines.
     pub header: String,
-    /// Its hunks, with three lines of context: each line of theirs begins with `@`, a blank, `+`, `-` or `\`.
+    /// The hunks; each line begins with `@`, a space, `+`, `-` or `\`.
     pub hunks: String,
 }
 
@@ -29,19 +29,19 @@ impl fmt::Display for FileDiff {
     }
 }
 
-/// Compares two texts of a file. `path` is absolute; the diff names it as it is seen from the current directory.
+/// Compares two texts of a file. `path` is absolute; the diff names it relative to the current directory.
 pub fn unified_diff(path: &Path, before: &str, after: &str) -> FileDiff {
-    let name = seen_from(&current_directory(), path);
+    let name = relative_to(&current_directory(), path);
     let header = format!("--- {}\n+++ {}\n", file_name("a/", &name), file_name("b/", &name));
-    // A carriage return alone ends no line to those who read a diff, though it does to the line splitter.
+    // A lone carriage return ends a line to the library's splitter, but not in a diff.
     let before: Vec<&str> = before.split_inclusive('\n').collect();
     let after: Vec<&str> = after.split_inclusive('\n').collect();
     let diff = TextDiff::configure().diff_slices(&before, &after);
     FileDiff { header, hunks: hunks(&diff) }
 }
 
-/// The hunks of a diff of lines that have their line breaks with them. The library's own printing takes a carriage
-/// return at the end of a text for a line break, and then does not say that there is none.
+/// The hunks of a diff of lines that include their line breaks. The library's own output takes a carriage return at the
+/// end of a text for a line break and omits the marker for a missing one.
 fn hunks(diff: &TextDiff<'_, '_, str>) -> String {
     let mut hunks = String::new();
     for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
@@ -54,8 +54,8 @@ fn hunks(diff: &TextDiff<'_, '_, str>) -> String {
     hunks
 }
 
-/// A path as it is seen from a directory, with `..` where it lies beside or above it.
-fn seen_from(directory: &Path, path: &Path) -> PathBuf {
+/// A path relative to a directory, with `..` where it is outside.
+fn relative_to(directory: &Path, path: &Path) -> PathBuf {
     let shared = directory.components().zip(path.components()).take_while(|(a, b)| a == b).count();
     if shared == 0 {
         return path.to_owned();
@@ -64,8 +64,8 @@ fn seen_from(directory: &Path, path: &Path) -> PathBuf {
     up.chain(path.components().skip(shared)).collect()
 }
 
-/// A name as Git writes it in the head of a diff: in quotes with escapes when it has a quote, a backslash or a
-/// control character in it, and with a tab behind it when it has blanks, for it would end there otherwise.
+/// A name as Git writes it in a diff header: quoted and escaped when it contains a quote, a backslash or a control
+/// character, and followed by a tab when it contains spaces, where it would otherwise end.
 fn file_name(side: &str, name: &Path) -> String {
     let text = name.to_string_lossy();
     let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };

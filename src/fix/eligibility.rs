@@ -1,4 +1,4 @@
-//! Settling: which of the fixes that the rules made can be made in this project, and which bytes each would edit.
+//! Which of the rules' fixes can be made in this project, and which bytes each would edit.
 
 use std::collections::HashMap;
 
@@ -10,22 +10,22 @@ use crate::loader::{FileArgument, Project};
 use crate::source::FileId;
 use crate::yaml::{TextEdit, plan_edits};
 
-/// What a run allows fixes to do.
+/// What a run allows fixes to change.
 #[derive(Clone, Copy)]
-pub(crate) struct Allowed<'r> {
-    /// The files of the project that the run was asked for.
+pub(crate) struct FixScope<'r> {
+    /// The project's files from the command line.
     pub(crate) named: &'r [FileArgument],
-    /// Whether other files are left as they are, those in the project's own directory, too.
+    /// Whether only those may change, not other files in the project directory.
     pub(crate) named_only: bool,
-    /// Reasons against fixes that this project alone does not see, by the fingerprints of the findings.
+    /// Refusals that come from other projects of the run, by the fingerprint of the finding.
     pub(crate) vetoes: &'r HashMap<String, FixRefusal>,
 }
 
-/// Decides for every fix whether it can be made here at all, whether without asking, and which bytes it would edit.
+/// Decides for each fix whether it can be made, whether without asking, and which bytes it would edit.
 pub(crate) fn resolve_fixes(
     files: &dyn FileSystem,
     project: &Project,
-    allowed: Allowed<'_>,
+    scope: FixScope<'_>,
     suppressed_edits: &SuppressedEdits,
     findings: &mut [Finding],
 ) {
@@ -33,12 +33,12 @@ pub(crate) fn resolve_fixes(
         let mut resolver = FixResolver {
             files,
             project,
-            allowed,
+            scope,
             suppressed_edits,
-            broken: BrokenParts::of(findings),
-            sharing: SharedNodes::of(project, findings),
+            rejected: RejectedParts::of(findings),
+            shared_nodes: SharedNodes::of(project, findings),
         };
-        findings.iter().map(|finding| resolver.resolved(finding)).collect()
+        findings.iter().map(|finding| resolver.resolve(finding)).collect()
     };
     for (finding, resolved) in findings.iter_mut().zip(resolved) {
         match (&mut finding.fix_result, resolved) {
@@ -52,62 +52,59 @@ pub(crate) fn resolve_fixes(
     }
 }
 
-/// Whether a fix may be made without asking, and its edits, or why it may not be made.
+/// The applicability and edits of a fix, or why it cannot be made.
 type Resolved = Result<(Applicability, Edits), FixRefusal>;
 
-/// Byte edits and their files.
 type Edits = Vec<(FileId, TextEdit)>;
 
-/// What speaks for and against the fixes of a project.
 struct FixResolver<'f> {
     files: &'f dyn FileSystem,
     project: &'f Project,
-    allowed: Allowed<'f>,
+    scope: FixScope<'f>,
     suppressed_edits: &'f SuppressedEdits,
-    broken: BrokenParts,
-    sharing: SharedNodes<'f>,
+    rejected: RejectedParts,
+    shared_nodes: SharedNodes<'f>,
 }
 
 impl<'f> FixResolver<'f> {
-    /// What becomes of a finding's fix; `None` when it has none.
-    fn resolved(&mut self, finding: &'f Finding) -> Option<Resolved> {
+    fn resolve(&mut self, finding: &'f Finding) -> Option<Resolved> {
         let fix = finding.fix_result.as_ref()?.as_ref().ok()?;
         Some(self.resolve_fix(finding, fix))
     }
 
     fn resolve_fix(&mut self, finding: &'f Finding, fix: &'f Fix) -> Resolved {
-        if let Some(code) = self.broken.code_for(finding.service.as_deref()) {
+        if let Some(code) = self.rejected.code_for(finding.service.as_deref()) {
             return Err(FixRefusal::has_errors(code));
         }
-        if let Some(veto) = self.allowed.vetoes.get(&finding.fingerprint) {
+        if let Some(veto) = self.scope.vetoes.get(&finding.fingerprint) {
             return Err(veto.clone());
         }
-        check_writable(self.files, self.project, self.allowed, fix)?;
+        check_writable(self.files, self.project, self.scope, fix)?;
         if finding.suppressed.is_none() {
             let service = finding.service.as_deref();
-            if let Some(refusal) = self.suppressed_edits.refuses(self.project, fix, finding.code, service) {
+            if let Some(refusal) = self.suppressed_edits.refusal(self.project, fix, finding.code, service) {
                 return Err(refusal);
             }
         }
-        let applicability = self.sharing.check(finding.code, fix)?;
+        let applicability = self.shared_nodes.check(finding.code, fix)?;
         Ok((applicability, edits(self.project, fix)?))
     }
 }
 
-/// Whether a fix would change a file that is not the project's own, or one of several documents.
+/// Refuses a fix that would change a file outside the project, or one with several documents.
 fn check_writable(
     files: &dyn FileSystem,
     project: &Project,
-    allowed: Allowed<'_>,
+    scope: FixScope<'_>,
     fix: &Fix,
 ) -> Result<(), FixRefusal> {
-    let root = allowed.named.first().map_or_else(|| project.directory.clone(), |main| main.within.clone());
+    let root = scope.named.first().map_or_else(|| project.directory.clone(), |main| main.within.clone());
     for change in &fix.changes {
         let Some(file) = project.file(change.file) else { continue };
         let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
-        let named = allowed.named.iter().find(|named| absolute(&named.path) == file.path);
+        let named = scope.named.iter().find(|named| absolute(&named.path) == file.path);
         let is_in_directory = file.path.starts_with(&project.directory);
-        if named.is_none() && (!is_in_directory || allowed.named_only) {
+        if named.is_none() && (!is_in_directory || scope.named_only) {
             let why = if is_in_directory {
                 "is not one of the files to fix"
             } else {
@@ -130,24 +127,24 @@ fn check_writable(
     Ok(())
 }
 
-/// What Docker Compose refuses is not rewritten: nobody could tell whether the result is right.
-struct BrokenParts {
+/// What Docker Compose rejects. It is not rewritten because the result could not be checked.
+struct RejectedParts {
     file: Option<Code>,
     services: HashMap<String, Code>,
 }
 
-impl BrokenParts {
+impl RejectedParts {
     fn of(findings: &[Finding]) -> Self {
-        let mut broken = BrokenParts { file: None, services: HashMap::new() };
+        let mut rejected = RejectedParts { file: None, services: HashMap::new() };
         for finding in findings.iter().filter(|finding| finding.blocks_fixes) {
             match &finding.service {
                 Some(service) => {
-                    broken.services.insert(service.clone(), finding.code);
+                    rejected.services.insert(service.clone(), finding.code);
                 }
-                None => broken.file = broken.file.or(Some(finding.code)),
+                None => rejected.file = rejected.file.or(Some(finding.code)),
             }
         }
-        broken
+        rejected
     }
 
     fn code_for(&self, service: Option<&str>) -> Option<Code> {
@@ -155,7 +152,7 @@ impl BrokenParts {
     }
 }
 
-/// The byte edits of a fix that is made alone.
+/// The byte edits of a fix applied alone.
 fn edits(project: &Project, fix: &Fix) -> Result<Edits, FixRefusal> {
     let mut files: Vec<_> = fix.changes.iter().map(|change| change.file).collect();
     files.sort_unstable();

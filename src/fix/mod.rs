@@ -1,6 +1,6 @@
-//! Findings -> fixes planned together -> byte edits -> verified -> a new text.
+//! Findings -> fixes planned together -> byte edits -> verified new text.
 //!
-//! Nothing here writes: [`fix`] works in memory and returns the text that may be written.
+//! [`fix`] works in memory; the caller writes the text it returns.
 
 pub mod data_copy;
 mod diff;
@@ -26,17 +26,16 @@ use crate::fs::{FileSystem, Overlay};
 use crate::linter::{Linted, Request, RunContext, lint_in};
 use crate::loader::LoadError;
 use crate::yaml::apply_edits;
-use data_copy::Migration;
-use plan::Scope;
+use plan::PlanScope;
 
-/// So many rewrites of a project are tried at most, most often two: one with all fixes and one with what they bring. A
-/// fix that does not pass costs some for looking which one it is. What is left over is reported.
-const MOST_ATTEMPTS: usize = 500;
+/// The limit of rewrites tried per project. Usually two suffice: one with all fixes and one with the fixes of what they
+/// unmask; finding a fix that fails verification takes more. Fixes not tried are reported.
+const MAX_ATTEMPTS: usize = 500;
 
 const LIMIT_REACHED: &str =
     "this run reached its limit of rewrites: select this rule alone, or run `--fix` again";
 
-/// Makes every fix of a project by itself that may be made, until none is left, and verifies each step.
+/// Applies the fixes of a single project until none is left, and verifies each step.
 pub fn fix(
     files: &dyn FileSystem,
     request: &Request,
@@ -46,7 +45,7 @@ pub fn fix(
     fix_through(files, request, linted, allow_unsafe, &apply_edits)
 }
 
-/// As [`fix`], with the edits made by somebody else: a faulty one shows what the verification catches.
+/// As [`fix`], with another writer: tests pass a faulty one to show what verification catches.
 pub fn fix_through(
     files: &dyn FileSystem,
     request: &Request,
@@ -58,10 +57,10 @@ pub fn fix_through(
     fix_in(files, request, &run, linted, allow_unsafe, write)
 }
 
-/// Makes every fix of a project of a run that may be made, until none is left, and verifies each step.
+/// As [`fix`], for one project of a run.
 ///
-/// A step that does not pass is halved until the fix is found that spoils it; one that does not pass alone is refused,
-/// and the outcome names the error when it is this program's own.
+/// A step that fails verification is halved until the faulty fix is found. That fix is refused, and the outcome has the
+/// error if it is internal.
 pub(crate) fn fix_in(
     files: &dyn FileSystem,
     request: &Request,
@@ -73,9 +72,9 @@ pub(crate) fn fix_in(
     let mut outcome =
         Outcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
     let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
-    let mut scope = Scope { allow_unsafe, at_most: usize::MAX, dropped: HashSet::new(), write };
+    let mut scope = PlanScope { allow_unsafe, at_most: usize::MAX, dropped: HashSet::new(), write };
     let mut refused: HashMap<String, FixRefusal> = HashMap::new();
-    for _ in 0..MOST_ATTEMPTS {
+    for _ in 0..MAX_ATTEMPTS {
         let Some(step) = plan::plan(&outcome.linted, &scope) else { break };
         let after = rewritten(&rewrites, &outcome.linted, &step);
         let texts = after.values();
@@ -83,7 +82,7 @@ pub(crate) fn fix_in(
         let overlay = Overlay::new(files, texts);
         let again = lint_in(&overlay, request, run)?;
         match verify::verify(&outcome.linted, &step, &again, request.rules.targets) {
-            // One of them spoils it for all.
+            // One of several fixes is faulty.
             Err(_) if step.findings.len() > 1 => {
                 scope.at_most = step.findings.len() / 2;
                 continue;
@@ -98,12 +97,12 @@ pub(crate) fn fix_in(
                 scope.dropped.insert(finding.fingerprint.clone());
                 let reason = format!("the rewrite could not be verified: {error}");
                 refused.insert(finding.fingerprint.clone(), FixRefusal::for_project(reason));
-                if error.is_our_fault() {
+                if error.is_internal() {
                     outcome.error = Some(error);
                 }
             }
         }
-        // Those that spoil a step are often neighbours: the steps grow again only by and by.
+        // Faulty fixes are often close together, so the steps grow back slowly.
         scope.at_most = scope.at_most.saturating_mul(2);
     }
     for index in plan::candidates(&outcome.linted, &scope) {
@@ -126,22 +125,23 @@ pub(crate) fn fix_in(
     Ok(outcome)
 }
 
-/// Data need not be copied into a volume that another fix has kept a server from reading.
+/// Drops copies into a volume that the server no longer reads because of another fix.
 fn drop_unread_copies(fixed: &mut [Fixed]) {
-    let anew = fixed.iter().filter(|fixed| fixed.begins_anew).filter_map(|fixed| fixed.service.clone());
-    let anew: HashSet<String> = anew.collect();
+    let starting_empty =
+        fixed.iter().filter(|fixed| fixed.starts_empty).filter_map(|fixed| fixed.service.clone());
+    let starting_empty: HashSet<String> = starting_empty.collect();
     for fixed in fixed {
-        let Some(service) = fixed.service.as_ref().filter(|service| anew.contains(*service)) else {
+        let Some(service) = fixed.service.as_ref().filter(|service| starting_empty.contains(*service)) else {
             continue;
         };
-        let migrations = std::mem::take(&mut fixed.migrations);
-        let promised: Vec<String> = migrations.iter().flat_map(Migration::notes).collect();
-        fixed.notes.retain(|note| !promised.contains(note));
-        fixed.notes.splice(..0, migrations.iter().map(|migration| migration.unread_note(service)));
+        let copies = std::mem::take(&mut fixed.data_copies);
+        let obsolete: Vec<String> = copies.iter().flat_map(data_copy::copy_notes).collect();
+        fixed.notes.retain(|note| !obsolete.contains(note));
+        fixed.notes.splice(..0, copies.iter().map(|data| data_copy::unread_note(data, service)));
     }
 }
 
-/// The rewrites so far, with those of a step on top.
+/// The rewrites so far and those of a step.
 fn rewritten(
     rewrites: &BTreeMap<PathBuf, Rewrite>,
     linted: &Linted,
@@ -152,13 +152,13 @@ fn rewritten(
         let Some(file) = linted.project.file(*id) else { continue };
         let known = all.get(&file.path);
         let before = Arc::clone(known.map_or(&file.bytes, |known| &known.before));
-        let behind = known.map(|known| known.behind.clone()).unwrap_or_default();
-        let rewrite = Rewrite { path: file.path.clone(), before, after: text.clone(), behind };
+        let write_after = known.map(|known| known.write_after.clone()).unwrap_or_default();
+        let rewrite = Rewrite { path: file.path.clone(), before, after: text.clone(), write_after };
         all.insert(file.path.clone(), rewrite);
     }
-    for (path, behind) in step.order(linted) {
+    for (path, other) in step.order(linted) {
         if let Some(rewrite) = all.get_mut(path) {
-            rewrite.behind.insert(behind.to_owned());
+            rewrite.write_after.insert(other.to_owned());
         }
     }
     all

@@ -1,40 +1,39 @@
-//! What fixing one project came to: the files it changes, and what became of each fix.
+//! The result of fixing one project.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::data_copy::Migration;
-use crate::diagnostic::{Code, FixRefusal};
+use crate::diagnostic::{Code, DataCopy, FixRefusal};
 use crate::linter::Linted;
 use crate::yaml::{UnplannedEdit, ValueMismatch};
 
-/// What fixing one project came to.
+/// The result of fixing one project.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The project as it would be linted afterwards.
+    /// The project linted after the rewrites.
     pub linted: Linted,
-    /// The files that change, in the order they must be written in: [`write_order`](super::write_order).
+    /// The files that change, in the order to write them in.
     pub rewrites: Vec<Rewrite>,
-    /// What was fixed, in order.
+    /// The fixes made, in order.
     pub fixed: Vec<Fixed>,
-    /// What was not, although there is a fix for its kind.
+    /// The fixes that could not be made.
     pub refused: Vec<Refused>,
-    /// Why a planned rewrite was dropped: an error of this program.
+    /// The internal error that made verification drop a rewrite.
     pub error: Option<VerifyError>,
 }
 
-/// A file before and after.
+/// A file's content before and after.
 #[derive(Clone, Debug)]
 pub struct Rewrite {
-    /// Where it lies.
+    /// The file.
     pub path: PathBuf,
     /// Its bytes before.
     pub before: Arc<[u8]>,
     /// Its new text.
     pub after: String,
-    /// The files that must be written before it: the reason for what changes in them stands here.
-    pub behind: BTreeSet<PathBuf>,
+    /// Files that must be written before this one, which has the reason for their changes.
+    pub write_after: BTreeSet<PathBuf>,
 }
 
 /// A fix that was made.
@@ -48,12 +47,12 @@ pub struct Fixed {
     pub service: Option<String>,
     /// What was done.
     pub title: String,
-    /// What people must do or know besides.
+    /// What the user must do or know.
     pub notes: Vec<String>,
     /// Data to copy.
-    pub migrations: Vec<Migration>,
-    /// Whether the server then begins without data.
-    pub begins_anew: bool,
+    pub data_copies: Vec<DataCopy>,
+    /// Whether the server then starts without data.
+    pub starts_empty: bool,
 }
 
 /// A fix that was not made.
@@ -67,33 +66,33 @@ pub struct Refused {
     pub why: FixRefusal,
 }
 
-/// A rewrite that did not pass; the file is not touched.
+/// Why a rewrite failed verification; the file is not changed.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
-    /// The second parser reads something else than planned.
+    /// The second parser reads something other than planned.
     #[error(transparent)]
     Value(#[from] ValueMismatch),
-    /// A comment is gone or new.
+    /// A comment was lost, added or changed.
     #[error("a comment would be lost or changed")]
     Comments,
-    /// Something else changed in the text, or what changed is not as it should be.
+    /// The text differs in something other than the planned changes.
     #[error(transparent)]
     Text(#[from] UnplannedEdit),
-    /// The new text cannot be read as the project it was.
+    /// The rewritten file could not be loaded.
     #[error("the rewritten file could not be read again")]
     Unreadable,
-    /// The fixed finding is still there.
-    #[error("{0} would still be found")]
-    NotCured(Code),
-    /// Something is found that the fix did not announce, or it is more severe than before.
-    #[error("{0} would newly be found, or be more severe")]
+    /// The fixed finding is still reported.
+    #[error("{0} would still be reported")]
+    NotFixed(Code),
+    /// The fix causes a finding it did not announce, or makes one more severe.
+    #[error("{0} would newly be reported, or become more severe")]
     NewFinding(Code),
 }
 
 impl VerifyError {
-    /// Whether this program planned wrongly. When the second parser alone cannot make sense of a file, or reads
-    /// its keys as something else than text, nothing was planned wrongly.
-    pub(super) fn is_our_fault(&self) -> bool {
+    /// Whether the error is in this program's plan, not merely a file that the second parser cannot read or whose keys it
+    /// does not read as text.
+    pub(super) fn is_internal(&self) -> bool {
         !matches!(self, VerifyError::Value(ValueMismatch::Unreadable(_) | ValueMismatch::NotFound(_)))
     }
 }

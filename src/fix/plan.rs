@@ -1,4 +1,4 @@
-//! Which fixes are made together, and the text they make.
+//! Which fixes are made together, and the resulting texts.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -9,57 +9,56 @@ use crate::linter::Linted;
 use crate::loader::Project;
 use crate::rules::{FixStage, Rule};
 use crate::source::FileId;
-use crate::yaml::{Change, Document, Op, Segment, Spot, TextEdit, YamlPath, plan_edits};
+use crate::yaml::{Change, Document, EditLocation, Op, Segment, TextEdit, YamlPath, plan_edits};
 
-/// How edits of a text become a new one.
+/// Applies edits to a text.
 pub type Writer<'w> = &'w dyn Fn(&str, &[TextEdit]) -> String;
 
-/// Which fixes may be planned, and how their edits become a text.
-pub(super) struct Scope<'w> {
-    /// Those that must be asked for as well.
+/// Which fixes may be planned, and how their edits are applied.
+pub(super) struct PlanScope<'w> {
+    /// Also those that need `--unsafe-fixes`.
     pub(super) allow_unsafe: bool,
-    /// So many at a time: less than all while one that spoils a step is looked for.
+    /// The most fixes per step; small while a faulty fix is searched for.
     pub(super) at_most: usize,
-    /// Fingerprints of findings whose fix did not pass.
+    /// Fingerprints of findings whose fix failed verification.
     pub(super) dropped: HashSet<String>,
-    /// Makes the edits of one file.
+    /// Applies the edits of one file.
     pub(super) write: Writer<'w>,
 }
 
-/// One step of fixing: changes and the texts they make.
+/// One step of fixing: changes and the resulting texts.
 pub(super) struct Step {
-    /// Indexes of the findings that are fixed.
+    /// Indexes of the fixed findings.
     pub(super) findings: Vec<usize>,
-    /// The changes, without repeats.
+    /// The changes, without duplicates.
     pub(super) changes: Vec<Change>,
     /// The new texts of the files that change.
     pub(super) texts: BTreeMap<FileId, String>,
 }
 
 impl Step {
-    /// What the step fixed, for the report.
     pub(super) fn fixed(&self, linted: &Linted) -> Vec<Fixed> {
-        let mut told = HashSet::new();
+        let mut seen = HashSet::new();
         let findings = self.findings.iter().map(|&index| &linted.findings[index]);
         let fixed = |finding: &Finding| {
             let fix = finding.fix()?;
-            // Services that share a mount have the same data to copy: that is reported once.
-            let is_news = fix.migrations.is_empty() || told.insert(fix.migrations.clone());
+            // Services that share a mount have the same data to copy, reported once.
+            let is_first = fix.data_copies.is_empty() || seen.insert(fix.data_copies.clone());
             Some(Fixed {
                 code: finding.code,
                 name: finding.name,
                 service: finding.service.clone(),
                 title: fix.title.clone(),
-                notes: if is_news { fix.notes.clone() } else { Vec::new() },
-                migrations: if is_news { fix.migrations.clone() } else { Vec::new() },
-                begins_anew: fix.begins_anew,
+                notes: if is_first { fix.notes.clone() } else { Vec::new() },
+                data_copies: if is_first { fix.data_copies.clone() } else { Vec::new() },
+                starts_empty: fix.starts_empty,
             })
         };
         findings.filter_map(fixed).collect()
     }
 
-    /// Which files must be written behind which: the one with the reason for a fix behind the others that it changes.
-    /// While that one is as it was, the next run finds the same again.
+    /// Pairs of a file and one to write before it: the file with the reason for a fix comes last, so that after a killed
+    /// run the next one reports the finding again.
     pub(super) fn order<'l>(&self, linted: &'l Linted) -> Vec<(&'l Path, &'l Path)> {
         let path = |file: FileId| linted.project.file(file).map(|file| file.path.as_path());
         let mut order = Vec::new();
@@ -73,8 +72,8 @@ impl Step {
     }
 }
 
-/// Plans the next step; `None` when nothing is left to be fixed.
-pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
+/// Plans the next step; `None` when nothing is left to fix.
+pub(super) fn plan(linted: &Linted, scope: &PlanScope<'_>) -> Option<Step> {
     let mut candidates = candidates(linted, scope);
     let stage = |index: &usize| stage_of(&linted.findings[*index]);
     if candidates.iter().any(|index| stage(index).moves_data()) {
@@ -82,25 +81,25 @@ pub(super) fn plan(linted: &Linted, scope: &Scope<'_>) -> Option<Step> {
     }
     let mut at_most = scope.at_most;
     loop {
-        let (findings, changes) = going_together(linted, &candidates, at_most);
+        let (findings, changes) = compatible(linted, &candidates, at_most);
         match (texts(&linted.project, &changes, scope.write), findings.len()) {
             (_, 0) => return None,
             (Some(texts), _) => return Some(Step { findings, changes, texts }),
-            // A step without a text does not pass.
+            // A step without texts fails verification.
             (None, 1) => return Some(Step { findings, changes, texts: BTreeMap::new() }),
-            // Of fixes that cannot be made together some are made in this step and some in the next.
+            // Fixes that cannot be combined are spread over several steps.
             (None, several) => at_most = several / 2,
         }
     }
 }
 
-/// The first findings whose changes do not clash, and the changes without repeats.
-fn going_together(linted: &Linted, candidates: &[usize], at_most: usize) -> (Vec<usize>, Vec<Change>) {
-    let mut together = Together::default();
-    // What clashes is looked at again in the next step: most often the first fix has fixed it.
-    let takes = |index: &usize| together.takes(changes_of(linted, *index));
-    let findings = candidates.iter().copied().filter(takes).take(at_most).collect();
-    let mut changes = together.changes;
+/// The first findings whose changes do not conflict, and these changes without duplicates.
+fn compatible(linted: &Linted, candidates: &[usize], at_most: usize) -> (Vec<usize>, Vec<Change>) {
+    let mut combined = CombinedChanges::default();
+    // A conflicting fix is considered again in the next step; usually the first fix has resolved its finding.
+    let adds = |index: &usize| combined.add(changes_of(linted, *index));
+    let findings = candidates.iter().copied().filter(adds).take(at_most).collect();
+    let mut changes = combined.changes;
     for file in &linted.project.files {
         if let Some(document) = file.document() {
             drop_inherited(file.id, document, &mut changes);
@@ -109,7 +108,7 @@ fn going_together(linted: &Linted, candidates: &[usize], at_most: usize) -> (Vec
     (findings, changes)
 }
 
-/// The texts of the files that some changes change; `None` when they cannot be made together.
+/// The new texts of the changed files; `None` when the changes cannot be combined.
 fn texts(project: &Project, changes: &[Change], write: Writer<'_>) -> Option<BTreeMap<FileId, String>> {
     let mut texts = BTreeMap::new();
     for file in &project.files {
@@ -124,8 +123,8 @@ fn texts(project: &Project, changes: &[Change], write: Writer<'_>) -> Option<BTr
     Some(texts)
 }
 
-/// The findings with a fix in scope, in the order they are fixed.
-pub(super) fn candidates(linted: &Linted, scope: &Scope<'_>) -> Vec<usize> {
+/// The findings with a fix in scope, in the order to fix them.
+pub(super) fn candidates(linted: &Linted, scope: &PlanScope<'_>) -> Vec<usize> {
     let in_scope = |finding: &Finding| {
         let fix = finding.fix();
         fix.is_some_and(|fix| scope.allow_unsafe || fix.applicability == Applicability::Safe)
@@ -146,46 +145,50 @@ fn changes_of(linted: &Linted, index: usize) -> &[Change] {
     linted.findings[index].fix().map(|fix| fix.changes.as_slice()).unwrap_or_default()
 }
 
-/// Changes that are made together, each once.
+/// Changes of several fixes, without duplicates.
 #[derive(Default)]
-struct Together {
+struct CombinedChanges {
     changes: Vec<Change>,
-    /// Their places in `changes`.
-    by_spot: HashMap<(FileId, Spot), Vec<usize>>,
+    /// Indexes of `changes`.
+    by_location: HashMap<(FileId, EditLocation), Vec<usize>>,
 }
 
-impl Together {
-    /// Takes the changes of a fix in, all or, when one wants something else of a place that is taken, none.
-    fn takes(&mut self, changes: &[Change]) -> bool {
-        if changes.iter().any(|change| self.clashes(change)) {
+impl CombinedChanges {
+    /// Adds the changes of a fix, or none of them if one conflicts.
+    fn add(&mut self, changes: &[Change]) -> bool {
+        if changes.iter().any(|change| self.conflicts(change)) {
             return false;
         }
         for change in changes {
-            let places = self.by_spot.entry((change.file, change.spot())).or_default();
-            if !places.iter().any(|&place| self.changes[place] == *change) {
-                places.push(self.changes.len());
+            let indexes = self.by_location.entry((change.file, change.location())).or_default();
+            if !indexes.iter().any(|&index| self.changes[index] == *change) {
+                indexes.push(self.changes.len());
                 self.changes.push(change.clone());
             }
         }
         true
     }
 
-    /// Whether a change wants something else of its place than one that is there, or of a place that goes.
-    fn clashes(&self, change: &Change) -> bool {
-        let at = |spot: Spot| {
-            self.by_spot.get(&(change.file, spot)).into_iter().flatten().map(|&place| &self.changes[place])
+    /// Whether a change conflicts with another of the same place, or is inside something that is removed.
+    fn conflicts(&self, change: &Change) -> bool {
+        let at = |location: EditLocation| {
+            self.by_location
+                .get(&(change.file, location))
+                .into_iter()
+                .flatten()
+                .map(|&index| &self.changes[index])
         };
-        let here = at(change.spot()).any(|other| clash(change, other));
+        let here = at(change.location()).any(|other| conflict(change, other));
         let above = (0..change.at.0.len()).any(|length| {
             let path = YamlPath(change.at.0[..length].to_vec());
-            at(Spot { at: path, comment: None }).any(|other| other.op == Op::Remove)
+            at(EditLocation { at: path, comment: None }).any(|other| other.op == Op::Remove)
         });
         here || above
     }
 }
 
-/// Whether two changes of one place want different things.
-fn clash(one: &Change, other: &Change) -> bool {
+/// Whether two changes of one place contradict each other.
+fn conflict(one: &Change, other: &Change) -> bool {
     if one == other {
         return false;
     }
@@ -200,7 +203,7 @@ fn clash(one: &Change, other: &Change) -> bool {
     }
 }
 
-/// A key that a service gets through its merge key need not be written into the service as well.
+/// Drops the insertion of a key into a service that also gets it through its merge key.
 fn drop_inherited(file: FileId, document: &Document, changes: &mut Vec<Change>) {
     if document.anchors().is_empty() {
         return;

@@ -1,5 +1,4 @@
-//! What several places of a project share: anchors, merge keys and `extends` bring what is written once to all of
-//! them, and a fix must be right in each.
+//! YAML nodes that several services use through anchors, merge keys and `extends`. A fix must be right for all of them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,29 +8,27 @@ use crate::loader::{LoadedFile, Project};
 use crate::source::FileId;
 use crate::yaml::{Change, Document, MAX_OCCURRENCES, NewValue, NodeId, Op, Segment, YamlPath};
 
-/// Keys of a service that any Linux container may have.
-const FOR_ALL: [&str; 2] = ["platform", "stop_grace_period"];
+/// Service keys that suit every Linux container.
+const UNIVERSAL_KEYS: [&str; 2] = ["platform", "stop_grace_period"];
 
-/// Who has a part in what the fixes of a project would change, and who of them wants it changed.
+/// Which services use the nodes that fixes would change, and which of them need the change.
 pub(crate) struct SharedNodes<'f> {
     project: &'f Project,
-    /// The services that are made of a node, among others.
-    made_of: HashMap<(FileId, NodeId), Vec<User<'f>>>,
-    wanted: HashMap<(Code, Request<'f>), Requesters<'f>>,
-    /// What was found out. A base of thousands of services has as many findings, and their fixes are all the same
-    /// change.
-    known: HashMap<(Code, &'f Change), Result<Applicability, FixRefusal>>,
+    /// The services that a node is part of.
+    users: HashMap<(FileId, NodeId), Vec<NodeUser<'f>>>,
+    requested: HashMap<(Code, Request<'f>), Requesters<'f>>,
+    /// Results so far: a base of thousands of services has as many findings, all with the same change.
+    checked: HashMap<(Code, &'f Change), Result<Applicability, FixRefusal>>,
 }
 
-/// A service that may have a part in something.
 #[derive(Clone, Copy)]
-struct User<'f> {
+struct NodeUser<'f> {
     service: Service<'f>,
-    /// Whether the profiles leave it out: nothing is found of it, whatever it is.
-    is_left_out: bool,
+    /// Whether the selected profiles exclude it, so that it has no findings.
+    is_excluded: bool,
 }
 
-/// What is to become different. A key that is put into a service may stand in any mapping the service is made of.
+/// A requested change. A key to insert into a service may be in any mapping the service is made of.
 #[derive(PartialEq, Eq, Hash)]
 enum Request<'f> {
     Insert(&'f str, &'f NewValue),
@@ -47,59 +44,58 @@ impl<'f> Request<'f> {
     }
 }
 
-/// The services that want something, and how sure it is to be right for each.
+/// The services that need a change, with its applicability to each.
 #[derive(Default)]
 struct Requesters<'f> {
     services: HashMap<&'f str, Applicability>,
-    /// Of fixes that are for several services at once.
-    together: Vec<&'f Fix>,
+    /// Fixes for several services at once.
+    joint: Vec<&'f Fix>,
 }
 
 impl Requesters<'_> {
-    fn by(&self, service: &str) -> Option<Applicability> {
-        let together = self.together.iter().filter(|fix| fix.also_for.contains(service));
-        let together = together.map(|fix| fix.applicability);
-        self.services.get(service).copied().into_iter().chain(together).min()
+    fn applicability(&self, service: &str) -> Option<Applicability> {
+        let joint = self.joint.iter().filter(|fix| fix.also_for.contains(service));
+        let joint = joint.map(|fix| fix.applicability);
+        self.services.get(service).copied().into_iter().chain(joint).min()
     }
 }
 
 impl<'f> SharedNodes<'f> {
-    /// Looks through a project and what is found in it.
     pub(crate) fn of(project: &'f Project, findings: &'f [Finding]) -> Self {
-        let mut made_of: HashMap<(FileId, NodeId), Vec<User<'f>>> = HashMap::new();
-        let left_out = project.inactive_services().into_iter().flat_map(Model::services);
-        let users = project.model().services().map(|service| User { service, is_left_out: false });
-        for user in users.chain(left_out.map(|service| User { service, is_left_out: true })) {
+        let mut users_of: HashMap<(FileId, NodeId), Vec<NodeUser<'f>>> = HashMap::new();
+        let excluded = project.inactive_services().into_iter().flat_map(Model::services);
+        let users = project.model().services().map(|service| NodeUser { service, is_excluded: false });
+        for user in users.chain(excluded.map(|service| NodeUser { service, is_excluded: true })) {
             for origin in user.service.value.origins() {
-                made_of.entry((origin.file, origin.node)).or_default().push(user);
+                users_of.entry((origin.file, origin.node)).or_default().push(user);
             }
         }
-        let mut wanted: HashMap<_, Requesters<'f>> = HashMap::new();
+        let mut requested: HashMap<_, Requesters<'f>> = HashMap::new();
         for (finding, fix) in findings.iter().filter_map(|finding| Some((finding, finding.fix()?))) {
             for change in &fix.changes {
-                let wanting = wanted.entry((finding.code, Request::of(change))).or_default();
+                let requesters = requested.entry((finding.code, Request::of(change))).or_default();
                 if let Some(service) = &finding.service {
-                    let least = wanting.services.entry(service).or_insert(fix.applicability);
+                    let least = requesters.services.entry(service).or_insert(fix.applicability);
                     *least = fix.applicability.min(*least);
                 }
                 if !fix.also_for.is_empty() {
-                    wanting.together.push(fix);
+                    requesters.joint.push(fix);
                 }
             }
         }
-        SharedNodes { project, made_of, wanted, known: HashMap::new() }
+        SharedNodes { project, users: users_of, requested, checked: HashMap::new() }
     }
 
-    /// Whether a rule's fix is right for all that it reaches. As sure as for the least sure of them it is, at most.
+    /// Checks that a rule's fix is right for every service it affects; the result is the lowest applicability among them.
     pub(crate) fn check(&mut self, code: Code, fix: &'f Fix) -> Result<Applicability, FixRefusal> {
         let mut least = fix.applicability;
         for change in &fix.changes {
             let key = (code, change);
-            if !self.known.contains_key(&key) {
-                let found = self.check_change(code, change);
-                self.known.insert(key, found);
+            if !self.checked.contains_key(&key) {
+                let result = self.check_change(code, change);
+                self.checked.insert(key, result);
             }
-            least = least.min(self.known[&key].clone()?);
+            least = least.min(self.checked[&key].clone()?);
         }
         Ok(least)
     }
@@ -107,19 +103,19 @@ impl<'f> SharedNodes<'f> {
     fn check_change(&self, code: Code, change: &'f Change) -> Result<Applicability, FixRefusal> {
         let document = self.project.file(change.file).and_then(LoadedFile::document);
         let found = document.and_then(|document| Some((document, document.find(&change.at)?)));
-        // A declaration that is added, a comment: nobody takes them over.
-        let is_alone = matches!(change.op, Op::EnsureKey { .. } | Op::Comment { .. });
-        let Some((document, node)) = found.filter(|_| !is_alone) else { return Ok(Applicability::Safe) };
+        // A new declaration or a comment is never shared.
+        let is_unshared = matches!(change.op, Op::EnsureKey { .. } | Op::Comment { .. });
+        let Some((document, node)) = found.filter(|_| !is_unshared) else { return Ok(Applicability::Safe) };
         let paths = document.occurrences(node);
         if paths.len() >= MAX_OCCURRENCES {
             return Err(FixRefusal::by_hand("anchors use it in more places than can be checked"));
         }
         check_aliases(document, node, change, &paths)?;
         let is_v1 = self.project.model().is_v1();
-        let places = paths.iter().filter_map(|path| Some((path, Place::of(path, is_v1)?)));
-        let places: Vec<(&YamlPath, Place<'_>)> = places.collect();
-        if let Some((first, meant)) = places.first()
-            && let Some((other, _)) = places.iter().find(|(_, place)| !place.is_alike(meant))
+        let places = paths.iter().filter_map(|path| Some((path, ComposePlace::of(path, is_v1)?)));
+        let places: Vec<(&YamlPath, ComposePlace<'_>)> = places.collect();
+        if let Some((first, expected)) = places.first()
+            && let Some((other, _)) = places.iter().find(|(_, place)| !place.is_same_key(expected))
         {
             return Err(used_twice(first, other));
         }
@@ -127,7 +123,7 @@ impl<'f> SharedNodes<'f> {
         let mut seen = HashSet::new();
         for (path, place) in &places {
             for user in self.users(document, change.file, path, place) {
-                if seen.insert(user.service.name()) && place.shows(user.service, change, node) {
+                if seen.insert(user.service.name()) && place.uses(user.service, change, node) {
                     least = least.min(self.check_user(code, change, place, *user)?);
                 }
             }
@@ -135,47 +131,53 @@ impl<'f> SharedNodes<'f> {
         Ok(least)
     }
 
-    /// The services that are made of the one a place belongs to: itself, and those that extend it. None for a place
-    /// in another section.
-    fn users(&self, document: &Document, file: FileId, path: &YamlPath, place: &Place<'_>) -> &[User<'f>] {
+    /// The service that a place belongs to and those that extend it; none outside `services`.
+    fn users(
+        &self,
+        document: &Document,
+        file: FileId,
+        path: &YamlPath,
+        place: &ComposePlace<'_>,
+    ) -> &[NodeUser<'f>] {
         let entry = path.0.get(..=place.name).filter(|_| place.section == SERVICES);
         let node = entry.and_then(|entry| follow(document, entry));
-        node.and_then(|node| self.made_of.get(&(file, node))).map_or(&[], Vec::as_slice)
+        node.and_then(|node| self.users.get(&(file, node))).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a service that a change reaches wants it, has its own, or may have it.
+    /// Checks that a service affected by a change needs it, has its own value, or accepts it.
     fn check_user(
         &self,
         code: Code,
         change: &Change,
-        place: &Place<'_>,
-        user: User<'_>,
+        place: &ComposePlace<'_>,
+        user: NodeUser<'_>,
     ) -> Result<Applicability, FixRefusal> {
         let name = user.service.name();
-        let wanting = self.wanted.get(&(code, Request::of(change)));
-        if let Some(applicability) = wanting.and_then(|wanting| wanting.by(name)) {
+        let requesters = self.requested.get(&(code, Request::of(change)));
+        if let Some(applicability) = requesters.and_then(|requesters| requesters.applicability(name)) {
             return Ok(applicability);
         }
         if let Op::Insert { key, value, .. } = &change.op {
-            // A mapping goes together with the one that is there.
-            let has_its_own = place.value(user.service).is_some_and(|value| has(value, key))
+            // A mapping is merged with the existing one.
+            let has_own_value = place.value(user.service).is_some_and(|value| has(value, key))
                 && !matches!(value, NewValue::Map(_));
-            let takes_any = place.keys.is_empty() && FOR_ALL.contains(&key.as_str());
-            if has_its_own || (takes_any && may_be_anything(user.service)) {
+            let is_universal = place.keys.is_empty() && UNIVERSAL_KEYS.contains(&key.as_str());
+            if has_own_value || (is_universal && may_be_any_linux(user.service)) {
                 return Ok(Applicability::Safe);
             }
         }
-        if user.is_left_out {
+        if user.is_excluded {
             return Err(FixRefusal::excluded_service(name, "shares it"));
         }
         Err(FixRefusal::new(format!(
             "it is shared, by an anchor or `extends`, with the service `{name}`, which does not need this change: give \
-             each service its own first"
+             each service its own copy first"
         )))
     }
 }
 
-/// An entry that goes, and a list that gets items, change what is around a node: an alias of it stays behind.
+/// Refuses a change that would leave an alias behind: removing an entry or inserting an item changes what is around the
+/// anchored node.
 fn check_aliases(
     document: &Document,
     node: NodeId,
@@ -183,12 +185,12 @@ fn check_aliases(
     paths: &[YamlPath],
 ) -> Result<(), FixRefusal> {
     let is_item = |path: &YamlPath| matches!(path.0.last(), Some(Segment::Index(_)));
-    let changes_around = match &change.op {
+    let changes_parent = match &change.op {
         Op::Remove => true,
         Op::InsertBefore(_) => paths.iter().any(is_item),
         _ => false,
     };
-    if !changes_around {
+    if !changes_parent {
         return Ok(());
     }
     let whole = document.node(node).whole;
@@ -203,19 +205,18 @@ fn check_aliases(
     Ok(())
 }
 
-/// An alias uses a value in a place of another meaning.
 fn used_twice(first: &YamlPath, second: &YamlPath) -> FixRefusal {
     FixRefusal::new(format!(
         "an anchor uses it for both `{first}` and `{second}`: write the value out in one of them first"
     ))
 }
 
-/// Where something shows once aliases and merge keys are written out.
-struct Place<'y> {
+/// Where a node is used in Compose terms, once aliases and merge keys are expanded.
+struct ComposePlace<'y> {
     section: &'y str,
-    /// Where in the path the name of the section's entry is, of a service most often.
+    /// The index in the path of the entry's name, usually a service.
     name: usize,
-    /// The keys that lead to it from there; of a list any item.
+    /// The keys below the entry; [`ITEM`] for any item of a list.
     keys: Vec<&'y str>,
 }
 
@@ -224,35 +225,34 @@ const ITEM: &str = "[]";
 
 const SERVICES: &str = "services";
 
-impl<'y> Place<'y> {
-    /// The place a path leads to; `None` where Docker Compose reads nothing.
+impl<'y> ComposePlace<'y> {
+    /// The place of a path; `None` in an extension field, which Docker Compose ignores.
     fn of(path: &'y YamlPath, is_v1: bool) -> Option<Self> {
-        let mut steps = written_out(path);
+        let mut steps = expanded(path);
         let section = if is_v1 { SERVICES } else { steps.next()?.1 };
         let (name, entry) = steps.next().unwrap_or_default();
         let keys: Vec<&str> = steps.map(|(_, key)| key).collect();
-        // A network may well be called so.
+        // A network's name may begin with `x-`.
         let may_be_extensions =
             [Some(section), (section == SERVICES).then_some(entry), keys.first().copied()];
         let is_extension = may_be_extensions.into_iter().flatten().any(|key| key.starts_with("x-"));
-        (!is_extension).then_some(Place { section, name, keys })
+        (!is_extension).then_some(ComposePlace { section, name, keys })
     }
 
-    /// Whether a value means the same here and there.
-    fn is_alike(&self, other: &Place<'_>) -> bool {
+    /// Whether a value has the same meaning in both places.
+    fn is_same_key(&self, other: &ComposePlace<'_>) -> bool {
         self.section == other.section && self.keys == other.keys
     }
 
-    /// What a service has here; `None` below a list.
+    /// A service's value in this place; `None` below a list.
     fn value<'s>(&self, service: Service<'s>) -> Option<&'s Value> {
         self.keys.iter().try_fold(service.value, |value, key| value.get(key))
     }
 
-    /// Whether a node that a change is about has a part in what a service has here: it may have something of its
-    /// own instead.
-    fn shows(&self, service: Service<'_>, change: &Change, node: NodeId) -> bool {
+    /// Whether a service's value in this place comes from the changed node; the service may override it.
+    fn uses(&self, service: Service<'_>, change: &Change, node: NodeId) -> bool {
         let is_it = |origin: &Origin| (origin.file, origin.node) == (change.file, node);
-        // Of mappings and lists that are merged each has a part.
+        // Merged mappings and lists come from several nodes.
         let adds = matches!(change.op, Op::Insert { .. } | Op::Append(_));
         let is_here = |value: &Value| if adds { value.origins().any(is_it) } else { is_it(&value.origin) };
         match self.keys.first() {
@@ -262,20 +262,20 @@ impl<'y> Place<'y> {
     }
 }
 
-/// The steps of a path with their places, without those that only lead through a merge key.
-fn written_out(path: &YamlPath) -> impl Iterator<Item = (usize, &str)> {
+/// The segments of a path with their indexes, without merge keys.
+fn expanded(path: &YamlPath) -> impl Iterator<Item = (usize, &str)> {
     let mut is_merged = false;
     path.0.iter().enumerate().filter_map(move |(place, segment)| {
         let was_merged = std::mem::replace(&mut is_merged, *segment == Segment::Key("<<".to_owned()));
         match segment {
             Segment::Key(key) => (!is_merged).then_some((place, key.as_str())),
-            // One of several mappings that are merged.
+            // One of several merged mappings.
             Segment::Index(_) => (!was_merged).then_some((place, ITEM)),
         }
     })
 }
 
-/// The node some steps lead to from the root, aliases seen through.
+/// The node at a path, with aliases resolved.
 fn follow(document: &Document, steps: &[Segment]) -> Option<NodeId> {
     let node = steps.iter().try_fold(document.root(), |node, step| match step {
         Segment::Key(key) => document.get(node, key),
@@ -284,7 +284,7 @@ fn follow(document: &Document, steps: &[Segment]) -> Option<NodeId> {
     Some(document.resolve(node))
 }
 
-/// Whether a value, its written form or one within them passes.
+/// Whether the predicate holds for a value, its written form, or anything inside.
 fn is_in(value: &Value, passes: &impl Fn(&Value) -> bool) -> bool {
     passes(value)
         || value.written.as_deref().is_some_and(|written| is_in(written, passes))
@@ -296,9 +296,9 @@ fn has(mapping: &Value, key: &str) -> bool {
     mapping.get(key).is_some_and(|value| !value.is_null())
 }
 
-/// Whether nothing speaks against a Linux container in a service whose base was not loaded. Docker Compose wants
+/// Whether a service whose base was not loaded accepts anything that suits a Linux container. Docker Compose requires
 /// `platform` to be one of `build.platforms`.
-fn may_be_anything(service: Service<'_>) -> bool {
+fn may_be_any_linux(service: Service<'_>) -> bool {
     let restricts_platforms = service.get("build").is_some_and(|build| build.get("platforms").is_some());
     service.base_not_loaded() && !service.is_windows() && !restricts_platforms
 }

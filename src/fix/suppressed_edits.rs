@@ -1,68 +1,67 @@
-//! What somebody wants left as it is: the changes that would cure what is suppressed.
+//! Changes that suppressions forbid: they would fix suppressed findings.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Code, Finding, Fix, FixRefusal};
 use crate::loader::{LoadedFile, Project};
-use crate::yaml::{Change, Op, Spot, YamlPath};
+use crate::yaml::{Change, EditLocation, Op, YamlPath};
 
-/// The changes nobody may make, by the file they are in.
+/// The forbidden changes by file.
 #[derive(Debug, Default)]
 pub struct SuppressedEdits {
-    files: HashMap<PathBuf, InFile>,
+    files: HashMap<PathBuf, FileEdits>,
 }
 
 #[derive(Debug, Default)]
-struct InFile {
-    /// What stands in these places stays, whatever a fix would write there: rules and services differ in that.
-    places: BTreeMap<Spot, BTreeMap<Suppressed, Codes>>,
-    /// What is put beside others changes none of them: of these only the same is unwanted.
+struct FileEdits {
+    /// Places that no fix may change, whatever it would write there.
+    places: BTreeMap<EditLocation, BTreeMap<Suppressed, Codes>>,
+    /// Additions change nothing that exists, so only the same addition is forbidden.
     additions: HashMap<(Code, YamlPath, Op), Suppressed>,
 }
 
 /// A suppressed rule and its service.
 pub type Suppressed = (Code, Option<String>);
 
-/// The rules that nothing suppresses there for the same service: their fixes are wanted.
+/// The rules that are reported there for the same service; their fixes are allowed.
 type Codes = BTreeSet<Code>;
 
 impl SuppressedEdits {
-    /// What the suppressed findings of a project would have changed.
+    /// The changes that would fix a project's suppressed findings.
     pub fn of(project: &Project, findings: &[Finding]) -> Self {
-        let mut suppressed_edits = SuppressedEdits::default();
-        let (suppressed, told): (Vec<&Finding>, Vec<&Finding>) =
+        let mut edits = SuppressedEdits::default();
+        let (suppressed, reported): (Vec<&Finding>, Vec<&Finding>) =
             findings.iter().partition(|finding| finding.suppressed.is_some());
         for (finding, file, change) in changes(project, &suppressed) {
-            suppressed_edits.files.entry(file.path.clone()).or_default().add(finding, change);
+            edits.files.entry(file.path.clone()).or_default().add(finding, change);
         }
-        for (finding, file, change) in changes(project, &told) {
-            let Some(known) = suppressed_edits.files.get_mut(&file.path) else { continue };
-            let Some(suppressed) = known.places.get_mut(&change.spot()) else { continue };
-            if stands_at(file, finding, change) {
+        for (finding, file, change) in changes(project, &reported) {
+            let Some(file_edits) = edits.files.get_mut(&file.path) else { continue };
+            let Some(suppressed) = file_edits.places.get_mut(&change.location()) else { continue };
+            if is_at(file, finding, change) {
                 let same_service =
                     suppressed.iter_mut().filter(|((_, service), _)| *service == finding.service);
-                same_service.for_each(|(_, told)| told.extend([finding.code]));
+                same_service.for_each(|(_, reported)| reported.extend([finding.code]));
             }
         }
-        suppressed_edits
+        edits
     }
 
-    /// The files in which something is unwanted.
+    /// The files with forbidden changes.
     pub fn files(&self) -> impl Iterator<Item = &Path> {
         self.files.keys().map(PathBuf::as_path)
     }
 
-    /// The suppressed rule and service whose fix one of a rule would make as well.
+    /// The suppressed rule and service that a fix of the rule `by` would also fix.
     pub fn touched_by(&self, project: &Project, fix: &Fix, by: Code) -> Option<&Suppressed> {
-        fix.changes.iter().find_map(|change| {
-            let known = self.files.get(&project.file(change.file)?.path)?;
-            known.touched(change, by)
-        })
+        fix.changes
+            .iter()
+            .find_map(|change| self.files.get(&project.file(change.file)?.path)?.touched(change, by))
     }
 
-    /// Why the fix of a finding may not be made, when it would make such a change.
-    pub fn refuses(&self, project: &Project, fix: &Fix, by: Code, of: Option<&str>) -> Option<FixRefusal> {
+    /// The refusal of a fix that would make a forbidden change.
+    pub fn refusal(&self, project: &Project, fix: &Fix, by: Code, of: Option<&str>) -> Option<FixRefusal> {
         let (_, service) = self.touched_by(project, fix, by)?;
         let whose = match service.as_deref() {
             Some(service) if of != Some(service) => format!("the service `{service}`"),
@@ -72,11 +71,11 @@ impl SuppressedEdits {
     }
 }
 
-impl InFile {
+impl FileEdits {
     fn add(&mut self, finding: &Finding, change: &Change) {
         let suppressed = (finding.code, finding.service.clone());
         match &change.op {
-            // A section that two fixes need is no reason against either.
+            // A section may be needed by another fix.
             Op::EnsureKey { .. } => {}
             Op::Insert { .. } | Op::Append(_) => {
                 self.additions.insert((finding.code, change.at.clone(), change.op.clone()), suppressed);
@@ -87,12 +86,12 @@ impl InFile {
             | Op::InsertBefore(_)
             | Op::ToMapping(_)
             | Op::Comment { .. } => {
-                self.places.entry(change.spot()).or_default().entry(suppressed).or_default();
+                self.places.entry(change.location()).or_default().entry(suppressed).or_default();
             }
         }
     }
 
-    /// What is suppressed and a change of a rule would touch.
+    /// The suppressed rule and service that a change of the rule `by` would affect.
     fn touched(&self, change: &Change, by: Code) -> Option<&Suppressed> {
         match &change.op {
             Op::EnsureKey { .. } => None,
@@ -100,22 +99,21 @@ impl InFile {
                 let key = (by, change.at.clone(), change.op.clone());
                 self.additions.get(&key)
             }
-            // All that is below goes as well.
+            // Everything below is removed as well.
             Op::Remove => {
-                let behind = self.places.range(change.spot()..);
-                behind
-                    .take_while(|(spot, _)| spot.is_within(&change.at))
-                    .find_map(|(_, place)| unwanted_by(place, by))
+                let places = self.places.range(change.location()..);
+                let mut inside = places.take_while(|(location, _)| location.is_within(&change.at));
+                inside.find_map(|(_, place)| forbidden_for(place, by))
             }
-            _ => unwanted_by(self.places.get(&change.spot())?, by),
+            _ => forbidden_for(self.places.get(&change.location())?, by),
         }
     }
 }
 
-/// For whom what a rule would do to a place is unwanted.
-fn unwanted_by(place: &BTreeMap<Suppressed, Codes>, by: Code) -> Option<&Suppressed> {
-    let mut suppressed_edits = place.iter().filter(|((code, _), told)| *code == by || !told.contains(&by));
-    suppressed_edits.next().map(|(suppressed, _)| suppressed)
+/// The suppression that forbids a rule's change of a place.
+fn forbidden_for(place: &BTreeMap<Suppressed, Codes>, by: Code) -> Option<&Suppressed> {
+    let mut forbidding = place.iter().filter(|((code, _), reported)| *code == by || !reported.contains(&by));
+    forbidding.next().map(|(suppressed, _)| suppressed)
 }
 
 /// The changes that findings would make, and their files.
@@ -129,8 +127,8 @@ fn changes<'f>(
     })
 }
 
-/// Whether a finding is reported for the place of a change, not only of another one that is changed with it.
-fn stands_at(file: &LoadedFile, finding: &Finding, change: &Change) -> bool {
+/// Whether a finding is at the place of a change, not only at another place changed with it.
+fn is_at(file: &LoadedFile, finding: &Finding, change: &Change) -> bool {
     let node = file.document().and_then(|document| Some(document.node(document.find(&change.at)?).whole));
     node.is_some_and(|node| node.contains(finding.span) || finding.span.contains(node))
 }

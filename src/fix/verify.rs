@@ -1,22 +1,20 @@
-//! Proof that a rewrite does what was planned and nothing else.
-//!
-//! Three witnesses: the second parser, which reads both texts and must see the planned changes and no other; our own
-//! tree, by which the changes are taken out of the new text again to get the old one, byte for byte; and the rules,
-//! which must no longer find what was fixed, and nothing that was not announced.
+//! Verifies that a rewrite makes the planned changes and no others, in three ways: a second parser reads both texts and
+//! must see just these changes; undoing them in the new text must give the old one byte for byte; and the rules must no
+//! longer report what was fixed, nor anything that was not announced.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::outcome::VerifyError;
 use super::plan::Step;
-use crate::diagnostic::{Code, Finding, Suppression};
+use crate::diagnostic::{Code, Finding, PerTarget, Severity, Suppression};
 use crate::linter::{Linted, Unreported};
 use crate::loader::{LoadedFile, Project};
 use crate::rules::UNUSED_SUPPRESSION;
 use crate::source::FileId;
-use crate::targets::{PerTarget, Severity, Target, Targets};
+use crate::targets::{Target, Targets};
 use crate::yaml::{Change, Document, Op, ReferenceParse, ValueMismatch, check_untouched};
 
-/// Checks one step against the project as it is linted afterwards, for the targets that are judged.
+/// Verifies one step against the project linted after it, for the selected targets.
 pub(super) fn verify(
     before: &Linted,
     step: &Step,
@@ -24,7 +22,7 @@ pub(super) fn verify(
     targets: Targets,
 ) -> Result<(), VerifyError> {
     if let (true, Some(&first)) = (step.texts.is_empty(), step.findings.first()) {
-        return Err(VerifyError::NotCured(before.findings[first].code));
+        return Err(VerifyError::NotFixed(before.findings[first].code));
     }
     for (&file, text) in &step.texts {
         verify_value(before, step, file, text)?;
@@ -39,7 +37,7 @@ pub(super) fn verify(
     verify_findings(before, step, after, targets)
 }
 
-/// With the planned changes taken out, the new text must be the old one.
+/// Undoing the planned changes in the new text must give the old one.
 fn verify_text(
     before: &Linted,
     step: &Step,
@@ -52,18 +50,18 @@ fn verify_text(
     Ok(check_untouched((old, before.project.sources.get(file).text()), (new, text), &changes)?)
 }
 
-/// The second parser's value of the new text must be its value of the old one with the changes made.
+/// The second parser's value of the new text must be its value of the old one with the changes applied.
 fn verify_value(before: &Linted, step: &Step, file: FileId, text: &str) -> Result<(), VerifyError> {
     let project = &before.project;
     let Some(document) = project.file(file).and_then(LoadedFile::document) else {
         return Err(ValueMismatch::Different.into());
     };
     let mut expected = ReferenceParse::read(project.sources.get(file).text())?;
-    expected.make_all(document, step.changes.iter().filter(|change| change.file == file))?;
+    expected.apply(document, step.changes.iter().filter(|change| change.file == file))?;
     if expected == ReferenceParse::read(text)? { Ok(()) } else { Err(ValueMismatch::Different.into()) }
 }
 
-/// The comments of a file once some changes are made, sorted.
+/// The comments of a file after some changes, sorted.
 fn comments<'p>(project: &'p Project, file: FileId, changes: &'p [Change]) -> Vec<&'p str> {
     let source = project.sources.get(file);
     let document = project.file(file).and_then(|file| file.document());
@@ -86,28 +84,28 @@ fn comments<'p>(project: &'p Project, file: FileId, changes: &'p [Change]) -> Ve
     comments
 }
 
-/// Per rule and service: the fixed findings are gone, what is new was announced, and nothing is more severe than it was on
-/// any target that is judged, whatever is selected for the report. What a comment suppresses does not count: a rewrite
-/// that takes the comment's effect away brings a new finding.
+/// Per rule and service: the fixed findings are gone, new ones were announced, and none is more severe on any selected
+/// target, whether reported or not. Findings that a comment suppresses do not count: a rewrite that makes the comment
+/// ineffective causes a new finding.
 fn verify_findings(
     before: &Linted,
     step: &Step,
     after: &Linted,
     targets: Targets,
 ) -> Result<(), VerifyError> {
-    let cured: Vec<&Finding> = step.findings.iter().map(|&index| &before.findings[index]).collect();
+    let fixed: Vec<&Finding> = step.findings.iter().map(|&index| &before.findings[index]).collect();
     let (old, new) = (count_all(before, targets), count_all(after, targets));
-    // That the comments are as planned is proved already.
-    let by_rule = count(cured.iter().copied().map(counted), targets);
-    for (key, cured_here) in by_rule.iter().filter(|(key, _)| key.0 != UNUSED_SUPPRESSION.code) {
-        let expected = old.get(key).map_or(0, |found| found.all).saturating_sub(cured_here.all);
+    // Comments have been verified already.
+    let by_rule = count(fixed.iter().copied().map(counted), targets);
+    for (key, fixed_here) in by_rule.iter().filter(|(key, _)| key.0 != UNUSED_SUPPRESSION.code) {
+        let expected = old.get(key).map_or(0, |found| found.all).saturating_sub(fixed_here.all);
         if new.get(key).is_some_and(|found| found.all > expected) {
-            return Err(VerifyError::NotCured(key.0));
+            return Err(VerifyError::NotFixed(key.0));
         }
     }
-    let fixes = cured.iter().filter_map(|finding| finding.fix());
+    let fixes = fixed.iter().filter_map(|finding| finding.fix());
     let mut announced: HashSet<Code> = fixes.flat_map(|fix| &fix.may_unmask).copied().collect();
-    // Any fix may resolve what a comment suppresses: the comment is of no use then, and the next step removes it.
+    // Any fix may resolve what a comment suppresses; the next step then removes the comment.
     announced.insert(UNUSED_SUPPRESSION.code);
     for (key, found) in &new {
         let is_worse = old.get(key).is_none_or(|old| found.is_worse_than(old));
@@ -120,48 +118,49 @@ fn verify_findings(
 
 type Key<'f> = (Code, Option<&'f str>);
 
-/// How many findings there are.
 #[derive(Default)]
-struct Count {
+struct FindingCount {
     all: usize,
-    /// On each target those at least as severe as each severity.
-    graver: [[usize; Severity::ALL.len()]; Target::ALL.len()],
+    /// By target and severity: findings at least that severe.
+    at_least: [[usize; Severity::ALL.len()]; Target::ALL.len()],
 }
 
-impl Count {
+impl FindingCount {
     fn add(&mut self, severities: PerTarget, targets: Targets) {
         self.all += 1;
         for target in targets.iter() {
-            let Some(grave) = severities.on(target) else { continue };
-            for count in &mut self.graver[target as usize][..=grave as usize] {
+            let Some(severity) = severities.on(target) else { continue };
+            for count in &mut self.at_least[target as usize][..=severity as usize] {
                 *count += 1;
             }
         }
     }
 
-    fn is_worse_than(&self, old: &Count) -> bool {
-        let mut graver = self.graver.as_flattened().iter().zip(old.graver.as_flattened());
-        self.all > old.all || graver.any(|(new, old)| new > old)
+    fn is_worse_than(&self, old: &FindingCount) -> bool {
+        let mut pairs = self.at_least.as_flattened().iter().zip(old.at_least.as_flattened());
+        self.all > old.all || pairs.any(|(new, old)| new > old)
     }
 }
 
-/// What counts of a finding: its rule and service, how severe it is, and what suppresses it.
 type Counted<'f> = (Key<'f>, PerTarget, Option<&'f Suppression>);
 
 fn counted(finding: &Finding) -> Counted<'_> {
     ((finding.code, finding.service.as_deref()), finding.severities, finding.suppressed.as_ref())
 }
 
-/// Counts everything that was found, whatever is to be reported.
-fn count_all(linted: &Linted, targets: Targets) -> BTreeMap<Key<'_>, Count> {
+/// Counts all findings, reported or not.
+fn count_all(linted: &Linted, targets: Targets) -> BTreeMap<Key<'_>, FindingCount> {
     let unreported = linted.unreported.iter().map(|Unreported { code, service, severities, suppressed }| {
         ((*code, service.as_deref()), *severities, suppressed.as_ref())
     });
     count(linted.findings.iter().map(counted).chain(unreported), targets)
 }
 
-fn count<'f>(findings: impl IntoIterator<Item = Counted<'f>>, targets: Targets) -> BTreeMap<Key<'f>, Count> {
-    let mut counts: BTreeMap<Key<'f>, Count> = BTreeMap::new();
+fn count<'f>(
+    findings: impl IntoIterator<Item = Counted<'f>>,
+    targets: Targets,
+) -> BTreeMap<Key<'f>, FindingCount> {
+    let mut counts: BTreeMap<Key<'f>, FindingCount> = BTreeMap::new();
     for (key, severities, suppressed) in findings {
         if !matches!(suppressed, Some(Suppression::Comment { .. })) {
             counts.entry(key).or_default().add(severities, targets);

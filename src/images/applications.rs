@@ -1,47 +1,49 @@
 //! Applications that keep their own state in files or in an embedded database.
 //!
-//! A family starts with the program as its makers publish it; the entries below take over what they do not
-//! restate.
+//! A family starts with the official image, whose values the entries below inherit.
 
-use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{DataDirSetting, FsRequirement, Image, Kind, StopSignal};
-use crate::targets::PerTarget;
-use crate::targets::Severity::{Error, Warning};
+use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
+use super::image::{DataDirSetting, FsRequirement, Image, ImageKind, StopSignal};
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::{Error, Warning};
 
 /// An application: other services do not wait for it, and it stops quickly.
-const APPLICATION: Image = Image { kind: Kind::Application, grace_period: "30s", ..UNPROVEN };
+const APPLICATION: Image = Image { kind: ImageKind::Application, grace_period: "30s", ..DEFAULTS };
 
 /// `SQLite` locks its file for every transaction: "database is locked", "disk I/O error".
 const SQLITE: Image = Image {
-    trouble: &[FsRequirement::Lock],
+    requirements: &[FsRequirement::Lock],
     evidence: &["docker/for-win#11", "docker/for-win#694", "docker/for-win#1385", "microsoft/WSL#2395"],
     ..APPLICATION
 };
 
-/// Embedded stores on bbolt lock and map their file.
+/// Embedded bbolt stores lock and map their file.
 const BOLT: Image = Image {
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
     evidence: &["boltdb#272", "moby#37733"],
     ..APPLICATION
 };
 
-/// What keeps files only, and those work, slowly.
-const FILES: Image =
-    Image { trouble: &[FsRequirement::Owner, FsRequirement::Slow], evidence: &[UNREPORTED], ..APPLICATION };
-
-/// Images on PHP's: Apache unless the tag says FPM.
-const APACHE_OR_FPM: StopSignal =
-    StopSignal { by_tag: &[("fpm", Some("SIGQUIT"))], otherwise: Some("SIGWINCH") };
-
-/// A web application on the image of PHP: its web root is its data, or lies above them.
-const PHP: Image = Image {
-    servers: &["apache2-foreground", "php-fpm"],
-    stop_signal: APACHE_OR_FPM,
-    trouble: &[FsRequirement::Owner, FsRequirement::Slow],
+/// Programs that keep only files, which work but are slow.
+const FILES: Image = Image {
+    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
+    evidence: &[UNREPORTED],
     ..APPLICATION
 };
 
-/// An application packaged by Linuxserver: what it keeps is a `SQLite` database below `/config`.
+/// Images based on PHP's: Apache unless the tag has `fpm`.
+const APACHE_OR_FPM: StopSignal =
+    StopSignal { by_tag: &[("fpm", Some("SIGQUIT"))], otherwise: Some("SIGWINCH") };
+
+/// A web application on the PHP image: its data are the web root or below it.
+const PHP: Image = Image {
+    servers: &["apache2-foreground", "php-fpm"],
+    stop_signal: APACHE_OR_FPM,
+    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
+    ..APPLICATION
+};
+
+/// An application packaged by Linuxserver, with a `SQLite` database below `/config`.
 const fn linuxserver(
     title: &'static str,
     repositories: &'static [&'static str],
@@ -60,24 +62,24 @@ const GRAFANA: Image = Image {
     clients: &["grafana-cli"],
     variables: &["GF_"],
     words: &["grafana"],
-    trouble: &[FsRequirement::Lock, FsRequirement::Owner],
+    requirements: &[FsRequirement::Lock, FsRequirement::Owner],
     ..SQLITE
 };
 
 const GITEA: Image = Image {
     title: "Gitea",
-    // The second is the directory of the `-rootless` images.
+    // The last is the directory of the `-rootless` images.
     data: &["/data", "/data/gitea", "/var/lib/gitea"],
     volumes: &["/data", "/var/lib/gitea"],
     servers: &["gitea"],
     variables: &["GITEA_"],
     words: &["gitea"],
     user: Some(1000),
-    trouble: &[FsRequirement::Lock, FsRequirement::Owner, FsRequirement::Socket],
+    requirements: &[FsRequirement::Lock, FsRequirement::Owner, FsRequirement::Socket],
     ..SQLITE
 };
 
-/// It runs `PostgreSQL`, Redis and a dozen daemons on sockets below its data.
+/// It runs `PostgreSQL`, Redis and other daemons with sockets below its data.
 const GITLAB: Image = Image {
     title: "GitLab",
     data: &["/var/opt/gitlab"],
@@ -87,7 +89,7 @@ const GITLAB: Image = Image {
     variables: &["GITLAB_OMNIBUS_CONFIG", "GITLAB_ROOT_PASSWORD"],
     words: &["gitlab"],
     grace_period: "2m",
-    trouble: &[FsRequirement::Owner, FsRequirement::Lock, FsRequirement::Socket],
+    requirements: &[FsRequirement::Owner, FsRequirement::Lock, FsRequirement::Socket],
     evidence: &[UNREPORTED],
     ..APPLICATION
 };
@@ -97,9 +99,9 @@ const PROMETHEUS: Image = Image {
     servers: &["prometheus"],
     clients: &["promtool"],
     words: &["prometheus"],
-    // It writes out what is in memory.
+    // It flushes its memory on stop.
     grace_period: "1m",
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
     evidence: &["Dockerfile of prometheus"],
     ..APPLICATION
 };
@@ -110,21 +112,21 @@ const JENKINS: Image = Image {
     clients: &["jenkins-plugin-cli"],
     variables: &["JENKINS_"],
     words: &["jenkins"],
-    trouble: &[FsRequirement::Owner, FsRequirement::Slow],
+    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
     on_host_path: PerTarget::each(Error, Warning, Warning),
     on_lcow_volume: Error,
     evidence: &[MICROSOFT],
     ..APPLICATION
 };
 
-/// It carries an Elasticsearch of its own.
+/// It includes Elasticsearch.
 const SONARQUBE: Image = Image {
     title: "SonarQube",
     servers: &["sonar.sh"],
     variables: &["SONAR_", "SONARQUBE_"],
     words: &["sonar", "sonarqube"],
     grace_period: "1m",
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
     evidence: &["Dockerfile of sonarqube (community build)"],
     ..APPLICATION
 };
@@ -134,7 +136,7 @@ const NEXTCLOUD: Image = Image {
     clients: &["cron.sh", "occ"],
     variables: &["NEXTCLOUD_"],
     words: &["nextcloud"],
-    trouble: &[FsRequirement::Owner, FsRequirement::Lock],
+    requirements: &[FsRequirement::Owner, FsRequirement::Lock],
     evidence: &["Dockerfile of nextcloud 34 (apache)", "docker/for-win#11"],
     ..PHP
 };
@@ -154,7 +156,7 @@ const GHOST: Image = Image {
     title: "Ghost",
     servers: &["ghost", "index.js"],
     words: &["ghost"],
-    trouble: &[FsRequirement::Lock, FsRequirement::Owner],
+    requirements: &[FsRequirement::Lock, FsRequirement::Owner],
     ..SQLITE
 };
 
@@ -163,7 +165,7 @@ const REDMINE: Image = Image {
     servers: &["rails"],
     variables: &["REDMINE_"],
     words: &["redmine"],
-    trouble: &[FsRequirement::Owner, FsRequirement::Lock],
+    requirements: &[FsRequirement::Owner, FsRequirement::Lock],
     ..SQLITE
 };
 
@@ -196,15 +198,15 @@ const MEDIAWIKI: Image = Image {
     title: "MediaWiki",
     variables: &["MEDIAWIKI_"],
     words: &["mediawiki"],
-    trouble: &[FsRequirement::Owner, FsRequirement::Lock],
+    requirements: &[FsRequirement::Owner, FsRequirement::Lock],
     evidence: &["Dockerfile of mediawiki (apache)"],
     ..PHP
 };
 
-/// An image of Bitnami with PHP, which that of PHP has no part in.
+/// A Bitnami image with PHP, not based on the PHP image.
 const BITNAMI_PHP: Image = Image { stop_signal: StopSignal::DEFAULT, user: BITNAMI, ..PHP };
 
-/// Every application known.
+/// Known applications.
 pub(super) static APPLICATIONS: &[Image] = &[
     // Dashboards, metrics, logs, traces.
     Image {
@@ -229,7 +231,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["loki"],
         words: &["loki"],
         user: Some(10001),
-        trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
+        requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
         evidence: &["Dockerfile of loki"],
         ..APPLICATION
     },
@@ -240,7 +242,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["tempo"],
         words: &["tempo"],
         user: Some(10001),
-        trouble: &[FsRequirement::Owner, FsRequirement::Mmap],
+        requirements: &[FsRequirement::Owner, FsRequirement::Mmap],
         ..APPLICATION
     },
     Image {
@@ -255,13 +257,13 @@ pub(super) static APPLICATIONS: &[Image] = &[
     Image {
         title: "Metabase",
         repositories: &["metabase/metabase", "metabase/metabase-enterprise"],
-        // H2, unless a database server is named.
+        // H2, unless a database server is configured.
         data: &["/metabase.db"],
         moved_by: &[DataDirSetting::Variable("MB_DB_FILE")],
         servers: &["metabase", "run_metabase.sh"],
         variables: &["MB_"],
         words: &["metabase"],
-        trouble: &[FsRequirement::Lock],
+        requirements: &[FsRequirement::Lock],
         ..APPLICATION
     },
     Image {
@@ -308,8 +310,8 @@ pub(super) static APPLICATIONS: &[Image] = &[
         variables: &["TEAMCITY_SERVER_"],
         words: &["teamcity"],
         user: Some(1000),
-        // HSQLDB, unless a database server is set up.
-        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
+        // HSQLDB, unless a database server is configured.
+        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
         evidence: &["Dockerfile of teamcity-server"],
         ..APPLICATION
     },
@@ -339,7 +341,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         user: Some(200),
         // It closes its database when it stops.
         grace_period: "2m",
-        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
+        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
         evidence: &["Dockerfile of nexus3"],
         ..APPLICATION
     },
@@ -352,7 +354,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         moved_by: &[DataDirSetting::Argument("--data")],
         servers: &["portainer"],
         words: &["portainer"],
-        // Seen on LCOW with a named volume.
+        // Reported on LCOW with a named volume.
         on_host_path: PerTarget::each(Error, Warning, Warning),
         on_lcow_volume: Error,
         evidence: &["moby#37733", "portainer#2227"],
@@ -380,20 +382,20 @@ pub(super) static APPLICATIONS: &[Image] = &[
     Image {
         title: "Keycloak",
         repositories: &["keycloak/keycloak"],
-        // H2, unless a database server is named.
+        // H2, unless a database server is configured.
         data: &["/opt/keycloak/data", "/opt/keycloak/data/h2"],
         servers: &["kc.sh", "start", "start-dev"],
         variables: &["KC_", "KEYCLOAK_"],
         words: &["keycloak"],
         user: Some(1000),
-        trouble: &[FsRequirement::Lock],
+        requirements: &[FsRequirement::Lock],
         evidence: &["Dockerfile of keycloak 22"],
         ..APPLICATION
     },
     // Sites, shops and offices.
     Image {
         repositories: &["nextcloud"],
-        // No mover: NEXTCLOUD_DATA_DIR takes the files along, not the configuration.
+        // No `moved_by`: NEXTCLOUD_DATA_DIR moves the files, but not the configuration.
         data: &["/var/www/html", "/var/www/html/data"],
         volumes: &["/var/www/html"],
         ..NEXTCLOUD
@@ -415,7 +417,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         clients: &["occ"],
         variables: &["OWNCLOUD_"],
         words: &["owncloud"],
-        trouble: &[FsRequirement::Owner, FsRequirement::Lock],
+        requirements: &[FsRequirement::Owner, FsRequirement::Lock],
         evidence: &["Dockerfile of owncloud/server 10"],
         ..APPLICATION
     },
@@ -439,7 +441,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
     },
     Image {
         repositories: &["drupal"],
-        // The web root is a link to the second directory's parent.
+        // The web root is a link to the parent of the second directory.
         data: &["/var/www/html/sites", "/opt/drupal/web/sites"],
         content: &[
             "/opt/drupal",
@@ -496,7 +498,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
     },
     Image {
         repositories: &["mediawiki"],
-        // Uploads, and the SQLite database of a wiki without a server for it.
+        // Uploads, and the SQLite database of a wiki without a database server.
         data: &["/var/www/html/images", "/var/www/data"],
         content: &["/var/www/html", "/var/www/html/extensions", "/var/www/html/skins"],
         edited_by_hand: true,
@@ -531,13 +533,13 @@ pub(super) static APPLICATIONS: &[Image] = &[
         data: &["/bitnami/ghost"],
         variables: &["GHOST_"],
         user: BITNAMI,
-        trouble: &[FsRequirement::Owner, FsRequirement::Slow],
+        requirements: &[FsRequirement::Owner, FsRequirement::Slow],
         evidence: &[UNREPORTED],
         ..GHOST
     },
     Image {
         repositories: &["redmine"],
-        // The second takes the database when no server for it is named.
+        // The second is for SQLite, unless a database server is configured.
         data: &["/usr/src/redmine/files", "/usr/src/redmine/sqlite"],
         volumes: &["/usr/src/redmine/files"],
         user: Some(999),
@@ -547,7 +549,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["bitnami/redmine", "bitnamilegacy/redmine"],
         data: &["/bitnami/redmine"],
         user: BITNAMI,
-        trouble: &[FsRequirement::Owner, FsRequirement::Slow],
+        requirements: &[FsRequirement::Owner, FsRequirement::Slow],
         evidence: &[UNREPORTED],
         ..REDMINE
     },
@@ -560,7 +562,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         clients: &["document_exporter", "document_importer"],
         variables: &["PAPERLESS_"],
         words: &["paperless"],
-        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
+        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
         ..SQLITE
     },
     Image {
@@ -573,7 +575,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         user: Some(1000),
         ..SQLITE
     },
-    // The house and its network.
+    // Home automation and networking.
     Image {
         title: "Home Assistant",
         repositories: &[
@@ -618,13 +620,13 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["pihole-FTL", "start.sh"],
         variables: &["FTLCONF_", "PIHOLE_"],
         words: &["pihole"],
-        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
+        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
         ..SQLITE
     },
     Image {
         title: "AdGuard Home",
         repositories: &["adguard/adguardhome"],
-        // Its settings, beside it, are a file that works.
+        // Its settings are in another directory, in a file that works.
         data: &["/opt/adguardhome/work"],
         servers: &["AdGuardHome"],
         words: &["adguard", "adguardhome"],
@@ -638,7 +640,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         volumes: &["/var/syncthing"],
         servers: &["syncthing"],
         words: &["syncthing"],
-        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
+        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
         evidence: &["Dockerfile of syncthing"],
         ..APPLICATION
     },
@@ -696,13 +698,13 @@ pub(super) static APPLICATIONS: &[Image] = &[
     linuxserver("Tautulli", &["linuxserver/tautulli"], &["tautulli"]),
     Image { volumes: &[], ..linuxserver("Ombi", &["linuxserver/ombi"], &["ombi"]) },
     Image {
-        // Seen on LCOW with a named volume.
+        // Reported on LCOW with a named volume.
         on_host_path: PerTarget::each(Error, Warning, Warning),
         on_lcow_volume: Error,
         ..linuxserver("Headphones", &["linuxserver/headphones"], &["headphones"])
     },
     Image {
-        trouble: &[FsRequirement::Lock, FsRequirement::Owner],
+        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
         evidence: &["Dockerfile of linuxserver/syncthing"],
         ..linuxserver("Syncthing", &["linuxserver/syncthing"], &["syncthing"])
     },

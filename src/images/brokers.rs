@@ -1,14 +1,14 @@
 //! Message brokers and the directories of their queues.
 
-use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{DataDirSetting, FsRequirement, Image, Kind};
-use crate::targets::PerTarget;
-use crate::targets::Severity::{Error, Warning};
+use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
+use super::image::{DataDirSetting, FsRequirement, Image, ImageKind};
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::{Error, Warning};
 
-/// Its home is the data directory, and the cookie there must be readable by its owner alone.
+/// Its home is the data directory, where the cookie must be readable by its owner only.
 const RABBITMQ: Image = Image {
     title: "RabbitMQ",
-    kind: Kind::Broker,
+    kind: ImageKind::Broker,
     data: &["/var/lib/rabbitmq", "/var/lib/rabbitmq/mnesia"],
     volumes: &["/var/lib/rabbitmq"],
     moved_by: &[
@@ -19,7 +19,7 @@ const RABBITMQ: Image = Image {
     clients: &["rabbitmq-diagnostics", "rabbitmqadmin", "rabbitmqctl"],
     variables: &["RABBITMQ_"],
     words: &["rabbit", "rabbitmq"],
-    trouble: &[FsRequirement::Owner],
+    requirements: &[FsRequirement::Owner],
     on_host_path: PerTarget::everywhere(Error),
     on_lcow_volume: Error,
     evidence: &[
@@ -29,13 +29,13 @@ const RABBITMQ: Image = Image {
         "docker-library/rabbitmq#171",
         "laradock#2048",
     ],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 /// It locks each log directory, maps its indexes and renames what it deletes.
 const KAFKA: Image = Image {
     title: "Kafka",
-    kind: Kind::Broker,
+    kind: ImageKind::Broker,
     moved_by: &[DataDirSetting::Variable("KAFKA_LOG_DIRS")],
     servers: &["kafka-server-start", "kafka-server-start.sh", "start-kafka.sh"],
     clients: &[
@@ -63,10 +63,10 @@ const KAFKA: Image = Image {
         "KAFKA_ZOOKEEPER_CONNECT",
     ],
     words: &["kafka"],
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
     on_host_path: PerTarget::each(Warning, Error, Warning),
     evidence: &["wurstmeister/kafka-docker#436", "confluentinc/cp-docker-images#557"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 /// Brokers that keep messages on disk.
@@ -78,7 +78,7 @@ pub(super) static BROKERS: &[Image] = &[
         volumes: &[],
         moved_by: &[],
         user: BITNAMI,
-        // Here the cookie is not with the data, and nothing else is known to fail.
+        // The cookie is not with the data here, and no other failure is known.
         on_host_path: PerTarget::everywhere(Warning),
         on_lcow_volume: Warning,
         evidence: &[UNREPORTED],
@@ -86,8 +86,7 @@ pub(super) static BROKERS: &[Image] = &[
     },
     Image {
         repositories: &["apache/kafka", "apache/kafka-native"],
-        // The image declares a volume at the first, but writes to the others unless told: no `VOLUME` covers
-        // the data of an image that is only started.
+        // The image declares a volume at the first but writes to the others by default, so no `VOLUME` covers its data.
         data: &["/var/lib/kafka/data", "/tmp/kraft-combined-logs", "/tmp/kafka-logs"],
         content: &["/etc/kafka/docker", "/opt/kafka", "/opt/kafka/config"],
         user: Some(1000),
@@ -117,21 +116,21 @@ pub(super) static BROKERS: &[Image] = &[
     Image {
         title: "NATS",
         repositories: &["nats"],
-        kind: Kind::Broker,
-        // The second is where JetStream writes when nobody says where.
+        kind: ImageKind::Broker,
+        // JetStream writes to a subdirectory, or to `/tmp` by default.
         data: &["/data", "/data/jetstream", "/tmp/nats/jetstream"],
         moved_by: &[DataDirSetting::Argument("-sd"), DataDirSetting::Argument("--store_dir")],
         servers: &["nats-server"],
         words: &["nats"],
         grace_period: "30s",
-        trouble: &[FsRequirement::Sync, FsRequirement::Slow],
+        requirements: &[FsRequirement::Sync, FsRequirement::Slow],
         evidence: &["Dockerfile of nats (alpine)"],
-        ..UNPROVEN
+        ..DEFAULTS
     },
     Image {
         title: "Mosquitto",
         repositories: &["eclipse-mosquitto"],
-        kind: Kind::Broker,
+        kind: ImageKind::Broker,
         data: &["/mosquitto/data"],
         volumes: &["/mosquitto/data"],
         content: &["/mosquitto/config"],
@@ -140,7 +139,7 @@ pub(super) static BROKERS: &[Image] = &[
         words: &["mosquitto"],
         user: Some(1883),
         grace_period: "30s",
-        trouble: &[FsRequirement::Owner, FsRequirement::Slow],
-        ..UNPROVEN
+        requirements: &[FsRequirement::Owner, FsRequirement::Slow],
+        ..DEFAULTS
     },
 ];

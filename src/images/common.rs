@@ -1,21 +1,21 @@
-//! What several entries of the tables share.
+//! Values that several tables share.
 
-use super::image::{Image, Kind, StopSignal};
-use crate::targets::PerTarget;
-use crate::targets::Severity::Warning;
+use super::image::{Image, ImageKind, StopSignal};
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::Warning;
 
-/// Microsoft's own list of programs that do not run on an LCOW share.
+/// Microsoft's list of programs that do not run on an LCOW share.
 pub(super) const MICROSOFT: &str = "Microsoft: Linux containers on Windows, 2019-09";
 
-/// Where nobody is known to have tried, or to have written it down.
+/// For programs whose failure has not been reported.
 pub(super) const UNREPORTED: &str = "layout from the image's documentation, failure not reported";
 
-/// A program about which nothing worse is known: every share is a risk, none is shown to fail. Each entry
-/// names at least a title, repositories, data and trouble of its own.
-pub(super) const UNPROVEN: Image = Image {
+/// Defaults for a program without reported failures, for which every share is a risk. Each entry sets at least its title,
+/// repositories, data and requirements.
+pub(super) const DEFAULTS: Image = Image {
     title: "",
     repositories: &[],
-    kind: Kind::Database,
+    kind: ImageKind::Database,
     data: &[],
     volumes: &[],
     content: &[],
@@ -29,7 +29,7 @@ pub(super) const UNPROVEN: Image = Image {
     user: None,
     stop_signal: StopSignal::DEFAULT,
     grace_period: "1m",
-    trouble: &[],
+    requirements: &[],
     on_host_path: PerTarget::everywhere(Warning),
     on_lcow_volume: Warning,
     evidence: &[UNREPORTED],

@@ -1,11 +1,11 @@
-//! Custom images that are like known ones.
+//! Custom images, configured to be like known ones.
 
 use globset::{GlobBuilder, GlobSet};
 
 use super::Image;
 use crate::compose::ImageReference;
 
-/// Images by the pattern of their name, and the known image they are like.
+/// A name pattern of custom images, and the known image they are like.
 #[derive(Clone, Debug)]
 pub struct CustomImage {
     name: String,
@@ -13,25 +13,23 @@ pub struct CustomImage {
     like: Option<&'static Image>,
 }
 
-/// A text that is no pattern of image names.
+/// An invalid pattern of image names.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CustomImageError {
-    /// Nothing.
-    #[error("an empty name means no image")]
+    /// It is empty.
+    #[error("an empty name matches no image")]
     Empty,
     /// `our-db:8`, `our-db@sha256:…`
-    #[error("the name of an image goes without tag and digest")]
+    #[error("the name of an image must have no tag or digest")]
     Tagged,
-    /// A bracket or brace too many.
-    #[error("`{0}` is no pattern: {1}")]
+    /// An unbalanced bracket or brace.
+    #[error("`{0}` is not a pattern: {1}")]
     Syntax(String, String),
 }
 
 impl CustomImage {
-    /// Says what the images of a name are like; of `None`, like no known one.
-    ///
-    /// The name is that of an image without tag, with its registry unless that is Docker Hub. `*` stands for
-    /// anything but a slash, `**` for anything.
+    /// `name` is a pattern of names without tags, with the registry unless that is Docker Hub. `*` matches anything but a
+    /// slash, `**` anything. `None`: like no known image.
     pub fn new(name: &str, like: Option<&'static Image>) -> Result<Self, CustomImageError> {
         if name.is_empty() {
             return Err(CustomImageError::Empty);
@@ -41,35 +39,34 @@ impl CustomImage {
             return Err(CustomImageError::Tagged);
         }
         let glob = GlobBuilder::new(&reference.full_name()).literal_separator(true).build();
-        // A set of one: alone, a pattern that is too large would panic.
+        // A set, because a single pattern panics if it is too large.
         let matcher = glob.and_then(|glob| GlobSet::builder().add(glob).build());
         let matcher =
             matcher.map_err(|error| CustomImageError::Syntax(name.to_owned(), error.kind().to_string()))?;
         Ok(CustomImage { name: name.to_owned(), matcher, like })
     }
 
-    /// The pattern as it is written.
+    /// The pattern as written.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The known image; `None` when it is like none of them.
+    /// The known image; `None` for like none.
     pub fn like(&self) -> Option<&'static Image> {
         self.like
     }
 }
 
-/// What a project says of its custom images.
+/// The custom images of a project.
 #[derive(Clone, Debug, Default)]
 pub struct CustomImages(Vec<CustomImage>);
 
 impl CustomImages {
-    /// The first that matches an image counts.
+    /// The first match counts.
     pub fn new(images: impl IntoIterator<Item = CustomImage>) -> Self {
         CustomImages(images.into_iter().collect())
     }
 
-    /// What is said of an image.
     pub(super) fn find(&self, reference: &ImageReference) -> Option<&CustomImage> {
         if self.0.is_empty() {
             return None;

@@ -1,35 +1,38 @@
-//! Databases of all kinds and the directories of their records.
+//! Databases and the directories of their records.
 //!
-//! A family starts with the program as its makers publish it; the entries below take over what they do not
-//! restate. The official image comes first, so that a look-up by word or variable finds it before its kin.
+//! A family starts with the official image, whose values the entries below inherit. It comes first, so that a lookup by
+//! word or variable finds it before its forks.
 
-use super::common::{BITNAMI, MICROSOFT, UNPROVEN, UNREPORTED};
-use super::image::{DataDirSetting, FsRequirement, Image, Setting, StopSignal, WritableLayer};
-use crate::targets::PerTarget;
-use crate::targets::Severity::{Error, Warning};
+use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
+use super::image::{DataDirSetting, FsRequirement, Image, StopSignal, WritableLayer, WritableLayerSetting};
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::{Error, Warning};
 
-/// The entrypoints of the official images make the directory and give it to the server's user.
+/// The entrypoints of the official images create the directory and give it to the server's user.
 const MYSQL_OWN_LAYER: Option<WritableLayer> = Some(WritableLayer {
-    setting: Setting::Argument("--datadir"),
+    setting: WritableLayerSetting::Argument("--datadir"),
     directory: "/var/lib/mysql-data",
     made_by_root: true,
 });
 
-/// As with `MySQL`: the entrypoint makes the directory.
+/// As for `MySQL`, the entrypoint creates the directory.
 const POSTGRES_OWN_LAYER: Option<WritableLayer> = Some(WritableLayer {
-    setting: Setting::Variable("PGDATA"),
+    setting: WritableLayerSetting::Variable("PGDATA"),
     directory: "/var/lib/pg_data",
     made_by_root: true,
 });
 
-/// Neither the entrypoint nor the server makes a directory: this one is in every image, and any user may write to it.
-const MONGO_OWN_LAYER: Option<WritableLayer> =
-    Some(WritableLayer { setting: Setting::Argument("--dbpath"), directory: "/tmp", made_by_root: false });
+/// Neither the entrypoint nor the server creates a directory; this one is in every image, and any user may write to it.
+const MONGO_OWN_LAYER: Option<WritableLayer> = Some(WritableLayer {
+    setting: WritableLayerSetting::Argument("--dbpath"),
+    directory: "/tmp",
+    made_by_root: false,
+});
 
-/// `InnoDB` locks its files, and no share is a good home for it: 95 on LCOW, 22 over SMB, `ca.pem` on WSL 2.
+/// `InnoDB` locks its files and fails on every share: errno 95 on LCOW, 22 over SMB, `ca.pem` on WSL 2.
 const MYSQL: Image = Image {
     title: "MySQL",
-    // The second is where the images of sclorg keep them.
+    // The second is that of the sclorg images.
     data: &["/var/lib/mysql", "/var/lib/mysql/data"],
     volumes: &["/var/lib/mysql"],
     moved_by: &[DataDirSetting::Argument("--datadir")],
@@ -48,7 +51,7 @@ const MYSQL: Image = Image {
     ],
     variables: &["MYSQL_"],
     words: &["mysql"],
-    trouble: &[
+    requirements: &[
         FsRequirement::Lock,
         FsRequirement::Owner,
         FsRequirement::Sync,
@@ -58,10 +61,10 @@ const MYSQL: Image = Image {
     on_host_path: PerTarget::everywhere(Error),
     on_lcow_volume: Error,
     evidence: &[MICROSOFT, "docker/for-win#4824", "docker-library/mysql#524", "laradock#2732"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
-/// As `MySQL`, and the Aria engine locks its control file as well.
+/// As `MySQL`; the Aria engine also locks its control file.
 const MARIADB: Image = Image {
     title: "MariaDB",
     servers: &["mariadbd", "mariadbd-safe", "mysqld", "mysqld_safe"],
@@ -85,7 +88,7 @@ const MARIADB: Image = Image {
     ],
     variables: &["MARIADB_", "MYSQL_"],
     words: &["mariadb"],
-    trouble: &[FsRequirement::Lock, FsRequirement::Owner, FsRequirement::Sync, FsRequirement::Case],
+    requirements: &[FsRequirement::Lock, FsRequirement::Owner, FsRequirement::Sync, FsRequirement::Case],
     evidence: &[
         "MariaDB/mariadb-docker#144",
         MICROSOFT,
@@ -96,7 +99,7 @@ const MARIADB: Image = Image {
     ..MYSQL
 };
 
-/// `MySQL` under another name, as far as files are concerned.
+/// Its files are those of `MySQL`.
 const PERCONA: Image = Image {
     title: "Percona Server",
     words: &["percona"],
@@ -105,12 +108,12 @@ const PERCONA: Image = Image {
     ..MYSQL
 };
 
-/// It takes no lock on its data. A plain NTFS directory serves it on LCOW from Windows 1809 on, while the directory
-/// of a volume refuses it the rights `initdb` needs: hence the odd one out.
+/// It does not lock its data. On LCOW an NTFS directory works from Windows 1809 on, but the directory of a volume does not
+/// allow the modes that `initdb` needs.
 const POSTGRES: Image = Image {
     title: "PostgreSQL",
-    // Up to 17 the data and the volume are at the child; from 18 on the volume is the parent, and the data are
-    // in a directory below it that is named after the version.
+    // Up to 17 the data and the volume are in the subdirectory; from 18 on the volume is the parent, and the data are in
+    // a directory below it named after the version.
     data: &["/var/lib/postgresql", "/var/lib/postgresql/data", "/var/lib/postgresql/18/docker"],
     volumes: &["/var/lib/postgresql", "/var/lib/postgresql/data"],
     moved_by: &[DataDirSetting::Variable("PGDATA")],
@@ -132,7 +135,7 @@ const POSTGRES: Image = Image {
     variables: &["POSTGRES_", "PGDATA"],
     words: &["postgres", "postgresql", "pgsql", "postgis", "timescaledb", "pgvector"],
     stop_signal: StopSignal::always("SIGINT"),
-    trouble: &[FsRequirement::Owner, FsRequirement::HardLink, FsRequirement::Sync],
+    requirements: &[FsRequirement::Owner, FsRequirement::HardLink, FsRequirement::Sync],
     on_host_path: PerTarget::each(Warning, Error, Error),
     on_lcow_volume: Error,
     evidence: &[
@@ -143,13 +146,13 @@ const POSTGRES: Image = Image {
         "docker-library/postgres#558",
         MICROSOFT,
     ],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
-/// Its own documentation forbids a directory of a Windows host; on WSL 2 people report that it works.
+/// Its documentation forbids a directory of a Windows host; on WSL 2 it is reported to work.
 const MONGO: Image = Image {
     title: "MongoDB",
-    // `/data/configdb` belongs to a config server only.
+    // Only a config server uses `/data/configdb`.
     data: &["/data/db"],
     volumes: &["/data/db"],
     moved_by: &[DataDirSetting::Argument("--dbpath")],
@@ -168,7 +171,7 @@ const MONGO: Image = Image {
     ],
     variables: &["MONGO_INITDB_"],
     words: &["mongo", "mongodb"],
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
     on_host_path: PerTarget::each(Error, Error, Warning),
     on_lcow_volume: Error,
     evidence: &[
@@ -177,24 +180,24 @@ const MONGO: Image = Image {
         "docker-library/mongo#74",
         "docker/desktop-feedback#652",
     ],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
-/// It writes whole files and renames them, which a share can do; it has been seen to run.
+/// It writes whole files and renames them, which works on a share; it is known to run.
 const REDIS: Image = Image {
     title: "Redis",
     data: &["/data"],
     volumes: &["/data"],
     moved_by: &[DataDirSetting::Argument("--dir")],
     servers: &["redis-server", "redis-stack-server"],
-    // A sentinel keeps next to nothing.
+    // A sentinel keeps almost no data.
     clients: &["redis-benchmark", "redis-cli", "redis-sentinel"],
     variables: &["REDIS_AOF_", "REDIS_RDB_", "REDIS_REPLICATION_MODE"],
     words: &["redis"],
     grace_period: "30s",
-    trouble: &[FsRequirement::Owner, FsRequirement::Slow],
+    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
     evidence: &["Dockerfile of redis 7.2"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 const VALKEY: Image = Image {
@@ -215,27 +218,27 @@ const CASSANDRA: Image = Image {
     words: &["cassandra"],
     // A clean stop writes the memtables out.
     grace_period: "2m",
-    trouble: &[FsRequirement::Sync, FsRequirement::Mmap],
+    requirements: &[FsRequirement::Sync, FsRequirement::Mmap],
     on_host_path: PerTarget::each(Warning, Error, Warning),
     evidence: &[
         "docker-library/cassandra#196",
         "docker-library/cassandra#54",
         "docker-library/cassandra#162",
     ],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
-/// No mover: the settings of 1.x and 2.x each move a part only, and the three majors share one repository.
+/// No `moved_by`: the settings of 1.x and 2.x each move only a part, and the three major versions share one repository.
 const INFLUXDB: Image = Image {
     title: "InfluxDB",
     servers: &["influxd", "influxdb3"],
     clients: &["influx", "influx_inspect"],
     variables: &["DOCKER_INFLUXDB_INIT_", "INFLUXDB_", "INFLUXD_", "INFLUXDB3_"],
     words: &["influx", "influxdb"],
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
     on_host_path: PerTarget::each(Warning, Error, Warning),
     evidence: &["influxdb#9833", "influxdb#9630", "influxdb#9065", "influxdb#7720"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 const NEO4J: Image = Image {
@@ -244,9 +247,9 @@ const NEO4J: Image = Image {
     clients: &["cypher-shell", "neo4j-admin"],
     variables: &["NEO4J_AUTH", "NEO4J_PLUGINS", "NEO4J_dbms_", "NEO4J_server_"],
     words: &["neo4j"],
-    trouble: &[FsRequirement::Lock],
+    requirements: &[FsRequirement::Lock],
     evidence: &["neo4j#12257", "neo4j#12745", "moby#37914"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 const COUCHDB: Image = Image {
@@ -254,9 +257,9 @@ const COUCHDB: Image = Image {
     servers: &["couchdb"],
     variables: &["COUCHDB_"],
     words: &["couchdb"],
-    trouble: &[FsRequirement::Owner, FsRequirement::Slow],
+    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
     evidence: &["Dockerfile of couchdb 3.5.1"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 const ETCD: Image = Image {
@@ -266,10 +269,10 @@ const ETCD: Image = Image {
     variables: &["ETCD_ADVERTISE_", "ETCD_DATA_DIR", "ETCD_INITIAL_", "ETCD_LISTEN_", "ETCD_NAME"],
     words: &["etcd"],
     grace_period: "30s",
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
     on_host_path: PerTarget::each(Warning, Error, Warning),
     evidence: &["etcd#5923", "etcd#10688", "moby#37733"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 const CONSUL: Image = Image {
@@ -278,9 +281,9 @@ const CONSUL: Image = Image {
     variables: &["CONSUL_BIND_INTERFACE", "CONSUL_CLIENT_INTERFACE", "CONSUL_LOCAL_CONFIG"],
     words: &["consul"],
     grace_period: "30s",
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
     evidence: &["Dockerfile of consul 0.X", "moby#37733"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 const VAULT: Image = Image {
@@ -289,12 +292,12 @@ const VAULT: Image = Image {
     variables: &["VAULT_LOCAL_CONFIG", "VAULT_RAFT_"],
     words: &["vault"],
     grace_period: "30s",
-    trouble: &[FsRequirement::Owner],
+    requirements: &[FsRequirement::Owner],
     evidence: &["Dockerfile of vault 0.X"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
-/// The directories are arguments without a name (`server /data`), so nothing moves them that could be set.
+/// The directories are positional arguments (`server /data`), so no setting moves them.
 const MINIO: Image = Image {
     title: "MinIO",
     servers: &["minio", "server"],
@@ -302,9 +305,9 @@ const MINIO: Image = Image {
     clients: &["mc"],
     variables: &["MINIO_ROOT_", "MINIO_ACCESS_KEY", "MINIO_SECRET_KEY"],
     words: &["minio"],
-    trouble: &[FsRequirement::Sync],
+    requirements: &[FsRequirement::Sync],
     evidence: &["Dockerfile of minio (release)"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 const CLICKHOUSE: Image = Image {
@@ -313,13 +316,13 @@ const CLICKHOUSE: Image = Image {
     clients: &["clickhouse-benchmark", "clickhouse-client", "clickhouse-local"],
     variables: &["CLICKHOUSE_"],
     words: &["clickhouse"],
-    trouble: &[FsRequirement::HardLink],
+    requirements: &[FsRequirement::HardLink],
     on_host_path: PerTarget::each(Warning, Error, Error),
     evidence: &["ClickHouse#4791", "ClickHouse#46721", "ClickHouse#35036", "ClickHouse#55638"],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
-/// No mover: the snapshots and their log are moved one by one.
+/// No `moved_by`: the snapshots and their log are moved separately.
 const ZOOKEEPER: Image = Image {
     title: "ZooKeeper",
     servers: &["zkServer.sh"],
@@ -327,11 +330,11 @@ const ZOOKEEPER: Image = Image {
     variables: &["ZOO_", "ZOOKEEPER_CLIENT_PORT", "ZOOKEEPER_TICK_TIME"],
     words: &["zookeeper"],
     grace_period: "30s",
-    trouble: &[FsRequirement::Sync],
-    ..UNPROVEN
+    requirements: &[FsRequirement::Sync],
+    ..DEFAULTS
 };
 
-/// A clean shutdown of the instance takes its time.
+/// A clean shutdown of the instance takes long.
 const ORACLE: Image = Image {
     title: "Oracle Database",
     servers: &["runOracle.sh"],
@@ -340,19 +343,19 @@ const ORACLE: Image = Image {
     words: &["oracle"],
     user: Some(54321),
     grace_period: "2m",
-    trouble: &[FsRequirement::Owner, FsRequirement::Sync],
-    ..UNPROVEN
+    requirements: &[FsRequirement::Owner, FsRequirement::Sync],
+    ..DEFAULTS
 };
 
-/// The movers take the databases along, not the security database.
+/// The settings move the databases, but not the security database.
 const FIREBIRD: Image = Image {
     title: "Firebird",
     servers: &["fbguard", "firebird"],
     clients: &["gbak", "gfix", "gsec", "isql", "nbackup"],
     variables: &["FIREBIRD_", "ISC_PASSWORD"],
     words: &["firebird"],
-    trouble: &[FsRequirement::Lock],
-    ..UNPROVEN
+    requirements: &[FsRequirement::Lock],
+    ..DEFAULTS
 };
 
 /// Servers that keep records on disk.
@@ -394,7 +397,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["linuxserver/mariadb"],
         data: &["/config", "/config/databases"],
         volumes: &["/config"],
-        // The init system of the image starts the server; an argument does not reach it.
+        // The init system of the image starts the server, so an argument does not reach it.
         moved_by: &[],
         ..MARIADB
     },
@@ -439,7 +442,7 @@ pub(super) static DATABASES: &[Image] = &[
         writable_layer: POSTGRES_OWN_LAYER,
         ..POSTGRES
     },
-    // Their own settings and entrypoints have a say in where the data are.
+    // Their settings and entrypoints also decide where the data are.
     Image { repositories: &["supabase/postgres", "wodby/postgres"], ..POSTGRES },
     Image {
         repositories: &["timescale/timescaledb-ha"],
@@ -568,12 +571,12 @@ pub(super) static DATABASES: &[Image] = &[
         clients: &["cqlsh", "nodetool"],
         words: &["scylla", "scylladb"],
         grace_period: "2m",
-        trouble: &[FsRequirement::Sync],
-        ..UNPROVEN
+        requirements: &[FsRequirement::Sync],
+        ..DEFAULTS
     },
     Image {
         repositories: &["influxdb", "influxdb/influxdb"],
-        // 1.x, 2.x, 3 Core, and the directories 2.x and 3 use when their image's settings are gone.
+        // 1.x, 2.x, 3 Core, and the defaults of 2.x and 3 without their image's settings.
         data: &[
             "/var/lib/influxdb",
             "/var/lib/influxdb2",
@@ -583,7 +586,7 @@ pub(super) static DATABASES: &[Image] = &[
             "/root/.influxdbv2",
         ],
         volumes: &["/var/lib/influxdb", "/var/lib/influxdb2"],
-        // Of 1.x; 2.x writes its own.
+        // Of 1.x; 2.x writes its own file.
         content: &["/etc/influxdb"],
         ..INFLUXDB
     },
@@ -660,9 +663,9 @@ pub(super) static DATABASES: &[Image] = &[
         variables: &["COUCHBASE_"],
         words: &["couchbase"],
         user: Some(1000),
-        trouble: &[FsRequirement::Lock, FsRequirement::Sync],
+        requirements: &[FsRequirement::Lock, FsRequirement::Sync],
         evidence: &["Dockerfile of couchbase 7.6.2"],
-        ..UNPROVEN
+        ..DEFAULTS
     },
     Image {
         title: "ArangoDB",
@@ -675,9 +678,9 @@ pub(super) static DATABASES: &[Image] = &[
         clients: &["arangodump", "arangoimport", "arangorestore", "arangosh"],
         variables: &["ARANGO_"],
         words: &["arango", "arangodb"],
-        trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
+        requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
         evidence: &["Dockerfile of arangodb 3.11.8"],
-        ..UNPROVEN
+        ..DEFAULTS
     },
     Image {
         title: "RethinkDB",
@@ -687,9 +690,9 @@ pub(super) static DATABASES: &[Image] = &[
         moved_by: &[DataDirSetting::Argument("--directory"), DataDirSetting::Argument("-d")],
         servers: &["rethinkdb"],
         words: &["rethink", "rethinkdb"],
-        trouble: &[FsRequirement::Lock, FsRequirement::Sync],
+        requirements: &[FsRequirement::Lock, FsRequirement::Sync],
         evidence: &["Dockerfile of rethinkdb"],
-        ..UNPROVEN
+        ..DEFAULTS
     },
     Image {
         title: "Tarantool",
@@ -700,12 +703,12 @@ pub(super) static DATABASES: &[Image] = &[
         variables: &["TARANTOOL_"],
         words: &["tarantool"],
         user: Some(100),
-        trouble: &[FsRequirement::Owner, FsRequirement::Socket],
-        // Seen on LCOW with nothing mounted: the volume of the image is a share as well.
+        requirements: &[FsRequirement::Owner, FsRequirement::Socket],
+        // Reported on LCOW without a mount: the image's volume is a share as well.
         on_host_path: PerTarget::each(Error, Warning, Warning),
         on_lcow_volume: Error,
         evidence: &["docker/for-win#2721"],
-        ..UNPROVEN
+        ..DEFAULTS
     },
     Image {
         title: "CockroachDB",
@@ -717,10 +720,10 @@ pub(super) static DATABASES: &[Image] = &[
         words: &["cockroach", "cockroachdb"],
         // It drains its connections before it stops.
         grace_period: "2m",
-        trouble: &[FsRequirement::Lock],
-        // The crash was on a Mac, with the file sharing that the Hyper-V engine has as well.
+        requirements: &[FsRequirement::Lock],
+        // The crash was on a Mac, whose file sharing the Hyper-V engine uses as well.
         evidence: &["docker/for-mac#5124"],
-        ..UNPROVEN
+        ..DEFAULTS
     },
     // Configuration, secrets, objects.
     Image {
@@ -754,7 +757,7 @@ pub(super) static DATABASES: &[Image] = &[
     },
     Image {
         repositories: &["hashicorp/vault", "vault", "hashicorp/vault-enterprise"],
-        // The second is the directory people choose for its raft storage.
+        // The second is the usual directory of its raft storage.
         data: &["/vault/file", "/vault/data"],
         volumes: &["/vault/file"],
         ..VAULT
@@ -801,17 +804,17 @@ pub(super) static DATABASES: &[Image] = &[
         volumes: &["/opt/zookeeper-3.4.13/data"],
         ..ZOOKEEPER
     },
-    // The big ones and the old ones.
+    // Commercial and legacy databases.
     Image {
         title: "SQL Server",
         repositories: &["mssql/server", "azure-sql-edge", "microsoft/mssql-server-linux"],
         data: &["/var/opt/mssql", "/var/opt/mssql/data"],
-        // No mover: MSSQL_DATA_DIR leaves the system databases where they are.
+        // No `moved_by`: MSSQL_DATA_DIR does not move the system databases.
         servers: &["sqlservr"],
         clients: &["bcp", "sqlcmd"],
         variables: &["MSSQL_", "SA_PASSWORD"],
         words: &["mssql", "sqlserver"],
-        trouble: &[FsRequirement::Sync],
+        requirements: &[FsRequirement::Sync],
         on_host_path: PerTarget::each(Error, Error, Warning),
         on_lcow_volume: Error,
         evidence: &[
@@ -820,7 +823,7 @@ pub(super) static DATABASES: &[Image] = &[
             "microsoft/mssql-docker#268",
             "MicrosoftDocs/sql-docs#5314",
         ],
-        ..UNPROVEN
+        ..DEFAULTS
     },
     Image {
         repositories: &[
@@ -831,7 +834,7 @@ pub(super) static DATABASES: &[Image] = &[
             "database/enterprise",
             "database/standard",
         ],
-        // The second is where the 11g images keep them.
+        // The second is that of the 11g images.
         data: &["/opt/oracle/oradata", "/u01/app/oracle/oradata"],
         ..ORACLE
     },

@@ -1,4 +1,4 @@
-//! Which known image a service runs, and how sure that is.
+//! Identifies the known image that a service runs.
 
 use super::custom::{CustomImage, CustomImages};
 use super::programs::programs;
@@ -10,18 +10,18 @@ use crate::diagnostic::Confidence;
 use crate::images;
 use crate::source::Span;
 
-/// The known program a service was found to run.
+/// The known image of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Identity {
-    /// What is known of it.
+    /// The image.
     pub image: &'static Image,
-    /// How sure.
+    /// How certain it is.
     pub confidence: Confidence,
-    /// What gave it away: the image's name, or the target of a mount.
+    /// What identified it: the image's name or the target of a mount.
     pub evidence: Span,
 }
 
-/// Parts of names that say: works with a server, but is none.
+/// Parts of names of programs that work with a server but are not one.
 const HELPERS: [&str; 37] = [
     "admin",
     "adminer",
@@ -62,11 +62,11 @@ const HELPERS: [&str; 37] = [
     "webui",
 ];
 
-/// Finds the known program a service runs; `None` for everything that is not plainly one, and for clients. What the
-/// project says of its custom images comes first.
-pub fn identify(service: Service<'_>, own: &CustomImages) -> Option<Identity> {
-    if let Some((said, evidence)) = said_of(service, own) {
-        let identity = Identity { image: said.like()?, confidence: Confidence::High, evidence };
+/// Identifies the known image that a service runs; `None` if uncertain, and for clients. The project's configuration of
+/// custom images comes first.
+pub fn identify(service: Service<'_>, custom: &CustomImages) -> Option<Identity> {
+    if let Some((image, evidence)) = configured_image(service, custom) {
+        let identity = Identity { image: image.like()?, confidence: Confidence::High, evidence };
         return runs_server(service, identity.image).then_some(identity);
     }
     if let Some(identity) = by_image(service) {
@@ -75,14 +75,14 @@ pub fn identify(service: Service<'_>, own: &CustomImages) -> Option<Identity> {
     by_data_directory(service).filter(|identity| runs_server(service, identity.image))
 }
 
-/// What the project says of its image, or of the one it is built upon, and where that is named.
-fn said_of<'o>(service: Service<'_>, own: &'o CustomImages) -> Option<(&'o CustomImage, Span)> {
+/// The configuration of its image or base image, and where that is named.
+fn configured_image<'c>(service: Service<'_>, custom: &'c CustomImages) -> Option<(&'c CustomImage, Span)> {
     let named = service.image_reference().zip(service.image().map(|image| image.span()));
     let built = service.base_image().zip(service.build_span());
-    [named, built].into_iter().flatten().find_map(|(reference, span)| Some((own.find(&reference)?, span)))
+    [named, built].into_iter().flatten().find_map(|(reference, span)| Some((custom.find(&reference)?, span)))
 }
 
-/// By the image it is built upon, else by the name of its own.
+/// By its base image, or else by the name of its image.
 fn by_image(service: Service<'_>) -> Option<Identity> {
     if let Some(base) = service.base_image() {
         let (image, _) = by_reference(&base).filter(|(image, _)| !is_client_tag(&base, image))?;
@@ -94,16 +94,16 @@ fn by_image(service: Service<'_>) -> Option<Identity> {
     Some(Identity { image, confidence, evidence: service.image()?.span() })
 }
 
-/// `wordpress:cli`, `wordpress:cli-php8.3`: the client of a program, under the program's own name.
+/// Whether the tag is of a client under the server's name: `wordpress:cli`, `wordpress:cli-php8.3`.
 fn is_client_tag(reference: &ImageReference, image: &Image) -> bool {
     let mut words = reference.tag.as_deref().unwrap_or_default().split('-');
     !image.data.is_empty() && words.any(|word| word == "cli")
 }
 
-/// By a name: exact is sure, a known last part in another place is a mirror or a fork.
+/// By name: an exact match is certain, a known last part is a mirror or a fork.
 fn by_reference(reference: &ImageReference) -> Option<(&'static Image, Confidence)> {
     if let Some(image) = images::by_repository(&reference.repository) {
-        // A one-part name at a private registry is most often, but not surely, a copy of the official image.
+        // A one-part name at a private registry is usually, but not always, a copy of the official image.
         let is_copy = reference.registry.is_some() && !reference.repository.contains('/');
         let confidence = if is_copy { Confidence::Medium } else { Confidence::High };
         return Some((image, confidence));
@@ -123,29 +123,29 @@ fn by_data_directory(service: Service<'_>) -> Option<Identity> {
     }
     let variables = service.environment();
     let mounts = service.all_mounts();
-    // Families share directories (MySQL, MariaDB and Percona): a name tells them apart better than a variable.
+    // Families share directories (MySQL, MariaDB and Percona); a name distinguishes them better than a variable.
     let by_name = |image: &Image| names.iter().any(|name| image.words.iter().any(|word| name.contains(word)));
     let by_variable = |image: &Image| {
-        let is_its = |name: &str| image.variables.iter().any(|start| name.starts_with(start));
-        variables.iter().any(|(name, _)| is_its(name))
+        let is_own = |name: &str| image.variables.iter().any(|start| name.starts_with(start));
+        variables.iter().any(|(name, _)| is_own(name))
     };
     let candidates: Vec<(&'static Image, Span)> = images::all()
         .filter_map(|image| {
-            // In everybody's directory both must agree.
-            let is_its = |target| Image::is_distinctive(target) || (by_name(image) && by_variable(image));
-            let on_data = |target| image.data.contains(&target) && is_its(target);
+            // In a common directory both must match.
+            let is_own = |target| Image::is_distinctive(target) || (by_name(image) && by_variable(image));
+            let on_data = |target| image.data.contains(&target) && is_own(target);
             let mount = mounts.iter().find(|mount| mount.target_directory().is_some_and(on_data))?;
             Some((image, mount.target.span()))
         })
         .collect();
-    let find = |agrees: &dyn Fn(&Image) -> bool| candidates.iter().find(|(image, _)| agrees(image));
-    let agreeing = find(&by_name).or_else(|| find(&by_variable));
-    let confidence = if agreeing.is_some() { Confidence::Medium } else { Confidence::Low };
-    let &(image, evidence) = agreeing.or(candidates.first())?;
+    let find = |matches: &dyn Fn(&Image) -> bool| candidates.iter().find(|(image, _)| matches(image));
+    let matching = find(&by_name).or_else(|| find(&by_variable));
+    let confidence = if matching.is_some() { Confidence::Medium } else { Confidence::Low };
+    let &(image, evidence) = matching.or(candidates.first())?;
     Some(Identity { image, confidence, evidence })
 }
 
-/// Whether the service starts the server, not one of the image's other programs.
+/// Whether the service starts the server and not another program of the image.
 fn runs_server(service: Service<'_>, image: &Image) -> bool {
     let started = service.started();
     let first = started.first().map(String::as_str).unwrap_or_default();
@@ -157,12 +157,12 @@ fn runs_server(service: Service<'_>, image: &Image) -> bool {
     if starts(image.servers) || starts(image.clients) {
         return starts(image.servers);
     }
-    // An unknown program, or a script, may start the server: then it is named, or its data are mounted.
+    // An unknown program or script may start the server if that is mentioned or its data are mounted.
     !mentions(&started, image.clients)
         && (mentions(&started, image.servers) || has_data_mount(service, image))
 }
 
-/// Whether a program is named anywhere among words.
+/// Whether a program is mentioned in any of the words.
 fn mentions(words: &[String], programs: &[&str]) -> bool {
     words.iter().flat_map(|word| word.split_whitespace()).any(|word| {
         let program = word.rsplit('/').next().unwrap_or_default();
@@ -178,15 +178,12 @@ fn has_data_mount(service: Service<'_>, image: &Image) -> bool {
 }
 
 impl Identity {
-    /// Whether what the image itself declares is known: it, or the one it is built upon, is the known one, and not
-    /// another of a similar name.
+    /// Whether the image or its base image is the known one and not only similar in name, so that what it declares is known.
     pub fn is_the_image(&self, service: Service<'_>) -> bool {
         self.confidence == Confidence::High || service.base_image().is_some()
     }
 
-    /// The directories that hold the data of this service: where they were moved, else where the image keeps them.
-    ///
-    /// `None` when a variable decides.
+    /// The data directories of the service: the configured one, or else those of the image. `None` if a variable decides.
     pub fn data_directories(&self, service: Service<'_>) -> Option<Vec<String>> {
         match self.moved_to(service) {
             Some(directory) => known_directory(directory.known()?).map(|directory| vec![directory]),
@@ -194,7 +191,7 @@ impl Identity {
         }
     }
 
-    /// The setting that moves the data, when a variable decides it, and where it stands.
+    /// The value and location of the setting that moves the data, if it depends on a variable.
     pub fn moved_by_variable(&self, service: Service<'_>) -> Option<(Text, Span)> {
         let text = self.moved_to(service).filter(|text| text.known().is_none())?;
         let place = service.get("environment").or_else(|| service.get("command"))?;
@@ -205,10 +202,10 @@ impl Identity {
         Some((text, line.unwrap_or(place).origin.span))
     }
 
-    /// What a setting that moves the data says.
+    /// The value of a setting that moves the data.
     fn moved_to(&self, service: Service<'_>) -> Option<Text> {
         let words = service.started();
-        self.image.moved_by.iter().find_map(|mover| match mover {
+        self.image.moved_by.iter().find_map(|setting| match setting {
             DataDirSetting::Argument(argument) => {
                 argument_value(&words, argument).map(|value| Text::literal(&value))
             }
@@ -220,24 +217,24 @@ impl Identity {
     }
 }
 
-/// A variable as the Dockerfile sets it.
+/// A variable set by the Dockerfile.
 fn built_variable(service: Service<'_>, name: &str) -> Option<Text> {
-    let (_, value) = service.build()?.image.environment.iter().find(|(own, _)| own == name)?;
+    let (_, value) = service.build()?.image.environment.iter().find(|(key, _)| key == name)?;
     value.as_deref().map(Text::synthetic)
 }
 
 fn known_directory(directory: &str) -> Option<String> {
-    // Servers take lists (`KAFKA_LOG_DIRS`) and URLs; only one plain absolute directory is sure.
+    // Servers accept lists (`KAFKA_LOG_DIRS`) and URLs; only a single absolute directory is certain.
     let clean = directory.strip_prefix("file:").unwrap_or(directory);
     let is_plain = clean.starts_with('/') && !clean.contains([',', ';']) && clean.is_ascii();
     is_plain.then(|| crate::compose::clean_directory(clean).to_owned())
 }
 
-/// The directory a command is given: the first plain path behind it.
+/// The directory argument of a command: the first absolute path after it.
 fn operand(words: &[String], command: &str) -> Option<String> {
     let mut words = words.iter().flat_map(|word| word.split_whitespace()).skip_while(|word| *word != command);
     let path = words.find(|word| word.starts_with('/'))?;
-    // `/data{1...4}` stands for several.
+    // `/data{1...4}` is several.
     (!path.contains(['{', '*'])).then(|| path.to_owned())
 }
 

@@ -1,60 +1,56 @@
-//! What an image keeps where, and why it fails on a Windows directory.
+//! Where an image keeps its data, and why it fails on a Windows directory.
 
-use crate::targets::{PerTarget, Severity};
-
-/// One program, under every name it is published as with the same layout.
+use crate::diagnostic::{PerTarget, Severity};
+/// A program, under every name it is published as with the same layout.
 ///
-/// A fork that keeps its data elsewhere (`bitnami/mysql`) is an entry of its own.
+/// A fork with another layout (`bitnami/mysql`) is a separate entry.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Image {
-    /// What people call it: `MySQL`.
+    /// Its name: `MySQL`.
     pub title: &'static str,
     /// Repository names without registry, `library/` and tag: `mysql`, `percona/percona-server`.
     pub repositories: &'static [&'static str],
-    /// What it is for.
-    pub kind: Kind,
-    /// Directories whose contents are the data; absolute, without a trailing slash. A mount on one of them or on a
-    /// directory above it holds data.
+    /// Its kind.
+    pub kind: ImageKind,
+    /// Data directories; absolute, without a trailing slash. A mount on one of them or above it holds data.
     pub data: &'static [&'static str],
-    /// `VOLUME`s of the image that cover a data directory. Without a mount the data are on an anonymous volume there.
+    /// `VOLUME`s of the image that cover a data directory: without a mount the data are on an anonymous volume.
     pub volumes: &'static [&'static str],
-    /// Directories the image comes with files in, and nothing that puts them into an empty volume when it starts.
+    /// Directories with files from the image, which its entrypoint does not copy into an empty volume.
     pub content: &'static [&'static str],
-    /// Whether people write files into a data directory by hand: their own code into the web root of a PHP application,
-    /// settings.
+    /// Whether users edit files in a data directory, such as code in the web root of a PHP application.
     pub edited_by_hand: bool,
-    /// What moves the data elsewhere.
+    /// Settings that move the data.
     pub moved_by: &'static [DataDirSetting],
-    /// What moves all of the data into the container's own layer, for programs that are known to fail on a volume of
-    /// LCOW; `None` where nothing is known to.
+    /// How to move all data into the writable layer, for programs known to fail on an LCOW volume; `None` if no way is known.
     pub writable_layer: Option<WritableLayer>,
-    /// Program names that start the server, as they appear in `command` or `entrypoint`.
+    /// Programs that start the server, as in `command` or `entrypoint`.
     pub servers: &'static [&'static str],
-    /// Programs of the image that are clients: a service that runs one of them is not a server.
+    /// Client programs of the image: a service that runs one of them is not a server.
     pub clients: &'static [&'static str],
-    /// Beginnings of the environment variables that betray the program in a custom image: `MYSQL_`.
+    /// Prefixes of environment variables that identify the program in a custom image: `MYSQL_`.
     pub variables: &'static [&'static str],
-    /// Words in a service or repository name that betray it: `mysql`.
+    /// Words in a service or repository name that identify it: `mysql`.
     pub words: &'static [&'static str],
-    /// Numeric user the server runs as, where the image fixes one.
+    /// The numeric user of the server, if the image sets one.
     pub user: Option<u32>,
     /// `STOPSIGNAL` of the image.
     pub stop_signal: StopSignal,
     /// A grace period that lets it flush its state, as Compose writes durations: `1m`.
     pub grace_period: &'static str,
-    /// What it needs of its file system and a Windows directory does not give.
-    pub trouble: &'static [FsRequirement],
-    /// How bad the data on a host directory are.
+    /// File system features it needs and a Windows directory lacks.
+    pub requirements: &'static [FsRequirement],
+    /// The severity of data on a host directory.
     pub on_host_path: PerTarget,
-    /// How bad the data on a volume are on LCOW, where a volume is a 9p share as well.
+    /// The severity of data on a volume on LCOW, where a volume is a 9p share as well.
     pub on_lcow_volume: Severity,
-    /// Where the above was seen: `moby#37733`, `MariaDB/mariadb-docker#144`.
+    /// Sources of the above: `moby#37733`, `MariaDB/mariadb-docker#144`.
     pub evidence: &'static [&'static str],
 }
 
-/// What a server is for.
+/// The kind of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ImageKind {
     /// Keeps records: MySQL, Redis, etcd, object stores.
     Database,
     /// Keeps messages: RabbitMQ, Kafka.
@@ -67,58 +63,58 @@ pub enum Kind {
     Stateless,
 }
 
-impl Kind {
-    /// Whether other programs leave their data to it.
+impl ImageKind {
+    /// Whether it is a server that other programs store data in.
     pub fn is_server(self) -> bool {
-        matches!(self, Kind::Database | Kind::Broker | Kind::SearchEngine)
+        matches!(self, ImageKind::Database | ImageKind::Broker | ImageKind::SearchEngine)
     }
 }
 
 /// A setting that moves the data directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DataDirSetting {
-    /// A program argument, with its dashes: `--datadir`. Both `--datadir=/x` and `--datadir /x` are understood.
+    /// A program argument, with its dashes: `--datadir`. Both `--datadir=/x` and `--datadir /x` match.
     Argument(&'static str),
-    /// The directory behind a command: `server` of `minio server /data`.
+    /// The directory after a command: `server` in `minio server /data`.
     Operand(&'static str),
     /// An environment variable: `PGDATA`.
     Variable(&'static str),
 }
 
-/// A directory of the container's own layer and what tells the program to use it.
+/// A directory in the writable layer and the setting that makes the program use it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WritableLayer {
-    /// What names the directory.
-    pub setting: Setting,
-    /// The directory, under no `VOLUME` of the image.
+    /// The setting.
+    pub setting: WritableLayerSetting,
+    /// The directory, not below a `VOLUME` of the image.
     pub directory: &'static str,
-    /// Whether the image's entrypoint makes it, which root alone may do; else it is there for any user.
+    /// Whether the entrypoint creates it, which only root may do; otherwise it exists and any user may write to it.
     pub made_by_root: bool,
 }
 
-/// One of an image's [`Image::moved_by`] that moves all of the data by itself.
+/// One of [`Image::moved_by`] that alone moves all data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setting {
-    /// A program argument, with its dashes. The entrypoint takes it without the program before it, too.
+pub enum WritableLayerSetting {
+    /// A program argument, with its dashes. The entrypoint also accepts it without the program name.
     Argument(&'static str),
     /// An environment variable.
     Variable(&'static str),
 }
 
-/// The `STOPSIGNAL` of an image, about which its tags may disagree. No signal is Docker's own, `SIGTERM`.
+/// The `STOPSIGNAL` of an image, which may depend on the tag. `None` is Docker's default, `SIGTERM`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StopSignal {
-    /// Words between the dashes of a tag, and the signal of the images so tagged: `fpm` of `8.4-fpm-alpine`.
+    /// Signals by a dash-separated word of the tag: `fpm` in `8.4-fpm-alpine`.
     pub by_tag: &'static [(&'static str, Option<&'static str>)],
-    /// The signal of all other tags, and without a tag.
+    /// The signal of other tags, and without a tag.
     pub otherwise: Option<&'static str>,
 }
 
 impl StopSignal {
-    /// Docker's own, whatever the tag.
+    /// Docker's default for every tag.
     pub const DEFAULT: StopSignal = StopSignal { by_tag: &[], otherwise: None };
 
-    /// The same for every tag.
+    /// The same signal for every tag.
     pub const fn always(signal: &'static str) -> StopSignal {
         StopSignal { by_tag: &[], otherwise: Some(signal) }
     }
@@ -138,7 +134,7 @@ pub enum FsRequirement {
     Lock,
     /// Writable shared memory maps.
     Mmap,
-    /// Owner and mode bits that stick.
+    /// Persistent owners and modes.
     Owner,
     /// Hard links.
     HardLink,
@@ -148,12 +144,12 @@ pub enum FsRequirement {
     Case,
     /// Unix sockets and FIFOs.
     Socket,
-    /// Nothing fails; it is only slow.
+    /// Nothing fails, but it is slow.
     Slow,
 }
 
 impl FsRequirement {
-    /// What is missing there, to follow "lacks".
+    /// The missing feature, for messages: "lacks …".
     pub fn lacking(self) -> &'static str {
         match self {
             FsRequirement::Lock => "file locks",
@@ -161,15 +157,15 @@ impl FsRequirement {
             FsRequirement::Owner => "lasting file owners and modes",
             FsRequirement::HardLink => "hard links",
             FsRequirement::Sync => "reliable flushing",
-            FsRequirement::Case => "names told apart by case",
+            FsRequirement::Case => "case-sensitive names",
             FsRequirement::Socket => "sockets",
             FsRequirement::Slow => "speed",
         }
     }
 }
 
-/// Data directories that several unrelated programs use, so that a mount there says nothing by itself.
-const ANYBODYS_FOLDERS: [&str; 15] = [
+/// Data directories that several unrelated programs use, so that a mount there does not identify one.
+const COMMON_DIRECTORIES: [&str; 15] = [
     "/app/data",
     "/config",
     "/data",
@@ -188,8 +184,8 @@ const ANYBODYS_FOLDERS: [&str; 15] = [
 ];
 
 impl Image {
-    /// Whether a mount on this data directory betrays the program by itself.
+    /// Whether a mount on this data directory alone identifies the program.
     pub fn is_distinctive(directory: &str) -> bool {
-        !ANYBODYS_FOLDERS.contains(&directory)
+        !COMMON_DIRECTORIES.contains(&directory)
     }
 }

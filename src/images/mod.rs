@@ -1,6 +1,6 @@
-//! What is known about the outside world, as data: images, and the code that looks them up.
+//! Known images as data, and the identification of the image that a service runs.
 //!
-//! Nothing here reads a file or knows what a Compose service is. Every entry names its evidence.
+//! Every entry names its evidence.
 
 mod applications;
 mod brokers;
@@ -18,6 +18,8 @@ mod stateless;
 pub use custom::{CustomImage, CustomImageError, CustomImages};
 pub use identify::{Identity, identify};
 
-pub use image::{DataDirSetting, FsRequirement, Image, Kind, Setting, StopSignal, WritableLayer};
+pub use image::{
+    DataDirSetting, FsRequirement, Image, ImageKind, StopSignal, WritableLayer, WritableLayerSetting,
+};
 pub use lookup::{all, by_name, by_repository, names, original_of};
 pub use source::{REPOSITORIES, SourceKind, url};

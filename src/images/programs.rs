@@ -1,6 +1,6 @@
-//! The programs that the words of a command line start, as far as a shell's grammar shows them.
+//! The programs that a command line starts, by a rough reading of shell syntax.
 
-/// Words after which another program follows.
+/// Words followed by a program.
 const BEFORE_A_PROGRAM: [&str; 25] = [
     "!",
     "&",
@@ -29,13 +29,13 @@ const BEFORE_A_PROGRAM: [&str; 25] = [
     "||",
 ];
 
-/// Shells: what they are given is a script, or commands behind `-c`.
+/// Shells, which run a script or the commands after `-c`.
 const SHELLS: [&str; 5] = ["ash", "bash", "dash", "sh", "zsh"];
 
-/// Programs that start another one as a user, who is named first.
+/// Programs that run another one as a user, their first argument.
 const USER_CHANGERS: [&str; 3] = ["gosu", "su-exec", "runuser"];
 
-/// The names of the programs, without their directories, in order; words that are only handed on to them are left out.
+/// The names of the programs without their directories, in order, without arguments.
 pub(super) fn programs(words: &[String]) -> Vec<&str> {
     let mut found = Vec::new();
     let mut next = Next::Program;
@@ -45,9 +45,9 @@ pub(super) fn programs(words: &[String]) -> Vec<&str> {
             _ if bare.is_empty() || BEFORE_A_PROGRAM.contains(&word) => Next::Program,
             Next::User => Next::Program,
             Next::Program if is_assignment(bare) => Next::Program,
-            // `-c` of a shell; a flag in the place of a program is the image's own program's.
+            // A flag of a shell, such as `-c`, or else of the image's default program.
             Next::Script if bare.starts_with('-') => Next::Script,
-            Next::Program if bare.starts_with('-') => Next::Word,
+            Next::Program if bare.starts_with('-') => Next::Argument,
             Next::Program | Next::Script => {
                 let program = bare.rsplit('/').next().unwrap_or_default();
                 match program {
@@ -56,15 +56,15 @@ pub(super) fn programs(words: &[String]) -> Vec<&str> {
                     _ if BEFORE_A_PROGRAM.contains(&program) => Next::Program,
                     _ => {
                         found.push(program);
-                        Next::Word
+                        Next::Argument
                     }
                 }
             }
-            Next::Word if word.starts_with("$(") || word.starts_with('`') => {
+            Next::Argument if word.starts_with("$(") || word.starts_with('`') => {
                 found.push(bare.rsplit('/').next().unwrap_or_default());
-                Next::Word
+                Next::Argument
             }
-            Next::Word => Next::Word,
+            Next::Argument => Next::Argument,
         };
         if word.ends_with([';', '&', '|']) {
             next = Next::Program;
@@ -73,17 +73,17 @@ pub(super) fn programs(words: &[String]) -> Vec<&str> {
     found
 }
 
-/// What the next word is.
+/// The role of the next word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Next {
-    /// A program, or a word that stands before one.
+    /// A program, or a word before one.
     Program,
-    /// What a shell runs, or a flag of it.
+    /// A script or flag of a shell.
     Script,
     /// The user to run as.
     User,
-    /// A word for the program before it.
-    Word,
+    /// An argument of the previous program.
+    Argument,
 }
 
 fn is_assignment(word: &str) -> bool {
@@ -97,7 +97,7 @@ mod tests {
     use super::programs;
 
     #[test]
-    fn programs_stand_where_a_shell_looks_for_them() {
+    fn programs_are_found_where_a_shell_looks_for_them() {
         for (line, expected) in [
             ("mysqld --datadir /x", "mysqld"),
             ("/usr/bin/psql -h postgres -U postgres", "psql"),

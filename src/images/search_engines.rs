@@ -1,14 +1,14 @@
 //! Search engines and the directories of their indexes.
 
-use super::common::{BITNAMI, UNPROVEN, UNREPORTED};
-use super::image::{DataDirSetting, FsRequirement, Image, Kind};
-use crate::targets::PerTarget;
-use crate::targets::Severity::{Error, Warning};
+use super::common::{BITNAMI, DEFAULTS, UNREPORTED};
+use super::image::{DataDirSetting, FsRequirement, Image, ImageKind};
+use crate::diagnostic::PerTarget;
+use crate::diagnostic::Severity::{Error, Warning};
 
-/// It locks its data directory first of all; on LCOW that was reported to fail.
+/// It locks its data directory first; on LCOW that was reported to fail.
 const ELASTICSEARCH: Image = Image {
     title: "Elasticsearch",
-    kind: Kind::SearchEngine,
+    kind: ImageKind::SearchEngine,
     data: &["/usr/share/elasticsearch/data"],
     moved_by: &[
         DataDirSetting::Variable("path.data"),
@@ -25,7 +25,7 @@ const ELASTICSEARCH: Image = Image {
     ],
     variables: &["ES_JAVA_OPTS", "discovery.type", "xpack."],
     words: &["elasticsearch"],
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
     on_host_path: PerTarget::each(Error, Warning, Warning),
     on_lcow_volume: Error,
     evidence: &[
@@ -33,7 +33,7 @@ const ELASTICSEARCH: Image = Image {
         "deviantony/docker-elk#400",
         "elastic/elasticsearch#85463",
     ],
-    ..UNPROVEN
+    ..DEFAULTS
 };
 
 const OPENSEARCH: Image = Image {
@@ -43,7 +43,7 @@ const OPENSEARCH: Image = Image {
     clients: &["opensearch-keystore", "opensearch-plugin"],
     variables: &["OPENSEARCH_JAVA_OPTS", "OPENSEARCH_INITIAL_ADMIN_PASSWORD", "discovery.type"],
     words: &["opensearch"],
-    on_host_path: UNPROVEN.on_host_path,
+    on_host_path: DEFAULTS.on_host_path,
     on_lcow_volume: Warning,
     evidence: &[UNREPORTED],
     ..ELASTICSEARCH
@@ -51,16 +51,16 @@ const OPENSEARCH: Image = Image {
 
 const SOLR: Image = Image {
     title: "Solr",
-    kind: Kind::SearchEngine,
+    kind: ImageKind::SearchEngine,
     servers: &["solr", "solr-create", "solr-demo", "solr-foreground", "solr-precreate"],
     clients: &["solr-exporter"],
     variables: &["SOLR_HEAP", "SOLR_HOME", "SOLR_JAVA_MEM", "SOLR_OPTS"],
     words: &["solr"],
-    trouble: &[FsRequirement::Lock, FsRequirement::Mmap],
-    ..UNPROVEN
+    requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
+    ..DEFAULTS
 };
 
-/// Engines that keep a Lucene index or the like.
+/// Search engines, most with a Lucene index.
 pub(super) static SEARCH_ENGINES: &[Image] = &[
     Image {
         repositories: &[

@@ -1,22 +1,22 @@
-//! Where facts come from: what kind of witness a source is, and where it can be read.
+//! Sources of facts: their kinds and addresses.
 
-/// What kind of witness a source is.
+/// The kind of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
-    /// Somebody saw it happen and told so: `moby#37733`, `moby: commit af0f7dec7b`.
+    /// A report that it happened: `moby#37733`, `moby: commit af0f7dec7b`.
     Report,
-    /// The program's own code does it; nobody need have seen it: `moby: daemon/stop.go, 20.10`.
+    /// The program's source code: `moby: daemon/stop.go, 20.10`.
     Code,
-    /// The makers, or a specification, say so: `Microsoft: Persistent storage in containers`.
+    /// Official documentation or a specification: `Microsoft: Persistent storage in containers`.
     Documentation,
-    /// The image is built that way: `Dockerfile of redis 7.2`.
+    /// The Dockerfile of an image: `Dockerfile of redis 7.2`.
     Dockerfile,
-    /// The real program did so when this project's tests ran it: `Docker Compose v2.40.3`.
+    /// The behaviour of the program in this project's tests: `Docker Compose v2.40.3`.
     Run,
 }
 
 impl SourceKind {
-    /// How sure a fact is that rests on it, in a few words.
+    /// How a fact from it is known, for messages.
     pub fn words(self) -> &'static str {
         match self {
             SourceKind::Report => "reported",
@@ -27,7 +27,7 @@ impl SourceKind {
         }
     }
 
-    /// The kind of a source, told by how it is written.
+    /// The kind of a source, by its form.
     pub fn of(source: &str) -> Self {
         if source.starts_with("Dockerfile of ") {
             SourceKind::Dockerfile
@@ -43,7 +43,7 @@ impl SourceKind {
     }
 }
 
-/// The page of a source, where it has one: threads, commits and the files of a version do.
+/// The web page of a source: of threads, commits and files with a version.
 pub fn url(source: &str) -> Option<String> {
     let (repository, page) = if let Some((repository, number)) = thread(source) {
         (repository, format!("issues/{number}"))
@@ -57,7 +57,7 @@ pub fn url(source: &str) -> Option<String> {
     Some(format!("https://github.com/{}/{page}", full_name(repository)?))
 }
 
-/// Repositories that sources call by a short name, each by its full one.
+/// Short names of repositories in sources, with their full names.
 pub const REPOSITORIES: &[(&str, &str)] = &[
     ("ClickHouse", "ClickHouse/ClickHouse"),
     ("boltdb", "boltdb/bolt"),
@@ -73,7 +73,7 @@ pub const REPOSITORIES: &[(&str, &str)] = &[
     ("vaultwarden", "dani-garcia/vaultwarden"),
 ];
 
-/// The full name of a repository: `microsoft/opengcs` of `opengcs`.
+/// The full name of a repository: `microsoft/opengcs` for `opengcs`.
 fn full_name(repository: &str) -> Option<&str> {
     let known = REPOSITORIES.iter().find(|(short, _)| *short == repository).map(|(_, full)| *full);
     known.or_else(|| (repository.contains('/') && !repository.contains(' ')).then_some(repository))
@@ -92,7 +92,7 @@ fn commit(source: &str) -> Option<(&str, &str)> {
     full_name(repository).map(|_| (repository, hash))
 }
 
-/// The repository and path of a file, with its version behind it: `moby: daemon/stop.go, 20.10`.
+/// The repository and path of a file, followed by its version: `moby: daemon/stop.go, 20.10`.
 fn file(source: &str) -> Option<(&str, &str)> {
     let (repository, path) = source.split_once(": ")?;
     full_name(repository).map(|_| (repository, path))

@@ -1,13 +1,12 @@
-//! Programs that keep no data, and of which something else is worth knowing: their stop signal, the directories
-//! their images fill.
+//! Programs without data, with their stop signals and the directories that their images fill.
 
-use super::common::UNPROVEN;
-use super::image::{Image, Kind, StopSignal};
+use super::common::DEFAULTS;
+use super::image::{Image, ImageKind, StopSignal};
 
 /// A program without data.
-const PROGRAM: Image = Image { kind: Kind::Stateless, grace_period: "10s", ..UNPROVEN };
+const PROGRAM: Image = Image { kind: ImageKind::Stateless, grace_period: "10s", ..DEFAULTS };
 
-/// `SIGQUIT` lets it finish the requests it has begun.
+/// `SIGQUIT` lets it finish running requests.
 const NGINX: Image = Image {
     title: "nginx",
     servers: &["nginx"],
@@ -17,7 +16,7 @@ const NGINX: Image = Image {
     ..PROGRAM
 };
 
-/// Every stateless program known.
+/// Known stateless programs.
 pub(super) static STATELESS: &[Image] = &[
     Image {
         repositories: &["nginx", "nginxinc/nginx-unprivileged"],
@@ -50,7 +49,7 @@ pub(super) static STATELESS: &[Image] = &[
         content: &["/usr/local/etc/php", "/usr/local/etc/php/conf.d"],
         servers: &["apache2-foreground", "php", "php-fpm"],
         words: &["php"],
-        // The command line, and PHP with threads, take Docker's own.
+        // The CLI and thread-safe variants use Docker's default.
         stop_signal: StopSignal {
             by_tag: &[("fpm", Some("SIGQUIT")), ("apache", Some("SIGWINCH"))],
             otherwise: None,
@@ -106,7 +105,7 @@ pub(super) static STATELESS: &[Image] = &[
     Image {
         title: "Tomcat",
         repositories: &["tomcat"],
-        // `webapps` is not among them: it comes empty.
+        // `webapps` is empty in the image.
         content: &["/usr/local/tomcat", "/usr/local/tomcat/conf", "/usr/local/tomcat/lib"],
         servers: &["catalina.sh"],
         variables: &["CATALINA_"],

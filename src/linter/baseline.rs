@@ -1,4 +1,4 @@
-//! The baseline: the findings a project had when somebody decided to look only at new ones.
+//! The baseline: known findings, which are not reported.
 
 use std::collections::{HashMap, HashSet};
 use std::io;
@@ -16,32 +16,32 @@ use crate::rules::RULES;
 use crate::source::FileId;
 use crate::targets::Targets;
 
-/// The version this program reads and writes.
+/// The format's version.
 const VERSION: u64 = 1;
 
-/// Far above what a project has; in bytes.
-const MOST_BYTES: usize = 64 << 20;
+/// The largest baseline that is read.
+const MAX_BYTES: usize = 64 << 20;
 
-/// A finding as a baseline has it. All but file and fingerprint is for people.
+/// A finding in a baseline, identified by file and fingerprint; the rest is for the reader.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Entry {
-    /// The file, seen from the directory of the baseline, with forward slashes.
+pub struct BaselineEntry {
+    /// The file relative to the baseline's directory, with forward slashes.
     pub file: String,
     /// The rule's code.
     pub rule: String,
     /// The service.
     pub service: Option<String>,
-    /// What was found.
+    /// The message.
     pub message: String,
-    /// What tells it from all others of the file.
+    /// The fingerprint, unique within the file.
     pub fingerprint: String,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Contents {
+struct BaselineFile {
     version: u64,
     tool: Tool,
-    findings: Vec<Entry>,
+    findings: Vec<BaselineEntry>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,9 +50,9 @@ struct Tool {
     version: String,
 }
 
-/// What tells a baseline from other JSON, whatever its version.
+/// What identifies a baseline of any version.
 #[derive(Deserialize)]
-struct Head {
+struct BaselineHeader {
     version: Option<u64>,
     findings: Option<IgnoredAny>,
 }
@@ -65,23 +65,22 @@ pub struct BaselineError {
     problem: BaselineProblem,
 }
 
-/// Why a baseline cannot be used.
 #[derive(Debug, thiserror::Error)]
 enum BaselineProblem {
     #[error("{}; `--write-baseline` writes one", reason(.0))]
     Unreadable(io::Error),
-    #[error("it is a directory: name the file in it")]
+    #[error("it is a directory")]
     Directory,
-    #[error("it is no regular file")]
+    #[error("it is not a regular file")]
     Special,
-    #[error("it is larger than {} MiB", MOST_BYTES >> 20)]
+    #[error("it is larger than {} MiB", MAX_BYTES >> 20)]
     TooLarge,
     #[error("it is empty: write it again with `--write-baseline`")]
     Empty,
     #[error("it is not JSON: {0}")]
-    NoJson(serde_json::Error),
-    #[error("it is no baseline, but other JSON")]
-    NoBaseline,
+    NotJson(serde_json::Error),
+    #[error("it is JSON, but not a baseline")]
+    NotABaseline,
     #[error(
         "it has version {0}, but this program reads version {VERSION}: write it again with `--write-baseline`"
     )]
@@ -94,15 +93,15 @@ enum BaselineProblem {
 #[derive(Debug)]
 pub struct Baseline {
     directory: PathBuf,
-    /// The entries by file and fingerprint.
-    known: HashMap<(String, String), Known>,
+    /// By file and fingerprint.
+    entries: HashMap<(String, String), KnownFinding>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct KnownFinding {
     rule: String,
-    /// Whether it was found in this run.
-    is_there: AtomicBool,
+    /// Whether this run has found it.
+    is_found: AtomicBool,
 }
 
 impl Baseline {
@@ -110,26 +109,31 @@ impl Baseline {
     pub fn read(files: &dyn FileSystem, path: &Path) -> Result<Self, BaselineError> {
         let failed = |problem| BaselineError { path: path.to_owned(), problem };
         let entries = entries(files, path).map_err(failed)?;
-        let known = entries.into_iter().map(|entry| {
-            ((entry.file, entry.fingerprint), Known { rule: entry.rule, is_there: AtomicBool::new(false) })
+        let entries = entries.into_iter().map(|entry| {
+            (
+                (entry.file, entry.fingerprint),
+                KnownFinding { rule: entry.rule, is_found: AtomicBool::new(false) },
+            )
         });
-        Ok(Baseline { directory: directory_of(files, path), known: known.collect() })
+        Ok(Baseline { directory: directory_of(files, path), entries: entries.collect() })
     }
 
-    /// Suppresses the findings that were there before. What a comment suppresses stays the comment's.
+    /// Suppresses the findings of the baseline that no comment suppresses.
     pub fn suppress(&self, files: &dyn FileSystem, project: &Project, findings: &mut [Finding]) {
         let mut names: HashMap<FileId, String> = HashMap::new();
         for finding in findings {
             let file = finding.span.file;
             let name = names.entry(file).or_insert_with(|| file_name(files, &self.directory, project, file));
-            let Some(known) = self.known.get(&(name.clone(), finding.fingerprint.clone())) else { continue };
-            known.is_there.store(true, Ordering::Relaxed);
+            let Some(known) = self.entries.get(&(name.clone(), finding.fingerprint.clone())) else {
+                continue;
+            };
+            known.is_found.store(true, Ordering::Relaxed);
             finding.suppressed.get_or_insert(Suppression::Baseline);
         }
     }
 
-    /// How many of its entries no longer occur, as far as a run can tell: those of a project's own files it has read
-    /// whole, and of files that are gone, whose rule concerns its targets and looks at nothing but Compose files.
+    /// Counts the entries that no longer occur. Counted are entries in files that no longer exist or in complete
+    /// projects' own files, of rules that concern the selected targets and do not depend on the host.
     pub fn stale<'p>(
         &self,
         files: &dyn FileSystem,
@@ -140,74 +144,74 @@ impl Baseline {
         let read: HashSet<String> = read
             .filter(is_whole)
             .flat_map(|project| project.files.iter().map(move |file| (project, file)))
-            // What lies elsewhere may be known from another project that takes it in.
+            // Files elsewhere may be in the baseline because of another project that includes or extends them.
             .filter(|(project, file)| file.path.starts_with(&project.directory))
             .map(|(project, file)| file_name(files, &self.directory, project, file.id))
             .collect();
-        let is_of_this_run = |rule: &str| {
+        let is_checked = |rule: &str| {
             let rule = RULES.iter().find(|known| known.code.to_string() == rule);
-            rule.is_none_or(|rule| targets.highest(rule.severity).is_some() && !rule.facts.depends_on_host)
+            rule.is_none_or(|rule| rule.severity.highest(targets).is_some() && !rule.facts.depends_on_host)
         };
-        let stale = self.known.iter().filter(|((file, _), known)| {
-            !known.is_there.load(Ordering::Relaxed)
-                && is_of_this_run(&known.rule)
+        let stale = self.entries.iter().filter(|((file, _), known)| {
+            !known.is_found.load(Ordering::Relaxed)
+                && is_checked(&known.rule)
                 && (read.contains(file) || files.kind(&self.directory.join(file)).is_none())
         });
         stale.count()
     }
 }
 
-/// Entries in the order a baseline has them, each once, though several projects may have found the same.
-pub fn in_order(mut entries: Vec<Entry>) -> Vec<Entry> {
+/// Sorts the entries and drops duplicates, which several projects may have found.
+pub fn sorted(mut entries: Vec<BaselineEntry>) -> Vec<BaselineEntry> {
     entries.sort();
     entries.dedup_by(|a, b| (&a.file, &a.fingerprint) == (&b.file, &b.fingerprint));
     entries
 }
 
-/// The text of a baseline of entries in order: the same findings make the same text.
-pub fn baseline_text(entries: Vec<Entry>) -> String {
+/// The text of a baseline of sorted entries.
+pub fn baseline_text(entries: Vec<BaselineEntry>) -> String {
     let tool =
         Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
-    let contents = Contents { version: VERSION, tool, findings: entries };
+    let contents = BaselineFile { version: VERSION, tool, findings: entries };
     let mut text = serde_json::to_string_pretty(&contents).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// How a baseline at this path calls a file of a project.
+/// The name of a project's file in a baseline at this path.
 pub fn name_in_baseline(files: &dyn FileSystem, baseline: &Path, project: &Project, file: FileId) -> String {
     file_name(files, &directory_of(files, baseline), project, file)
 }
 
-fn entries(files: &dyn FileSystem, path: &Path) -> Result<Vec<Entry>, BaselineProblem> {
+fn entries(files: &dyn FileSystem, path: &Path) -> Result<Vec<BaselineEntry>, BaselineProblem> {
     match files.kind(path) {
         Some(FileKind::Directory) => return Err(BaselineProblem::Directory),
-        // It may never end, or never begin.
+        // Reading a pipe or a device may block forever.
         Some(FileKind::Special) => return Err(BaselineProblem::Special),
         Some(FileKind::File) | None => {}
     }
-    let bytes = files.read(path, MOST_BYTES).map_err(BaselineProblem::Unreadable)?;
-    if bytes.len() > MOST_BYTES {
+    let bytes = files.read(path, MAX_BYTES).map_err(BaselineProblem::Unreadable)?;
+    if bytes.len() > MAX_BYTES {
         return Err(BaselineProblem::TooLarge);
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     if bytes.trim_ascii().is_empty() {
         return Err(BaselineProblem::Empty);
     }
-    let head: Head = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => BaselineProblem::NoBaseline,
-        _ => BaselineProblem::NoJson(error),
+    let header: BaselineHeader = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => BaselineProblem::NotABaseline,
+        _ => BaselineProblem::NotJson(error),
     })?;
-    match (head.version, head.findings) {
+    match (header.version, header.findings) {
         (Some(VERSION), Some(_)) => {}
         (Some(version), Some(_)) => return Err(BaselineProblem::Version(version)),
-        _ => return Err(BaselineProblem::NoBaseline),
+        _ => return Err(BaselineProblem::NotABaseline),
     }
-    let contents: Contents = serde_json::from_slice(bytes).map_err(BaselineProblem::Damaged)?;
+    let contents: BaselineFile = serde_json::from_slice(bytes).map_err(BaselineProblem::Damaged)?;
     Ok(contents.findings)
 }
 
-/// The directory of a file that need not be there, links followed.
+/// The directory of a file that need not exist, with links resolved.
 fn directory_of(files: &dyn FileSystem, path: &Path) -> PathBuf {
     let path = absolute(path);
     files.resolved(path.parent().unwrap_or(Path::new("/")))
@@ -215,7 +219,7 @@ fn directory_of(files: &dyn FileSystem, path: &Path) -> PathBuf {
 
 fn file_name(files: &dyn FileSystem, directory: &Path, project: &Project, file: FileId) -> String {
     let path = project.path_of(file);
-    // Both by their directories with links followed: one may have been named through a link, the other not.
+    // With the links of both directories resolved: only one may have been named through a link.
     let name = path.file_name().unwrap_or_default();
     let path = path_text(&directory_of(files, &path).join(name));
     relative_path(&path_text(directory), &path).unwrap_or(path)

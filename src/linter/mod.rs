@@ -1,4 +1,4 @@
-//! One run over one project: load -> check -> suppress -> findings, with every fix settled.
+//! Lints one project: load -> run the rules -> suppress -> findings with eligible fixes.
 
 pub mod baseline;
 mod fingerprint;
@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::diagnostic::{Code, Finding};
-use crate::fix::eligibility::{Allowed, resolve_fixes};
+use crate::fix::eligibility::{FixScope, resolve_fixes};
 use crate::fix::suppressed_edits::SuppressedEdits;
 use crate::fs::{FileSystem, absolute};
 use crate::loader::{LoadError, LoadOptions, Project, load};
@@ -25,18 +25,18 @@ pub(crate) use request::Unreported;
 pub use request::{Failure, Linted, Request};
 pub use verdict::{ServiceVerdicts, TargetVerdict, Verdict, verdicts};
 
-/// What the projects of a run have in common: built before any of them is linted.
+/// What the projects of a run share; built before any of them is linted.
 pub struct RunContext<'f> {
-    /// The projects, and what lies around them.
+    /// The projects and those nearby.
     pub workspace: Workspace<'f>,
-    /// The names of their new volumes.
+    /// The names of new volumes.
     pub volumes: VolumePlan,
-    /// What the run has done so far.
+    /// Counters of the run.
     pub statistics: Statistics,
 }
 
 impl<'f> RunContext<'f> {
-    /// The context of some projects that were loaded in this way, each with the directories that need volumes.
+    /// The context of projects loaded with these options, each with the directories that need volumes.
     pub(crate) fn new<'p>(
         files: &'f dyn FileSystem,
         load: &LoadOptions,
@@ -48,33 +48,33 @@ impl<'f> RunContext<'f> {
         RunContext { workspace, volumes, statistics: Statistics::default() }
     }
 
-    /// The context of a project that is linted by itself.
+    /// The context of a single project.
     pub(crate) fn of_one(files: &'f dyn FileSystem, request: &Request, project: &Project) -> Self {
         RunContext::new(files, &request.load, [(project, claims(project, request))])
     }
 }
 
-/// How often a run did what takes time.
+/// Counts of expensive operations.
 #[derive(Debug, Default)]
 pub struct Statistics {
     lints: AtomicUsize,
 }
 
 impl Statistics {
-    /// How often the rules looked at a project.
+    /// How often the rules were run over a project.
     pub fn lints(&self) -> usize {
         self.lints.load(Ordering::Relaxed)
     }
 }
 
-/// Lints one project by itself.
+/// Lints a single project.
 pub fn lint(files: &dyn FileSystem, request: &Request) -> Result<Linted, LoadError> {
     let project = load_project(files, request)?;
     let run = RunContext::of_one(files, request, &project);
     Ok(check(files, request, project, &run))
 }
 
-/// Loads a project again and lints it, most often after a rewrite.
+/// Reloads a project of a run and lints it, usually after a rewrite.
 pub(crate) fn lint_in(
     files: &dyn FileSystem,
     request: &Request,
@@ -83,7 +83,7 @@ pub(crate) fn lint_in(
     Ok(check(files, request, load_project(files, request)?, run))
 }
 
-/// Loads a project and what the rules look at beside its Compose files.
+/// Loads a project and the related files that rules read.
 pub(crate) fn load_project(files: &dyn FileSystem, request: &Request) -> Result<Project, LoadError> {
     let mut project = load(files, &request.files, &request.load)?;
     project.keep_profiles(&request.profiles);
@@ -96,7 +96,7 @@ pub(crate) fn claims(project: &Project, request: &Request) -> Vec<VolumeClaim> {
     volume_claims(project, &ProjectFacts::of(project.model(), &request.rules.images))
 }
 
-/// Lints a loaded project: every rule, suppressions, and which fixes can be made.
+/// Lints a loaded project: runs every rule, applies suppressions and decides which fixes can be made.
 pub(crate) fn check(
     files: &dyn FileSystem,
     request: &Request,
@@ -119,31 +119,31 @@ pub(crate) fn check(
         workspace: &run.workspace,
     };
     let file = request.files.first().map(|file| file.name.clone()).unwrap_or_default();
-    // All of them: whether a file is sound enough for a fix, or a comment needed, does not depend on what is reported.
+    // All rules, selected or not: whether a file can be fixed or a comment is needed does not depend on the selection.
     for &rule in RULES {
         if let Err(message) = run_rule(rule, context, &mut findings) {
             failures.push(Failure { file: file.clone(), code: rule.code, message });
         }
     }
-    let broken: Vec<Code> = failures.iter().map(|failure| failure.code).collect();
-    if let Err(message) = caught(|| suppression::apply(context, &broken, &mut findings)) {
+    let failed: Vec<Code> = failures.iter().map(|failure| failure.code).collect();
+    if let Err(message) = catch_panic(|| suppression::apply(context, &failed, &mut findings)) {
         failures.push(Failure { file, code: UNUSED_SUPPRESSION.code, message });
     }
     drop((directories, facts));
     findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
-    fingerprint::stamp(&project, &mut findings);
+    fingerprint::add_fingerprints(&project, &mut findings);
     if let Some(baseline) = &request.baseline {
         baseline.suppress(files, &project, &mut findings);
     }
     findings.retain(|finding| finding.severity(request.rules.targets).is_some());
     let suppressed_edits = SuppressedEdits::of(&project, &findings);
-    let allowed = Allowed {
+    let scope = FixScope {
         named: &request.files,
         named_only: request.fixes_named_files_only,
         vetoes: &request.vetoes,
     };
-    resolve_fixes(files, &project, allowed, &suppressed_edits, &mut findings);
-    // Only now: whether Docker Compose refuses a file is no matter of taste.
+    resolve_fixes(files, &project, scope, &suppressed_edits, &mut findings);
+    // Configured severities come last: they must not affect what Docker Compose rejects.
     request.severities.apply(&mut findings);
     let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));
     let unreported = unselected.map(Unreported::from).collect();
@@ -153,22 +153,22 @@ pub(crate) fn check(
 
 fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {
     let (selection, Finding { code, name, span, .. }) = (&request.selection, finding);
-    let is_ignored_there = || {
+    let is_ignored_in_file = || {
         let file = project.file(span.file).map(|file| file.path.clone());
         let path = file.unwrap_or_else(|| absolute(project.sources.get(span.file).name()));
         selection.ignores_in_file(*code, name, &path)
     };
-    selection.contains(*code, name) && (selection.ignore_in_files.is_empty() || !is_ignored_there())
+    selection.contains(*code, name) && (selection.ignore_in_files.is_empty() || !is_ignored_in_file())
 }
 
 fn sort_key(finding: &Finding) -> impl Ord + '_ {
     (finding.span.file, finding.span.start, finding.code, finding.service.as_deref(), finding.span.end)
 }
 
-/// Runs a rule; its panic is caught and costs its own findings only.
+/// Runs a rule. A panic is caught and loses only this rule's findings.
 fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>) -> Result<(), String> {
     let mut own = Vec::new();
-    caught(|| {
+    catch_panic(|| {
         let mut findings = Diagnostics::new(context, rule.defaults(), &mut own);
         match rule.check {
             Check::Project(check) => check(&mut findings),
@@ -191,8 +191,8 @@ fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>)
     Ok(())
 }
 
-/// Runs something; its panic comes as a message.
-fn caught(run: impl FnOnce()) -> Result<(), String> {
+/// Runs a closure and returns the message of its panic.
+fn catch_panic(run: impl FnOnce()) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|panic| panic_message(&*panic))
 }
 

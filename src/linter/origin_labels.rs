@@ -1,4 +1,4 @@
-//! How a text came to the service that uses it, as further labels of a finding.
+//! Labels that show how a value reaches the service that uses it.
 
 use std::collections::HashMap;
 
@@ -7,11 +7,11 @@ use crate::diagnostic::{Finding, Label};
 use crate::loader::Project;
 use crate::source::Span;
 
-/// More places than these explain nothing.
-const MOST: usize = 6;
+/// The most labels added to a finding.
+const MAX_LABELS: usize = 6;
 
-/// Adds to each finding about a service the places through which its text came there: an `extends`, an alias, a merge
-/// key, and what it overrides.
+/// Labels each finding about a service with the `extends`, aliases and merge keys its value comes through, and the values
+/// it overrides.
 pub(crate) fn add_origin_labels(project: &Project, findings: &mut [Finding]) {
     let services: HashMap<&str, Service<'_>> =
         project.model().services().map(|service| (service.name(), service)).collect();
@@ -22,21 +22,22 @@ pub(crate) fn add_origin_labels(project: &Project, findings: &mut [Finding]) {
         let known: Vec<Span> =
             finding.labels.iter().map(|label| label.span).chain([main, service.span()]).collect();
         let is_new = |span: Span| known.iter().all(|known| !overlap(*known, span));
-        let labels = value.origin.via.iter().filter_map(step).chain(value.earlier.iter().map(earlier));
-        let labels = labels.filter(|label| is_new(label.span)).take(MOST);
+        let labels =
+            value.origin.via.iter().filter_map(step_label).chain(value.earlier.iter().map(overridden));
+        let labels = labels.filter(|label| is_new(label.span)).take(MAX_LABELS);
         finding.labels.extend(labels);
     }
 }
 
-/// The innermost value of a tree that was written around a place.
+/// The innermost value of a tree whose span contains a location.
 fn innermost(value: &Value, place: Span) -> Option<&Value> {
     let inside = value.items().iter().chain(value.entries().map(|(_, value)| value));
     let found = inside.into_iter().find_map(|value| innermost(value, place));
     found.or_else(|| value.origin.span.contains(place).then_some(value))
 }
 
-/// What to say of a step. That a whole file was included explains nothing about a line of it.
-fn step(step: &Step) -> Option<Label> {
+/// The label of a step; none for an `include`, which does not help to explain one line.
+fn step_label(step: &Step) -> Option<Label> {
     let (span, message) = match step {
         Step::Alias(span) => (*span, "through this alias"),
         Step::MergeKey(span) => (*span, "merged in here"),
@@ -46,8 +47,8 @@ fn step(step: &Step) -> Option<Label> {
     Some(Label { span, message: message.to_owned() })
 }
 
-fn earlier(origin: &Origin) -> Label {
-    Label { span: origin.span.start_only(), message: "this says something about it as well".to_owned() }
+fn overridden(origin: &Origin) -> Label {
+    Label { span: origin.span.start_only(), message: "it is also set here".to_owned() }
 }
 
 fn overlap(one: Span, other: Span) -> bool {

@@ -1,16 +1,15 @@
-//! What a run over one project is asked for, and what it returns.
+//! The input and the result of linting one project.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::baseline::Baseline;
-use crate::config::{Selection, Severities};
-use crate::diagnostic::{Code, Finding, FixRefusal, Suppression};
+use crate::config::{Selection, SeverityOverrides};
+use crate::diagnostic::{Code, Finding, FixRefusal, PerTarget, Suppression};
 use crate::fix::suppressed_edits::SuppressedEdits;
 use crate::loader::{FileArgument, LoadOptions, Project};
 use crate::rules::RuleOptions;
-use crate::targets::PerTarget;
 
 /// What to lint and how.
 #[derive(Clone, Debug)]
@@ -19,31 +18,31 @@ pub struct Request {
     pub files: Vec<FileArgument>,
     /// How to load it.
     pub load: LoadOptions,
-    /// What the run decides for the rules.
+    /// Options of the rules.
     pub rules: RuleOptions,
     /// The rules to report.
     pub selection: Selection,
-    /// How severe rules are to the project, where it says so.
-    pub severities: Severities,
-    /// Only services of these profiles, and those without one; empty for all.
+    /// Configured severities.
+    pub severities: SeverityOverrides,
+    /// Only services with these profiles or without any; empty for all services.
     pub profiles: Vec<String>,
-    /// Whether files that are included or extended are left as they are.
+    /// Whether included and extended files are not to be changed.
     pub fixes_named_files_only: bool,
-    /// The findings that are not new; shared by all requests of a run.
+    /// Known findings; shared by all requests of a run.
     pub baseline: Option<Arc<Baseline>>,
-    /// Reasons against fixes that this project alone does not see, by the fingerprints of the findings.
+    /// Refusals that come from other projects of the run, by the fingerprint of the finding.
     pub vetoes: Arc<HashMap<String, FixRefusal>>,
 }
 
 impl Request {
-    /// The project of one file, with the defaults of everything else.
+    /// A project of one file, with default options.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Request {
             files: vec![FileArgument::new(path)],
             load: LoadOptions::default(),
             rules: RuleOptions::default(),
             selection: Selection::default(),
-            severities: Severities::default(),
+            severities: SeverityOverrides::default(),
             profiles: Vec::new(),
             fixes_named_files_only: false,
             baseline: None,
@@ -57,17 +56,17 @@ impl Request {
 pub struct Linted {
     /// The project.
     pub project: Project,
-    /// What was found and is to be reported, sorted by file, place and code.
+    /// The findings to report, sorted by file, location and code.
     pub findings: Vec<Finding>,
-    /// What was found besides, of rules that nobody wants to hear of: a rewrite may bring no more of these, either.
+    /// Findings of unselected rules; a rewrite must not cause more of these either.
     pub(crate) unreported: Vec<Unreported>,
-    /// Rules that panicked; the others' findings stand.
+    /// Rules that panicked.
     pub failures: Vec<Failure>,
-    /// What its suppressed findings would have changed.
+    /// Changes that suppressed findings forbid.
     pub suppressed_edits: SuppressedEdits,
 }
 
-/// As much of a finding as must be known of one that is not to be reported.
+/// The parts of an unreported finding that verification needs.
 #[derive(Debug)]
 pub(crate) struct Unreported {
     pub(crate) code: Code,
@@ -85,7 +84,7 @@ impl From<Finding> for Unreported {
 /// A rule's panic.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// The file that was looked at.
+    /// The project's first file.
     pub file: PathBuf,
     /// The rule.
     pub code: Code,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Linted;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, Severity};
 use crate::rules::Rule;
-use crate::targets::{Severity, Target, Targets};
+use crate::targets::{Target, Targets};
 
 /// Whether a service runs on a target. Ordered from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

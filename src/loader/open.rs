@@ -11,7 +11,7 @@ use super::project::LoadedFile;
 use crate::compose::Variables;
 use crate::fs::{FileKind, FileSystem, Limits};
 use crate::source::{Source, Span};
-use crate::yaml::{Problem, parse};
+use crate::yaml::{YamlProblem, parse};
 
 fn read(files: &dyn FileSystem, name: &Path, path: &Path, limits: &Limits) -> Result<Arc<[u8]>, LoadError> {
     files
@@ -97,7 +97,7 @@ impl Loader<'_> {
         match text {
             Ok(text) => {
                 let (documents, problems) = parse(id, &text, &self.options.limits);
-                for Problem { kind, span } in problems {
+                for YamlProblem { kind, span } in problems {
                     self.problem(LoadProblemKind::Yaml(kind), span);
                 }
                 file.documents = documents;

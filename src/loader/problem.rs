@@ -6,7 +6,7 @@ use super::environment::{EnvFileError, EnvFileReason};
 use super::tree_path::TreePath;
 use crate::compose::{InterpolationError, InterpolationReason, TooMuchText};
 use crate::source::Span;
-use crate::yaml::ProblemKind;
+use crate::yaml::YamlProblemKind;
 
 /// A problem found while loading a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct LoadProblem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadProblemKind {
     /// Invalid YAML, or YAML beyond a limit.
-    Yaml(ProblemKind),
+    Yaml(YamlProblemKind),
     /// A file is not UTF-8.
     NotUtf8,
     /// A file has a UTF-16 byte order mark.
@@ -248,40 +248,40 @@ impl Problems {
     }
 }
 
-fn describe_yaml(kind: &ProblemKind) -> (String, String) {
+fn describe_yaml(kind: &YamlProblemKind) -> (String, String) {
     match kind {
-        ProblemKind::Syntax(reason) => (
+        YamlProblemKind::Syntax(reason) => (
             format!("invalid YAML: {reason}"),
             "fix this first: the file cannot be checked until then".to_owned(),
         ),
-        ProblemKind::DuplicateKey { key, .. } => (
+        YamlProblemKind::DuplicateKey { key, .. } => (
             format!("duplicate key `{key}`"),
             "Docker Compose refuses the file: remove one of the two".to_owned(),
         ),
-        ProblemKind::UndefinedAlias(name) => (
+        YamlProblemKind::UndefinedAlias(name) => (
             format!("the alias `*{name}` has no anchor `&{name}` before it"),
             format!("add the anchor `&{name}` to a node earlier in the file"),
         ),
-        ProblemKind::AliasCycle(name) => (
+        YamlProblemKind::AliasCycle(name) => (
             format!("the alias `*{name}` is inside the node it refers to"),
             "Docker Compose refuses the file: a node cannot contain itself".to_owned(),
         ),
-        ProblemKind::Tab => (
+        YamlProblemKind::Tab => (
             "a tab where Docker Compose accepts only spaces".to_owned(),
             "use spaces between the dash and the value".to_owned(),
         ),
-        ProblemKind::MergeOfNoMapping => (
+        YamlProblemKind::InvalidMerge => (
             "the merge key `<<` requires a mapping or a list of mappings".to_owned(),
             "Docker Compose refuses the file: refer to the anchor of a mapping, as in `<<: *name`".to_owned(),
         ),
-        ProblemKind::TooDeep(limit) => (
+        YamlProblemKind::TooDeep(limit) => (
             format!("collections are nested more than {limit} levels deep"),
             "no Compose file needs that: the file is damaged or malicious".to_owned(),
         ),
-        ProblemKind::TooManyNodes(limit) => {
+        YamlProblemKind::TooManyNodes(limit) => {
             (format!("the file has more than {limit} YAML nodes"), NOT_COMPOSE.to_owned())
         }
-        ProblemKind::TooMuchExpansion(limit) => (
+        YamlProblemKind::TooMuchExpansion(limit) => (
             format!("the aliases expand to more than {limit} YAML nodes"),
             "Docker Compose refuses such files, too: use fewer nested aliases".to_owned(),
         ),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::compose::Value;
 use crate::source::Span;
-use crate::yaml::{Document, Kind, NodeId};
+use crate::yaml::{Document, NodeId, NodeKind};
 
 /// The tags of one document.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ impl Tags {
         let mut tags = Tags::default();
         let has_tags_or_aliases = document.nodes().any(|(_, node)| {
             node.tag.as_ref().is_some_and(|tag| matches!(&*tag.text, "!reset" | "!override"))
-                || matches!(node.kind, Kind::Alias(_))
+                || matches!(node.kind, NodeKind::Alias(_))
         });
         if has_tags_or_aliases {
             let mut search =
@@ -91,7 +91,7 @@ const MAX_PLACES: usize = 200;
 impl Search<'_> {
     fn visit(&mut self, id: NodeId, path: &mut Vec<String>) {
         let node = self.document.node(id);
-        if let Kind::Alias(target) = node.kind {
+        if let NodeKind::Alias(target) = node.kind {
             // Docker Compose replaces an alias with its node when it first follows it.
             if self.followed.insert(id) {
                 self.check_cycle(target, node.span, path);
@@ -105,14 +105,14 @@ impl Search<'_> {
             return;
         }
         match &node.kind {
-            Kind::Sequence { items, .. } => {
+            NodeKind::Sequence { items, .. } => {
                 for (place, &item) in items.iter().enumerate() {
                     path.push(place.to_string());
                     self.visit(item, path);
                     path.pop();
                 }
             }
-            Kind::Mapping { entries, .. } => {
+            NodeKind::Mapping { entries, .. } => {
                 for entry in entries {
                     let key = self.document.text(entry.key).unwrap_or_default();
                     // Merged entries have the path of the mapping they are merged into.

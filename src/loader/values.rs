@@ -11,7 +11,7 @@ use crate::compose::{
     TooMuchText, Value, Variables, interpolate,
 };
 use crate::source::Span;
-use crate::yaml::{Document, Entry, Kind, NodeId, Resolved};
+use crate::yaml::{Document, MappingEntry, NodeId, NodeKind, Resolved};
 
 pub(super) struct ValueBuilder<'d> {
     pub(super) document: &'d Document,
@@ -52,14 +52,14 @@ impl<'d> ValueBuilder<'d> {
         self.budget = self.budget.saturating_sub(1);
         let node = self.document.node(id);
         let data = match &node.kind {
-            Kind::Alias(target) => return self.value(*target, &with_step(via, Step::Alias(node.span))),
+            NodeKind::Alias(target) => return self.value(*target, &with_step(via, Step::Alias(node.span))),
             _ if self.budget == 0 => Data::Null,
-            Kind::Sequence { items, .. } => {
+            NodeKind::Sequence { items, .. } => {
                 let kept: Vec<NodeId> = items.iter().copied().filter(|&item| !self.is_reset(item)).collect();
                 Data::List(kept.into_iter().map(|item| self.value(item, via)).collect())
             }
-            Kind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
-            Kind::Scalar { value, .. } => self.scalar(id, value),
+            NodeKind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
+            NodeKind::Scalar { value, .. } => self.scalar(id, value),
         };
         let origin = Origin {
             file: self.document.file(),
@@ -123,8 +123,8 @@ impl<'d> ValueBuilder<'d> {
     }
 
     /// The entries of a mapping, then those of its merge keys. The first entry with a key wins.
-    fn map(&mut self, entries: &[Entry], via: &[Step]) -> Vec<(Key, Value)> {
-        let (merges, own): (Vec<&Entry>, Vec<&Entry>) =
+    fn map(&mut self, entries: &[MappingEntry], via: &[Step]) -> Vec<(Key, Value)> {
+        let (merges, own): (Vec<&MappingEntry>, Vec<&MappingEntry>) =
             entries.iter().partition(|entry| self.is_merge(entry));
         let mut map: Vec<(Key, Value)> = Vec::new();
         let mut names: HashSet<String> = HashSet::new();
@@ -142,7 +142,7 @@ impl<'d> ValueBuilder<'d> {
         map
     }
 
-    fn entry(&mut self, entry: &Entry, via: &[Step]) -> Option<(Key, Value)> {
+    fn entry(&mut self, entry: &MappingEntry, via: &[Step]) -> Option<(Key, Value)> {
         if self.is_reset(entry.value) || self.budget == 0 {
             return None;
         }
@@ -157,7 +157,7 @@ impl<'d> ValueBuilder<'d> {
     }
 
     /// The text of a key. YAML allows numbers and booleans as keys, Docker Compose does not.
-    fn key_text(&mut self, entry: Entry) -> Option<&'d str> {
+    fn key_text(&mut self, entry: MappingEntry) -> Option<&'d str> {
         if self.document.resolved(entry.key) != Some(Resolved::Text) {
             self.non_text_keys.push(self.document.node(entry.key).span);
         }
@@ -168,7 +168,7 @@ impl<'d> ValueBuilder<'d> {
         !self.in_override && is_reset(self.document, id)
     }
 
-    fn is_merge(&self, entry: &Entry) -> bool {
+    fn is_merge(&self, entry: &MappingEntry) -> bool {
         self.document.resolved(entry.key) == Some(Resolved::Merge)
     }
 }
@@ -176,7 +176,7 @@ impl<'d> ValueBuilder<'d> {
 /// The mappings a merge key merges: its value, or the items if it is a list.
 fn bases(document: &Document, merged: NodeId) -> impl Iterator<Item = NodeId> {
     let bases = match &document.node(document.resolve(merged)).kind {
-        Kind::Sequence { items, .. } => items.clone(),
+        NodeKind::Sequence { items, .. } => items.clone(),
         _ => vec![merged],
     };
     bases.into_iter().filter(move |&base| !is_reset(document, merged) && !is_reset(document, base))

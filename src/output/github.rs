@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use super::escape::escaped;
 use super::{Reported, Run, failure_message, told};
+use crate::diagnostic::Severity;
 use crate::rules::Rule;
 use crate::source::{Sources, Span};
-use crate::targets::Severity;
 
 /// Writes a line a finding, then a line for everything that went wrong.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {

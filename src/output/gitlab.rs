@@ -1,5 +1,6 @@
 //! GitLab's code quality report.
 
+use crate::diagnostic::Severity;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
@@ -7,7 +8,6 @@ use serde::Serialize;
 
 use super::escape::write_json;
 use super::{Reported, Run, failure_message, told};
-use crate::targets::Severity;
 
 /// One thing GitLab shows at a line.
 #[derive(Serialize)]

@@ -9,11 +9,11 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::escape::escaped;
 use super::excerpt::Excerpt;
 use super::{Fixing, ProjectRun, Reported, Run, display_name, failure_message, file_name, plural};
-use crate::diagnostic::{Code, Finding, Label};
+use crate::diagnostic::{Code, Finding, Label, Severity};
 use crate::images::url;
 use crate::rules::Rule;
 use crate::source::{FileId, Sources, Span};
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
 /// How the report is drawn.
 #[derive(Clone, Copy, Debug)]

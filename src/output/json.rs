@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::escape::write_json;
 use super::{Fixing, HOME, Reported, Run, display_name, file_name};
-use crate::diagnostic::{Applicability, Confidence, Suppression};
+use crate::diagnostic::{Applicability, Confidence, Severity, Suppression};
 use crate::source::{Sources, Span};
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
 /// A run's report. Lines and columns count from 1, columns in Unicode characters, offsets in bytes of the file, a
 /// byte order mark included.

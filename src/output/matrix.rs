@@ -9,9 +9,9 @@ use super::escape::escaped;
 use super::human::{Style, write_failures, write_fixes};
 use super::prose::severity_look;
 use super::{Fixing, ProjectRun, Run, display_name, plural};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 use crate::linter::{ServiceVerdicts, TargetVerdict, Verdict, verdicts};
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
 /// Columns the matrix takes at most.
 const MAX_WIDTH: usize = 80;

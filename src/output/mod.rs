@@ -24,12 +24,12 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::config::FailOn;
-use crate::diagnostic::{Applicability, Finding, Suppression};
+use crate::diagnostic::{Applicability, Finding, Severity, Suppression};
 use crate::fix::{Fixed, Refused};
 use crate::linter::{Failure, Linted};
 use crate::loader::{LoadProblem, Project};
 use crate::source::{Sources, Span};
-use crate::targets::{Severity, Targets};
+use crate::targets::Targets;
 
 pub use root::{Root, display_name};
 

@@ -1,11 +1,11 @@
 //! Text for a terminal: headings, wrapped paragraphs, and code in colour.
 
+use crate::diagnostic::Severity;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style as Look};
 
 use super::human::Style;
-use crate::targets::Severity;
 
 const HEADING: Look = Look::new().bold();
 const CODE: Look = AnsiColor::Cyan.on_default();

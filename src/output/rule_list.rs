@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::human::Style;
 use super::prose::{Prose, severity_look};
 use super::rule_page::{SeverityRange, severity_ranges};
+use crate::diagnostic::Severity;
 use crate::rules::Rule;
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
 /// A rule in the list.
 #[derive(Serialize, JsonSchema)]

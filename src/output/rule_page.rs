@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use super::human::Style;
 use super::markdown::{Section, code_blocks, render, sections, without_relative_links};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 use crate::images::{SourceKind, url};
 use crate::rules::Rule;
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 
 /// The page for a terminal.
 pub fn text(rule: &Rule, style: Style) -> String {

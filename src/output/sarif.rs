@@ -14,11 +14,11 @@ use super::human::Style;
 use super::rule_page;
 use super::rule_page::severity_ranges;
 use super::{HOME, Reported, Root, Run, failure_message, sentence, told};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, Label, Suppression};
+use crate::diagnostic::{Applicability, Code, Confidence, Fix, Label, Severity, Suppression};
 use crate::linter::Failure;
 use crate::rules::{RULES, Rule};
 use crate::source::{FileId, Source, Sources, Span};
-use crate::targets::{Severity, Target};
+use crate::targets::Target;
 use crate::yaml::TextEdit;
 
 const SCHEMA: &str =

@@ -1,13 +1,13 @@
 //! What a rule is given, and where it puts what it finds.
 
 use crate::compose::{Model, Origin, Service, Value};
-use crate::diagnostic::{Code, Confidence, Finding, FixRefusal, FixResult, Label};
+use crate::diagnostic::{Code, Confidence, Finding, FixRefusal, FixResult, Label, PerTarget};
 use crate::fs::FileSystem;
 use crate::images::CustomImages;
 use crate::images::Image;
 use crate::loader::{LoadProblem, LoadedFile, Project};
 use crate::source::{FileId, Span};
-use crate::targets::{PerTarget, Targets};
+use crate::targets::Targets;
 use crate::workspace::{VolumePlan, Workspace};
 use crate::yaml::{Change, Document, NewValue, Op, YamlPath};
 

@@ -3,8 +3,7 @@
 use super::context::{Defaults, Diagnostics};
 use super::facts::Facts;
 use crate::compose::Service;
-use crate::diagnostic::Code;
-use crate::targets::PerTarget;
+use crate::diagnostic::{Code, PerTarget};
 
 /// A rule.
 pub struct Rule {

@@ -7,7 +7,7 @@ use super::storage::data_location::{DataLocation, locate};
 use crate::compose::{Mount, MountKind, Service};
 use crate::diagnostic::Confidence;
 use crate::images::Identity;
-use crate::images::Kind;
+use crate::images::ImageKind;
 use crate::loader::{HostDirectory, Project};
 use crate::workspace::VolumeClaim;
 
@@ -39,7 +39,8 @@ pub fn volume_claims(project: &Project, facts: &ProjectFacts<'_>) -> Vec<VolumeC
 /// The server or application a service runs, which keeps data.
 fn keeper(facts: &ProjectFacts<'_>, service: Service<'_>) -> Option<Identity> {
     let identity = facts.identity(service)?;
-    let is_application = identity.image.kind == Kind::Application && identity.confidence > Confidence::Low;
+    let is_application =
+        identity.image.kind == ImageKind::Application && identity.confidence > Confidence::Low;
     (identity.image.kind.is_server() || is_application).then_some(identity)
 }
 

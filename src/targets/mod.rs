@@ -1,4 +1,4 @@
-//! The ways of running Linux containers on Windows, and how bad a thing is on each of them.
+//! The ways of running Linux containers on Windows.
 
 use std::fmt;
 use std::str::FromStr;
@@ -26,7 +26,7 @@ impl Target {
     /// Every target, in the order reports use.
     pub const ALL: [Target; 3] = [Target::Lcow, Target::Hyperv, Target::Wsl2];
 
-    /// The name people type after `--target`.
+    /// The name in options and reports.
     pub fn name(self) -> &'static str {
         match self {
             Target::Lcow => "lcow",
@@ -53,109 +53,12 @@ impl FromStr for Target {
     }
 }
 
-/// A name that is no [`Target`].
+/// An unknown target name.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is not a target: use lcow, hyperv or wsl2")]
 pub struct UnknownTarget(String);
 
-/// How much a finding matters on one target. Ordered from the least severe to the most severe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Worth knowing; does not fail a run by default.
-    Advice,
-    /// Degraded, or likely to fail.
-    Warning,
-    /// It will not run, or will run wrongly.
-    Error,
-}
-
-impl Severity {
-    /// Every severity, the least severe first.
-    pub const ALL: [Severity; 3] = [Severity::Advice, Severity::Warning, Severity::Error];
-
-    /// The word reports print.
-    pub fn name(self) -> &'static str {
-        match self {
-            Severity::Advice => "advice",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        }
-    }
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// A severity for each target it concerns; `None` where it does not concern the target at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PerTarget {
-    /// On [`Target::Lcow`].
-    pub lcow: Option<Severity>,
-    /// On [`Target::Hyperv`].
-    pub hyperv: Option<Severity>,
-    /// On [`Target::Wsl2`].
-    pub wsl2: Option<Severity>,
-}
-
-impl PerTarget {
-    /// A severity each, in the order of [`Target::ALL`].
-    pub const fn each(lcow: Severity, hyperv: Severity, wsl2: Severity) -> Self {
-        PerTarget { lcow: Some(lcow), hyperv: Some(hyperv), wsl2: Some(wsl2) }
-    }
-
-    /// The same severity everywhere.
-    pub const fn everywhere(severity: Severity) -> Self {
-        PerTarget { lcow: Some(severity), hyperv: Some(severity), wsl2: Some(severity) }
-    }
-
-    /// Nowhere.
-    pub const NOWHERE: PerTarget = PerTarget { lcow: None, hyperv: None, wsl2: None };
-
-    /// Only on LCOW.
-    pub const fn lcow(severity: Severity) -> Self {
-        PerTarget { lcow: Some(severity), hyperv: None, wsl2: None }
-    }
-
-    /// What holds on one target.
-    pub fn on(self, target: Target) -> Option<Severity> {
-        match target {
-            Target::Lcow => self.lcow,
-            Target::Hyperv => self.hyperv,
-            Target::Wsl2 => self.wsl2,
-        }
-    }
-
-    /// The more severe of two on each target.
-    #[must_use]
-    pub fn or(self, other: PerTarget) -> Self {
-        PerTarget {
-            lcow: self.lcow.max(other.lcow),
-            hyperv: self.hyperv.max(other.hyperv),
-            wsl2: self.wsl2.max(other.wsl2),
-        }
-    }
-
-    /// This severity wherever it concerns a target.
-    #[must_use]
-    pub fn set_to(self, severity: Severity) -> Self {
-        let set = |concerned: Option<Severity>| concerned.map(|_| severity);
-        PerTarget { lcow: set(self.lcow), hyperv: set(self.hyperv), wsl2: set(self.wsl2) }
-    }
-
-    /// The same, with no severity above `ceiling`.
-    #[must_use]
-    pub fn at_most(self, ceiling: Severity) -> Self {
-        let cap = |severity: Option<Severity>| severity.map(|s| s.min(ceiling));
-        PerTarget { lcow: cap(self.lcow), hyperv: cap(self.hyperv), wsl2: cap(self.wsl2) }
-    }
-}
-
-/// The targets a run was asked to judge: a small set that keeps the order of [`Target::ALL`].
+/// The selected targets, in the order of [`Target::ALL`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Targets([bool; Target::ALL.len()]);
 
@@ -179,15 +82,10 @@ impl Targets {
         Target::ALL.into_iter().filter(move |&target| self.contains(target))
     }
 
-    /// Those of both.
+    /// The union of two sets.
     #[must_use]
     pub fn and(self, other: Targets) -> Self {
         Targets::new(self.iter().chain(other.iter()))
-    }
-
-    /// The highest severity among the selected targets, `None` when none is concerned.
-    pub fn highest(self, severities: PerTarget) -> Option<Severity> {
-        self.iter().filter_map(|target| severities.on(target)).max()
     }
 }
 

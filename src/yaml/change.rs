@@ -1,20 +1,20 @@
-//! What shall be different in a file, said of the nodes of its tree, and why it cannot be made so.
+//! Changes of a file, described by the nodes of its tree, and why they cannot be made.
 
 use std::ops::Range;
 
 use super::path::YamlPath;
 use crate::source::FileId;
 
-/// A value a change writes.
+/// A value to write.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum NewValue {
     /// Nothing: `key:`.
     Null,
-    /// Text, quoted where it must be.
+    /// Text, quoted where needed.
     Text(String),
     /// `true` or `false`.
     Bool(bool),
-    /// A mapping, its keys in order; not empty.
+    /// A mapping with its keys in order; not empty.
     Map(Vec<(String, NewValue)>),
 }
 
@@ -30,36 +30,36 @@ impl NewValue {
     }
 }
 
-/// Something that shall be different in one file.
+/// A change of one file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Change {
     /// The file.
     pub file: FileId,
-    /// The node it is about, by its own path: never through an alias.
+    /// The node to change, by its own path, never through an alias.
     pub at: YamlPath,
-    /// What shall happen to it.
+    /// The operation on it.
     pub op: Op,
 }
 
-/// What in its file a change is about: a node, or of all comments, which have no path of their own, one.
+/// What a change edits: a node, or a comment, which has no path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Spot {
-    /// The node's own path.
+pub struct EditLocation {
+    /// The path of the node; the root for a comment.
     pub at: YamlPath,
     /// The first byte of the comment.
     pub comment: Option<usize>,
 }
 
 impl Change {
-    /// What in its file it is about.
-    pub fn spot(&self) -> Spot {
+    /// What it edits.
+    pub fn location(&self) -> EditLocation {
         let comment = if let Op::Comment { bytes, .. } = &self.op { Some(bytes.start) } else { None };
-        Spot { at: self.at.clone(), comment }
+        EditLocation { at: self.at.clone(), comment }
     }
 }
 
-impl Spot {
-    /// Whether it is a node of this path, or below it.
+impl EditLocation {
+    /// Whether it is a node at or below a path.
     pub fn is_within(&self, path: &YamlPath) -> bool {
         self.comment.is_none() && self.at.after(path).is_some()
     }
@@ -68,50 +68,48 @@ impl Spot {
 /// What a change does to its node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
-    /// The scalar's whole text becomes another; its quotes stay.
+    /// Replaces the whole text of a scalar and keeps its quotes.
     Replace(String),
-    /// Some bytes of the scalar's text become others.
+    /// Replaces some bytes of a scalar's text.
     ReplacePart {
         /// Bytes of the text as [`super::Document::text`] gives it.
         part: Range<usize>,
-        /// What stands there afterwards.
+        /// The replacement.
         with: String,
     },
-    /// The mapping gets a key it does not have.
+    /// Inserts a new key into a mapping.
     Insert {
         /// The key.
         key: String,
         /// Its value.
         value: NewValue,
-        /// The relatives it goes behind: the first one present.
+        /// Keys to insert it after: the first one present, or else the last key.
         near: &'static [&'static str],
     },
-    /// The mapping has a key `section` whose mapping has `key`: what is missing is added, with no value. A new
-    /// section goes to the end.
+    /// Ensures that a mapping has a mapping `section` with the key `key`. A missing key is added without a value, a missing
+    /// section at the end.
     EnsureKey {
         /// The key of the outer mapping.
         section: String,
         /// The key of the inner one.
         key: String,
-        /// Sections that come behind a new one when they are the last there.
+        /// Sections at the end that a new one is inserted before.
         before: &'static [&'static str],
     },
-    /// The entry with its key goes; of a mapping that has no other `{}` stays.
+    /// Removes an entry with its key; an emptied mapping becomes `{}`.
     Remove,
-    /// The scalar gets texts in front of it: as items of the list it is an item of, else as those of a list that
-    /// takes its place and ends with it.
+    /// Inserts texts before a scalar: as items of its list, or else as items of a list that replaces the scalar and ends
+    /// with it.
     InsertBefore(Vec<String>),
-    /// The sequence gets a text as its last item.
+    /// Appends a text to a sequence.
     Append(String),
-    /// The scalar, an item of a sequence, becomes a mapping of these keys; not empty.
+    /// Turns a scalar item of a sequence into a mapping; not empty.
     ToMapping(Vec<(String, NewValue)>),
-    /// A comment of the document becomes another one, or goes. The change names the root: a comment belongs to no
-    /// node.
+    /// Replaces or removes a comment. The path of the change is the root.
     Comment {
-        /// The comment's bytes in the text, as [`super::Document::comments`] has them.
+        /// The comment's bytes, as in [`super::Document::comments`].
         bytes: Range<usize>,
-        /// What stands there afterwards, with its `#`. `None` takes the comment away, and its line where nothing
-        /// else stands on it.
+        /// The new comment, with its `#`. `None` removes the comment, and its line if nothing else is on it.
         with: Option<String>,
     },
 }
@@ -119,31 +117,31 @@ pub enum Op {
 /// Why a change cannot be made in this text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    /// The path leads to nothing, or through an alias.
+    /// There is no such node, or the path goes through an alias.
     #[error("there is nothing to edit at `{0}`")]
     NotFound(YamlPath),
-    /// A mapping was expected, or a scalar.
+    /// The node has the wrong type or an unsupported style.
     #[error("`{0}` has a shape that cannot be edited safely")]
     Shape(YamlPath),
-    /// The section is an alias: an edit would change every user of its anchor.
+    /// The section is an alias.
     #[error("`{0}` is an alias, so an edit would change every use of its anchor")]
     Alias(YamlPath),
-    /// The key is there already, perhaps with `!reset`.
+    /// The key exists already, perhaps with `!reset`.
     #[error("`{0}` already exists")]
     Present(YamlPath),
-    /// The mapping takes keys over through `<<`, which a key of its own would hide.
-    #[error("the mapping merges keys through `<<`, and a key of its own would hide them")]
+    /// The mapping merges keys through `<<`, which a new key would hide.
+    #[error("the mapping merges keys through `<<`, which a new key would hide")]
     Merged(YamlPath),
-    /// There is no such comment, or what shall stand there is none.
+    /// There is no such comment, or the replacement is not a comment.
     #[error("there is no comment to edit at byte {0}")]
     NoComment(usize),
-    /// The comment ends a block scalar, which would take in the blank lines behind it, or lose its last line break.
+    /// The comment ends a block scalar, which would otherwise gain the blank lines after it or lose its last line break.
     #[error("the comment ends the block scalar above it")]
     EndsBlockScalar,
-    /// The entry cannot go without a comment that belongs to it.
+    /// A comment belongs to the entry to remove.
     #[error("removing `{0}` would remove a comment")]
     Comment(YamlPath),
-    /// The entry cannot go, for it carries an anchor that is used elsewhere.
+    /// The entry to remove has an anchor that is used elsewhere.
     #[error("removing `{at}` would remove the anchor `&{name}`, which line {line} uses")]
     Anchor {
         /// The anchor, without its `&`.
@@ -153,11 +151,10 @@ pub enum EditError {
         /// The line of a use, from 1.
         line: usize,
     },
-    /// A block scalar is the last thing in the file and its last line is open: what is written below would close
-    /// the line and so change the scalar.
+    /// The file ends in a block scalar without a final line break, so appending a line would change the scalar.
     #[error("the file ends within a block scalar: end its last line first")]
     OpenBlockScalar,
-    /// Two changes want the same bytes.
+    /// Two changes edit the same bytes.
     #[error("two changes edit the same place")]
     Overlap,
 }

@@ -1,8 +1,8 @@
-//! Text -> [`Document`]. The one file that names the parser.
+//! Text -> [`Document`].
 //!
-//! The parser reports events with spans that are close to what a linter wants, but not quite: an empty value
-//! stands before its colon, a block sequence begins after its first dash, a block scalar without its header.
-//! While the tree is built, a cursor follows the tokens between the nodes and puts that right.
+//! The spans of the parser's events are not quite those of the nodes: an empty value is before its colon, a block sequence
+//! begins after its first dash, a block scalar lacks its header. A cursor follows the tokens between the nodes to correct
+//! them.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -11,80 +11,79 @@ use granit_parser::{ErrorKind, Event, Parser, ScanError, StructureStyle};
 
 use super::layout::lines;
 use super::scalar::{Resolved, ScalarStyle};
-use super::tabs::{misplaced_tabs, with_blanks_between_brackets};
-use super::tree::{Anchor, Document, Entry, Kind, Node, NodeId, Tag};
+use super::tabs::{misplaced_tabs, replace_tabs_in_flow};
+use super::tree::{Anchor, Document, MappingEntry, Node, NodeId, NodeKind, Tag};
 use crate::fs::Limits;
 use crate::source::{FileId, Span};
 
-/// Why a text is not the YAML it should be, and where.
+/// A problem in a YAML text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct YamlProblem {
     /// What is wrong.
-    pub kind: ProblemKind,
-    /// Where it shows. Never reaches past the text.
+    pub kind: YamlProblemKind,
+    /// Where it is; within the text.
     pub span: Span,
 }
 
-/// What can be wrong with a text.
+/// What is wrong with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ProblemKind {
-    /// The parser's own words.
+pub enum YamlProblemKind {
+    /// A syntax error, in the parser's words.
     Syntax(String),
-    /// The same key a second time.
+    /// A key that occurs twice.
     DuplicateKey {
         /// The key.
         key: String,
-        /// Where it stands first.
+        /// The first occurrence.
         first: Span,
     },
     /// `*name` without `&name` before it.
     UndefinedAlias(String),
     /// `*name` inside the node that carries `&name`.
     AliasCycle(String),
-    /// A tab where Docker Compose takes only spaces.
+    /// A tab where Docker Compose allows only spaces.
     Tab,
-    /// `<<` with something else than a mapping or a list of them.
-    MergeOfNoMapping,
-    /// Collections inside collections, beyond the limit.
+    /// `<<` with a value other than a mapping or a list of mappings.
+    InvalidMerge,
+    /// Nesting beyond the limit.
     TooDeep(usize),
     /// More nodes than the limit.
     TooManyNodes(usize),
-    /// More nodes than the limit once every alias is written out.
+    /// More nodes than the limit after expanding aliases.
     TooMuchExpansion(usize),
 }
 
 /// Parses every document of a text.
 ///
-/// Problems that leave a tree come beside it; after a fatal one the documents before it are kept.
-pub fn parse(file: FileId, text: &str, limits: &Limits) -> (Vec<Document>, Vec<Problem>) {
-    let mut parsed = parse_as_it_is(file, text, limits);
+/// After a fatal problem only the documents before it are returned.
+pub fn parse(file: FileId, text: &str, limits: &Limits) -> (Vec<Document>, Vec<YamlProblem>) {
+    let mut parsed = parse_once(file, text, limits);
     if parsed.stopped_at_tab {
-        let as_blanks = |text: &str| {
-            let Parsed { mut documents, unfinished, .. } = parse_as_it_is(file, text, limits);
+        let parse_all = |text: &str| {
+            let Parsed { mut documents, unfinished, .. } = parse_once(file, text, limits);
             documents.push(unfinished);
             documents
         };
-        if let Some(text) = with_blanks_between_brackets(text, as_blanks) {
-            parsed = parse_as_it_is(file, &text, limits);
+        if let Some(text) = replace_tabs_in_flow(text, parse_all) {
+            parsed = parse_once(file, &text, limits);
         }
     }
     let Parsed { documents, mut problems, .. } = parsed;
     let tabs = documents.iter().flat_map(|document| misplaced_tabs(document, text));
-    problems.extend(tabs.map(|span| Problem { kind: ProblemKind::Tab, span }));
+    problems.extend(tabs.map(|span| YamlProblem { kind: YamlProblemKind::Tab, span }));
     (documents, problems)
 }
 
-/// What the parser makes of a text.
 struct Parsed {
     documents: Vec<Document>,
-    /// The document it could not read to its end; empty when there is none.
+    /// The document with the fatal problem; empty if there is none.
     unfinished: Document,
-    problems: Vec<Problem>,
-    /// Whether it could not get past a tab.
+    problems: Vec<YamlProblem>,
+    /// Whether a tab was the fatal problem.
     stopped_at_tab: bool,
 }
 
-fn parse_as_it_is(file: FileId, text: &str, limits: &Limits) -> Parsed {
+fn parse_once(file: FileId, text: &str, limits: &Limits) -> Parsed {
     let mut builder = Builder::new(file, text, limits);
     let mut problems = match builder.run() {
         Ok(()) => Vec::new(),
@@ -104,18 +103,18 @@ struct Builder<'t> {
     text: &'t str,
     limits: &'t Limits,
     documents: Vec<Document>,
-    problems: Vec<Problem>,
+    problems: Vec<YamlProblem>,
     current: Document,
     open: Vec<Frame>,
-    /// Behind the last token that is accounted for; in bytes.
+    /// The byte after the last token consumed.
     cursor: usize,
     anchors: HashMap<usize, (NodeId, Box<str>)>,
-    /// Size of each finished node with aliases written out.
+    /// The size of each finished node with aliases expanded.
     expanded: Vec<usize>,
     stopped_at_tab: bool,
 }
 
-/// A collection that is still being read.
+/// A collection that is not closed yet.
 struct Frame {
     id: NodeId,
     flow: bool,
@@ -142,11 +141,11 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn run(&mut self) -> Result<(), Problem> {
+    fn run(&mut self) -> Result<(), YamlProblem> {
         let options = granit_parser::options! {
             emit_anchor_events: true,
             emit_unresolved_aliases: true,
-            // As Docker Compose's own reader has it.
+            // As in Docker Compose's parser.
             block_scalar_eof_without_line_feed: true,
             max_buffered_comment_events: usize::MAX,
             flow_nesting_limit: self.limits.depth,
@@ -155,7 +154,7 @@ impl<'t> Builder<'t> {
         let mut events = Parser::new_from_str_with_options(self.text, options);
         while let Some(event) = events.next_event() {
             let (event, place) = event.map_err(|error| self.syntax_problem(&error))?;
-            // The anchor's own event follows the node's, but its token comes first in the text.
+            // The anchor's event follows the node's, although its token comes first.
             let anchor = match events.peek() {
                 Some(Ok((Event::Anchor(id, name), place))) => {
                     Some((*id, Box::from(&**name), self.span(place)))
@@ -172,7 +171,7 @@ impl<'t> Builder<'t> {
         event: &Event<'_>,
         place: &granit_parser::Span,
         anchor: Option<(usize, Box<str>, Span)>,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), YamlProblem> {
         let span = self.span(place);
         match event {
             Event::DocumentStart(..) => self.cursor = span.end as usize,
@@ -183,48 +182,48 @@ impl<'t> Builder<'t> {
                 self.before_node();
                 let tag = self.tag(place);
                 let span = self.scalar_span(span, *style, tag.as_ref(), anchor.as_ref());
-                // An absent value comes as the text `~` without a place; written, `~` has one.
+                // A missing value is reported as the text `~` with an empty span.
                 let value = if span.is_empty() { "" } else { &**value };
-                let kind = Kind::Scalar { value: value.into(), style: own_style(*style) };
+                let kind = NodeKind::Scalar { value: value.into(), style: own_style(*style) };
                 let id = self.add(kind, span, tag, anchor)?;
                 self.cursor = span.end as usize;
                 self.finish_node(id)?;
             }
             Event::SequenceStart(style, ..) => {
                 let flow = *style == StructureStyle::Flow;
-                self.start(Kind::Sequence { flow, items: Vec::new() }, flow, place, anchor)?;
+                self.start(NodeKind::Sequence { flow, items: Vec::new() }, flow, place, anchor)?;
             }
             Event::MappingStart(style, ..) => {
                 let flow = *style == StructureStyle::Flow;
-                self.start(Kind::Mapping { flow, entries: Vec::new() }, flow, place, anchor)?;
+                self.start(NodeKind::Mapping { flow, entries: Vec::new() }, flow, place, anchor)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span)?,
             Event::Alias(id) => self.alias(*id, span)?,
             Event::UnresolvedAlias(name) => {
                 self.before_node();
-                self.problem(ProblemKind::UndefinedAlias(name.to_string()), span);
-                self.stand_in(span)?;
+                self.problem(YamlProblemKind::UndefinedAlias(name.to_string()), span);
+                self.placeholder(span)?;
             }
             _ => {}
         }
         Ok(())
     }
 
-    fn alias(&mut self, id: usize, span: Span) -> Result<(), Problem> {
+    fn alias(&mut self, id: usize, span: Span) -> Result<(), YamlProblem> {
         self.before_node();
-        let Some((target, name)) = self.anchors.get(&id).cloned() else { return self.stand_in(span) };
+        let Some((target, name)) = self.anchors.get(&id).cloned() else { return self.placeholder(span) };
         if self.open.iter().any(|frame| frame.id == target) {
-            self.problem(ProblemKind::AliasCycle(name.into()), span);
-            return self.stand_in(span);
+            self.problem(YamlProblemKind::AliasCycle(name.into()), span);
+            return self.placeholder(span);
         }
-        let alias = self.add(Kind::Alias(target), span, None, None)?;
+        let alias = self.add(NodeKind::Alias(target), span, None, None)?;
         self.cursor = span.end as usize;
         self.finish_node(alias)
     }
 
-    /// An empty scalar in the place of an alias that leads nowhere.
-    fn stand_in(&mut self, span: Span) -> Result<(), Problem> {
-        let kind = Kind::Scalar { value: "".into(), style: ScalarStyle::Plain };
+    /// Adds an empty scalar in place of an invalid alias.
+    fn placeholder(&mut self, span: Span) -> Result<(), YamlProblem> {
+        let kind = NodeKind::Scalar { value: "".into(), style: ScalarStyle::Plain };
         let id = self.add(kind, span, None, None)?;
         self.cursor = span.end as usize;
         self.finish_node(id)
@@ -232,36 +231,36 @@ impl<'t> Builder<'t> {
 
     fn start(
         &mut self,
-        kind: Kind,
+        kind: NodeKind,
         flow: bool,
         place: &granit_parser::Span,
         anchor: Option<(usize, Box<str>, Span)>,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), YamlProblem> {
         self.before_node();
         let tag = self.tag(place);
         let mut span = self.span(place);
         let properties = properties_end(tag.as_ref(), anchor.as_ref());
         self.cursor = self.cursor.max(properties.unwrap_or(0));
         if flow {
-            // A pair without braces inside brackets, `[a: b]`, begins with its key.
+            // A single pair in a flow sequence, `[a: b]`, begins with its key.
             self.cursor = self.cursor.max(span.end as usize);
         } else {
             let first = self.skip_blank(self.cursor);
             span = Span::new(self.file, first..first);
-            if matches!(kind, Kind::Mapping { .. }) {
+            if matches!(kind, NodeKind::Mapping { .. }) {
                 self.cursor = first;
             }
         }
         if self.open.len() >= self.limits.depth {
-            return Err(Problem { kind: ProblemKind::TooDeep(self.limits.depth), span });
+            return Err(YamlProblem { kind: YamlProblemKind::TooDeep(self.limits.depth), span });
         }
-        let is_mapping = matches!(kind, Kind::Mapping { .. });
+        let is_mapping = matches!(kind, NodeKind::Mapping { .. });
         let id = self.add(kind, span, tag, anchor)?;
         self.open.push(Frame { id, flow, is_mapping, pending_key: None, keys: HashMap::new() });
         Ok(())
     }
 
-    fn end(&mut self, span: Span) -> Result<(), Problem> {
+    fn end(&mut self, span: Span) -> Result<(), YamlProblem> {
         let Some(frame) = self.open.pop() else { return Ok(()) };
         let end = if span.is_empty() { self.cursor } else { span.end as usize };
         let node = self.current.node_mut(frame.id);
@@ -271,7 +270,7 @@ impl<'t> Builder<'t> {
         self.finish_node(frame.id)
     }
 
-    /// Moves the cursor over the dash, question mark, colon or comma before the node that comes next.
+    /// Moves the cursor past the dash, question mark, colon or comma before the next node.
     fn before_node(&mut self) {
         let Some(frame) = self.open.last() else { return };
         let expects_value = frame.is_mapping && frame.pending_key.is_some();
@@ -317,34 +316,34 @@ impl<'t> Builder<'t> {
         tag: Option<&Tag>,
         anchor: Option<&(usize, Box<str>, Span)>,
     ) -> Span {
-        let behind = self.cursor.max(properties_end(tag, anchor).unwrap_or(0));
+        let start = self.cursor.max(properties_end(tag, anchor).unwrap_or(0));
         match own_style(style) {
             ScalarStyle::Block => {
-                let header = self.skip_blank(behind);
+                let header = self.skip_blank(start);
                 let length = block_scalar_length(&self.text[header..span.end as usize]);
                 Span::new(self.file, header..header + length)
             }
-            ScalarStyle::Plain if span.is_empty() => Span::new(self.file, behind..behind),
+            ScalarStyle::Plain if span.is_empty() => Span::new(self.file, start..start),
             _ => span,
         }
     }
 
     fn add(
         &mut self,
-        kind: Kind,
+        kind: NodeKind,
         span: Span,
         tag: Option<Tag>,
         anchor: Option<(usize, Box<str>, Span)>,
-    ) -> Result<NodeId, Problem> {
+    ) -> Result<NodeId, YamlProblem> {
         if self.current.nodes.len() >= self.limits.nodes {
-            return Err(Problem { kind: ProblemKind::TooManyNodes(self.limits.nodes), span });
+            return Err(YamlProblem { kind: YamlProblemKind::TooManyNodes(self.limits.nodes), span });
         }
         let mut whole = span;
         for property in [tag.as_ref().map(|tag| tag.span), anchor.as_ref().map(|anchor| anchor.2)] {
             whole.start = whole.start.min(property.map_or(u32::MAX, |span| span.start));
         }
         let parent = self.open.last().map(|frame| frame.id);
-        let id = self.current.push(Node { kind, span, whole, tag, parent, place: 0 });
+        let id = self.current.push(Node { kind, span, whole, tag, parent, index: 0 });
         self.expanded.push(1);
         if let Some((number, name, span)) = anchor {
             self.anchors.insert(number, (id, name.clone()));
@@ -353,12 +352,12 @@ impl<'t> Builder<'t> {
         Ok(id)
     }
 
-    /// Hangs a node that has been read to its end into the collection around it.
-    fn finish_node(&mut self, id: NodeId) -> Result<(), Problem> {
+    /// Adds a complete node to the collection around it.
+    fn finish_node(&mut self, id: NodeId) -> Result<(), YamlProblem> {
         let node = self.current.node(id);
         let (span, whole) = (node.span, node.whole);
         let size = match node.kind {
-            Kind::Alias(target) => self.expanded[target.index()],
+            NodeKind::Alias(target) => self.expanded[target.index()],
             _ => self.expanded[id.index()],
         };
         let Some(frame) = self.open.last_mut() else {
@@ -373,24 +372,27 @@ impl<'t> Builder<'t> {
         if let Some(key) = key {
             self.check_merge(key, id);
         }
-        let mut place = 0;
+        let mut index = 0;
         let node = self.current.node_mut(parent);
         match (&mut node.kind, key) {
-            (Kind::Mapping { entries, .. }, Some(key)) => {
-                place = entries.len();
-                entries.push(Entry { key, value: id });
+            (NodeKind::Mapping { entries, .. }, Some(key)) => {
+                index = entries.len();
+                entries.push(MappingEntry { key, value: id });
             }
-            (Kind::Sequence { items, .. }, _) => {
-                place = items.len();
+            (NodeKind::Sequence { items, .. }, _) => {
+                index = items.len();
                 items.push(id);
             }
             _ => {}
         }
-        self.current.node_mut(id).place = place;
+        self.current.node_mut(id).index = index;
         let total = &mut self.expanded[parent.index()];
         *total = total.saturating_add(size);
         if *total > self.limits.expanded_nodes {
-            return Err(Problem { kind: ProblemKind::TooMuchExpansion(self.limits.expanded_nodes), span });
+            return Err(YamlProblem {
+                kind: YamlProblemKind::TooMuchExpansion(self.limits.expanded_nodes),
+                span,
+            });
         }
         Ok(())
     }
@@ -399,7 +401,7 @@ impl<'t> Builder<'t> {
         let Some(text) = self.current.text(key).map(Box::<str>::from) else { return };
         let Some(frame) = self.open.last_mut() else { return };
         match frame.keys.get(&text) {
-            Some(&first) => self.problem(ProblemKind::DuplicateKey { key: text.into(), first }, span),
+            Some(&first) => self.problem(YamlProblemKind::DuplicateKey { key: text.into(), first }, span),
             None => {
                 frame.keys.insert(text, span);
             }
@@ -409,15 +411,15 @@ impl<'t> Builder<'t> {
     fn check_merge(&mut self, key: NodeId, value: NodeId) {
         let document = &self.current;
         let is_mapping =
-            |id: NodeId| matches!(document.node(document.resolve(id)).kind, Kind::Mapping { .. });
+            |id: NodeId| matches!(document.node(document.resolve(id)).kind, NodeKind::Mapping { .. });
         let is_list_of_mappings = || match &document.node(document.resolve(value)).kind {
-            Kind::Sequence { items, .. } => items.iter().all(|&item| is_mapping(item)),
+            NodeKind::Sequence { items, .. } => items.iter().all(|&item| is_mapping(item)),
             _ => false,
         };
         let is_merge = document.resolved(key) == Some(Resolved::Merge);
         if is_merge && !is_mapping(value) && !is_list_of_mappings() {
             let span = document.node(key).whole;
-            self.problem(ProblemKind::MergeOfNoMapping, span);
+            self.problem(YamlProblemKind::InvalidMerge, span);
         }
     }
 
@@ -433,15 +435,15 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Comments behind the last document count as its own.
+    /// Comments after the last document belong to it.
     fn keep_last_comments(&mut self) {
         if let Some(last) = self.documents.last_mut() {
             last.comments.append(&mut self.current.comments);
         }
     }
 
-    fn problem(&mut self, kind: ProblemKind, span: Span) {
-        self.problems.push(Problem { kind, span });
+    fn problem(&mut self, kind: YamlProblemKind, span: Span) {
+        self.problems.push(YamlProblem { kind, span });
     }
 
     fn tag(&self, place: &granit_parser::Span) -> Option<Tag> {
@@ -462,24 +464,24 @@ impl<'t> Builder<'t> {
         offset
     }
 
-    fn syntax_problem(&mut self, error: &ScanError) -> Problem {
+    fn syntax_problem(&mut self, error: &ScanError) -> YamlProblem {
         let mut at = self.byte(error.marker().byte_offset());
         let is_about_a_tab = matches!(
             error.kind(),
             ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation | ErrorKind::TabInIndentation
         );
         self.stopped_at_tab = is_about_a_tab;
-        // The parser has already read the tab it complains about.
+        // The parser has already consumed the tab.
         if is_about_a_tab && self.text[..at].ends_with('\t') {
             at -= 1;
         }
         let kind = match error.kind() {
-            ErrorKind::RecursionLimitExceeded => ProblemKind::TooDeep(self.limits.depth),
-            kind => ProblemKind::Syntax(kind.to_string()),
+            ErrorKind::RecursionLimitExceeded => YamlProblemKind::TooDeep(self.limits.depth),
+            kind => YamlProblemKind::Syntax(kind.to_string()),
         };
         let length =
             self.text[at..].chars().next().filter(|next| !next.is_control()).map_or(0, char::len_utf8);
-        Problem { kind, span: Span::new(self.file, at..at + length) }
+        YamlProblem { kind, span: Span::new(self.file, at..at + length) }
     }
 }
 
@@ -490,8 +492,8 @@ fn empty_document(file: FileId) -> Document {
         root: NodeId::ROOT,
         comments: Vec::new(),
         anchors: Vec::new(),
-        large: OnceLock::new(),
-        habit: OnceLock::new(),
+        key_indexes: OnceLock::new(),
+        quoting_style: OnceLock::new(),
     }
 }
 
@@ -510,9 +512,8 @@ fn own_style(style: granit_parser::ScalarStyle) -> ScalarStyle {
     }
 }
 
-/// The length of a block scalar without the line break that ends it. `text` begins with its header and may run into
-/// the indentation of what follows, and into blank lines: those count only where `+` keeps them, or where they are
-/// indented deeper than the content, which makes blanks of them content.
+/// The length of a block scalar without its final line break. `text` begins with its header and may include indentation
+/// and blank lines after it. Blank lines count only if `+` keeps them, or if they are indented deeper than the content.
 fn block_scalar_length(text: &str) -> usize {
     let mut lines = lines(text);
     let header = lines.next().unwrap_or_default();

@@ -1,41 +1,40 @@
-//! How a text is written as a scalar.
+//! Writes texts as scalars.
 
 use super::scalar::{Resolved, ScalarStyle, resolve};
 
-/// A kind of quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quote {
     Single,
     Double,
 }
 
-/// How new scalars are written.
+/// How to quote new scalars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quoting {
-    /// Plain where that is the same text, else in these quotes.
+    /// In these quotes only where needed.
     WhereNeeded(Quote),
     /// Always in these quotes.
     Always(Quote),
 }
 
 impl Quoting {
-    /// A text as a scalar that is right in any place.
-    pub(super) fn written(self, text: &str) -> String {
+    /// A text as a scalar that is valid in any context.
+    pub(super) fn scalar(self, text: &str) -> String {
         match self {
             Quoting::WhereNeeded(_) if is_plain_text(text, true) => text.to_owned(),
-            Quoting::WhereNeeded(quote) | Quoting::Always(quote) => quote.around(text),
+            Quoting::WhereNeeded(quote) | Quoting::Always(quote) => quote.quoted(text),
         }
     }
 
-    /// A text in the file's own quotes.
+    /// A text in the file's usual quotes.
     pub(super) fn quoted(self, text: &str) -> String {
         let (Quoting::WhereNeeded(quote) | Quoting::Always(quote)) = self;
-        quote.around(text)
+        quote.quoted(text)
     }
 }
 
 impl Quote {
-    fn around(self, text: &str) -> String {
+    fn quoted(self, text: &str) -> String {
         match self {
             Quote::Single => single_quoted(text),
             Quote::Double => double_quoted(text),
@@ -45,12 +44,12 @@ impl Quote {
 
 /// How a file quotes its scalars.
 #[derive(Debug)]
-pub(super) struct Habit {
+pub(super) struct QuotingStyle {
     pub(super) keys: Quoting,
     pub(super) values: Quoting,
 }
 
-/// In single quotes; in double ones where control characters need their escapes.
+/// In single quotes, or in double quotes if control characters must be escaped.
 pub(super) fn single_quoted(text: &str) -> String {
     if text.contains(char::is_control) {
         return double_quoted(text);
@@ -58,7 +57,7 @@ pub(super) fn single_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// In double quotes, as JSON and YAML both read it.
+/// In double quotes, valid in both JSON and YAML.
 pub(super) fn double_quoted(text: &str) -> String {
     let mut quoted = String::from('"');
     for character in text.chars() {
@@ -78,7 +77,7 @@ pub(super) fn double_quoted(text: &str) -> String {
     quoted
 }
 
-/// Whether a text can stand without quotes and still be text. `flow`: between brackets or braces.
+/// Whether a text is still text without quotes. `flow`: between brackets or braces.
 pub(super) fn is_plain_text(text: &str, flow: bool) -> bool {
     let Some(first) = text.chars().next() else { return false };
     let second_is_blank = text[first.len_utf8()..].chars().next().is_none_or(char::is_whitespace);
@@ -98,7 +97,7 @@ pub(super) fn is_plain_text(text: &str, flow: bool) -> bool {
         && resolve(text, ScalarStyle::Plain, None) == Resolved::Text
 }
 
-/// Whether YAML 1.1, which docker-compose 1.x reads, takes a text for a number of the base 60: `2222:22`.
+/// Whether a text is a base-60 number in YAML 1.1, which Compose v1 reads: `2222:22`.
 fn is_base_60(text: &str) -> bool {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let is_digit =
@@ -109,11 +108,11 @@ fn is_base_60(text: &str) -> bool {
     first && digits.peek().is_some() && digits.all(is_digit)
 }
 
-/// A text as an item beside one in this style.
-pub(super) fn written_like(text: &str, style: ScalarStyle, quoting: Quoting) -> String {
+/// A text as an item next to one in this style.
+pub(super) fn scalar_like(text: &str, style: ScalarStyle, quoting: Quoting) -> String {
     match style {
         ScalarStyle::DoubleQuoted => double_quoted(text),
         ScalarStyle::SingleQuoted => single_quoted(text),
-        ScalarStyle::Plain | ScalarStyle::Block => quoting.written(text),
+        ScalarStyle::Plain | ScalarStyle::Block => quoting.scalar(text),
     }
 }

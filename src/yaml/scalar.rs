@@ -1,4 +1,4 @@
-//! What a plain scalar means: text, number, truth value or nothing.
+//! The type of a plain scalar: text, number, boolean or null.
 //!
 //! Docker Compose reads YAML with go-yaml v3, which keeps some of YAML 1.1 (`0777` is octal, `1_000` a number)
 //! and drops some (`yes` is text). Every case below was checked against Docker Compose v2.40.3.
@@ -16,10 +16,10 @@ pub enum ScalarStyle {
     Block,
 }
 
-/// A scalar's meaning.
+/// The value of a scalar.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Resolved {
-    /// `~`, `null`, nothing at all.
+    /// `~`, `null`, or a missing value.
     Null,
     /// `true`, `False`. Not `yes`.
     Bool(bool),
@@ -35,8 +35,7 @@ pub enum Resolved {
     Text,
 }
 
-/// Tags that ask for the meaning of a plain scalar, whatever the quotes. Any other tag makes text, also one nobody
-/// knows.
+/// Tags that resolve a scalar as if it were plain, even in quotes. Any other tag makes it text, even an unknown one.
 const PLAIN_TAGS: [&str; 6] = ["!!null", "!!bool", "!!int", "!!float", "!!timestamp", "!!merge"];
 
 /// Resolves a scalar as Docker Compose does. Without a tag, quoted and block scalars are text.
@@ -71,7 +70,7 @@ pub fn resolve(value: &str, style: ScalarStyle, tag: Option<&str>) -> Resolved {
         .unwrap_or(Resolved::Text)
 }
 
-/// Integers of 64 bits, signed or unsigned, with Go's prefixes; a leading zero means octal.
+/// 64-bit integers, signed or unsigned, with Go's prefixes; a leading zero means octal.
 fn integer(text: &str) -> Option<i128> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -94,7 +93,7 @@ fn integer(text: &str) -> Option<i128> {
     (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&value).then_some(value)
 }
 
-/// YAML's decimal floats: digits with at most one point and an optional exponent.
+/// Decimal floats: digits with at most one point and an optional exponent.
 fn float(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
@@ -112,7 +111,7 @@ fn float(text: &str) -> Option<f64> {
         !digits.is_empty() && is_digits(digits)
     });
     let number: Option<f64> = (mantissa_ok && exponent_ok).then(|| text.parse().ok()).flatten();
-    // What is too large is text.
+    // Too large a number is text.
     number.filter(|number| number.is_finite())
 }
 

@@ -1,8 +1,8 @@
-//! A scalar in one line: which of its bytes stand for which of its text.
+//! Maps bytes of a scalar's value to bytes of the file, for scalars on one line.
 
 use super::scalar::ScalarStyle;
 
-/// What stands between the quotes, and the text it means.
+/// The text between the quotes, and the value it has.
 #[derive(Clone, Copy)]
 pub(super) struct ScalarOffsets<'t> {
     pub(super) text: &'t str,
@@ -11,24 +11,24 @@ pub(super) struct ScalarOffsets<'t> {
 }
 
 impl ScalarOffsets<'_> {
-    /// Where the character at this byte of the value is written, or the end of it all. `None` when it is not known.
-    pub(super) fn place(self, at: usize) -> Option<usize> {
-        let (mut written, mut meant, mut found) = (0, 0, None);
+    /// The byte of the text for a byte of the value, or its end; `None` if unknown.
+    pub(super) fn offset(self, at: usize) -> Option<usize> {
+        let (mut in_text, mut in_value, mut found) = (0, 0, None);
         for character in self.value.chars() {
-            if meant == at {
-                found = Some(written);
+            if in_value == at {
+                found = Some(in_text);
             }
-            written += self.length(&self.text[written..], character)?;
-            meant += character.len_utf8();
+            in_text += self.length(&self.text[in_text..], character)?;
+            in_value += character.len_utf8();
         }
-        if meant == at {
-            found = Some(written);
+        if in_value == at {
+            found = Some(in_text);
         }
-        // Only who comes out at the end has read all of it right.
-        found.filter(|_| written == self.text.len())
+        // Ending anywhere else means that the text was not understood.
+        found.filter(|_| in_text == self.text.len())
     }
 
-    /// How many bytes a character takes that comes next.
+    /// The length in the text of the next character.
     fn length(self, rest: &str, character: char) -> Option<usize> {
         let escape = match self.style {
             ScalarStyle::DoubleQuoted if rest.starts_with('\\') => escape_length(rest)?,
@@ -39,7 +39,7 @@ impl ScalarOffsets<'_> {
     }
 }
 
-/// How long an escape in double quotes is.
+/// The length of an escape in double quotes.
 fn escape_length(rest: &str) -> Option<usize> {
     let name = rest[1..].chars().next()?;
     let digits = match name {

@@ -1,16 +1,16 @@
-//! The tree of one YAML document: an arena of nodes that know where they stand in the text.
+//! The tree of one YAML document: an arena of nodes with their spans.
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::path::{Segment, YamlPath};
-use super::quoting::Habit;
+use super::quoting::QuotingStyle;
 use super::scalar::{self, Resolved, ScalarStyle};
 use super::scalar_offsets::ScalarOffsets;
 use crate::source::{FileId, Span};
 
-/// A node of one [`Document`]; the default is its root's.
+/// A node of one [`Document`]; the default is its root.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(u32);
 
@@ -22,25 +22,25 @@ impl NodeId {
     }
 }
 
-/// At so many places of one node [`Document::occurrences`] stops: far more than any anchor of a real file has users.
+/// The most paths that [`Document::occurrences`] returns, far more than anchors of real files have uses.
 pub const MAX_OCCURRENCES: usize = 1000;
 
-/// One node as it is written.
+/// One node as written.
 #[derive(Debug)]
 pub struct Node {
-    /// What it is.
-    pub kind: Kind,
-    /// Its content: quotes, brackets, a block scalar's header included; trailing blanks and comments not. The
-    /// first dash of a block sequence belongs to it. An empty value has an empty span where it would stand.
+    /// Its kind and content.
+    pub kind: NodeKind,
+    /// Its content, including quotes, brackets, a block scalar's header and the first dash of a block sequence, but not
+    /// trailing spaces and comments. A missing value has an empty span.
     pub span: Span,
-    /// The content with the `&anchor` and the `!tag` before it.
+    /// The content with its `&anchor` and `!tag`.
     pub whole: Span,
     /// The tag as written.
     pub tag: Option<Tag>,
     /// The collection it is in; `None` for the root.
     pub parent: Option<NodeId>,
-    /// Its place among the entries or items of that collection, from 0.
-    pub(super) place: usize,
+    /// Its index among the entries or items of that collection.
+    pub(super) index: usize,
 }
 
 /// An explicit tag: `!reset`.
@@ -48,55 +48,55 @@ pub struct Node {
 pub struct Tag {
     /// As written, with its exclamation mark.
     pub text: Box<str>,
-    /// Where.
+    /// Its span.
     pub span: Span,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug)]
-pub enum Kind {
-    /// A scalar; `value` is its text with escapes and folding undone.
+pub enum NodeKind {
+    /// A scalar.
     Scalar {
-        /// The text.
+        /// The text, with escapes and folding resolved.
         value: Box<str>,
         /// How it is written.
         style: ScalarStyle,
     },
     /// A list.
     Sequence {
-        /// In square brackets.
+        /// Whether in square brackets.
         flow: bool,
         /// The items in order.
         items: Vec<NodeId>,
     },
-    /// Keys and values.
+    /// A mapping.
     Mapping {
-        /// In curly brackets.
+        /// Whether in braces.
         flow: bool,
         /// The entries in order.
-        entries: Vec<Entry>,
+        entries: Vec<MappingEntry>,
     },
-    /// `*name`: stands for the node that carries the anchor. Never inside that node.
+    /// `*name`, with the anchored node; never inside that node.
     Alias(NodeId),
 }
 
 /// A key and its value.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// The key node, most often a scalar.
+pub struct MappingEntry {
+    /// The key node, usually a scalar.
     pub key: NodeId,
-    /// The value node; an empty scalar when nothing is written.
+    /// The value node; an empty scalar when the value is missing.
     pub value: NodeId,
 }
 
 /// `&name` before a node.
 #[derive(Debug)]
 pub struct Anchor {
-    /// Without the `&`.
+    /// The name, without the `&`.
     pub name: Box<str>,
     /// The token with its `&`.
     pub span: Span,
-    /// The node that carries it.
+    /// The anchored node.
     pub node: NodeId,
 }
 
@@ -108,22 +108,22 @@ pub struct Document {
     pub(super) root: NodeId,
     pub(super) comments: Vec<Span>,
     pub(super) anchors: Vec<Anchor>,
-    /// Where the keys of large mappings are; made when first asked for.
-    pub(super) large: OnceLock<HashMap<NodeId, HashMap<Box<str>, usize>>>,
-    /// How it quotes its scalars; found out when first asked for.
-    pub(super) habit: OnceLock<Habit>,
+    /// The indexes of keys in large mappings; built on first use.
+    pub(super) key_indexes: OnceLock<HashMap<NodeId, HashMap<Box<str>, usize>>>,
+    /// How it quotes its scalars; built on first use.
+    pub(super) quoting_style: OnceLock<QuotingStyle>,
 }
 
-/// From so many entries on, a look-up by key uses an index.
+/// Mappings with this many entries are looked up by index.
 const LARGE: usize = 32;
 
 impl Document {
-    /// The file the text came from.
+    /// The file.
     pub fn file(&self) -> FileId {
         self.file
     }
 
-    /// The node everything else hangs from.
+    /// The root node.
     pub fn root(&self) -> NodeId {
         self.root
     }
@@ -158,112 +158,116 @@ impl Document {
         &self.anchors
     }
 
-    /// The node itself, or the one an alias stands for.
+    /// The node itself, or the anchored node of an alias.
     pub fn resolve(&self, id: NodeId) -> NodeId {
         match self.node(id).kind {
-            Kind::Alias(target) => target,
+            NodeKind::Alias(target) => target,
             _ => id,
         }
     }
 
-    /// The entries of a mapping, aliases seen through; empty for anything else.
-    pub fn entries(&self, id: NodeId) -> &[Entry] {
+    /// The entries of a mapping, with aliases resolved; empty for anything else.
+    pub fn entries(&self, id: NodeId) -> &[MappingEntry] {
         match &self.node(self.resolve(id)).kind {
-            Kind::Mapping { entries, .. } => entries,
+            NodeKind::Mapping { entries, .. } => entries,
             _ => &[],
         }
     }
 
-    /// The items of a sequence, aliases seen through; empty for anything else.
+    /// The items of a sequence, with aliases resolved; empty for anything else.
     pub fn items(&self, id: NodeId) -> &[NodeId] {
         match &self.node(self.resolve(id)).kind {
-            Kind::Sequence { items, .. } => items,
+            NodeKind::Sequence { items, .. } => items,
             _ => &[],
         }
     }
 
-    /// The text of a scalar, aliases seen through; `None` for a collection.
+    /// The text of a scalar, with aliases resolved; `None` for a collection.
     pub fn text(&self, id: NodeId) -> Option<&str> {
         match &self.node(self.resolve(id)).kind {
-            Kind::Scalar { value, .. } => Some(value),
+            NodeKind::Scalar { value, .. } => Some(value),
             _ => None,
         }
     }
 
-    /// What a scalar means to Docker Compose, aliases seen through; `None` for a collection.
+    /// The value of a scalar in Docker Compose, with aliases resolved; `None` for a collection.
     pub fn resolved(&self, id: NodeId) -> Option<Resolved> {
         let node = self.node(self.resolve(id));
         match &node.kind {
-            Kind::Scalar { value, style } => {
+            NodeKind::Scalar { value, style } => {
                 Some(scalar::resolve(value, *style, node.tag.as_ref().map(|tag| &*tag.text)))
             }
             _ => None,
         }
     }
 
-    /// The entry whose key is this text. Merge keys are not looked through.
-    pub fn entry(&self, mapping: NodeId, key: &str) -> Option<Entry> {
+    /// The entry with a key, not counting merged ones.
+    pub fn entry(&self, mapping: NodeId, key: &str) -> Option<MappingEntry> {
         let mapping = self.resolve(mapping);
         let entries = self.entries(mapping);
         if entries.len() < LARGE {
             return entries.iter().copied().find(|entry| self.text(entry.key) == Some(key));
         }
-        let places = self.large.get_or_init(|| self.index_large()).get(&mapping)?;
-        entries.get(*places.get(key)?).copied()
+        let indexes = self.key_indexes.get_or_init(|| self.index_keys()).get(&mapping)?;
+        entries.get(*indexes.get(key)?).copied()
     }
 
-    /// The places of keys in every large mapping; of a key that stands twice the first.
-    fn index_large(&self) -> HashMap<NodeId, HashMap<Box<str>, usize>> {
+    /// The indexes of keys in every large mapping; the first one of a duplicate key.
+    fn index_keys(&self) -> HashMap<NodeId, HashMap<Box<str>, usize>> {
         let large = self.nodes().filter_map(|(id, node)| match &node.kind {
-            Kind::Mapping { entries, .. } if entries.len() >= LARGE => Some((id, entries)),
+            NodeKind::Mapping { entries, .. } if entries.len() >= LARGE => Some((id, entries)),
             _ => None,
         });
-        let places = |entries: &[Entry]| {
+        let indexes = |entries: &[MappingEntry]| {
             let keys = entries.iter().enumerate().rev();
-            keys.filter_map(|(place, entry)| Some((self.text(entry.key)?.into(), place))).collect()
+            keys.filter_map(|(index, entry)| Some((self.text(entry.key)?.into(), index))).collect()
         };
-        large.map(|(id, entries)| (id, places(entries))).collect()
+        large.map(|(id, entries)| (id, indexes(entries))).collect()
     }
 
-    /// The value under a key, as written.
+    /// The value of a key, with aliases not resolved.
     pub fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
         self.entry(mapping, key).map(|entry| entry.value)
     }
 
-    /// How to come from the root to a node. `None` for a key: paths lead to values.
+    /// The path of a node; `None` for a key.
     pub fn path(&self, id: NodeId) -> Option<YamlPath> {
-        let mut steps = Vec::new();
+        let mut segments = Vec::new();
         let mut child = id;
         while let Some(parent) = self.node(child).parent {
-            steps.push(match &self.node(parent).kind {
-                Kind::Mapping { entries, .. } => {
-                    let entry = entries.get(self.node(child).place).filter(|entry| entry.value == child)?;
+            segments.push(match &self.node(parent).kind {
+                NodeKind::Mapping { entries, .. } => {
+                    let entry = entries.get(self.node(child).index).filter(|entry| entry.value == child)?;
                     Segment::Key(self.text(entry.key)?.to_owned())
                 }
-                Kind::Sequence { .. } => Segment::Index(self.node(child).place),
+                NodeKind::Sequence { .. } => Segment::Index(self.node(child).index),
                 _ => return None,
             });
             child = parent;
         }
-        steps.reverse();
-        Some(YamlPath(steps))
+        segments.reverse();
+        Some(YamlPath(segments))
     }
 
-    /// Whether a node is the key of an entry.
+    /// Whether a node is a key.
     pub fn is_key(&self, id: NodeId) -> bool {
         let node = self.node(id);
-        let Some(Kind::Mapping { entries, .. }) = node.parent.map(|parent| &self.node(parent).kind) else {
+        let Some(NodeKind::Mapping { entries, .. }) = node.parent.map(|parent| &self.node(parent).kind)
+        else {
             return false;
         };
-        entries.get(node.place).is_none_or(|entry| entry.value != id)
+        entries.get(node.index).is_none_or(|entry| entry.value != id)
     }
 
-    /// Whether a node stands between brackets or braces.
+    /// Whether a node is inside a flow collection.
     pub fn is_in_flow(&self, id: NodeId) -> bool {
         let mut around = self.node(id).parent;
         while let Some(parent) = around {
             let node = self.node(parent);
-            if matches!(node.kind, Kind::Sequence { flow: true, .. } | Kind::Mapping { flow: true, .. }) {
+            if matches!(
+                node.kind,
+                NodeKind::Sequence { flow: true, .. } | NodeKind::Mapping { flow: true, .. }
+            ) {
                 return true;
             }
             around = node.parent;
@@ -271,42 +275,41 @@ impl Document {
         false
     }
 
-    /// The node a path leads to, going through no alias.
+    /// The node at a path that goes through no alias.
     pub fn find(&self, path: &YamlPath) -> Option<NodeId> {
         path.0.iter().try_fold(self.root, |node, step| match (step, &self.node(node).kind) {
-            (Segment::Key(key), Kind::Mapping { .. }) => self.get(node, key),
-            (Segment::Index(index), Kind::Sequence { items, .. }) => items.get(*index).copied(),
+            (Segment::Key(key), NodeKind::Mapping { .. }) => self.get(node, key),
+            (Segment::Index(index), NodeKind::Sequence { items, .. }) => items.get(*index).copied(),
             _ => None,
         })
     }
 
-    /// The nodes around a place, from the root inwards; what stands in a key is around it no further than its mapping.
-    /// Empty for a place outside the document.
-    pub fn around(&self, place: Span) -> Vec<NodeId> {
+    /// The nodes around a span, from the root inwards, not including keys. Empty for a span outside the document.
+    pub fn around(&self, span: Span) -> Vec<NodeId> {
         let mut around = Vec::new();
         let mut next =
-            (!self.nodes.is_empty() && self.node(self.root).whole.contains(place)).then_some(self.root);
+            (!self.nodes.is_empty() && self.node(self.root).whole.contains(span)).then_some(self.root);
         while let Some(node) = next {
             around.push(node);
-            next = self.child_around(node, place);
+            next = self.child_around(node, span);
         }
         around
     }
 
-    fn child_around(&self, node: NodeId, place: Span) -> Option<NodeId> {
-        // The last one that begins before the place; what is written in order is found in order.
-        let is_before = |id: NodeId| self.node(id).whole.start <= place.start;
+    fn child_around(&self, node: NodeId, span: Span) -> Option<NodeId> {
+        // The last one that begins before the span; entries and items are in the order of the text.
+        let is_before = |id: NodeId| self.node(id).whole.start <= span.start;
         let child = match &self.node(node).kind {
-            Kind::Mapping { entries, .. } => {
-                let behind = entries.partition_point(|entry| is_before(entry.value));
-                entries[behind.checked_sub(1)?].value
+            NodeKind::Mapping { entries, .. } => {
+                let next = entries.partition_point(|entry| is_before(entry.value));
+                entries[next.checked_sub(1)?].value
             }
-            Kind::Sequence { items, .. } => {
+            NodeKind::Sequence { items, .. } => {
                 items[items.partition_point(|&item| is_before(item)).checked_sub(1)?]
             }
             _ => return None,
         };
-        self.node(child).whole.contains(place).then_some(child)
+        self.node(child).whole.contains(span).then_some(child)
     }
 
     /// How many collections are around a node.
@@ -314,24 +317,24 @@ impl Document {
         std::iter::successors(self.node(id).parent, |&around| self.node(around).parent).count()
     }
 
-    /// The key a node is the value of; `None` for an item, a key and the root.
+    /// The key of a value; `None` for an item, a key or the root.
     pub fn key_of(&self, id: NodeId) -> Option<NodeId> {
-        let Kind::Mapping { entries, .. } = &self.node(self.node(id).parent?).kind else { return None };
-        entries.get(self.node(id).place).filter(|entry| entry.value == id).map(|entry| entry.key)
+        let NodeKind::Mapping { entries, .. } = &self.node(self.node(id).parent?).kind else { return None };
+        entries.get(self.node(id).index).filter(|entry| entry.value == id).map(|entry| entry.key)
     }
 
-    /// The aliases that stand for exactly this node.
+    /// The aliases of exactly this node.
     pub fn aliases_of(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         let has_anchor = self.anchors.iter().any(|anchor| anchor.node == id);
         let nodes = has_anchor.then(|| self.nodes());
         nodes.into_iter().flatten().filter_map(move |(alias, node)| match node.kind {
-            Kind::Alias(target) if target == id => Some(alias),
+            NodeKind::Alias(target) if target == id => Some(alias),
             _ => None,
         })
     }
 
-    /// Every path by which a node is reached when aliases are written out: its own first, then one through each
-    /// alias of it or of a collection around it. Where there are [`MAX_OCCURRENCES`], there may be more.
+    /// Every path of a node once aliases are expanded: its own, then one through each alias of it or of a collection around
+    /// it. At most about [`MAX_OCCURRENCES`].
     pub fn occurrences(&self, id: NodeId) -> Vec<YamlPath> {
         self.occurrences_up_to(id, MAX_OCCURRENCES)
     }
@@ -358,28 +361,26 @@ impl Document {
         found
     }
 
-    /// Where a scalar's text begins in the file, when it stands there byte for byte: without escapes, folding and line
-    /// breaks that keep text and file from running side by side.
+    /// Where a scalar's text begins in the file; `None` if the file has escapes, folding or line breaks instead of the text
+    /// byte for byte.
     pub fn text_start(&self, id: NodeId, source: &str) -> Option<u32> {
         let (inner, value, _) = self.one_line(id, source)?;
         (source.get(inner.clone())? == value).then(|| u32::try_from(inner.start).ok())?
     }
 
-    /// Where a part of a scalar's text stands in the file, the escapes in it included. `None` when the scalar goes over
-    /// several lines, and when the part does.
-    ///
-    /// `part` counts bytes of the scalar's text as [`Document::text`] gives it.
+    /// The span in the file of a part of a scalar's text, given in bytes of [`Document::text`]. `None` if the scalar has
+    /// several lines.
     pub fn part_span(&self, id: NodeId, source: &str, part: &Range<usize>) -> Option<Span> {
         let (inner, value, style) = self.one_line(id, source)?;
-        let written = ScalarOffsets { text: source.get(inner.clone())?, value, style };
-        let (start, end) = (written.place(part.start)?, written.place(part.end)?);
+        let offsets = ScalarOffsets { text: source.get(inner.clone())?, value, style };
+        let (start, end) = (offsets.offset(part.start)?, offsets.offset(part.end)?);
         Some(Span::new(self.file, inner.start + start..inner.start + end.max(start)))
     }
 
-    /// The bytes of a scalar without its quotes, and its text; `None` when it is not written in one line.
+    /// The bytes of a scalar without its quotes, and its text; `None` if it has several lines.
     fn one_line(&self, id: NodeId, source: &str) -> Option<(Range<usize>, &str, ScalarStyle)> {
         let node = self.node(id);
-        let Kind::Scalar { value, style } = &node.kind else { return None };
+        let NodeKind::Scalar { value, style } = &node.kind else { return None };
         let lead = match style {
             ScalarStyle::Plain => 0,
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,

@@ -24,12 +24,11 @@ const LAYERS: &[&[&str]] = &[
     &["config", "fix/shared_nodes", "fix/suppressed_edits"],
     &["rules"],
     &["workspace"],
-    // What services run.
-    &["images"],
-    // The words that everybody shares.
+    &["fix/data_copy", "images"],
+    // The types that the layers above share.
     &["diagnostic"],
     // Projects.
-    &["fix/data_copy", "compose_config"],
+    &["compose_config"],
     &["loader"],
     &["compose"],
     // What files hold.

@@ -69,7 +69,7 @@ fn edited(text: &str, changes: &[(YamlPath, Op)]) -> Result<String, EditError> {
     let result = apply_edits(text, &edits);
     // Whatever is written must mean what was planned.
     let mut expected = ReferenceParse::read(text).expect("the text is YAML");
-    expected.make_all(&document, &changes).expect("the changes have places");
+    expected.apply(&document, &changes).expect("the changes have places");
     assert_eq!(ReferenceParse::read(&result).expect("the result is YAML"), expected, "{result}");
     let (_, after) = self::document(&result);
     let all: Vec<&Change> = changes.iter().collect();

@@ -7,8 +7,9 @@ use std::path::Path;
 use crate::support::{
     Project, copy_directory, lcow_lint, of_rule, report_in, root, run, testdata_of, yaml_files,
 };
+use lcow_lint::diagnostic::Severity;
 use lcow_lint::rules::{RULES, Rule};
-use lcow_lint::targets::{Severity, Target};
+use lcow_lint::targets::Target;
 use serde_json::Value;
 
 /// Where Compose is started: one rule has something to say in WSL alone, another one less there than elsewhere.

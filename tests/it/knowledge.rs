@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use lcow_lint::diagnostic::Severity;
+use lcow_lint::diagnostic::Severity::{Error, Warning};
 use lcow_lint::images::{
-    DataDirSetting, Image, Kind, Setting, StopSignal, all, by_name, by_repository, names, original_of,
+    DataDirSetting, Image, ImageKind, StopSignal, WritableLayerSetting, all, by_name, by_repository, names,
+    original_of,
 };
-use lcow_lint::targets::Severity::{Error, Warning};
-use lcow_lint::targets::{Severity, Target};
+use lcow_lint::targets::Target;
 
 /// What to call an entry when a test fails.
 fn name(image: &Image) -> String {
@@ -58,8 +60,8 @@ fn nothing_essential_is_missing() {
     for image in all() {
         let name = name(image);
         assert!(!image.title.is_empty(), "{name}: title");
-        assert_eq!(image.data.is_empty(), image.kind == Kind::Stateless, "{name}: data");
-        assert_eq!(image.trouble.is_empty(), image.kind == Kind::Stateless, "{name}: trouble");
+        assert_eq!(image.data.is_empty(), image.kind == ImageKind::Stateless, "{name}: data");
+        assert_eq!(image.requirements.is_empty(), image.kind == ImageKind::Stateless, "{name}: trouble");
         assert!(!image.servers.is_empty(), "{name}: servers");
         assert!(!image.words.is_empty(), "{name}: words");
         assert!(!image.evidence.is_empty(), "{name}: evidence");
@@ -158,8 +160,8 @@ fn data_move_into_a_layer_by_a_setting_that_is_known_and_onto_no_volume() {
     let mut movable = 0;
     for (image, layer) in all().filter_map(|image| Some((image, image.writable_layer?))) {
         let mover = match layer.setting {
-            Setting::Argument(name) => DataDirSetting::Argument(name),
-            Setting::Variable(name) => DataDirSetting::Variable(name),
+            WritableLayerSetting::Argument(name) => DataDirSetting::Argument(name),
+            WritableLayerSetting::Variable(name) => DataDirSetting::Variable(name),
         };
         assert!(image.moved_by.contains(&mover), "{}", name(image));
         assert!(is_directory(layer.directory), "{}", name(image));
@@ -182,7 +184,7 @@ fn programs_are_named_without_their_directory() {
 #[test]
 fn only_applications_hold_code() {
     for image in all().filter(|image| image.edited_by_hand) {
-        assert_eq!(image.kind, Kind::Application, "{}", name(image));
+        assert_eq!(image.kind, ImageKind::Application, "{}", name(image));
     }
 }
 
@@ -202,7 +204,13 @@ fn an_error_is_never_unreported() {
 
 #[test]
 fn every_kind_is_represented() {
-    for kind in [Kind::Database, Kind::Broker, Kind::SearchEngine, Kind::Application, Kind::Stateless] {
+    for kind in [
+        ImageKind::Database,
+        ImageKind::Broker,
+        ImageKind::SearchEngine,
+        ImageKind::Application,
+        ImageKind::Stateless,
+    ] {
         assert!(all().any(|image| image.kind == kind), "{kind:?}");
     }
 }
@@ -383,7 +391,7 @@ fn the_stop_signal_depends_on_the_tag_where_the_images_differ() {
 #[test]
 fn applications_are_warnings_unless_seen_to_fail() {
     let shown = ["Headphones", "Jenkins", "Portainer", "Vaultwarden", "WordPress"];
-    for image in all().filter(|image| image.kind == Kind::Application) {
+    for image in all().filter(|image| image.kind == ImageKind::Application) {
         let expected = if shown.contains(&image.title) { Error } else { Warning };
         let severities = Target::ALL.map(|target| image.on_host_path.on(target));
         assert_eq!(severities, [Some(expected), Some(Warning), Some(Warning)], "{}", name(image));
@@ -424,7 +432,7 @@ fn applications_keep_their_state_where_their_images_say() {
         ("sonatype/nexus3", "/nexus-data", true, Some(200)),
     ] {
         let image = known(repository);
-        assert_eq!(image.kind, Kind::Application, "{repository}");
+        assert_eq!(image.kind, ImageKind::Application, "{repository}");
         assert!(image.data.contains(&directory), "{repository}: {directory}");
         assert_eq!(image.volumes.contains(&directory), is_volume, "{repository}: {directory}");
         assert_eq!(image.user, user, "{repository}");

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::{Project, Ran, compose_command, compose_config, docker_compose, lcow_lint, run};
-use lcow_lint::fix::data_copy::{DataSource, Migration, Shell, script};
+use lcow_lint::diagnostic::{DataCopy, DataSource};
+use lcow_lint::fix::data_copy::{Shell, script};
 
 const COMPOSE: &str = "services:
   db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./db:/var/lib/mysql']}
@@ -417,7 +418,7 @@ fn a_mount_of_too_many_names_stays() {
 fn a_script_stops_before_it_mixes_data() {
     let (_root, directory) = project("shop", &[]);
     fs::create_dir(directory.join("other")).unwrap();
-    let migration = |name: &str| Migration {
+    let copy = |name: &str| DataCopy {
         files: vec![directory.join("compose.yml")],
         env_files: Vec::new(),
         services: vec!["db".to_owned()],
@@ -430,7 +431,7 @@ fn a_script_stops_before_it_mixes_data() {
         owner: None,
         on_windows_daemon: false,
     };
-    let (first, second) = (migration("db"), migration("other"));
+    let (first, second) = (copy("db"), copy("other"));
     fs::write(directory.join("copy.sh"), script(&[&first, &first, &second], Shell::Sh)).unwrap();
     let (code, calls) = calls(&directory, "copy.sh");
     assert_eq!((code, calls.len()), (Some(1), 3), "{calls:#?}");

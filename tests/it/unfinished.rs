@@ -225,7 +225,7 @@ fn the_next_run_finishes_the_work_wherever_the_first_was_killed() {
             assert_eq!(rewrites.last().unwrap().path, path.join(last), "{name}");
             killed_after(killed, rewrites);
             finish(&path);
-            assert_eq!(texts(&path), complete, "{name}, killed behind {killed}");
+            assert_eq!(texts(&path), complete, "{name}, killed after {killed}");
             finish(&path);
             assert_eq!(texts(&path), complete, "{name}, a third run");
         }
@@ -269,12 +269,12 @@ volumes:
 }
 
 #[test]
-fn files_are_written_behind_those_they_wait_for() {
-    let rewrite = |path: &str, behind: &[&str]| Rewrite {
+fn files_are_written_after_those_they_wait_for() {
+    let rewrite = |path: &str, write_after: &[&str]| Rewrite {
         path: path.into(),
         before: Arc::from([]),
         after: String::new(),
-        behind: behind.iter().map(PathBuf::from).collect::<BTreeSet<_>>(),
+        write_after: write_after.iter().map(PathBuf::from).collect::<BTreeSet<_>>(),
     };
     let order = |rewrites: &[Rewrite]| {
         let paths: Vec<String> =

@@ -267,7 +267,7 @@ fn rewrites(project: &Project) -> Vec<Rewrite> {
         path: project.path().join(name),
         before: OLD.as_bytes().into(),
         after: NEW.to_owned(),
-        behind: BTreeSet::new(),
+        write_after: BTreeSet::new(),
     };
     ["a/compose.yml", "b/compose.yml"].map(rewrite).into()
 }

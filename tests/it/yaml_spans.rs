@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::support::{corpus, yaml_files};
 use lcow_lint::fs::Limits;
 use lcow_lint::source::{FileId, Source, Sources};
-use lcow_lint::yaml::{Document, Kind, NodeId, ReferenceParse, ScalarStyle, parse};
+use lcow_lint::yaml::{Document, NodeId, NodeKind, ReferenceParse, ScalarStyle, parse};
 use proptest::prelude::*;
 
 fn file_id(text: &str) -> FileId {
@@ -23,14 +23,14 @@ fn outline(document: &Document, id: NodeId) -> String {
     let tag = node.tag.as_ref().map_or("", |tag| &tag.text);
     match &node.kind {
         // Whether its last line is ended is the file's matter, not the span's.
-        Kind::Scalar { value, style: ScalarStyle::Block } => format!("{tag}Block {:?}", value.trim_end()),
-        Kind::Scalar { value, style } => format!("{tag}{style:?} {value:?}"),
-        Kind::Alias(_) => "alias".to_owned(),
-        Kind::Sequence { items, .. } => {
+        NodeKind::Scalar { value, style: ScalarStyle::Block } => format!("{tag}Block {:?}", value.trim_end()),
+        NodeKind::Scalar { value, style } => format!("{tag}{style:?} {value:?}"),
+        NodeKind::Alias(_) => "alias".to_owned(),
+        NodeKind::Sequence { items, .. } => {
             let items: Vec<String> = items.iter().map(|&item| outline(document, item)).collect();
             format!("{tag}[{}]", items.join(", "))
         }
-        Kind::Mapping { entries, .. } => {
+        NodeKind::Mapping { entries, .. } => {
             let pairs: Vec<String> = entries
                 .iter()
                 .map(|entry| format!("{}: {}", outline(document, entry.key), outline(document, entry.value)))
@@ -69,20 +69,26 @@ fn check_spans(text: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn check_alone(slice: &str, column: usize, kind: &Kind, expected: &str, tagged: bool) -> Result<(), String> {
+fn check_alone(
+    slice: &str,
+    column: usize,
+    kind: &NodeKind,
+    expected: &str,
+    tagged: bool,
+) -> Result<(), String> {
     let alone = match kind {
-        Kind::Alias(_) if slice.starts_with('*') => return Ok(()),
-        Kind::Alias(_) => return Err("no alias".to_owned()),
+        NodeKind::Alias(_) if slice.starts_with('*') => return Ok(()),
+        NodeKind::Alias(_) => return Err("no alias".to_owned()),
         // A block scalar's indentation is its surroundings'; its header and its first line must be there.
-        Kind::Scalar { value, style: ScalarStyle::Block } => {
+        NodeKind::Scalar { value, style: ScalarStyle::Block } => {
             let first = value.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
             let has_first = slice.contains(first.split_whitespace().next().unwrap_or_default());
             let whole = slice.starts_with(['|', '>']) && has_first;
             return if whole { Ok(()) } else { Err("no block scalar".to_owned()) };
         }
-        Kind::Scalar { .. } if slice.is_empty() => return Ok(()),
+        NodeKind::Scalar { .. } if slice.is_empty() => return Ok(()),
         // A pair without braces in a flow sequence needs its brackets to be read.
-        Kind::Mapping { flow: true, .. } if !slice.starts_with('{') => return Ok(()),
+        NodeKind::Mapping { flow: true, .. } if !slice.starts_with('{') => return Ok(()),
         _ => format!("{}{slice}", " ".repeat(column)),
     };
     // Without its properties a node may hold aliases of anchors elsewhere: they are read as stand-ins.
@@ -119,15 +125,15 @@ fn same(document: &Document, id: NodeId, value: &serde_yaml::Value) -> Result<()
     let id = document.resolve(id);
     let value = if let Value::Tagged(tagged) = value { &tagged.value } else { value };
     match (&document.node(id).kind, value) {
-        (Kind::Sequence { items, .. }, Value::Sequence(values)) if items.len() == values.len() => {
+        (NodeKind::Sequence { items, .. }, Value::Sequence(values)) if items.len() == values.len() => {
             items.iter().zip(values).try_for_each(|(&item, value)| same(document, item, value))
         }
-        (Kind::Mapping { entries, .. }, Value::Mapping(values)) if entries.len() == values.len() => {
+        (NodeKind::Mapping { entries, .. }, Value::Mapping(values)) if entries.len() == values.len() => {
             entries.iter().zip(values).try_for_each(|(entry, (_, value))| same(document, entry.value, value))
         }
-        (Kind::Scalar { value: ours, .. }, Value::String(theirs)) if **ours == **theirs => Ok(()),
+        (NodeKind::Scalar { value: ours, .. }, Value::String(theirs)) if **ours == **theirs => Ok(()),
         // How numbers and the like are resolved differs on purpose; that they are scalars does not.
-        (Kind::Scalar { .. }, Value::Null | Value::Bool(_) | Value::Number(_)) => Ok(()),
+        (NodeKind::Scalar { .. }, Value::Null | Value::Bool(_) | Value::Number(_)) => Ok(()),
         (kind, value) => Err(format!("{kind:?} is {value:?} to the second parser")),
     }
 }

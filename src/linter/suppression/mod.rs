@@ -1,4 +1,4 @@
-//! The comments of a project's files that suppress findings, and what is to be reported for them.
+//! Comments that suppress findings, and findings about these comments (LCOW005).
 
 mod comment;
 mod messages;
@@ -13,10 +13,10 @@ use crate::rules::project::lcow005_unused_suppression::RULE;
 use crate::rules::{Context, Diagnostics, RULES, Rule};
 use crate::source::{FileId, Source, Span};
 use crate::yaml::{Change, Document, NodeId, Op, YamlPath};
-use comment::{Ignore, Instruction, keeping, read};
-use messages::{Complaint, Flaw, OF_FILE, listed, report};
+use comment::{Ignore, Instruction, keep_rules, parse};
+use messages::{CommentProblem, IGNORE_FILE, SyntaxError, listed, report};
 
-/// Suppresses what comments say shall be, and adds what is to be reported for the comments themselves.
+/// Applies the comments to the findings and adds the findings about the comments.
 ///
 /// `findings` are those of all rules for all targets, `failed` the rules that panicked.
 pub(crate) fn apply(context: Context<'_>, failed: &[Code], findings: &mut Vec<Finding>) {
@@ -27,52 +27,51 @@ pub(crate) fn apply(context: Context<'_>, failed: &[Code], findings: &mut Vec<Fi
     for finding in findings.iter_mut() {
         suppressions.suppress(finding, context);
     }
-    let judge = Judge::new(context, failed);
-    let mut told = suppressions.complaints(context, &judge);
-    for finding in &mut told {
+    let checker = UsageChecker::new(context, failed);
+    let mut own = suppressions.problems(context, &checker);
+    for finding in &mut own {
         suppressions.suppress(finding, context);
     }
-    // Whether a comment was needed for the complaints is known only now. Nothing suppresses what this brings.
-    told.extend(suppressions.unused(context, &judge, Pass::OwnRule));
-    findings.append(&mut told);
+    // Only now it is known which comments were needed for LCOW005 itself. What this adds cannot be suppressed.
+    own.extend(suppressions.unused(context, &checker, Pass::OwnRule));
+    findings.append(&mut own);
 }
 
-/// Where a comment suppresses.
+/// Where a comment applies.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Place {
-    /// In a whole file.
+enum SuppressionScope {
+    /// To a whole file.
     File(FileId),
-    /// What begins on a line, counted from 0.
+    /// To what begins on a line, counted from 0.
     Line(FileId, usize),
 }
 
-/// What one comment says to this program.
-struct Spoken {
+/// One instruction of a comment.
+struct SuppressionComment {
     comment: Span,
     instruction: Instruction,
-    /// Where it suppresses; `None` when it stands above nothing.
-    place: Option<Place>,
-    /// What each of its rules means; nothing for a word that is no rule.
-    meant: Vec<Vec<&'static Rule>>,
+    /// `None` when it is above a blank line or the end of the file.
+    scope: Option<SuppressionScope>,
+    /// The rules that each of its selectors matches; empty for an unknown rule.
+    rules: Vec<Vec<&'static Rule>>,
 }
 
-/// Everything the comments of a project say.
 struct Suppressions<'p> {
     project: &'p Project,
-    comments: Vec<Spoken>,
-    /// Which comment suppresses a rule at a place: the first of several.
-    by_place: HashMap<Place, HashMap<Code, usize>>,
-    /// What there was to suppress.
-    met: HashSet<(Place, Code)>,
-    /// Places whose comment names no rule, and what is found there.
-    unnamed: HashMap<Place, BTreeSet<Code>>,
-    /// The line that a comment on a line of its own stands above.
+    comments: Vec<SuppressionComment>,
+    /// The index of the first comment that suppresses a rule in a scope.
+    by_scope: HashMap<SuppressionScope, HashMap<Code, usize>>,
+    /// The suppressions that had an effect.
+    used: HashSet<(SuppressionScope, Code)>,
+    /// The scopes of comments with a syntax error, and the rules with findings there.
+    invalid: HashMap<SuppressionScope, BTreeSet<Code>>,
+    /// The line that a comment line applies to.
     below: HashMap<(FileId, usize), Option<usize>>,
     /// The lines of the key of each service.
-    keys: HashMap<&'p str, Vec<Place>>,
+    keys: HashMap<&'p str, Vec<SuppressionScope>>,
 }
 
-/// LCOW005 can be suppressed as well, so that its comments are judged last.
+/// LCOW005 can be suppressed as well, so comments for it are checked last.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pass {
     OtherRules,
@@ -84,9 +83,9 @@ impl<'p> Suppressions<'p> {
         let mut suppressions = Suppressions {
             project,
             comments: Vec::new(),
-            by_place: HashMap::new(),
-            met: HashSet::new(),
-            unnamed: HashMap::new(),
+            by_scope: HashMap::new(),
+            used: HashSet::new(),
+            invalid: HashMap::new(),
             below: HashMap::new(),
             keys: HashMap::new(),
         };
@@ -106,26 +105,26 @@ impl<'p> Suppressions<'p> {
     fn read_file(&mut self, file: &LoadedFile) {
         let source = self.project.sources.get(file.id);
         let comments: Vec<Span> = file.documents.iter().flat_map(Document::comments).copied().collect();
-        let spoken: Vec<(Span, Vec<Instruction>)> = comments
+        let with_instructions: Vec<(Span, Vec<Instruction>)> = comments
             .iter()
-            .map(|&comment| (comment, read(source.slice(comment))))
+            .map(|&comment| (comment, parse(source.slice(comment))))
             .filter(|(_, instructions)| !instructions.is_empty())
             .collect();
-        if spoken.is_empty() {
+        if with_instructions.is_empty() {
             return;
         }
-        self.look_below(source, &comments);
-        for (comment, instructions) in spoken {
+        self.find_lines_below(source, &comments);
+        for (comment, instructions) in with_instructions {
             let line = source.line_index(comment.start);
             let line = self.below.get(&(file.id, line)).copied().unwrap_or(Some(line));
             for instruction in instructions {
-                self.take(comment, instruction, line.map(|line| Place::Line(file.id, line)));
+                self.add(comment, instruction, line.map(|line| SuppressionScope::Line(file.id, line)));
             }
         }
     }
 
-    /// Finds out what comments on lines of their own stand above; comments that follow each other, above the same.
-    fn look_below(&mut self, source: &Source, comments: &[Span]) {
+    /// Finds the line that each comment line applies to; consecutive comments apply to the same one.
+    fn find_lines_below(&mut self, source: &Source, comments: &[Span]) {
         let mut comments = comments.to_vec();
         comments.sort_unstable_by_key(|comment| std::cmp::Reverse(comment.start));
         for comment in comments {
@@ -144,156 +143,159 @@ impl<'p> Suppressions<'p> {
         }
     }
 
-    fn take(&mut self, comment: Span, instruction: Instruction, line: Option<Place>) {
+    fn add(&mut self, comment: Span, instruction: Instruction, line: Option<SuppressionScope>) {
         let text = self.project.sources.slice(comment);
-        let mut meant: Vec<Vec<&'static Rule>> = Vec::new();
-        let place = match &instruction.asks {
+        let mut rules: Vec<Vec<&'static Rule>> = Vec::new();
+        let scope = match &instruction.content {
             Ok(ignore) => {
-                let rules = ignore.rules.iter().map(|rule| meant_by(&text[rule.clone()]));
-                meant.extend(rules);
-                if ignore.whole_file { Some(Place::File(comment.file)) } else { line }
+                rules.extend(ignore.rules.iter().map(|selector| matching_rules(&text[selector.clone()])));
+                if ignore.whole_file { Some(SuppressionScope::File(comment.file)) } else { line }
             }
-            Err(Flaw::NoRule(keyword, _)) if *keyword == OF_FILE => Some(Place::File(comment.file)),
+            Err(SyntaxError::NoRule(IGNORE_FILE, _)) => Some(SuppressionScope::File(comment.file)),
             Err(_) => line,
         };
-        if let Some(place) = place {
-            let suppressed = self.by_place.entry(place).or_default();
-            for rule in meant.iter().flatten() {
+        if let Some(scope) = scope {
+            let suppressed = self.by_scope.entry(scope).or_default();
+            for rule in rules.iter().flatten() {
                 suppressed.entry(rule.code).or_insert(self.comments.len());
             }
-            if instruction.asks.is_err() {
-                self.unnamed.entry(place).or_default();
+            if instruction.content.is_err() {
+                self.invalid.entry(scope).or_default();
             }
         }
-        self.comments.push(Spoken { comment, instruction, place, meant });
+        self.comments.push(SuppressionComment { comment, instruction, scope, rules });
     }
 
-    /// Suppresses a finding when a comment says so, and remembers that there was something to suppress.
+    /// Suppresses a finding if a comment applies to it, and marks the comment as used.
     fn suppress(&mut self, finding: &mut Finding, context: Context<'_>) {
-        let places = self.places_of(finding);
-        for place in &places {
-            let by = self.by_place.get(place).and_then(|rules| rules.get(&finding.code)).copied();
+        let scopes = self.scopes_of(finding);
+        for scope in &scopes {
+            let by = self.by_scope.get(scope).and_then(|rules| rules.get(&finding.code)).copied();
             if let Some(by) = by {
-                self.met.insert((*place, finding.code));
+                self.used.insert((*scope, finding.code));
                 if finding.suppressed.is_none() {
                     finding.suppressed = Some(self.suppression(by));
                 }
             }
         }
-        let is_told = finding.suppressed.is_none() && finding.severity(context.options.targets).is_some();
-        for place in places.iter().filter(|_| is_told) {
-            if let Some(found) = self.unnamed.get_mut(place) {
+        let is_reported = finding.suppressed.is_none() && finding.severity(context.options.targets).is_some();
+        for scope in scopes.iter().filter(|_| is_reported) {
+            if let Some(found) = self.invalid.get_mut(scope) {
                 found.insert(finding.code);
             }
         }
     }
 
     fn suppression(&self, by: usize) -> Suppression {
-        let Spoken { comment, instruction, .. } = &self.comments[by];
+        let SuppressionComment { comment, instruction, .. } = &self.comments[by];
         let text = self.project.sources.slice(*comment);
-        let reason = instruction.asks.as_ref().map(|ignore| text[ignore.reason.clone()].to_owned());
+        let reason = instruction.content.as_ref().map(|ignore| text[ignore.reason.clone()].to_owned());
         Suppression::Comment { span: part(*comment, &instruction.range), reason: reason.unwrap_or_default() }
     }
 
-    /// Where a comment may stand that suppresses a finding, the nearest place first: its line, the lines where the values
-    /// around it begin, those of its service's key, its file.
-    fn places_of(&self, finding: &Finding) -> Vec<Place> {
+    /// The scopes that cover a finding, nearest first: its line, the lines where the values around it begin, those of its
+    /// service's key, its file.
+    fn scopes_of(&self, finding: &Finding) -> Vec<SuppressionScope> {
         let span = finding.span;
         let source = self.project.sources.get(span.file);
         let line = source.line_index(span.start);
-        let mut places = vec![Place::Line(span.file, line)];
-        // A comment on a line of its own is spoken of from where it stands above.
+        let mut scopes = vec![SuppressionScope::Line(span.file, line)];
+        // A finding in a comment line belongs to the line that the comment applies to.
         let below = self.below.get(&(span.file, line)).copied().flatten();
-        places.extend(below.map(|line| Place::Line(span.file, line)));
+        scopes.extend(below.map(|line| SuppressionScope::Line(span.file, line)));
         if let Some(document) = self.project.file(span.file).and_then(|file| file.document_at(span)) {
             let around = document.around(span).into_iter().rev();
             let starts = around.filter_map(|node| start_of(document, source, node));
-            places.extend(starts.map(|start| Place::Line(span.file, source.line_index(start))));
+            scopes.extend(starts.map(|start| SuppressionScope::Line(span.file, source.line_index(start))));
         }
         let keys = finding.service.as_deref().and_then(|service| self.keys.get(service));
-        places.extend(keys.into_iter().flatten());
-        places.push(Place::File(span.file));
-        places
+        scopes.extend(keys.into_iter().flatten());
+        scopes.push(SuppressionScope::File(span.file));
+        scopes
     }
 
-    /// What is wrong with the comments, but for those about LCOW005 itself.
-    fn complaints(&self, context: Context<'_>, judge: &Judge) -> Vec<Finding> {
+    /// The problems of the comments, except unused suppressions of LCOW005 itself.
+    fn problems(&self, context: Context<'_>, checker: &UsageChecker) -> Vec<Finding> {
         let mut found = Vec::new();
         let mut findings = Diagnostics::new(context, RULE.defaults(), &mut found);
-        for spoken in &self.comments {
-            let here = spoken.place.and_then(|place| self.unnamed.get(&place)).into_iter().flatten().copied();
-            match &spoken.instruction.asks {
-                Err(flaw) => {
-                    let here: Vec<Code> = here.collect();
-                    let text = &self.project.sources.slice(spoken.comment)[spoken.instruction.range.clone()];
-                    let start = spoken.instruction.range.start;
-                    let place = part(spoken.comment, &(start..start + text.trim_end().len()));
-                    report(&Complaint::Flawed(flaw, &here), place, &mut findings);
+        for comment in &self.comments {
+            match &comment.instruction.content {
+                Err(error) => {
+                    let here = comment.scope.and_then(|scope| self.invalid.get(&scope));
+                    let here: Vec<Code> = here.into_iter().flatten().copied().collect();
+                    let range = &comment.instruction.range;
+                    let text = self.project.sources.slice(comment.comment)[range.clone()].trim_end();
+                    let span = part(comment.comment, &(range.start..range.start + text.len()));
+                    report(&CommentProblem::Syntax(error, &here), span, &mut findings);
                 }
-                Ok(ignore) => self.report_mistakes(spoken, ignore, &mut findings),
+                Ok(ignore) => self.report_mistakes(comment, ignore, &mut findings),
             }
         }
-        found.extend(self.unused(context, judge, Pass::OtherRules));
+        found.extend(self.unused(context, checker, Pass::OtherRules));
         found
     }
 
-    fn report_mistakes(&self, spoken: &Spoken, ignore: &Ignore, findings: &mut Diagnostics<'_>) {
-        let text = self.project.sources.slice(spoken.comment);
-        let mut unknown = ignore.rules.iter().zip(&spoken.meant).filter(|(_, meant)| meant.is_empty());
+    fn report_mistakes(&self, comment: &SuppressionComment, ignore: &Ignore, findings: &mut Diagnostics<'_>) {
+        let text = self.project.sources.slice(comment.comment);
+        let mut unknown = ignore.rules.iter().zip(&comment.rules).filter(|(_, rules)| rules.is_empty());
         if let Some((first, _)) = unknown.next() {
-            let complaint = Complaint::Unknown(&text[first.clone()], unknown.count());
-            report(&complaint, part(spoken.comment, first), findings);
+            let problem = CommentProblem::UnknownRule(&text[first.clone()], unknown.count());
+            report(&problem, part(comment.comment, first), findings);
         }
-        if spoken.place.is_none() {
-            report(&Complaint::AboveNothing, part(spoken.comment, &spoken.instruction.range), findings);
+        if comment.scope.is_none() {
+            report(
+                &CommentProblem::AboveNothing,
+                part(comment.comment, &comment.instruction.range),
+                findings,
+            );
         }
     }
 
-    /// What is to be reported for rules that suppress nothing.
-    fn unused(&self, context: Context<'_>, judge: &Judge, pass: Pass) -> Vec<Finding> {
+    /// Findings about rules that suppress nothing.
+    fn unused(&self, context: Context<'_>, checker: &UsageChecker, pass: Pass) -> Vec<Finding> {
         let mut found = Vec::new();
         let mut findings = Diagnostics::new(context, RULE.defaults(), &mut found);
-        for spoken in &self.comments {
-            let (Ok(ignore), Some(place)) = (&spoken.instruction.asks, spoken.place) else { continue };
-            if !judge.may_judge(place) {
+        for comment in &self.comments {
+            let (Ok(ignore), Some(scope)) = (&comment.instruction.content, comment.scope) else { continue };
+            if !checker.covers_scope(scope) {
                 continue;
             }
-            let text = self.project.sources.slice(spoken.comment);
-            let is_unused = |meant: &[&Rule]| {
-                let is_own = meant.iter().any(|rule| rule.code == RULE.code);
-                !meant.is_empty()
+            let text = self.project.sources.slice(comment.comment);
+            let is_unused = |rules: &[&Rule]| {
+                let is_own = rules.iter().any(|rule| rule.code == RULE.code);
+                !rules.is_empty()
                     && is_own == (pass == Pass::OwnRule)
-                    && judge.knows(meant)
-                    && meant.iter().all(|rule| !self.met.contains(&(place, rule.code)))
+                    && checker.covers_rules(rules)
+                    && rules.iter().all(|rule| !self.used.contains(&(scope, rule.code)))
             };
-            let (gone, kept): (Vec<_>, Vec<_>) =
-                ignore.rules.iter().zip(&spoken.meant).partition(|(_, meant)| is_unused(meant));
-            let [(first, _), ..] = gone.as_slice() else { continue };
-            let at = if gone.len() == 1 { (*first).clone() } else { ignore.list.clone() };
+            let (unused, kept): (Vec<_>, Vec<_>) =
+                ignore.rules.iter().zip(&comment.rules).partition(|(_, rules)| is_unused(rules));
+            let [(first, _), ..] = unused.as_slice() else { continue };
+            let at = if unused.len() == 1 { (*first).clone() } else { ignore.list.clone() };
             let names = |some: &[(&Range<usize>, &Vec<&Rule>)]| -> Vec<&str> {
                 some.iter().map(|(rule, _)| &text[(*rule).clone()]).collect()
             };
-            let rules = names(&gone);
-            let fix = removal(spoken, text, ignore, &rules, &names(&kept));
-            let complaint = Complaint::Unused { rules: &rules, whole_file: ignore.whole_file, fix: &fix };
-            report(&complaint, part(spoken.comment, &at), &mut findings);
+            let rules = names(&unused);
+            let fix = removal(comment, text, ignore, &rules, &names(&kept));
+            let problem = CommentProblem::Unused { rules: &rules, whole_file: ignore.whole_file, fix: &fix };
+            report(&problem, part(comment.comment, &at), &mut findings);
         }
         found
     }
 }
 
-/// The rules a word in brackets means.
-fn meant_by(word: &str) -> Vec<&'static Rule> {
-    RULES.iter().copied().filter(|rule| rule.is_meant_by(word)).collect()
+/// The rules that a selector matches.
+fn matching_rules(selector: &str) -> Vec<&'static Rule> {
+    RULES.iter().copied().filter(|rule| rule.is_meant_by(selector)).collect()
 }
 
-/// A part of a comment as a place in its file.
+/// The span of a part of a comment.
 fn part(comment: Span, bytes: &Range<usize>) -> Span {
     let start = comment.start as usize;
     Span::new(comment.file, start + bytes.start..start + bytes.end)
 }
 
-/// Where a value begins in the file: with its key, or with its dash. `None` for a root.
+/// Where a value begins in the file, including its key or dash; `None` for a root.
 fn start_of(document: &Document, source: &Source, node: NodeId) -> Option<u32> {
     document.node(node).parent?;
     if let Some(key) = document.key_of(node) {
@@ -305,9 +307,9 @@ fn start_of(document: &Document, source: &Source, node: NodeId) -> Option<u32> {
     Some(dash.unwrap_or(start))
 }
 
-/// The lines where the files of a project, but for those it extends, name a service.
-fn key_lines(project: &Project, service: Service<'_>) -> Vec<Place> {
-    let named = |origin: &Origin| {
+/// The lines of a service's key in the files of a project, except extended ones.
+fn key_lines(project: &Project, service: Service<'_>) -> Vec<SuppressionScope> {
+    let key_span = |origin: &Origin| {
         let is_extended = origin.via.iter().any(|step| matches!(step, Step::Extends(_)));
         let alias =
             origin.via.iter().find_map(|step| if let Step::Alias(span) = step { Some(*span) } else { None });
@@ -317,86 +319,85 @@ fn key_lines(project: &Project, service: Service<'_>) -> Vec<Place> {
         };
         if is_extended { None } else { alias.or_else(key) }
     };
-    let mut places: Vec<Place> = Vec::new();
-    for span in std::iter::once(service.span()).chain(service.value.origins().filter_map(named)) {
-        let place = Place::Line(span.file, project.sources.get(span.file).line_index(span.start));
-        if !places.contains(&place) {
-            places.push(place);
+    let mut lines: Vec<SuppressionScope> = Vec::new();
+    for span in std::iter::once(service.span()).chain(service.value.origins().filter_map(key_span)) {
+        let line = SuppressionScope::Line(span.file, project.sources.get(span.file).line_index(span.start));
+        if !lines.contains(&line) {
+            lines.push(line);
         }
     }
-    places
+    lines
 }
 
-/// What takes rules out of a comment, and the comment away when nothing is left of it.
-fn removal(spoken: &Spoken, text: &str, ignore: &Ignore, gone: &[&str], kept: &[&str]) -> Fix {
-    let with = keeping(text, &spoken.instruction.range, ignore, kept);
+/// The fix that removes rules from a comment, or the comment if nothing is left of it.
+fn removal(comment: &SuppressionComment, text: &str, ignore: &Ignore, unused: &[&str], kept: &[&str]) -> Fix {
+    let with = keep_rules(text, &comment.instruction.range, ignore, kept);
     let title = match &with {
         None => "remove the comment".to_owned(),
         Some(_) if kept.is_empty() => "keep only the text of the comment".to_owned(),
-        Some(_) => format!("remove {} from the comment", listed(gone, "and")),
+        Some(_) => format!("remove {} from the comment", listed(unused, "and")),
     };
-    let op = Op::Comment { bytes: spoken.comment.range(), with };
-    let change = Change { file: spoken.comment.file, at: YamlPath::default(), op };
+    let op = Op::Comment { bytes: comment.comment.range(), with };
+    let change = Change { file: comment.comment.file, at: YamlPath::default(), op };
     Fix::new(title, Applicability::Safe, vec![change])
 }
 
-/// What can be known of comments that suppress nothing.
-struct Judge {
-    /// Rules of which this run can say that they have nothing to find, on any machine.
-    known: HashSet<Code>,
-    /// Files whose comments concern this project alone.
+/// Decides which comments this run can call unused.
+struct UsageChecker {
+    /// Rules whose findings are complete in this run and the same on every machine.
+    rules: HashSet<Code>,
+    /// Complete files that no other project uses.
     files: HashSet<FileId>,
-    /// Lines of services that a file elsewhere completes: there the comment may be needed.
+    /// Lines of services that another file completes, where the comment may be needed.
     fragments: HashMap<FileId, Vec<Range<usize>>>,
 }
 
-impl Judge {
+impl UsageChecker {
     fn new(context: Context<'_>, failed: &[Code]) -> Self {
         let project = context.project;
         let targets = context.options.targets;
-        let is_known = |rule: &&&Rule| {
-            targets.highest(rule.severity).is_some()
+        let is_complete = |rule: &&&Rule| {
+            rule.severity.highest(targets).is_some()
                 && !rule.facts.depends_on_host
                 && !failed.contains(&rule.code)
         };
-        // Of a project that is not seen whole nothing is known.
         let is_whole =
             project.disabled.is_empty() && !project.problems.iter().any(LoadProblem::is_unreadable);
-        let files = project.files.iter().enumerate().filter(|(place, file)| {
+        let files = project.files.iter().enumerate().filter(|(index, file)| {
             let is_extended = project.extended.iter().any(|(path, _)| *path == file.path);
-            (*place < project.named_files || !is_extended) && !context.workspace.is_shared(&file.path)
+            (*index < project.named_files || !is_extended) && !context.workspace.is_shared(&file.path)
         });
-        Judge {
-            known: RULES.iter().filter(is_known).map(|rule| rule.code).collect(),
+        UsageChecker {
+            rules: RULES.iter().filter(is_complete).map(|rule| rule.code).collect(),
             files: files.filter(|_| is_whole).map(|(_, file)| file.id).collect(),
             fragments: fragments(project),
         }
     }
 
-    fn knows(&self, rules: &[&Rule]) -> bool {
-        // One rule that may find something elsewhere speaks for a whole prefix.
-        let concerns = rules.iter().any(|rule| self.known.contains(&rule.code));
+    fn covers_rules(&self, rules: &[&Rule]) -> bool {
+        // A prefix may be needed because of a single rule that depends on the host.
+        let concerns = rules.iter().any(|rule| self.rules.contains(&rule.code));
         concerns && !rules.iter().any(|rule| rule.facts.depends_on_host)
     }
 
-    fn may_judge(&self, place: Place) -> bool {
-        let (file, line) = match place {
-            Place::File(file) => (file, None),
-            Place::Line(file, line) => (file, Some(line)),
+    fn covers_scope(&self, scope: SuppressionScope) -> bool {
+        let (file, line) = match scope {
+            SuppressionScope::File(file) => (file, None),
+            SuppressionScope::Line(file, line) => (file, Some(line)),
         };
         let fragments = self.fragments.get(&file).map_or(&[][..], Vec::as_slice);
         let is_in_fragment = match line {
             None => !fragments.is_empty(),
             Some(line) => {
-                let behind = fragments.partition_point(|lines| lines.start <= line);
-                behind.checked_sub(1).is_some_and(|place| fragments[place].contains(&line))
+                let next = fragments.partition_point(|lines| lines.start <= line);
+                next.checked_sub(1).is_some_and(|index| fragments[index].contains(&line))
             }
         };
         self.files.contains(&file) && !is_in_fragment
     }
 }
 
-/// The lines of services that are not whole, sorted, by file.
+/// The lines of incomplete services by file, sorted.
 fn fragments(project: &Project) -> HashMap<FileId, Vec<Range<usize>>> {
     let mut found: HashMap<FileId, Vec<Range<usize>>> = HashMap::new();
     let services = project.model().services();

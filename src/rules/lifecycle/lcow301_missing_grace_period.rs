@@ -1,10 +1,9 @@
 //! A server with state to flush is killed after Docker's default ten seconds.
 
 use crate::compose::{Service, parse_duration};
-use crate::diagnostic::{Applicability, Code, Fix, FixResult};
+use crate::diagnostic::{Applicability, Code, Fix, FixResult, PerTarget, Severity};
 use crate::images::Identity;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(301),

@@ -1,10 +1,9 @@
 //! A stop signal other than TERM and KILL: the Windows daemon knows no others.
 
 use crate::compose::{Service, Value};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult};
+use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 use crate::yaml::{Change, Op};
 
 pub(crate) static RULE: Rule = Rule {

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use crate::compose::{Service, Value, parse_duration};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(303),

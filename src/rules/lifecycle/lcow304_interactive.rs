@@ -1,9 +1,8 @@
 //! A terminal or an open standard input: on LCOW they do not reach the container.
 
 use crate::compose::{Service, Value};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(304),

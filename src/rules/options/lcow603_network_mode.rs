@@ -1,9 +1,8 @@
 //! A network that is the host's, or another container's: on LCOW there is neither.
 
 use crate::compose::{Service, Value};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(603),

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use crate::compose::{NetworkDeclaration, Service, Value};
-use crate::diagnostic::{Applicability, Code, Fix, FixResult};
+use crate::diagnostic::{Applicability, Code, Fix, FixResult, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 use crate::yaml::Op;
 
 pub(crate) static RULE: Rule = Rule {

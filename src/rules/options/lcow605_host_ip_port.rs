@@ -4,9 +4,8 @@ use std::net::IpAddr;
 use std::ops::Range;
 
 use crate::compose::{Field, Service, Text, Value};
-use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
+use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 use crate::yaml::Op;
 
 pub(crate) static RULE: Rule = Rule {

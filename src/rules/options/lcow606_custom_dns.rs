@@ -1,9 +1,8 @@
 //! `dns` replaces the server that knows the names of the services.
 
 use crate::compose::{Service, Value};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(606),

@@ -1,9 +1,8 @@
 //! A logging driver that the Windows daemon does not have.
 
 use crate::compose::Service;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(607),

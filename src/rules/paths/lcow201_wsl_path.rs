@@ -5,10 +5,10 @@ use super::lcow208_drive_letter_volume::are_modes;
 use super::lcow210_escaped_windows_path::has_escapes;
 use super::lcow212_relative_path_from_wsl::{converts_drives, minds_relative_paths};
 use crate::compose::{DrivePath, HostPath, Service, shown};
-use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
+use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::rules::unmasked::{FOLDER_IN_SIGHT, FOLDER_ON_DRIVE};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity, Target};
+use crate::targets::Target;
 use crate::yaml::{Change, Op};
 
 pub(crate) static RULE: Rule = Rule {

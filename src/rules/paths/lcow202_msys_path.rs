@@ -3,9 +3,8 @@
 use super::host_sources::host_sources;
 use super::lcow201_wsl_path;
 use crate::compose::{HostPath, Service};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(202),

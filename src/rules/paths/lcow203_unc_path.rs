@@ -2,9 +2,9 @@
 
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{HostPath, Service};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity, Target};
+use crate::targets::Target;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(203),

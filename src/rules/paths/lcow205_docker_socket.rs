@@ -2,10 +2,9 @@
 
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{HostPath, Service, Text, Value};
-use crate::diagnostic::{Code, Confidence};
+use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(205),

@@ -4,9 +4,8 @@ use super::host_sources::{HostSource, host_sources};
 use super::lcow208_drive_letter_volume::is_drive_letter_volume;
 use super::lcow210_escaped_windows_path::is_altered;
 use crate::compose::{HostPath, Service, is_set_by_windows};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(207),

@@ -2,7 +2,7 @@
 
 use super::lcow210_escaped_windows_path::is_altered;
 use crate::compose::{Field, Mount, MountKind, Service, VolumeDeclaration, clean_directory, has_hole, shown};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixRefusal, FixResult};
+use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::images;
 use crate::rules::storage::lcow111_socket_on_mount::is_for_sockets;
 use crate::rules::storage::long_form::{LongForm, as_written, modes_are_read_only};
@@ -15,7 +15,6 @@ use crate::rules::unmasked::{
 };
 use crate::rules::{Check, Context, Diagnostics, Facts, FixStage, Rule, ServiceMix};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 use crate::yaml::{Change, YamlPath};
 
 pub(crate) static RULE: Rule = Rule {

@@ -3,10 +3,9 @@
 use super::host_sources::{HostSource, host_sources};
 use super::lcow210_escaped_windows_path::is_altered;
 use crate::compose::{Field, HostPath, MountKind, Service, Text, VolumeDeclaration, has_hole, shown};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(209),

@@ -1,14 +1,13 @@
 //! A path with backslashes in double quotes, where YAML takes a backslash and what follows for something else.
 
 use crate::compose::{Data, MountKind, Service, Value};
-use crate::diagnostic::{Applicability, Code, Fix};
+use crate::diagnostic::{Applicability, Code, Fix, PerTarget, Severity};
 use crate::loader::{LoadProblem, LoadProblemKind, Project};
 use crate::rules::storage::named_volume::{hidden_by, hidden_refusal};
 use crate::rules::unmasked::READABLE_PATH;
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
-use crate::yaml::{Change, Kind, Op, ProblemKind, ScalarStyle};
+use crate::yaml::{Change, NodeKind, Op, ScalarStyle, YamlProblemKind};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(210),
@@ -109,7 +108,7 @@ impl<'t> DoubleQuoted<'t> {
         let origin = &value.as_written().origin;
         let document = context.file(origin.file)?.documents.get(origin.document)?;
         let node = document.node(document.resolve(origin.node));
-        if !matches!(node.kind, Kind::Scalar { style: ScalarStyle::DoubleQuoted, .. }) {
+        if !matches!(node.kind, NodeKind::Scalar { style: ScalarStyle::DoubleQuoted, .. }) {
             return None;
         }
         let raw = context.project.sources.get(origin.file).text().get(node.span.range())?;
@@ -186,7 +185,7 @@ fn is_beginning_of_path(text: &str) -> bool {
 
 /// Where a problem is that a path of Windows in double quotes has an escape YAML does not know.
 pub(crate) fn refused_escape(project: &Project, problem: &LoadProblem) -> Option<Span> {
-    let LoadProblemKind::Yaml(ProblemKind::Syntax(reason)) = &problem.kind else { return None };
+    let LoadProblemKind::Yaml(YamlProblemKind::Syntax(reason)) = &problem.kind else { return None };
     if !reason.contains("quoted scalar") {
         return None;
     }

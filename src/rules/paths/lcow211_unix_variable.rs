@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{Data, MountKind, Service, Text, Value};
-use crate::diagnostic::{Applicability, Code, Fix};
+use crate::diagnostic::{Applicability, Code, Fix, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule, Shell};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity, Target};
+use crate::targets::Target;
 use crate::yaml::{Change, Op};
 
 pub(crate) static RULE: Rule = Rule {

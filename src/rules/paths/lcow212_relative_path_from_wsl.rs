@@ -2,9 +2,9 @@
 
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{HostPath, MountKind, Service, Variables};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule, Shell};
-use crate::targets::{PerTarget, Severity, Target};
+use crate::targets::Target;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(212),
@@ -55,7 +55,7 @@ fn reason(context: Context<'_>) -> Option<Reason> {
 
 /// Whether this rule finds something in relative paths, so that a cure had better write none.
 pub(crate) fn minds_relative_paths(context: Context<'_>) -> bool {
-    reason(context).is_some_and(|reason| context.options.targets.highest(severities(reason)).is_some())
+    reason(context).is_some_and(|reason| severities(reason).highest(context.options.targets).is_some())
 }
 
 /// Whether Compose would spell a drive for the Windows daemon in a way that it refuses, whatever is written.

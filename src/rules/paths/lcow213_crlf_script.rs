@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use globset::Glob;
 
 use crate::compose::{Build, Mount, MountKind, Service};
-use crate::diagnostic::{Code, Confidence};
+use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
 use crate::fs::{FileKind, FileSystem, absolute, read_inside, text_inside};
 use crate::gitattributes::{CheckedOut, GitAttributes, checked_out};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(213),

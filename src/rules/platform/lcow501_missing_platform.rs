@@ -1,9 +1,8 @@
 //! A Linux service without `platform` is pulled for Windows.
 
 use crate::compose::{Platform, Service, Value};
-use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
+use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule, ServiceMix};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(501),

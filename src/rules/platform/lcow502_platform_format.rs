@@ -1,10 +1,9 @@
 //! `platform` in a format whose docker-compose did not know it.
 
 use crate::compose::{Service, Value};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(502),

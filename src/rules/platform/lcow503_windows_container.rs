@@ -1,10 +1,9 @@
 //! A Windows container where only Linux containers run, or beside Linux containers without a platform.
 
 use crate::compose::Service;
-use crate::diagnostic::{Code, Confidence};
+use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule, ServiceMix};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(503),

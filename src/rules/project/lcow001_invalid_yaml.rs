@@ -1,11 +1,10 @@
 //! The file is not YAML, or too much of it.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::loader::LoadProblemKind;
 use crate::rules::paths::lcow210_escaped_windows_path::refused_escape;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
-use crate::yaml::ProblemKind;
+use crate::yaml::YamlProblemKind;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(1),
@@ -26,7 +25,7 @@ fn check(findings: &mut Diagnostics<'_>) {
             continue;
         }
         let mut draft = findings.at_problem(problem).blocks_fixes();
-        if let LoadProblemKind::Yaml(ProblemKind::DuplicateKey { first, .. }) = &problem.kind {
+        if let LoadProblemKind::Yaml(YamlProblemKind::DuplicateKey { first, .. }) = &problem.kind {
             draft = draft.label("a second time here").also(*first, "first here");
         }
         draft.report();

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use crate::compose_config;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::loader::{LoadProblem, LoadProblemKind};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(2),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::compose::{Field, HostPath, Mount, MountKind, Service, Text, Value, has_hole, is_set_by_windows};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::images::Identity;
 use crate::rules::lifecycle::lcow301_missing_grace_period::RULE as MISSING_GRACE_PERIOD;
 use crate::rules::lifecycle::lcow302_stop_signal::RULE as STOP_SIGNAL;
@@ -22,7 +22,6 @@ use crate::rules::storage::lcow103_app_state_on_host_path::RULE as APP_STATE_ON_
 use crate::rules::storage::lcow105_mount_mode::RULE as MOUNT_MODE;
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(4),
@@ -59,13 +58,13 @@ fn check(findings: &mut Diagnostics<'_>) {
     let mut by_variable: BTreeMap<String, Vec<Question>> = BTreeMap::new();
     for &service in facts.linux() {
         for (variable, question) in questions(service, facts.identity(service)) {
-            if !is_another_rules(&variable) && targets.highest(concerned(question.rule)).is_some() {
+            if !is_another_rules(&variable) && concerned(question.rule).highest(targets).is_some() {
                 by_variable.entry(variable).or_default().push(question);
             }
         }
     }
     for (variable, question) in questions_of_networks(findings.context) {
-        if !is_another_rules(&variable) && targets.highest(concerned(question.rule)).is_some() {
+        if !is_another_rules(&variable) && concerned(question.rule).highest(targets).is_some() {
             by_variable.entry(variable).or_default().push(question);
         }
     }

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use crate::compose::{Key, Service, Value, format_duration, parse_duration};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult};
+use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult, PerTarget, Severity};
 use crate::images::Identity;
 use crate::rules::package_scripts::started_with_scripts;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 use crate::yaml::{NewValue, Op};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,9 +1,8 @@
 //! A health check in shell form: before 20.10 the Windows daemon runs it in Windows' own shell.
 
 use crate::compose::{Service, Text, Value};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult};
+use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 use crate::yaml::Op;
 
 pub(crate) static RULE: Rule = Rule {

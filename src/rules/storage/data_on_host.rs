@@ -3,12 +3,12 @@
 use super::data_location::{DataLocation, locate};
 use super::named_volume;
 use crate::compose::{Field, Mount, MountKind, Service};
-use crate::diagnostic::Confidence;
+use crate::diagnostic::{Confidence, Severity};
 use crate::images::Identity;
 use crate::images::Image;
 use crate::rules::Diagnostics;
 use crate::source::Span;
-use crate::targets::{Severity, Target, Targets};
+use crate::targets::{Target, Targets};
 
 /// Reports every directory of the host that holds data of a service.
 pub(crate) fn report_all(service: Service<'_>, identity: &Identity, findings: &mut Diagnostics<'_>) {
@@ -52,7 +52,7 @@ fn report(
         MountKind::Depends(_) => format!("this holds `{}`", mount.target.text),
         _ => format!("this directory holds `{}`", mount.target.text),
     };
-    let worst = findings.context.options.targets.highest(severities);
+    let worst = severities.highest(findings.context.options.targets);
     let mut draft = findings
         .about(service, place, message(image, worst, mount))
         .label(label)
@@ -92,7 +92,7 @@ fn message(image: &Image, worst: Option<Severity>, mount: &Mount<'_>) -> String 
 
 /// What a Windows directory lacks of what the server needs, as a line of its own.
 pub(crate) fn why(image: &Image, place: &str) -> String {
-    let lacking: Vec<&str> = image.trouble.iter().map(|trouble| trouble.lacking()).collect();
+    let lacking: Vec<&str> = image.requirements.iter().map(|requirement| requirement.lacking()).collect();
     if lacking.is_empty() {
         return String::new();
     }

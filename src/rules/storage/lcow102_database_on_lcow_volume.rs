@@ -4,11 +4,10 @@ use super::data_location::{DataLocation, locate};
 use super::data_on_host::{evidence_label, gravest, why};
 use super::writable_layer;
 use crate::compose::Service;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::images::Identity;
 use crate::images::{DataDirSetting, Image};
 use crate::rules::{Check, Diagnostics, Facts, FixStage, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(102),

@@ -2,10 +2,9 @@
 
 use super::data_on_host;
 use crate::compose::Service;
-use crate::diagnostic::Code;
-use crate::images::Kind;
+use crate::diagnostic::{Code, PerTarget, Severity};
+use crate::images::ImageKind;
 use crate::rules::{Check, Diagnostics, Facts, FixStage, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(103),
@@ -27,7 +26,7 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(identity) = findings.context.facts.known(service) else { return };
-    if identity.image.kind == Kind::Application {
+    if identity.image.kind == ImageKind::Application {
         data_on_host::report_all(service, &identity, findings);
     }
 }

@@ -2,10 +2,9 @@
 
 use super::single_files::is_single_file;
 use crate::compose::{Service, Value};
-use crate::diagnostic::{Code, Confidence};
+use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
 use crate::rules::{Check, DiagnosticBuilder, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(104),

@@ -3,10 +3,10 @@
 use super::mount_modes;
 use super::mount_modes::{CONSISTENCY, SELINUX};
 use crate::compose::{Mount, MountKind, PROPAGATION, Service, ShortForm, Value};
-use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
+use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity, Target, Targets};
+use crate::targets::{Target, Targets};
 use crate::yaml::{Change, Op};
 
 pub(crate) static RULE: Rule = Rule {

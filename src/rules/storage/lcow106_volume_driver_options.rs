@@ -1,9 +1,8 @@
 //! A volume has driver options, or a driver of its own: the Windows daemon has only `local`, without options.
 
 use crate::compose::{Value, VolumeDeclaration};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(106),

@@ -4,11 +4,10 @@ use super::long_form::{LongForm, as_written, is_read_only};
 use super::named_volume::{hidden_by, hidden_refusal};
 use super::single_files::is_single_file;
 use crate::compose::{Mount, MountKind, Service, ShortForm};
-use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
+use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::fs::FileKind;
 use crate::rules::paths::lcow210_escaped_windows_path::is_altered;
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 use crate::yaml::{Change, Op};
 
 pub(crate) static RULE: Rule = Rule {

@@ -4,10 +4,9 @@ use std::path::Path;
 
 use super::data_location::covers;
 use crate::compose::{Mount, MountKind, Service};
-use crate::diagnostic::{Code, Confidence};
+use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
 use crate::images::Identity;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(109),

@@ -2,10 +2,9 @@
 
 use super::single_files::is_single_file;
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::package_scripts::started_with_scripts;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(110),

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use crate::compose::{HostPath, MountKind, Service};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::paths::host_sources::host_source;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::source::Span;
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(111),

@@ -2,10 +2,9 @@
 
 use super::single_files::is_single_file;
 use crate::compose::{MountKind, Service};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::fs::exists_ignoring_case;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::targets::{PerTarget, Severity};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(112),

@@ -9,8 +9,8 @@ use super::mount_modes;
 use super::mount_modes::{CONSISTENCY, SELINUX};
 use super::single_files::is_single_file;
 use crate::compose::{Model, Mount, MountKind, Origin, PROPAGATION, Service, Step, Value, relative_path};
-use crate::diagnostic::{Applicability, Confidence, Fix, FixRefusal, FixResult};
-use crate::fix::data_copy::{DataSource, Migration};
+use crate::diagnostic::{Applicability, Confidence, DataCopy, DataSource, Fix, FixRefusal, FixResult};
+use crate::fix::data_copy::copy_notes;
 use crate::fs::FileKind;
 use crate::images::Identity;
 use crate::loader::{HostDirectory, LoadProblemKind, WrittenPlace, path_text};
@@ -114,17 +114,17 @@ impl<'c> Rewrite<'c> {
         }
         let mut seen = HashSet::new();
         changes.retain(|change| seen.insert(change.clone()));
-        let migrations = self.migrations(moved, &uses, mount, name)?;
+        let data_copies = self.data_copies(moved, &uses, mount, name)?;
         let title = format!("mount the named volume `{name}` instead");
         let undecided = self.context.directories.perhaps_around(directory, self.context.project);
         let applicability = self.applicability(undecided.is_some());
         let mut fix = unmasking(Fix::new(title, applicability, changes), &uses, self.context);
         fix.also_for = uses.iter().map(|used| used.service.name().to_owned()).collect();
-        fix.notes = self.notes(moved, &migrations);
+        fix.notes = self.notes(moved, &data_copies);
         fix.notes.extend(undecided.map(undecided_note));
         let named_in = project.files.iter().find(|file| file.path == planned.file);
         fix.written_last = named_in.map(|file| file.id);
-        fix.migrations = migrations;
+        fix.data_copies = data_copies;
         Ok(fix)
     }
 
@@ -314,8 +314,8 @@ impl<'c> Rewrite<'c> {
         }
     }
 
-    fn notes(&self, moved: MountMove<'_>, migrations: &[Migration]) -> Vec<String> {
-        let mut notes: Vec<String> = migrations.iter().flat_map(Migration::notes).collect();
+    fn notes(&self, moved: MountMove<'_>, copies: &[DataCopy]) -> Vec<String> {
+        let mut notes: Vec<String> = copies.iter().flat_map(copy_notes).collect();
         for other in self.context.workspace.other_mounts_of(moved) {
             notes.push(format!(
                 "{} mounts the same directory: rewrite it as well",
@@ -327,20 +327,20 @@ impl<'c> Rewrite<'c> {
 
     /// The data that must get from directories into volumes: a project of another name has a volume of its own, and where
     /// other variables hold, another directory. None from a directory that is seen to hold none.
-    fn migrations(
+    fn data_copies(
         &self,
         moved: MountMove<'_>,
         uses: &[&Use<'_>],
         mount: &Mount<'_>,
         name: &str,
-    ) -> Result<Vec<Migration>, FixRefusal> {
+    ) -> Result<Vec<DataCopy>, FixRefusal> {
         let project = self.context.project;
         let written = written_source(mount);
         // By `volumes_from` as well.
         let is_used = |mount: &Mount<'_>| uses.iter().any(|used| used.mount.is_same(mount));
         let services = self.service.model.services();
         let services = services.filter(|service| service.all_mounts().iter().any(is_used));
-        let own = Migration {
+        let own = DataCopy {
             files: project.files.iter().take(project.named_files).map(|file| file.path.clone()).collect(),
             services: services.map(|service| service.name().to_owned()).collect(),
             env_files: project.env_files.clone(),
@@ -359,7 +359,7 @@ impl<'c> Rewrite<'c> {
         let others = others.filter(|(_, other)| seen.insert((other.volume_name(), other.directory.clone())));
         let others: Vec<_> = others.take(MOST_PROJECTS + 1).collect();
         if let (Some((_, other)), true) = (others.first(), others.len() > MOST_PROJECTS) {
-            let name = |migration: &Migration| format!("`{}`", migration.volume_name());
+            let name = |data: &DataCopy| format!("`{}`", data.volume_name());
             return Err(FixRefusal::new(format!(
                 "too many projects use this mount under names of their own, each with its own volume ({} and {} are two \
                  of them): move the data by hand",
@@ -368,10 +368,7 @@ impl<'c> Rewrite<'c> {
             )));
         }
         let all = std::iter::once((moved.directory, own)).chain(others);
-        Ok(all
-            .filter(|(directory, _)| self.may_hold_data(directory))
-            .map(|(_, migration)| migration)
-            .collect())
+        Ok(all.filter(|(directory, _)| self.may_hold_data(directory)).map(|(_, data)| data).collect())
     }
 
     fn may_hold_data(&self, directory: &HostDirectory) -> bool {
@@ -405,12 +402,12 @@ fn undecided_note(other: &Use<'_>) -> String {
     )
 }
 
-/// What another project has to copy in which the mounts of a migration are in effect, from each of its directories.
+/// What another project that has the same mounts must copy, from each of its directories.
 fn in_another<'o>(
-    own: &Migration,
+    own: &DataCopy,
     other: &'o ProjectSummary,
     places: &HashSet<WrittenPlace>,
-) -> Vec<(&'o HostDirectory, Migration)> {
+) -> Vec<(&'o HostDirectory, DataCopy)> {
     let mut by_directory: BTreeMap<&str, Vec<&SummaryMount>> = BTreeMap::new();
     for mount in other.mounts_at(places) {
         by_directory.entry(&mount.directory.path).or_default().push(mount);
@@ -419,7 +416,7 @@ fn in_another<'o>(
         let first = *mounts.first()?;
         let mut services: Vec<String> = mounts.iter().map(|mount| mount.service.clone()).collect();
         services.dedup();
-        let migration = Migration {
+        let data = DataCopy {
             files: other.asked_for().to_vec(),
             services,
             env_files: other.env_files.clone(),
@@ -430,7 +427,7 @@ fn in_another<'o>(
             written: first.written.clone(),
             ..own.clone()
         };
-        Some((&first.directory, migration))
+        Some((&first.directory, data))
     };
     by_directory.into_values().filter_map(of_directory).collect()
 }

@@ -4,9 +4,9 @@ use super::data_location::covers;
 use crate::compose::{Data, Model, Mount, MountKind, Origin, Service, Text, Value, split_words};
 use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::images::Identity;
-use crate::images::{Setting, WritableLayer};
+use crate::images::{WritableLayer, WritableLayerSetting};
 use crate::rules::Context;
-use crate::yaml::{Change, Kind, NewValue, Op};
+use crate::yaml::{Change, NewValue, NodeKind, Op};
 
 /// Keys that the new one goes behind.
 const NEAR: &[&str] = &["image", "build"];
@@ -21,7 +21,9 @@ const HEALTH_SCRIPT: &str = "healthcheck.sh";
 pub(crate) fn fix(service: Service<'_>, identity: &Identity, context: Context<'_>) -> Option<FixResult> {
     let layer = identity.image.writable_layer?;
     let wanted = match layer.setting {
-        Setting::Argument(name) | Setting::Variable(name) => format!("{name}={}", layer.directory),
+        WritableLayerSetting::Argument(name) | WritableLayerSetting::Variable(name) => {
+            format!("{name}={}", layer.directory)
+        }
     };
     let relocation = Relocation { service, identity, context, layer, wanted };
     Some(relocation.fix())
@@ -43,12 +45,12 @@ impl Relocation<'_> {
         self.check_health()?;
         self.check_others()?;
         let change = match self.layer.setting {
-            Setting::Argument(name) => self.argument(name)?,
-            Setting::Variable(name) => self.variable(name)?,
+            WritableLayerSetting::Argument(name) => self.argument(name)?,
+            WritableLayerSetting::Variable(name) => self.variable(name)?,
         };
         let title = format!("keep the data in the container's own layer: `{}`", self.wanted);
         let mut fix = Fix::new(title, Applicability::Unsafe, vec![change]);
-        fix.begins_anew = true;
+        fix.starts_empty = true;
         let name = self.service.name();
         fix.notes = vec![format!(
             "the server of `{name}` then begins without data, and they die with its container: what is on the \
@@ -206,7 +208,7 @@ impl Relocation<'_> {
             .document(origin)
             .ok_or_else(|| FixRefusal::by_hand("its file could not be parsed"))?;
         let op = match document.node(origin.node).kind {
-            Kind::Sequence { .. } => Op::Append(self.wanted.clone()),
+            NodeKind::Sequence { .. } => Op::Append(self.wanted.clone()),
             _ => Op::Insert { key: name.to_owned(), value: NewValue::text(self.layer.directory), near: &[] },
         };
         self.change_of(origin, op)

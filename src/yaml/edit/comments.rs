@@ -12,7 +12,7 @@ impl EditPlanner<'_> {
             let Op::Comment { bytes, with } = &change.op else { continue };
             let comments = self.document.comments();
             let known = comments.binary_search_by_key(&bytes.start, |comment| comment.start as usize);
-            let is_known = known.is_ok_and(|place| comments[place].range() == *bytes);
+            let is_known = known.is_ok_and(|index| comments[index].range() == *bytes);
             let is_comment = |text: &String| text.starts_with('#') && !text.contains(['\n', '\r']);
             if !is_known || !with.iter().all(is_comment) {
                 return Err(EditError::NoComment(bytes.start));
@@ -25,7 +25,7 @@ impl EditPlanner<'_> {
                     }
                     lines.push(line);
                 }
-                (None, None) => self.edit(self.layout.comment_with_blanks(bytes), ""),
+                (None, None) => self.edit(self.layout.comment_with_spaces(bytes), ""),
             }
         }
         for run in self.layout.whole_lines(lines) {
@@ -34,7 +34,7 @@ impl EditPlanner<'_> {
         Ok(())
     }
 
-    /// Whether the text of a block scalar would be another one without the comment on the line below it.
+    /// Whether removing a comment line would change the text of the block scalar above it.
     fn ends_block_scalar(&self, comment: &Range<usize>) -> bool {
         let is_last = self.layout.line_end(comment.end) == self.text.len();
         let above = self.layout.block_scalar_before(comment.start);

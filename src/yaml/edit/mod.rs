@@ -1,7 +1,7 @@
-//! What to change -> which bytes to put where.
+//! Changes -> byte edits.
 //!
-//! The bytes are chosen late, for all changes of a file together, so that two of them that need the same new section
-//! make one. Every byte that need not change stays.
+//! All changes of a file are planned together, so that two that need the same new section create only one. No other byte
+//! changes.
 
 mod blank_lines;
 mod comment_ownership;
@@ -19,10 +19,10 @@ use super::layout::Layout;
 use super::path::YamlPath;
 use super::quoting::{double_quoted, is_plain_text, single_quoted};
 use super::scalar::ScalarStyle;
-use super::tree::{Document, Entry, Kind, NodeId};
+use super::tree::{Document, MappingEntry, NodeId, NodeKind};
 use new_entry::NewEntry;
 
-/// Bytes of a text and what stands there instead.
+/// A replacement of some bytes of a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextEdit {
     /// Bytes from `start`; empty for an insertion.
@@ -33,20 +33,20 @@ pub struct TextEdit {
     pub text: String,
 }
 
-/// Turns changes into byte edits, sorted and without overlap. Equal changes count once.
+/// Turns changes into byte edits, sorted and without overlap. Duplicate changes are ignored.
 ///
 /// `text` must be the text the document was parsed from.
 pub fn plan_edits(document: &Document, text: &str, changes: &[&Change]) -> Result<Vec<TextEdit>, EditError> {
-    let mut planner = EditPlanner { document, text, layout: Layout { document, text }, places: Vec::new() };
+    let mut planner = EditPlanner { document, text, layout: Layout { document, text }, edits: Vec::new() };
     let mut seen = HashSet::new();
     let unique: Vec<&Change> = changes.iter().copied().filter(|change| seen.insert(*change)).collect();
     planner.scalars(&unique)?;
     planner.insertions(&unique)?;
     planner.sections(&unique)?;
     planner.removals(&unique)?;
-    planner.leads(&unique)?;
-    planner.appended(&unique)?;
-    planner.become_mappings(&unique)?;
+    planner.insertions_before(&unique)?;
+    planner.appends(&unique)?;
+    planner.conversions_to_mappings(&unique)?;
     planner.comments(&unique)?;
     planner.finish()
 }
@@ -64,62 +64,62 @@ pub fn apply_edits(text: &str, edits: &[TextEdit]) -> String {
     result
 }
 
-/// Finds the node of a path, aliases refused.
+/// The node of a path that goes through no alias.
 pub(crate) fn locate(document: &Document, path: &YamlPath) -> Result<NodeId, EditError> {
     document.find(path).ok_or_else(|| EditError::NotFound(path.clone()))
 }
 
-/// A key that goes into a mapping.
+/// A key to insert into a mapping.
 #[derive(Clone, Copy)]
 struct Insertion<'c> {
     mapping: NodeId,
     path: &'c YamlPath,
-    behind: Option<Entry>,
+    after: Option<MappingEntry>,
     key: &'c str,
     value: &'c NewValue,
 }
 
 impl Insertion<'_> {
-    /// What those that go to one place have in common.
+    /// The same for all insertions in one place.
     fn place(&self) -> (NodeId, Option<NodeId>) {
-        (self.mapping, self.behind.map(|entry| entry.key))
+        (self.mapping, self.after.map(|entry| entry.key))
     }
 }
 
-/// An edit, and where it stands among those of the same place. What stays in its line comes before what stands in lines
-/// below; of these, what belongs to an inner node before what belongs to one around it.
-struct Placed {
+/// An edit with its order among edits in the same place: edits within the line first, then new lines below, those of
+/// inner nodes before those of outer ones.
+struct OrderedEdit {
     edit: TextEdit,
-    /// How many nodes are around the one that gets lines; none for what stays in its line.
+    /// The depth of the node that gets new lines; `None` for an edit within the line.
     depth: Option<usize>,
 }
 
-impl Placed {
+impl OrderedEdit {
     fn order(&self) -> (usize, usize, bool, std::cmp::Reverse<usize>) {
         let TextEdit { start, end, .. } = self.edit;
         (start, end, self.depth.is_some(), std::cmp::Reverse(self.depth.unwrap_or(0)))
     }
 }
 
-/// The changes of a document on their way to edits of its text.
+/// Collects the edits of a text.
 pub(crate) struct EditPlanner<'d> {
     pub(crate) document: &'d Document,
     pub(crate) text: &'d str,
     pub(crate) layout: Layout<'d>,
-    places: Vec<Placed>,
+    edits: Vec<OrderedEdit>,
 }
 
 impl EditPlanner<'_> {
     pub(crate) fn edit(&mut self, range: Range<usize>, text: impl Into<String>) {
         let edit = TextEdit { start: range.start, end: range.end, text: text.into() };
-        self.places.push(Placed { edit, depth: None });
+        self.edits.push(OrderedEdit { edit, depth: None });
     }
 
     fn finish(mut self) -> Result<Vec<TextEdit>, EditError> {
-        // Stable: what one node gets at one place keeps its order.
-        self.places.sort_by_key(Placed::order);
+        // A stable sort, which keeps the order of a node's edits in one place.
+        self.edits.sort_by_key(OrderedEdit::order);
         let edits: Vec<TextEdit> =
-            std::mem::take(&mut self.places).into_iter().map(|placed| placed.edit).collect();
+            std::mem::take(&mut self.edits).into_iter().map(|ordered| ordered.edit).collect();
         let appends = edits.iter().any(|edit| edit.end == self.text.len() && !edit.text.is_empty());
         if appends && self.ends_in_block_scalar() {
             return Err(EditError::OpenBlockScalar);
@@ -131,7 +131,7 @@ impl EditPlanner<'_> {
     fn ends_in_block_scalar(&self) -> bool {
         let is_last = |id: NodeId| {
             let node = self.document.node(id);
-            let is_block = matches!(node.kind, Kind::Scalar { style: ScalarStyle::Block, .. });
+            let is_block = matches!(node.kind, NodeKind::Scalar { style: ScalarStyle::Block, .. });
             is_block && self.text[node.span.end as usize..].trim().is_empty()
         };
         !self.text.ends_with(['\n', '\r']) && self.document.nodes().any(|(id, _)| is_last(id))
@@ -160,7 +160,9 @@ impl EditPlanner<'_> {
     fn scalar(&mut self, path: &YamlPath, mut parts: Vec<(Range<usize>, &str)>) -> Result<(), EditError> {
         let id = locate(self.document, path)?;
         let node = self.document.node(id);
-        let Kind::Scalar { value, style } = &node.kind else { return Err(EditError::Shape(path.clone())) };
+        let NodeKind::Scalar { value, style } = &node.kind else {
+            return Err(EditError::Shape(path.clone()));
+        };
         parts.sort_by_key(|(part, _)| (part.start, part.end));
         if parts.windows(2).any(|pair| pair[0].0.end > pair[1].0.start) {
             return Err(EditError::Overlap);
@@ -175,7 +177,7 @@ impl EditPlanner<'_> {
             .collect();
         let result = apply_edits(value, &whole_edits);
         let flow = self.document.is_in_flow(id);
-        let as_they_are = match style {
+        let can_keep_style = match style {
             ScalarStyle::Plain => is_plain_text(&result, flow),
             ScalarStyle::SingleQuoted => parts.iter().all(|(_, with)| !with.contains(['\'', '\n', '\r'])),
             ScalarStyle::DoubleQuoted => {
@@ -186,7 +188,7 @@ impl EditPlanner<'_> {
         let spans: Option<Vec<_>> =
             parts.iter().map(|(part, _)| self.document.part_span(id, self.text, part)).collect();
         match spans {
-            Some(spans) if as_they_are => {
+            Some(spans) if can_keep_style => {
                 for (span, (_, with)) in spans.into_iter().zip(&parts) {
                     self.edit(span.range(), *with);
                 }
@@ -196,7 +198,7 @@ impl EditPlanner<'_> {
                     ScalarStyle::DoubleQuoted => double_quoted(&result),
                     ScalarStyle::Block => return Err(EditError::Shape(path.clone())),
                     ScalarStyle::SingleQuoted => single_quoted(&result),
-                    ScalarStyle::Plain => self.layout.habit().values.quoted(&result),
+                    ScalarStyle::Plain => self.layout.quoting_style().values.quoted(&result),
                 };
                 self.edit(node.span.range(), written);
             }
@@ -214,38 +216,38 @@ impl EditPlanner<'_> {
                 if self.document.entry(mapping, key).is_some() {
                     return Err(EditError::Present(change.at.key(key)));
                 }
-                let behind = self.layout.neighbour(mapping, near);
-                insertions.push(Insertion { mapping, path: &change.at, behind, key, value });
+                let after = self.layout.neighbour(mapping, near);
+                insertions.push(Insertion { mapping, path: &change.at, after, key, value });
             }
         }
-        // What goes to one place goes there in the order of the alphabet, whoever asked first.
+        // Keys inserted in one place are in alphabetical order.
         insertions.sort_by(|a, b| (a.place(), a.key).cmp(&(b.place(), b.key)));
         insertions.chunk_by(|a, b| a.place() == b.place()).try_for_each(|together| {
-            let Insertion { mapping, path, behind, .. } = together[0];
+            let Insertion { mapping, path, after, .. } = together[0];
             let new: Vec<NewEntry<'_>> =
-                together.iter().map(|new| NewEntry::plain(new.key, new.value)).collect();
-            self.insert(mapping, path, behind, &new)
+                together.iter().map(|new| NewEntry::with_value(new.key, new.value)).collect();
+            self.insert(mapping, path, after, &new)
         })
     }
 
-    /// Writes entries behind another one; into an empty flow mapping when there is none.
+    /// Inserts entries after another one, or into an empty flow mapping if `after` is `None`.
     pub(crate) fn insert(
         &mut self,
         mapping: NodeId,
         path: &YamlPath,
-        behind: Option<Entry>,
+        after: Option<MappingEntry>,
         new: &[NewEntry<'_>],
     ) -> Result<(), EditError> {
         let node = self.document.node(mapping);
-        match (&node.kind, behind) {
-            (Kind::Alias(_), _) => Err(EditError::Alias(path.clone())),
-            (Kind::Mapping { flow: true, .. }, _) => self.insert_flow(mapping, path, behind, new),
-            (Kind::Mapping { flow: false, .. }, Some(entry)) => {
+        match (&node.kind, after) {
+            (NodeKind::Alias(_), _) => Err(EditError::Alias(path.clone())),
+            (NodeKind::Mapping { flow: true, .. }, _) => self.insert_flow(mapping, path, after, new),
+            (NodeKind::Mapping { flow: false, .. }, Some(entry)) => {
                 let (at, blank_lines) = self.layout.entry_place(mapping, entry);
-                let (habit, width) = (self.layout.habit(), self.layout.indent_width());
+                let (style, width) = (self.layout.quoting_style(), self.layout.indent_width());
                 let blank = || vec![String::new(); blank_lines].into_iter();
                 let lines: Vec<String> =
-                    new.iter().flat_map(|new| blank().chain(new.block_lines(habit, width))).collect();
+                    new.iter().flat_map(|new| blank().chain(new.block_lines(style, width))).collect();
                 self.insert_lines(mapping, at, &self.layout.key_lead(mapping), &lines);
                 Ok(())
             }
@@ -253,39 +255,39 @@ impl EditPlanner<'_> {
         }
     }
 
-    /// Writes lines of a node behind the line that ends here, `lead` before each.
+    /// Inserts lines of a node after the line that ends at `at`, each indented by `lead`.
     pub(crate) fn insert_lines(&mut self, node: NodeId, at: usize, lead: &str, lines: &[String]) {
         let line_break = self.layout.line_break();
         let indented = |line: &String| if line.is_empty() { String::new() } else { format!("{lead}{line}") };
         let text: String = lines.iter().map(|line| format!("{line_break}{}", indented(line))).collect();
         let edit = TextEdit { start: at, end: at, text };
-        self.places.push(Placed { edit, depth: Some(self.document.depth(node)) });
+        self.edits.push(OrderedEdit { edit, depth: Some(self.document.depth(node)) });
     }
 
     pub(crate) fn insert_flow(
         &mut self,
         mapping: NodeId,
         path: &YamlPath,
-        behind: Option<Entry>,
+        after: Option<MappingEntry>,
         new: &[NewEntry<'_>],
     ) -> Result<(), EditError> {
         let span = self.document.node(mapping).span;
         if !self.text[span.range()].starts_with('{') {
             return Err(EditError::Shape(path.clone()));
         }
-        match behind {
+        match after {
             Some(entry) if self.layout.has_own_line(mapping, entry) => {
                 self.insert_flow_lines(mapping, entry, new);
             }
             Some(entry) => {
                 let at = self.layout.end(entry.value);
-                // Behind the colon of an empty value a blank must stand before the comma.
-                let (at, blank) = match (self.text[..at].ends_with(':'), self.text[at..].starts_with(' ')) {
+                // After the colon of an empty value the comma needs a space before it.
+                let (at, space) = match (self.text[..at].ends_with(':'), self.text[at..].starts_with(' ')) {
                     (true, true) => (at + 1, ""),
                     (true, false) => (at, " "),
                     (false, _) => (at, ""),
                 };
-                self.edit(at..at, format!("{blank}, {}", self.flow(new)));
+                self.edit(at..at, format!("{space}, {}", self.flow(new)));
             }
             None => {
                 let at = span.start as usize + 1;
@@ -295,27 +297,27 @@ impl EditPlanner<'_> {
         Ok(())
     }
 
-    /// New entries between braces, in one line.
+    /// New entries of a flow mapping, on one line.
     pub(crate) fn flow(&self, new: &[NewEntry<'_>]) -> String {
-        let all: Vec<String> = new.iter().map(|new| new.flow(self.layout.habit())).collect();
+        let all: Vec<String> = new.iter().map(|new| new.flow(self.layout.quoting_style())).collect();
         all.join(", ")
     }
 
-    /// Entries between braces behind one that has its line for itself: each gets its own as well.
-    fn insert_flow_lines(&mut self, mapping: NodeId, behind: Entry, new: &[NewEntry<'_>]) {
-        let habit = self.layout.habit();
-        let lead = self.layout.line_lead(self.layout.start(behind.key));
+    /// Inserts entries into a flow mapping with one entry per line.
+    fn insert_flow_lines(&mut self, mapping: NodeId, after: MappingEntry, new: &[NewEntry<'_>]) {
+        let style = self.layout.quoting_style();
+        let lead = self.layout.line_lead(self.layout.start(after.key));
         let inner = self.layout.inner_lead(lead);
-        let value_end = self.layout.end(behind.value);
+        let value_end = self.layout.end(after.value);
         let has_comma = self.layout.comma(value_end).is_some();
         if !has_comma {
             let blank = if self.text[..value_end].ends_with(':') { " " } else { "" };
             self.edit(value_end..value_end, format!("{blank},"));
         }
         let mut lines = Vec::new();
-        for (place, entry) in new.iter().enumerate() {
-            lines.extend(entry.flow_lines(habit, &inner[lead.len()..]));
-            let is_last = place + 1 == new.len();
+        for (index, entry) in new.iter().enumerate() {
+            lines.extend(entry.flow_lines(style, &inner[lead.len()..]));
+            let is_last = index + 1 == new.len();
             if let Some(line) = lines.last_mut().filter(|_| has_comma || !is_last) {
                 line.push(',');
             }

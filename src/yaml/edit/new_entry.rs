@@ -1,93 +1,92 @@
-//! How a new entry of a mapping is written, as the file writes such things.
+//! Writes new entries of a mapping in the style of the file.
 
 use crate::yaml::change::NewValue;
-use crate::yaml::quoting::Habit;
+use crate::yaml::quoting::QuotingStyle;
 
-/// An entry that is written.
+/// An entry to write.
 pub(crate) struct NewEntry<'c> {
     pub(crate) key: &'c str,
-    pub(crate) value: NewText<'c>,
+    pub(crate) value: EntryValue<'c>,
 }
 
-/// Its value.
-pub(crate) enum NewText<'c> {
-    NewValue(&'c NewValue),
+/// The value of a new entry.
+pub(crate) enum EntryValue<'c> {
+    Value(&'c NewValue),
     /// A mapping of keys without values.
     Section(&'c [&'c str]),
 }
 
 impl<'c> NewEntry<'c> {
-    /// A key with a value.
-    pub(crate) fn plain(key: &'c str, value: &'c NewValue) -> Self {
-        NewEntry { key, value: NewText::NewValue(value) }
+    pub(crate) fn with_value(key: &'c str, value: &'c NewValue) -> Self {
+        NewEntry { key, value: EntryValue::Value(value) }
     }
 
-    /// A key without one.
+    /// A key without a value.
     pub(crate) fn empty(key: &'c str) -> Self {
-        NewEntry::plain(key, &NewValue::Null)
+        NewEntry::with_value(key, &NewValue::Null)
     }
 
-    /// What is in its value, when that is a mapping.
+    /// The entries of its value, if that is a mapping.
     fn inner(&self) -> Vec<NewEntry<'c>> {
         match self.value {
-            NewText::NewValue(NewValue::Map(entries)) => {
-                entries.iter().map(|(key, value)| NewEntry::plain(key, value)).collect()
+            EntryValue::Value(NewValue::Map(entries)) => {
+                entries.iter().map(|(key, value)| NewEntry::with_value(key, value)).collect()
             }
-            NewText::Section(keys) => keys.iter().map(|key| NewEntry::empty(key)).collect(),
-            NewText::NewValue(_) => Vec::new(),
+            EntryValue::Section(keys) => keys.iter().map(|key| NewEntry::empty(key)).collect(),
+            EntryValue::Value(_) => Vec::new(),
         }
     }
 
-    /// The lines of the entry in a block mapping, inner ones with `indent` blanks more.
-    pub(crate) fn block_lines(&self, habit: &Habit, indent: usize) -> Vec<String> {
-        let key = habit.keys.written(self.key);
+    /// The lines of the entry in a block mapping; inner ones are indented by `indent` more spaces.
+    pub(crate) fn block_lines(&self, style: &QuotingStyle, indent: usize) -> Vec<String> {
+        let key = style.keys.scalar(self.key);
         let inner = self.inner();
         if inner.is_empty() {
             return vec![match self.value {
-                NewText::NewValue(NewValue::Null) | NewText::Section(_) => format!("{key}:"),
-                NewText::NewValue(value) => format!("{key}: {}", scalar(value, habit)),
+                EntryValue::Value(NewValue::Null) | EntryValue::Section(_) => format!("{key}:"),
+                EntryValue::Value(value) => format!("{key}: {}", scalar(value, style)),
             }];
         }
-        let inner = inner.iter().flat_map(|entry| entry.block_lines(habit, indent));
+        let inner = inner.iter().flat_map(|entry| entry.block_lines(style, indent));
         let inner = inner.map(|line| format!("{}{line}", " ".repeat(indent)));
         std::iter::once(format!("{key}:")).chain(inner).collect()
     }
 
-    /// The entry between braces; a key without a value says so.
-    pub(crate) fn flow(&self, habit: &Habit) -> String {
+    /// The entry in a flow mapping; a missing value is written as `null`.
+    pub(crate) fn flow(&self, style: &QuotingStyle) -> String {
         let inner = self.inner();
         let value = match self.value {
-            NewText::NewValue(value) if inner.is_empty() => scalar(value, habit),
-            _ => braced(&inner, habit),
+            EntryValue::Value(value) if inner.is_empty() => scalar(value, style),
+            _ => braced(&inner, style),
         };
-        format!("{}: {value}", habit.keys.written(self.key))
+        format!("{}: {value}", style.keys.scalar(self.key))
     }
 
-    /// The lines of the entry between braces that stand in lines of their own, inner ones with `indent` before them.
-    pub(crate) fn flow_lines(&self, habit: &Habit, indent: &str) -> Vec<String> {
+    /// The lines of the entry in a flow mapping with one entry per line; inner ones are indented by `indent`.
+    pub(crate) fn flow_lines(&self, style: &QuotingStyle, indent: &str) -> Vec<String> {
         let inner = self.inner();
         if inner.is_empty() {
-            return vec![self.flow(habit)];
+            return vec![self.flow(style)];
         }
         let last = inner.len() - 1;
-        let comma = |place: usize| if place == last { "" } else { "," };
+        let comma = |index: usize| if index == last { "" } else { "," };
         let line =
-            |(place, entry): (usize, &NewEntry<'_>)| format!("{indent}{}{}", entry.flow(habit), comma(place));
-        let first = std::iter::once(format!("{}: {{", habit.keys.written(self.key)));
+            |(index, entry): (usize, &NewEntry<'_>)| format!("{indent}{}{}", entry.flow(style), comma(index));
+        let first = std::iter::once(format!("{}: {{", style.keys.scalar(self.key)));
         first.chain(inner.iter().enumerate().map(line)).chain(["}".to_owned()]).collect()
     }
 }
 
-/// Entries in braces, in one line.
-pub(crate) fn braced(entries: &[NewEntry<'_>], habit: &Habit) -> String {
-    let entries: Vec<String> = entries.iter().map(|entry| entry.flow(habit)).collect();
+/// A flow mapping on one line.
+pub(crate) fn braced(entries: &[NewEntry<'_>], style: &QuotingStyle) -> String {
+    let entries: Vec<String> = entries.iter().map(|entry| entry.flow(style)).collect();
     format!("{{{}}}", entries.join(", "))
 }
 
-fn scalar(value: &NewValue, habit: &Habit) -> String {
+fn scalar(value: &NewValue, style: &QuotingStyle) -> String {
     match value {
         NewValue::Null | NewValue::Map(_) => "null".to_owned(),
-        NewValue::Text(text) => habit.values.written(text),
+        NewValue::Text(text) => style.values.scalar(text),
         NewValue::Bool(value) => value.to_string(),
     }
 }

@@ -1,15 +1,15 @@
-//! How a file would write what came into it: its own line breaks, indentation and quotes.
+//! New entries in the style of a file: its line breaks, indentation and quotes.
 
 use crate::yaml::layout::Layout;
 use crate::yaml::scalar::Resolved;
-use crate::yaml::tree::{Entry, NodeId};
+use crate::yaml::tree::{MappingEntry, NodeId};
 
-/// Writes entries of a new text as the old one writes such things.
+/// Writes entries of the new text in the style of the old one.
 #[derive(Clone, Copy)]
 pub(crate) struct ExpectedForm<'d> {
-    /// The text that knows how.
+    /// The text with the style.
     pub(crate) old: Layout<'d>,
-    /// The text that has the entries.
+    /// The text with the entries.
     pub(crate) new: Layout<'d>,
 }
 
@@ -19,19 +19,19 @@ impl ExpectedForm<'_> {
         format!("{}{lead}{line}", self.old.line_break())
     }
 
-    /// Entries of a block mapping below one another, each in lines of its own and behind as many blank lines.
-    pub(crate) fn block_lines(&self, entries: &[Entry], lead: &str, blank_lines: usize) -> String {
+    /// Entries of a block mapping, each on its own lines after some blank lines.
+    pub(crate) fn block_lines(&self, entries: &[MappingEntry], lead: &str, blank_lines: usize) -> String {
         let blank = self.old.line_break().repeat(blank_lines);
-        let line = |entry: &Entry| format!("{blank}{}", self.line(lead, &self.block(*entry, lead)));
+        let line = |entry: &MappingEntry| format!("{blank}{}", self.line(lead, &self.block(*entry, lead)));
         entries.iter().map(line).collect()
     }
 
-    fn key(&self, entry: Entry) -> String {
-        self.old.habit().keys.written(self.new.document.text(entry.key).unwrap_or_default())
+    fn key(&self, entry: MappingEntry) -> String {
+        self.old.quoting_style().keys.scalar(self.new.document.text(entry.key).unwrap_or_default())
     }
 
-    /// An entry of a block mapping whose keys are indented so.
-    pub(crate) fn block(&self, entry: Entry, lead: &str) -> String {
+    /// An entry of a block mapping whose keys are indented by `lead`.
+    pub(crate) fn block(&self, entry: MappingEntry, lead: &str) -> String {
         let document = self.new.document;
         let entries = document.entries(entry.value);
         if !entries.is_empty() {
@@ -46,12 +46,12 @@ impl ExpectedForm<'_> {
     }
 
     fn text(&self, value: NodeId) -> String {
-        self.old.habit().values.written(self.new.document.text(value).unwrap_or_default())
+        self.old.quoting_style().values.scalar(self.new.document.text(value).unwrap_or_default())
     }
 
-    /// Entries between braces, in one line.
-    pub(crate) fn flow(&self, entries: &[Entry]) -> String {
-        let written = |entry: &Entry| {
+    /// Entries of a flow mapping, on one line.
+    pub(crate) fn flow(&self, entries: &[MappingEntry]) -> String {
+        let written = |entry: &MappingEntry| {
             let inner = self.new.document.entries(entry.value);
             let value = match self.new.document.resolved(entry.value) {
                 _ if !inner.is_empty() => format!("{{{}}}", self.flow(inner)),
@@ -64,8 +64,8 @@ impl ExpectedForm<'_> {
         entries.iter().map(written).collect::<Vec<_>>().join(", ")
     }
 
-    /// An entry between braces that has its own line, which begins so.
-    pub(crate) fn flow_lines(&self, entry: Entry, lead: &str) -> String {
+    /// An entry of a flow mapping with one entry per line, indented by `lead`.
+    pub(crate) fn flow_lines(&self, entry: MappingEntry, lead: &str) -> String {
         let inner = self.new.document.entries(entry.value);
         if inner.is_empty() {
             return self.flow(&[entry]);

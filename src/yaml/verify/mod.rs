@@ -1,4 +1,4 @@
-//! Proof that a rewritten text holds the planned changes and no others.
+//! Verifies that a rewritten text has the planned changes and no others.
 
 pub(crate) mod bytes;
 mod expected_form;

@@ -1,4 +1,4 @@
-//! What a proof lets differ between two texts: the changes, by the paths of what they touch.
+//! The differences that verification allows: the planned changes by path.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -6,39 +6,39 @@ use std::ops::Range;
 use crate::yaml::change::{Change, NewValue, Op};
 use crate::yaml::path::YamlPath;
 
-/// What may differ, by path.
+/// The planned changes by path.
 #[derive(Default)]
 pub(crate) struct Plan<'c> {
-    /// Scalars that become others.
+    /// Replaced scalars.
     pub(crate) replaced: HashSet<&'c YamlPath>,
-    /// Entries that go.
+    /// Removed entries.
     pub(crate) removed: HashSet<&'c YamlPath>,
-    /// Entries that come.
-    pub(crate) inserted: HashMap<YamlPath, New>,
-    /// Texts that come before a scalar.
-    pub(crate) leads: HashMap<&'c YamlPath, &'c [String]>,
-    /// Texts that come to the end of a list.
+    /// New entries.
+    pub(crate) inserted: HashMap<YamlPath, PlannedEntry>,
+    /// Texts inserted before a scalar.
+    pub(crate) inserted_before: HashMap<&'c YamlPath, &'c [String]>,
+    /// Texts appended to a list.
     pub(crate) appended: HashMap<&'c YamlPath, Vec<&'c str>>,
-    /// Items that become mappings.
-    pub(crate) becoming: HashSet<&'c YamlPath>,
-    /// Comments that become others or go.
+    /// Items converted to mappings.
+    pub(crate) converted: HashSet<&'c YamlPath>,
+    /// Replaced or removed comments.
     pub(crate) comments: Vec<(Range<usize>, Option<&'c str>)>,
 }
 
 /// A new entry.
 #[derive(Clone, Copy)]
-pub(crate) struct New {
-    pub(crate) place: Place,
-    /// Which of those that go to one place comes first.
+pub(crate) struct PlannedEntry {
+    pub(crate) place: InsertionPoint,
+    /// Its order among those in the same place.
     pub(crate) rank: usize,
 }
 
-/// Where a new entry goes.
+/// Where a new entry is inserted.
 #[derive(Clone, Copy)]
-pub(crate) enum Place {
-    /// Behind the first of these, else behind the last entry.
+pub(crate) enum InsertionPoint {
+    /// After the first one present of these, or else after the last entry.
     Near(&'static [&'static str]),
-    /// To the end of the document, but before these.
+    /// At the end of the mapping, but before these.
     Section(&'static [&'static str]),
 }
 
@@ -61,11 +61,11 @@ impl<'c> Plan<'c> {
                     plan.removed.insert(&change.at);
                 }
                 Op::InsertBefore(texts) => {
-                    plan.leads.insert(&change.at, texts);
+                    plan.inserted_before.insert(&change.at, texts);
                 }
                 Op::Append(text) => plan.appended.entry(&change.at).or_default().push(text),
                 Op::ToMapping(entries) => {
-                    plan.becoming.insert(&change.at);
+                    plan.converted.insert(&change.at);
                     plan.expect_inner(&change.at, entries);
                 }
                 Op::Comment { bytes, with } => plan.comments.push((bytes.clone(), with.as_deref())),
@@ -74,13 +74,14 @@ impl<'c> Plan<'c> {
                         plan.expect_inner(&change.at.key(key), entries);
                     }
                     let rank = new_keys.partition_point(|other| *other < key.as_str());
-                    plan.inserted.insert(change.at.key(key), New { place: Place::Near(near), rank });
+                    plan.inserted
+                        .insert(change.at.key(key), PlannedEntry { place: InsertionPoint::Near(near), rank });
                 }
                 Op::EnsureKey { section, key, before } => {
                     let section = change.at.key(section);
-                    let inner = New { place: Place::Near(&[]), rank: order };
+                    let inner = PlannedEntry { place: InsertionPoint::Near(&[]), rank: order };
                     plan.inserted.entry(section.key(key)).or_insert(inner);
-                    let outer = New { place: Place::Section(before), rank: order };
+                    let outer = PlannedEntry { place: InsertionPoint::Section(before), rank: order };
                     plan.inserted.entry(section).or_insert(outer);
                 }
             }
@@ -88,14 +89,14 @@ impl<'c> Plan<'c> {
         plan
     }
 
-    /// What is in a mapping that comes, in its order.
+    /// Plans the entries of a new mapping.
     fn expect_inner(&mut self, path: &YamlPath, entries: &[(String, NewValue)]) {
         for (rank, (key, value)) in entries.iter().enumerate() {
             let path = path.key(key);
             if let NewValue::Map(entries) = value {
                 self.expect_inner(&path, entries);
             }
-            self.inserted.insert(path, New { place: Place::Near(&[]), rank });
+            self.inserted.insert(path, PlannedEntry { place: InsertionPoint::Near(&[]), rank });
         }
     }
 }

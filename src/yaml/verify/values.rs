@@ -1,7 +1,7 @@
-//! A second, independent reading of a text, to hold a rewrite against.
+//! An independent second parse of a text, to verify a rewrite.
 //!
-//! The tree and its spans come from one parser; here another one says what the text means. A rewrite is right when
-//! this reading of the new text is its reading of the old one with the planned changes made.
+//! A rewrite is correct if this parser's value of the new text is its value of the old text with the planned changes
+//! applied.
 
 use std::cmp::Reverse;
 
@@ -12,30 +12,30 @@ use crate::yaml::change::{Change, NewValue, Op};
 use crate::yaml::path::{Segment, YamlPath};
 use crate::yaml::tree::{Document, NodeId};
 
-/// What the second parser reads, document by document, aliases written out.
+/// The documents as read by the second parser, with aliases expanded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReferenceParse {
     documents: Vec<Value>,
 }
 
-/// The second parser does not agree.
+/// A disagreement of the second parser.
 #[derive(Debug, thiserror::Error)]
 pub enum ValueMismatch {
-    /// It cannot read the text at all.
+    /// It cannot parse the text.
     #[error("the second YAML parser cannot read it: {0}")]
     Unreadable(String),
-    /// The place of a change is not there.
+    /// It finds no node at the path of a change.
     #[error("the second YAML parser finds nothing at `{0}`")]
     NotFound(YamlPath),
-    /// The new text means something else than planned.
-    #[error("the rewritten file would mean something else than planned")]
+    /// The new text has another value than planned.
+    #[error("the rewritten file would not have the planned content")]
     Different,
 }
 
 impl ReferenceParse {
-    /// Reads a text. Only for texts our own limits have passed: deep nesting costs this parser dearly.
+    /// Parses a text that is within the limits of the first parser; deep nesting is very slow here.
     pub fn read(text: &str) -> Result<Self, ValueMismatch> {
-        // It takes a byte order mark for content.
+        // This parser takes a byte order mark for content.
         let text = text.trim_start_matches('\u{feff}');
         let documents = serde_yaml::Deserializer::from_str(text)
             .map(Value::deserialize)
@@ -49,9 +49,9 @@ impl ReferenceParse {
         &self.documents
     }
 
-    /// Makes changes in the first document: parts of one text from the last to the first, since each counts bytes of the
-    /// old one, and removals at the end.
-    pub fn make_all<'c>(
+    /// Applies changes to the first document: parts of a text from last to first, since they count bytes of the old text, and
+    /// removals at the end.
+    pub fn apply<'c>(
         &mut self,
         document: &Document,
         changes: impl IntoIterator<Item = &'c Change>,
@@ -62,24 +62,24 @@ impl ReferenceParse {
             Op::Remove => (2, Reverse(0)),
             _ => (1, Reverse(0)),
         });
-        changes.into_iter().try_for_each(|change| self.make(document, change))
+        changes.into_iter().try_for_each(|change| self.apply_change(document, change))
     }
 
-    /// Makes a change in the first document, wherever aliases repeat its place.
-    fn make(&mut self, document: &Document, change: &Change) -> Result<(), ValueMismatch> {
+    /// Applies a change wherever aliases repeat the node.
+    fn apply_change(&mut self, document: &Document, change: &Change) -> Result<(), ValueMismatch> {
         let not_found = || ValueMismatch::NotFound(change.at.clone());
         let node = document.find(&change.at).ok_or_else(not_found)?;
         let root = self.documents.first_mut().ok_or_else(not_found)?;
-        for path in places(document, node, change) {
-            make_at(root, &path.0, &change.op).ok_or_else(not_found)?;
+        for path in paths(document, node, change) {
+            apply_at(root, &path.0, &change.op).ok_or_else(not_found)?;
         }
         Ok(())
     }
 }
 
-/// Every path by which the place of a change is reached. An entry that goes, and an item that others come before, are
-/// places in the collection around them: what else stands for the same node stays.
-fn places(document: &Document, node: NodeId, change: &Change) -> Vec<YamlPath> {
+/// Every path of the changed node. Removing an entry or inserting before an item changes the collection around it, so other
+/// aliases of the node itself do not count.
+fn paths(document: &Document, node: NodeId, change: &Change) -> Vec<YamlPath> {
     let around = document.node(node).parent;
     match (&change.op, change.at.0.last(), around) {
         (Op::Remove, Some(step), Some(around))
@@ -90,7 +90,7 @@ fn places(document: &Document, node: NodeId, change: &Change) -> Vec<YamlPath> {
     }
 }
 
-fn make_at(value: &mut Value, path: &[Segment], op: &Op) -> Option<()> {
+fn apply_at(value: &mut Value, path: &[Segment], op: &Op) -> Option<()> {
     let value = untagged(value);
     match (path, op) {
         ([Segment::Key(key)], Op::Remove) => {
@@ -109,21 +109,21 @@ fn make_at(value: &mut Value, path: &[Segment], op: &Op) -> Option<()> {
             items.splice(*index..*index, texts.iter().cloned().map(Value::String));
             Some(())
         }
-        ([], op) => make_here(value, op),
+        ([], op) => apply_op(value, op),
         ([Segment::Key(key), rest @ ..], op) => {
-            make_at(value.as_mapping_mut()?.get_mut(key.as_str())?, rest, op)
+            apply_at(value.as_mapping_mut()?.get_mut(key.as_str())?, rest, op)
         }
         ([Segment::Index(index), rest @ ..], op) => {
-            make_at(value.as_sequence_mut()?.get_mut(*index)?, rest, op)
+            apply_at(value.as_sequence_mut()?.get_mut(*index)?, rest, op)
         }
     }
 }
 
-fn make_here(value: &mut Value, op: &Op) -> Option<()> {
+fn apply_op(value: &mut Value, op: &Op) -> Option<()> {
     match op {
         Op::Replace(with) => *value = Value::String(with.clone()),
         Op::ReplacePart { part, with } => {
-            // Parts of one scalar count bytes of the old text: the caller sorts them from the last to the first.
+            // The caller sorts the parts from last to first.
             let Value::String(text) = value else { return None };
             text.get(part.clone())?;
             text.replace_range(part.clone(), with);
@@ -147,15 +147,15 @@ fn make_here(value: &mut Value, op: &Op) -> Option<()> {
             value.as_str()?;
             *value = map_of(entries);
         }
-        // To this reader comments are nothing.
+        // This parser ignores comments.
         Op::Comment { .. } => {}
         Op::Remove | Op::InsertBefore(_) => return None,
     }
     Some(())
 }
 
-fn value_of(plain: &NewValue) -> Value {
-    match plain {
+fn value_of(value: &NewValue) -> Value {
+    match value {
         NewValue::Null => Value::Null,
         NewValue::Text(text) => Value::String(text.clone()),
         NewValue::Bool(value) => Value::Bool(*value),
