@@ -2,7 +2,7 @@
 //! reports a finding.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{LintedProject, LoadedProject};
@@ -53,29 +53,30 @@ pub(super) fn join_targets(loaded: &mut [LoadedProject]) {
     }
 }
 
-/// Groups the projects that share a file, directly or through other projects. A group may be empty.
+/// Groups the projects that share a file, directly or through other projects.
 pub(super) fn group_by_shared_file(projects: Vec<LintedProject>) -> Vec<Vec<LintedProject>> {
-    let mut group_of_file: HashMap<PathBuf, usize> = HashMap::new();
-    let mut groups: Vec<Vec<LintedProject>> = Vec::new();
-    for project in projects {
-        let paths: Vec<PathBuf> = project.linted.project.files.iter().map(|file| file.path.clone()).collect();
-        let mut sharing: Vec<usize> =
-            paths.iter().filter_map(|path| group_of_file.get(path).copied()).collect();
-        sharing.sort_unstable();
-        sharing.dedup();
-        let group = sharing.first().copied().unwrap_or(groups.len());
-        if group == groups.len() {
-            groups.push(Vec::new());
+    // Each project points to an earlier one of its group, the first one to itself.
+    let mut links: Vec<usize> = (0..projects.len()).collect();
+    let mut first_users: HashMap<&Path, usize> = HashMap::new();
+    for (index, project) in projects.iter().enumerate() {
+        for file in &project.linted.project.files {
+            let user = *first_users.entry(&file.path).or_insert(index);
+            let (one, other) = (first_linked(&links, user), first_linked(&links, index));
+            links[one.max(other)] = one.min(other);
         }
-        for &other in sharing.iter().skip(1) {
-            let moved = std::mem::take(&mut groups[other]);
-            groups[group].extend(moved);
-            group_of_file.values_mut().filter(|known| **known == other).for_each(|known| *known = group);
-        }
-        group_of_file.extend(paths.into_iter().map(|path| (path, group)));
-        groups[group].push(project);
     }
-    groups
+    let mut groups: BTreeMap<usize, Vec<LintedProject>> = BTreeMap::new();
+    for (index, project) in projects.into_iter().enumerate() {
+        groups.entry(first_linked(&links, index)).or_default().push(project);
+    }
+    groups.into_values().collect()
+}
+
+fn first_linked(links: &[usize], mut index: usize) -> usize {
+    while links[index] != index {
+        index = links[index];
+    }
+    index
 }
 
 /// A rule, a file, and a range of bytes in it.

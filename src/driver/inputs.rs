@@ -40,10 +40,7 @@ pub enum InputOrigin {
 impl InputOrigin {
     /// Whether the project was found by a search: it is dropped when another one includes or extends its main file.
     pub(super) fn is_found(self) -> bool {
-        match self {
-            InputOrigin::Named | InputOrigin::FileOptions | InputOrigin::Stdin => false,
-            InputOrigin::DefaultFiles | InputOrigin::FileName | InputOrigin::WholeProject => true,
-        }
+        matches!(self, InputOrigin::DefaultFiles | InputOrigin::FileName | InputOrigin::WholeProject)
     }
 }
 

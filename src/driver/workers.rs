@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-/// For fewer items, threads cost more than they save.
-const MIN_ITEMS: usize = 8;
+/// For fewer projects, threads cost more than they save.
+const MIN_PROJECTS: usize = 8;
 
 /// The thread pool of a run; without one, all work is done on the calling thread.
 pub(super) struct Workers {
@@ -11,9 +11,9 @@ pub(super) struct Workers {
 }
 
 impl Workers {
-    /// Workers for at most `items` items. `threads` is their number; `None` means one for each core.
-    pub(super) fn new(threads: Option<usize>, items: usize) -> Self {
-        if items < MIN_ITEMS || threads == Some(1) {
+    /// Workers for a run over some projects. `threads` is their number; `None` means one for each core.
+    pub(super) fn new(threads: Option<usize>, projects: usize) -> Self {
+        if projects < MIN_PROJECTS || threads == Some(1) {
             return Workers { pool: None };
         }
         Workers { pool: rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build().ok() }
@@ -26,10 +26,8 @@ impl Workers {
         apply: impl Fn(T) -> R + Send + Sync,
     ) -> Vec<R> {
         match &self.pool {
-            Some(pool) if items.len() >= MIN_ITEMS => {
-                pool.install(|| items.into_par_iter().map(apply).collect())
-            }
-            _ => items.into_iter().map(apply).collect(),
+            Some(pool) => pool.install(|| items.into_par_iter().map(apply).collect()),
+            None => items.into_iter().map(apply).collect(),
         }
     }
 }

@@ -68,11 +68,6 @@ impl<'m> MountMove<'m> {
         self.places.iter().any(|(file, _)| file == path)
     }
 
-    /// Whether a mount of another project is of the directory, or of one that overlaps it, and would not be replaced.
-    fn misses(self, mount: &SummaryMount) -> bool {
-        mount.overlaps(self.directory) && !self.places.contains(&mount.place)
-    }
-
     /// The file through which another project would get some of its mounts of the directory replaced, but not all of
     /// them.
     fn file_partly_replacing<'o>(self, other: &'o ProjectSummary) -> Option<&'o Path> {
@@ -157,7 +152,8 @@ impl<'f> Workspace<'f> {
                 continue;
             }
             let project = self.default_project(&directory);
-            if let Some(missed) = project.mounts.iter().find(|mount| moved.misses(mount)) {
+            let mut overlapping = project.mounts.iter().filter(|mount| mount.overlaps(moved.directory));
+            if let Some(missed) = overlapping.find(|mount| !moved.places.contains(&mount.place)) {
                 let file = if moved.loads(missed.file()) { other } else { missed.file() };
                 return Some(file.to_owned());
             }
@@ -177,9 +173,8 @@ impl<'f> Workspace<'f> {
         let of_run = of_run.filter(|other| other.main_file() != moved.main_file());
         let mut found: BTreeSet<&Path> = BTreeSet::new();
         for other in of_run.chain(&nearby) {
-            let is_missed =
-                |mount: &SummaryMount| mount.directory.meets(moved.directory) && moved.misses(mount);
-            if other.mounts.iter().any(is_missed) {
+            let mut mounts = other.mounts.iter().filter(|mount| mount.directory.meets(moved.directory));
+            if mounts.any(|mount| !moved.places.contains(&mount.place)) {
                 found.insert(other.main_file());
             }
         }
