@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How fast `lcow-lint diagnose` reads a large log in which nothing matches, against GNU grep with the same signatures.
-# Needs Python 3, GNU grep, GNU time. Compare the ratio of one run; the numbers themselves belong to the machine.
+# Compares how fast `lcow-lint diagnose` and GNU grep with the same signatures read a large log in which nothing matches.
+# Needs Python 3, GNU grep and GNU time. Only the ratio within one run is meaningful: the times depend on the machine.
 #
 #   benches/against_grep.sh [MEGABYTES] [ROUNDS]
 set -euo pipefail
@@ -18,14 +18,25 @@ import glob, pathlib, random, re, sys
 
 work, size = pathlib.Path(sys.argv[1]), int(sys.argv[2]) * 1_000_000
 
-# The signatures as one extended regular expression, in the words of GNU grep.
+# The signatures as one extended regular expression in the syntax of GNU grep.
 source = "".join(pathlib.Path(name).read_text() for name in sorted(glob.glob("src/diagnose/signatures/*.rs")))
 patterns = [raw or hashed for hashed, raw in re.findall(r'regex:\s*(?:r#"(.*?)"#|r"(.*?)")', source, re.S)]
 assert len(patterns) > 80, len(patterns)
-words = [(r"\(\?P<\w+>", "("), (r"\(\?:", "("), (r"\*\?", "*"), (r"\+\?", "+"), (r"\\d", "[0-9]"), (r"\[\^'\\s\]", "[^' ]"),
-         (r"\[\^\\s\"\\\\\]", "[^ \"\\\\]"), (r"\[\^\\s,;\]", "[^ ,;]"), (r"\[\\s\"'\]", "[ \"']"), (r"\[\\w\.-\]", "[A-Za-z0-9_.-]"),
-         (r"\\n", ""), (r"\[\^\\\]\]\*", "[^]]*")]
-for find, replacement in words:
+translations = [
+    (r"\(\?P<\w+>", "("),
+    (r"\(\?:", "("),
+    (r"\*\?", "*"),
+    (r"\+\?", "+"),
+    (r"\\d", "[0-9]"),
+    (r"\[\^'\\s\]", "[^' ]"),
+    (r"\[\^\\s\"\\\\\]", "[^ \"\\\\]"),
+    (r"\[\^\\s,;\]", "[^ ,;]"),
+    (r"\[\\s\"'\]", "[ \"']"),
+    (r"\[\\w\.-\]", "[A-Za-z0-9_.-]"),
+    (r"\\n", ""),
+    (r"\[\^\\\]\]\*", "[^]]*"),
+]
+for find, replacement in translations:
     patterns = [re.sub(find, lambda _: replacement, pattern) for pattern in patterns]
 (work / "signatures").write_text("|".join(patterns))
 
@@ -66,6 +77,6 @@ for log in healthy near-misses; do
   cat "$work/$log" >/dev/null
   for _ in $(seq "$rounds"); do
     /usr/bin/time --quiet --format '  lcow-lint diagnose  %e s, %M kB' "$program" diagnose "$work/$log"
-    LC_ALL=C /usr/bin/time --quiet --format '  grep -cE            %e s, %M kB' grep -cE --file="$work/signatures" "$work/$log" >"$work/count" || true
+    LC_ALL=C /usr/bin/time --quiet --format '  grep -cE            %e s, %M kB' grep -cE --file="$work/signatures" "$work/$log" >"$work/count" || [ $? -eq 1 ]
   done
 done

@@ -106,7 +106,7 @@ impl Source {
 }
 
 fn is_excluded(input: &ProjectInput) -> bool {
-    let is_searched_for = input.is_by_the_way && input.origin != InputOrigin::ForNamed;
+    let is_searched_for = matches!(input.origin, InputOrigin::DefaultFiles | InputOrigin::FileName);
     let main = input.files.first().filter(|_| is_searched_for);
     main.is_some_and(|main| input.settings.excludes(&main.path))
 }

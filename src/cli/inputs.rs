@@ -25,7 +25,7 @@ pub(super) fn inputs(
     let mut inputs: Vec<ProjectInput> = Vec::new();
     if !args.input.file.is_empty() {
         inputs.push(ProjectInput {
-            origin: InputOrigin::Together,
+            origin: InputOrigin::FileOptions,
             ..ProjectInput::new(args.input.file.iter().cloned())
         });
     }
@@ -72,11 +72,7 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectI
         // A default file that `.gitignore` or `--exclude` keeps out is no project here.
         if files.first().is_some_and(|main| found.contains(main)) {
             taken.extend(files.iter().cloned());
-            let mut input = ProjectInput {
-                is_by_the_way: true,
-                origin: InputOrigin::ByDefault,
-                ..ProjectInput::new(files)
-            };
+            let mut input = ProjectInput { origin: InputOrigin::DefaultFiles, ..ProjectInput::new(files) };
             // `COMPOSE_FILE` may name files in directories below, and a link may be on the way to one.
             let directory = absolute(&directory.join("."));
             input.files = input.files.into_iter().map(|file| file.within(&directory)).collect();
@@ -84,11 +80,9 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectI
         }
     }
     let others = found.into_iter().filter(|path| !taken.contains(path));
-    inputs.extend(others.map(|path| ProjectInput {
-        is_by_the_way: true,
-        origin: InputOrigin::ByName,
-        ..ProjectInput::new([path])
-    }));
+    inputs.extend(
+        others.map(|path| ProjectInput { origin: InputOrigin::FileName, ..ProjectInput::new([path]) }),
+    );
     inputs.sort_by(|a, b| a.name().cmp(b.name()));
     inputs
 }
@@ -102,7 +96,7 @@ fn whole_projects(named: &[PathBuf], variables: &[(String, String)]) -> Vec<Proj
     let mut inputs = projects(all.into_iter().collect(), variables);
     inputs.retain(|input| input.files.iter().any(|file| named.contains(&file.name)));
     for input in &mut inputs {
-        input.origin = InputOrigin::ForNamed;
+        input.origin = InputOrigin::WholeProject;
     }
     inputs
 }
@@ -116,5 +110,5 @@ pub(super) fn standard_input(name: PathBuf) -> io::Result<ProjectInput> {
         return Err(io::Error::other(format!("standard input is larger than {} MiB", limit >> 20)));
     }
     let text = Some(Arc::from(bytes));
-    Ok(ProjectInput { text, origin: InputOrigin::Input, ..ProjectInput::new([name]) })
+    Ok(ProjectInput { text, origin: InputOrigin::Stdin, ..ProjectInput::new([name]) })
 }

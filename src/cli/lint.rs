@@ -16,7 +16,7 @@ use super::{baseline, config_files, docker, output, suggest, verbose};
 use crate::config::{Selection, SettingSource};
 use crate::diagnostic::DataCopy;
 use crate::driver::{
-    Delivery, Finished, FixedRun, LintedRun, ProjectInput, RunError, RunOptions, deduplicate, lint_all,
+    FixMode, FixedRun, LintedRun, ProjectInput, RunError, RunOptions, RunOutcome, deduplicate, lint_all,
     load_only, overlay,
 };
 use crate::fix::FileDiff;
@@ -119,9 +119,9 @@ fn judge(
     let results = if args.fix || args.diff {
         fix(args, linted, &mut troubles)
     } else {
-        Finished { projects: linted.into_reports(), ..Finished::default() }
+        RunOutcome { projects: linted.into_reports(), ..RunOutcome::default() }
     };
-    let Finished { mut projects, diffs, fixed_input, .. } = results;
+    let RunOutcome { mut projects, diffs, fixed_input, .. } = results;
     // Before what several projects have in common is reported for one of them alone: each has its own limit.
     let found = projects.iter().any(ProjectRun::fails) || !diffs.is_empty();
     let failed = !troubles.is_empty() || projects.iter().any(|project| !project.linted.failures.is_empty());
@@ -171,14 +171,14 @@ fn lint<'f>(
 }
 
 /// Fixes the projects, and writes what copies their data and then the files, or shows the diffs.
-fn fix(args: &CheckArgs, linted: LintedRun<'_>, troubles: &mut Troubles) -> Finished {
+fn fix(args: &CheckArgs, linted: LintedRun<'_>, troubles: &mut Troubles) -> RunOutcome {
     let fixed = linted.fix(args.unsafe_fixes);
     // Before any file changes: without the script nobody may lose sight of where the data are.
     if let Err(error) = write_script(args, &fixed) {
         troubles.tell(format!("{error}; no Compose file was changed"));
-        return Finished::default();
+        return RunOutcome::default();
     }
-    let finished = fixed.finish(if args.diff { Delivery::Diff } else { Delivery::Write });
+    let finished = fixed.finish(if args.diff { FixMode::Diff } else { FixMode::Write });
     tell_errors(&finished.errors, troubles);
     finished
 }

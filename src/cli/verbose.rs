@@ -57,14 +57,14 @@ fn reason(input: &ProjectInput, project: &Project, number: usize) -> &'static st
         return if is_extended { "a service of it is extended" } else { "included" };
     }
     match input.origin {
-        InputOrigin::Input => "standard input",
+        InputOrigin::Stdin => "standard input",
         InputOrigin::Named => "named",
-        InputOrigin::Together if is_first => "named with -f",
-        InputOrigin::Together => "named with -f, merged over those before it",
-        InputOrigin::ForNamed if is_first => "the project of a file that was named",
-        InputOrigin::ByName => "its name says that it is a Compose file",
-        InputOrigin::ByDefault if is_first => "what Docker Compose loads in its directory",
-        InputOrigin::ByDefault | InputOrigin::ForNamed => "merged over those before it by default",
+        InputOrigin::FileOptions if is_first => "named with -f",
+        InputOrigin::FileOptions => "named with -f, merged over those before it",
+        InputOrigin::WholeProject if is_first => "the project of a file that was named",
+        InputOrigin::FileName => "its name says that it is a Compose file",
+        InputOrigin::DefaultFiles if is_first => "what Docker Compose loads in its directory",
+        InputOrigin::DefaultFiles | InputOrigin::WholeProject => "merged over those before it by default",
     }
 }
 

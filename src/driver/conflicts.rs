@@ -1,4 +1,4 @@
-//! Conflicts between projects that share a file: a fix that one of them objects to is made by none.
+//! Conflicts between projects that share a file: a fix that one of them refuses is made for none of them.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -8,96 +8,98 @@ use super::LintedProject;
 use crate::diagnostic::{Code, Finding, Fix, FixRefusal, RefusalScope};
 use crate::linter::Linted;
 use crate::output::display_name;
-use crate::source::Span;
 
-/// Objections to fixes, by the fingerprints of the findings.
+/// The refusals of other projects, by the fingerprints of the findings.
 type Vetoes = HashMap<String, FixRefusal>;
 
-/// A rule at a place of a file.
-type FixPlace = (Code, PathBuf, u32);
+/// A rule, a file and an offset in it.
+type FixLocation = (Code, PathBuf, u32);
 
-/// Refuses the fixes that other projects object to, now and when the project is linted again.
+/// Refuses the fixes that other projects object to, in the findings and in the request for linting again.
 pub(super) fn resolve_conflicts(projects: &mut [LintedProject]) {
-    let all_vetoes: Vec<Vetoes> = {
-        let objections = Objections::of(projects);
-        (0..projects.len()).map(|number| objections.vetoes(number)).collect()
-    };
-    for (LintedProject { request, linted, .. }, vetoes) in projects.iter_mut().zip(all_vetoes) {
-        for finding in &mut linted.findings {
+    let objections = Objections::of(projects);
+    let all_vetoes: Vec<Vetoes> = (0..projects.len()).map(|index| objections.vetoes(index)).collect();
+    for (project, vetoes) in projects.iter_mut().zip(all_vetoes) {
+        for finding in &mut project.linted.findings {
             if let Some(refusal) = vetoes.get(&finding.fingerprint) {
                 finding.fix_result = Some(Err(refusal.clone()));
             }
         }
-        request.vetoes = Arc::new(vetoes);
+        project.request.vetoes = Arc::new(vetoes);
     }
 }
 
-/// What the projects of a run object to. Projects go by their number.
+/// What the projects of a run object to. A project is identified by its index.
 struct Objections<'a> {
     projects: &'a [LintedProject],
-    /// What was refused in a place, and to whom.
-    refused: HashMap<FixPlace, Vec<(usize, &'a FixRefusal)>>,
-    /// The projects with suppressions that keep edits out of a file.
+    refusals: HashMap<FixLocation, Vec<(usize, &'a FixRefusal)>>,
+    /// The projects with suppressions that forbid edits of a file.
     suppressing: HashMap<&'a Path, Vec<usize>>,
 }
 
 impl<'a> Objections<'a> {
     fn of(projects: &'a [LintedProject]) -> Self {
-        let mut objections = Objections { projects, refused: HashMap::new(), suppressing: HashMap::new() };
-        for (number, LintedProject { linted, .. }) in projects.iter().enumerate() {
+        let mut objections = Objections { projects, refusals: HashMap::new(), suppressing: HashMap::new() };
+        for (index, LintedProject { linted, .. }) in projects.iter().enumerate() {
             for finding in &linted.findings {
-                if let Some(refusal) = finding.refusal().filter(|refusal| refusal.scope == RefusalScope::File)
-                {
-                    let place = fix_place(linted, finding.code, finding.span);
-                    objections.refused.entry(place).or_default().push((number, refusal));
+                match finding.refusal() {
+                    Some(refusal) if refusal.scope == RefusalScope::File => {
+                        let refusals = objections.refusals.entry(location(linted, finding)).or_default();
+                        refusals.push((index, refusal));
+                    }
+                    _ => {}
                 }
             }
             for file in linted.suppressed_edits.files() {
-                objections.suppressing.entry(file).or_default().push(number);
+                objections.suppressing.entry(file).or_default().push(index);
             }
         }
         objections
     }
 
-    /// The objections of the others to the fixes of a project.
-    fn vetoes(&self, number: usize) -> Vetoes {
+    /// The objections of other projects to the fixes of one.
+    fn vetoes(&self, index: usize) -> Vetoes {
         let mut vetoes = Vetoes::new();
-        if self.refused.is_empty() && self.suppressing.is_empty() {
+        if self.refusals.is_empty() && self.suppressing.is_empty() {
             return vetoes;
         }
-        for finding in &self.projects[number].linted.findings {
+        for finding in &self.projects[index].linted.findings {
             let Some(fix) = finding.fix() else { continue };
-            let refused = self.refused_to_another(number, finding).cloned();
-            if let Some(refusal) = refused.or_else(|| self.suppressed_by_another(number, finding, fix)) {
+            let refused = self.refused_elsewhere(index, finding);
+            if let Some(refusal) = refused.or_else(|| self.suppressed_elsewhere(index, finding.code, fix)) {
                 vetoes.insert(finding.fingerprint.clone(), refusal);
             }
         }
         vetoes
     }
 
-    fn refused_to_another(&self, number: usize, finding: &Finding) -> Option<&'a FixRefusal> {
-        let here = self.refused.get(&fix_place(&self.projects[number].linted, finding.code, finding.span))?;
-        here.iter().find(|(other, _)| *other != number).map(|(_, refusal)| *refusal)
+    fn refused_elsewhere(&self, index: usize, finding: &Finding) -> Option<FixRefusal> {
+        let refusals = self.refusals.get(&location(&self.projects[index].linted, finding))?;
+        refusals.iter().find(|(other, _)| *other != index).map(|(_, refusal)| (*refusal).clone())
     }
 
-    fn suppressed_by_another(&self, number: usize, finding: &Finding, fix: &Fix) -> Option<FixRefusal> {
-        let project = &self.projects[number].linted.project;
+    fn suppressed_elsewhere(&self, index: usize, code: Code, fix: &Fix) -> Option<FixRefusal> {
+        let project = &self.projects[index].linted.project;
         let files = fix.changes.iter().filter_map(|change| project.file(change.file));
-        let others = files.filter_map(|file| self.suppressing.get(&*file.path)).flatten();
-        others.filter(|other| **other != number).find_map(|&other| {
+        for &other in files.filter_map(|file| self.suppressing.get(&*file.path)).flatten() {
             let LintedProject { input, linted, .. } = &self.projects[other];
-            let (_, service) = linted.suppressed_edits.touched_by(project, fix, finding.code)?;
-            let name = display_name(input.name());
-            let whose = match service {
-                Some(service) => format!("the service `{service}` of {name}"),
-                None => format!("what {name} makes of it"),
-            };
-            Some(FixRefusal::suppressed(&whose))
-        })
+            if other == index {
+                continue;
+            }
+            if let Some((_, service)) = linted.suppressed_edits.touched_by(project, fix, code) {
+                let name = display_name(input.name());
+                let whose = match service {
+                    Some(service) => format!("the service `{service}` of {name}"),
+                    None => name,
+                };
+                return Some(FixRefusal::suppressed(&whose));
+            }
+        }
+        None
     }
 }
 
-fn fix_place(linted: &Linted, code: Code, span: Span) -> FixPlace {
-    let path = linted.project.file(span.file).map(|file| file.path.clone());
-    (code, path.unwrap_or_default(), span.start)
+fn location(linted: &Linted, finding: &Finding) -> FixLocation {
+    let path = linted.project.file(finding.span.file).map(|file| file.path.clone());
+    (finding.code, path.unwrap_or_default(), finding.span.start)
 }

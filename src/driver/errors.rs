@@ -1,4 +1,4 @@
-//! What goes wrong in a run, besides what is found.
+//! The errors of a run.
 
 use std::path::PathBuf;
 
@@ -13,18 +13,18 @@ pub enum RunError {
     /// A project cannot be loaded.
     #[error("{error}")]
     Load {
-        /// Its files as they were named.
+        /// Its files, as named by the user.
         files: Vec<PathBuf>,
-        /// Why.
+        /// The reason.
         error: LoadError,
     },
-    /// A planned rewrite did not pass its verification and was dropped.
+    /// A planned rewrite failed its verification and was dropped.
     #[error(
-        "{}: a fix was dropped because {error}. This is an error of lcow-lint: please report it with the file.",
+        "{}: internal error: a fix was dropped because {error}. Please report this with the file.",
         display_name(project)
     )]
     FixDropped {
-        /// The project as it was named.
+        /// The project, as named by the user.
         project: PathBuf,
         /// What the verification found.
         error: VerifyError,

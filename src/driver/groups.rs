@@ -1,8 +1,8 @@
-//! Projects of a run that have files in common: which are parts of others, which are fixed together, and what is
-//! reported once.
+//! Projects of a run that have files in common: which are part of others, which are fixed together, and which of them
+//! reports a finding.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::{LintedProject, LoadedProject};
@@ -11,70 +11,75 @@ use crate::loader::Project;
 use crate::output::{ProjectRun, Reported};
 use crate::targets::Targets;
 
-/// Leaves out files that another project includes or extends: they are linted there.
+/// Drops the projects that were found by a search and whose main file another project includes or extends: it is linted
+/// there.
 pub(super) fn drop_included(loaded: Vec<LoadedProject>) -> Vec<LoadedProject> {
     let mut users: HashMap<&Path, Vec<usize>> = HashMap::new();
-    for (number, LoadedProject { input, project, .. }) in loaded.iter().enumerate() {
+    for (index, LoadedProject { input, project, .. }) in loaded.iter().enumerate() {
         for file in project.files.iter().skip(input.files.len()) {
-            users.entry(&file.path).or_default().push(number);
+            users.entry(&file.path).or_default().push(index);
         }
     }
     let mut dropped: HashSet<usize> = HashSet::new();
-    for (number, LoadedProject { input, .. }) in loaded.iter().enumerate() {
-        let Some(main) = input.files.first().filter(|_| input.is_by_the_way) else { continue };
-        let users = users.get(&*main.path).map_or(&[][..], Vec::as_slice);
-        // Of two that include each other the first stays.
-        if users.iter().any(|user| *user != number && !dropped.contains(user)) {
-            dropped.insert(number);
+    for (index, LoadedProject { input, .. }) in loaded.iter().enumerate() {
+        if !input.origin.is_found() {
+            continue;
+        }
+        let users = input.files.first().and_then(|main| users.get(&*main.path));
+        // Of two projects that include each other the first one stays.
+        if users.into_iter().flatten().any(|user| *user != index && !dropped.contains(user)) {
+            dropped.insert(index);
         }
     }
-    let numbered = loaded.into_iter().enumerate();
-    numbered.filter(|(number, _)| !dropped.contains(number)).map(|(_, loaded)| loaded).collect()
+    let kept = loaded.into_iter().enumerate().filter(|(index, _)| !dropped.contains(index));
+    kept.map(|(_, loaded)| loaded).collect()
 }
 
-/// Tells every project the targets of those it shares files with: no safe fix makes those worse, either.
+/// Adds to each request the targets of the projects that share a file with it: a safe fix must not be worse on those.
 pub(super) fn join_targets(loaded: &mut [LoadedProject]) {
     let mut targets: HashMap<PathBuf, Targets> = HashMap::new();
     for LoadedProject { request, project, .. } in &*loaded {
         for file in &project.files {
-            let known = targets.entry(file.path.clone()).or_insert(Targets::new([]));
-            *known = known.and(request.rules.targets);
+            let of_file = targets.entry(file.path.clone()).or_insert(Targets::new([]));
+            *of_file = of_file.and(request.rules.targets);
         }
     }
     for LoadedProject { request, project, .. } in loaded {
         for file in &project.files {
-            let others = targets.get(&file.path).copied().unwrap_or(Targets::new([]));
-            request.rules.others_targets = request.rules.others_targets.and(others);
+            if let Some(of_file) = targets.get(&file.path) {
+                request.rules.others_targets = request.rules.others_targets.and(*of_file);
+            }
         }
     }
 }
 
-/// Projects that share a file, directly or by others, together.
+/// Groups the projects that share a file, directly or through other projects.
 pub(super) fn group_by_shared_file(projects: Vec<LintedProject>) -> Vec<Vec<LintedProject>> {
-    let mut group_of_file: HashMap<PathBuf, usize> = HashMap::new();
-    let mut groups: Vec<Vec<LintedProject>> = Vec::new();
-    for project in projects {
-        let paths: Vec<PathBuf> = project.linted.project.files.iter().map(|file| file.path.clone()).collect();
-        let mut known: Vec<usize> =
-            paths.iter().filter_map(|path| group_of_file.get(path).copied()).collect();
-        known.sort_unstable();
-        known.dedup();
-        let own = known.first().copied().unwrap_or(groups.len());
-        if own == groups.len() {
-            groups.push(Vec::new());
+    // Each project points to an earlier one of its group, the first one to itself.
+    let mut links: Vec<usize> = (0..projects.len()).collect();
+    let mut first_users: HashMap<&Path, usize> = HashMap::new();
+    for (index, project) in projects.iter().enumerate() {
+        for file in &project.linted.project.files {
+            let user = *first_users.entry(&file.path).or_insert(index);
+            let (one, other) = (first_linked(&links, user), first_linked(&links, index));
+            links[one.max(other)] = one.min(other);
         }
-        for &other in known.iter().skip(1) {
-            let moved = std::mem::take(&mut groups[other]);
-            groups[own].extend(moved);
-            group_of_file.values_mut().filter(|group| **group == other).for_each(|group| *group = own);
-        }
-        group_of_file.extend(paths.into_iter().map(|path| (path, own)));
-        groups[own].push(project);
     }
-    groups
+    let mut groups: BTreeMap<usize, Vec<LintedProject>> = BTreeMap::new();
+    for (index, project) in projects.into_iter().enumerate() {
+        groups.entry(first_linked(&links, index)).or_default().push(project);
+    }
+    groups.into_values().collect()
 }
 
-/// A rule, a file, and the bytes in it.
+fn first_linked(links: &[usize], mut index: usize) -> usize {
+    while links[index] != index {
+        index = links[index];
+    }
+    index
+}
+
+/// A rule, a file, and a range of bytes in it.
 type ReportedPlace = (Code, PathBuf, u32, u32);
 
 fn reported_place(project: &Project, finding: &Finding) -> Option<ReportedPlace> {
@@ -82,28 +87,28 @@ fn reported_place(project: &Project, finding: &Finding) -> Option<ReportedPlace>
     Some((finding.code, file.path.clone(), finding.span.start, finding.span.end))
 }
 
-/// How much a project has to report of a place: its severity, none where it is suppressed; then what can be done about
-/// it; then the number of the project, counted down.
-type Weight = (Option<Severity>, Option<Applicability>, Reverse<usize>);
+/// The precedence of a project's finding among those of a place: its severity, `None` when it is suppressed; its fix; the
+/// index of the project, the first one preferred.
+type Precedence = (Option<Severity>, Option<Applicability>, Reverse<usize>);
 
-/// Reports what is found in a file of several projects for one of them: where it is most severe, else where `--fix`
-/// fixes it most readily, for that is what becomes of it, else for the first.
+/// Reports a finding in a file of several projects for one of them only: where it is most severe, else where `--fix`
+/// fixes it most readily, because that is what will happen to it, else for the first.
 pub fn deduplicate(mut projects: Vec<ProjectRun>) -> Vec<ProjectRun> {
-    let mut heaviest: HashMap<ReportedPlace, Weight> = HashMap::new();
-    for (number, run) in projects.iter().enumerate() {
+    let mut first: HashMap<ReportedPlace, Precedence> = HashMap::new();
+    for (index, run) in projects.iter().enumerate() {
         for Reported { finding, severity, .. } in run.all_findings() {
             let Some(place) = reported_place(&run.linted.project, finding) else { continue };
             let fix = finding.fix().map(|fix| fix.applicability);
-            let weight = (finding.suppressed.is_none().then_some(severity), fix, Reverse(number));
-            heaviest.entry(place).and_modify(|known| *known = weight.max(*known)).or_insert(weight);
+            let precedence = (finding.suppressed.is_none().then_some(severity), fix, Reverse(index));
+            first.entry(place).and_modify(|known| *known = precedence.max(*known)).or_insert(precedence);
         }
     }
-    for (number, run) in projects.iter_mut().enumerate() {
+    for (index, run) in projects.iter_mut().enumerate() {
         let project = &run.linted.project;
         run.linted.findings.retain(|finding| {
-            // One project may well find the same of several services.
-            let heaviest = reported_place(project, finding).and_then(|place| heaviest.get(&place));
-            heaviest.is_none_or(|(.., Reverse(reporter))| *reporter == number)
+            let first = reported_place(project, finding).and_then(|place| first.get(&place));
+            // All findings of that project stay: several of its services may have one in the same place.
+            first.is_none_or(|(.., Reverse(reporter))| *reporter == index)
         });
     }
     projects

@@ -1,23 +1,22 @@
-//! What a run is given: the files of each project and the settings that hold for it.
+//! The input of a run: the files of each project, and its settings.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::RunError;
 use crate::config::Settings;
 use crate::fs::{FileSystem, Overlay, absolute};
-use crate::loader::FileArgument;
+use crate::loader::{FileArgument, LoadError};
 
 /// A project to lint.
 pub struct ProjectInput {
     /// Its files, each merged over those before it; the paths are absolute.
     pub files: Vec<FileArgument>,
-    /// The bytes of the first file, when they came from standard input.
+    /// The content of the first file, when it was read from standard input.
     pub text: Option<Arc<[u8]>>,
-    /// Whether it was only found in a directory, not named: then it is left out when another project loads its file.
-    pub is_by_the_way: bool,
     /// How its files came into the run.
     pub origin: InputOrigin,
-    /// The settings that hold for it.
+    /// Its settings.
     pub settings: Settings,
 }
 
@@ -26,44 +25,54 @@ pub struct ProjectInput {
 pub enum InputOrigin {
     /// The file was named.
     Named,
-    /// They were named as one project, with `-f`.
-    Together,
-    /// They are what Docker Compose loads in their directory.
-    ByDefault,
-    /// The name says that it is a Compose file.
-    ByName,
-    /// A file of theirs was named, and stands for all of them.
-    ForNamed,
-    /// It came on standard input.
-    Input,
+    /// The files were named with `-f`, as one project.
+    FileOptions,
+    /// Docker Compose loads the files by default in a directory that was searched.
+    DefaultFiles,
+    /// The file was found in a directory and has the name of a Compose file.
+    FileName,
+    /// One of the files was named with `--whole-projects`.
+    WholeProject,
+    /// The file was read from standard input.
+    Stdin,
+}
+
+impl InputOrigin {
+    /// Whether the project was found by a search: it is dropped when another one includes or extends its main file.
+    pub(super) fn is_found(self) -> bool {
+        matches!(self, InputOrigin::DefaultFiles | InputOrigin::FileName | InputOrigin::WholeProject)
+    }
 }
 
 impl ProjectInput {
-    /// A project of files that were named.
+    /// A project of named files.
     pub fn new(names: impl IntoIterator<Item = PathBuf>) -> Self {
         let argument = |name: PathBuf| FileArgument::named(name.clone(), absolute(&name));
         ProjectInput {
             files: names.into_iter().map(argument).collect(),
             text: None,
-            is_by_the_way: false,
             origin: InputOrigin::Named,
             settings: Settings::default(),
         }
     }
 
-    /// How messages call it: as its first file.
+    /// Its name in messages: that of its first file.
     pub fn name(&self) -> &Path {
         self.files.first().map_or(Path::new(""), |file| &file.name)
     }
 
-    /// Standard input and the path it stands for.
-    pub(super) fn overlaid(&self) -> Option<(PathBuf, Arc<[u8]>)> {
+    /// The path and the content of the file that was read from standard input.
+    pub(super) fn standard_input(&self) -> Option<(PathBuf, Arc<[u8]>)> {
         let (text, file) = (self.text.as_ref()?, self.files.first()?);
         Some((file.path.clone(), Arc::clone(text)))
     }
+
+    pub(super) fn load_error(&self, error: LoadError) -> RunError {
+        RunError::Load { files: self.files.iter().map(|file| file.name.clone()).collect(), error }
+    }
 }
 
-/// A file system with standard input in front of it, under the name that was given for it.
+/// A file system in which standard input is the file of the name given for it.
 pub fn overlay<'f>(files: &'f dyn FileSystem, inputs: &[ProjectInput]) -> Overlay<'f> {
-    Overlay::new(files, inputs.iter().filter_map(ProjectInput::overlaid))
+    Overlay::new(files, inputs.iter().filter_map(ProjectInput::standard_input))
 }

@@ -1,5 +1,5 @@
-//! One run over many projects: load all of them, build what they have in common, lint each once, resolve what they
-//! object to of each other; then, when asked, fix and write. Nothing here prints.
+//! One run over many projects: load all, build what they share, lint each once, resolve conflicts between their fixes;
+//! then, on request, fix and write. Nothing here prints.
 
 mod conflicts;
 mod errors;
@@ -8,11 +8,10 @@ mod groups;
 mod inputs;
 mod workers;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use errors::RunError;
-pub use fixing::{Delivery, Finished, FixedRun};
+pub use fixing::{FixMode, FixedRun, RunOutcome};
 pub use groups::deduplicate;
 pub use inputs::{InputOrigin, ProjectInput, overlay};
 use workers::Workers;
@@ -20,26 +19,25 @@ use workers::Workers;
 use crate::fs::FileSystem;
 use crate::linter::baseline::Baseline;
 use crate::linter::{Linted, Request, RunContext, Statistics, check, claims, load_project};
-use crate::loader::{LoadError, LoadOptions, Project};
+use crate::loader::{LoadOptions, Project};
 use crate::output::ProjectRun;
 use crate::workspace::VolumeClaim;
 
-/// What holds for all projects of a run.
+/// The options that all projects of a run share.
 #[derive(Clone, Debug, Default)]
 pub struct RunOptions {
-    /// How they are loaded.
+    /// How projects are loaded.
     pub load: LoadOptions,
-    /// Only services of these profiles, and those without one; empty for all.
+    /// Limits a project to the services of these profiles and those without a profile; empty for all services.
     pub profiles: Vec<String>,
-    /// The findings that are not new.
+    /// The known findings, which are suppressed.
     pub baseline: Option<Arc<Baseline>>,
     /// Whether the program runs in WSL.
     pub is_in_wsl: bool,
-    /// The number of threads; `None` for one a core.
+    /// The number of threads; `None` for one for each core.
     pub threads: Option<usize>,
 }
 
-/// A loaded project.
 struct LoadedProject {
     input: ProjectInput,
     request: Request,
@@ -49,25 +47,25 @@ struct LoadedProject {
 
 /// A linted project.
 pub struct LintedProject {
-    /// What the run was given.
+    /// Where it came from.
     pub input: ProjectInput,
     request: Request,
-    /// What was found.
+    /// The project and its findings.
     pub linted: Linted,
 }
 
-/// The projects of a run, linted, and what they have in common.
+/// The linted projects of a run, and what is needed to fix them.
 pub struct LintedRun<'f> {
     files: &'f dyn FileSystem,
     context: RunContext<'f>,
     workers: Workers,
-    /// The projects, in the order they were given; without those that another one includes or extends.
+    /// The projects in the order of the inputs, without those that are part of another one.
     pub projects: Vec<LintedProject>,
 }
 
-/// Lints every project once. One that cannot be loaded is an error of the run, and the others are linted without it.
+/// Lints every project once. A project that cannot be loaded is reported as an error and does not affect the others.
 ///
-/// `on_progress` is called from any thread, for every project once when it is loaded and once when it is linted.
+/// `on_progress` is called from any thread, twice for each project: when it is loaded, and when it is linted.
 pub fn lint_all<'f>(
     files: &'f dyn FileSystem,
     options: &RunOptions,
@@ -77,7 +75,7 @@ pub fn lint_all<'f>(
     let workers = Workers::new(options.threads, inputs.len());
     let mut loaded = Vec::new();
     let mut errors = Vec::new();
-    let results = workers.each(inputs, |input| {
+    let results = workers.map(inputs, |input| {
         let result = load_input(files, options, input);
         on_progress();
         result
@@ -92,7 +90,7 @@ pub fn lint_all<'f>(
     groups::join_targets(&mut loaded);
     let known = loaded.iter_mut().map(|loaded| (&loaded.project, std::mem::take(&mut loaded.claims)));
     let context = RunContext::new(files, &options.load, known);
-    let mut projects = workers.each(loaded, |LoadedProject { input, request, project, .. }| {
+    let mut projects = workers.map(loaded, |LoadedProject { input, request, project, .. }| {
         let linted = check(files, &request, project, &context);
         on_progress();
         LintedProject { input, request, linted }
@@ -102,12 +100,16 @@ pub fn lint_all<'f>(
 }
 
 /// Loads the project of an input as [`lint_all`] does.
+///
+/// # Errors
+///
+/// [`RunError::Load`].
 pub fn load_only(
     files: &dyn FileSystem,
     options: &RunOptions,
     input: &ProjectInput,
 ) -> Result<Project, RunError> {
-    load_project(files, &request(options, input)).map_err(|error| load_error(input, error))
+    load_project(files, &request(options, input)).map_err(|error| input.load_error(error))
 }
 
 fn load_input(
@@ -116,18 +118,9 @@ fn load_input(
     input: ProjectInput,
 ) -> Result<LoadedProject, RunError> {
     let request = request(options, &input);
-    match load_project(files, &request) {
-        Ok(project) => {
-            let claims = claims(&project, &request);
-            Ok(LoadedProject { input, request, project, claims })
-        }
-        Err(error) => Err(load_error(&input, error)),
-    }
-}
-
-fn load_error(input: &ProjectInput, error: LoadError) -> RunError {
-    let files: Vec<PathBuf> = input.files.iter().map(|file| file.name.clone()).collect();
-    RunError::Load { files, error }
+    let project = load_project(files, &request).map_err(|error| input.load_error(error))?;
+    let claims = claims(&project, &request);
+    Ok(LoadedProject { input, request, project, claims })
 }
 
 fn request(options: &RunOptions, input: &ProjectInput) -> Request {
@@ -139,7 +132,7 @@ fn request(options: &RunOptions, input: &ProjectInput) -> Request {
         rules: settings.rule_options(options.is_in_wsl),
         selection: settings.selection(),
         severities: settings.severity_overrides(),
-        // What is fixed on its way through cannot change other files.
+        // The fixed text of standard input goes to standard output: other files would not match it.
         fixes_named_files_only: input.text.is_some(),
         baseline: options.baseline.clone(),
         vetoes: Arc::default(),
@@ -147,19 +140,18 @@ fn request(options: &RunOptions, input: &ProjectInput) -> Request {
 }
 
 impl LintedRun<'_> {
-    /// How often the run did what takes time.
+    /// What the run has done.
     pub fn statistics(&self) -> &Statistics {
         &self.context.statistics
     }
 
-    /// What to report of the projects as they are.
+    /// The reports of the projects, unfixed.
     pub fn into_reports(self) -> Vec<ProjectRun> {
-        self.projects.into_iter().map(|project| project_run(&project.input, project.linted)).collect()
+        self.projects.into_iter().map(|project| unfixed_report(&project.input, project.linted)).collect()
     }
 }
 
-/// What to report of a project that is not fixed.
-fn project_run(input: &ProjectInput, linted: Linted) -> ProjectRun {
+fn unfixed_report(input: &ProjectInput, linted: Linted) -> ProjectRun {
     ProjectRun {
         name: input.name().to_owned(),
         targets: input.settings.targets().value,

@@ -1,4 +1,4 @@
-//! The projects of a run, looked up by what they have in common with others.
+//! The projects of a run, indexed by what they share with others.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -7,24 +7,23 @@ use std::sync::Arc;
 use super::summary::ProjectSummary;
 use crate::loader::{HostDirectory, Project};
 
-/// The projects of a run by their files, their mounts and their volumes.
+/// The projects of a run by their files, mounts and volumes.
 #[derive(Debug, Default)]
 pub(super) struct RunIndex {
     pub(super) projects: Vec<Arc<ProjectSummary>>,
     files: HashMap<PathBuf, RunFile>,
     by_mount: HashMap<String, Vec<Arc<ProjectSummary>>>,
-    /// The directories of the projects that have a volume, by its name to Docker in lower case.
+    /// The directories of the projects that have a volume, by its Docker name in lower case.
     volume_owners: HashMap<String, HashSet<PathBuf>>,
 }
 
-/// A file of projects of the run.
+/// A file that projects of the run load.
 #[derive(Debug)]
 pub(super) struct RunFile {
-    /// The projects that load it.
-    users: Vec<Arc<ProjectSummary>>,
-    /// Whether one of them was asked for it.
-    pub(super) is_asked_for: bool,
-    /// Its text as it was loaded.
+    projects: Vec<Arc<ProjectSummary>>,
+    /// Whether one of the projects was requested with it, not only includes or extends it.
+    pub(super) is_requested: bool,
+    /// Its text as loaded.
     pub(super) text: Arc<str>,
 }
 
@@ -39,14 +38,14 @@ impl RunIndex {
 
     fn add(&mut self, project: &Project) {
         let summary = Arc::new(ProjectSummary::of(project));
-        for (place, file) in project.files.iter().enumerate() {
-            let known = self.files.entry(file.path.clone()).or_insert_with(|| RunFile {
-                users: Vec::new(),
-                is_asked_for: false,
+        for (number, file) in project.files.iter().enumerate() {
+            let entry = self.files.entry(file.path.clone()).or_insert_with(|| RunFile {
+                projects: Vec::new(),
+                is_requested: false,
                 text: Arc::clone(project.sources.get(file.id).text()),
             });
-            known.users.push(Arc::clone(&summary));
-            known.is_asked_for |= place < project.named_files;
+            entry.projects.push(Arc::clone(&summary));
+            entry.is_requested |= number < project.named_files;
         }
         let keys: HashSet<&str> = summary.mounts.iter().flat_map(|mount| mount.directory.keys()).collect();
         for key in keys {
@@ -66,22 +65,24 @@ impl RunIndex {
         self.files.get(path)
     }
 
-    /// The projects that load a file.
-    pub(super) fn users_of(&self, path: &Path) -> &[Arc<ProjectSummary>] {
-        self.files.get(path).map_or(&[], |file| &file.users)
+    pub(super) fn projects_loading(&self, path: &Path) -> &[Arc<ProjectSummary>] {
+        self.files.get(path).map_or(&[], |file| &file.projects)
     }
 
-    /// The project that was asked for just these files.
+    /// The project that was requested with exactly these files.
     pub(super) fn project_of(&self, files: &[PathBuf]) -> Option<&Arc<ProjectSummary>> {
-        self.users_of(files.first()?).iter().find(|project| project.asked_for() == files)
+        self.projects_loading(files.first()?).iter().find(|project| project.requested_files() == files)
     }
 
-    /// The projects that mount a directory, or may.
-    pub(super) fn mounting(&self, directory: &HostDirectory) -> impl Iterator<Item = &Arc<ProjectSummary>> {
+    /// The projects that mount a directory, or may mount it.
+    pub(super) fn projects_mounting(
+        &self,
+        directory: &HostDirectory,
+    ) -> impl Iterator<Item = &Arc<ProjectSummary>> {
         directory.keys().filter_map(|key| self.by_mount.get(key)).flatten()
     }
 
-    /// Whether a project of another directory has a volume, by its name to Docker in lower case.
+    /// Whether a project of another directory has a volume of this Docker name, which is in lower case.
     pub(super) fn has_volume_elsewhere(&self, docker_name: &str, directory: &Path) -> bool {
         let owners = self.volume_owners.get(docker_name);
         owners.is_some_and(|owners| owners.iter().any(|owner| owner != directory))

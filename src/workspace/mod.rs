@@ -1,7 +1,8 @@
-//! Every project of a run and the directories around their files: what a project must know of others.
+//! What a project must know of others: the projects of a run, and the Compose files near theirs.
 //!
-//! A [`Workspace`] is built once, when all projects are loaded, and answers the same whatever is asked first: projects of
-//! the run are kept as summaries, directories around them are read through one file system, each at most once.
+//! A [`Workspace`] is built once, when all projects are loaded, and its answers do not depend on the order of the
+//! questions. It keeps a summary of each project of the run. Nearby directories are read through one file system, each
+//! at most once.
 
 mod index;
 mod nearby;
@@ -9,6 +10,7 @@ mod summary;
 mod volume_plan;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::iter::once;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,27 +22,26 @@ pub use volume_plan::{PlannedVolume, VolumeClaim, VolumePlan};
 use crate::fs::{FileSystem, Overlay};
 use crate::loader::{FileArgument, HostDirectory, LoadOptions, Project, WrittenPlace, default_files, load};
 
-/// A nearby project has at most so much text, in bytes, with its variables replaced: summaries of many are kept.
-const MOST_TEXT: usize = 2 << 20;
+/// The size limit of a nearby project with its variables replaced, in bytes: summaries of many are kept.
+const MAX_TEXT_BYTES: usize = 2 << 20;
 
-/// Of more projects that mount a directory only the first are reported.
-const MOST_REPORTED: usize = 20;
+/// How many other projects that mount a directory are reported.
+const MAX_REPORTED: usize = 20;
 
-/// The projects of a run and what lies around them.
+/// The projects of a run and the directories near them.
 pub struct Workspace<'f> {
-    /// What all is read through: without the rewrites of a run.
+    /// The file system without the rewrites of the run.
     files: &'f dyn FileSystem,
-    /// How the projects of the run are loaded, and so those around them.
     options: LoadOptions,
     run: RunIndex,
-    /// The directories of all files of the run, and those directly above.
+    /// The directories of all files of the run, and their parents.
     directories: HashMap<PathBuf, Arc<Directory>>,
 }
 
-/// Mounts of one directory that are to become mounts of a volume.
+/// Mounts of one directory that a fix would replace by mounts of a volume.
 #[derive(Clone, Copy)]
 pub struct MountMove<'m> {
-    /// The project in which they are in effect.
+    /// The project that is fixed.
     pub project: &'m Project,
     /// The directory.
     pub directory: &'m HostDirectory,
@@ -49,31 +50,41 @@ pub struct MountMove<'m> {
 }
 
 impl<'m> MountMove<'m> {
-    fn main(self) -> &'m Path {
+    fn main_file(self) -> &'m Path {
         self.project.files.first().map_or(Path::new(""), |file| &file.path)
     }
 
-    fn is_own(self, path: &Path) -> bool {
+    /// Whether the project loads a file.
+    fn loads(self, path: &Path) -> bool {
         self.project.files.iter().any(|file| file.path == path)
     }
 
-    /// Its main file and those that the mounts are written in.
+    /// The main file of the project and the files that the mounts are written in.
     fn files(self) -> BTreeSet<&'m Path> {
-        std::iter::once(self.main()).chain(self.places.iter().map(|(file, _)| &**file)).collect()
+        once(self.main_file()).chain(self.places.iter().map(|(file, _)| &**file)).collect()
     }
 
     fn is_written_in(self, path: &Path) -> bool {
         self.places.iter().any(|(file, _)| file == path)
     }
 
-    /// Whether another project's mount of the directory, or of one that overlaps it, would stay.
-    fn leaves(self, mount: &SummaryMount) -> bool {
-        mount.meets(self.directory) && !self.places.contains(&mount.place)
+    /// The file through which another project would get some of its mounts of the directory replaced, but not all of
+    /// them.
+    fn file_partly_replacing<'o>(self, other: &'o ProjectSummary) -> Option<&'o Path> {
+        let mut shared = None;
+        let mut has_other_mounts = false;
+        for mount in other.mounts.iter().filter(|mount| mount.overlaps(self.directory)) {
+            if shared.is_none() && self.is_written_in(mount.file()) {
+                shared = Some(mount.file());
+            }
+            has_other_mounts |= !self.loads(mount.file());
+        }
+        shared.filter(|_| has_other_mounts)
     }
 }
 
 impl<'f> Workspace<'f> {
-    /// The workspace of some projects that were loaded in this way.
+    /// The workspace of loaded projects; nearby projects are loaded with the same options.
     pub fn new<'p>(
         files: &'f dyn FileSystem,
         options: &LoadOptions,
@@ -81,8 +92,8 @@ impl<'f> Workspace<'f> {
     ) -> Self {
         let run = RunIndex::new(projects);
         let mut directories = HashMap::new();
-        for own in run.files().filter_map(Path::parent) {
-            for path in [Some(own), own.parent()].into_iter().flatten() {
+        for directory in run.files().filter_map(Path::parent) {
+            for path in once(directory).chain(directory.parent()) {
                 if !directories.contains_key(path) {
                     directories.insert(path.to_owned(), Arc::new(Directory::new(path.to_owned())));
                 }
@@ -93,95 +104,99 @@ impl<'f> Workspace<'f> {
 
     /// Whether several projects of the run load a file.
     pub fn is_shared(&self, path: &Path) -> bool {
-        self.run.users_of(path).len() > 1
+        self.run.projects_loading(path).len() > 1
     }
 
-    /// The main files of nearby projects and of projects of the run that extend this service of a file.
+    /// The main files of the projects, of the run or nearby, that extend this service of a file.
     pub fn extenders_of(&self, path: &Path, service: &str) -> Vec<PathBuf> {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let may_extend = |other: &NearbyFile| {
+        let nearby = self.nearby([path], Self::project_of, |_, other| {
             other.path != path && other.text.contains("extends") && other.text.contains(name)
-        };
-        let extends_it = |(file, base): &(PathBuf, String)| file == path && base == service;
-        let nearby = self.nearby([path], |_, other| may_extend(other), Self::project_of);
-        let all = nearby.iter().chain(self.run.users_of(path));
-        let extenders = all.filter(|other| other.extends.iter().any(extends_it));
-        extenders.map(|other| other.main().to_owned()).collect()
+        });
+        let mut extenders = Vec::new();
+        for other in nearby.iter().chain(self.run.projects_loading(path)) {
+            if other.extends.iter().any(|(file, base)| file == path && base == service) {
+                extenders.push(other.main_file().to_owned());
+            }
+        }
+        extenders
     }
 
-    /// A nearby project, or one of the run, that loads a file with a mount that moves and mounts the directory, or one
-    /// that overlaps it, in a file as well that the moving project does not load: its file, and the shared file.
+    /// Another project, of the run or nearby, that loads a file of a moved mount and mounts the directory, or one that
+    /// overlaps it, in a file that the moved project does not load as well. Returns a file of that project, and the
+    /// shared file.
     pub fn unreachable_mount(&self, moved: MountMove<'_>) -> Option<(PathBuf, PathBuf)> {
-        let shared_file = |other: &ProjectSummary| {
-            let met = || other.mounts.iter().filter(|mount| mount.meets(moved.directory));
-            let shared = met().find(|mount| moved.is_written_in(&mount.place.0))?;
-            met().any(|mount| !moved.is_own(&mount.place.0)).then(|| shared.place.0.clone())
-        };
-        let may_matter =
-            |_: &Directory, other: &NearbyFile| !moved.is_own(&other.path) && other.may_load_others();
-        let nearby = self.nearby(moved.files(), may_matter, Self::whole_project_of);
-        let users = moved.files().into_iter().flat_map(|file| self.run.users_of(file));
-        let mut others = nearby.iter().chain(users.filter(|other| other.main() != moved.main()));
-        others.find_map(|other| {
-            let shared = shared_file(other)?;
-            let name = other.asked_for().iter().find(|file| !moved.is_own(file));
-            Some((name.map_or_else(|| other.main().to_owned(), PathBuf::clone), shared))
-        })
-    }
-
-    /// A file that Docker Compose loads by default together with one of the moving project's, which does not have it,
-    /// and through which the directory, or one that overlaps it, is mounted in another place.
-    pub fn default_override_mount(&self, moved: MountMove<'_>) -> Option<PathBuf> {
-        let directories: BTreeSet<&Path> =
-            moved.project.files.iter().filter_map(|file| file.path.parent()).collect();
-        for directory in directories {
-            let directory = self.directory(directory);
-            let (own, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
-                self.default_files(&directory).iter().partition(|path| moved.is_own(path));
-            let (Some(other), false) = (others.first(), own.is_empty()) else { continue };
-            let project = self.default_project(&directory);
-            if let Some(left) = project.mounts.iter().find(|mount| moved.leaves(mount)) {
-                let written_in = &left.place.0;
-                return Some(if moved.is_own(written_in) { (*other).clone() } else { written_in.clone() });
+        let nearby = self.nearby(moved.files(), Self::whole_project_of, |_, other| {
+            !moved.loads(&other.path) && other.may_load_others()
+        });
+        for other in nearby.iter().chain(self.run_projects_sharing(moved)) {
+            if let Some(shared) = moved.file_partly_replacing(other) {
+                let name = other.requested_files().iter().find(|file| !moved.loads(file));
+                let name = name.map_or(other.main_file(), PathBuf::as_path);
+                return Some((name.to_owned(), shared.to_owned()));
             }
         }
         None
     }
 
-    /// The main files of projects of the run and the nearby files that mount the directory in other places.
-    pub fn other_mounts_of(&self, moved: MountMove<'_>) -> Vec<PathBuf> {
-        let words: Vec<&str> = moved.directory.last_parts().collect();
-        let may_matter = |_: &Directory, other: &NearbyFile| {
-            !moved.is_own(&other.path)
-                && self.run.file(&other.path).is_none()
-                && words.iter().any(|word| other.text.contains(word))
-        };
-        let nearby = self.nearby([moved.main()], may_matter, Self::project_of);
-        let of_run = self.run.mounting(moved.directory).filter(|other| other.main() != moved.main());
-        let stays = |mount: &SummaryMount| mount.directory.meets(moved.directory) && moved.leaves(mount);
-        let others = of_run.chain(&nearby).filter(|other| other.mounts.iter().any(stays));
-        let found: BTreeSet<&Path> = others.map(|other| other.main()).collect();
-        found.into_iter().take(MOST_REPORTED).map(Path::to_owned).collect()
+    /// A file that Docker Compose loads by default together with one of the moved project, which does not load it, and
+    /// that adds a mount of the directory, or of one that overlaps it.
+    pub fn default_override_mount(&self, moved: MountMove<'_>) -> Option<PathBuf> {
+        let parents: BTreeSet<&Path> =
+            moved.project.files.iter().filter_map(|file| file.path.parent()).collect();
+        for parent in parents {
+            let directory = self.directory(parent);
+            let defaults = self.default_files(&directory);
+            let Some(other) = defaults.iter().find(|path| !moved.loads(path)) else { continue };
+            if !defaults.iter().any(|path| moved.loads(path)) {
+                continue;
+            }
+            let project = self.default_project(&directory);
+            let mut overlapping = project.mounts.iter().filter(|mount| mount.overlaps(moved.directory));
+            if let Some(missed) = overlapping.find(|mount| !moved.places.contains(&mount.place)) {
+                let file = if moved.loads(missed.file()) { other } else { missed.file() };
+                return Some(file.to_owned());
+            }
+        }
+        None
     }
 
-    /// The other projects, of the run or nearby, in which a mount that moves is in effect, each once; of more than so
-    /// many names only the first.
-    pub fn projects_sharing(&self, moved: MountMove<'_>, most_names: usize) -> Vec<Arc<ProjectSummary>> {
-        let may_matter = |directory: &Directory, other: &NearbyFile| {
+    /// The main files of other projects of the run, and the nearby files, that mount the directory in other places.
+    pub fn other_mounts_of(&self, moved: MountMove<'_>) -> Vec<PathBuf> {
+        let words: Vec<&str> = moved.directory.last_parts().collect();
+        let nearby = self.nearby([moved.main_file()], Self::project_of, |_, other| {
+            !moved.loads(&other.path)
+                && self.run.file(&other.path).is_none()
+                && words.iter().any(|word| other.text.contains(word))
+        });
+        let of_run = self.run.projects_mounting(moved.directory);
+        let of_run = of_run.filter(|other| other.main_file() != moved.main_file());
+        let mut found: BTreeSet<&Path> = BTreeSet::new();
+        for other in of_run.chain(&nearby) {
+            let mut mounts = other.mounts.iter().filter(|mount| mount.directory.meets(moved.directory));
+            if mounts.any(|mount| !moved.places.contains(&mount.place)) {
+                found.insert(other.main_file());
+            }
+        }
+        found.into_iter().take(MAX_REPORTED).map(Path::to_owned).collect()
+    }
+
+    /// The other projects, of the run or nearby, in which a moved mount is in effect, each once. Stops after
+    /// `max_names` different project names.
+    pub fn projects_sharing(&self, moved: MountMove<'_>, max_names: usize) -> Vec<Arc<ProjectSummary>> {
+        let nearby = self.nearby(moved.files(), Self::whole_project_of, |directory, other| {
             (other.may_load_others() || moved.is_written_in(&other.path))
-                && self.is_project_beside_the_run(directory, &other.path, moved)
-        };
-        let nearby = self.nearby(moved.files(), may_matter, Self::whole_project_of);
-        let users = moved.files().into_iter().flat_map(|file| self.run.users_of(file));
-        let mut seen = HashSet::from([moved.main(), Path::new("")]);
+                && self.is_main_file_outside_run(directory, &other.path, moved)
+        });
+        let mut seen = HashSet::from([moved.main_file(), Path::new("")]);
         let mut names = HashSet::new();
         let mut sharing = Vec::new();
-        for other in users.chain(&nearby) {
-            if !seen.insert(other.main()) || other.mounts_at(moved.places).next().is_none() {
+        for other in self.run_projects_sharing(moved).chain(&nearby) {
+            if !seen.insert(other.main_file()) || other.mounts_at(moved.places).next().is_none() {
                 continue;
             }
             names.insert(&other.name);
-            if names.len() > most_names {
+            if names.len() > max_names {
                 break;
             }
             sharing.push(Arc::clone(other));
@@ -189,64 +204,76 @@ impl<'f> Workspace<'f> {
         sharing
     }
 
-    /// Whether a file is the main file of a project that is not of the run, as far as can be reported: a part of another
-    /// project is one only when Docker Compose loads it by default in its directory.
-    fn is_project_beside_the_run(&self, directory: &Directory, path: &Path, moved: MountMove<'_>) -> bool {
-        let of_run = self.run.file(path);
-        if of_run.is_some_and(|file| file.is_asked_for) {
+    /// The other projects of the run that load the main file or a file of a moved mount.
+    fn run_projects_sharing(&self, moved: MountMove<'_>) -> impl Iterator<Item = &Arc<ProjectSummary>> {
+        let loading = moved.files().into_iter().flat_map(|file| self.run.projects_loading(file));
+        loading.filter(move |other| other.main_file() != moved.main_file())
+    }
+
+    /// Whether a file is the main file of a project that is not in the run. A file that a project of the run includes
+    /// or extends counts only when Docker Compose loads it by default in its directory.
+    fn is_main_file_outside_run(&self, directory: &Directory, path: &Path, moved: MountMove<'_>) -> bool {
+        let in_run = self.run.file(path);
+        if in_run.is_some_and(|file| file.is_requested) {
             return false;
         }
-        let is_part = moved.is_own(path) || of_run.is_some();
+        let is_part = moved.loads(path) || in_run.is_some();
         !is_part || self.default_files(directory).first().is_some_and(|main| main == path)
     }
 
-    /// Whether a nearby file that is none of a project's has a volume that would be the same to Docker as one of this
-    /// name in the project, or loads the file that is to name it, and so would have it as well. Files of one directory
-    /// count as projects of one name: most often they are.
+    /// Whether a nearby project has a volume that would be the same to Docker as this new one of a project, or has a
+    /// volume of this name and loads the file that is to name the new one. Projects of one directory are taken to have
+    /// the same name, as they do by default.
     fn has_nearby_volume(&self, project: &ProjectSummary, volume: &str, named_in: &Path) -> bool {
-        let main = project.main();
+        let main = project.main_file();
         let docker_name = project.volume_name(volume);
-        let may_matter =
-            |_: &Directory, other: &NearbyFile| !project.has_file(&other.path) && other.text.contains(volume);
-        self.nearby([main], may_matter, Self::project_of).iter().any(|other| {
-            let is_close = other.main().parent() == main.parent() || other.name == project.name;
-            let loads_it = || other.mounts.iter().any(|mount| mount.place.0 == named_in);
-            other.volumes.has_named(&docker_name) || ((is_close || loads_it()) && other.has_volume(volume))
+        let nearby = self.nearby([main], Self::project_of, |_, other| {
+            !project.loads(&other.path) && other.text.contains(volume)
+        });
+        nearby.iter().any(|other| {
+            let has_same_name = other.main_file().parent() == main.parent() || other.name == project.name;
+            other.volumes.has_named(&docker_name)
+                || ((has_same_name || other.has_mount_in(named_in)) && other.has_volume(volume))
         })
     }
 
-    /// The projects of the files that may matter in the directories of some files, those above and those directly below.
+    /// The projects of the relevant files in the directories of these files, their parents and their subdirectories.
     fn nearby<'p>(
         &self,
         from: impl IntoIterator<Item = &'p Path>,
-        may_matter: impl Fn(&Directory, &NearbyFile) -> bool,
-        project: impl Fn(&Self, &Directory, &NearbyFile) -> Arc<ProjectSummary>,
+        project_of: impl Fn(&Self, &Directory, &NearbyFile) -> Arc<ProjectSummary>,
+        is_relevant: impl Fn(&Directory, &NearbyFile) -> bool,
     ) -> Vec<Arc<ProjectSummary>> {
         let mut seen = HashSet::new();
-        let mut found = Vec::new();
-        for directory in from.into_iter().flat_map(|path| self.around(path)) {
+        let mut projects = Vec::new();
+        for directory in from.into_iter().flat_map(|path| self.nearby_directories(path)) {
             if !seen.insert(directory.path.clone()) {
                 continue;
             }
-            let files = self.files_in(&directory).iter().filter(|file| may_matter(&directory, file));
-            found.extend(files.map(|file| project(self, &directory, file)));
+            for file in self.files_in(&directory) {
+                if is_relevant(&directory, file) {
+                    projects.push(project_of(self, &directory, file));
+                }
+            }
         }
-        found
+        projects
     }
 
-    /// The directory of a file, the one above and those directly below.
-    fn around(&self, path: &Path) -> Vec<Arc<Directory>> {
+    /// The directory of a file, its parent and its subdirectories.
+    fn nearby_directories(&self, path: &Path) -> Vec<Arc<Directory>> {
         let path = path.parent().unwrap_or(Path::new("/"));
         let own = self.directory(path);
-        let mut around: Vec<_> = path.parent().map(|above| self.directory(above)).into_iter().collect();
-        around.push(Arc::clone(&own));
-        for below in own.below(self.files) {
-            around.push(Arc::clone(self.directories.get(&below.path).unwrap_or(below)));
+        let mut directories: Vec<_> =
+            path.parent().map(|parent| self.directory(parent)).into_iter().collect();
+        directories.push(Arc::clone(&own));
+        for subdirectory in own.subdirectories(self.files) {
+            let known = self.directories.get(&subdirectory.path);
+            directories.push(Arc::clone(known.unwrap_or(subdirectory)));
         }
-        around
+        directories
     }
 
-    /// A directory; one that no file of the run lies in or below is read anew every time.
+    /// A directory. One that is unknown to the run, as after a rewrite that includes another file, is not kept.
     fn directory(&self, path: &Path) -> Arc<Directory> {
         let known = self.directories.get(path).cloned();
         known.unwrap_or_else(|| Arc::new(Directory::new(path.to_owned())))
@@ -263,15 +290,16 @@ impl<'f> Workspace<'f> {
 
     fn default_project(&self, directory: &Directory) -> Arc<ProjectSummary> {
         let project = &directory.default_project;
-        Arc::clone(project.get_or_init(|| self.summary_of(directory, self.default_files(directory))))
+        Arc::clone(project.get_or_init(|| self.load_summary(directory, self.default_files(directory))))
     }
 
     /// The project of a nearby file alone.
     fn project_of(&self, directory: &Directory, file: &NearbyFile) -> Arc<ProjectSummary> {
-        Arc::clone(file.project.get_or_init(|| self.summary_of(directory, std::slice::from_ref(&file.path))))
+        let load = || self.load_summary(directory, std::slice::from_ref(&file.path));
+        Arc::clone(file.project.get_or_init(load))
     }
 
-    /// The project of a nearby file and of what Docker Compose loads by default together with it.
+    /// The project of a nearby file and the files that Docker Compose loads by default together with it.
     fn whole_project_of(&self, directory: &Directory, file: &NearbyFile) -> Arc<ProjectSummary> {
         let default = self.default_files(directory);
         if default.len() > 1 && default.contains(&file.path) {
@@ -280,17 +308,17 @@ impl<'f> Workspace<'f> {
         self.project_of(directory, file)
     }
 
-    /// The project of some files of a directory: one of the run, or one that is loaded for this; empty when it cannot be
-    /// read.
-    fn summary_of(&self, directory: &Directory, files: &[PathBuf]) -> Arc<ProjectSummary> {
+    /// The summary of the project of some files of a directory, from the run or newly loaded; empty when it cannot be
+    /// loaded.
+    fn load_summary(&self, directory: &Directory, files: &[PathBuf]) -> Arc<ProjectSummary> {
         if let Some(known) = self.run.project_of(files) {
             return Arc::clone(known);
         }
         let arguments: Vec<FileArgument> = files.iter().map(FileArgument::new).collect();
         let mut options = self.options.clone();
-        options.limits.text_bytes = options.limits.text_bytes.min(MOST_TEXT);
-        let known = self.files_in(directory).iter().filter(|file| files.contains(&file.path));
-        let texts = known.map(|file| (file.path.clone(), Arc::from(file.text.as_bytes())));
+        options.limits.text_bytes = options.limits.text_bytes.min(MAX_TEXT_BYTES);
+        let read = self.files_in(directory).iter().filter(|file| files.contains(&file.path));
+        let texts = read.map(|file| (file.path.clone(), Arc::from(file.text.as_bytes())));
         let project = load(&Overlay::new(self.files, texts), &arguments, &options);
         Arc::new(project.as_ref().map(ProjectSummary::of).unwrap_or_default())
     }

@@ -1,4 +1,4 @@
-//! What other projects must know of a project: its files, what it extends and mounts, and how it is called.
+//! What other projects must know of a project: its name, its files, what it extends and mounts, its volumes.
 
 use std::collections::HashSet;
 use std::iter::once;
@@ -7,46 +7,44 @@ use std::path::{Path, PathBuf};
 use crate::compose::{Model, Mount, Service};
 use crate::loader::{HostDirectory, KnownVolumes, Project, WrittenPlace, volume_name};
 
-/// A project without its trees.
+/// A project without its trees. All paths are absolute.
 #[derive(Debug, Default)]
 pub struct ProjectSummary {
-    /// Its files, absolute: those it was asked for first. Empty when it could not be read.
-    pub files: Vec<PathBuf>,
-    /// How many of the files were asked for.
-    pub named_files: usize,
-    /// The files of variables that were named; absolute.
+    /// Its files, the requested ones first. Empty for a project that could not be loaded.
+    files: Vec<PathBuf>,
+    requested_files: usize,
+    /// The files given with `--env-file`.
     pub env_files: Vec<PathBuf>,
-    /// The name.
+    /// Its name.
     pub name: String,
-    /// The directory that relative paths start from; absolute.
+    /// The directory that relative paths start from.
     pub directory: PathBuf,
-    /// Whether it is of version 1.
+    /// Whether it is in the format of Compose v1.
     pub is_v1: bool,
     /// The services of other files that it extends: file and service.
     pub(super) extends: Vec<(PathBuf, String)>,
     /// The host directories that its services mount.
     pub mounts: Vec<SummaryMount>,
-    /// Its volumes.
     pub(super) volumes: KnownVolumes,
 }
 
-/// A service's mount of a host directory, or of what a variable may make one.
+/// A service's mount of a host directory, or of a source that a variable may turn into one.
 #[derive(Debug)]
 pub struct SummaryMount {
-    /// The service; several may have one mount.
+    /// The service. Mounts written once for several services are listed for each of them.
     pub service: String,
     /// The directory.
     pub directory: HostDirectory,
-    /// The source as it is written.
+    /// The source as written.
     pub written: String,
-    /// Where the mount is written.
+    /// The file and the path in it at which the mount is written.
     pub place: WrittenPlace,
-    /// Whether it is a mount of the whole project.
-    is_all: bool,
+    /// Whether it mounts the project's own directory, or one that contains it.
+    is_whole_project: bool,
 }
 
 impl ProjectSummary {
-    /// Takes the summary of a loaded project.
+    /// Summarises a loaded project.
     pub fn of(project: &Project) -> Self {
         let mut mounts = Vec::new();
         for service in once(project.model()).chain(project.inactive_services()).flat_map(Model::services) {
@@ -56,7 +54,7 @@ impl ProjectSummary {
         }
         ProjectSummary {
             files: project.files.iter().map(|file| file.path.clone()).collect(),
-            named_files: project.named_files,
+            requested_files: project.named_files,
             env_files: project.env_files.clone(),
             name: project.name.clone(),
             directory: project.directory.clone(),
@@ -67,43 +65,41 @@ impl ProjectSummary {
         }
     }
 
-    /// The files that it was asked for.
-    pub fn asked_for(&self) -> &[PathBuf] {
-        &self.files[..self.named_files.min(self.files.len())]
+    /// The files it was requested with, without those that it includes or extends.
+    pub fn requested_files(&self) -> &[PathBuf] {
+        &self.files[..self.requested_files.min(self.files.len())]
     }
 
-    /// Its first file; an empty path when it could not be read.
-    pub fn main(&self) -> &Path {
+    /// Its first file; an empty path for a project that could not be loaded.
+    pub fn main_file(&self) -> &Path {
         self.files.first().map_or(Path::new(""), PathBuf::as_path)
     }
 
-    /// Whether a file is one of its own.
-    pub(super) fn has_file(&self, path: &Path) -> bool {
+    pub(super) fn loads(&self, path: &Path) -> bool {
         self.files.iter().any(|file| file == path)
     }
 
-    /// The name to Docker of a volume of it.
-    pub fn volume_name(&self, volume: &str) -> String {
+    /// The Docker name of one of its volumes.
+    pub(super) fn volume_name(&self, volume: &str) -> String {
         volume_name((!self.is_v1).then_some(self.name.as_str()), volume)
     }
 
-    /// The names to Docker of its volumes.
+    /// The Docker names of its volumes.
     pub(super) fn docker_volumes(&self) -> impl Iterator<Item = String> {
         let written = self.volumes.written().map(|volume| self.volume_name(volume));
         written.chain(self.volumes.named().map(str::to_owned))
     }
 
-    /// Whether it has a volume that would be the same to Docker as one of this name in it.
-    pub fn has_volume(&self, volume: &str) -> bool {
+    /// Whether one of its volumes has this name, or the Docker name that a volume of this name would have.
+    pub(super) fn has_volume(&self, volume: &str) -> bool {
         self.volumes.has(volume) || self.volumes.has_named(&self.volume_name(volume))
     }
 
-    /// Its mounts that are written in a file.
-    pub(super) fn mounts_in(&self, file: &Path) -> impl Iterator<Item = &SummaryMount> {
-        self.mounts.iter().filter(move |mount| mount.place.0 == file)
+    pub(super) fn has_mount_in(&self, file: &Path) -> bool {
+        self.mounts.iter().any(|mount| mount.file() == file)
     }
 
-    /// Its mounts that are written at some places.
+    /// Its mounts that are written at one of these places.
     pub fn mounts_at(&self, places: &HashSet<WrittenPlace>) -> impl Iterator<Item = &SummaryMount> {
         self.mounts.iter().filter(|mount| places.contains(&mount.place))
     }
@@ -115,15 +111,21 @@ impl SummaryMount {
         let directory = project.host_directory(mount)?;
         Some(SummaryMount {
             service: service.name().to_owned(),
-            is_all: directory.holds(&project.directory),
+            is_whole_project: directory.holds(&project.directory),
             directory: directory.clone(),
             written: source.text.to_string(),
             place: project.place_of(mount.value)?,
         })
     }
 
-    /// Whether it is a mount of the directory, or of one that overlaps it.
-    pub(super) fn meets(&self, directory: &HostDirectory) -> bool {
-        self.directory.meets(directory) || (self.directory.overlaps(directory) && !self.is_all)
+    /// The file it is written in.
+    pub(super) fn file(&self) -> &Path {
+        &self.place.0
+    }
+
+    /// Whether it mounts the directory or one that overlaps it. A mount of the whole project, which is for its code,
+    /// overlaps nothing.
+    pub(super) fn overlaps(&self, directory: &HostDirectory) -> bool {
+        self.directory.meets(directory) || (!self.is_whole_project && self.directory.overlaps(directory))
     }
 }

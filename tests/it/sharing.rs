@@ -135,7 +135,7 @@ fn fixed(fixable: &Fixable, directory: &Path) -> (Value, String) {
         command.current_dir(directory).args(["--fix", "--select", fixable.rule, "--format", "json"]);
     let ran = run(command.args(fixable.arguments).arg("compose.yml"));
     let report = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
-    assert!(!ran.stderr.contains("error of lcow-lint"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("internal error"), "{}", ran.stderr);
     (report, fs::read_to_string(directory.join("compose.yml")).unwrap())
 }
 

@@ -417,7 +417,7 @@ fn in_another<'o>(
         let mut services: Vec<String> = mounts.iter().map(|mount| mount.service.clone()).collect();
         services.dedup();
         let data = DataCopy {
-            files: other.asked_for().to_vec(),
+            files: other.requested_files().to_vec(),
             services,
             env_files: other.env_files.clone(),
             project: other.name.clone(),
