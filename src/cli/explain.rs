@@ -1,7 +1,6 @@
-//! `lcow-lint explain` and `lcow-lint rules`: what the rules are.
+//! `lcow-lint explain` and `lcow-lint rules`.
 
-use std::io;
-
+use anyhow::Context;
 use supports_hyperlinks::Stream;
 
 use super::args::{ExplainArgs, ListFormat, RulesArgs};
@@ -10,7 +9,7 @@ use super::process::EXIT_CLEAN;
 use crate::output::{rule_list, rule_page};
 use crate::rules::{RULES, Rule, nearest_rule};
 
-pub(super) fn explain(args: &ExplainArgs) -> io::Result<u8> {
+pub(super) fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
     let rule = find(&args.rule)?;
     let text = match args.format {
         ListFormat::Human => rule_page::text(rule, output::style(args.color, Stream::Stdout)),
@@ -20,7 +19,7 @@ pub(super) fn explain(args: &ExplainArgs) -> io::Result<u8> {
     Ok(EXIT_CLEAN)
 }
 
-pub(super) fn rules(args: &RulesArgs) -> io::Result<u8> {
+pub(super) fn rules(args: &RulesArgs) -> anyhow::Result<u8> {
     let text = match args.format {
         ListFormat::Human => rule_list::text(RULES, output::style(args.color, Stream::Stdout)),
         ListFormat::Json => json(&rule_list::list(RULES))?,
@@ -29,22 +28,24 @@ pub(super) fn rules(args: &RulesArgs) -> io::Result<u8> {
     Ok(EXIT_CLEAN)
 }
 
-fn json(value: &impl serde::Serialize) -> io::Result<String> {
-    Ok(serde_json::to_string_pretty(value).map_err(io::Error::other)? + "\n")
+fn json(value: &impl serde::Serialize) -> serde_json::Result<String> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
-/// The rule of a code, a number or a name.
-fn find(name: &str) -> io::Result<&'static Rule> {
+/// The rule with this code, number or name.
+fn find(name: &str) -> anyhow::Result<&'static Rule> {
     let code =
         if name.bytes().all(|byte| byte.is_ascii_digit()) { format!("LCOW{name}") } else { name.to_owned() };
-    let is_it = |rule: &&&Rule| {
-        rule.code.to_string().eq_ignore_ascii_case(&code) || rule.name.eq_ignore_ascii_case(name)
-    };
-    RULES.iter().find(is_it).copied().ok_or_else(|| io::Error::other(unknown_rule(name)))
+    for rule in RULES {
+        if rule.code.to_string().eq_ignore_ascii_case(&code) || rule.name.eq_ignore_ascii_case(name) {
+            return Ok(rule);
+        }
+    }
+    None.with_context(|| unknown_rule(name))
 }
 
-/// What to tell of a name that is no rule's.
+/// The error message for a name that is not a rule.
 pub(super) fn unknown_rule(name: &str) -> String {
     let hint = nearest_rule(name).map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
-    format!("`{name}` is no rule.{hint} `lcow-lint rules` lists all.")
+    format!("unknown rule `{name}`.{hint} `lcow-lint rules` lists all rules.")
 }

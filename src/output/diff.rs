@@ -13,7 +13,7 @@ const REMOVED: Look = AnsiColor::Red.on_default();
 const ADDED: Look = AnsiColor::Green.on_default();
 
 /// The diff with control characters written out, and coloured if wanted.
-pub fn for_people(diff: &FileDiff, color: bool) -> String {
+pub fn for_terminal(diff: &FileDiff, color: bool) -> String {
     let header = diff.header.lines().map(|line| (line, Some(HEAD)));
     let hunks = diff.hunks.split_terminator('\n').map(|line| (line, look(line)));
     let lines = header.chain(hunks).map(|(line, look)| {

@@ -29,7 +29,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         let file = property(&run.root.path(&failure.file));
         writeln!(out, "::error file={file},title={}::{}", property(&title), data(&failure_message(failure)))?;
     }
-    for trouble in &run.troubles {
+    for trouble in &run.errors {
         writeln!(out, "::error title=lcow-lint::{}", data(trouble))?;
     }
     Ok(())

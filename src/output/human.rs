@@ -293,9 +293,9 @@ fn evidence(source: &str, links: bool) -> String {
 /// Writes what was fixed, or would be, and what was not and why.
 pub fn write_fixes(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let done = match run.fixing {
-        Fixing::Unasked => return Ok(()),
-        Fixing::Shown => "would fix",
-        Fixing::Made => "fixed",
+        Fixing::Off => return Ok(()),
+        Fixing::DryRun => "would fix",
+        Fixing::Applied => "fixed",
     };
     for project in
         run.projects.iter().filter(|project| !project.fixed.is_empty() || !project.refused.is_empty())

@@ -195,7 +195,7 @@ fn report(run: &Run) -> Report {
                 message: format!("{} panicked: {}", failure.code, failure.message),
             })
             .collect(),
-        fixed: (run.fixing != Fixing::Unasked).then(|| fixed.collect()),
+        fixed: (run.fixing != Fixing::Off).then(|| fixed.collect()),
     }
 }
 

@@ -10,8 +10,8 @@ use crate::config::FailOn;
 /// Writes the report. Findings too mild to make the run of their project fail are cases that pass.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut suites: Vec<Suite> = run.projects.iter().map(|project| suite(project, run)).collect();
-    if !run.troubles.is_empty() {
-        let cases = run.troubles.iter().map(|trouble| Case {
+    if !run.errors.is_empty() {
+        let cases = run.errors.iter().map(|trouble| Case {
             name: trouble.clone(),
             class: env!("CARGO_PKG_NAME").to_owned(),
             place: None,

@@ -346,7 +346,7 @@ fn hints(run: &Run) -> String {
     if totals.errors + totals.warnings + totals.advice > 0 {
         sentences.push("Without `--format matrix` each finding is reported with its place and what to do.");
     }
-    if totals.safe > 0 && run.fixing == Fixing::Unasked {
+    if totals.safe > 0 && run.fixing == Fixing::Off {
         sentences.push("`--fix` fixes some.");
     }
     sentences.join(" ")

@@ -50,7 +50,7 @@ pub struct Run {
     /// Entries of the baseline that no longer occur.
     pub stale: usize,
     /// What could not be read or written, in the words people were reported.
-    pub troubles: Vec<String>,
+    pub errors: Vec<String>,
     /// From where reports for machines name files.
     pub root: Root,
 }
@@ -59,11 +59,11 @@ pub struct Run {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fixing {
     /// Nobody asked for any.
-    Unasked,
+    Off,
     /// They are shown and not made.
-    Shown,
+    DryRun,
     /// They are made.
-    Made,
+    Applied,
 }
 
 /// One project of a run.

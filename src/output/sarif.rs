@@ -212,7 +212,7 @@ struct RuleReference {
 }
 
 fn invocation(run: &Run) -> Invocation {
-    let troubles = run.troubles.iter().map(|trouble| Notification {
+    let troubles = run.errors.iter().map(|trouble| Notification {
         level: "error",
         message: Text::new(sentence(trouble)),
         associated_rule: None,

@@ -202,7 +202,7 @@ fn nothing_is_written_when_not_all_could_be_read() {
     let directory = Project::new([("compose.yml", MYSQL)]);
     let ran = directory.run(&["compose.yml", "nope.yml", "--write-baseline", "known.json"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("known.json is not written"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("known.json was not written"), "{}", ran.stderr);
     assert!(!directory.path().join("known.json").exists());
     for path in ["no/such/directory.json", "."] {
         let ran = directory.run(&["compose.yml", "--write-baseline", path]);

@@ -19,7 +19,7 @@ fn an_empty_directory_and_one_whose_file_has_another_name() {
     let ran = empty.run(&[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(
-        ran.stderr.contains("no Compose file under .") && ran.stderr.contains("--help"),
+        ran.stderr.contains("no Compose file found in .") && ran.stderr.contains("--help"),
         "{}",
         ran.stderr
     );

@@ -746,9 +746,9 @@ fn with_suppressed_and_broken() -> Run {
         targets,
         targets_assumed: false,
         projects: vec![project],
-        fixing: Fixing::Unasked,
+        fixing: Fixing::Off,
         stale: 0,
-        troubles: vec!["cannot read nope.yml: there is no such file".to_owned()],
+        errors: vec!["cannot read nope.yml: there is no such file".to_owned()],
         root: Root::new(PathBuf::from("/project")),
     }
 }
@@ -1073,7 +1073,7 @@ fn colours_change_no_text() {
 #[test]
 fn a_diff_is_coloured_by_what_its_lines_are() {
     let diff = unified_diff(Path::new("/x"), "same\n-- a list in a list\ngone\n", "same\n++ new\n");
-    let colored = lcow_lint::output::diff::for_people(&diff, true);
+    let colored = lcow_lint::output::diff::for_terminal(&diff, true);
     let looks: Vec<&str> = colored
         .lines()
         .map(|line| match line.get(..5) {

@@ -267,7 +267,7 @@ fn a_search_leaves_out_what_is_excluded_but_not_what_is_named() {
     assert_eq!(files(&["old/compose.yml"]), ["old/compose.yml"]);
     let ran = directory.run(&["a"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("leaves out every Compose file"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("excludes every Compose file"), "{}", ran.stderr);
 }
 
 #[test]
