@@ -15,8 +15,8 @@ use crate::fs;
 use crate::fs::Disk;
 use crate::linter::{Linted, Request, lint};
 use crate::loader::{LoadOptions, reason};
-use crate::output::diagnosis::Diagnosed;
-use crate::output::{diagnosis_human, diagnosis_json, display_name};
+use crate::output::diagnosis::{Diagnosed, human, json};
+use crate::output::display_name;
 use crate::rules::{RuleOptions, Shell};
 
 /// The name of standard input in messages.
@@ -85,8 +85,8 @@ fn print(args: &DiagnoseArgs, diagnosed: &Diagnosed) -> io::Result<()> {
     let mut report = Vec::new();
     let style = output::style(args.color, Stream::Stdout);
     match args.format {
-        ListFormat::Human => diagnosis_human::write(diagnosed, style, &mut report)?,
-        ListFormat::Json => diagnosis_json::write(diagnosed, &mut report)?,
+        ListFormat::Human => human::write(diagnosed, style, &mut report)?,
+        ListFormat::Json => json::write(diagnosed, &mut report)?,
     }
     output::stdout(&String::from_utf8_lossy(&report))
 }

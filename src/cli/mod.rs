@@ -26,7 +26,7 @@ use clap::{CommandFactory, Parser};
 
 use crate::compose;
 use crate::config::json_schema as settings_schema;
-use crate::output::{diagnosis_json, json};
+use crate::output::{diagnosis, json};
 use args::{Cli, Command, SchemaOf};
 use process::{EXIT_CLEAN, EXIT_ERROR};
 
@@ -35,7 +35,7 @@ fn schema(of: SchemaOf) -> String {
         SchemaOf::Report => json::schema(),
         SchemaOf::Compose => json::schema_text(compose::json_schema()),
         SchemaOf::Config => json::schema_text(settings_schema()),
-        SchemaOf::Diagnosis => diagnosis_json::schema(),
+        SchemaOf::Diagnosis => diagnosis::json::schema(),
     }
 }
 

@@ -43,7 +43,7 @@ pub enum Role {
     /// It tells what broke.
     Cause,
     /// It tells something about the circumstances, without which nothing would have broken.
-    Witness,
+    Evidence,
     /// It tells that something broke, but not why.
     Consequence,
     /// A consequence that many causes have: it counts only where one of them was recognised before it.

@@ -1,4 +1,4 @@
-//! Service by target: where a project runs, where it degrades, where it breaks.
+//! A table of services and targets: where a project runs, is degraded or breaks.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -7,31 +7,32 @@ use anstyle::{AnsiColor, Style as Look};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::escape::escaped;
-use super::human::{Style, write_failures, write_fixes};
+use super::human::Style;
 use super::prose::severity_look;
+use super::summary::{write_failures, write_fixes};
 use super::{Fixing, ProjectRun, Run, display_name, is_listed_last, plural};
 use crate::diagnostic::{Code, Finding};
 use crate::targets::{Severity, Target};
 
-/// Columns the matrix takes at most.
+/// The maximum width of the matrix in columns.
 const MAX_WIDTH: usize = 80;
 
-/// Deciding codes shown in a cell, at most.
+/// The maximum number of codes shown in a cell.
 const MAX_CODES: usize = 3;
 
-/// A table that leaves less than this for the names is drawn as a list.
+/// If fewer columns than this are left for the names, a list is drawn instead of a table.
 const MIN_NAME: usize = 12;
 
-/// The row of what is found at no single service.
+/// The name of the row for findings that do not belong to one service.
 const PROJECT_ROW: &str = "(project)";
 
-/// Stands where a target is not judged.
-const NOT_JUDGED: &str = "-";
+/// The cell of a target that the project is not linted for.
+const NO_TARGET: &str = "-";
 
 const INDENT: usize = 2;
 const GAP: usize = 2;
 
-/// Writes the matrix; a quiet one has neither legend nor closing line.
+/// Writes the matrix, and unless `quiet`, a legend and a summary.
 pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
     let width = style.width.min(MAX_WIDTH);
     let tables: Vec<Table> = run.projects.iter().map(|project| Table::of(project, run)).collect();
@@ -49,67 +50,67 @@ pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::R
         write_failures(project, out)?;
     }
     write_fixes(run, out)?;
-    if quiet { Ok(()) } else { write_closing(&tables, run, width, out) }
+    if quiet { Ok(()) } else { write_summary(&tables, run, width, out) }
 }
 
-/// What becomes of a service on a target. Ordered from the best to the worst.
+/// How a service runs on a target, from the best to the worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fate {
+enum Outcome {
     Runs,
     Degraded,
     Breaks,
 }
 
-impl Fate {
-    const ALL: [Fate; 3] = [Fate::Breaks, Fate::Degraded, Fate::Runs];
+impl Outcome {
+    const ALL: [Outcome; 3] = [Outcome::Breaks, Outcome::Degraded, Outcome::Runs];
 
-    fn of(gravest: Option<Severity>) -> Self {
-        match gravest {
-            Some(Severity::Error) => Fate::Breaks,
-            Some(Severity::Warning) => Fate::Degraded,
-            Some(Severity::Advice) | None => Fate::Runs,
+    fn of(highest: Option<Severity>) -> Self {
+        match highest {
+            Some(Severity::Error) => Outcome::Breaks,
+            Some(Severity::Warning) => Outcome::Degraded,
+            Some(Severity::Advice) | None => Outcome::Runs,
         }
     }
 
     fn word(self) -> &'static str {
         match self {
-            Fate::Runs => "runs",
-            Fate::Degraded => "degraded",
-            Fate::Breaks => "breaks",
+            Outcome::Runs => "runs",
+            Outcome::Degraded => "degraded",
+            Outcome::Breaks => "breaks",
         }
     }
 
     fn meaning(self) -> &'static str {
         match self {
-            Fate::Runs => "nothing was found that stops it",
-            Fate::Degraded => "worse than elsewhere, or likely to fail",
-            Fate::Breaks => "will not run, or will run wrongly",
+            Outcome::Runs => "no problems found",
+            Outcome::Degraded => "runs with problems, or is likely to fail",
+            Outcome::Breaks => "does not run, or runs incorrectly",
         }
     }
 
-    /// How many of them do what: `1 breaks`, `2 break`.
+    /// A count with the verb: `1 breaks`, `2 break`.
     fn counted(self, count: usize) -> String {
         let word = match (self, count) {
-            (Fate::Breaks, 2..) => "break",
-            (Fate::Runs, 2..) => "run",
-            (fate, _) => fate.word(),
+            (Outcome::Breaks, 2..) => "break",
+            (Outcome::Runs, 2..) => "run",
+            (outcome, _) => outcome.word(),
         };
         format!("{count} {word}")
     }
 
     fn look(self) -> Look {
         match self {
-            Fate::Runs => AnsiColor::Green.on_default(),
-            Fate::Degraded => severity_look(Severity::Warning),
-            Fate::Breaks => severity_look(Severity::Error),
+            Outcome::Runs => AnsiColor::Green.on_default(),
+            Outcome::Degraded => severity_look(Severity::Warning),
+            Outcome::Breaks => severity_look(Severity::Error),
         }
     }
 }
 
-/// What is known of a service on a target.
+/// A service on a target.
 struct Cell {
-    fate: Fate,
-    /// The rules that decide, the most telling first.
+    outcome: Outcome,
+    /// The rules that determine the outcome, the most important first.
     codes: Vec<Code>,
     has_advice: bool,
 }
@@ -118,24 +119,24 @@ impl Cell {
     fn of(findings: &[&Finding], target: Target) -> Self {
         let severities =
             || findings.iter().filter_map(|finding| Some((finding.code, finding.severities.on(target)?)));
-        let gravest = severities().map(|(_, severity)| severity).max();
-        let fate = Fate::of(gravest);
-        let decides = |severity: Severity| fate != Fate::Runs && Some(severity) == gravest;
+        let highest = severities().map(|(_, severity)| severity).max();
+        let outcome = Outcome::of(highest);
+        let decides = |severity: Severity| outcome != Outcome::Runs && Some(severity) == highest;
         let mut codes: Vec<Code> =
             severities().filter(|(_, severity)| decides(*severity)).map(|(code, _)| code).collect();
         codes.sort_unstable_by_key(|code| (is_listed_last(*code), *code));
         codes.dedup();
         let has_advice = severities().any(|(_, severity)| severity == Severity::Advice);
-        Cell { fate, codes, has_advice }
+        Cell { outcome, codes, has_advice }
     }
 
-    /// The word, marked when it runs and there is advice.
+    /// The word, with a mark if the service runs but has advice.
     fn word(&self) -> String {
-        let mark = if self.fate == Fate::Runs && self.has_advice { "*" } else { "" };
-        format!("{}{mark}", self.fate.word())
+        let mark = if self.outcome == Outcome::Runs && self.has_advice { "*" } else { "" };
+        format!("{}{mark}", self.outcome.word())
     }
 
-    /// The first codes and how many more there are.
+    /// The first codes and the number of others.
     fn codes(&self, shown: usize) -> String {
         let mut words: Vec<String> = self.codes.iter().take(shown).map(Code::to_string).collect();
         if self.codes.len() > shown {
@@ -144,7 +145,7 @@ impl Cell {
         words.join(" ")
     }
 
-    /// Word and codes, the codes below each other.
+    /// Word and codes, padded so that codes are aligned.
     fn text(&self, shown: usize) -> (String, String) {
         let codes = self.codes(shown);
         let word = self.word();
@@ -153,17 +154,17 @@ impl Cell {
     }
 }
 
-/// A project as it is drawn.
+/// The table of a project.
 struct Table {
     name: String,
     rows: Vec<Row>,
-    /// How many rows are services.
+    /// The number of rows that are services.
     services: usize,
 }
 
 struct Row {
     name: String,
-    /// In the order of the run's targets; nothing where the project is not judged for one.
+    /// In the order of the targets of the run; `None` for targets the project is not linted for.
     cells: Vec<Option<Cell>>,
 }
 
@@ -185,7 +186,7 @@ impl Table {
                 })
                 .push(reported.finding);
         }
-        // Behind the services.
+        // The row for the project is the last one.
         names.sort_by_key(Option::is_none);
         let row = |name: Option<&str>| Row {
             name: escaped(name.unwrap_or(PROJECT_ROW)).into_owned(),
@@ -206,15 +207,15 @@ impl Table {
 /// Widths of a table's columns.
 struct Layout {
     name: usize,
-    /// In the order of the run's targets.
+    /// In the order of the targets of the run.
     cells: Vec<usize>,
-    /// Codes shown in a cell.
+    /// The number of codes shown in a cell.
     codes: usize,
 }
 
 impl Layout {
-    /// The table with the most codes that fits beside whole names, or the one with the fewest beside cut ones;
-    /// nothing when a list is better.
+    /// The layout with the most codes for which names need not be cut, else the one with the fewest codes; `None` if
+    /// the names would be cut too short.
     fn of(tables: &[Table], run: &Run, width: usize) -> Option<Self> {
         let rows = || tables.iter().flat_map(|table| &table.rows);
         let longest = rows().map(|row| row.name.width()).max()?;
@@ -250,7 +251,7 @@ impl Layout {
             let mut pending = self.name - name.width();
             for (cell, width) in row.cells.iter().zip(&self.cells) {
                 line.push_str(&" ".repeat(pending + GAP));
-                let (word, codes) = cell.as_ref().map_or_else(not_judged, |cell| cell.text(self.codes));
+                let (word, codes) = cell.as_ref().map_or_else(no_target, |cell| cell.text(self.codes));
                 pending = width - word.len() - codes.len();
                 line.push_str(&painted(&word, cell.as_ref(), color));
                 line.push_str(&codes);
@@ -261,26 +262,26 @@ impl Layout {
     }
 }
 
-fn not_judged() -> (String, String) {
-    (NOT_JUDGED.to_owned(), String::new())
+fn no_target() -> (String, String) {
+    (NO_TARGET.to_owned(), String::new())
 }
 
 fn painted(word: &str, cell: Option<&Cell>, color: bool) -> String {
     match cell {
         Some(cell) if color => {
-            let look = cell.fate.look();
+            let look = cell.outcome.look();
             format!("{look}{word}{look:#}")
         }
         _ => word.to_owned(),
     }
 }
 
-/// The same below each other, where there is no room for columns.
+/// Writes a list, for terminals too narrow for a table.
 fn write_list(table: &Table, run: &Run, width: usize, color: bool, out: &mut dyn Write) -> io::Result<()> {
     for row in &table.rows {
         writeln!(out, "{:INDENT$}{}", "", cut(&row.name, width - INDENT))?;
         for (target, cell) in run.targets.iter().zip(&row.cells) {
-            let word = cell.as_ref().map_or_else(|| NOT_JUDGED.to_owned(), Cell::word);
+            let word = cell.as_ref().map_or_else(|| NO_TARGET.to_owned(), Cell::word);
             let word = painted(&word, cell.as_ref(), color);
             writeln!(out, "{:1$}{2}: {word}", "", 2 * INDENT, target.name())?;
             let room = width - 3 * INDENT;
@@ -295,35 +296,35 @@ fn write_list(table: &Table, run: &Run, width: usize, color: bool, out: &mut dyn
     Ok(())
 }
 
-fn write_closing(tables: &[Table], run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn write_summary(tables: &[Table], run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
     for sentence in [legend(tables), tally(tables, run), hints(run)].iter().filter(|text| !text.is_empty()) {
         writeln!(out, "{}", textwrap::fill(sentence, width))?;
     }
     Ok(())
 }
 
-/// What the words that were used mean.
+/// Explains the words that were used.
 fn legend(tables: &[Table]) -> String {
     let rows = || tables.iter().flat_map(|table| &table.rows);
     let cells = || rows().flat_map(|row| &row.cells).flatten();
-    let mut entries: Vec<String> = Fate::ALL
+    let mut entries: Vec<String> = Outcome::ALL
         .into_iter()
-        .filter(|fate| cells().any(|cell| cell.fate == *fate))
-        .map(|fate| format!("{}: {}.", fate.word(), fate.meaning()))
+        .filter(|outcome| cells().any(|cell| cell.outcome == *outcome))
+        .map(|outcome| format!("{}: {}.", outcome.word(), outcome.meaning()))
         .collect();
     if cells().any(|cell| cell.word().ends_with('*')) {
         entries.push("*: there is advice.".to_owned());
     }
     if rows().any(|row| row.name == PROJECT_ROW) {
-        entries.push(format!("{PROJECT_ROW}: what is found at no single service, and may concern all."));
+        entries.push(format!("{PROJECT_ROW}: findings that do not belong to one service."));
     }
     if rows().any(|row| row.cells.iter().any(Option::is_none)) {
-        entries.push(format!("{NOT_JUDGED}: not judged."));
+        entries.push(format!("{NO_TARGET}: not a target of the project."));
     }
     entries.join(" ")
 }
 
-/// How many services do what on which target.
+/// Counts the services by outcome on each target.
 fn tally(tables: &[Table], run: &Run) -> String {
     let services: usize = tables.iter().map(|table| table.services).sum();
     let mut sentences =
@@ -331,20 +332,21 @@ fn tally(tables: &[Table], run: &Run) -> String {
     for (column, target) in run.targets.iter().enumerate().filter(|_| services > 0) {
         let rows = || tables.iter().flat_map(|table| table.rows.iter().take(table.services));
         let cells = || rows().filter_map(|row| row.cells[column].as_ref());
-        let counts = Fate::ALL.map(|fate| (fate, cells().filter(|cell| cell.fate == fate).count()));
+        let counts =
+            Outcome::ALL.map(|outcome| (outcome, cells().filter(|cell| cell.outcome == outcome).count()));
         let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-        let words: Vec<String> = counts.map(|(fate, count)| fate.counted(count)).collect();
+        let words: Vec<String> = counts.map(|(outcome, count)| outcome.counted(count)).collect();
         sentences.push(format!("{target}: {}.", words.join(", ")));
     }
     sentences.join(" ")
 }
 
-/// Where to go from here.
+/// Options to try next.
 fn hints(run: &Run) -> String {
     let totals = run.totals();
     let mut sentences = Vec::new();
     if totals.errors + totals.warnings + totals.advice > 0 {
-        sentences.push("Without `--format matrix` each finding is reported with its place and what to do.");
+        sentences.push("`--format human` shows each finding and what to do.");
     }
     if totals.safe > 0 && run.fixing == Fixing::Off {
         sentences.push("`--fix` fixes some.");
@@ -352,7 +354,7 @@ fn hints(run: &Run) -> String {
     sentences.join(" ")
 }
 
-/// A text that takes at most `width` columns: what is too long loses its middle, for names often differ at the end.
+/// Shortens a text to `width` columns. Cuts the middle, because names often differ at the end.
 fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();

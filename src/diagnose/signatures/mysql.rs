@@ -113,7 +113,7 @@ pub(super) static MYSQL: &[Signature] = &[
     },
     Signature {
         id: "mysql-case-insensitive",
-        role: Role::Witness,
+        role: Role::Evidence,
         patterns: &[Pattern {
             trigger: "lower_case_table_names",
             regex: r"Setting lower_case_table_names=2 because file system for (?P<path>\S+) is case insensitive",
