@@ -40,8 +40,8 @@ pub(super) fn target() -> anyhow::Result<Target> {
     })
 }
 
-/// A Windows daemon runs Linux containers only as LCOW. A Linux daemon belongs to Docker Desktop; the name of its
-/// kernel tells whether it runs on WSL 2.
+/// A Windows daemon runs Linux containers only as LCOW. A Linux daemon on Windows is that of Docker Desktop, on WSL 2 if
+/// its kernel is.
 fn classify(info: &Info) -> Option<Target> {
     let kernel = info.kernel_version.to_ascii_lowercase();
     match info.os_type.as_str() {

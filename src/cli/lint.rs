@@ -125,8 +125,8 @@ fn lint_and_report(
     if !is_matrix {
         projects = deduplicate(projects);
     }
-    let judged = projects.iter().map(|project| project.targets).reduce(Targets::and);
-    let targets = judged.or(chosen).unwrap_or_default();
+    let all_targets = projects.iter().map(|project| project.targets).reduce(Targets::and);
+    let targets = all_targets.or(chosen).unwrap_or_default();
     let stale = options.baseline.as_ref().map(|known| baseline::stale(args, known, &projects, targets));
     let run = Run {
         targets,

@@ -792,7 +792,9 @@ fn rules_that_break_down_are_told() {
     assert_eq!(notifications[1]["message"]["text"], "Cannot read nope.yml: there is no such file.");
     let issues = gitlab_issues(&printed(&run, |run, out| gitlab::write(run, out)));
     let broken = issues.iter().find(|issue| issue["severity"] == "blocker").unwrap();
-    assert!(broken["description"].as_str().unwrap().contains("internal error in LCOW101: index out of bounds"));
+    assert!(
+        broken["description"].as_str().unwrap().contains("internal error in LCOW101: index out of bounds")
+    );
     let cases = junit_cases(&printed(&run, |run, out| junit::write(run, out)));
     assert_eq!(outcomes(&cases, Some("error")), 2);
     let annotations = annotations(&printed(&run, |run, out| github::write(run, out)));

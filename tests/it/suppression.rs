@@ -339,7 +339,8 @@ fn a_shared_text_is_not_fixed_when_one_of_its_users_suppresses_it() {
     let (after, ran) = fixed(text, &["--select", "LCOW501,LCOW201,LCOW301"]);
     assert_eq!(after, text.replace("mysql:8\n", "mysql:8\n  stop_grace_period: 1m\n"), "{}", ran.stdout);
     for rule in ["LCOW501", "LCOW201"] {
-        let why = format!("not fixed: {rule} b: it would also change the service `a`, where this is suppressed");
+        let why =
+            format!("not fixed: {rule} b: it would also change the service `a`, where this is suppressed");
         assert!(ran.stdout.contains(&why), "{}", ran.stdout);
     }
     // One directory of two services is moved for both or for none.

@@ -98,7 +98,7 @@ impl Diagnosed {
 
     /// Whether Compose was run in WSL: the daemon got paths of WSL.
     pub fn was_started_from_wsl(&self) -> bool {
-        self.diagnosis.matches.iter().any(Match::is_spelled_by_wsl)
+        self.diagnosis.matches.iter().any(Match::has_wsl_path)
     }
 
     /// Looks up the matches in a project that was linted with these options. `arguments` are its files as given on the
