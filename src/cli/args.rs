@@ -27,11 +27,11 @@ pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
     /// Print help with the most common options
-    #[arg(short = 'h', action = ArgAction::HelpShort)]
-    pub(super) brief_help: Option<bool>,
+    #[arg(short = 'h', action = ArgAction::HelpShort, global = true)]
+    brief_help: Option<bool>,
     /// Print help with all options
-    #[arg(long = "help")]
-    pub(super) full_help: bool,
+    #[arg(long = "help", action = ArgAction::HelpShort, global = true)]
+    full_help: Option<bool>,
     #[command(flatten)]
     pub(super) lint: LintArgs,
 }
@@ -211,7 +211,7 @@ pub(super) struct InputArgs {
     /// Merge these files into one project, in order
     #[arg(short, long, value_name = "FILE", help_heading = "Input")]
     pub(super) file: Vec<PathBuf>,
-    /// Lint only services of this profile and those without one [default: all]
+    /// Use only services of this profile and those without one [default: all]
     #[arg(long, value_name = "P", hide_short_help = true, help_heading = "Input")]
     pub(super) profile: Vec<String>,
     /// Read variables from these files instead of `.env`

@@ -22,7 +22,7 @@ mod verbose;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::compose;
 use crate::config::json_schema as settings_schema;
@@ -30,13 +30,15 @@ use crate::output::{diagnosis, json};
 use args::{Cli, Command, SchemaOf};
 use process::{EXIT_CLEAN, EXIT_ERROR};
 
-fn schema(of: SchemaOf) -> String {
-    match of {
+fn print_schema(of: SchemaOf) -> anyhow::Result<u8> {
+    let text = match of {
         SchemaOf::Report => json::schema(),
         SchemaOf::Compose => json::schema_text(compose::json_schema()),
         SchemaOf::Config => json::schema_text(settings_schema()),
         SchemaOf::Diagnosis => diagnosis::json::schema(),
-    }
+    };
+    output::stdout(&text)?;
+    Ok(EXIT_CLEAN)
 }
 
 /// Runs the program; returns its exit code.
@@ -47,12 +49,9 @@ pub fn run() -> ExitCode {
     if let Err(error) = arguments::check_ambiguous(arguments.get(1..).unwrap_or_default()) {
         return exit_code(Err(error));
     }
-    let cli = Cli::parse_from(arguments);
-    if cli.full_help {
-        return exit_code(full_help());
-    }
+    let cli = parse(&arguments);
     let result = match cli.command {
-        Some(Command::Schema { of }) => print(&schema(of)),
+        Some(Command::Schema { of }) => print_schema(of),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Diagnose(args)) => diagnose::run(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
@@ -64,16 +63,14 @@ pub fn run() -> ExitCode {
     exit_code(result)
 }
 
-/// Prints the help with all options in the compact form of `-h`.
-fn full_help() -> anyhow::Result<u8> {
-    let all = Cli::command().mut_args(|option| option.hide_short_help(false));
-    let text = all.term_width(output::width()).render_help().to_string();
-    print(&text)
-}
-
-fn print(text: &str) -> anyhow::Result<u8> {
-    output::stdout(text)?;
-    Ok(EXIT_CLEAN)
+/// Parses the arguments. `--help` prints the help in the compact form of `-h`, but with all options.
+fn parse(arguments: &[OsString]) -> Cli {
+    let mut program = Cli::command();
+    if arguments.iter().any(|argument| argument == "--help") {
+        let show = |command: clap::Command| command.mut_args(|option| option.hide_short_help(false));
+        program = show(program).mut_subcommands(show);
+    }
+    Cli::from_arg_matches(&program.get_matches_from(arguments)).unwrap_or_else(|error| error.exit())
 }
 
 fn exit_code(result: anyhow::Result<u8>) -> ExitCode {
