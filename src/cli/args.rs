@@ -1,4 +1,4 @@
-//! The arguments of every command.
+//! The arguments of every command, as clap reads them.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use crate::config::{Choice, FailOn, ShellChoice};
 use crate::targets::Target;
 
-/// Tells whether a Compose project will run as Linux containers on Windows, and rewrites it so that it does.
+/// Lints and fixes Compose files that run as Linux containers on Windows.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -16,39 +16,39 @@ use crate::targets::Target;
     disable_help_flag = true,
     after_help = "\
 Examples:
-  lcow-lint                              every Compose file below this directory
-  lcow-lint --target wsl2,hyperv --fix   make it run on Docker Desktop
-  lcow-lint --format matrix              which service runs where
+  lcow-lint                              lint the current directory
+  lcow-lint --target wsl2,hyperv --fix   fix the projects for Docker Desktop
+  lcow-lint --format matrix              show which service runs on which target
   docker compose logs | lcow-lint diagnose -f compose.yaml
 
-Exit codes: 0 nothing found, 1 something found, 2 could not do it."
+Exit codes: 0 no findings at or above --fail-on, 1 findings, 2 error."
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-    /// Print the options most used; --help prints all
-    #[arg(short = 'h', action = ArgAction::HelpShort)]
-    pub(super) brief_help: Option<bool>,
-    /// Print every option
-    #[arg(long = "help")]
-    pub(super) full_help: bool,
+    /// Print help with the most common options
+    #[arg(short = 'h', action = ArgAction::HelpShort, global = true)]
+    brief_help: Option<bool>,
+    /// Print help with all options
+    #[arg(long = "help", action = ArgAction::HelpShort, global = true)]
+    full_help: Option<bool>,
     #[command(flatten)]
-    pub(super) check: CheckArgs,
+    pub(super) lint: LintArgs,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Print the effective project, as `docker compose config` does
+    /// Print the merged project, like `docker compose config`
     Config(ConfigArgs),
-    /// Read logs of what failed: the cause, and where to change it
+    /// Find the cause of a failure in container logs
     Diagnose(DiagnoseArgs),
-    /// Tell what a rule finds, why, what to do, how sure it is
+    /// Explain a rule
     Explain(ExplainArgs),
-    /// List every rule with its severity on each target
+    /// List all rules with their severity on each target
     Rules(RulesArgs),
-    /// Print what makes a shell complete the program's options
+    /// Generate shell completions
     Completions {
-        /// The shell
+        /// The shell to generate them for
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
@@ -56,8 +56,8 @@ pub(super) enum Command {
     Man,
     /// Print a JSON Schema
     Schema {
-        /// What it describes
-        #[arg(value_enum)]
+        /// The format to describe
+        #[arg(value_enum, value_name = "FORMAT")]
         of: SchemaOf,
     },
 }
@@ -66,16 +66,16 @@ pub(super) enum Command {
 pub(super) enum SchemaOf {
     /// The report of `--format json`
     Report,
-    /// A Compose file
+    /// Compose files
     Compose,
-    /// A settings file, `lcow-lint.toml`
+    /// Settings files, `lcow-lint.toml`
     Config,
     /// The report of `diagnose --format json`
     Diagnosis,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct CheckArgs {
+pub(super) struct LintArgs {
     /// Files to lint, directories to search for Compose files, or `-` for standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
@@ -86,49 +86,49 @@ pub(super) struct CheckArgs {
         value_name = "T[,T]",
         value_delimiter = ',',
         hide_possible_values = true,
-        help_heading = "What to judge"
+        help_heading = "Rules and targets"
     )]
     pub(super) target: Vec<TargetChoice>,
-    /// Only these rules: codes, names, beginnings such as LCOW1
-    #[arg(long, value_name = "R[,R]", value_delimiter = ',', help_heading = "What to judge")]
+    /// Run only these rules (codes, names, or code prefixes)
+    #[arg(long, value_name = "R[,R]", value_delimiter = ',', help_heading = "Rules and targets")]
     pub(super) select: Vec<String>,
-    /// Not these rules
+    /// Skip these rules
     #[arg(
         long,
         value_name = "R[,R]",
         value_delimiter = ',',
         hide_short_help = true,
-        help_heading = "What to judge"
+        help_heading = "Rules and targets"
     )]
     pub(super) ignore: Vec<String>,
-    /// Where Compose is started (see LCOW212): auto (default), wsl, windows
+    /// Where Compose is run (see LCOW212): auto (default), wsl, windows
     #[arg(
         long,
         value_name = "SHELL",
         hide_possible_values = true,
         hide_short_help = true,
-        help_heading = "What to judge"
+        help_heading = "Rules and targets"
     )]
     pub(super) shell: Option<ShellChoice>,
-    /// What makes the exit code 1: error, warning (default), advice, never
+    /// Lowest severity for exit code 1: error, warning (default), advice, never
     #[arg(
         long,
         value_name = "S",
         hide_possible_values = true,
         hide_short_help = true,
-        help_heading = "What to judge"
+        help_heading = "Rules and targets"
     )]
     pub(super) fail_on: Option<FailOn>,
 
-    /// Tell only what is not in this file, which --write-baseline wrote
-    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "What to judge")]
+    /// Report only findings not in this baseline
+    #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "Rules and targets")]
     pub(super) baseline: Option<PathBuf>,
-    /// Write what is found to this file, for --baseline
+    /// Write the findings to this file, for use with --baseline
     #[arg(
         long,
         value_name = "FILE",
         hide_short_help = true,
-        help_heading = "What to judge",
+        help_heading = "Rules and targets",
         conflicts_with_all = ["baseline", "fix", "diff"]
     )]
     pub(super) write_baseline: Option<PathBuf>,
@@ -136,13 +136,13 @@ pub(super) struct CheckArgs {
     /// Apply safe fixes and write the files
     #[arg(long, help_heading = "Fixing")]
     pub(super) fix: bool,
-    /// Print what --fix would change as a diff; write nothing
+    /// Print the changes of --fix as a diff without writing files
     #[arg(long, help_heading = "Fixing", conflicts_with = "fix")]
     pub(super) diff: bool,
-    /// With --fix or --diff: fixes that can lose something, too
+    /// Also apply fixes that may lose data or settings
     #[arg(long, help_heading = "Fixing")]
     pub(super) unsafe_fixes: bool,
-    /// With --fix or --diff: a new script (.ps1 or sh) that copies the data
+    /// Write a script (.ps1 or sh) that copies data to the new volumes
     #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "Fixing")]
     pub(super) migration_script: Option<PathBuf>,
 
@@ -167,70 +167,70 @@ pub(super) struct CheckArgs {
         help_heading = "Output"
     )]
     pub(super) color: ColorChoice,
-    /// Print no closing line, and nothing where nothing was found
+    /// Print only findings, without a summary
     #[arg(short, long, hide_short_help = true, help_heading = "Output")]
     pub(super) quiet: bool,
-    /// Tell on standard error what was loaded and why
+    /// Print to standard error which files were loaded and why
     #[arg(short, long, help_heading = "Output", conflicts_with = "quiet")]
     pub(super) verbose: bool,
-    /// Print the files that would be linted, and lint nothing
+    /// Print the files that would be linted, and exit
     #[arg(long, hide_short_help = true, help_heading = "Output")]
     pub(super) show_files: bool,
 
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// What to call standard input in messages; its directory is the project's
+    /// File name for standard input; the project is in its directory
     #[arg(long, value_name = "NAME", hide_short_help = true, help_heading = "Input")]
     pub(super) stdin_filename: Option<PathBuf>,
-    /// Leave out paths that match, in the syntax of .gitignore
+    /// Skip paths that match, in .gitignore syntax
     #[arg(long, value_name = "GLOB", hide_short_help = true, help_heading = "Input")]
     pub(super) exclude: Vec<String>,
-    /// Search files that .gitignore excludes, too
+    /// Also search files excluded by .gitignore
     #[arg(long, hide_short_help = true, help_heading = "Input")]
     pub(super) no_ignore: bool,
-    /// A named file stands for its project, override included
+    /// Lint the whole project of each given file, including its override file
     #[arg(long, hide_short_help = true, help_heading = "Input")]
     pub(super) whole_projects: bool,
-    /// Use this settings file for every project, and no other
+    /// Use only this settings file, for every project
     #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "Settings")]
     pub(super) config: Option<PathBuf>,
-    /// Use no settings file, not even the nearest `lcow-lint.toml`
+    /// Ignore all settings files
     #[arg(long, hide_short_help = true, help_heading = "Settings", conflicts_with = "config")]
     pub(super) isolated: bool,
-    /// Print the settings that hold, and who set them, instead of linting
+    /// Print the settings in effect and where each is set, and exit
     #[arg(long, hide_short_help = true, help_heading = "Settings")]
     pub(super) show_settings: bool,
-    /// Files linted at a time [default: the number of processors]
+    /// Projects to lint in parallel [default: number of processors]
     #[arg(short, long, value_name = "N", hide_short_help = true, help_heading = "Input")]
     pub(super) jobs: Option<usize>,
 }
 
-/// What makes a project.
+/// The files and variables of a project.
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
-    /// These files together are one project, the later over the former
+    /// Merge these files into one project, in order
     #[arg(short, long, value_name = "FILE", help_heading = "Input")]
     pub(super) file: Vec<PathBuf>,
-    /// Only services of this profile, and those without one; else all
+    /// Use only services of this profile and those without one [default: all]
     #[arg(long, value_name = "P", hide_short_help = true, help_heading = "Input")]
     pub(super) profile: Vec<String>,
     /// Read variables from these files instead of `.env`
     #[arg(long, value_name = "FILE", hide_short_help = true, help_heading = "Input")]
     pub(super) env_file: Vec<PathBuf>,
-    /// Let the process environment in as well
+    /// Also read the process environment
     #[arg(long, hide_short_help = true, help_heading = "Input")]
     pub(super) env: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
-    /// A file, a directory, or `-` for standard input [default: the project here or above]
+    /// File, directory, or `-` for standard input [default: the project in this directory or a parent]
     #[arg(value_name = "PATH", conflicts_with = "file")]
     pub(super) path: Option<PathBuf>,
-    /// How to print the project
+    /// Output format
     #[arg(long, value_name = "F", default_value = "json", help_heading = "Output")]
     pub(super) format: ConfigFormat,
-    /// Add where each value stands: `file:line:column` by JSON Pointer, under the key `origins`
+    /// Add the key `origins`, which maps JSON Pointers to `file:line:column`
     #[arg(long, help_heading = "Output")]
     pub(super) origins: bool,
     #[command(flatten)]
@@ -238,15 +238,13 @@ pub(super) struct ConfigArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Exit codes: 0 nothing recognised, 1 something recognised, 2 wrong usage or unreadable file."
-)]
+#[command(after_help = "Exit codes: 0 no failure recognised, 1 failure recognised, 2 error.")]
 pub(super) struct DiagnoseArgs {
-    /// Logs: as containers print them, of `docker compose logs` or `docker logs -t`, Docker's own JSON files, or what
-    /// the daemon answered; `-` for standard input [default: standard input]
+    /// Logs to read: container output, `docker compose logs`, Docker's JSON log files, or error messages of the daemon;
+    /// `-` for standard input [default: -]
     #[arg(value_name = "LOG")]
     pub(super) logs: Vec<PathBuf>,
-    /// How to print the diagnosis
+    /// Output format
     #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
     pub(super) format: ListFormat,
     /// When to use colours
@@ -258,10 +256,10 @@ pub(super) struct DiagnoseArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// Its code, its number or its name: LCOW101, 101, database-on-host-path
+    /// Code, number or name: LCOW101, 101, database-on-host-path
     #[arg(value_name = "RULE")]
     pub(super) rule: String,
-    /// How to print it
+    /// Output format
     #[arg(long, value_name = "F", default_value = "human")]
     pub(super) format: ListFormat,
     /// When to use colours
@@ -271,7 +269,7 @@ pub(super) struct ExplainArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct RulesArgs {
-    /// How to print them
+    /// Output format
     #[arg(long, value_name = "F", default_value = "human")]
     pub(super) format: ListFormat,
     /// When to use colours
@@ -321,21 +319,21 @@ impl ValueEnum for FailOn {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// For people: each finding with its place and what to do
+    /// Each finding with its source lines and what to do
     Human,
-    /// A line a finding
+    /// One line per finding
     Concise,
-    /// Service by target. Judges all three targets unless --target chooses; the exit code speaks of those judged
+    /// A table of services and targets; covers all targets unless --target is given
     Matrix,
-    /// Everything, as `lcow-lint schema report` describes it
+    /// JSON as described by `lcow-lint schema report`
     Json,
-    /// SARIF 2.1.0 for code hosts and editors
+    /// SARIF 2.1.0, for code hosts and editors
     Sarif,
-    /// Annotations of GitHub Actions
+    /// GitHub Actions annotations
     Github,
-    /// GitLab's code quality report
+    /// GitLab code quality report
     Gitlab,
-    /// JUnit's XML: what fails the run is a failure
+    /// JUnit XML
     Junit,
 }
 

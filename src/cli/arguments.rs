@@ -1,33 +1,32 @@
-//! The arguments before they are parsed.
+//! Checks on the arguments before clap parses them.
 
 use std::ffi::OsStr;
-use std::io;
 use std::path::Path;
+
+use anyhow::bail;
 
 use crate::fs::{Disk, FileSystem};
 
-/// Refuses an argument that could be an option as well as a path: it begins with `-` and there is such a file. Whoever
-/// puts the names of files after options, as `lcow-lint *` and hooks do, may not know that one of them looks like an
-/// option. With `--` between the two every argument is one thing only.
-pub(super) fn check_ambiguous<A: AsRef<OsStr>>(arguments: &[A]) -> io::Result<()> {
+/// Refuses an argument that begins with `-` when a file of that name exists: after `lcow-lint *`, or in a hook that
+/// appends file names, it may be meant as a path. A `--` in the arguments settles the question.
+pub(super) fn check_ambiguous<A: AsRef<OsStr>>(arguments: &[A]) -> anyhow::Result<()> {
     if arguments.iter().any(|argument| is_separator(argument.as_ref())) {
         return Ok(());
     }
     for argument in arguments.iter().map(AsRef::as_ref) {
-        if looks_like_an_option(argument) && is_there(argument) {
+        if looks_like_an_option(argument) && exists(argument) {
             let shown = argument.to_string_lossy();
-            let message = format!(
-                "`{shown}` is an option and also a file here: put `--` between the options and the paths"
+            bail!(
+                "`{shown}` is an option, but a file of that name exists: put `--` between options and paths"
             );
-            return Err(io::Error::other(message));
         }
     }
     Ok(())
 }
 
-/// A `--` that is no file: the shell may have written it for the name of one.
+/// A `--` that the shell did not expand from the name of a file.
 fn is_separator(argument: &OsStr) -> bool {
-    argument == "--" && !is_there(argument)
+    argument == "--" && !exists(argument)
 }
 
 /// A single dash is standard input.
@@ -35,6 +34,6 @@ fn looks_like_an_option(argument: &OsStr) -> bool {
     argument != "-" && argument.as_encoded_bytes().starts_with(b"-")
 }
 
-fn is_there(argument: &OsStr) -> bool {
+fn exists(argument: &OsStr) -> bool {
     Disk.kind(Path::new(argument)).is_some()
 }

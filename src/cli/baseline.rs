@@ -1,10 +1,9 @@
 //! `--baseline` and `--write-baseline`.
 
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::CheckArgs;
+use super::args::LintArgs;
 use super::output;
 use crate::diagnostic::Suppression;
 use crate::fs::{Disk, write_whole};
@@ -13,16 +12,17 @@ use crate::output::escape::escaped;
 use crate::output::{ProjectRun, plural};
 use crate::targets::Targets;
 
-/// The baseline of the command line.
-pub(super) fn read(args: &CheckArgs) -> io::Result<Option<Arc<Baseline>>> {
-    let read =
-        |path: &std::path::PathBuf| Baseline::read(&Disk, path).map(Arc::new).map_err(io::Error::other);
-    args.baseline.as_ref().map(read).transpose()
+/// Reads the file of `--baseline`.
+pub(super) fn read(args: &LintArgs) -> anyhow::Result<Option<Arc<Baseline>>> {
+    match &args.baseline {
+        Some(path) => Ok(Some(Arc::new(Baseline::read(&Disk, path)?))),
+        None => Ok(None),
+    }
 }
 
-/// How many entries of the baseline no longer occur. Of services that were left out nothing is known.
+/// The number of stale baseline entries; 0 with `--profile`, which leaves services out.
 pub(super) fn stale(
-    args: &CheckArgs,
+    args: &LintArgs,
     baseline: &Baseline,
     projects: &[ProjectRun],
     targets: Targets,
@@ -33,8 +33,8 @@ pub(super) fn stale(
     baseline.stale(&Disk, projects.iter().map(|run| &run.linted.project), targets)
 }
 
-/// Writes what was found to a baseline and suppresses it, as the next run will.
-pub(super) fn write(path: &Path, projects: &mut [ProjectRun]) -> io::Result<()> {
+/// Writes all findings to a baseline and suppresses them, as the next run will.
+pub(super) fn write(path: &Path, projects: &mut [ProjectRun]) -> anyhow::Result<()> {
     let mut entries = Vec::new();
     for run in projects.iter() {
         for reported in run.findings() {
@@ -50,7 +50,7 @@ pub(super) fn write(path: &Path, projects: &mut [ProjectRun]) -> io::Result<()> 
     }
     let entries = sorted(entries);
     let count = entries.len();
-    write_whole(path, baseline_text(entries).as_bytes()).map_err(io::Error::other)?;
+    write_whole(path, baseline_text(entries).as_bytes())?;
     for finding in projects.iter_mut().flat_map(|run| &mut run.linted.findings) {
         finding.suppressed.get_or_insert(Suppression::Baseline);
     }
@@ -58,5 +58,6 @@ pub(super) fn write(path: &Path, projects: &mut [ProjectRun]) -> io::Result<()> 
         "lcow-lint: wrote {} to {}\n",
         plural(count, "finding"),
         escaped(&path.to_string_lossy())
-    ))
+    ))?;
+    Ok(())
 }

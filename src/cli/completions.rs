@@ -1,6 +1,4 @@
-//! The manual page, and what shells need to complete options.
-
-use std::io;
+//! Shell completions and the manual page.
 
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -9,17 +7,14 @@ use super::args::Cli;
 use super::output;
 use super::process::EXIT_CLEAN;
 
-/// The program's name, as people type it.
-const PROGRAM: &str = "lcow-lint";
-
-pub(super) fn completions(shell: Shell) -> io::Result<u8> {
+pub(super) fn completions(shell: Shell) -> anyhow::Result<u8> {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), PROGRAM, &mut script);
+    clap_complete::generate(shell, &mut Cli::command(), env!("CARGO_PKG_NAME"), &mut script);
     output::bytes(&script)?;
     Ok(EXIT_CLEAN)
 }
 
-pub(super) fn man() -> io::Result<u8> {
+pub(super) fn man() -> anyhow::Result<u8> {
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command()).render(&mut page)?;
     output::bytes(&page)?;

@@ -1,25 +1,25 @@
-//! `lcow-lint config`: the effective project, as `docker compose config --format json` prints it.
+//! `lcow-lint config`: prints the merged project like `docker compose config --format json`.
 
-use std::io;
 use std::path::{Path, PathBuf};
+
+use anyhow::bail;
 
 use super::args::ConfigArgs;
 use super::inputs::standard_input;
 use super::output;
-use super::process::{EXIT_CLEAN, EXIT_FAILED, process_environment};
+use super::process::{EXIT_CLEAN, EXIT_ERROR, process_environment};
 use crate::compose_config::{ConfigOptions, config};
 use crate::driver::{ProjectInput, overlay};
 use crate::fs::{Disk, FileKind, FileSystem, absolute, current_directory};
-use crate::loader::{LoadOptions, LoadProblem, Project, default_files, load};
+use crate::loader::{LoadOptions, default_files, load};
 use crate::output::problem_line;
 
-/// What every shell has, and Docker Compose sees, whatever else is let in.
+/// Variables that Docker Compose finds in every shell, read even without `--env`.
 const ALWAYS: [&str; 2] = ["PATH", "HOME"];
 
-/// Every profile.
 const ALL_PROFILES: &str = "*";
 
-pub(super) fn run(args: &ConfigArgs) -> io::Result<u8> {
+pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
     let environment = environment(args.input.env);
     let input = input(args, &environment)?;
     let home = environment.iter().find(|(name, _)| name == "HOME").map(|(_, home)| PathBuf::from(home));
@@ -37,24 +37,24 @@ pub(super) fn run(args: &ConfigArgs) -> io::Result<u8> {
     };
     let options = ConfigOptions { profiles, origins: args.origins };
     let files = overlay(&Disk, std::slice::from_ref(&input));
-    let project = load(&files, &input.files, &load_options).map_err(io::Error::other)?;
-    match config(&project, &files, &options).map_err(|problems| tell(&project, &problems)) {
+    let project = load(&files, &input.files, &load_options)?;
+    match config(&project, &files, &options) {
         Ok(json) => {
-            // What is printed may be loaded again: there a dollar sign begins a variable.
-            let text = serde_json::to_string_pretty(&json).map_err(io::Error::other)?.replace('$', "$$");
+            // The output is a Compose file, in which a dollar sign begins a variable.
+            let text = serde_json::to_string_pretty(&json)?.replace('$', "$$");
             output::stdout(&(text + "\n"))?;
             Ok(EXIT_CLEAN)
         }
-        Err(messages) => {
-            for message in &messages {
-                output::error(message);
+        Err(problems) => {
+            for problem in &problems {
+                output::error(&problem_line(&project, problem));
             }
-            Ok(EXIT_FAILED)
+            Ok(EXIT_ERROR)
         }
     }
 }
 
-/// The variables of the process that count: all with `--env`, else what Docker Compose has in every shell.
+/// The variables of the process that are used: all with `--env`, else those of [`ALWAYS`].
 fn environment(all: bool) -> Vec<(String, String)> {
     let mut environment = process_environment();
     environment.retain(|(name, _)| all || ALWAYS.contains(&name.as_str()));
@@ -64,7 +64,7 @@ fn environment(all: bool) -> Vec<(String, String)> {
     environment
 }
 
-fn input(args: &ConfigArgs, environment: &[(String, String)]) -> io::Result<ProjectInput> {
+fn input(args: &ConfigArgs, environment: &[(String, String)]) -> anyhow::Result<ProjectInput> {
     if !args.input.file.is_empty() {
         return Ok(ProjectInput::new(args.input.file.iter().cloned()));
     }
@@ -75,24 +75,16 @@ fn input(args: &ConfigArgs, environment: &[(String, String)]) -> io::Result<Proj
     if Disk.kind(&path) != Some(FileKind::Directory) {
         return Ok(ProjectInput::new([path]));
     }
-    // As Docker Compose does: here, else in the directories above.
+    // Like Docker Compose: in this directory, else in the nearest parent.
     let start = absolute(&path);
     let found = start.ancestors().map(|directory| default_files(&Disk, directory, environment));
     match found.into_iter().find(|files| !files.is_empty()) {
         Some(files) => Ok(ProjectInput::new(files.into_iter().map(|file| shortened(&file, &start, &path)))),
-        None => Err(io::Error::other(format!(
-            "no Compose file in {} or above: name one, or make a `compose.yaml`",
-            path.display()
-        ))),
+        None => bail!("no Compose file in {} or its parent directories: pass one", path.display()),
     }
 }
 
-/// A path below a directory as it was named.
+/// A path below `start`, written like the argument for `start`.
 fn shortened(file: &Path, start: &Path, named: &Path) -> PathBuf {
     file.strip_prefix(start).map_or_else(|_| file.to_owned(), |rest| named.join(rest))
-}
-
-/// What Docker Compose refuses, a line each.
-fn tell(project: &Project, problems: &[LoadProblem]) -> Vec<String> {
-    problems.iter().map(|problem| problem_line(project, problem)).collect()
 }

@@ -1,12 +1,12 @@
-//! Which settings hold for which project, and how they are shown.
+//! Finds the settings of each project, and prints them.
 
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{CheckArgs, Format};
+use super::args::{Format, LintArgs};
+use super::errors::RunErrors;
 use super::output;
-use super::troubles::Troubles;
 use crate::config::{CommandLine, DiscoveredSettings, Discovery, Settings, SettingsError, load, show};
 use crate::driver::{InputOrigin, ProjectInput};
 use crate::fs::{Disk, absolute, current_directory};
@@ -14,13 +14,13 @@ use crate::output::display_name;
 use crate::output::escape::escaped;
 use crate::targets::{Target, Targets};
 
-/// Gives every project its settings. One whose settings are wrong is reported and left out, which fails the run; one that
-/// its settings exclude is left out, unless it was named.
-pub(super) fn resolve_fixes(
-    args: &CheckArgs,
+/// Adds the settings to each project. Drops projects with invalid settings, which is an error of the run, and projects
+/// that their settings exclude, unless they are on the command line.
+pub(super) fn with_settings(
+    args: &LintArgs,
     targets: Option<Targets>,
     inputs: Vec<ProjectInput>,
-    troubles: &mut Troubles,
+    errors: &mut RunErrors,
 ) -> Vec<ProjectInput> {
     let command_line = Arc::new(CommandLine {
         targets,
@@ -36,8 +36,8 @@ pub(super) fn resolve_fixes(
         exclude: args.exclude.clone(),
     });
     let mut source = Source::new(args);
-    let mut wrong: Vec<(Arc<SettingsError>, Vec<String>)> = Vec::new();
-    let (mut settled, mut excluded) = (Vec::new(), 0);
+    let mut invalid: Vec<(Arc<SettingsError>, Vec<String>)> = Vec::new();
+    let (mut kept, mut excluded) = (Vec::new(), 0);
     for mut input in inputs {
         match source.of(&input) {
             Ok(file) => {
@@ -45,46 +45,47 @@ pub(super) fn resolve_fixes(
                 if is_excluded(&input) {
                     excluded += 1;
                 } else {
-                    settled.push(input);
+                    kept.push(input);
                 }
             }
             Err(error) => {
                 let name = display_name(input.name());
-                match wrong.iter_mut().find(|(known, _)| Arc::ptr_eq(known, &error)) {
+                match invalid.iter_mut().find(|(known, _)| Arc::ptr_eq(known, &error)) {
                     Some((_, names)) => names.push(name),
-                    None => wrong.push((error, vec![name])),
+                    None => invalid.push((error, vec![name])),
                 }
             }
         }
     }
-    for (error, names) in &wrong {
-        error.messages().iter().for_each(|message| troubles.tell(message));
-        troubles.tell(format!("not linted before that is fixed: {}", some(names)));
+    for (error, names) in &invalid {
+        for message in error.messages() {
+            errors.report(message);
+        }
+        errors.report(format!("skipped until that is fixed: {}", some(names)));
     }
-    let nothing_is_left = settled.is_empty() && wrong.is_empty() && excluded > 0;
-    if nothing_is_left {
-        troubles.tell("`exclude` in the settings leaves out every Compose file: name one, or use --isolated");
+    if kept.is_empty() && invalid.is_empty() && excluded > 0 {
+        errors.report("`exclude` in the settings excludes every Compose file: pass one, or use --isolated");
     }
-    settled
+    kept
 }
 
-/// The settings of the file nearest to a project; what is wrong with it, where it is.
+/// The settings of the file nearest to a project; fails with one message per mistake in that file.
 pub(super) fn nearest(input: &ProjectInput) -> Result<Settings, Vec<String>> {
     let file = Source::Nearest(Discovery::new(&Disk, current_directory())).of(input);
     let file = file.map_err(|error| error.messages().clone())?;
     Ok(Settings::new(file, Arc::default()))
 }
 
-/// Where settings come from.
+/// The source of the settings.
 enum Source {
-    /// One file for all, or none.
+    /// One file for all projects, or none.
     One(DiscoveredSettings),
-    /// The nearest for each.
+    /// The nearest file of each project.
     Nearest(Discovery<'static>),
 }
 
 impl Source {
-    fn new(args: &CheckArgs) -> Self {
+    fn new(args: &LintArgs) -> Self {
         match &args.config {
             Some(path) => {
                 Source::One(load(&Disk, path, path).map(|file| Some(Arc::new(file))).map_err(Arc::new))
@@ -111,7 +112,7 @@ fn is_excluded(input: &ProjectInput) -> bool {
     main.is_some_and(|main| input.settings.excludes(&main.path))
 }
 
-/// The first few of some names.
+/// A list of names, cut after a few.
 fn some(names: &[String]) -> String {
     const MAX_NAMES: usize = 3;
     let mut text = names.iter().take(MAX_NAMES).cloned().collect::<Vec<_>>().join(", ");
@@ -121,7 +122,7 @@ fn some(names: &[String]) -> String {
     text
 }
 
-/// Prints the settings of every project, those that are the same once.
+/// Prints the settings of all projects; projects with the same settings share one block.
 pub(super) fn print(inputs: &[ProjectInput]) -> io::Result<()> {
     let mut blocks: Vec<(String, Vec<String>)> = Vec::new();
     for input in inputs {

@@ -1,4 +1,4 @@
-//! `lcow-lint diagnose`: what failed, as far as its logs tell.
+//! `lcow-lint diagnose`: the cause of a failure, from logs.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use supports_hyperlinks::Stream;
 
 use super::args::{DiagnoseArgs, ListFormat};
-use super::process::{EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, process_environment};
+use super::errors::RunErrors;
+use super::process::{EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, process_environment};
 use super::{config_files, output};
 use crate::diagnose::Diagnosis;
 use crate::driver::ProjectInput;
@@ -14,42 +15,38 @@ use crate::fs;
 use crate::fs::Disk;
 use crate::linter::{Linted, Request, lint};
 use crate::loader::{LoadOptions, reason};
-use crate::output::diagnosis::Diagnosed;
-use crate::output::{diagnosis_human, diagnosis_json, display_name};
+use crate::output::diagnosis::{Diagnosed, human, json};
+use crate::output::display_name;
 use crate::rules::{RuleOptions, Shell};
 
-/// How standard input is called.
+/// The name of standard input in messages.
 const STANDARD_INPUT: &str = "<stdin>";
 
-pub(super) fn run(args: &DiagnoseArgs) -> io::Result<u8> {
-    let mut failed = false;
-    let mut tell = |message: &str| {
-        output::error(message);
-        failed = true;
-    };
+pub(super) fn run(args: &DiagnoseArgs) -> anyhow::Result<u8> {
+    let mut errors = RunErrors::default();
     let mut diagnosis = Diagnosis::default();
-    let here = [PathBuf::from("-")];
-    for log in if args.logs.is_empty() { &here } else { args.logs.as_slice() } {
+    let default = [PathBuf::from("-")];
+    for log in if args.logs.is_empty() { &default } else { args.logs.as_slice() } {
         if let Err(error) = read(log, &mut diagnosis) {
-            tell(&format!("cannot read {}: {}", log.display(), reason(&error)));
+            errors.report(format!("cannot read {}: {}", log.display(), reason(&error)));
         }
     }
     diagnosis.finish();
     let mut diagnosed = Diagnosed::new(diagnosis);
     if !args.input.file.is_empty() {
         let input = ProjectInput::new(args.input.file.iter().cloned());
-        match options(&input, &diagnosed)
-            .and_then(|options| Ok((lint_project(args, &input, &options)?, options)))
-        {
+        match lint_project(args, &input, &diagnosed) {
             Ok((linted, options)) => diagnosed.look_up(linted, &options, args.input.file.clone()),
-            Err(messages) => messages.iter().for_each(|message| tell(message)),
+            Err(messages) => messages.into_iter().for_each(|message| errors.report(message)),
         }
     }
-    output::unless_gone(print(args, &diagnosed))?;
-    Ok(match (failed, diagnosed.diagnosis.matches.is_empty()) {
-        (true, _) => EXIT_FAILED,
-        (false, false) => EXIT_FOUND,
-        (false, true) => EXIT_CLEAN,
+    output::ignore_broken_pipe(print(args, &diagnosed))?;
+    Ok(if !errors.is_empty() {
+        EXIT_ERROR
+    } else if !diagnosed.diagnosis.matches.is_empty() {
+        EXIT_FINDINGS
+    } else {
+        EXIT_CLEAN
     })
 }
 
@@ -62,18 +59,15 @@ fn read(log: &Path, diagnosis: &mut Diagnosis) -> io::Result<()> {
     diagnosis.read(name, bytes)
 }
 
-/// What the logs point to, and people's own images as the settings of the project have them.
-fn options(input: &ProjectInput, diagnosed: &Diagnosed) -> Result<RuleOptions, Vec<String>> {
-    let settings = config_files::nearest(input)?;
-    let shell = if diagnosed.was_started_from_wsl() { Shell::Wsl } else { Shell::Windows };
-    Ok(RuleOptions { targets: diagnosed.targets(), shell, ..settings.rule_options(false) })
-}
-
+/// Lints a project with the targets and the shell that the logs point to, and with the custom images of its settings.
 fn lint_project(
     args: &DiagnoseArgs,
     input: &ProjectInput,
-    options: &RuleOptions,
-) -> Result<Linted, Vec<String>> {
+    diagnosed: &Diagnosed,
+) -> Result<(Linted, RuleOptions), Vec<String>> {
+    let settings = config_files::nearest(input)?;
+    let shell = if diagnosed.was_started_from_wsl() { Shell::Wsl } else { Shell::Windows };
+    let options = RuleOptions { targets: diagnosed.targets(), shell, ..settings.rule_options(false) };
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
     let request = Request {
@@ -83,15 +77,16 @@ fn lint_project(
         profiles: args.input.profile.clone(),
         ..Request::new("")
     };
-    lint(&Disk, &request).map_err(|error| vec![error.to_string()])
+    let linted = lint(&Disk, &request).map_err(|error| vec![error.to_string()])?;
+    Ok((linted, options))
 }
 
 fn print(args: &DiagnoseArgs, diagnosed: &Diagnosed) -> io::Result<()> {
     let mut report = Vec::new();
     let style = output::style(args.color, Stream::Stdout);
     match args.format {
-        ListFormat::Human => diagnosis_human::write(diagnosed, style, &mut report)?,
-        ListFormat::Json => diagnosis_json::write(diagnosed, &mut report)?,
+        ListFormat::Human => human::write(diagnosed, style, &mut report)?,
+        ListFormat::Json => json::write(diagnosed, &mut report)?,
     }
     output::stdout(&String::from_utf8_lossy(&report))
 }

@@ -1,4 +1,4 @@
-//! Which files a run lints.
+//! Searches directories for Compose files.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,15 +8,15 @@ use ignore::overrides::{Override, OverrideBuilder};
 use walkdir::WalkDir;
 
 use crate::fs::{Disk, FileKind, FileSystem};
-use crate::loader::is_compose_name;
+use crate::loader::{is_compose_name, reason};
 
-/// What a search found.
+/// The result of a search.
 #[derive(Default)]
 pub(super) struct Search {
     /// The Compose files, sorted.
     pub(super) files: Vec<PathBuf>,
-    /// What could not be searched, and why.
-    pub(super) unseen: Vec<String>,
+    /// Messages about directories that could not be searched.
+    pub(super) errors: Vec<String>,
 }
 
 impl Search {
@@ -25,14 +25,25 @@ impl Search {
             self.files.push(path);
         }
     }
+
+    fn add_error(&mut self, path: Option<&Path>, error: Option<&io::Error>) {
+        let path = path.unwrap_or(Path::new(".")).display();
+        let reason = error.map_or("a link leads back to a parent directory".to_owned(), reason);
+        self.errors.push(format!("cannot search {path}: {reason}"));
+    }
 }
 
-/// The Compose files below a directory: `compose.yaml`, `docker-compose.prod.yml`, in hidden directories, too.
+/// The Compose files below a directory, such as `compose.yaml` and `docker-compose.prod.yml`, including those in hidden
+/// directories.
 ///
-/// Links to directories are not followed. What `exclude` matches is skipped, and so is what ignore files such as
-/// `.gitignore` exclude, unless `no_ignore` is set. Fails on a glob in `exclude` that is not valid.
-pub(super) fn compose_files(directory: &Path, exclude: &[String], no_ignore: bool) -> io::Result<Search> {
-    let excluded = excluded(directory, exclude).map_err(io::Error::other)?;
+/// Links to directories are not followed. Paths that match `exclude` are skipped, and, unless `no_ignore` is set, those
+/// excluded by ignore files such as `.gitignore`. Fails if a glob in `exclude` is not valid.
+pub(super) fn compose_files(
+    directory: &Path,
+    exclude: &[String],
+    no_ignore: bool,
+) -> Result<Search, ignore::Error> {
+    let excluded = excluded(directory, exclude)?;
     let mut search =
         if no_ignore { every_file(directory, &excluded) } else { unignored_files(directory, excluded) };
     search.files.sort();
@@ -42,7 +53,7 @@ pub(super) fn compose_files(directory: &Path, exclude: &[String], no_ignore: boo
 /// The globs of `--exclude`, and Git's own directory.
 fn excluded(directory: &Path, exclude: &[String]) -> Result<Override, ignore::Error> {
     let mut overrides = OverrideBuilder::new(directory);
-    // To overrides, a glob without `!` is one to include.
+    // In an override, a glob without `!` includes.
     overrides.add("!.git")?;
     for glob in exclude {
         overrides.add(&format!("!{glob}"))?;
@@ -53,13 +64,13 @@ fn excluded(directory: &Path, exclude: &[String]) -> Result<Override, ignore::Er
 fn every_file(directory: &Path, excluded: &Override) -> Search {
     let mut search = Search::default();
     let walk = WalkDir::new(directory).into_iter().filter_entry(|entry| {
-        // The directory itself was asked for.
+        // The directory itself is never excluded: the user asked for it.
         entry.depth() == 0 || !excluded.matched(entry.path(), entry.file_type().is_dir()).is_ignore()
     });
     for entry in walk {
         match entry {
             Ok(entry) => search.add(entry.into_path()),
-            Err(error) => search.unseen.push(error.to_string()),
+            Err(error) => search.add_error(error.path(), error.io_error()),
         }
     }
     search
@@ -67,13 +78,23 @@ fn every_file(directory: &Path, excluded: &Override) -> Search {
 
 fn unignored_files(directory: &Path, excluded: Override) -> Search {
     let mut search = Search::default();
-    // `.gitignore` counts outside a repository, too.
+    // `.gitignore` also applies outside a repository.
     let walk = WalkBuilder::new(directory).overrides(excluded).hidden(false).require_git(false).build();
     for entry in walk {
         match entry {
             Ok(entry) => search.add(entry.into_path()),
-            Err(error) => search.unseen.push(error.to_string()),
+            Err(error) => search.add_error(path_of(&error), error.io_error()),
         }
     }
     search
+}
+
+/// The path that an error of the walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        ignore::Error::Loop { child, .. } => Some(child),
+        _ => None,
+    }
 }

@@ -1,11 +1,14 @@
-//! `--target auto`: asks Docker what it is.
+//! `--target auto`: asks Docker for its platform.
 
-use std::io;
 use std::process::Command;
 
+use anyhow::{Context, bail};
 use serde::Deserialize;
 
 use crate::targets::Target;
+
+/// What to do instead.
+const HINT: &str = "name the target instead, as in `--target wsl2`";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -18,27 +21,27 @@ struct Info {
     kernel_version: String,
 }
 
-/// The target of the daemon the `docker` command talks to.
-pub(super) fn target() -> io::Result<Target> {
-    let hint = "name the target instead, as in `--target wsl2`";
-    let output = Command::new("docker")
-        .args(["info", "--format", "{{json .}}"])
-        .output()
-        .map_err(|error| io::Error::other(format!("cannot run `docker info`: {error}; {hint}")))?;
+/// The target of the daemon that the `docker` command talks to.
+pub(super) fn target() -> anyhow::Result<Target> {
+    let output = match Command::new("docker").args(["info", "--format", "{{json .}}"]).output() {
+        Ok(output) => output,
+        Err(error) => bail!("cannot run `docker info`: {error}; {HINT}"),
+    };
     let answer = if output.status.success() { serde_json::from_slice(&output.stdout).ok() } else { None };
-    let info: Info = answer.ok_or_else(|| {
-        let reason = String::from_utf8_lossy(&output.stderr);
-        let reason = reason.lines().next().unwrap_or("no answer").to_owned();
-        io::Error::other(format!("`docker info` does not tell: {reason}; {hint}"))
+    let info: Info = answer.with_context(|| {
+        let message = String::from_utf8_lossy(&output.stderr);
+        format!("`docker info` failed: {}; {HINT}", message.lines().next().unwrap_or("no output"))
     })?;
-    classify(&info).ok_or_else(|| {
-        let what = format!("{} on {}", info.operating_system, info.os_type);
-        io::Error::other(format!("this Docker ({what}) runs no Linux containers on Windows; {hint}"))
+    classify(&info).with_context(|| {
+        let Info { os_type, operating_system, .. } = &info;
+        format!(
+            "this Docker ({operating_system} on {os_type}) does not run Linux containers on Windows; {HINT}"
+        )
     })
 }
 
-/// A Windows daemon runs Linux containers as LCOW only; a Linux daemon belongs to Docker Desktop, whose WSL 2
-/// kernel says so.
+/// A Windows daemon runs Linux containers only as LCOW. A Linux daemon on Windows is that of Docker Desktop, on WSL 2 if
+/// its kernel is.
 fn classify(info: &Info) -> Option<Target> {
     let kernel = info.kernel_version.to_ascii_lowercase();
     match info.os_type.as_str() {

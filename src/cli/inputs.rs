@@ -1,27 +1,28 @@
-//! What a run lints: files, the Compose projects of directories, standard input.
+//! The projects of a run: files, directories and standard input of the command line.
 
 use std::collections::{BTreeSet, HashSet};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::CheckArgs;
-use super::discover::{Search, compose_files};
+use anyhow::bail;
+
+use super::args::LintArgs;
+use super::discover::compose_files;
+use super::errors::RunErrors;
 use super::suggest;
-use super::troubles::Troubles;
 use crate::driver::{InputOrigin, ProjectInput};
 use crate::fs::{Disk, FileKind, FileSystem, absolute, identity, read_standard_input};
 use crate::loader::{LoadOptions, default_files};
 
-/// Where standard input is said to lie when nobody says otherwise.
+/// The name of standard input without `--stdin-filename`.
 const STDIN_NAME: &str = "compose.yaml";
 
-/// The projects of the named paths, each once. A directory without Compose files is reported, and fails the run.
+/// The projects of the paths on the command line, each once. A directory without Compose files is an error of the run.
 pub(super) fn inputs(
-    args: &CheckArgs,
+    args: &LintArgs,
     variables: &[(String, String)],
-    troubles: &mut Troubles,
-) -> io::Result<Vec<ProjectInput>> {
+    errors: &mut RunErrors,
+) -> anyhow::Result<Vec<ProjectInput>> {
     let mut inputs: Vec<ProjectInput> = Vec::new();
     if !args.input.file.is_empty() {
         inputs.push(ProjectInput {
@@ -37,14 +38,14 @@ pub(super) fn inputs(
             let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
             inputs.push(standard_input(name)?);
         } else if Disk.kind(path) == Some(FileKind::Directory) {
-            let Search { files: found, unseen } = compose_files(path, &args.exclude, args.no_ignore)?;
-            for message in &unseen {
-                troubles.tell(message);
+            let search = compose_files(path, &args.exclude, args.no_ignore)?;
+            if search.files.is_empty() && search.errors.is_empty() {
+                errors.report(suggest::nothing_found(path));
             }
-            if found.is_empty() && unseen.is_empty() {
-                troubles.tell(suggest::nothing_found(path));
+            for message in search.errors {
+                errors.report(message);
             }
-            inputs.extend(projects(found, variables));
+            inputs.extend(projects(search.files, variables));
         } else if args.whole_projects {
             of_whole_projects.push(path.clone());
         } else {
@@ -52,7 +53,7 @@ pub(super) fn inputs(
         }
     }
     inputs.extend(whole_projects(&of_whole_projects, variables));
-    // One project under two names is fixed once.
+    // A project given under two names must be fixed only once.
     let mut seen = HashSet::new();
     let identities =
         |input: &ProjectInput| input.files.iter().map(|file| identity(&file.path)).collect::<Vec<_>>();
@@ -60,26 +61,26 @@ pub(super) fn inputs(
     Ok(inputs)
 }
 
-/// The projects that some files make: the default file of each directory with its override, or what `COMPOSE_FILE`
-/// names there; every other file by itself.
+/// Groups files into projects: the default files of each directory, or those in its `COMPOSE_FILE`, form one project,
+/// and every other file forms its own.
 fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectInput> {
     let directories: BTreeSet<PathBuf> =
         found.iter().map(|path| path.parent().unwrap_or(Path::new("")).to_owned()).collect();
-    let mut taken: HashSet<PathBuf> = HashSet::new();
+    let mut grouped: HashSet<PathBuf> = HashSet::new();
     let mut inputs = Vec::new();
     for directory in directories {
         let files = default_files(&Disk, &directory, variables);
-        // A default file that `.gitignore` or `--exclude` keeps out is no project here.
+        // The default file may be excluded by `.gitignore` or `--exclude`.
         if files.first().is_some_and(|main| found.contains(main)) {
-            taken.extend(files.iter().cloned());
+            grouped.extend(files.iter().cloned());
             let mut input = ProjectInput { origin: InputOrigin::DefaultFiles, ..ProjectInput::new(files) };
-            // `COMPOSE_FILE` may name files in directories below, and a link may be on the way to one.
+            // `COMPOSE_FILE` may name files in subdirectories, and their paths may contain links.
             let directory = absolute(&directory.join("."));
             input.files = input.files.into_iter().map(|file| file.within(&directory)).collect();
             inputs.push(input);
         }
     }
-    let others = found.into_iter().filter(|path| !taken.contains(path));
+    let others = found.into_iter().filter(|path| !grouped.contains(path));
     inputs.extend(
         others.map(|path| ProjectInput { origin: InputOrigin::FileName, ..ProjectInput::new([path]) }),
     );
@@ -87,7 +88,7 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectI
     inputs
 }
 
-/// The projects that some files belong to: with a default file comes its override, and the other way round.
+/// The projects that contain these files. A default file brings its override file with it, and vice versa.
 fn whole_projects(named: &[PathBuf], variables: &[(String, String)]) -> Vec<ProjectInput> {
     let directory = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
     let directories: BTreeSet<PathBuf> = named.iter().map(|path| directory(path)).collect();
@@ -101,13 +102,13 @@ fn whole_projects(named: &[PathBuf], variables: &[(String, String)]) -> Vec<Proj
     inputs
 }
 
-/// What comes on standard input, under a name.
-pub(super) fn standard_input(name: PathBuf) -> io::Result<ProjectInput> {
+/// A project whose only file is read from standard input.
+pub(super) fn standard_input(name: PathBuf) -> anyhow::Result<ProjectInput> {
     let limit = LoadOptions::default().limits.file_bytes;
     let bytes = read_standard_input(limit)?;
-    // With `--fix` it must come out whole.
+    // `--fix` prints the whole file, so it must not be cut.
     if bytes.len() > limit {
-        return Err(io::Error::other(format!("standard input is larger than {} MiB", limit >> 20)));
+        bail!("standard input is larger than {} MiB", limit >> 20);
     }
     let text = Some(Arc::from(bytes));
     Ok(ProjectInput { text, origin: InputOrigin::Stdin, ..ProjectInput::new([name]) })

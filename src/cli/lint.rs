@@ -1,17 +1,18 @@
-//! The main command: lint projects, and fix them when asked.
+//! The default command: lints projects and fixes them.
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use anyhow::bail;
 use supports_hyperlinks::Stream;
 
-use super::args::{CheckArgs, Format, TargetChoice};
+use super::args::{Format, LintArgs, TargetChoice};
+use super::errors::RunErrors;
 use super::explain::unknown_rule;
 use super::inputs::inputs;
-use super::process::{EXIT_CLEAN, EXIT_FAILED, EXIT_FOUND, process_environment};
+use super::process::{EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, process_environment};
 use super::progress::Progress;
-use super::troubles::Troubles;
 use super::{baseline, config_files, docker, output, suggest, verbose};
 use crate::config::{Selection, SettingSource};
 use crate::diagnostic::DataCopy;
@@ -32,17 +33,17 @@ use crate::output::{
 use crate::rules::RULES;
 use crate::targets::{Target, Targets};
 
-pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
+pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     check_arguments(args)?;
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
-    let mut troubles = Troubles::default();
-    let inputs = inputs(args, &environment, &mut troubles)?;
+    let mut errors = RunErrors::default();
+    let inputs = inputs(args, &environment, &mut errors)?;
     let chosen = targets(&args.target)?;
-    let inputs = config_files::resolve_fixes(args, chosen, inputs, &mut troubles);
+    let inputs = config_files::with_settings(args, chosen, inputs, &mut errors);
     if args.show_settings {
         config_files::print(&inputs)?;
-        return Ok(exit_code(!troubles.is_empty(), false));
+        return Ok(exit_code(!errors.is_empty(), false));
     }
     let options = RunOptions {
         load: LoadOptions { env_files: args.input.env_file.clone(), environment, ..LoadOptions::default() },
@@ -52,23 +53,23 @@ pub(super) fn run(args: &CheckArgs) -> io::Result<u8> {
         threads: args.jobs,
     };
     if args.show_files {
-        return show_files(args, &options, &inputs, troubles);
+        return show_files(args, &options, &inputs, errors);
     }
-    judge(args, &options, inputs, chosen, troubles)
+    lint_and_report(args, &options, inputs, chosen, errors)
 }
 
-/// Whether this program runs in WSL, by what WSL sets in every process it starts.
+/// Whether this program runs in WSL, which sets these variables in every process.
 fn is_in_wsl() -> bool {
     ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some())
 }
 
 /// Prints the files that would be linted, each once.
 fn show_files(
-    args: &CheckArgs,
+    args: &LintArgs,
     options: &RunOptions,
     inputs: &[ProjectInput],
-    mut troubles: Troubles,
-) -> io::Result<u8> {
+    mut errors: RunErrors,
+) -> anyhow::Result<u8> {
     let files = overlay(&Disk, inputs);
     let mut shown: BTreeSet<String> = BTreeSet::new();
     for input in inputs {
@@ -76,141 +77,135 @@ fn show_files(
             Ok(project) => {
                 shown.extend(verbose::files(&project));
                 if args.verbose {
-                    output::note(&verbose::told(input, &project));
+                    output::note(&verbose::load_trace(input, &project));
                 }
             }
-            Err(error) => troubles.tell(message(&error)),
+            Err(error) => errors.report(message(&error)),
         }
     }
     let lines: String = shown.iter().map(|file| format!("{}\n", escaped(file))).collect();
     output::stdout(&lines)?;
-    Ok(exit_code(!troubles.is_empty(), false))
+    Ok(exit_code(!errors.is_empty(), false))
 }
 
-fn tell_errors(errors: &[RunError], troubles: &mut Troubles) {
-    for error in errors {
-        troubles.tell(message(error));
-    }
-}
-
-/// What went wrong, and which file was most likely meant.
+/// The error, and a suggestion if a file does not exist.
 fn message(error: &RunError) -> String {
-    let hint = match error {
-        RunError::Load { files, .. } => files.iter().find_map(|file| suggest::meant(file)),
-        _ => None,
-    };
-    hint.map_or_else(|| error.to_string(), |meant| format!("{error}; did you mean {meant}?"))
+    if let RunError::Load { files, .. } = error {
+        if let Some(path) = files.iter().find_map(|file| suggest::did_you_mean(file)) {
+            return format!("{error}; did you mean {path}?");
+        }
+    }
+    error.to_string()
 }
 
-/// Lints the projects, fixes them when asked, and tells what came of it.
-fn judge(
-    args: &CheckArgs,
+/// Lints the projects, fixes them with `--fix` or `--diff`, and prints the report.
+fn lint_and_report(
+    args: &LintArgs,
     options: &RunOptions,
     inputs: Vec<ProjectInput>,
     chosen: Option<Targets>,
-    mut troubles: Troubles,
-) -> io::Result<u8> {
+    mut errors: RunErrors,
+) -> anyhow::Result<u8> {
     let is_matrix = args.format == Format::Matrix;
-    // A matrix compares the targets: it assumes none.
+    // A matrix covers all targets by default.
     let targets_assumed =
         !is_matrix && inputs.iter().any(|input| input.settings.targets().by == SettingSource::Default);
     let files = overlay(&Disk, &inputs);
-    let linted = lint(args, options, &files, inputs, &mut troubles);
+    let linted = lint(args, options, &files, inputs, &mut errors);
     let results = if args.fix || args.diff {
-        fix(args, linted, &mut troubles)
+        fix(args, linted, &mut errors)
     } else {
         RunOutcome { projects: linted.into_reports(), ..RunOutcome::default() }
     };
     let RunOutcome { mut projects, diffs, fixed_input, .. } = results;
-    // Before what several projects have in common is reported for one of them alone: each has its own limit.
+    // Before findings in shared files are deduplicated: each project has its own `fail_on`.
     let found = projects.iter().any(ProjectRun::fails) || !diffs.is_empty();
-    let failed = !troubles.is_empty() || projects.iter().any(|project| !project.linted.failures.is_empty());
+    let failed = !errors.is_empty() || projects.iter().any(|project| !project.linted.failures.is_empty());
     let is_accepted = write_baseline(args, &mut projects, failed)?;
-    // Only now: the baseline knows what is reported for one project in all of them. A matrix tells of every project by itself.
+    // After the baseline, which lists the findings of every project. A matrix has a table per project.
     if !is_matrix {
         projects = deduplicate(projects);
     }
-    let judged = projects.iter().map(|project| project.targets).reduce(Targets::and);
-    let targets = judged.or(chosen).unwrap_or_default();
+    let all_targets = projects.iter().map(|project| project.targets).reduce(Targets::and);
+    let targets = all_targets.or(chosen).unwrap_or_default();
     let stale = options.baseline.as_ref().map(|known| baseline::stale(args, known, &projects, targets));
     let run = Run {
         targets,
         targets_assumed,
         projects,
         fixing: match (args.diff, args.fix) {
-            (true, _) => Fixing::Shown,
-            (false, true) => Fixing::Made,
-            (false, false) => Fixing::Unasked,
+            (true, _) => Fixing::DryRun,
+            (false, true) => Fixing::Applied,
+            (false, false) => Fixing::Off,
         },
         stale: stale.unwrap_or_default(),
-        troubles: troubles.into_messages(),
+        errors: errors.into_messages(),
         root: root(),
     };
-    output::unless_gone(print(args, &run, &diffs, fixed_input.as_deref()))?;
+    output::ignore_broken_pipe(print(args, &run, &diffs, fixed_input.as_deref()))?;
     Ok(exit_code(failed, found && !is_accepted))
 }
 
-/// Lints the projects, and says what was loaded when asked.
+/// Lints the projects; with `-v`, prints what was loaded.
 fn lint<'f>(
-    args: &CheckArgs,
+    args: &LintArgs,
     options: &RunOptions,
     files: &'f dyn FileSystem,
     inputs: Vec<ProjectInput>,
-    troubles: &mut Troubles,
+    errors: &mut RunErrors,
 ) -> LintedRun<'f> {
-    let progress = Progress::of(inputs.len(), !args.quiet);
-    let (run, errors) = lint_all(files, options, inputs, &|| progress.step());
+    let progress = Progress::new(inputs.len(), !args.quiet);
+    let (run, failed) = lint_all(files, options, inputs, &|| progress.step());
     drop(progress);
-    tell_errors(&errors, troubles);
+    failed.iter().for_each(|error| errors.report(message(error)));
     if args.verbose {
         for project in &run.projects {
-            output::note(&verbose::told(&project.input, &project.linted.project));
+            output::note(&verbose::load_trace(&project.input, &project.linted.project));
         }
     }
     run
 }
 
-/// Fixes the projects, and writes what copies their data and then the files, or shows the diffs.
-fn fix(args: &CheckArgs, linted: LintedRun<'_>, troubles: &mut Troubles) -> RunOutcome {
+/// Fixes the projects: writes the migration script and then the files, or plans the diffs.
+fn fix(args: &LintArgs, linted: LintedRun<'_>, errors: &mut RunErrors) -> RunOutcome {
     let fixed = linted.fix(args.unsafe_fixes);
-    // Before any file changes: without the script nobody may lose sight of where the data are.
+    // Before any file changes: afterwards the Compose files no longer say where the data is.
     if let Err(error) = write_script(args, &fixed) {
-        troubles.tell(format!("{error}; no Compose file was changed"));
+        errors.report(format!("{error}; no Compose file was changed"));
         return RunOutcome::default();
     }
     let finished = fixed.finish(if args.diff { FixMode::Diff } else { FixMode::Write });
-    tell_errors(&finished.errors, troubles);
+    finished.errors.iter().for_each(|error| errors.report(message(error)));
     finished
 }
 
-/// Writes the commands that copy data, when a file for them is named and there are data to copy.
-fn write_script(args: &CheckArgs, fixed: &FixedRun<'_>) -> io::Result<()> {
+/// Writes the file of `--migration-script`, if there is data to copy.
+fn write_script(args: &LintArgs, fixed: &FixedRun<'_>) -> anyhow::Result<()> {
     let Some(path) = &args.migration_script else { return Ok(()) };
-    let copies: Vec<&DataCopy> = fixed.data_copies().collect();
-    if copies.is_empty() {
-        return output::stderr(&format!(
-            "lcow-lint: no data to copy: {} was not written\n",
-            display_name(path)
-        ));
+    let migrations: Vec<&DataCopy> = fixed.data_copies().collect();
+    if migrations.is_empty() {
+        output::note(&format!("lcow-lint: no data to copy: {} was not written", display_name(path)));
+        return Ok(());
     }
     let is_powershell = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("ps1"));
     let shell = if is_powershell { Shell::PowerShell } else { Shell::Sh };
-    write_new(path, script(&copies, shell).as_bytes()).map_err(io::Error::other)
+    write_new(path, script(&migrations, shell).as_bytes())?;
+    Ok(())
 }
 
 fn exit_code(failed: bool, found: bool) -> u8 {
     match (failed, found) {
-        (true, _) => EXIT_FAILED,
-        (false, true) => EXIT_FOUND,
+        (true, _) => EXIT_ERROR,
+        (false, true) => EXIT_FINDINGS,
         (false, false) => EXIT_CLEAN,
     }
 }
 
-/// Writes what is found into a baseline, when one is asked for and nothing is missing in it; tells whether it was.
-fn write_baseline(args: &CheckArgs, projects: &mut [ProjectRun], failed: bool) -> io::Result<bool> {
+/// Writes the file of `--write-baseline`, unless the run failed; returns whether it was written.
+fn write_baseline(args: &LintArgs, projects: &mut [ProjectRun], failed: bool) -> anyhow::Result<bool> {
     match &args.write_baseline {
         Some(path) if failed => {
-            output::error(&format!("{} is not written: not everything could be linted", path.display()));
+            output::error(&format!("{} was not written: the run is incomplete", path.display()));
             Ok(false)
         }
         Some(path) => baseline::write(path, projects).map(|()| true),
@@ -218,41 +213,32 @@ fn write_baseline(args: &CheckArgs, projects: &mut [ProjectRun], failed: bool) -
     }
 }
 
-/// What no single argument can tell by itself.
-fn check_arguments(args: &CheckArgs) -> io::Result<()> {
+/// Checks that clap cannot do.
+fn check_arguments(args: &LintArgs) -> anyhow::Result<()> {
     check_selectors(args.select.iter().chain(&args.ignore))?;
     let is_fixing = args.fix || args.diff;
     if args.unsafe_fixes && !is_fixing {
-        return Err(io::Error::other("--unsafe-fixes goes with --fix or --diff"));
+        bail!("--unsafe-fixes requires --fix or --diff");
     }
-    args.migration_script.as_ref().map_or(Ok(()), |script| check_script(script, is_fixing))
-}
-
-/// A script is written beside fixes, and never over anything.
-fn check_script(path: &Path, is_fixing: bool) -> io::Result<()> {
-    if !is_fixing {
-        return Err(io::Error::other("--migration-script goes with --fix or --diff"));
-    }
-    match Disk.kind(path) {
-        None => Ok(()),
-        Some(_) => {
-            let message = format!("{} is there already: name a new file for the script", path.display());
-            Err(io::Error::other(message))
-        }
+    match &args.migration_script {
+        Some(_) if !is_fixing => bail!("--migration-script requires --fix or --diff"),
+        // A script is never written over a file.
+        Some(path) if Disk.kind(path).is_some() => bail!("{} already exists", path.display()),
+        _ => Ok(()),
     }
 }
 
-fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> io::Result<()> {
+fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> anyhow::Result<()> {
     for selector in selectors {
         if !RULES.iter().any(|rule| Selection::matches(selector, rule.code, rule.name)) {
-            return Err(io::Error::other(unknown_rule(selector)));
+            bail!(unknown_rule(selector));
         }
     }
     Ok(())
 }
 
-/// The targets of the command line, if it names some.
-fn targets(choices: &[TargetChoice]) -> io::Result<Option<Targets>> {
+/// The targets of `--target`.
+fn targets(choices: &[TargetChoice]) -> anyhow::Result<Option<Targets>> {
     if choices.is_empty() {
         return Ok(None);
     }
@@ -266,54 +252,59 @@ fn targets(choices: &[TargetChoice]) -> io::Result<Option<Targets>> {
     Ok(Some(Targets::new(targets)))
 }
 
-/// Where a CI service laid the repository, when this is inside it; else the current directory.
+/// The root of the repository on a CI service, if the current directory is inside it; else the current directory.
 fn root() -> Root {
     let here = current_directory();
     let repositories = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().filter_map(std::env::var_os);
-    let around = repositories
+    let repository = repositories
         .map(PathBuf::from)
         .find(|directory| directory.is_absolute() && here.starts_with(directory));
-    Root::new(around.unwrap_or(here))
+    Root::new(repository.unwrap_or(here))
 }
 
-/// Diffs as they are printed: for programs byte for byte.
-fn printed(diffs: &[FileDiff], color: bool) -> String {
-    let one = |diff: &FileDiff| {
-        if color || output::is_terminal() { diff::for_people(diff, color) } else { diff.to_string() }
-    };
-    diffs.iter().map(one).collect()
+/// The text of the diffs; byte for byte unless printed to a terminal or in colour.
+fn diff_text(diffs: &[FileDiff], color: bool) -> String {
+    let mut text = String::new();
+    for diff in diffs {
+        if color || output::is_terminal() {
+            text.push_str(&diff::for_terminal(diff, color));
+        } else {
+            text.push_str(&diff.to_string());
+        }
+    }
+    text
 }
 
-/// Prints what came of a run, and then on standard error what was fixed, where the report does not have it: also when
-/// nobody reads the report to its end, for the files have changed.
-fn print(args: &CheckArgs, run: &Run, diffs: &[FileDiff], fixed_input: Option<&[u8]>) -> io::Result<()> {
+/// Prints the report, and then the fixes on standard error if the format has no place for them: also after a broken
+/// pipe, because the files have changed.
+fn print(args: &LintArgs, run: &Run, diffs: &[FileDiff], fixed_input: Option<&[u8]>) -> io::Result<()> {
     let printed = print_results(args, run, diffs, fixed_input);
-    let reported = fixes_beside_report(args.format, run).and_then(|fixes| output::stderr(&fixes));
+    let reported = unreported_fixes(args.format, run).and_then(|fixes| output::stderr(&fixes));
     printed.and(reported)
 }
 
 fn print_results(
-    args: &CheckArgs,
+    args: &LintArgs,
     run: &Run,
     diffs: &[FileDiff],
     fixed_input: Option<&[u8]>,
 ) -> io::Result<()> {
-    // A diff or a fixed text is the result then; what else there is to say goes beside it.
-    let is_beside = fixed_input.is_some() || args.diff;
-    let stream = if is_beside { Stream::Stderr } else { Stream::Stdout };
+    // Standard output is for the diff or the fixed file.
+    let is_taken = fixed_input.is_some() || args.diff;
+    let stream = if is_taken { Stream::Stderr } else { Stream::Stdout };
     let report = report(args, run, output::style(args.color, stream))?;
     output::print_to(stream, &report)?;
     match fixed_input {
         Some(text) => output::bytes(text),
         None => {
             let color = output::style(args.color, Stream::Stdout).color;
-            output::bytes(printed(diffs, color).as_bytes())
+            output::bytes(diff_text(diffs, color).as_bytes())
         }
     }
 }
 
-/// The fixes and what they ask of the user, in sentences, for a format whose report leaves them out.
-fn fixes_beside_report(format: Format, run: &Run) -> io::Result<String> {
+/// The fixes and their notes as text, for formats whose reports do not contain them.
+fn unreported_fixes(format: Format, run: &Run) -> io::Result<String> {
     let mut fixes = Vec::new();
     match format {
         Format::Human | Format::Matrix | Format::Json => {}
@@ -324,13 +315,13 @@ fn fixes_beside_report(format: Format, run: &Run) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&fixes).into_owned())
 }
 
-fn report(args: &CheckArgs, run: &Run, style: Style) -> io::Result<String> {
+fn report(args: &LintArgs, run: &Run, style: Style) -> io::Result<String> {
     let mut report = Vec::new();
     let out = &mut report;
     match args.format {
-        // Where nothing could be read, the messages have said all.
+        // The errors have been printed.
         Format::Human | Format::Matrix if run.projects.is_empty() => {}
-        // Beside a diff only what was done counts: what is left has other places than the file has now.
+        // The positions of the remaining findings are those after the fix, not those in the file.
         Format::Human if args.diff => human::write_summary(run, args.quiet, out)?,
         Format::Human => human::write(run, style, args.quiet, out)?,
         Format::Concise => concise::write(run, out)?,

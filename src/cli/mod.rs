@@ -1,4 +1,4 @@
-//! What a person types.
+//! The command line: one file per command.
 
 mod args;
 mod arguments;
@@ -9,6 +9,7 @@ mod config_files;
 mod diagnose;
 mod discover;
 mod docker;
+mod errors;
 mod explain;
 mod inputs;
 mod lint;
@@ -16,69 +17,71 @@ mod output;
 mod process;
 mod progress;
 mod suggest;
-mod troubles;
 mod verbose;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::compose;
 use crate::config::json_schema as settings_schema;
-use crate::output::{diagnosis_json, json};
+use crate::output::{diagnosis, json};
 use args::{Cli, Command, SchemaOf};
-use process::{EXIT_CLEAN, EXIT_FAILED};
+use process::{EXIT_CLEAN, EXIT_ERROR};
 
-fn schema(of: SchemaOf) -> String {
-    match of {
+fn print_schema(of: SchemaOf) -> anyhow::Result<u8> {
+    let text = match of {
         SchemaOf::Report => json::schema(),
         SchemaOf::Compose => json::schema_text(compose::json_schema()),
         SchemaOf::Config => json::schema_text(settings_schema()),
-        SchemaOf::Diagnosis => diagnosis_json::schema(),
-    }
+        SchemaOf::Diagnosis => diagnosis::json::schema(),
+    };
+    output::stdout(&text)?;
+    Ok(EXIT_CLEAN)
 }
 
 /// Runs the program; returns its exit code.
 pub fn run() -> ExitCode {
-    // A rule's panic is caught and told with its file; the hook would only repeat it.
+    // Panics of rules are caught and reported with the file.
     std::panic::set_hook(Box::new(|_| {}));
     let arguments: Vec<OsString> = std::env::args_os().collect();
     if let Err(error) = arguments::check_ambiguous(arguments.get(1..).unwrap_or_default()) {
-        return ended(Err(error));
+        return exit_code(Err(error));
     }
-    let cli = Cli::parse_from(arguments);
-    if cli.full_help {
-        return ended(full_help());
-    }
+    let cli = parse(&arguments);
     let result = match cli.command {
-        Some(Command::Schema { of }) => output::stdout(&schema(of)).map(|()| EXIT_CLEAN),
+        Some(Command::Schema { of }) => print_schema(of),
         Some(Command::Config(args)) => config::run(&args),
         Some(Command::Diagnose(args)) => diagnose::run(&args),
         Some(Command::Explain(args)) => explain::explain(&args),
         Some(Command::Rules(args)) => explain::rules(&args),
         Some(Command::Completions { shell }) => completions::completions(shell),
         Some(Command::Man) => completions::man(),
-        None => lint::run(&cli.check),
+        None => lint::run(&cli.lint),
     };
-    ended(result)
+    exit_code(result)
 }
 
-/// Every option in a line, as `-h` prints those most used.
-fn full_help() -> std::io::Result<u8> {
-    let all = Cli::command().mut_args(|option| option.hide_short_help(false));
-    let text = all.term_width(output::width()).render_help().to_string();
-    output::stdout(&text).map(|()| EXIT_CLEAN)
+/// Parses the arguments. `--help` prints the help in the compact form of `-h`, but with all options.
+fn parse(arguments: &[OsString]) -> Cli {
+    let mut program = Cli::command();
+    if arguments.iter().any(|argument| argument == "--help") {
+        let show = |command: clap::Command| command.mut_args(|option| option.hide_short_help(false));
+        program = show(program).mut_subcommands(show);
+    }
+    Cli::from_arg_matches(&program.get_matches_from(arguments)).unwrap_or_else(|error| error.exit())
 }
 
-/// The exit code of a command.
-fn ended(result: std::io::Result<u8>) -> ExitCode {
-    ExitCode::from(result.unwrap_or_else(|error| {
-        // A reader that went away, as `| head` does, is no failure.
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return EXIT_CLEAN;
+fn exit_code(result: anyhow::Result<u8>) -> ExitCode {
+    let code = match result {
+        Ok(code) => code,
+        // A reader that stops early, such as `head`, is not an error.
+        Err(error) if error.downcast_ref().is_some_and(output::is_broken_pipe) => EXIT_CLEAN,
+        Err(error) => {
+            output::error(&error.to_string());
+            EXIT_ERROR
         }
-        output::error(&error.to_string());
-        EXIT_FAILED
-    }))
+    };
+    ExitCode::from(code)
 }

@@ -1,13 +1,13 @@
-//! The process around a command: its environment and its exit codes.
+//! Exit codes and the process environment.
 
-/// Nothing at or above `--fail-on` was found.
+/// No finding at or above `--fail-on`.
 pub(super) const EXIT_CLEAN: u8 = 0;
-/// Something was.
-pub(super) const EXIT_FOUND: u8 = 1;
-/// The run itself failed, or part of it.
-pub(super) const EXIT_FAILED: u8 = 2;
+/// Findings at or above `--fail-on`.
+pub(super) const EXIT_FINDINGS: u8 = 1;
+/// The run or a part of it failed.
+pub(super) const EXIT_ERROR: u8 = 2;
 
-/// The variables of the process. What is no text cannot be the value of a variable in a Compose file.
+/// The environment variables of the process. Those that are not Unicode are left out: a Compose file cannot use them.
 pub(super) fn process_environment() -> Vec<(String, String)> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

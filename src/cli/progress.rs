@@ -1,4 +1,4 @@
-//! How far a long run is: a line on the terminal that is gone when the run is over.
+//! A progress line on the terminal, cleared at the end of the run.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -7,32 +7,32 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Runs that are over by then show nothing.
+/// Shorter runs show no progress.
 const FIRST_AFTER: Duration = Duration::from_secs(1);
 
-/// How often the line is written anew.
+/// The time between updates.
 const EVERY: Duration = Duration::from_millis(100);
 
-/// Back to the beginning of the line, and nothing left in it.
+/// Moves to the beginning of the line and clears it.
 const CLEAR: &str = "\r\x1b[K";
 
 /// A project is loaded and then linted.
 const STEPS_A_PROJECT: usize = 2;
 
-/// Counts what is done, and shows it while it lives. Where standard error is no terminal it shows nothing.
+/// Counts finished steps and shows them until it is dropped. Shows nothing if standard error is not a terminal.
 pub(super) struct Progress {
     done: Arc<AtomicUsize>,
-    shown_by: Option<(Sender<()>, JoinHandle<()>)>,
+    thread: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
-    /// Of so many projects; `is_wanted` says whether people want to see it.
-    pub(super) fn of(total: usize, is_wanted: bool) -> Self {
+    /// `total` is the number of projects.
+    pub(super) fn new(total: usize, is_enabled: bool) -> Self {
         let done = Arc::new(AtomicUsize::new(0));
-        let is_shown = is_wanted
+        let is_shown = is_enabled
             && io::stderr().is_terminal()
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        let shown_by = is_shown.then(|| {
+        let thread = is_shown.then(|| {
             let (stop, stopped) = channel();
             let counted = Arc::clone(&done);
             let thread = std::thread::spawn(move || {
@@ -50,10 +50,10 @@ impl Progress {
             });
             (stop, thread)
         });
-        Progress { done, shown_by }
+        Progress { done, thread }
     }
 
-    /// One more step of a project is done.
+    /// Counts a finished step of a project.
     pub(super) fn step(&self) {
         self.done.fetch_add(1, Ordering::Relaxed);
     }
@@ -61,15 +61,15 @@ impl Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Some((stop, thread)) = self.shown_by.take() {
+        if let Some((stop, thread)) = self.thread.take() {
             drop(stop);
-            // It does nothing that could fail.
+            // The thread does not panic.
             let _ = thread.join();
         }
     }
 }
 
-/// A terminal that is gone needs no progress.
+/// Errors are ignored: progress is not worth failing for.
 fn draw(text: &str) {
     let mut err = io::stderr().lock();
     let _ = err.write_all(text.as_bytes());

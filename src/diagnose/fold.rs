@@ -1,4 +1,4 @@
-//! The lines of all logs, folded: what is the same is counted, and consequences know their cause.
+//! Collects the matches of all logs: counts equal ones, and links consequences to their causes.
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -13,62 +13,61 @@ use super::spelling;
 use crate::diagnostic::Code;
 use crate::targets::Target;
 
-/// So many kinds of matches are reported apart; after that the lines of a signature are counted together, so that no log
-/// fills the memory.
-const MOST_KINDS: usize = 1_000;
+/// The maximum number of kinds of matches. After that, the lines of a signature are counted as one kind, to limit memory.
+const MAX_KINDS: usize = 1_000;
 
-/// Bytes of a line that are kept before and behind what was recognised.
+/// The number of bytes kept before and after the matching part of a line.
 const KEPT_AROUND: usize = 200;
 
-/// Bytes of what was recognised that are kept.
+/// The maximum number of bytes kept of the matching part.
 const KEPT: usize = 600;
 
-/// What was found in some logs.
+/// The matches in a set of logs.
 #[derive(Debug, Default)]
 pub struct Diagnosis {
     /// The logs, in the order they were read.
     pub logs: Vec<Log>,
-    /// What was recognised, by log and first line; complete after [`Diagnosis::finish`].
+    /// The matches by log and first line; complete after [`Diagnosis::finish`].
     pub matches: Vec<Match>,
-    /// Lines that a server marks as an error and that no signature explains.
+    /// The number of lines that are marked as errors but match no signature.
     pub unmatched_errors: u64,
     kinds: HashMap<Kind, usize>,
-    last_causes: HashMap<Circle, usize>,
+    last_causes: HashMap<Scope, usize>,
 }
 
-/// A log that was read.
+/// A log.
 #[derive(Debug)]
 pub struct Log {
-    /// How messages call it.
+    /// Its name in messages.
     pub name: String,
-    /// How many lines it has.
+    /// The number of its lines.
     pub lines: u64,
 }
 
 /// Lines of one kind: of the same signature, container and quoted text.
 #[derive(Debug)]
 pub struct Match {
-    /// What is known of them.
+    /// Their signature.
     pub signature: &'static Signature,
     /// The log they are in, as an index of [`Diagnosis::logs`].
     pub log: usize,
-    /// The container as the log calls it: `db-1`.
+    /// The name of the container in the log: `db-1`.
     pub container: Option<String>,
-    /// Number of the first line, from 1.
+    /// The number of the first line, starting at 1.
     pub first_line: u64,
-    /// Number of the last one.
+    /// The number of the last line.
     pub last_line: u64,
-    /// How many there are.
+    /// The number of lines.
     pub count: u64,
-    /// The first one without what the log puts around it, cut when it is long.
+    /// The first line without the prefix of the log, cut if it is long.
     pub text: String,
-    /// What of `text` was recognised.
+    /// The matching part of `text`.
     pub at: Range<usize>,
-    /// A path in the container that it names.
+    /// The path in the container that it contains.
     pub path: Option<String>,
-    /// What it quotes and the cure depends on: a mount, an option.
+    /// What it quotes and the help depends on: a mount, an option.
     pub spec: Option<String>,
-    /// The match it follows from, as an index of [`Diagnosis::matches`].
+    /// The match that caused it, as an index of [`Diagnosis::matches`].
     pub cause: Option<usize>,
 }
 
@@ -80,11 +79,11 @@ struct Kind {
     spec: Option<String>,
 }
 
-/// Where a cause has its consequences: among what a family of programs prints in a container.
-type Circle = (usize, Option<String>, Program);
+/// A cause has consequences only in lines of the same log, container and program.
+type Scope = (usize, Option<String>, Program);
 
 impl Match {
-    /// The rule the line leads to by itself.
+    /// The rule that explains the line without a Compose file.
     pub fn rule(&self) -> Option<Code> {
         match self.signature.rule {
             Lead::Rule(code) => Some(code),
@@ -93,13 +92,13 @@ impl Match {
         }
     }
 
-    /// Whether the daemon was given a path as WSL spells it.
-    pub fn is_spelled_by_wsl(&self) -> bool {
+    /// Whether it quotes a host path of WSL.
+    pub fn has_wsl_path(&self) -> bool {
         let is_spelled = matches!(self.signature.rule, Lead::Spelling { .. });
         is_spelled && self.rule().is_some_and(|rule| [Code(201), Code(202)].contains(&rule))
     }
 
-    /// The rule to look for in a Compose file.
+    /// The rule to look for in the findings of a Compose file.
     pub fn possible_rule(&self) -> Option<Code> {
         match self.signature.rule {
             Lead::IfFound(code) => Some(code),
@@ -107,9 +106,9 @@ impl Match {
         }
     }
 
-    /// The targets it points to by itself.
+    /// The targets on which it occurs.
     pub fn targets(&self) -> &'static [Target] {
-        // A path of WSL that a daemon does not know is one that the virtual machine does not have.
+        // Only the virtual machine of Hyper-V does not have the paths of WSL.
         let is_spelled = matches!(self.signature.rule, Lead::Spelling { .. });
         let is_of_wsl = is_spelled && self.rule() == Some(Code(201));
         if self.signature.targets.is_empty() && is_of_wsl {
@@ -124,7 +123,7 @@ impl Match {
         self.signature.message.replace("{spec}", self.spec.as_deref().unwrap_or("…"))
     }
 
-    /// What to do, or to look at.
+    /// What to do.
     pub fn help(&self) -> &'static str {
         let advised = match self.signature.rule {
             Lead::Spelling { advises: true } => self.rule().and_then(spelling::help_of),
@@ -133,13 +132,13 @@ impl Match {
         advised.unwrap_or(self.signature.help)
     }
 
-    fn circle(&self) -> Circle {
+    fn scope(&self) -> Scope {
         (self.log, self.container.clone(), self.signature.program)
     }
 }
 
 impl Diagnosis {
-    /// Reads a log to its end. What was recognised before an error stays.
+    /// Reads a log to its end. After an error, the matches before it are kept.
     pub fn read(&mut self, name: impl Into<String>, log: impl Read) -> io::Result<()> {
         let number = self.logs.len();
         self.logs.push(Log { name: name.into(), lines: 0 });
@@ -186,13 +185,13 @@ impl Diagnosis {
                 self.matches.len() - 1
             }
         };
-        let circle = self.matches[index].circle();
+        let scope = self.matches[index].scope();
         match signature.role {
             Role::Cause => {
-                self.last_causes.insert(circle, index);
+                self.last_causes.insert(scope, index);
             }
             Role::Consequence | Role::Aftermath if self.matches[index].cause.is_none() => {
-                self.matches[index].cause = self.last_causes.get(&circle).copied();
+                self.matches[index].cause = self.last_causes.get(&scope).copied();
             }
             _ => {}
         }
@@ -200,20 +199,20 @@ impl Diagnosis {
 
     fn known(&self, kind: &Kind) -> Option<usize> {
         let of_its_kind = self.kinds.get(kind).copied();
-        let is_full = self.matches.len() >= MOST_KINDS;
+        let is_full = self.matches.len() >= MAX_KINDS;
         of_its_kind.or_else(|| {
             let is_alike = |known: &Match| known.log == kind.log && known.signature.id == kind.signature;
             if is_full { self.matches.iter().rposition(is_alike) } else { None }
         })
     }
 
-    /// Settles what follows from what. A consequence follows from the cause before it, else from the first behind it;
-    /// what says nothing without a cause is an unexplained error then.
+    /// Links consequences without a cause before them to the first cause after them. Drops [`Role::Aftermath`] without any
+    /// cause, and counts it as an unmatched error.
     pub fn finish(&mut self) {
         let first_causes = self.first_causes();
         for found in &mut self.matches {
             if matches!(found.signature.role, Role::Consequence | Role::Aftermath) {
-                found.cause = found.cause.or_else(|| first_causes.get(&found.circle()).copied());
+                found.cause = found.cause.or_else(|| first_causes.get(&found.scope()).copied());
             }
         }
         let is_kept = |found: &Match| found.signature.role != Role::Aftermath || found.cause.is_some();
@@ -238,17 +237,17 @@ impl Diagnosis {
         self.last_causes.clear();
     }
 
-    fn first_causes(&self) -> HashMap<Circle, usize> {
+    fn first_causes(&self) -> HashMap<Scope, usize> {
         let mut first = HashMap::new();
         let causes = self.matches.iter().enumerate().filter(|(_, found)| found.signature.role == Role::Cause);
         for (index, found) in causes {
-            first.entry(found.circle()).or_insert(index);
+            first.entry(found.scope()).or_insert(index);
         }
         first
     }
 }
 
-/// The part of a line that is kept, as text, and where in it the recognised part is.
+/// The part of a line that is kept, and the position of the matching part in it.
 fn cut(text: &[u8], at: Range<usize>) -> (String, Range<usize>) {
     let start = at.start.saturating_sub(KEPT_AROUND);
     let recognised_end = at.end.min(at.start + KEPT);

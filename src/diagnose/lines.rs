@@ -1,18 +1,18 @@
-//! What stands around the text of a line: colours, the prefix of `docker compose logs`, the JSON of Docker's log files.
+//! Strips what surrounds the text of a line: colours, the prefix of `docker compose logs`, the JSON of log files.
 
 use std::borrow::Cow;
 
 use serde::Deserialize;
 
-/// A line without what was put around it.
+/// A line without prefix, colours and JSON.
 pub(super) struct Line<'a> {
-    /// The container as the prefix calls it: `db-1`.
+    /// The container in the prefix: `db-1`.
     pub(super) container: Option<String>,
-    /// What the program printed. Time stamps stay.
+    /// What the program printed, including time stamps.
     pub(super) text: Cow<'a, [u8]>,
 }
 
-/// A line of the driver `json-file`.
+/// A line of the logging driver `json-file`.
 #[derive(Deserialize)]
 struct JsonLine<'a> {
     #[serde(borrow)]
@@ -21,10 +21,10 @@ struct JsonLine<'a> {
 
 const JSON_START: &[u8] = br#"{"log":""#;
 
-/// Names longer than this are no prefix.
-const LONGEST_NAME: usize = 128;
+/// The maximum length of a container name.
+const MAX_NAME: usize = 128;
 
-/// Takes a line apart.
+/// Splits a line.
 pub(super) fn read(bytes: &[u8]) -> Line<'_> {
     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
     let text = unwrapped(bytes);
@@ -43,19 +43,19 @@ pub(super) fn read(bytes: &[u8]) -> Line<'_> {
     Line { container: Some(container), text }
 }
 
-/// The text in a line of the driver `json-file`; other lines as they are.
+/// Extracts the text from a line of the driver `json-file`. Other lines are returned unchanged.
 fn unwrapped(bytes: &[u8]) -> Cow<'_, [u8]> {
     if !bytes.starts_with(JSON_START) {
         return Cow::Borrowed(bytes);
     }
     match serde_json::from_slice::<JsonLine<'_>>(bytes) {
         Ok(line) => Cow::Owned(line.log.trim_end_matches(['\n', '\r']).as_bytes().to_vec()),
-        // Half a line still tells what it tells.
+        // The line is cut, but may still contain a signature.
         Err(_) => Cow::Borrowed(bytes),
     }
 }
 
-/// The text without the commands that terminals take for colours and titles.
+/// Removes control sequences for colours.
 fn without_colours(text: &[u8]) -> Cow<'_, [u8]> {
     const ESCAPE: u8 = 0x1b;
     if !text.contains(&ESCAPE) {
@@ -66,7 +66,7 @@ fn without_colours(text: &[u8]) -> Cow<'_, [u8]> {
     while let Some(at) = memchr::memchr(ESCAPE, rest) {
         clean.extend_from_slice(&rest[..at]);
         let length = colour_length(&rest[at..]);
-        // What is no such command stays: it is shown escaped.
+        // Other control characters are kept, and escaped when printed.
         if length == 0 {
             clean.push(ESCAPE);
         }
@@ -76,7 +76,7 @@ fn without_colours(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(clean)
 }
 
-/// How long the command `ESC [ … letter` is; 0 for everything else.
+/// The length of the control sequence `ESC [ … letter`; 0 for others.
 fn colour_length(text: &[u8]) -> usize {
     let Some(parameters) = text.strip_prefix(b"\x1b[") else { return 0 };
     let end = parameters.iter().position(|byte| !matches!(byte, b'0'..=b'?' | b' '..=b'/'));
@@ -86,11 +86,11 @@ fn colour_length(text: &[u8]) -> usize {
     }
 }
 
-/// The container before the bar of `docker compose logs`, and where the text begins behind it.
+/// The container before the bar in `docker compose logs`, and the start of the text after it.
 fn prefix(text: &[u8]) -> Option<(String, usize)> {
     let start = text.iter().position(|byte| *byte != b' ')?;
     let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@');
-    let length = text[start..].iter().take(LONGEST_NAME + 1).position(|byte| !is_of_name(byte))?;
+    let length = text[start..].iter().take(MAX_NAME + 1).position(|byte| !is_of_name(byte))?;
     let name = &text[start..start + length];
     let blanks = text[start + length..].iter().position(|byte| *byte != b' ')?;
     let bar = start + length + blanks;
@@ -98,28 +98,28 @@ fn prefix(text: &[u8]) -> Option<(String, usize)> {
     if !is_prefix {
         return None;
     }
-    let behind = usize::from(text.get(bar + 1) == Some(&b' '));
+    let space = usize::from(text.get(bar + 1) == Some(&b' '));
     let name = std::str::from_utf8(name).ok()?;
-    // A swarm says `stack_db.1.id@node`.
+    // In a swarm the name is `stack_db.1.id@node`.
     let name = name.split('@').next().filter(|_| name.contains('@')).map_or(name, |task| {
         let mut parts = task.rsplitn(3, '.');
         parts.nth(2).unwrap_or(task)
     });
-    Some((name.to_owned(), bar + 1 + behind))
+    Some((name.to_owned(), bar + 1 + space))
 }
 
-/// What docker-compose writes before the name of a service: `Cannot create container for service db: …`, `Cannot start
-/// service db: …`.
+/// The text before the name of a service in errors of docker-compose: `Cannot create container for service db: …`,
+/// `Cannot start service db: …`.
 const BEFORE_SERVICE: [&[u8]; 2] = [b" for service ", b"Cannot start service "];
 
-/// The service that docker-compose says it cannot start.
+/// The service that docker-compose cannot start.
 fn named_service(text: &[u8]) -> Option<String> {
-    BEFORE_SERVICE.iter().find_map(|before| named_behind(text, before))
+    BEFORE_SERVICE.iter().find_map(|before| name_after(text, before))
 }
 
-fn named_behind(text: &[u8], before: &[u8]) -> Option<String> {
+fn name_after(text: &[u8], before: &[u8]) -> Option<String> {
     let start = memchr::memmem::find(text, before)? + before.len();
-    let length = text[start..].iter().take(LONGEST_NAME).position(|byte| *byte == b':')?;
+    let length = text[start..].iter().take(MAX_NAME).position(|byte| *byte == b':')?;
     let name = std::str::from_utf8(&text[start..start + length]).ok()?;
     (!name.is_empty() && !name.contains(char::is_whitespace)).then(|| name.to_owned())
 }

@@ -1,8 +1,7 @@
-//! Logs of failing containers -> what broke, which rule explains it, and where in a Compose file to change it.
+//! Logs of failing containers -> causes, the rules that explain them, and the places to change in a Compose file.
 //!
-//! A log is read as a stream in blocks ([`Diagnosis::read`]); only the lines around the words of a signature are looked
-//! at. What is the same is counted, not kept, so that memory does not grow with the log. [`locate`] then looks the
-//! matches up in a linted project.
+//! A log is read as a stream ([`Diagnosis::read`]), and only lines with a trigger of a signature are examined. Equal
+//! matches are counted, so that memory does not grow with the log. [`locate`] then finds the matches in a linted project.
 
 mod fold;
 mod lines;

@@ -1,4 +1,4 @@
-//! Where in a Compose file to change what a log complains of: the finding of the rule on the service that printed it.
+//! Finds the place to change in a Compose file: the finding of the rule for the service that printed a line.
 
 use std::collections::HashMap;
 
@@ -11,12 +11,12 @@ use crate::images::{CustomImages, identify};
 use crate::linter::Linted;
 use crate::source::Span;
 
-/// What a project tells of a match.
+/// The place of a match in a project.
 #[derive(Clone, Debug, Default)]
 pub struct Located {
-    /// The service that printed it, or that the daemon refused.
+    /// The service that printed it, or that the daemon rejected.
     pub service: Option<String>,
-    /// The rule that explains it, where the project shows one.
+    /// The rule that explains it.
     pub rule: Option<Code>,
     /// The place to change.
     pub spot: Option<Spot>,
@@ -25,37 +25,37 @@ pub struct Located {
 /// A place in a Compose file.
 #[derive(Clone, Debug)]
 pub struct Spot {
-    /// The place.
+    /// Its location.
     pub span: Span,
-    /// The finding there, as an index of [`Linted::findings`]; `None` when no rule has anything to say.
+    /// The finding there, as an index of [`Linted::findings`].
     pub finding: Option<usize>,
-    /// How many more places there are that could be meant.
+    /// The number of other places that fit equally well.
     pub others: usize,
 }
 
-/// The rules whose findings are all the place to change: data that fail may be a server's or an application's, on a
-/// directory or, on LCOW, on a volume; a path as WSL spells it may be written so, or be relative.
+/// Rules that are alternatives for the same line: data can belong to a server or an application and be in a directory or,
+/// on LCOW, in a volume; a WSL path can be written in the file or come from a relative path.
 const ALIKE: [&[u16]; 4] = [&[101, 103, 102], &[103, 101, 102], &[201, 212], &[202, 212]];
 
-/// Bytes of a line that count before and behind where a finding begins.
+/// The number of bytes of a line considered before and after the start of a finding.
 const LINE_AROUND: usize = 500;
 
-/// Rules whose findings have in their label what the daemon says: one that the log does not name is not meant.
+/// Rules whose labels contain what the daemon quotes. Findings with another label do not match.
 const LABELLED: [u16; 2] = [601, 604];
 
-/// Of rules with other labels: what the line has, and how the label of what is meant begins.
-const TOLD_APART: [(u16, &str, &[&str]); 3] = [
+/// For other rules: a text in the line, and how the labels of matching findings begin.
+const LABEL_PREFIXES: [(u16, &str, &[&str]); 3] = [
     (603, "network host not found", &["`host`"]),
-    (603, "sharing of hyperv containers network", OF_ANOTHER),
-    (603, "network stack of another container", OF_ANOTHER),
+    (603, "sharing of hyperv containers network", OTHER_CONTAINER),
+    (603, "network stack of another container", OTHER_CONTAINER),
 ];
 
-const OF_ANOTHER: &[&str] = &["`service:", "`container:"];
+const OTHER_CONTAINER: &[&str] = &["`service:", "`container:"];
 
-/// How well a finding fits a match.
+/// How well a finding matches a line, from worst to best.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
-    /// Nothing speaks against it.
+    /// Nothing contradicts it.
     Possible,
     /// The service runs what printed the line.
     Program,
@@ -65,7 +65,7 @@ enum Fit {
     Path,
 }
 
-/// Finds the places of all matches of a diagnosis, in their order; `images` are people's own.
+/// Finds the places of all matches of a diagnosis, in order. `images` are the custom images of the settings.
 pub fn locate(diagnosis: &Diagnosis, linted: &Linted, images: &CustomImages) -> Vec<Located> {
     let lookup = Lookup::new(linted, images);
     let mut located: Vec<Located> = diagnosis.matches.iter().map(|found| lookup.locate(found)).collect();
@@ -77,7 +77,7 @@ pub fn locate(diagnosis: &Diagnosis, linted: &Linted, images: &CustomImages) -> 
     located
 }
 
-/// A linted project, prepared for many questions.
+/// A linted project with an index of its services.
 struct Lookup<'p> {
     linted: &'p Linted,
     services: HashMap<&'p str, Known<'p>>,
@@ -110,7 +110,7 @@ impl<'p> Lookup<'p> {
         let named = match &found.container {
             Some(container) => match service_of(container, model) {
                 Some(service) => Some(service),
-                // The log is of another project.
+                // The log is from another project.
                 None => return Located { rule: found.rule(), ..Located::default() },
             },
             None => None,
@@ -128,13 +128,13 @@ impl<'p> Lookup<'p> {
         Located { service: service.map(|service| service.name().to_owned()), rule: found.rule(), spot }
     }
 
-    /// The best finding and how many others are as good.
+    /// The best finding, and the number of others that are equally good.
     fn best_finding(&self, found: &Match, named: Option<Service<'_>>) -> Option<(usize, usize)> {
         let rule = found.possible_rule()?;
         let own = [rule.0];
         let codes = ALIKE.iter().find(|alike| alike[0] == rule.0).copied().unwrap_or(&own);
         let findings = &self.linted.findings;
-        let spec = found.spec.as_deref().map(plain);
+        let spec = found.spec.as_deref().map(normalized);
         let fitting: Vec<(Fit, usize)> = findings
             .iter()
             .enumerate()
@@ -154,18 +154,18 @@ impl<'p> Lookup<'p> {
         Some((first, equals.count() - 1))
     }
 
-    /// How well a finding fits; `None` when something speaks against it.
+    /// How well a finding matches; `None` if it does not.
     fn fit(&self, found: &Match, spec: Option<&str>, finding: &Finding, is_named: bool) -> Option<Fit> {
-        if !says_the_same(found, finding) {
+        if !label_matches(found, finding) {
             return None;
         }
         let known = finding.service.as_deref().and_then(|name| self.services.get(name));
         if let Some(spec) = spec {
             if !is_path(spec) {
-                let is_there = stands_in(&plain(self.line(finding)), spec);
+                let is_there = contains_word(&normalized(self.line(finding)), spec);
                 return Some(if is_there { Fit::Path } else { Fit::Possible });
             }
-            // The daemon has named what it refused: a place with another text is not the one.
+            // The daemon quotes the mount, so findings on other mounts do not match.
             let mount = known.and_then(|known| mount_around(known.service, finding.span));
             return match mount {
                 Some(mount) => mount_fit(spec, &mount),
@@ -186,7 +186,7 @@ impl<'p> Lookup<'p> {
         (is_named || comes_from_anywhere).then_some(Fit::Possible)
     }
 
-    /// What stands around a finding in its line: all of it, when the line is one that people write.
+    /// The line of a finding, cut if it is very long.
     fn line(&self, finding: &Finding) -> &'p str {
         let source = self.linted.project.sources.get(finding.span.file);
         let line = source.line_range(source.line_index(finding.span.start));
@@ -211,7 +211,7 @@ impl<'p> Lookup<'p> {
     }
 }
 
-/// The service behind a container's name: `db-1`, `project-db-1`, `project_db_1`, or a `container_name`.
+/// The service of a container: `db-1`, `project-db-1`, `project_db_1`, or a `container_name`.
 fn service_of<'p>(container: &str, model: Model<'p>) -> Option<Service<'p>> {
     let by_name =
         |service: &Service<'_>| service.get("container_name").and_then(Value::known_text) == Some(container);
@@ -227,7 +227,7 @@ fn service_of<'p>(container: &str, model: Model<'p>) -> Option<Service<'p>> {
     model.services().filter(fits).max_by_key(|service| service.name().len())
 }
 
-/// What the name of a container says of its service, when no project is at hand: `db` of `db-1` and `db_1`.
+/// The name of a container without its number: `db` for `db-1` and `db_1`.
 pub fn without_number(container: &str) -> &str {
     let stem = container.trim_end_matches(|c: char| c.is_ascii_digit());
     match stem.strip_suffix(['-', '_']) {
@@ -236,46 +236,46 @@ pub fn without_number(container: &str) -> &str {
     }
 }
 
-/// Whether what a daemon quotes is a path, or a mount that begins with one.
+/// Whether a daemon quotes a path, or a mount that begins with one.
 fn is_path(spec: &str) -> bool {
     spec.contains(['/', '\\'])
 }
 
-/// A text as paths are compared: with forward slashes, letters all small.
-fn plain(text: &str) -> String {
+/// Normalises a path for comparison: forward slashes, lower case.
+fn normalized(text: &str) -> String {
     text.replace('\\', "/").to_lowercase()
 }
 
-/// Whether a finding is of what the daemon named, as far as its label tells.
-fn says_the_same(found: &Match, finding: &Finding) -> bool {
+/// Whether the label of a finding is consistent with what the daemon quotes.
+fn label_matches(found: &Match, finding: &Finding) -> bool {
     if LABELLED.contains(&finding.code.0) {
-        return found.spec.as_deref().is_none_or(|spec| stands_in(&finding.label, spec));
+        return found.spec.as_deref().is_none_or(|spec| contains_word(&finding.label, spec));
     }
     let of_line =
-        TOLD_APART.iter().find(|(code, says, _)| *code == finding.code.0 && found.text.contains(says));
+        LABEL_PREFIXES.iter().find(|(code, says, _)| *code == finding.code.0 && found.text.contains(says));
     of_line.is_none_or(|(_, _, labels)| labels.iter().any(|label| finding.label.starts_with(label)))
 }
 
-/// Whether a text has a part that is not a part of a longer word or path.
-fn stands_in(text: &str, part: &str) -> bool {
+/// Whether a text contains `part`, not as a part of a longer word or path.
+fn contains_word(text: &str, part: &str) -> bool {
     let is_border = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !"/_-.~$}".contains(c));
     text.match_indices(part).any(|(at, _)| {
         is_border(text[..at].chars().next_back()) && is_border(text[at + part.len()..].chars().next())
     })
 }
 
-/// How well a mount that a daemon quotes, made plain, fits one of a Compose file. A relative source is the end of the
-/// quoted one; one that ends in a variable or names a directory by its place (`.`, `~`) can be any, if the target is right.
+/// How well a normalised mount that a daemon quotes matches one of a Compose file. A relative source matches the end of the
+/// quoted path. A source that ends in a variable, `.` or `~` matches any path if the target is the same.
 fn mount_fit(spec: &str, mount: &Mount<'_>) -> Option<Fit> {
     let is_same_target = match (target_of(spec), mount.target_directory()) {
-        (Some(quoted), Some(target)) => Some(clean_directory(quoted) == clean_directory(&plain(target))),
+        (Some(quoted), Some(target)) => Some(clean_directory(quoted) == clean_directory(&normalized(target))),
         _ => None,
     };
     if is_same_target == Some(false) {
         return None;
     }
     let quoted = host_part(spec).trim_end_matches('/');
-    let source = plain(mount.source.as_ref()?.text.flat());
+    let source = normalized(mount.source.as_ref()?.text.flat());
     let source = source.trim_end_matches('/');
     let mut below = source;
     while let Some(rest) = below.strip_prefix("./").or_else(|| below.strip_prefix("../")) {
@@ -293,11 +293,11 @@ fn mount_fit(spec: &str, mount: &Mount<'_>) -> Option<Fit> {
     (is_any && is_same_target == Some(true)).then_some(Fit::Possible)
 }
 
-/// How well a path that a daemon quotes, made plain, fits a line of a Compose file.
+/// How well a normalised path that a daemon quotes matches a line of a Compose file.
 fn line_fit(spec: &str, line: &str) -> Option<Fit> {
-    let line = plain(line);
+    let line = normalized(line);
     let source = host_part(spec).trim_end_matches('/');
-    if stands_in(&line, source) {
+    if contains_word(&line, source) {
         return Some(Fit::Path);
     }
     let last = last_name(source);
@@ -309,20 +309,20 @@ fn last_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// The directory in the container of a mount that a daemon quotes.
+/// The target of a mount that a daemon quotes.
 fn target_of(spec: &str) -> Option<&str> {
     let start = spec.rfind(":/")? + 1;
     let rest = &spec[start..];
-    // Before a drive's slash there is a single letter.
+    // The colon of a drive follows a single letter.
     (start > 2).then(|| rest.split(':').next().unwrap_or(rest))
 }
 
-/// The mount of a service that a finding is on.
+/// The mount of a service at the location of a finding.
 fn mount_around(service: Service<'_>, span: Span) -> Option<Mount<'_>> {
     service.all_mounts().into_iter().find(|mount| mount.value.origin.span.contains(span))
 }
 
-/// The mount of a service that a path in the container lies on. The daemon may have lowered its letters.
+/// The mount of a service that contains a path in the container. Ignores case, because the daemon may change it.
 fn mount_of<'p>(service: Service<'p>, path: &str) -> Option<Mount<'p>> {
     let path = clean_directory(path).to_ascii_lowercase();
     let is_below = |mount: &Mount<'_>| {
@@ -334,7 +334,7 @@ fn mount_of<'p>(service: Service<'p>, path: &str) -> Option<Mount<'p>> {
     service.all_mounts().into_iter().filter(is_below).max_by_key(|mount| mount.target.text.flat().len())
 }
 
-/// The mount the line speaks of, else the service's name.
+/// The mount that the line is about, else the service.
 fn place_in(service: Service<'_>, found: &Match) -> Span {
     let path = found.path.as_deref().or_else(|| found.spec.as_deref().and_then(target_of));
     let mount = path.and_then(|path| mount_of(service, path));

@@ -1,6 +1,6 @@
-//! Who prints the lines that are recognised.
+//! The programs that print recognised lines.
 
-/// A family of programs that print the same lines.
+/// A program, or a family of programs that print the same lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Program {
     /// MySQL, MariaDB, Percona Server.
@@ -21,9 +21,9 @@ pub enum Program {
     Kafka,
     /// `InfluxDB`.
     InfluxDb,
-    /// Whatever has `BoltDB` in it: Portainer, etcd, Consul.
+    /// Programs that use `BoltDB`: Portainer, etcd, Consul.
     Bolt,
-    /// Whatever has `SQLite` in it.
+    /// Programs that use `SQLite`.
     Sqlite,
     /// Neo4j.
     Neo4j,
@@ -31,18 +31,18 @@ pub enum Program {
     SqlServer,
     /// `ClickHouse`.
     ClickHouse,
-    /// The scripts that prepare a container's directories.
+    /// Entrypoint scripts of images.
     Entrypoint,
     /// npm.
     Npm,
-    /// What starts a container's first program.
+    /// The container runtime.
     Runtime,
-    /// The daemon, and Compose in front of it.
+    /// The Docker daemon and Compose.
     Docker,
 }
 
 impl Program {
-    /// What people call it.
+    /// Its name in reports.
     pub fn title(self) -> &'static str {
         match self {
             Program::MySql => "MySQL",
@@ -66,7 +66,7 @@ impl Program {
         }
     }
 
-    /// Names of known images that run it, as far as they are known.
+    /// The titles of known images that run it.
     pub fn images(self) -> &'static [&'static str] {
         match self {
             Program::MySql => &["MySQL", "MariaDB", "Percona Server", "Percona XtraDB Cluster"],

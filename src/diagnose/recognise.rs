@@ -1,4 +1,4 @@
-//! A line -> the signature that fits it, or that a server marks it as an error.
+//! Matches a line with the signatures and with the marks of error lines.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,30 +9,30 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::signature::Signature;
 use super::signatures;
-use super::spelling::undoubled;
+use super::spelling::unescape_backslashes;
 
-/// What a line turned out to be.
+/// The result for a line.
 pub(super) enum Verdict {
-    /// A line of a signature.
+    /// A line that matches a signature.
     Known(Recognised),
-    /// Marked as an error, and nothing more is known of it.
+    /// A line that is marked as an error but matches no signature.
     Error,
-    /// Nothing.
+    /// Any other line.
     Nothing,
 }
 
-/// A line of a signature.
+/// A line that matches a signature.
 pub(super) struct Recognised {
     pub(super) signature: &'static Signature,
-    /// Where in the line.
+    /// The matching part of the line.
     pub(super) at: Range<usize>,
-    /// A path in the container that it names.
+    /// The path in the container that it contains.
     pub(super) path: Option<String>,
-    /// What it quotes and the cure depends on.
+    /// What it quotes and the help depends on.
     pub(super) spec: Option<String>,
 }
 
-/// What every line has in it that is marked as an error.
+/// One of these is in every line that is marked as an error.
 pub(super) const ERROR_TRIGGERS: [&str; 12] = [
     "ERROR",
     "FATAL",
@@ -51,10 +51,10 @@ pub(super) const ERROR_TRIGGERS: [&str; 12] = [
 /// How MySQL, PostgreSQL, `MongoDB`, Java's servers, Erlang's, Docker and npm mark errors.
 const ERROR_MARK: &str = r#"(?:^|[\s\[|:])(?:ERROR|FATAL|PANIC)(?:[\]:\s]|$)|\[error\]|\blevel=(?:error|fatal)\b|\\?"s\\?":\\?"[EF]\\?"|\bError response from daemon\b|\bnpm ERR! code\b"#;
 
-/// What a lazily built automaton may take: a hundred of them stay small together.
+/// The maximum size of a lazily built automaton. There are about a hundred of them.
 const AUTOMATON_BYTES: usize = 64 * 1024;
 
-/// The patterns of all signatures in their order, and behind them the mark of errors.
+/// The patterns of all signatures in order, then the marks of error lines.
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     let mut compiled: Vec<Compiled> = Vec::new();
     let mut by_trigger: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
@@ -80,9 +80,9 @@ struct Patterns {
     compiled: Vec<Compiled>,
 }
 
-/// A pattern that is compiled when it is needed first.
+/// A pattern that is compiled on first use.
 struct Compiled {
-    /// `None` for the mark of errors.
+    /// `None` for the marks of error lines.
     signature: Option<&'static Signature>,
     source: &'static str,
     regex: OnceLock<Regex>,
@@ -97,13 +97,13 @@ impl Compiled {
         self.regex.get_or_init(|| {
             let mut builder = RegexBuilder::new(self.source);
             builder.unicode(false).dfa_size_limit(AUTOMATON_BYTES);
-            builder.build().expect("the patterns are right: a test compiles them")
+            builder.build().expect("a test compiles all patterns")
         })
     }
 }
 
 impl Patterns {
-    /// The patterns whose triggers are in a text, in their order.
+    /// The patterns whose triggers occur in a text, in order.
     fn candidates(&self, text: &[u8]) -> Vec<usize> {
         let found = self.triggers.find_overlapping_iter(text);
         let mut numbers: Vec<usize> =
@@ -114,7 +114,7 @@ impl Patterns {
     }
 }
 
-/// Recognises the text of a line: the first signature in the table that fits wins.
+/// Matches the text of a line. The first matching signature wins.
 pub(super) fn recognise(text: &[u8]) -> Verdict {
     for number in PATTERNS.candidates(text) {
         let compiled = &PATTERNS.compiled[number];
@@ -128,7 +128,7 @@ pub(super) fn recognise(text: &[u8]) -> Verdict {
             signature,
             at: captures.get(0).map_or(0..0, |whole| whole.range()),
             path: named("path"),
-            spec: named("spec").map(|spec| undoubled(&spec)),
+            spec: named("spec").map(|spec| unescape_backslashes(&spec)),
         });
     }
     Verdict::Nothing

@@ -1,7 +1,7 @@
-//! A stream of any length -> the few lines worth a look, in constant memory.
+//! Finds the lines of a stream that contain a trigger, in constant memory.
 //!
-//! Whole blocks are searched for the triggers of the signatures; line breaks are only counted. A line is found by
-//! looking around a hit, at most [`REACH`] bytes to each side, so that a line without end costs no more than others.
+//! Blocks are searched for the triggers of the signatures, and line breaks are only counted. The line around a hit is cut
+//! to [`REACH`] bytes on each side, so that very long lines cost no more than others.
 
 use std::io::{self, Read};
 use std::sync::LazyLock;
@@ -14,23 +14,23 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::recognise::ERROR_TRIGGERS;
 use super::signatures;
 
-/// Bytes searched at a time: few enough to stay in the processor's cache.
+/// The number of bytes searched at a time, which fit into the cache of the processor.
 const BLOCK: usize = 256 * 1024;
 
-/// Bytes of a line that are looked at before and behind a hit.
+/// The maximum number of bytes of a line before and after a hit.
 const REACH: usize = 4 * 1024;
 
-/// A part of a log around a hit: a whole line, or what of it is within reach.
+/// The line around a hit, or the part of it within [`REACH`].
 pub(super) struct Hit<'a> {
-    /// Counts from 1.
+    /// The line number, starting at 1.
     pub(super) line: u64,
     /// Without the line break.
     pub(super) bytes: &'a [u8],
 }
 
-/// Hands every line with a trigger in it to `look`; returns how many lines there were.
+/// Calls `look` for every line with a trigger. Returns the number of all lines.
 pub(super) fn scan(log: impl Read, mut look: impl FnMut(&Hit<'_>)) -> io::Result<u64> {
-    // Windows PowerShell writes UTF-16 after `>`, and a byte order mark before UTF-8. Logs without a mark are bytes.
+    // Windows PowerShell redirects output as UTF-16, or as UTF-8 with a byte order mark.
     let mut log = DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(log);
     let mut window = Window::default();
     loop {
@@ -47,11 +47,11 @@ pub(super) fn scan(log: impl Read, mut look: impl FnMut(&Hit<'_>)) -> io::Result
 struct Window {
     bytes: Vec<u8>,
     filled: usize,
-    /// Everything before it was searched.
+    /// Bytes before it have been searched.
     searched: usize,
-    /// Everything before it was handed out.
+    /// Bytes before it have been passed to `look`.
     handed_out: usize,
-    /// Line breaks before it are in `breaks`.
+    /// Line breaks before it are counted in `breaks`.
     counted: usize,
     breaks: u64,
     is_end: bool,
@@ -87,7 +87,7 @@ impl Window {
         Ok(())
     }
 
-    /// Hands out the lines around hits, as far as they are in memory.
+    /// Passes the lines around hits to `look`, if they are completely in memory.
     fn search(&mut self, look: &mut impl FnMut(&Hit<'_>)) {
         while let Some(hit) = TRIGGERS.find(&self.bytes[..self.filled], self.searched) {
             let reach = hit.saturating_add(REACH);
@@ -95,7 +95,7 @@ impl Window {
             let end = match memchr(b'\n', &self.bytes[hit..right]) {
                 Some(length) => hit + length,
                 None if right < reach && !self.is_end => {
-                    // The rest of the line is still to come.
+                    // The rest of the line has not been read.
                     self.searched = hit;
                     return;
                 }
@@ -108,7 +108,7 @@ impl Window {
             self.handed_out = end;
             self.searched = end;
         }
-        // A trigger may have begun in the last bytes.
+        // A trigger may begin in the last bytes.
         let begun = if self.is_end { 0 } else { TRIGGERS.longest - 1 };
         self.searched = self.searched.max(self.filled.saturating_sub(begun));
     }
@@ -120,7 +120,7 @@ impl Window {
         }
     }
 
-    /// Makes room; what a hit to come may look back at stays.
+    /// Drops searched bytes, but keeps those within reach of a later hit.
     fn shift(&mut self) {
         let gone = self.searched.saturating_sub(REACH);
         self.count_to(gone);
@@ -138,16 +138,16 @@ impl Window {
     }
 }
 
-/// What is searched for: the triggers of all signatures, and the words by which servers mark errors.
+/// The triggers of all signatures and of error lines.
 struct Triggers {
     search: Search,
     longest: usize,
 }
 
 enum Search {
-    /// Compares many bytes at once.
+    /// Uses SIMD.
     Packed(Searcher),
-    /// For processors that cannot.
+    /// For processors without SIMD.
     Automaton(AhoCorasick),
 }
 
@@ -155,7 +155,7 @@ static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
     let patterns = signatures().flat_map(|signature| signature.patterns);
     let mut all: Vec<&str> = patterns.map(|pattern| pattern.trigger).chain(ERROR_TRIGGERS).collect();
     all.sort_unstable();
-    // Where a trigger begins with another one, the shorter finds its lines as well.
+    // A trigger that is a prefix of another one also finds the lines of the other one.
     all.dedup_by(|next, shorter| next.starts_with(*shorter));
     let mut config = packed::Config::new();
     let searcher = config.heuristic_pattern_limits(false).builder().extend(&all).build();
@@ -167,7 +167,7 @@ static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
 });
 
 impl Triggers {
-    /// Where the first trigger behind `from` begins.
+    /// The start of the first trigger at or after `from`.
     fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
         let span = Span { start: from, end: bytes.len() };
         match &self.search {

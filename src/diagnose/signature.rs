@@ -1,67 +1,66 @@
-//! What is known of a line that a failing program prints.
+//! The types of signatures.
 
 use super::program::Program;
 use crate::diagnostic::Code;
 use crate::targets::Target;
 
-/// A line that programs print when something breaks, and what it means.
+/// A kind of line that programs print when they fail, and its meaning.
 #[derive(Clone, Copy, Debug)]
 pub struct Signature {
-    /// Its name, for ever: `innodb-lock-95`.
+    /// Its name, which never changes: `innodb-lock-95`.
     pub id: &'static str,
-    /// Who prints it.
+    /// The program that prints it.
     pub program: Program,
-    /// What it is among the lines around it.
+    /// Its role in a failure.
     pub role: Role,
-    /// The wordings it comes in.
+    /// The variants of its text.
     pub patterns: &'static [Pattern],
-    /// What it means, in a sentence without a full stop. `{spec}` stands for what the line quotes.
+    /// What it means, without a full stop. `{spec}` is replaced by what the line quotes.
     pub message: &'static str,
-    /// The targets it points to; empty when it comes up anywhere.
+    /// The targets on which it occurs; empty if it can occur anywhere.
     pub targets: &'static [Target],
-    /// The rule whose finding is the place to change.
+    /// The rule whose finding shows the place to change.
     pub rule: Lead,
-    /// What to do, or to look at.
+    /// What to do.
     pub help: &'static str,
-    /// Where it was seen: `moby#37733`, `MariaDB/mariadb-docker#144`.
+    /// Where it was reported: `moby#37733`, `MariaDB/mariadb-docker#144`.
     pub sources: &'static [&'static str],
 }
 
-/// One wording of a line.
+/// A variant of the text of a line.
 #[derive(Clone, Copy, Debug)]
 pub struct Pattern {
-    /// What every line of this wording has in it, byte for byte. Its first four bytes should be rare in logs: the
-    /// search looks at them first.
+    /// A substring of every such line. Its first four bytes should be rare in logs, because the search begins with them.
     pub trigger: &'static str,
-    /// The whole of it. `path` names a path in the container, `spec` what the line quotes and the cure depends on.
+    /// Matches the line. The group `path` is a path in the container, `spec` is what the help depends on.
     pub regex: &'static str,
 }
 
-/// What a line is among the lines around it.
+/// The role of a line in a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// It tells what broke.
+    /// It shows the cause.
     Cause,
-    /// It tells something about the circumstances, without which nothing would have broken.
-    Witness,
-    /// It tells that something broke, but not why.
+    /// It shows a circumstance that made the failure possible.
+    Evidence,
+    /// It shows that something failed, but not why.
     Consequence,
-    /// A consequence that many causes have: it counts only where one of them was recognised before it.
+    /// A consequence of many different causes. It is reported only if one of them was recognised.
     Aftermath,
 }
 
-/// The rule a line leads to.
+/// The rule that explains a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lead {
-    /// No rule explains it.
+    /// No rule.
     None,
-    /// This one.
+    /// This rule.
     Rule(Code),
-    /// This one, if a Compose file shows that it has something to say: the line has other causes as well.
+    /// This rule, if it has a finding in the Compose file: the line also has other causes.
     IfFound(Code),
-    /// The spelling of the host path in the line decides.
+    /// It depends on the form of the host path in the line.
     Spelling {
-        /// Whether it decides what to do as well.
+        /// Whether the help depends on it, too.
         advises: bool,
     },
 }

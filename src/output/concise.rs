@@ -1,4 +1,4 @@
-//! One line a finding: `file:line:col: error[LCOW101] message`.
+//! One line per finding: `file:line:col: error[LCOW101] message`.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! A diff as people see it on a terminal. Programs get it as it is.
+//! A diff for a terminal.
 
 use std::borrow::Cow;
 
@@ -12,12 +12,12 @@ const PLACE: Look = AnsiColor::Cyan.on_default();
 const REMOVED: Look = AnsiColor::Red.on_default();
 const ADDED: Look = AnsiColor::Green.on_default();
 
-/// The diff with control characters written out, and coloured if wanted.
-pub fn for_people(diff: &FileDiff, color: bool) -> String {
+/// The diff with control characters escaped, and optionally coloured.
+pub fn for_terminal(diff: &FileDiff, color: bool) -> String {
     let header = diff.header.lines().map(|line| (line, Some(HEAD)));
     let hunks = diff.hunks.split_terminator('\n').map(|line| (line, look(line)));
     let lines = header.chain(hunks).map(|(line, look)| {
-        // The carriage return of a line break is not for looking at.
+        // The carriage return of a CRLF is not shown.
         let line: Cow<'_, str> = escaped(line.strip_suffix('\r').unwrap_or(line));
         match look.filter(|_| color) {
             Some(look) => format!("{look}{line}{look:#}\n"),

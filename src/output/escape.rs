@@ -1,4 +1,4 @@
-//! Text from files, made safe to print.
+//! Escapes text from files so that it is safe to print.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -6,18 +6,18 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-/// Whether a terminal could take a character for a command, or show text in another order than it stands.
+/// Whether a character can control a terminal or change the order in which text is displayed.
 fn is_harmful(character: char) -> bool {
     let reorders = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     (character.is_control() && character != '\t') || reorders
 }
 
-/// Control characters written out: `\u{1b}`. Tabs stay.
+/// Escapes control characters, as in `\u{1b}`, but not tabs.
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    written_out(text, is_harmful)
+    escape(text, is_harmful)
 }
 
-fn written_out(text: &str, is_unwanted: impl Fn(char) -> bool) -> Cow<'_, str> {
+fn escape(text: &str, is_unwanted: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&is_unwanted) {
         return Cow::Borrowed(text);
     }
@@ -32,15 +32,15 @@ fn written_out(text: &str, is_unwanted: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(result)
 }
 
-/// Text for XML 1.0, in an element or between double quotes. What XML cannot hold at all is written out, as
-/// [`escaped`] does it; line breaks stay, though within quotes a reader makes blanks of them.
+/// Escapes text for XML 1.0, in an element or between double quotes. Characters that XML cannot represent are escaped
+/// like [`escaped`] does. Line breaks are kept, although readers turn them into spaces in attributes.
 pub(crate) fn xml(text: &str) -> String {
     let is_unwanted = |character| {
         let is_forbidden = matches!(character, '\u{fffe}' | '\u{ffff}');
         (is_harmful(character) && character != '\n') || is_forbidden
     };
     let mut result = String::with_capacity(text.len());
-    for character in written_out(text, is_unwanted).chars() {
+    for character in escape(text, is_unwanted).chars() {
         match character {
             '&' => result.push_str("&amp;"),
             '<' => result.push_str("&lt;"),
@@ -52,15 +52,14 @@ pub(crate) fn xml(text: &str) -> String {
     result
 }
 
-/// Writes a value as JSON and a line break. Characters that could harm a terminal are escaped in JSON's own way, so
-/// that nothing is lost.
+/// Writes a value as JSON and a line break. Characters that are unsafe on a terminal are written as JSON escapes.
 pub(crate) fn write_json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *out, Harmless);
     value.serialize(&mut serializer).map_err(io::Error::from)?;
     writeln!(out)
 }
 
-/// JSON without control characters, those that JSON allows included.
+/// Also escapes the unsafe characters that JSON allows in strings.
 struct Harmless;
 
 impl Formatter for Harmless {

@@ -1,14 +1,14 @@
-//! Workflow commands of GitHub Actions, which become annotations of a pull request.
+//! GitHub Actions workflow commands, which become annotations of a pull request.
 
 use std::io::{self, Write};
 
 use super::escape::escaped;
-use super::{Reported, Run, failure_message, told};
+use super::{Reported, Run, failure_message, full_message};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
 use crate::source::{Sources, Span};
 
-/// Writes a line a finding, then a line for everything that went wrong.
+/// Writes one line per finding, then one per error.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for Reported { finding, severity, sources, .. } in run.findings() {
         let file = run.root.path(sources.get(finding.span.file).name());
@@ -20,7 +20,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
             "::{command} file={},{place},title={}::{}",
             property(&file),
             property(&title),
-            data(&told(finding))
+            data(&full_message(finding))
         )?;
     }
     for failure in run.failures() {
@@ -29,8 +29,8 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         let file = property(&run.root.path(&failure.file));
         writeln!(out, "::error file={file},title={}::{}", property(&title), data(&failure_message(failure)))?;
     }
-    for trouble in &run.troubles {
-        writeln!(out, "::error title=lcow-lint::{}", data(trouble))?;
+    for error in &run.errors {
+        writeln!(out, "::error title=lcow-lint::{}", data(error))?;
     }
     Ok(())
 }
@@ -43,7 +43,7 @@ fn command(severity: Severity) -> &'static str {
     }
 }
 
-/// The runner takes columns only where a place begins and ends on one line; the end column is the last one.
+/// The runner accepts columns only for a location on one line; the end column is inclusive.
 fn place(sources: &Sources, span: Span) -> String {
     let source = sources.get(span.file);
     let (start, end) = (source.position(span.start), source.position(span.end));
@@ -55,13 +55,13 @@ fn place(sources: &Sources, span: Span) -> String {
     }
 }
 
-/// The text behind `::`.
+/// Escapes the text after `::`.
 fn data(text: &str) -> String {
     let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     escaped(&text).into_owned()
 }
 
-/// The value of a property, which ends at a comma, and all of them at a colon.
+/// Escapes the value of a property, which a comma or a colon would end.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

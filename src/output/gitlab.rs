@@ -1,4 +1,4 @@
-//! GitLab's code quality report.
+//! GitLab code quality report.
 
 use crate::diagnostic::Severity;
 use std::collections::HashMap;
@@ -7,9 +7,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::escape::write_json;
-use super::{Reported, Run, failure_message, told};
+use super::{Reported, Run, failure_message, full_message};
 
-/// One thing GitLab shows at a line.
 #[derive(Serialize)]
 struct Issue {
     description: String,
@@ -38,7 +37,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         Issue {
             description: failure_message(failure),
             check_name: failure.code.to_string(),
-            fingerprint: format!("{}-broke-down-{path}", failure.code),
+            fingerprint: format!("{}-internal-error-{path}", failure.code),
             severity: "blocker",
             location: Location { path, lines: Lines { begin: 1 } },
         }
@@ -50,7 +49,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 fn issue(reported: Reported<'_>, run: &Run) -> Issue {
     let Reported { finding, severity, sources, .. } = reported;
     Issue {
-        description: told(finding),
+        description: full_message(finding),
         check_name: finding.code.to_string(),
         fingerprint: finding.fingerprint.clone(),
         severity: match severity {
@@ -65,7 +64,7 @@ fn issue(reported: Reported<'_>, run: &Run) -> Issue {
     }
 }
 
-/// GitLab shows one issue a fingerprint. Projects that share a file count its findings each for itself.
+/// GitLab shows one issue per fingerprint. Projects that share a file may report the same finding.
 fn make_unique(issues: &mut [Issue]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
     for issue in issues {

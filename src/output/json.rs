@@ -12,21 +12,21 @@ use crate::diagnostic::{Applicability, Confidence, Severity, Suppression};
 use crate::source::{Sources, Span};
 use crate::targets::Target;
 
-/// A run's report. Lines and columns count from 1, columns in Unicode characters, offsets in bytes of the file, a
-/// byte order mark included.
+/// The report of a run. Lines and columns start at 1 and columns count Unicode characters; offsets are in bytes of the
+/// file, including a byte order mark.
 #[derive(Serialize, JsonSchema)]
 pub struct Report {
-    /// Of this format; it changes only with a new major version of the program.
+    /// The version of this format. It changes only with a major version of the program.
     version: u32,
     tool: Tool,
-    /// The targets judged.
+    /// The targets of all projects.
     targets: Vec<Target>,
-    /// What was found, by file and place. After `--fix`: what remains.
+    /// The findings, by file and location. After `--fix`, those that remain.
     findings: Vec<ReportedFinding>,
     summary: Summary,
-    /// Rules that panicked, which is an error of this program.
+    /// Rules that panicked, which is a bug in lcow-lint.
     failures: Vec<ReportedFailure>,
-    /// With `--fix`: what was fixed.
+    /// With `--fix`: the fixes that were made.
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<Vec<ReportedFixed>>,
 }
@@ -39,36 +39,36 @@ struct Tool {
 
 #[derive(Serialize, JsonSchema)]
 struct ReportedFinding {
-    /// The rule's code: `LCOW101`.
+    /// The code of the rule, such as `LCOW101`.
     rule: String,
-    /// The rule's name.
+    /// The name of the rule.
     name: &'static str,
-    /// The most severe among the selected targets.
+    /// The highest severity on the selected targets.
     severity: Severity,
-    /// The severity on each selected target it concerns.
+    /// The severity on each selected target to which it applies.
     targets: BTreeMap<&'static str, Severity>,
     confidence: Confidence,
     message: String,
     help: Option<String>,
-    /// Where the facts behind it were seen.
+    /// The sources of the facts it relies on.
     evidence: Vec<&'static str>,
-    /// The rule's page.
+    /// The documentation of the rule.
     url: Option<String>,
     service: Option<String>,
     file: String,
     start: Place,
     end: Place,
-    /// Further places that explain it.
+    /// Other locations that explain it.
     labels: Vec<ReportedLabel>,
-    /// The rewrite that fixes it; its edits are those of this fix applied alone.
+    /// The fix. Its edits are for this fix alone.
     fix: Option<ReportedFix>,
-    /// Why there is no fix here although the rule has one.
+    /// Why the finding has no fix although the rule has one.
     refused: Option<String>,
-    /// What suppressed it: `comment` or `baseline`. Then it is neither counted nor fixed.
+    /// What suppressed it: `comment` or `baseline`. A suppressed finding is neither counted nor fixed.
     suppressed: Option<&'static str>,
-    /// Why a comment suppressed it, in its author's words.
+    /// The reason given in the comment that suppressed it.
     justification: Option<String>,
-    /// Stays the same while the file is edited elsewhere.
+    /// Identifies the finding across edits to other parts of the file.
     fingerprint: String,
 }
 
@@ -92,12 +92,12 @@ struct ReportedFix {
     applicability: Applicability,
     title: String,
     edits: Vec<ReportedEdit>,
-    /// Rules that may speak at the fixed place afterwards.
+    /// Rules that may report the fixed location afterwards.
     leaves: Vec<String>,
     notes: Vec<String>,
 }
 
-/// Bytes of a file and what stands there instead.
+/// A range of bytes in a file and its replacement.
 #[derive(Serialize, JsonSchema)]
 struct ReportedEdit {
     file: String,
@@ -113,9 +113,9 @@ struct Summary {
     error: usize,
     warning: usize,
     advice: usize,
-    /// Findings that are suppressed; not among the others.
+    /// Suppressed findings, which are not in the other counts.
     suppressed: usize,
-    /// Entries of the baseline that no longer occur.
+    /// Stale baseline entries: findings that no longer occur.
     stale: usize,
     fixable: Fixable,
 }
@@ -153,7 +153,7 @@ pub fn schema() -> String {
     schema_text(schemars::schema_for!(Report).into())
 }
 
-/// A JSON Schema as it is printed, with its keywords in the order people expect.
+/// A JSON Schema as text, with its keywords in the usual order.
 pub fn schema_text(schema: serde_json::Value) -> String {
     let schema = schemars::Schema::try_from(schema).unwrap_or_default();
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
@@ -195,7 +195,7 @@ fn report(run: &Run) -> Report {
                 message: format!("{} panicked: {}", failure.code, failure.message),
             })
             .collect(),
-        fixed: (run.fixing != Fixing::Unasked).then(|| fixed.collect()),
+        fixed: (run.fixing != Fixing::Off).then(|| fixed.collect()),
     }
 }
 

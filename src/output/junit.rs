@@ -1,21 +1,21 @@
-//! JUnit's XML, which most CI services show as test results: a suite a project, a case a finding.
+//! JUnit XML, which most CI services show as test results: one suite per project, one case per finding.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::escape::xml;
-use super::{ProjectRun, Reported, Run, failure_message, suppressed_by, told};
+use super::{ProjectRun, Reported, Run, failure_message, full_message, suppressed_by};
 use crate::config::FailOn;
 
-/// Writes the report. Findings too mild to make the run of their project fail are cases that pass.
+/// Writes the report. Findings below `fail_on` of their project are passed cases.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut suites: Vec<Suite> = run.projects.iter().map(|project| suite(project, run)).collect();
-    if !run.troubles.is_empty() {
-        let cases = run.troubles.iter().map(|trouble| Case {
-            name: trouble.clone(),
+    if !run.errors.is_empty() {
+        let cases = run.errors.iter().map(|error| Case {
+            name: error.clone(),
             class: env!("CARGO_PKG_NAME").to_owned(),
             place: None,
-            outcome: Outcome::Error { kind: "trouble".to_owned(), message: trouble.clone() },
+            outcome: Outcome::Error { kind: "error".to_owned(), message: error.clone() },
         });
         suites.push(Suite { name: env!("CARGO_PKG_NAME").to_owned(), cases: cases.collect() });
     }
@@ -47,8 +47,8 @@ struct Case {
 
 enum Outcome {
     Passed,
-    /// Found, but too mild to fail the run.
-    ProblemText(String),
+    /// A finding below `fail_on`.
+    PassedWithOutput(String),
     Failed {
         kind: String,
         message: String,
@@ -73,18 +73,17 @@ fn suite(project: &ProjectRun, run: &Run) -> Suite {
     }));
     make_unique(&mut cases);
     if cases.is_empty() {
-        let place = None;
         cases.push(Case {
-            name: "nothing found".to_owned(),
+            name: "no findings".to_owned(),
             class: name.clone(),
-            place,
+            place: None,
             outcome: Outcome::Passed,
         });
     }
     Suite { name, cases }
 }
 
-/// Through an anchor a rule may find two things at one place, and readers take cases of one name for one.
+/// Readers merge cases of the same name. Services that share a node by an anchor have findings at the same place.
 fn make_unique(cases: &mut [Case]) {
     let mut seen: HashMap<(String, String), usize> = HashMap::new();
     for case in cases {
@@ -102,16 +101,16 @@ fn case(reported: Reported<'_>, run: &Run, fail_on: FailOn) -> Case {
     let position = sources.position(finding.span);
     let service = finding.service.as_deref().map(|service| format!(" {service}")).unwrap_or_default();
     let place = format!("{file}:{}:{}", position.line, position.column);
-    let line = format!("{place}: {severity}[{}] {}", finding.code, told(finding));
+    let line = format!("{place}: {severity}[{}] {}", finding.code, full_message(finding));
     let outcome = match &finding.suppressed {
         Some(suppression) => Outcome::Skipped(suppressed_by(suppression)),
         None if fail_on.is_reached_by(severity) => {
             Outcome::Failed { kind: severity.to_string(), message: finding.message.clone(), details: line }
         }
-        None => Outcome::ProblemText(line),
+        None => Outcome::PassedWithOutput(line),
     };
     Case {
-        // CI services tell cases apart, and find them again, by name and class.
+        // CI services identify cases by name and class.
         name: format!("{} {}{service} ({}:{})", finding.code, finding.name, position.line, position.column),
         class: file.clone(),
         place: Some((file, position.line)),
@@ -119,7 +118,7 @@ fn case(reported: Reported<'_>, run: &Run, fail_on: FailOn) -> Case {
     }
 }
 
-/// The name and the counts of a suite, or of all.
+/// The name and the counts of one suite or of all.
 fn attributes<'c>(name: &str, cases: impl Iterator<Item = &'c Case>) -> String {
     let (mut tests, mut failures, mut errors, mut skipped) = (0, 0, 0, 0);
     for case in cases {
@@ -128,7 +127,7 @@ fn attributes<'c>(name: &str, cases: impl Iterator<Item = &'c Case>) -> String {
             Outcome::Failed { .. } => failures += 1,
             Outcome::Error { .. } => errors += 1,
             Outcome::Skipped(_) => skipped += 1,
-            Outcome::Passed | Outcome::ProblemText(_) => {}
+            Outcome::Passed | Outcome::PassedWithOutput(_) => {}
         }
     }
     format!(
@@ -151,7 +150,7 @@ fn write_case(case: &Case, out: &mut dyn Write) -> io::Result<()> {
     )?;
     let inside = match &case.outcome {
         Outcome::Passed => return writeln!(out, "/>"),
-        Outcome::ProblemText(line) => format!("<system-out>{}</system-out>", xml(line)),
+        Outcome::PassedWithOutput(line) => format!("<system-out>{}</system-out>", xml(line)),
         Outcome::Failed { kind, message, details } => {
             format!(r#"<failure type="{kind}" message="{}">{}</failure>"#, quoted(message), xml(details))
         }
@@ -163,7 +162,7 @@ fn write_case(case: &Case, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, ">\n      {inside}\n    </testcase>")
 }
 
-/// The value of an attribute; its line breaks are kept from becoming blanks.
+/// Escapes the value of an attribute, including line breaks, which readers would turn into spaces.
 fn quoted(text: &str) -> String {
     xml(text).replace('\n', "&#10;").replace('\t', "&#9;")
 }

@@ -1,4 +1,4 @@
-//! The Markdown of rule pages: on a terminal, taken apart, and without links into the documentation.
+//! The Markdown of rule pages: rendered for a terminal, split into sections, and without relative links.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use super::human::Style;
 use super::prose::Prose;
 
-/// What is below one heading, up to the next heading of any level.
+/// The text below a heading, up to the next heading of any level.
 pub(super) struct Section<'a> {
     pub(super) title: &'a str,
     pub(super) body: &'a str,
@@ -54,7 +54,7 @@ pub(super) fn code_blocks(markdown: &str) -> Vec<String> {
     blocks
 }
 
-/// The same Markdown without comments, and with the text alone of links to other files of the documentation.
+/// The Markdown without comments, and with relative links replaced by their text.
 pub(super) fn without_relative_links(markdown: &str) -> String {
     let mut text = String::with_capacity(markdown.len());
     let mut copied = 0;
@@ -83,8 +83,8 @@ fn link_text(link: &str) -> &str {
     link.split_once("](").map_or(link, |(text, _)| text.trim_start_matches('['))
 }
 
-/// Markdown for a terminal: wrapped, and indented below its headings. A link shows its address unless it leads to
-/// another file of the documentation. Comments are left out.
+/// Renders Markdown for a terminal: wrapped, and indented below its headings. Links are followed by their URL unless
+/// they are relative. Comments are omitted.
 pub(super) fn render(markdown: &str, style: Style) -> String {
     let mut renderer = Renderer {
         prose: Prose::new(style),
@@ -108,7 +108,7 @@ struct Renderer {
     indent: &'static str,
     /// Before the next paragraph: the bullet of its item, if it is in one.
     bullet: &'static str,
-    /// Where the current link leads, if that is shown.
+    /// The URL of the current link, if it is shown.
     url: Option<String>,
     /// Whether the next block is the first one below its heading.
     is_first: bool,

@@ -1,4 +1,4 @@
-//! Service by target: where a project runs, where it degrades, where it breaks.
+//! A table of services and targets: where a project runs, is degraded or breaks.
 
 use std::io::{self, Write};
 
@@ -6,32 +6,33 @@ use anstyle::{AnsiColor, Style as Look};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::escape::escaped;
-use super::human::{Style, write_failures, write_fixes};
+use super::human::Style;
 use super::prose::severity_look;
+use super::summary::{write_failures, write_fixes};
 use super::{Fixing, ProjectRun, Run, display_name, plural};
 use crate::diagnostic::{Code, Severity};
 use crate::linter::{ServiceVerdicts, TargetVerdict, Verdict, verdicts};
 use crate::targets::Target;
 
-/// Columns the matrix takes at most.
+/// The maximum width of the matrix in columns.
 const MAX_WIDTH: usize = 80;
 
-/// Deciding codes shown in a cell, at most.
+/// The maximum number of codes shown in a cell.
 const MAX_CODES: usize = 3;
 
-/// A table that leaves less than this for the names is drawn as a list.
+/// If fewer columns than this are left for the names, a list is drawn instead of a table.
 const MIN_NAME: usize = 12;
 
-/// The row of what is found at no single service.
+/// The name of the row for findings that do not belong to one service.
 const PROJECT_ROW: &str = "(project)";
 
-/// Stands where a target is not judged.
-const NOT_JUDGED: &str = "-";
+/// The cell of a target that the project is not linted for.
+const NO_TARGET: &str = "-";
 
 const INDENT: usize = 2;
 const GAP: usize = 2;
 
-/// Writes the matrix; a quiet one has neither legend nor closing line.
+/// Writes the matrix, and unless `quiet`, a legend and a summary.
 pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
     let width = style.width.min(MAX_WIDTH);
     let tables: Vec<Table> = run.projects.iter().map(|project| Table::of(project, run)).collect();
@@ -49,14 +50,14 @@ pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::R
         write_failures(project, out)?;
     }
     write_fixes(run, out)?;
-    if quiet { Ok(()) } else { write_closing(&tables, run, width, out) }
+    if quiet { Ok(()) } else { write_summary(&tables, run, width, out) }
 }
 
 fn meaning(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Runs => "no error or warning was found",
-        Verdict::Degraded => "works worse than elsewhere, or is likely to fail",
-        Verdict::Breaks => "does not run, or runs wrongly",
+        Verdict::Runs => "no problems found",
+        Verdict::Degraded => "runs with problems, or is likely to fail",
+        Verdict::Breaks => "does not run, or runs incorrectly",
     }
 }
 
@@ -100,11 +101,11 @@ fn text(cell: &TargetVerdict, shown: usize) -> (String, String) {
     (word, codes)
 }
 
-/// A project as it is drawn.
+/// The table of a project.
 struct Table {
     name: String,
     rows: Vec<Row>,
-    /// How many rows are services.
+    /// The number of rows that are services.
     services: usize,
 }
 
@@ -133,15 +134,15 @@ impl Table {
 /// Widths of a table's columns.
 struct Layout {
     name: usize,
-    /// In the order of the run's targets.
+    /// In the order of the targets of the run.
     cells: Vec<usize>,
-    /// Codes shown in a cell.
+    /// The number of codes shown in a cell.
     codes: usize,
 }
 
 impl Layout {
-    /// The table with the most codes that fits beside whole names, or the one with the fewest beside cut ones;
-    /// nothing when a list is better.
+    /// The layout with the most codes for which names need not be cut, else the one with the fewest codes; `None` if
+    /// the names would be cut too short.
     fn of(tables: &[Table], run: &Run, width: usize) -> Option<Self> {
         let rows = || tables.iter().flat_map(|table| &table.rows);
         let longest = rows().map(|row| row.name.width()).max()?;
@@ -177,7 +178,7 @@ impl Layout {
             let mut pending = self.name - name.width();
             for (cell, width) in row.cells.iter().zip(&self.cells) {
                 line.push_str(&" ".repeat(pending + GAP));
-                let (word, codes) = cell.as_ref().map_or_else(not_judged, |cell| text(cell, self.codes));
+                let (word, codes) = cell.as_ref().map_or_else(no_target, |cell| text(cell, self.codes));
                 pending = width - word.len() - codes.len();
                 line.push_str(&painted(&word, cell.as_ref(), color));
                 line.push_str(&codes);
@@ -188,8 +189,8 @@ impl Layout {
     }
 }
 
-fn not_judged() -> (String, String) {
-    (NOT_JUDGED.to_owned(), String::new())
+fn no_target() -> (String, String) {
+    (NO_TARGET.to_owned(), String::new())
 }
 
 fn painted(word: &str, cell: Option<&TargetVerdict>, color: bool) -> String {
@@ -202,12 +203,12 @@ fn painted(word: &str, cell: Option<&TargetVerdict>, color: bool) -> String {
     }
 }
 
-/// The same below each other, where there is no room for columns.
+/// Writes a list, for terminals too narrow for a table.
 fn write_list(table: &Table, run: &Run, width: usize, color: bool, out: &mut dyn Write) -> io::Result<()> {
     for row in &table.rows {
         writeln!(out, "{:INDENT$}{}", "", cut(&row.name, width - INDENT))?;
         for (target, cell) in run.targets.iter().zip(&row.cells) {
-            let word = cell.as_ref().map_or_else(|| NOT_JUDGED.to_owned(), word);
+            let word = cell.as_ref().map_or_else(|| NO_TARGET.to_owned(), word);
             let word = painted(&word, cell.as_ref(), color);
             writeln!(out, "{:1$}{2}: {word}", "", 2 * INDENT, target.name())?;
             let room = width - 3 * INDENT;
@@ -222,14 +223,14 @@ fn write_list(table: &Table, run: &Run, width: usize, color: bool, out: &mut dyn
     Ok(())
 }
 
-fn write_closing(tables: &[Table], run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
+fn write_summary(tables: &[Table], run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
     for sentence in [legend(tables), tally(tables, run), hints(run)].iter().filter(|text| !text.is_empty()) {
         writeln!(out, "{}", textwrap::fill(sentence, width))?;
     }
     Ok(())
 }
 
-/// What the words that were used mean.
+/// Explains the words that were used.
 fn legend(tables: &[Table]) -> String {
     let rows = || tables.iter().flat_map(|table| &table.rows);
     let cells = || rows().flat_map(|row| &row.cells).flatten();
@@ -242,15 +243,15 @@ fn legend(tables: &[Table]) -> String {
         entries.push("*: there is advice.".to_owned());
     }
     if rows().any(|row| row.name == PROJECT_ROW) {
-        entries.push(format!("{PROJECT_ROW}: what is found at no single service, and may concern all."));
+        entries.push(format!("{PROJECT_ROW}: findings that do not belong to one service."));
     }
     if rows().any(|row| row.cells.iter().any(Option::is_none)) {
-        entries.push(format!("{NOT_JUDGED}: not judged."));
+        entries.push(format!("{NO_TARGET}: not a target of the project."));
     }
     entries.join(" ")
 }
 
-/// How many services do what on which target.
+/// Counts the services by outcome on each target.
 fn tally(tables: &[Table], run: &Run) -> String {
     let services: usize = tables.iter().map(|table| table.services).sum();
     let mut sentences =
@@ -267,20 +268,20 @@ fn tally(tables: &[Table], run: &Run) -> String {
     sentences.join(" ")
 }
 
-/// Where to go from here.
+/// Options to try next.
 fn hints(run: &Run) -> String {
     let totals = run.totals();
     let mut sentences = Vec::new();
     if totals.errors + totals.warnings + totals.advice > 0 {
-        sentences.push("Without `--format matrix` each finding is reported with its place and what to do.");
+        sentences.push("`--format human` shows each finding and what to do.");
     }
-    if totals.safe > 0 && run.fixing == Fixing::Unasked {
+    if totals.safe > 0 && run.fixing == Fixing::Off {
         sentences.push("`--fix` fixes some.");
     }
     sentences.join(" ")
 }
 
-/// A text that takes at most `width` columns: what is too long loses its middle, for names often differ at the end.
+/// Shortens a text to `width` columns. Cuts the middle, because names often differ at the end.
 fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();

@@ -1,12 +1,9 @@
-//! Findings -> text, one file a format. No report looks at YAML.
+//! Findings -> text: one file per format.
 
 pub mod concise;
 pub mod diagnosis;
-pub mod diagnosis_human;
-pub mod diagnosis_json;
 pub mod diff;
 pub mod escape;
-mod excerpt;
 pub mod github;
 pub mod gitlab;
 pub mod human;
@@ -19,6 +16,7 @@ mod root;
 pub mod rule_list;
 pub mod rule_page;
 pub mod sarif;
+mod summary;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -33,90 +31,90 @@ use crate::targets::Targets;
 
 pub use root::{Root, display_name};
 
-/// The project's public home, to which rules' pages are linked; it has none yet.
+/// The base URL of the documentation, for links to the pages of rules. `None` until it is published.
 const HOME: Option<&str> = None;
 
-/// Everything a run found and did.
+/// The results of a run.
 pub struct Run {
-    /// The targets judged, of all projects together.
+    /// The targets of all projects together.
     pub targets: Targets,
-    /// Whether nobody chose those of some project.
+    /// Whether some project has no target set and was linted for the default one.
     pub targets_assumed: bool,
     /// The projects in the order of their files' names.
     pub projects: Vec<ProjectRun>,
-    /// What became of fixes.
+    /// What was done with fixes.
     pub fixing: Fixing,
-    /// Entries of the baseline that no longer occur.
+    /// The number of stale baseline entries.
     pub stale: usize,
-    /// What could not be read or written, in the words people were reported.
-    pub troubles: Vec<String>,
-    /// From where reports for machines name files.
+    /// The error messages of the run.
+    pub errors: Vec<String>,
+    /// The directory that paths in machine-readable reports are relative to.
     pub root: Root,
 }
 
-/// What becomes of fixes in a run.
+/// What a run does with fixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fixing {
-    /// Nobody asked for any.
-    Unasked,
-    /// They are shown and not made.
-    Shown,
-    /// They are made.
-    Made,
+    /// Nothing.
+    Off,
+    /// It shows them as a diff.
+    DryRun,
+    /// It writes the fixed files.
+    Applied,
 }
 
 /// One project of a run.
 pub struct ProjectRun {
-    /// The file that was named.
+    /// Its first file, as given on the command line or found.
     pub name: PathBuf,
-    /// The targets it was judged for.
+    /// The targets it was linted for.
     pub targets: Targets,
-    /// How severe a finding must be for the run to fail.
+    /// The lowest severity that makes the run fail.
     pub fail_on: FailOn,
-    /// What is left.
+    /// The project and its findings; after fixing, those that remain.
     pub linted: Linted,
-    /// What was fixed.
+    /// The fixes that were made.
     pub fixed: Vec<Fixed>,
-    /// What could not be.
+    /// The fixes that were refused.
     pub refused: Vec<Refused>,
 }
 
-/// Counts for the closing line.
+/// The counts of the summary.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Totals {
-    /// Linted files.
+    /// Files.
     pub files: usize,
-    /// Their services.
+    /// Services.
     pub services: usize,
-    /// Findings by severity.
+    /// Findings with severity error.
     pub errors: usize,
-    /// Findings by severity.
+    /// Findings with severity warning.
     pub warnings: usize,
-    /// Findings by severity.
+    /// Findings with severity advice.
     pub advice: usize,
-    /// Findings that something suppresses; not among the others.
+    /// Suppressed findings, which are not in the other counts.
     pub suppressed: usize,
-    /// Findings `--fix` fixes.
+    /// Findings that `--fix` fixes.
     pub safe: usize,
-    /// Findings `--unsafe-fixes` fixes besides.
+    /// Findings that only `--unsafe-fixes` fixes.
     pub unsafe_: usize,
 }
 
-/// A finding that concerns a target its project is judged for.
+/// A finding that applies to a target of its project.
 #[derive(Clone, Copy)]
 pub struct Reported<'r> {
-    /// What was found.
+    /// The finding.
     pub finding: &'r Finding,
-    /// How severe it is at most among the targets of its project.
+    /// Its highest severity on the targets of its project.
     pub severity: Severity,
-    /// Those targets.
+    /// The targets of its project.
     pub targets: Targets,
-    /// The files its places are in.
+    /// The sources of its project.
     pub sources: &'r Sources,
 }
 
 impl ProjectRun {
-    /// What is to be reported for it, what is suppressed included.
+    /// The findings to report, including suppressed ones.
     pub fn all_findings(&self) -> impl Iterator<Item = Reported<'_>> {
         let (targets, sources) = (self.targets, &self.linted.project.sources);
         self.linted.findings.iter().filter_map(move |finding| {
@@ -124,29 +122,29 @@ impl ProjectRun {
         })
     }
 
-    /// What is to be reported for it.
+    /// The findings to report.
     pub fn findings(&self) -> impl Iterator<Item = Reported<'_>> {
         self.all_findings().filter(|reported| reported.finding.suppressed.is_none())
     }
 
-    /// Whether what is to be reported for it makes the run fail.
+    /// Whether its findings make the run fail.
     pub fn fails(&self) -> bool {
         self.findings().any(|reported| self.fail_on.is_reached_by(reported.severity))
     }
 }
 
 impl Run {
-    /// Every finding of every project, what is suppressed included.
+    /// The findings of all projects, including suppressed ones.
     pub fn all_findings(&self) -> impl Iterator<Item = Reported<'_>> {
         self.projects.iter().flat_map(ProjectRun::all_findings)
     }
 
-    /// Every finding of every project that nothing suppresses.
+    /// The findings of all projects.
     pub fn findings(&self) -> impl Iterator<Item = Reported<'_>> {
         self.projects.iter().flat_map(ProjectRun::findings)
     }
 
-    /// The rules that panicked.
+    /// The internal errors of all projects.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.projects.iter().flat_map(|project| &project.linted.failures)
     }
@@ -177,16 +175,17 @@ impl Run {
     }
 }
 
-/// What is wrong and what to do, in sentences.
-fn told(finding: &Finding) -> String {
+/// The message of a finding and its help, in sentences.
+fn full_message(finding: &Finding) -> String {
     let service = finding.service.as_deref().map(|service| format!(" (service {service})"));
     let what = sentence(&format!("{}{}", finding.message, service.unwrap_or_default()));
-    let help = finding.help.iter().flat_map(|help| help.lines()).map(sentence);
-    let to_do: Vec<String> = help.collect();
-    if to_do.is_empty() { what } else { format!("{what} {}", to_do.join("\n")) }
+    match &finding.help {
+        Some(help) => format!("{what} {}", help.lines().map(sentence).collect::<Vec<_>>().join("\n")),
+        None => what,
+    }
 }
 
-/// A text as a sentence: with a full stop, and a capital letter where it begins with a plain word.
+/// A text as a sentence: ends it with a full stop and capitalises the first word if it is a lowercase word.
 fn sentence(text: &str) -> String {
     let first_word = text.split(' ').next().unwrap_or_default();
     let is_plain = first_word.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -197,12 +196,12 @@ fn sentence(text: &str) -> String {
     format!("{first}{}{end}", characters.as_str())
 }
 
-/// A rule's failure, for people.
+/// The message for a rule that panicked.
 fn failure_message(failure: &Failure) -> String {
-    format!("the rule {} panicked ({}). Please report this with the file.", failure.code, failure.message)
+    format!("internal error in {}: {}. Please report this with the file.", failure.code, failure.message)
 }
 
-/// What suppressed a finding, in a few words.
+/// Says what suppressed a finding.
 fn suppressed_by(suppression: &Suppression) -> String {
     match suppression {
         Suppression::Comment { reason, .. } if reason.is_empty() => "suppressed by a comment".to_owned(),
@@ -211,7 +210,7 @@ fn suppressed_by(suppression: &Suppression) -> String {
     }
 }
 
-/// How reports call a file: as it was named, with forward slashes.
+/// The name of a file in reports: as it was given, with forward slashes.
 pub fn file_name(sources: &Sources, span: Span) -> String {
     display_name(sources.get(span.file).name())
 }
@@ -221,7 +220,7 @@ pub(crate) fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// What is wrong with a project, in a line: `compose.yml:7:5: …`.
+/// A load problem on one line: `compose.yml:7:5: …`.
 pub fn problem_line(project: &Project, problem: &LoadProblem) -> String {
     let position = project.sources.position(problem.span);
     let (message, help) = problem.message();

@@ -20,7 +20,7 @@ pub(super) fn severity_look(severity: Severity) -> Look {
     color.on_default().bold()
 }
 
-/// Text that is written block by block.
+/// A text that is built block by block.
 pub(super) struct Prose {
     style: Style,
     text: String,
@@ -38,16 +38,16 @@ impl Prose {
         }
     }
 
-    /// A heading on a line of its own.
+    /// A heading on its own line.
     pub(super) fn heading(&mut self, indent: &str, heading: &str) {
         let heading = self.look(HEADING, heading);
         let _ = writeln!(self.text, "{indent}{heading}");
     }
 
-    /// A paragraph, wrapped. Its first line begins with `lead`, the others are indented by the width of that.
+    /// A wrapped paragraph. Its first line begins with `lead`, and the others are indented by the width of `lead`.
     pub(super) fn paragraph(&mut self, lead: &str, words: &str) {
         let indent = " ".repeat(textwrap::core::display_width(lead));
-        // Paths, options and links stay in one piece.
+        // Do not break paths, options and links.
         let options = textwrap::Options::new(self.style.width.max(20))
             .initial_indent(lead)
             .subsequent_indent(&indent)
@@ -59,7 +59,7 @@ impl Prose {
         let _ = writeln!(self.text, "{shown}");
     }
 
-    /// Lines as they are, indented.
+    /// Indented lines, not wrapped.
     pub(super) fn verbatim(&mut self, indent: &str, lines: &str) {
         for line in lines.lines() {
             let indented = format!("{indent}{line}");
@@ -67,7 +67,7 @@ impl Prose {
         }
     }
 
-    /// A word in a colour or weight, if colours are on.
+    /// A word in a style, if colours are enabled.
     pub(super) fn look(&self, look: Look, word: &str) -> String {
         if self.style.color { format!("{look}{word}{look:#}") } else { word.to_owned() }
     }
@@ -76,7 +76,7 @@ impl Prose {
         self.text
     }
 
-    /// Code in colour instead of backticks; without colours the backticks stay.
+    /// Replaces backticks by colour, if colours are enabled.
     fn with_code(&self, text: &str) -> String {
         if !self.style.color {
             return text.to_owned();

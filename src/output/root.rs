@@ -1,4 +1,4 @@
-//! How reports name files: as they were named, or for machines from the root of the repository, or by a URI.
+//! Names of files in reports: as given, relative to the root of the repository, or as URIs.
 
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf, Prefix};
@@ -7,26 +7,26 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 
 use crate::fs::absolute;
 
-/// The directory from which files are named. Code hosts look for them from the root of the repository.
+/// The directory that paths in machine-readable reports are relative to: for code hosts, the root of the repository.
 #[derive(Clone, Debug)]
 pub struct Root(PathBuf);
 
-/// What a URI has as it is.
+/// Characters that are not percent-encoded.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Root {
-    /// Names files from this directory; `directory` is absolute.
+    /// `directory` must be absolute.
     pub fn new(directory: PathBuf) -> Self {
         Root(directory)
     }
 
-    /// A file's path from the root with forward slashes; the whole path when it is not below the root.
+    /// The path of a file relative to the root, with forward slashes; the absolute path if it is outside the root.
     pub(super) fn path(&self, name: &Path) -> String {
         let path = absolute(name);
         display_name(path.strip_prefix(&self.0).unwrap_or(&path))
     }
 
-    /// A file's URI: relative to the root, or the whole one when it is not below it.
+    /// The URI of a file: relative to the root, or absolute if the file is outside the root.
     pub(super) fn uri(&self, name: &Path) -> Uri {
         let path = absolute(name);
         match path.strip_prefix(&self.0) {
@@ -39,11 +39,11 @@ impl Root {
     }
 }
 
-/// Where a file lies.
+/// The URI of a file.
 pub(super) struct Uri {
     /// Percent-encoded.
     pub(super) text: String,
-    /// Whether it is to be read from the root.
+    /// Whether it is relative to the root.
     pub(super) is_relative: bool,
 }
 
@@ -76,7 +76,7 @@ pub fn display_name(path: &Path) -> String {
     name.strip_prefix("./").map_or(name.clone(), str::to_owned)
 }
 
-/// One name of a path, byte by byte: on Linux it may be no UTF-8.
+/// Percent-encodes a path component byte by byte: on Linux it may not be UTF-8.
 fn encoded(name: &OsStr) -> String {
     percent_encode(name.as_encoded_bytes(), UNRESERVED).to_string()
 }

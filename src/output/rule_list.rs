@@ -1,4 +1,4 @@
-//! All rules, a line each: `lcow-lint rules`.
+//! The list of rules: `lcow-lint rules`.
 
 use std::collections::BTreeMap;
 
@@ -15,17 +15,17 @@ use crate::targets::Target;
 /// A rule in the list.
 #[derive(Serialize, JsonSchema)]
 pub struct Listed {
-    /// The rule's code: `LCOW101`.
+    /// The code of the rule, such as `LCOW101`.
     code: String,
     name: &'static str,
     summary: &'static str,
-    /// The severities on each target the rule concerns.
+    /// The severities on each target to which the rule applies.
     severity: BTreeMap<&'static str, SeverityRange>,
     /// What `--fix` does; null if there is no fix.
     fix: Option<&'static str>,
 }
 
-/// The list as data.
+/// The list for JSON.
 pub fn list(rules: &[&Rule]) -> Vec<Listed> {
     let mut list = Vec::new();
     for rule in rules {
@@ -40,11 +40,11 @@ pub fn list(rules: &[&Rule]) -> Vec<Listed> {
     list
 }
 
-/// Columns that a summary needs to be readable next to the severities.
+/// The columns that a summary needs next to the severities.
 const READABLE: usize = 50;
 
-/// The list for a terminal: code, name, the severities on each target as letters, and the summary, which has a line
-/// of its own on a narrow terminal.
+/// The list for a terminal: code, name, severities on each target as letters, and the summary, which is on its own line
+/// on a narrow terminal.
 pub fn text(rules: &[&Rule], style: Style) -> String {
     let mut prose = Prose::new(style);
     let name_width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
@@ -63,7 +63,7 @@ pub fn text(rules: &[&Rule], style: Style) -> String {
     prose.gap();
     prose.paragraph(
         "",
-        "E error, W warning, A advice. Two letters: the severity depends on what is found. \
+        "E error, W warning, A advice. Two letters: the severity depends on the finding. \
          `lcow-lint explain LCOW101` explains a rule.",
     );
     prose.finish()

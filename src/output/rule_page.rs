@@ -1,6 +1,6 @@
-//! The page of a rule, `docs/rules/LCOW101.md`: for `lcow-lint explain`, as data, and for SARIF.
+//! The page of a rule, such as `docs/rules/LCOW101.md`: for `lcow-lint explain` and for SARIF.
 //!
-//! Everything is read from the page itself, so that all places say the same.
+//! Everything is parsed from the page, so that all outputs agree.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,19 +20,19 @@ pub fn text(rule: &Rule, style: Style) -> String {
     render(rule.docs, style)
 }
 
-/// The page as Markdown that does not need the rest of the documentation.
+/// The page as Markdown without links to the rest of the documentation.
 pub(super) fn standalone_markdown(rule: &Rule) -> String {
     without_relative_links(rule.docs)
 }
 
-/// The page as data. Texts are Markdown.
+/// The page for JSON. Texts are Markdown.
 #[derive(Serialize, JsonSchema)]
 pub struct Page {
-    /// The rule's code: `LCOW101`.
+    /// The code of the rule, such as `LCOW101`.
     code: String,
     name: &'static str,
     summary: &'static str,
-    /// The severities on each target the rule concerns.
+    /// The severities on each target to which the rule applies.
     severity: BTreeMap<&'static str, SeverityRange>,
     /// What happens on the targets.
     effects: Vec<Effect>,
@@ -40,7 +40,7 @@ pub struct Page {
     cure: String,
     /// What `--fix` does; null if there is no fix.
     fix: Option<&'static str>,
-    /// How sure the facts are.
+    /// How certain the facts are.
     certainty: String,
     evidence: Vec<PageSource>,
     /// A Compose file with a finding.
@@ -65,7 +65,7 @@ struct PageSource {
     url: Option<String>,
 }
 
-/// The page as data.
+/// The page for JSON.
 pub fn page(rule: &Rule) -> Page {
     let markdown = standalone_markdown(rule);
     let sections = sections(&markdown);
@@ -118,7 +118,7 @@ pub struct SeverityRange {
     /// The highest.
     #[serde(rename = "gravest")]
     pub(super) highest: Severity,
-    /// The lowest. It differs from the highest if the severity depends on what is found.
+    /// The lowest. It differs from the highest if the severity depends on the finding.
     #[serde(rename = "mildest")]
     pub(super) lowest: Severity,
 }
@@ -145,7 +145,7 @@ fn severity(name: &str) -> Option<Severity> {
     Severity::ALL.into_iter().find(|severity| severity.name() == name)
 }
 
-/// The severities on each target the rule concerns, as the headings of its page give them.
+/// The severities on each target to which the rule applies, from the headings of its page.
 pub(super) fn severity_ranges(rule: &Rule) -> BTreeMap<&'static str, SeverityRange> {
     let mut ranges = BTreeMap::new();
     for Section { title, .. } in sections(rule.docs) {
@@ -158,10 +158,10 @@ pub(super) fn severity_ranges(rule: &Rule) -> BTreeMap<&'static str, SeverityRan
     ranges
 }
 
-/// The heading of what happens on some targets: `` `hyperv`, `wsl2` (error or warning) ``, `All targets (advice)`.
+/// The heading of a section about targets: `` `hyperv`, `wsl2` (error or warning) ``, `All targets (advice)`.
 struct TargetHeading {
     targets: Vec<Target>,
-    /// `None` where the rule reports nothing.
+    /// `None` if the rule reports nothing.
     severity: Option<SeverityRange>,
 }
 

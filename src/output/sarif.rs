@@ -1,7 +1,6 @@
-//! SARIF 2.1.0, which code hosts and editors read.
+//! SARIF 2.1.0, for code hosts and editors.
 //!
-//! Texts have their braces single: without arguments no reader takes them for placeholders, and none makes one of
-//! two.
+//! Braces in texts are not doubled: messages without arguments have no placeholders.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
@@ -13,7 +12,7 @@ use super::escape::write_json;
 use super::human::Style;
 use super::rule_page;
 use super::rule_page::severity_ranges;
-use super::{HOME, Reported, Root, Run, failure_message, sentence, told};
+use super::{HOME, Reported, Root, Run, failure_message, full_message, sentence};
 use crate::diagnostic::{Applicability, Code, Confidence, Fix, Label, Severity, Suppression};
 use crate::linter::Failure;
 use crate::rules::{RULES, Rule};
@@ -24,16 +23,16 @@ use crate::yaml::TextEdit;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The name of the directory that relative URIs start from.
+/// The name of the directory that URIs are relative to.
 const ROOT_ID: &str = "SRCROOT";
 
-/// The name of our fingerprints; another way of making them gets another one.
+/// The kind of the fingerprints. A new algorithm needs a new name.
 const FINGERPRINT: &str = "lcowLint/v1";
 
-/// What rules are about, by the hundreds of their codes.
+/// The groups of rules, by the hundreds digit of their codes.
 const SUBJECTS: [&str; 7] = ["project", "storage", "paths", "lifecycle", "startup", "platform", "options"];
 
-/// How a rule's page is written where Markdown is not understood.
+/// The style of a rule's page for readers without Markdown.
 const PLAIN: Style = Style { color: false, links: false, width: 100 };
 
 /// Writes the report and a line break.
@@ -64,7 +63,7 @@ struct RunLog {
 }
 
 fn run_log(run: &Run) -> RunLog {
-    let root = Text::new("The root of the repository; without one, the directory lcow-lint ran in.");
+    let root = Text::new("The root of the repository, or the directory that lcow-lint was run in.");
     RunLog {
         tool: Tool {
             driver: Driver {
@@ -85,7 +84,6 @@ fn run_log(run: &Run) -> RunLog {
     }
 }
 
-/// The targets judged.
 #[derive(Serialize)]
 struct RunProperties {
     targets: Vec<Target>,
@@ -160,8 +158,8 @@ fn descriptor(rule: &Rule) -> Descriptor {
         Some(range) => format!("{target}: {range}"),
         None => format!("{target}: not reported"),
     });
-    let concerned = Target::ALL.into_iter().filter(|target| rule.severity.on(*target).is_some());
-    let gravest = Target::ALL.into_iter().filter_map(|target| rule.severity.on(target)).max();
+    let affected = Target::ALL.into_iter().filter(|target| rule.severity.on(*target).is_some());
+    let highest = Target::ALL.into_iter().filter_map(|target| rule.severity.on(target)).max();
     let subject = SUBJECTS.get(usize::from(rule.code.0 / 100)).copied();
     let summary = sentence(rule.summary);
     Descriptor {
@@ -171,8 +169,8 @@ fn descriptor(rule: &Rule) -> Descriptor {
         short_description: Text { text: summary },
         help_uri: HOME.map(|home| format!("{home}/rules/{}", rule.code)),
         help: Help { text: rule_page::text(rule, PLAIN), markdown: rule_page::standalone_markdown(rule) },
-        default_configuration: Configuration { level: gravest.map_or("none", level) },
-        properties: Tags { tags: subject.into_iter().chain(concerned.map(Target::name)).collect() },
+        default_configuration: Configuration { level: highest.map_or("none", level) },
+        properties: Tags { tags: subject.into_iter().chain(affected.map(Target::name)).collect() },
     }
 }
 
@@ -212,18 +210,18 @@ struct RuleReference {
 }
 
 fn invocation(run: &Run) -> Invocation {
-    let troubles = run.troubles.iter().map(|trouble| Notification {
+    let errors = run.errors.iter().map(|error| Notification {
         level: "error",
-        message: Text::new(sentence(trouble)),
+        message: Text::new(sentence(error)),
         associated_rule: None,
         locations: Vec::new(),
     });
-    let failures = run.failures().map(|failure| broken_rule(failure, &run.root));
-    let notifications: Vec<Notification> = failures.chain(troubles).collect();
+    let failures = run.failures().map(|failure| internal_error(failure, &run.root));
+    let notifications: Vec<Notification> = failures.chain(errors).collect();
     Invocation { execution_successful: notifications.is_empty(), tool_execution_notifications: notifications }
 }
 
-fn broken_rule(failure: &Failure, root: &Root) -> Notification {
+fn internal_error(failure: &Failure, root: &Root) -> Notification {
     Notification {
         level: "error",
         message: Text::new(sentence(&failure_message(failure))),
@@ -259,7 +257,7 @@ struct ResultLog {
     properties: ResultProperties,
 }
 
-/// The severity on each target that is judged, and how sure the finding is of what the service runs.
+/// The severity on each target of the project, and how certain it is what the service runs.
 #[derive(Serialize)]
 struct ResultProperties {
     targets: BTreeMap<&'static str, Severity>,
@@ -274,14 +272,14 @@ fn result(reported: Reported<'_>, root: &Root) -> ResultLog {
     location.logical_locations.extend(
         finding.service.iter().map(|service| LogicalLocation { name: service.clone(), kind: "object" }),
     );
-    // The schema takes each only once; a base that many services extend may be named for each of them.
-    let mut named = HashSet::new();
-    let labels = finding.labels.iter().filter(|label| named.insert((label.span, &label.message)));
+    // The schema requires unique items; a label may occur once per service that extends a base.
+    let mut seen = HashSet::new();
+    let labels = finding.labels.iter().filter(|label| seen.insert((label.span, &label.message)));
     ResultLog {
         rule_id: finding.code.to_string(),
         rule_index: rule_index(finding.code),
         level: level(severity),
-        message: Text::new(told(finding)),
+        message: Text::new(full_message(finding)),
         locations: [location],
         related_locations: labels.map(|label| related_location(sources, label, root)).collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint.clone())]),
@@ -317,7 +315,7 @@ fn suppression_log(suppression: &Suppression, sources: &Sources, root: &Root) ->
         },
         Suppression::Baseline => SuppressionLog {
             kind: "external",
-            justification: Some("It was there when the baseline was written.".to_owned()),
+            justification: Some("The finding is in the baseline.".to_owned()),
             location: None,
         },
     }
@@ -357,7 +355,7 @@ struct ArtifactLocation {
     uri_base_id: Option<&'static str>,
 }
 
-/// Lines and columns from 1; the end column is the one behind the last character.
+/// Lines and columns start at 1; the end column is exclusive.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
@@ -414,7 +412,7 @@ struct FixLog {
     properties: FixProperties,
 }
 
-/// Unsafe fixes are reported as well, for people choose them one by one.
+/// Unsafe fixes are included, because users accept fixes one by one.
 #[derive(Serialize)]
 struct FixProperties {
     applicability: Applicability,
@@ -459,7 +457,7 @@ fn fix_log(fix: &Fix, sources: &Sources, root: &Root) -> Option<FixLog> {
 fn description(fix: &Fix) -> String {
     let warning = match fix.applicability {
         Applicability::Safe => None,
-        Applicability::Unsafe => Some("Unsafe: it can lose something, or make a target worse."),
+        Applicability::Unsafe => Some("Unsafe: it may lose data or settings, or make another target worse."),
     };
     let sentences = std::iter::once(sentence(&fix.title)).chain(warning.map(str::to_owned));
     sentences.chain(fix.notes.iter().map(|note| sentence(note))).collect::<Vec<_>>().join("\n")

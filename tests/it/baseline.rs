@@ -28,7 +28,7 @@ fn a_written_baseline_suppresses_what_is_there() {
     );
     let ran = directory.run(&["--baseline", "known.json"]);
     assert_eq!(ran.code, Some(0));
-    assert!(ran.stdout.contains("nothing to report. 4 suppressed."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("no findings. 4 suppressed."), "{}", ran.stdout);
     // Neither is it fixed.
     directory.run(&["--baseline", "known.json", "--fix", "--unsafe-fixes"]);
     assert_eq!(directory.read("compose.yml"), MYSQL);
@@ -49,7 +49,7 @@ fn a_known_mount_is_not_rewritten_for_a_new_one() {
     let arguments = ["--baseline", "known.json", "--fix", "--unsafe-fixes", "--select", "LCOW103"];
     let ran = directory.run(&arguments);
     assert_eq!(fs::read_to_string(&file).unwrap(), new, "{}", ran.stdout);
-    let why = "refused LCOW103 b: it would also change the service `a`, where this is suppressed";
+    let why = "not fixed: LCOW103 b: it would also change the service `a`, where this is suppressed";
     assert!(ran.stdout.contains(why), "{}", ran.stdout);
 }
 
@@ -100,7 +100,7 @@ fn what_is_new_is_told_and_what_is_gone_is_counted() {
     let ran = directory.run(&["--baseline", "known.json"]);
     assert_eq!(ran.code, Some(1));
     // LCOW112 is not among them: on another machine the directory may be missing.
-    let stale = "1 entry of the baseline no longer occurs: `--write-baseline` writes it anew.";
+    let stale = "1 baseline entry is stale; update with `--write-baseline`.";
     assert!(ran.stdout.contains(stale), "{}", ran.stdout);
     assert_eq!(with_services(&directory.report(&["--baseline", "known.json"])), ["LCOW101 db", "LCOW202 db"]);
     fs::write(&file, MYSQL.replace("mysql", "example")).unwrap();
@@ -202,7 +202,7 @@ fn nothing_is_written_when_not_all_could_be_read() {
     let directory = Project::new([("compose.yml", MYSQL)]);
     let ran = directory.run(&["compose.yml", "nope.yml", "--write-baseline", "known.json"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("known.json is not written"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("known.json was not written"), "{}", ran.stderr);
     assert!(!directory.path().join("known.json").exists());
     for path in ["no/such/directory.json", "."] {
         let ran = directory.run(&["compose.yml", "--write-baseline", path]);

@@ -46,7 +46,7 @@ fn a_directory_without_compose_files_is_told() {
     let directory = Project::new([("readme.md", "hello"), ("other.yml", "a: 1")]);
     let ran = directory.run(&[]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("no Compose file under ."), "{}", ran.stderr);
+    assert!(ran.stderr.contains("no Compose file found in ."), "{}", ran.stderr);
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn directories_that_cannot_be_searched_are_reported() {
     for arguments in [&["--format", "concise"][..], &["--format", "concise", "--no-ignore"]] {
         let ran = directory.run(arguments);
         assert_eq!(ran.code, Some(2), "{arguments:?}");
-        assert!(ran.stderr.contains("closed") && ran.stderr.contains("ermission denied"), "{}", ran.stderr);
+        assert_eq!(ran.stderr, "lcow-lint: cannot search ./closed: permission denied\n", "{arguments:?}");
         assert!(ran.stdout.contains("compose.yaml:5:9: error[LCOW101]"), "{}", ran.stdout);
     }
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).unwrap();
@@ -456,7 +456,7 @@ fn an_argument_that_is_an_option_and_a_file_is_refused() {
     for arguments in cases {
         let ran = directory.run(arguments);
         assert_eq!(ran.code, Some(2), "{arguments:?}: {}", ran.stdout);
-        let expected = "is an option and also a file here: put `--` between the options and the paths";
+        let expected = "is an option, but a file of that name exists: put `--` between options and paths";
         assert!(ran.stderr.contains(FILE) && ran.stderr.contains(expected), "{}", ran.stderr);
         assert!(!directory.path().join("known/compose.yml").exists());
     }

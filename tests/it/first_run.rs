@@ -19,7 +19,7 @@ fn an_empty_directory_and_one_whose_file_has_another_name() {
     let ran = empty.run(&[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
     assert!(
-        ran.stderr.contains("no Compose file under .") && ran.stderr.contains("--help"),
+        ran.stderr.contains("no Compose file found in .") && ran.stderr.contains("--help"),
         "{}",
         ran.stderr
     );
@@ -67,7 +67,7 @@ fn what_was_loaded_is_told_beside_the_report() {
     ]);
     let ran = directory.run(&["-v", "--profile", "prod", "--format", "json"]);
     serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap();
-    let told = ran.stderr.replace(&directory.path().to_string_lossy().to_string(), "FOLDER");
+    let told = ran.stderr.replace(&directory.path().to_string_lossy().to_string(), "DIRECTORY");
     let name = directory.path().file_name().unwrap().to_string_lossy().to_lowercase();
     let project: String = name.trim_start_matches('.').to_owned();
     insta::assert_snapshot!(told.replace(&format!("project {project}"), "project NAME"));

@@ -746,9 +746,9 @@ fn with_suppressed_and_broken() -> Run {
         targets,
         targets_assumed: false,
         projects: vec![project],
-        fixing: Fixing::Unasked,
+        fixing: Fixing::Off,
         stale: 0,
-        troubles: vec!["cannot read nope.yml: there is no such file".to_owned()],
+        errors: vec!["cannot read nope.yml: there is no such file".to_owned()],
         root: Root::new(PathBuf::from("/project")),
     }
 }
@@ -792,15 +792,17 @@ fn rules_that_break_down_are_told() {
     assert_eq!(notifications[1]["message"]["text"], "Cannot read nope.yml: there is no such file.");
     let issues = gitlab_issues(&printed(&run, |run, out| gitlab::write(run, out)));
     let broken = issues.iter().find(|issue| issue["severity"] == "blocker").unwrap();
-    assert!(broken["description"].as_str().unwrap().contains("LCOW101 panicked (index out of bounds)"));
+    assert!(
+        broken["description"].as_str().unwrap().contains("internal error in LCOW101: index out of bounds")
+    );
     let cases = junit_cases(&printed(&run, |run, out| junit::write(run, out)));
     assert_eq!(outcomes(&cases, Some("error")), 2);
     let annotations = annotations(&printed(&run, |run, out| github::write(run, out)));
-    let broken = annotations.iter().find(|one| one.message.contains("panicked")).unwrap();
+    let broken = annotations.iter().find(|one| one.message.contains("internal error")).unwrap();
     assert_eq!((broken.command.as_str(), broken.properties["file"].as_str()), ("error", "compose.yml"));
     let style = Style { color: false, links: false, width: 80 };
     let matrix = printed(&run, |run, out| matrix::write(run, style, true, out));
-    assert!(matrix.contains("the rule LCOW101 panicked"), "{matrix}");
+    assert!(matrix.contains("internal error in LCOW101"), "{matrix}");
 }
 
 #[test]
@@ -1073,7 +1075,7 @@ fn colours_change_no_text() {
 #[test]
 fn a_diff_is_coloured_by_what_its_lines_are() {
     let diff = unified_diff(Path::new("/x"), "same\n-- a list in a list\ngone\n", "same\n++ new\n");
-    let colored = lcow_lint::output::diff::for_people(&diff, true);
+    let colored = lcow_lint::output::diff::for_terminal(&diff, true);
     let looks: Vec<&str> = colored
         .lines()
         .map(|line| match line.get(..5) {

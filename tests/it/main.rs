@@ -28,6 +28,7 @@ mod git_attributes;
 #[cfg(unix)]
 mod kill;
 mod knowledge;
+mod language;
 mod library;
 mod long_forms;
 #[cfg(unix)]

@@ -149,7 +149,7 @@ fn nothing_is_ever_written_over() {
     assert_eq!(fs::read_to_string(directory.join("copy.sh")).unwrap(), "mine");
     let ran = lint(&directory, &["--migration-script", "new.sh"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("goes with --fix or --diff"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("requires --fix or --diff"), "{}", ran.stderr);
     assert!(!directory.join("new.sh").exists());
 }
 

@@ -267,7 +267,7 @@ fn a_search_leaves_out_what_is_excluded_but_not_what_is_named() {
     assert_eq!(files(&["old/compose.yml"]), ["old/compose.yml"]);
     let ran = directory.run(&["a"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("leaves out every Compose file"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("excludes every Compose file"), "{}", ran.stderr);
 }
 
 #[test]
@@ -339,7 +339,7 @@ const WRONG: [(&str, &[u8]); 25] = [
     ("an unknown key", b"# mine\ntragets = [\"lcow\"]\n"),
     ("a key that is like none", b"colour = true\n"),
     ("an underscore", b"fail_on = \"error\"\n"),
-    ("a key behind a byte order mark", b"\xef\xbb\xbfshel = \"auto\"\r\nexclude = 3\r\n"),
+    ("a key after a byte order mark", b"\xef\xbb\xbfshel = \"auto\"\r\nexclude = 3\r\n"),
     ("unknown targets", b"targets = [\"lcov\", \"all\", \"auto\", \"solaris\"]\n"),
     ("no target", b"targets = []\nselect = []\n"),
     ("unknown rules", b"select = [\"LCOW999\"]\nignore = [\"mising-platform\", \"lcow5\", \"LCOW\"]\n"),

@@ -104,7 +104,7 @@ const CASES: &[Case] = &[
         outcome: Moves("db-data"),
     },
     Case {
-        name: "a list behind an anchor",
+        name: "a list after an anchor",
         files: &[(
             "compose.yml",
             db!("    volumes: &v\n      - ./db:/var/lib/mysql\n  backup: {image: alpine, volumes: *v}\n"),
@@ -113,7 +113,7 @@ const CASES: &[Case] = &[
         outcome: Moves("db-data"),
     },
     Case {
-        name: "a mount behind an anchor",
+        name: "a mount after an anchor",
         files: &[(
             "compose.yml",
             db!(

@@ -142,7 +142,7 @@ fn the_report_says_what_suppressed_a_finding_and_why() {
     );
     let ran = directory.run(&["--select", "LCOW301,LCOW501"]);
     assert_eq!(ran.code, Some(0));
-    assert!(ran.stdout.contains("nothing to report. 2 suppressed."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("no findings. 2 suppressed."), "{}", ran.stdout);
     assert_eq!(directory.run(&["--format", "concise", "--select", "LCOW301,LCOW501"]).stdout, "");
 }
 
@@ -339,7 +339,8 @@ fn a_shared_text_is_not_fixed_when_one_of_its_users_suppresses_it() {
     let (after, ran) = fixed(text, &["--select", "LCOW501,LCOW201,LCOW301"]);
     assert_eq!(after, text.replace("mysql:8\n", "mysql:8\n  stop_grace_period: 1m\n"), "{}", ran.stdout);
     for rule in ["LCOW501", "LCOW201"] {
-        let why = format!("refused {rule} b: it would also change the service `a`, where this is suppressed");
+        let why =
+            format!("not fixed: {rule} b: it would also change the service `a`, where this is suppressed");
         assert!(ran.stdout.contains(&why), "{}", ran.stdout);
     }
     // One directory of two services is moved for both or for none.
@@ -380,7 +381,7 @@ services:
         assert_eq!(text(), fixed, "{}", ran.stdout);
         let why = "it would also change the service `db` of compose.prod.yml, where this is suppressed";
         for rule in ["LCOW201", "LCOW301"] {
-            assert!(ran.stdout.contains(&format!("refused {rule} db: {why}")), "{}", ran.stdout);
+            assert!(ran.stdout.contains(&format!("not fixed: {rule} db: {why}")), "{}", ran.stdout);
         }
         directory.run(&[&["--fix"], &rules[..], &names].concat());
         assert_eq!(text(), fixed, "a second run changes nothing");
@@ -410,14 +411,14 @@ fn a_shared_directory_stays_where_a_mount_of_it_is_suppressed() {
     for (text, refused) in [
         (
             two(suppressed, "/var/lib/grafana"),
-            Some("refused LCOW103 b: it would also change the service `a`"),
+            Some("not fixed: LCOW103 b: it would also change the service `a`"),
         ),
         (
             two("/var/lib/grafana", suppressed),
-            Some("refused LCOW103 a: it would also change the service `b`"),
+            Some("not fixed: LCOW103 a: it would also change the service `b`"),
         ),
         (two(suppressed, suppressed), None),
-        (mysql, Some("refused LCOW103 b: it would also change the service `a`")),
+        (mysql, Some("not fixed: LCOW103 b: it would also change the service `a`")),
     ] {
         let (after, ran) = fixed(&text, &["--unsafe-fixes", "--select", "LCOW101,LCOW103"]);
         assert_eq!(after, text, "{}", ran.stdout);

@@ -1,13 +1,13 @@
-//! What several signatures advise.
+//! Help texts shared by several signatures.
 
-/// What fixes data on a share of Docker Desktop.
+/// For data on a share of Docker Desktop.
 pub(super) const NAMED_VOLUME: &str =
     "mount a named volume instead of the directory: on Docker Desktop it is ext4 in the virtual machine";
 
-/// What fixes data on a share when the line does not tell whose share it is.
-pub(super) const OFF_THE_SHARE: &str = "on Docker Desktop mount a named volume instead of the directory; on LCOW a volume is a share as \
-     well, so move the data to a directory of the container that is on no mount, where they die with it";
+/// For data on a share of Docker Desktop or LCOW.
+pub(super) const OFF_THE_SHARE: &str = "on Docker Desktop, mount a named volume instead of the directory; on LCOW a volume is also a share, \
+     so store the data in the container itself, where it is lost with the container";
 
-/// What is left for a server that locks its files on LCOW.
-pub(super) const NO_LOCKS_ON_LCOW: &str = "on LCOW neither a directory nor a volume takes locks: run the project on Docker Desktop with a \
-     named volume, or move the data to a directory of the container that is on no mount, where they die with it";
+/// For a server on LCOW that needs file locks.
+pub(super) const NO_LOCKS_ON_LCOW: &str = "on LCOW neither directories nor volumes support file locks: run the project on Docker Desktop with a \
+     named volume, or store the data in the container itself, where it is lost with the container";

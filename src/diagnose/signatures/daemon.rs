@@ -1,11 +1,11 @@
-//! What the daemon answers, and Compose in front of it.
+//! Errors of the daemon and of Compose.
 
 use crate::diagnose::program::Program;
 use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
 use crate::diagnostic::Code;
 use crate::targets::Target::{Hyperv, Lcow};
 
-/// What is the same for most of them.
+/// Common defaults.
 const REFUSAL: Signature = Signature {
     id: "",
     program: Program::Docker,
@@ -25,7 +25,7 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "no matching manifest for windows",
             regex: r"no matching manifest for windows\S*/\w+",
         }],
-        message: "the image was asked for as a Windows one: the service says no platform",
+        message: "Docker looked for a Windows image, because the service sets no platform",
         rule: Lead::Rule(Code(501)),
         help: "set `platform: linux` on the service",
         sources: &["docker/compose#5402"],
@@ -37,7 +37,7 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "cannot download image with operating system",
             regex: r"cannot download image with operating system \W*linux\W* when requesting \W*windows",
         }],
-        message: "the image was asked for as a Windows one: the service says no platform",
+        message: "Docker looked for a Windows image, because the service sets no platform",
         rule: Lead::Rule(Code(501)),
         help: "set `platform: linux` on the service",
         sources: &["docker/for-win#1472"],
@@ -60,8 +60,8 @@ pub(super) static DAEMON: &[Signature] = &[
                 regex: r"Linux containers on Windows are not supported",
             },
         ],
-        message: "this daemon runs Windows containers only: LCOW is off, or the daemon is 23.0 or later, which has it no more",
-        help: "switch Docker Desktop to Linux containers; LCOW needs a daemon of 17.09 to 20.10 with `experimental` on",
+        message: "this daemon runs only Windows containers: LCOW is off, or the daemon is 23.0 or later, which no longer has LCOW",
+        help: "switch Docker Desktop to Linux containers; LCOW needs a daemon from 17.09 to 20.10 with `experimental` enabled",
         sources: &["docker/for-win#7132", "docker/for-win#4004"],
         ..REFUSAL
     },
@@ -71,9 +71,9 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "invalid volume specification",
             regex: r"invalid volume specification: '(?P<spec>[^']*)'",
         }],
-        message: "the Windows daemon does not take the mount `{spec}`",
+        message: "the Windows daemon does not accept the mount `{spec}`",
         rule: Lead::Spelling { advises: true },
-        help: "write the host path with a drive, as in `C:/data`, or relative, and no mode but `ro` or `rw`",
+        help: "use a relative host path or one with a drive, such as `C:/data`, and no mode other than `ro` or `rw`",
         sources: &["moby#36932", "moby#36574"],
         ..REFUSAL
     },
@@ -83,10 +83,10 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "The source path ",
             regex: r#"The source path \W*?"(?P<spec>[^"]*?)\\?"(?: is not a valid Windows path|\s*$)"#,
         }],
-        message: "Docker Desktop does not take `{spec}` for a path of Windows: something has rewritten it",
+        message: "Docker Desktop does not recognise `{spec}` as a Windows path: another program has rewritten it",
         targets: &[Hyperv],
         rule: Lead::Spelling { advises: false },
-        help: "unset `COMPOSE_CONVERT_WINDOWS_PATHS`; write a path of the virtual machine with two slashes, as in \
+        help: "unset `COMPOSE_CONVERT_WINDOWS_PATHS`; write paths in the virtual machine with two slashes, such as \
                `//var/run/docker.sock`",
         sources: &["portainer/portainer#1775", "docker/for-win#586"],
         ..REFUSAL
@@ -97,9 +97,9 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "source path must be a directory",
             regex: r"source path must be a directory",
         }],
-        message: "a file is mounted: the Windows daemon mounts directories only",
+        message: "a file is mounted, but the Windows daemon mounts only directories",
         rule: Lead::Rule(Code(104)),
-        help: "mount the directory the file is in, or copy the file into the image",
+        help: "mount the directory that contains the file, or copy the file into the image",
         sources: &["docker/for-win#1360"],
         ..REFUSAL
     },
@@ -109,9 +109,10 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "source path does not exist",
             regex: r#"bind (?:mount )?source path does not exist:? *(?P<spec>[A-Za-z]:[\\/][^"'\n]*)"#,
         }],
-        message: "the host directory `{spec}` does not exist: the Windows daemon does not make it",
+        message: "the host directory `{spec}` does not exist, and the Windows daemon does not create it",
         rule: Lead::Rule(Code(112)),
-        help: "make the directory; where it exists and has capitals in a case-sensitive directory, use the long form of the mount",
+        help: "create the directory; if it exists and its name has capitals in a case-sensitive directory, use the long form of \
+               the mount",
         sources: &["moby#36681"],
         ..REFUSAL
     },
@@ -124,7 +125,7 @@ pub(super) static DAEMON: &[Signature] = &[
         message: "the host directory `{spec}` does not exist where the daemon looks for it",
         targets: &[],
         rule: Lead::Rule(Code(112)),
-        help: "make the directory, and see that its path is one of the machine the daemon runs on",
+        help: "create the directory, and make sure that the path exists on the machine that runs the daemon",
         sources: &["moby#36681"],
         ..REFUSAL
     },
@@ -134,9 +135,9 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "Linux containers on Windows do not",
             regex: r"Linux containers on Windows do not support named pipe mounts",
         }],
-        message: "a named pipe of Windows is mounted into a Linux container",
+        message: "a Windows named pipe is mounted into a Linux container",
         rule: Lead::Rule(Code(206)),
-        help: "leave the mount out: a Linux container has no use for the pipe",
+        help: "remove the mount: a Linux container cannot use the pipe",
         sources: &["moby#36574"],
         ..REFUSAL
     },
@@ -146,9 +147,9 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "invalid specification: destination",
             regex: r"invalid specification: destination can't be '/'",
         }],
-        message: "something is mounted over the root of the container",
+        message: "a mount covers the root of the container",
         rule: Lead::Rule(Code(113)),
-        help: "mount it on a directory",
+        help: "mount it at a directory below the root",
         sources: &["moby volume/mounts/parser.go"],
         ..REFUSAL
     },
@@ -164,9 +165,9 @@ pub(super) static DAEMON: &[Signature] = &[
                 regex: r"\bplugins are not supported on this platform",
             },
         ],
-        message: "a volume has `driver_opts` or a driver of its own, and a Windows daemon knows neither",
+        message: "a volume has a `driver` or `driver_opts`, which a Windows daemon does not support",
         rule: Lead::Rule(Code(106)),
-        help: "declare the volume without options and driver",
+        help: "declare the volume without `driver` and `driver_opts`",
         sources: &["docker/compose#5842", "laradock/laradock#1526"],
         ..REFUSAL
     },
@@ -178,7 +179,7 @@ pub(super) static DAEMON: &[Signature] = &[
         }],
         message: "two mounts have the same target, or targets that differ only by case or a trailing slash",
         rule: Lead::Rule(Code(113)),
-        help: "give each mount a target of its own; write the target of a volume as the image does, without a slash behind it",
+        help: "use a different target for each mount; write the target of a volume as in the image, without a trailing slash",
         sources: &["moby#37914"],
         ..REFUSAL
     },
@@ -198,9 +199,9 @@ pub(super) static DAEMON: &[Signature] = &[
                 regex: r"(?P<spec>process isolation) is invalid for Linux containers on Windows",
             },
         ],
-        message: "the service asks for what a Windows daemon refuses: {spec}",
+        message: "the service uses an option that a Windows daemon does not support: {spec}",
         rule: Lead::Rule(Code(601)),
-        help: "leave the option out on LCOW, in an override file if other targets need it",
+        help: "remove the option for LCOW; if other targets need it, move it to an override file",
         sources: &["moby#35298", "docker/for-win#1357", "openshift/origin#17461"],
         ..REFUSAL
     },
@@ -220,9 +221,9 @@ pub(super) static DAEMON: &[Signature] = &[
                 regex: r"failed to link (?P<spec>resolv\.conf).*invalid cross-device link",
             },
         ],
-        message: "a network asks for what a Windows daemon does not have: {spec}",
+        message: "a network uses a feature that a Windows daemon does not support: {spec}",
         rule: Lead::Rule(Code(604)),
-        help: "leave `driver` and the ranges of `ipam` out: the default of the daemon, nat, serves",
+        help: "remove `driver` and the ranges in `ipam`; the default network of the daemon, nat, is sufficient",
         sources: &["docker/for-win#1960", "moby#33193", "moby#39777"],
         ..REFUSAL
     },
@@ -239,9 +240,9 @@ pub(super) static DAEMON: &[Signature] = &[
                 regex: r"sharing of hyperv containers network is not supported",
             },
         ],
-        message: "the service shares the network of the host or of another container, which a Windows daemon does not do",
+        message: "the service shares the network of the host or of another container, which a Windows daemon does not support",
         rule: Lead::Rule(Code(603)),
-        help: "leave `network_mode` out and publish ports",
+        help: "remove `network_mode` and publish ports",
         sources: &["moby#38166"],
         ..REFUSAL
     },
@@ -257,7 +258,7 @@ pub(super) static DAEMON: &[Signature] = &[
                 regex: r"The windows daemon does not support (?P<spec>signal \d+)",
             },
         ],
-        message: "a Windows daemon knows only the signals TERM and KILL, not {spec}",
+        message: "a Windows daemon supports only the signals TERM and KILL, not {spec}",
         rule: Lead::Rule(Code(302)),
         help: "set `stop_signal: SIGTERM`",
         sources: &["moby pkg/signal/signal_windows.go"],
@@ -269,9 +270,9 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "Windows does not support",
             regex: r"Windows does not support host IP addresses in NAT settings",
         }],
-        message: "a port is published on an address of its own, which a Windows daemon does not do",
+        message: "a port is published on a specific address, which a Windows daemon does not support",
         rule: Lead::Rule(Code(605)),
-        help: "leave the address in front of the port out",
+        help: "remove the address before the port",
         sources: &["docker/for-win#10638"],
         ..REFUSAL
     },
@@ -283,7 +284,7 @@ pub(super) static DAEMON: &[Signature] = &[
         }],
         message: "a Windows daemon has no logging driver `{spec}`",
         rule: Lead::Rule(Code(607)),
-        help: "leave `logging` out, or use one of json-file, local, fluentd, gelf, splunk, syslog, awslogs, gcplogs, etwlogs",
+        help: "remove `logging`, or use one of json-file, local, fluentd, gelf, splunk, syslog, awslogs, gcplogs, etwlogs",
         sources: &["moby daemon/logdrivers_windows.go"],
         ..REFUSAL
     },
@@ -293,7 +294,7 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "Unsupported config option for services",
             regex: r"Unsupported config option for services\.\S+: '(?P<spec>platform)'",
         }],
-        message: "docker-compose before 1.27 knows `platform` only in files of version 2.4",
+        message: "docker-compose before 1.27 supports `platform` only in files of version 2.4",
         targets: &[],
         rule: Lead::Rule(Code(502)),
         help: "update Compose, or write `version: \"2.4\"`",
@@ -306,9 +307,9 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "mount type unknown",
             regex: r"invalid mount config for type \W*tmpfs\W*: mount type unknown",
         }],
-        message: "a directory in memory is mounted, which the Windows daemon does not do for a Linux container",
+        message: "a tmpfs is mounted, which a Windows daemon does not support for Linux containers",
         rule: Lead::Rule(Code(107)),
-        help: "leave the mount out",
+        help: "remove the mount",
         sources: &["moby volume/mounts/lcow_parser.go"],
         ..REFUSAL
     },
@@ -318,9 +319,9 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "cannot be a reserved word for Windows",
             regex: r"volume name \W*(?P<spec>\w+)\W* cannot be a reserved word for Windows filenames",
         }],
-        message: "the volume is called `{spec}`, which is a device on Windows",
+        message: "the volume is named `{spec}`, which is a device name on Windows",
         rule: Lead::Rule(Code(209)),
-        help: "give the volume another name",
+        help: "rename the volume",
         sources: &["moby volume/mounts/lcow_parser.go"],
         ..REFUSAL
     },
@@ -330,7 +331,7 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "CreateProcess: failure",
             regex: r"CreateProcess: failure in a Windows system call: Unspecified error \(0x80004005\)",
         }],
-        message: "a command could not be run in the container: before 20.10 a health check through a shell always ends so",
+        message: "a command could not be run in the container: before 20.10, health checks that use a shell always fail this way",
         rule: Lead::Rule(Code(402)),
         help: "write the health check as `[\"CMD\", \"sh\", \"-c\", ...]`",
         sources: &["docker/compose#6445", "moby#38577"],
@@ -345,8 +346,8 @@ pub(super) static DAEMON: &[Signature] = &[
             },
             Pattern { trigger: "Unspecified error", regex: r"Unspecified error \(0x80004005\)" },
         ],
-        message: "the utility VM of LCOW failed: an error of the platform, not of the project",
-        help: "run the command again; builds are steadier on Docker Desktop's Linux containers",
+        message: "the utility VM of LCOW failed: this is a platform error, not an error in the project",
+        help: "run the command again; builds are more reliable with Linux containers of Docker Desktop",
         sources: &["docker/for-win#9541", "moby#36682"],
         ..REFUSAL
     },
@@ -362,11 +363,11 @@ pub(super) static DAEMON: &[Signature] = &[
                 regex: r"Are you trying to mount a directory onto a file \(or vice-versa\)\?",
             },
         ],
-        message: "a file is mounted over a directory or a directory over a file: the daemon did not find the file and made a \
-                  directory in its place, as it does with a path of WSL that it does not know",
+        message: "a file is mounted over a directory or a directory over a file: the daemon did not find the file, for \
+                  example because its path is in WSL, and created a directory instead",
         targets: &[],
         rule: Lead::Spelling { advises: false },
-        help: "see that the file exists, under a path of the machine the daemon runs on; remove the empty directory that was made",
+        help: "make sure that the file exists on the machine that runs the daemon; remove the empty directory that was created",
         sources: &["microsoft/WSL#1854"],
         ..REFUSAL
     },
@@ -377,7 +378,7 @@ pub(super) static DAEMON: &[Signature] = &[
             regex: r"kernel '.*Linux Containers\\+kernel' not found",
         }],
         message: "the kernel of LCOW is not installed",
-        help: "install the LCOW kernel into `C:\\Program Files\\Linux Containers`, or use Docker Desktop's Linux containers",
+        help: "install the LCOW kernel in `C:\\Program Files\\Linux Containers`, or use Linux containers of Docker Desktop",
         sources: &["moby#38205"],
         ..REFUSAL
     },
@@ -387,7 +388,7 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "filesystem operations against",
             regex: r"filesystem operations against a running Hyper-V container are not supported",
         }],
-        message: "files cannot be copied from or to a running container of LCOW",
+        message: "files cannot be copied to or from a running LCOW container",
         help: "stop the container first",
         sources: &["moby daemon/archive_windows.go"],
         ..REFUSAL
@@ -398,10 +399,10 @@ pub(super) static DAEMON: &[Signature] = &[
             trigger: "includes invalid characters for a local",
             regex: r#"(?:"(?P<spec>[^\s"\\]+)\\?" )?includes invalid characters for a local volume name"#,
         }],
-        message: "`{spec}` was taken for the name of a volume: it does not begin with `./`",
+        message: "`{spec}` was read as the name of a volume, because it does not begin with `./`",
         targets: &[],
         rule: Lead::Rule(Code(3)),
-        help: "write a relative directory with `./` in front",
+        help: "begin a relative path with `./`",
         sources: &["ClickHouse/ClickHouse#55638"],
         ..REFUSAL
     },

@@ -1,4 +1,4 @@
-//! What runs before a server: the scripts of images, npm, the start of the first program.
+//! Signatures of entrypoint scripts, npm and the container runtime.
 
 use super::advice::OFF_THE_SHARE;
 use crate::diagnose::program::Program;
@@ -6,7 +6,7 @@ use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
 use crate::diagnostic::Code;
 use crate::targets::Target::{Hyperv, Lcow, Wsl2};
 
-/// What is the same for most of them.
+/// Common defaults.
 const ENTRYPOINT: Signature = Signature {
     id: "",
     program: Program::Entrypoint,
@@ -20,10 +20,10 @@ const ENTRYPOINT: Signature = Signature {
 };
 
 const LINE_FEEDS: &str =
-    "save the script with LF line ends, and keep them so: `*.sh text eol=lf` in `.gitattributes`";
+    "save the script with LF line endings, and add `*.sh text eol=lf` to `.gitattributes`";
 
 const PACKAGES_INSIDE: &str =
-    "keep `node_modules` in the container: mount only the sources, or put a volume over that directory";
+    "keep `node_modules` in the container: mount only the sources, or mount a volume over that directory";
 
 pub(super) static ENTRYPOINTS: &[Signature] = &[
     Signature {
@@ -35,7 +35,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
             },
             Pattern { trigger: "chmod: /", regex: r"\bchmod: (?P<path>/.*?): Permission denied" },
         ],
-        message: "the mode of a directory cannot be changed: the shares of LCOW before Windows 1803 refuse it",
+        message: "the mode of a directory cannot be changed: LCOW before Windows 1803 does not support it on shares",
         targets: &[Lcow],
         sources: &["docker/for-win#1386"],
         ..ENTRYPOINT
@@ -53,7 +53,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
                 regex: r"could not change permissions of directory (?:\W*(?P<path>/.*?)\W*|.*): Operation not permitted",
             },
         ],
-        message: "the mode of a directory cannot be changed: a shared directory keeps no modes",
+        message: "the mode of a directory cannot be changed: directories shared by Windows do not store modes",
         targets: &[Lcow, Wsl2],
         sources: &["docker-library/postgres#116", "docker-library/postgres#706"],
         ..ENTRYPOINT
@@ -68,7 +68,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
             Pattern { trigger: "chown: /", regex: r"\bchown: (?P<path>/.*?): Operation not permitted" },
             Pattern { trigger: "chown: .", regex: r"\bchown: \.\S*: Operation not permitted" },
         ],
-        message: "the owner of a directory cannot be changed: a shared directory keeps no owners",
+        message: "the owner of a directory cannot be changed: directories shared by Windows do not store owners",
         targets: &[Lcow, Wsl2],
         sources: &["docker-library/postgres#1062"],
         ..ENTRYPOINT
@@ -79,7 +79,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
             trigger: "setting times of ",
             regex: r"touch: setting times of [^\w/.]*(?P<path>\S.*?)\W*: Permission denied",
         }],
-        message: "the times of a file cannot be set: the shares of LCOW before Windows 1809 refuse it",
+        message: "the times of a file cannot be set: LCOW before Windows 1809 does not support it on shares",
         targets: &[Lcow],
         rule: Lead::IfFound(Code(101)),
         sources: &["moby#36531"],
@@ -95,7 +95,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
                 regex: r"\bnpm\W+(?:ERR!|error).*\bEACCES: permission denied, chmod \W*(?P<path>/[^'\\]*)",
             },
         ],
-        message: "npm cannot change the mode of what it installs: the directory is shared by Windows",
+        message: "npm cannot change the modes of installed files: the directory is shared by Windows",
         targets: &[Lcow],
         rule: Lead::None,
         help: PACKAGES_INSIDE,
@@ -112,7 +112,7 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
                 regex: r"\bnpm\W+(?:ERR!|error).*\b(?:EPERM|EROFS|ENOTSUP)\b.*, symlink ",
             },
         ],
-        message: "npm cannot make the links of what it installs: the directory is shared by Windows",
+        message: "npm cannot create symbolic links: the directory is shared by Windows",
         rule: Lead::None,
         help: PACKAGES_INSIDE,
         sources: &["npm/cli#3970", "microsoft/WSL#3"],
@@ -133,11 +133,10 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
             },
             Pattern { trigger: r"\r': command not found", regex: r"\$'[^']*\\r': command not found" },
         ],
-        message: "a script has the line ends of Windows: the CR at the end of a line is taken for a part of a name",
+        message: "a script has Windows line endings: the CR at the end of a line is read as part of a name",
         targets: &[Lcow, Hyperv, Wsl2],
         rule: Lead::Rule(Code(213)),
         help: LINE_FEEDS,
-        // How bash and env quote a name is general knowledge.
         sources: &["docker/labs#215", "GNU bash and coreutils: the quoting of names"],
         ..ENTRYPOINT
     },
@@ -154,8 +153,8 @@ pub(super) static ENTRYPOINTS: &[Signature] = &[
                 regex: r#"(?:^|[\s"'])exec (?P<path>/\S+): no such file or directory"#,
             },
         ],
-        message: "the script a container starts with has no interpreter under the name it gives: most often it has the \
-                  line ends of Windows",
+        message: "the interpreter of the script that the container starts with was not found: most often the script has \
+                  Windows line endings",
         rule: Lead::Rule(Code(213)),
         help: LINE_FEEDS,
         sources: &["docker/labs#215"],

@@ -1,7 +1,6 @@
-//! Every line that is recognised, as data: who prints it, what it means, which targets and which rule it points to.
+//! The signatures of all recognised lines.
 //!
-//! A line is taken for the first signature that fits it. What a line does not tell is left open: without the number
-//! of an error it points to no target.
+//! The first signature that matches a line wins. A signature has no targets if the line can occur on any of them.
 
 mod advice;
 mod daemon;
@@ -11,7 +10,7 @@ mod servers;
 
 use super::signature::Signature;
 
-/// Every signature, in the order they are tried.
+/// All signatures, in the order in which they are tried.
 pub fn all() -> impl Iterator<Item = &'static Signature> {
     [mysql::MYSQL, servers::SERVERS, entrypoints::ENTRYPOINTS, daemon::DAEMON].into_iter().flatten()
 }

@@ -6,7 +6,7 @@ use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
 use crate::diagnostic::Code;
 use crate::targets::Target::{Hyperv, Lcow, Wsl2};
 
-/// What is the same for most of them.
+/// Common defaults.
 const CAUSE: Signature = Signature {
     id: "",
     program: Program::MySql,
@@ -19,14 +19,14 @@ const CAUSE: Signature = Signature {
     sources: &[],
 };
 
-const HELD: &str = "stop the other server, or give each its own directory; on WSL 2 a directory of Windows answers so as well: \
-     mount a named volume instead";
+const HELD: &str = "stop the other server, or give each its own directory; on WSL 2 a Windows directory \
+     causes the same error: mount a named volume instead";
 
 const AFTERMATH: Signature = Signature {
     role: Role::Aftermath,
     message: "the server does not start",
     rule: Lead::None,
-    help: "see the cause before it",
+    help: "look for the cause in the lines before",
     sources: &["seen with MySQL 8.0 and MariaDB 10.3 and 10.11"],
     ..CAUSE
 };
@@ -35,7 +35,7 @@ pub(super) static MYSQL: &[Signature] = &[
     Signature {
         id: "innodb-lock-95",
         patterns: &[Pattern { trigger: "Unable to lock ", regex: r"Unable to lock \S+ error: 95\b" }],
-        message: "InnoDB cannot lock its data file: the file system of the directory has no locks (error 95)",
+        message: "InnoDB cannot lock its data file: the file system does not support locks (error 95)",
         targets: &[Lcow],
         help: NO_LOCKS_ON_LCOW,
         sources: &["MariaDB/mariadb-docker#144"],
@@ -44,8 +44,8 @@ pub(super) static MYSQL: &[Signature] = &[
     Signature {
         id: "innodb-lock-held",
         patterns: &[Pattern { trigger: "Unable to lock ", regex: r"Unable to lock \S+ error: (?:11|35)\b" }],
-        message: "InnoDB cannot lock its data file: another process has locked it, or the directory is one of Windows \
-                  in WSL 2",
+        message: "InnoDB cannot lock its data file: another process has locked it, or it is in a Windows directory on \
+                  WSL 2",
         targets: &[Wsl2],
         rule: Lead::IfFound(Code(101)),
         help: HELD,
@@ -58,7 +58,7 @@ pub(super) static MYSQL: &[Signature] = &[
             Pattern { trigger: "Error number", regex: r"Error number 95 means" },
             Pattern { trigger: "Operating system error", regex: r"Operating system error number 95\b" },
         ],
-        message: "a file operation of InnoDB is not supported by the file system of the directory (error 95)",
+        message: "the file system does not support a file operation of InnoDB (error 95)",
         targets: &[Lcow],
         help: NO_LOCKS_ON_LCOW,
         sources: &["MariaDB/mariadb-docker#144"],
@@ -70,7 +70,7 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: "aria control file",
             regex: r"Can't lock aria control file '(?P<path>[^']*)' for exclusive use, error: 95\b",
         }],
-        message: "Aria cannot lock its control file: the file system of the directory has no locks (error 95)",
+        message: "Aria cannot lock its control file: the file system does not support locks (error 95)",
         targets: &[Lcow],
         help: NO_LOCKS_ON_LCOW,
         sources: &["seen with MariaDB 10.3 and 10.11"],
@@ -82,8 +82,8 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: "aria control file",
             regex: r"Can't lock aria control file '(?P<path>[^']*)' for exclusive use, error: (?:11|35)\b",
         }],
-        message: "Aria cannot lock its control file: another process has locked it, or the directory is one of Windows \
-                  in WSL 2",
+        message: "Aria cannot lock its control file: another process has locked it, or it is in a Windows directory on \
+                  WSL 2",
         targets: &[Wsl2],
         rule: Lead::IfFound(Code(101)),
         help: HELD,
@@ -103,23 +103,22 @@ pub(super) static MYSQL: &[Signature] = &[
                 regex: r"Plugin 'Aria' (?:init function returned error|registration as a STORAGE ENGINE failed)",
             },
         ],
-        message: "Aria does not start; whether the file system has no locks or somebody else holds one is told by the \
-                  number of the error before it",
+        message: "Aria does not start: the file system does not support locks, or another process has locked its file; the \
+                  error number in the lines before shows which",
         rule: Lead::IfFound(Code(101)),
-        help: "look for the line `Can't lock aria control file` before it: error 95 is a file system without locks, \
-               11 another process",
+        help: "look for the line `Can't lock aria control file`: error 95 is a file system without locks, 11 is another \
+               process",
         sources: &["seen with MariaDB 10.3 and 10.11"],
         ..CAUSE
     },
     Signature {
         id: "mysql-case-insensitive",
-        role: Role::Witness,
+        role: Role::Evidence,
         patterns: &[Pattern {
             trigger: "lower_case_table_names",
             regex: r"Setting lower_case_table_names=2 because file system for (?P<path>\S+) is case insensitive",
         }],
-        message: "the data are on a file system that does not tell capitals from small letters: a directory shared by \
-                  Windows or macOS",
+        message: "the data is on a case-insensitive file system: a directory shared by Windows or macOS",
         targets: &[Lcow, Hyperv, Wsl2],
         help: OFF_THE_SHARE,
         sources: &["MariaDB/mariadb-docker#144"],
@@ -131,10 +130,9 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: "Different lower_case_table_names",
             regex: r"Different lower_case_table_names settings for server \('?\d'?\) and data dictionary \('?\d'?\)",
         }],
-        message: "the data were made on a file system of another kind: they were moved between a shared directory and a \
-                  volume",
+        message: "the data was created on another kind of file system and then moved between a shared directory and a volume",
         rule: Lead::None,
-        help: "start the server on the old place once more, dump the data there and load them in the new place",
+        help: "start the server with the old directory or volume again, dump the data, and load the dump into the new one",
         sources: &["laradock/laradock#2732", "docker/for-win#12678"],
         ..CAUSE
     },
@@ -144,8 +142,8 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: ".lower-test",
             regex: r"Can't create test file (?P<path>\S+?)\.lower-test",
         }],
-        message: "the server may not write to its data directory",
-        help: "give the server's user the directory, or mount a named volume instead of it",
+        message: "the server is not allowed to write to its data directory",
+        help: "make the server's user the owner of the directory, or mount a named volume instead",
         sources: &["MariaDB/mariadb-docker#144"],
         ..CAUSE
     },
@@ -159,9 +157,9 @@ pub(super) static MYSQL: &[Signature] = &[
                 regex: r"Newly created data directory (?P<path>\S+) is unusable",
             },
         ],
-        message: "the server could not make its data directory; the cause is in the lines before it",
+        message: "the server could not create its data directory; the cause is in the lines before",
         rule: Lead::IfFound(Code(101)),
-        help: "see the cause before it, then empty the directory and start again",
+        help: "fix the cause, then empty the directory and start again",
         sources: &["seen with MySQL 8.0"],
         ..CAUSE
     },
@@ -177,7 +175,7 @@ pub(super) static MYSQL: &[Signature] = &[
                 regex: r"Could not set file permission for ",
             },
         ],
-        message: "the server cannot set the mode of a file it made: drvfs, the share of WSL 2, does not keep it",
+        message: "the server cannot set the mode of a file: drvfs, the share of WSL 2, does not store modes",
         targets: &[Wsl2],
         help: NAMED_VOLUME,
         sources: &["docker/for-win#4824", "docker-library/mysql#524"],
@@ -189,7 +187,7 @@ pub(super) static MYSQL: &[Signature] = &[
             Pattern { trigger: "Operating system error", regex: r"Operating system error number 22\b" },
             Pattern { trigger: "Error number", regex: r"Error number 22 means" },
         ],
-        message: "the file system of the directory refuses how InnoDB writes (error 22): an SMB share does",
+        message: "the file system does not support the way InnoDB writes (error 22): it is an SMB share",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["MariaDB/mariadb-docker#95", "MariaDB/mariadb-docker#38"],
@@ -202,9 +200,9 @@ pub(super) static MYSQL: &[Signature] = &[
             Pattern { trigger: "Write to file ", regex: r"Write to file \S+ failed at offset \d" },
             Pattern { trigger: "Could not set the file size", regex: r"Could not set the file size of " },
         ],
-        message: "InnoDB cannot write a data file; why is reported by the number of the error beside it",
+        message: "InnoDB cannot write a data file; the error number in a nearby line shows why",
         rule: Lead::IfFound(Code(101)),
-        help: "look for `Operating system error number` beside it: 22 is an SMB share, 28 a full disk",
+        help: "look for `Operating system error number` nearby: 22 is an SMB share, 28 a full disk",
         sources: &["MariaDB/mariadb-docker#95", "percona/percona-docker#36"],
         ..CAUSE
     },
@@ -214,7 +212,7 @@ pub(super) static MYSQL: &[Signature] = &[
             trigger: "preallocating ",
             regex: r"preallocating \S+ bytes for file \S+ failed with error 38\b",
         }],
-        message: "the file system of the directory cannot reserve space (error 38): gRPC-FUSE of Docker Desktop",
+        message: "the file system cannot preallocate space (error 38): it is gRPC-FUSE of Docker Desktop",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["docker/for-win#6209"],

@@ -1,4 +1,4 @@
-//! Databases, brokers, search engines and embedded databases, but for MySQL's family.
+//! Databases other than the MySQL family, brokers, search engines and embedded databases.
 
 use super::advice::{NAMED_VOLUME, NO_LOCKS_ON_LCOW, OFF_THE_SHARE};
 use crate::diagnose::program::Program;
@@ -6,7 +6,7 @@ use crate::diagnose::signature::{Lead, Pattern, Role, Signature};
 use crate::diagnostic::Code;
 use crate::targets::Target::{Hyperv, Lcow, Wsl2};
 
-/// What is the same for most of them.
+/// Common defaults.
 const SERVER: Signature = Signature {
     id: "",
     program: Program::Postgres,
@@ -19,11 +19,11 @@ const SERVER: Signature = Signature {
     sources: &[],
 };
 
-/// Programs with a small database in them.
+/// Programs with an embedded database.
 const EMBEDDED: Signature = Signature { program: Program::Bolt, rule: Lead::Rule(Code(103)), ..SERVER };
 
-const ONE_SERVER_ONLY: &str = "make sure that no second server runs on the directory; a directory of Windows has no reliable \
-     locks, so mount a named volume instead";
+const ONE_SERVER_ONLY: &str = "make sure that no other server uses the directory; locks are not reliable in Windows directories, \
+     so mount a named volume instead";
 
 pub(super) static SERVERS: &[Signature] = &[
     Signature {
@@ -32,7 +32,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "has wrong ownership",
             regex: r"data directory (?:\W*(?P<path>/.*?)\W*|.*) has wrong ownership",
         }],
-        message: "the data directory belongs to another user: a shared directory keeps no owners",
+        message: "the data directory belongs to another user: directories shared by Windows do not store owners",
         targets: &[Lcow, Hyperv, Wsl2],
         sources: &["docker-library/postgres#435", "docker-library/postgres#558"],
         ..SERVER
@@ -44,7 +44,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "must be started by the user that owns",
             regex: r"The server must be started by the user that owns the data directory",
         }],
-        message: "PostgreSQL says who must own its data directory",
+        message: "PostgreSQL requires another owner of its data directory",
         rule: Lead::IfFound(Code(101)),
         sources: &["docker-library/postgres#435"],
         ..SERVER
@@ -61,7 +61,7 @@ pub(super) static SERVERS: &[Signature] = &[
                 regex: r"data directory (?:\W*(?P<path>/.*?)\W*|.*) has group or world access",
             },
         ],
-        message: "others may enter the data directory: a shared directory keeps no modes",
+        message: "the data directory is accessible to others: directories shared by Windows do not store modes",
         targets: &[Lcow, Hyperv, Wsl2],
         sources: &["moby#22075"],
         ..SERVER
@@ -73,7 +73,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "Permissions should be u=rwx",
             regex: r"Permissions should be u=rwx \(0700\)",
         }],
-        message: "PostgreSQL says which mode its data directory must have",
+        message: "PostgreSQL requires another mode of its data directory",
         rule: Lead::IfFound(Code(101)),
         sources: &["moby#22075"],
         ..SERVER
@@ -84,7 +84,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "could not link file",
             regex: r"could not link file \W*(?:pg_xlog|pg_wal)/xlogtemp\..*: (?:Operation not permitted|Function not implemented|Permission denied)",
         }],
-        message: "the file system of the data directory has no hard links",
+        message: "the file system of the data directory does not support hard links",
         sources: &["docker/kitematic#963", "docker/toolbox#861"],
         ..SERVER
     },
@@ -94,7 +94,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "could not fsync file",
             regex: r"could not fsync file \W*(?P<path>\S+?)\W*: Invalid argument",
         }],
-        message: "the file system of the data directory cannot flush it: an SMB share does not",
+        message: "the file system of the data directory does not support flushing: it is an SMB share",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["docker/for-win#445", "docker-library/postgres#579"],
@@ -115,7 +115,7 @@ pub(super) static SERVERS: &[Signature] = &[
             Pattern { trigger: "WiredTiger error (1)", regex: r"WiredTiger error \(1\)" },
             Pattern { trigger: "initAndListen", regex: r"initAndListen: 28595 1: Operation not permitted" },
         ],
-        message: "MongoDB cannot open its data files as it must: it does not run on a directory shared by Windows",
+        message: "MongoDB cannot open its data files: it does not support directories shared by Windows",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["docker-library/mongo#190", "docker/desktop-feedback#652"],
@@ -154,7 +154,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "This file system is not supported",
             regex: r"This file system is not supported",
         }],
-        message: "MongoDB does not run on a shared directory",
+        message: "MongoDB does not support directories shared by Windows",
         sources: &["docker-library/mongo#1"],
         ..SERVER
     },
@@ -165,10 +165,10 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "Cookie file ",
             regex: r"Cookie file (?P<path>\S+) must be accessible by owner only",
         }],
-        message: "others may read RabbitMQ's cookie: a shared directory keeps no modes",
+        message: "RabbitMQ's cookie is readable by others: directories shared by Windows do not store modes",
         targets: &[Lcow, Hyperv, Wsl2],
-        help: "on Docker Desktop mount a named volume, or only `/var/lib/rabbitmq/mnesia`; on LCOW a volume is a share as \
-               well: leave `/var/lib/rabbitmq` in the container, where it dies with it",
+        help: "on Docker Desktop, mount a named volume, or only `/var/lib/rabbitmq/mnesia`; on LCOW a volume is also a \
+               share, so keep `/var/lib/rabbitmq` in the container, where it is lost with the container",
         sources: &["docker-library/rabbitmq#171", "rabbitmq/rabbitmq-management#712"],
         ..SERVER
     },
@@ -179,8 +179,8 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "Failed to create cookie file",
             regex: r"Failed to create cookie file \W*(?P<path>[^'\s]*).*\beacces\b",
         }],
-        message: "RabbitMQ may not write its cookie",
-        help: "give the server's user the directory, or mount a named volume instead of it",
+        message: "RabbitMQ is not allowed to write its cookie",
+        help: "make the server's user the owner of the directory, or mount a named volume instead",
         sources: &["docker-library/rabbitmq#171"],
         ..SERVER
     },
@@ -197,8 +197,8 @@ pub(super) static SERVERS: &[Signature] = &[
                 regex: r"Failed opening the RDB file.*Permission denied",
             },
         ],
-        message: "Redis may not write to its data directory; that comes up on every system",
-        help: "give the server's user the directory; where the directory is one of Windows, mount a named volume instead",
+        message: "Redis is not allowed to write to its data directory, which can occur on any system",
+        help: "make the server's user the owner of the directory; if it is a Windows directory, mount a named volume instead",
         sources: &["redis/docker-library-redis#233", "redis/docker-library-redis#182"],
         ..SERVER
     },
@@ -215,9 +215,9 @@ pub(super) static SERVERS: &[Signature] = &[
                 regex: r"AccessDeniedException\[(?P<path>/usr/share/(?:elasticsearch|opensearch)/data[^\]]*)\]",
             },
         ],
-        message: "the server may not write to its data directory, or cannot lock it; that comes up on every system",
-        help: "the directory must belong to user 1000 and no second server may use it; where it is one of Windows, mount a \
-               named volume instead",
+        message: "the server is not allowed to write to its data directory, or cannot lock it, which can occur on any system",
+        help: "user 1000 must own the directory, and no other server may use it; if it is a Windows directory, mount a named \
+               volume instead",
         sources: &["elastic/elasticsearch#85463", "deviantony/docker-elk#400"],
         ..SERVER
     },
@@ -231,7 +231,7 @@ pub(super) static SERVERS: &[Signature] = &[
                 regex: r"FSWriteError: java\.io\.IOException: Invalid argument",
             },
         ],
-        message: "the file system of the data directory cannot flush it: an SMB share does not",
+        message: "the file system of the data directory does not support flushing: it is an SMB share",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["docker-library/cassandra#196", "docker-library/cassandra#54"],
@@ -244,7 +244,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "Disk error while locking",
             regex: r"Disk error while locking directory (?P<path>\S+)",
         }],
-        message: "Kafka cannot lock its data directory: a directory shared by Windows has no reliable locks",
+        message: "Kafka cannot lock its data directory: locks are not reliable in directories shared by Windows",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["wurstmeister/kafka-docker#436"],
@@ -257,7 +257,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "acquire lock on file .lock",
             regex: r"Failed to acquire lock on file \.lock in (?P<path>/[^\s,;]*)",
         }],
-        message: "Kafka cannot lock its data directory: another Kafka uses it, or the file system has no locks",
+        message: "Kafka cannot lock its data directory: another Kafka uses it, or the file system does not support locks",
         help: ONE_SERVER_ONLY,
         sources: &["wurstmeister/kafka-docker#748"],
         ..SERVER
@@ -270,7 +270,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "all log dirs in",
             regex: r"all log dirs in (?P<path>/\S*) have failed",
         }],
-        message: "Kafka gives up on its data directories; the cause is in the lines before it",
+        message: "Kafka stops because its data directories failed; the cause is in the lines before",
         rule: Lead::IfFound(Code(101)),
         sources: &["wurstmeister/kafka-docker#436"],
         ..SERVER
@@ -285,7 +285,7 @@ pub(super) static SERVERS: &[Signature] = &[
             },
             Pattern { trigger: "invalid argument", regex: r"new bolt store: invalid argument" },
         ],
-        message: "the file system of the data directory cannot flush or map it: an SMB share does not",
+        message: "the file system of the data directory does not support flushing or mapping files: it is an SMB share",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["influxdata/influxdb#9833", "influxdata/influxdb#4425"],
@@ -294,7 +294,7 @@ pub(super) static SERVERS: &[Signature] = &[
     Signature {
         id: "bolt-lock-95",
         patterns: &[Pattern { trigger: "funlock error", regex: r"funlock error: operation not supported" }],
-        message: "BoltDB cannot lock its file: the file system of the directory has no locks",
+        message: "BoltDB cannot lock its file: the file system does not support locks",
         targets: &[Lcow],
         help: NO_LOCKS_ON_LCOW,
         sources: &["moby#37733", "portainer/portainer#2227"],
@@ -306,7 +306,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "invalid argument",
             regex: r"\bb?bolt(?:db)?\b.*\binvalid argument\b",
         }],
-        message: "BoltDB cannot map its file into memory: a directory shared by Windows does not allow it",
+        message: "BoltDB cannot map its file into memory: directories shared by Windows do not support it",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["boltdb/bolt#272", "etcd-io/etcd#5923"],
@@ -316,7 +316,7 @@ pub(super) static SERVERS: &[Signature] = &[
         id: "sqlite-wal",
         program: Program::Sqlite,
         patterns: &[Pattern { trigger: "Failed to turn on WAL", regex: r"Failed to turn on WAL" }],
-        message: "SQLite cannot share memory through its directory, which its write-ahead log needs",
+        message: "SQLite cannot use shared memory in its directory, which the write-ahead log needs",
         targets: &[Lcow],
         help: NO_LOCKS_ON_LCOW,
         sources: &["dani-garcia/vaultwarden#399"],
@@ -326,7 +326,7 @@ pub(super) static SERVERS: &[Signature] = &[
         id: "sqlite-io",
         program: Program::Sqlite,
         patterns: &[Pattern { trigger: "disk I/O error", regex: r"\bdisk I/O error\b" }],
-        message: "SQLite cannot lock or write its file; on a directory shared by Windows it has no reliable locks",
+        message: "SQLite cannot lock or write its file; locks are not reliable in directories shared by Windows",
         sources: &["docker/for-win#1385"],
         ..EMBEDDED
     },
@@ -334,9 +334,9 @@ pub(super) static SERVERS: &[Signature] = &[
         id: "sqlite-locked",
         program: Program::Sqlite,
         patterns: &[Pattern { trigger: "database is locked", regex: r"\bdatabase is locked\b" }],
-        message: "a database file is locked: by another program, or for ever where the directory has no locks",
+        message: "a database file is locked by another program, or the file system does not support locks",
         rule: Lead::IfFound(Code(103)),
-        help: "look whether the file is on a directory shared by Windows: SQLite needs locks that work",
+        help: "check whether the file is in a directory shared by Windows: SQLite needs reliable locks",
         sources: &["docker/for-win#11"],
         ..EMBEDDED
     },
@@ -353,7 +353,7 @@ pub(super) static SERVERS: &[Signature] = &[
                 regex: r"Lock file has been locked by another process: (?P<path>/\S*store_lock)",
             },
         ],
-        message: "Neo4j cannot lock its store: another Neo4j uses it, or the file system has no locks",
+        message: "Neo4j cannot lock its store: another Neo4j uses it, or the file system does not support locks",
         help: ONE_SERVER_ONLY,
         sources: &["neo4j/neo4j#12257", "neo4j/neo4j#12745"],
         ..SERVER
@@ -368,7 +368,7 @@ pub(super) static SERVERS: &[Signature] = &[
                 regex: r"Error 87\(The parameter is incorrect\.\) occurred while opening file",
             },
         ],
-        message: "SQL Server cannot open its files on a directory shared by Windows",
+        message: "SQL Server cannot open its files in a directory shared by Windows",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["microsoft/mssql-docker#268", "MicrosoftDocs/sql-docs#5314"],
@@ -378,7 +378,7 @@ pub(super) static SERVERS: &[Signature] = &[
         id: "sqlserver-bug-check",
         program: Program::SqlServer,
         patterns: &[Pattern { trigger: "Kernel bug check", regex: r"\bKernel bug check\b" }],
-        message: "SQL Server crashes on a directory shared by Windows",
+        message: "SQL Server crashes in a directory shared by Windows",
         targets: &[Lcow, Hyperv],
         sources: &["microsoft/mssql-docker#494"],
         ..SERVER
@@ -390,7 +390,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "Cannot link ",
             regex: r"Cannot link .*errno: 1, strerror: Operation not permitted",
         }],
-        message: "the file system of the data directory has no hard links",
+        message: "the file system of the data directory does not support hard links",
         targets: &[Hyperv],
         help: NAMED_VOLUME,
         sources: &["ClickHouse/ClickHouse#4791"],
@@ -403,7 +403,7 @@ pub(super) static SERVERS: &[Signature] = &[
             trigger: "filesystem error: in rename",
             regex: r"filesystem error: in rename: Permission denied",
         }],
-        message: "ClickHouse cannot rename its files on a directory of Windows in WSL 2",
+        message: "ClickHouse cannot rename its files in a Windows directory on WSL 2",
         targets: &[Wsl2],
         help: NAMED_VOLUME,
         sources: &["ClickHouse/ClickHouse#46721"],

@@ -1,25 +1,25 @@
-//! The few lines of a file that a diagnostic shows, made safe to print.
+//! The lines of a file that a diagnostic shows, escaped.
 //!
-//! The renderer reads a source from its beginning for each label and breaks down on very long lines, so it never
-//! sees the file: only the lines around the labels, each cut to a width, under their own numbers.
+//! The renderer reads a source from its beginning for each label and fails on very long lines. So it does not get the
+//! file but only the lines around the labels, each cut to a width, with their line numbers.
 
 use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
-use super::escape::escaped;
+use crate::output::escape::escaped;
 use crate::source::{Source, Span};
 
-/// How many characters of a line are shown.
+/// The maximum number of characters shown of a line.
 const WIDTH: usize = 240;
 
-/// How many characters are shown before the first label of a line that is too long.
+/// The number of characters shown before the first label of a line that is cut.
 const LEAD: usize = 60;
 
-/// Lines shown around a label.
+/// The number of lines shown before and after a label.
 const CONTEXT: usize = 1;
 
-/// Lines of a label that spans many.
+/// The maximum number of lines shown of a label.
 const MAX_LABEL_LINES: usize = 4;
 
 /// Some lines of a file.
@@ -36,14 +36,14 @@ struct Line {
     shown: Range<usize>,
     /// Where the line begins in the excerpt.
     start: usize,
-    /// What stands before the shown bytes: a mark when they were cut.
+    /// The length of the mark before the shown bytes; 0 if the line is not cut there.
     lead: usize,
     /// The column of the first shown character, from 0.
     column: usize,
 }
 
 impl Excerpt {
-    /// The lines around these spans, which all lie in one file.
+    /// The lines around these spans, which are all in the same file.
     pub(super) fn new(name: String, source: &Source, spans: &[Span]) -> Self {
         let mut numbers: Vec<usize> = spans.iter().flat_map(|&span| lines_around(source, span)).collect();
         numbers.sort_unstable();
@@ -82,7 +82,7 @@ impl Excerpt {
         self.lines.push(Line { number, shown, start: begin, lead, column: skipped });
     }
 
-    /// Where a span of the file stands in the excerpt: start and length in bytes.
+    /// The start and length in bytes of a span of the file in the excerpt.
     pub(super) fn locate(&self, source: &Source, span: Span) -> (usize, usize) {
         let start = self.offset(source, span.start as usize);
         let end = self.offset(source, span.end as usize);

@@ -5,25 +5,25 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::diagnosis::{Diagnosed, Place, rule_name};
-use super::escape::escaped;
-use super::json::schema_text;
+use super::{Diagnosed, Place, rule_name};
 use crate::diagnose::Role;
 use crate::diagnostic::Applicability;
+use crate::output::escape::escaped;
+use crate::output::json::schema_text;
 use crate::targets::Target;
 
-/// What some logs tell. Lines and columns count from 1.
+/// The diagnosis of logs. Lines and columns start at 1.
 #[derive(Serialize, JsonSchema)]
 struct Report {
-    /// Of this format; it changes only with a new major version of the program.
+    /// The version of this format. It changes only with a major version of the program.
     version: u32,
-    /// What was recognised, by log and line.
+    /// The recognised lines, by log and line number.
     matches: Vec<ReportedMatch>,
-    /// Lines that a server marks as an error and that are not recognised.
+    /// The number of lines that are marked as errors but not recognised.
     unmatched_errors: u64,
     /// The logs that were read.
     logs: Vec<ReportedLog>,
-    /// What people should know besides: a Compose file that does not fit the logs.
+    /// Notes for the user, for example if the Compose file does not match the logs.
     notes: Vec<String>,
 }
 
@@ -36,14 +36,14 @@ struct ReportedLog {
 /// Lines of one signature, container and quoted text.
 #[derive(Serialize, JsonSchema)]
 struct ReportedMatch {
-    /// The signature's name, for ever the same.
+    /// The name of the signature, which never changes.
     signature: &'static str,
-    /// What prints such lines.
+    /// The program that prints such lines.
     program: &'static str,
     role: ReportedRole,
-    /// The code of the rule that explains it, or its cause.
+    /// The code of the rule that explains the line or its cause.
     rule: Option<String>,
-    /// The rule's name.
+    /// The name of the rule.
     name: Option<&'static str>,
     /// The log.
     file: String,
@@ -51,35 +51,36 @@ struct ReportedMatch {
     line: u64,
     /// The last line.
     last_line: u64,
-    /// How many lines there are.
+    /// The number of lines.
     count: u64,
-    /// The first line without what the log puts around it, cut when it is long; control characters are written out.
+    /// The first line without the prefix of the log, cut if it is long; control characters are escaped.
     text: String,
-    /// The service that printed it, as far as the log and the Compose file tell.
+    /// The service that printed it, if the log or the Compose file shows it.
     service: Option<String>,
-    /// The container as the log calls it.
+    /// The name of the container in the log.
     container: Option<String>,
-    /// The targets it points to; empty when it comes up anywhere.
+    /// The targets on which the failure occurs; empty if it can occur anywhere.
     targets: Vec<Target>,
     message: String,
     help: String,
-    /// The signature of the match it follows from.
+    /// The signature of the match that caused it.
     consequences_of: Option<&'static str>,
-    /// Where to change the Compose file.
+    /// The place to change in the Compose file.
     place: Option<ReportedPlace>,
-    /// Where such lines were seen before.
+    /// The sources in which such lines were reported.
     evidence: Vec<&'static str>,
 }
 
-/// What a line is among the lines around it.
+/// The role of a line in a failure.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum ReportedRole {
-    /// It tells what broke.
+    /// The cause of the failure.
     Cause,
-    /// It tells of the circumstances.
-    Witness,
-    /// It tells that something broke, not why.
+    /// A circumstance that made the failure possible.
+    #[serde(rename = "witness")]
+    Evidence,
+    /// A consequence of the failure, which does not show the cause.
     Consequence,
 }
 
@@ -89,23 +90,23 @@ struct ReportedPlace {
     file: String,
     line: u32,
     column: u32,
-    /// In bytes from the beginning of the file.
+    /// The offset in bytes.
     start: u32,
     end: u32,
-    /// The name of the rule that has something to say there; without one it is only where to look.
+    /// The name of the rule with a finding there. Without one, the place is only where to look.
     rule: Option<&'static str>,
-    /// How many more places could be meant.
+    /// The number of other places that fit equally well.
     others: usize,
     fix: Option<ReportedFix>,
 }
 
-/// What makes the change.
+/// The fix of the finding.
 #[derive(Serialize, JsonSchema)]
 struct ReportedFix {
     applicability: Applicability,
     title: String,
     command: String,
-    /// Rules that may speak at the place afterwards: LCOW102 says that on LCOW a volume does not cure it.
+    /// Rules that may report the place afterwards: LCOW102 reports that a volume does not help on LCOW.
     leaves: Vec<String>,
 }
 
@@ -144,7 +145,7 @@ fn reported(diagnosed: &Diagnosed, index: usize) -> ReportedMatch {
         program: found.signature.program.title(),
         role: match found.signature.role {
             Role::Cause => ReportedRole::Cause,
-            Role::Witness => ReportedRole::Witness,
+            Role::Evidence => ReportedRole::Evidence,
             Role::Consequence | Role::Aftermath => ReportedRole::Consequence,
         },
         rule: rule.map(|code| code.to_string()),

@@ -1,26 +1,25 @@
-//! The diagnosis for people: the cause first, where in the log, what to do, where to change it; what follows from it in a
-//! line.
+//! The diagnosis for people: for each failure the cause, the line of the log, what to do and where.
 
 use std::io::{self, Write};
 
 use textwrap::core::display_width;
 
-use super::diagnosis::{Diagnosed, Failure};
-use super::escape::escaped;
-use super::human::Style;
-use super::plural;
+use super::{Diagnosed, Failure};
 use crate::diagnose::{Match, Role};
+use crate::output::escape::escaped;
+use crate::output::human::Style;
+use crate::output::plural;
 
-/// Columns of the words in front of explanations.
+/// As wide as the column of labels.
 const INDENT: &str = "          ";
 
-/// A line of a log takes at most so many rows.
-const MOST_ROWS: usize = 3;
+/// The maximum number of rows for a line of a log.
+const MAX_ROWS: usize = 3;
 
-/// A row has at least so much room for its text, however narrow the terminal is.
-const LEAST_ROOM: usize = 20;
+/// The minimum width of text, even on a narrower terminal.
+const MIN_WIDTH: usize = 20;
 
-/// Writes the report; nothing at all when nothing was recognised.
+/// Writes the report. It is empty if nothing was recognised.
 pub fn write(diagnosed: &Diagnosed, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let failures = diagnosed.failures();
     if failures.is_empty() {
@@ -34,22 +33,21 @@ pub fn write(diagnosed: &Diagnosed, style: Style, out: &mut dyn Write) -> io::Re
     for note in &diagnosed.notes {
         writeln!(out, "{}", page.wrapped("note: ", &escaped(note)))?;
     }
-    writeln!(out, "{}", page.wrapped("", &closing(diagnosed, failures.len())))
+    writeln!(out, "{}", page.wrapped("", &summary(diagnosed, failures.len())))
 }
 
-fn closing(diagnosed: &Diagnosed, failures: usize) -> String {
+fn summary(diagnosed: &Diagnosed, failures: usize) -> String {
     let lines: u64 = diagnosed.diagnosis.logs.iter().map(|log| log.lines).sum();
     let logs = plural(diagnosed.diagnosis.logs.len(), "log");
     let mut text = format!("{logs} ({lines} lines): {} recognised.", plural(failures, "failure"));
     match diagnosed.diagnosis.unmatched_errors {
         0 => {}
-        1 => text.push_str(" 1 more line is marked as an error and not recognised."),
-        more => text.push_str(&format!(" {more} more lines are marked as errors and not recognised.")),
+        1 => text.push_str(" 1 other error line was not recognised."),
+        more => text.push_str(&format!(" {more} other error lines were not recognised.")),
     }
     text
 }
 
-/// What is drawn and how.
 struct Page<'a> {
     diagnosed: &'a Diagnosed,
     style: Style,
@@ -67,15 +65,15 @@ impl Page<'_> {
         writeln!(out, "{}", message.replacen('×', &mark, 1))?;
         self.write_excerpt(failure.lead, out)?;
         let targets = self.targets(failure);
-        self.row("points to", &targets, out)?;
-        self.row("to do", lead.help(), out)?;
+        self.row("targets", &targets, out)?;
+        self.row("help", lead.help(), out)?;
         self.write_place(failure.lead, out)?;
         for &index in &failure.also {
             let other = &self.diagnosed.diagnosis.matches[index];
             let text = format!("{} ({})", other.message(), places(other));
             self.row("also", &escaped(&text), out)?;
         }
-        self.row("then", &self.consequences(failure), out)
+        self.row("caused", &self.consequences(failure), out)
     }
 
     /// The line of the log.
@@ -85,7 +83,7 @@ impl Page<'_> {
         let service = service.map(|service| format!(" service {service}")).unwrap_or_default();
         let repeats = match found.count {
             1 => String::new(),
-            count => format!(", {count} times, the last in line {}", found.last_line),
+            count => format!(", {count} times, last in line {}", found.last_line),
         };
         let number = found.first_line.to_string();
         let margin = " ".repeat(number.len());
@@ -100,26 +98,26 @@ impl Page<'_> {
         writeln!(out, " {margin} ╰────")
     }
 
-    /// The text of a line in a few rows, cut to what fits, so that the recognised part shows.
+    /// The text of a line in a few rows, cut so that the recognised part is shown.
     fn rows(&self, found: &Match, used: usize) -> Vec<String> {
         let width = self.room(used);
-        let room = width * MOST_ROWS;
+        let room = width * MAX_ROWS;
         let (before, rest) = found.text.split_at(found.at.start);
-        let (recognised, behind) = rest.split_at(found.at.len());
-        let (before, recognised, behind) = (escaped(before), escaped(recognised), escaped(behind));
+        let (recognised, after) = rest.split_at(found.at.len());
+        let (before, recognised, after) = (escaped(before), escaped(recognised), escaped(after));
         let recognised = cut_to(&recognised, room);
         let left = room.saturating_sub(display_width(&recognised));
-        // What stands before has the first claim on the room: it has the time in it.
+        // The text before is more important than the text after: it contains the time.
         let before =
             if display_width(&before) <= left { before.into_owned() } else { cut_from(&before, left) };
-        let behind = cut_to(&behind, left.saturating_sub(display_width(&before)));
-        broken(format!("{before}{recognised}{behind}").trim_end(), width)
+        let after = cut_to(&after, left.saturating_sub(display_width(&before)));
+        wrap_anywhere(format!("{before}{recognised}{after}").trim_end(), width)
     }
 
     fn targets(&self, failure: &Failure) -> String {
         let targets = self.diagnosed.targets_of_failure(failure);
         match targets.as_slice() {
-            [] => "no target by itself".to_owned(),
+            [] => "any".to_owned(),
             targets => targets.iter().map(|target| target.name()).collect::<Vec<_>>().join(", "),
         }
     }
@@ -137,9 +135,9 @@ impl Page<'_> {
         self.row(word, &escaped(&text), out)?;
         writeln!(out, "  {INDENT}  {}", self.bold(&escaped(&self.cut(place.line, INDENT.len() + 4))))?;
         if let Some(fix) = place.fix {
-            // A command is copied: it is never broken.
+            // A command is never wrapped, so that it can be copied.
             writeln!(out, "  {}  {}", self.label("fix"), escaped(&fix.command))?;
-            let but = if fix.spares_lcow { "; that fixes Docker Desktop, not LCOW (LCOW102)" } else { "" };
+            let but = if fix.desktop_only { "; that fixes Docker Desktop, not LCOW (LCOW102)" } else { "" };
             self.row("", &format!("{}{but}", escaped(fix.title)), out)?;
         }
         Ok(())
@@ -153,12 +151,12 @@ impl Page<'_> {
         let last = matches.iter().map(|found| found.last_line).max().unwrap_or_default();
         match count {
             0 => String::new(),
-            1 => format!("1 line follows from it: {first}"),
-            _ => format!("{count} lines follow from it, {first} to {last}"),
+            1 => format!("line {first}"),
+            _ => format!("{count} lines, {first} to {last}"),
         }
     }
 
-    /// A word and its explanation, wrapped; nothing without one.
+    /// Writes a label and a wrapped text; nothing if the text is empty.
     fn row(&self, word: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
         if text.is_empty() {
             return Ok(());
@@ -176,7 +174,7 @@ impl Page<'_> {
 
     fn wrapped(&self, first: &str, text: &str) -> String {
         let indent = " ".repeat(display_width(first));
-        let width = self.style.width.max(indent.len() + LEAST_ROOM);
+        let width = self.style.width.max(indent.len() + MIN_WIDTH);
         let options = textwrap::Options::new(width)
             .initial_indent(first)
             .subsequent_indent(&indent)
@@ -185,7 +183,7 @@ impl Page<'_> {
     }
 
     fn room(&self, used: usize) -> usize {
-        self.style.width.saturating_sub(used).max(LEAST_ROOM)
+        self.style.width.saturating_sub(used).max(MIN_WIDTH)
     }
 
     fn cut(&self, text: &str, used: usize) -> String {
@@ -220,7 +218,7 @@ impl Page<'_> {
 fn role_word(found: &Match) -> &'static str {
     match found.signature.role {
         Role::Cause => "cause",
-        Role::Witness => "sign",
+        Role::Evidence => "evidence",
         Role::Consequence | Role::Aftermath => "consequence",
     }
 }
@@ -232,12 +230,12 @@ fn places(found: &Match) -> String {
     }
 }
 
-/// A text in rows of some columns, broken anywhere: spaces in logs count.
-fn broken(text: &str, columns: usize) -> Vec<String> {
+/// Wraps a text at any character, because spaces in logs are significant.
+fn wrap_anywhere(text: &str, columns: usize) -> Vec<String> {
     let mut rows = vec![String::new()];
     let mut used = 0;
     for character in text.chars() {
-        // A tab is as wide as the terminal likes.
+        // The width of a tab depends on the terminal.
         let character = if character == '\t' { ' ' } else { character };
         let width = display_width(character.encode_utf8(&mut [0; 4]));
         if used + width > columns {
@@ -252,7 +250,7 @@ fn broken(text: &str, columns: usize) -> Vec<String> {
     rows
 }
 
-/// The beginning of a text that fits some columns.
+/// Cuts the end of a text to fit `columns`.
 fn cut_to(text: &str, columns: usize) -> String {
     let (mut width, mut fits_with_mark) = (0, 0);
     for (at, character) in text.char_indices() {
@@ -268,7 +266,7 @@ fn cut_to(text: &str, columns: usize) -> String {
     text.to_owned()
 }
 
-/// The end of a text that fits some columns.
+/// Cuts the beginning of a text to fit `columns`.
 fn cut_from(text: &str, columns: usize) -> String {
     let mut kept: Vec<char> = Vec::new();
     let mut width = 1;

@@ -1,14 +1,14 @@
-//! What goes wrong in a run, besides what is found.
+//! The errors of a run.
 
 use super::output;
 
-/// Messages in the order they came up. Any of them fails the run.
+/// Error messages in the order they occurred. Any of them makes the run fail.
 #[derive(Debug, Default)]
-pub(super) struct Troubles(Vec<String>);
+pub(super) struct RunErrors(Vec<String>);
 
-impl Troubles {
-    /// Tells of one at once, and keeps it for the report.
-    pub(super) fn tell(&mut self, message: impl Into<String>) {
+impl RunErrors {
+    /// Prints an error at once, and keeps it for the report.
+    pub(super) fn report(&mut self, message: impl Into<String>) {
         let message = message.into();
         output::error(&message);
         self.0.push(message);

@@ -1,49 +1,51 @@
-//! What the reports of a diagnosis have in common: which service, rule and targets each match has, and which matches are
-//! one failure.
+//! A diagnosis prepared for reports: the service, rule and targets of each match, and which matches are one failure.
+
+pub mod human;
+pub mod json;
 
 use std::path::PathBuf;
 
-use super::{display_name, file_name};
 use crate::diagnose::{Diagnosis, Located, Match, Program, Role, locate, without_number};
 use crate::diagnostic::{Applicability, Code, Finding};
 use crate::linter::Linted;
+use crate::output::{display_name, file_name};
 use crate::rules::{Rule, RuleOptions};
 use crate::source::{Position, Span};
 use crate::targets::{Target, Targets};
 
-/// Logs that were read, and the Compose project they were held against.
+/// The diagnosis of logs, and the Compose project to change.
 pub struct Diagnosed {
-    /// What the logs tell.
+    /// The diagnosis of the logs.
     pub diagnosis: Diagnosis,
-    /// What the project tells of each match.
+    /// Where each match leads in the project.
     located: Vec<Located>,
     project: Option<Project>,
-    /// What people should know besides.
+    /// Notes for the user.
     pub notes: Vec<String>,
 }
 
-/// A linted project and how it was named.
+/// A linted project and its files as given on the command line.
 struct Project {
     linted: Linted,
     arguments: Vec<PathBuf>,
     targets: Targets,
 }
 
-/// Where to change a Compose file.
+/// A place in a Compose file that should be changed.
 pub struct Place<'a> {
     /// The file.
     pub file: String,
-    /// Where in it.
+    /// Its line and column.
     pub position: Position,
-    /// The place in bytes.
+    /// Its range in bytes.
     pub span: Span,
-    /// The line, without the blanks around it.
+    /// The text of the line, trimmed.
     pub line: &'a str,
-    /// The name of the rule that has something to say there; without one it is only where to look.
+    /// The name of the rule with a finding there. Without one, the place is only where to look.
     pub rule: Option<&'static str>,
-    /// How many more places could be meant.
+    /// The number of other places that fit equally well.
     pub others: usize,
-    /// What makes the change.
+    /// The fix of the finding.
     pub fix: Option<PlaceFix<'a>>,
 }
 
@@ -51,28 +53,28 @@ pub struct Place<'a> {
 pub struct PlaceFix<'a> {
     /// What it does.
     pub title: &'a str,
-    /// Whether it may be made without asking.
+    /// Whether it is safe.
     pub applicability: Applicability,
-    /// What to type.
+    /// The command line that applies it.
     pub command: String,
-    /// Rules that may speak at the place afterwards.
+    /// Rules that may report the place afterwards.
     pub leaves: Vec<Code>,
-    /// Whether it fixes Docker Desktop only: on LCOW a volume is a share like the directory.
-    pub spares_lcow: bool,
+    /// Whether it does not help on LCOW, where a volume is a share like the directory.
+    pub desktop_only: bool,
 }
 
 /// Matches that are one failure, as indexes of [`Diagnosis::matches`].
 pub struct Failure {
-    /// What tells most of it: its first cause.
+    /// The first cause.
     pub lead: usize,
-    /// Further causes and circumstances of the same kind.
+    /// Other causes and evidence of the same failure.
     pub also: Vec<usize>,
-    /// What follows from it.
+    /// Its consequences.
     pub consequences: Vec<usize>,
 }
 
 impl Diagnosed {
-    /// Takes the logs alone.
+    /// A diagnosis without a project.
     pub fn new(diagnosis: Diagnosis) -> Self {
         let located = diagnosis.matches.iter().map(|found| {
             let cause = found.cause.and_then(|cause| diagnosis.matches.get(cause));
@@ -82,36 +84,37 @@ impl Diagnosed {
         Diagnosed { diagnosis, located, project: None, notes: Vec::new() }
     }
 
-    /// The targets that its failures point to; all when they point nowhere.
+    /// The targets of its failures; all targets if no failure depends on the target.
     pub fn targets(&self) -> Targets {
-        let failures = self.failures();
-        let mut all: Vec<Target> =
-            failures.iter().flat_map(|failure| self.targets_of_failure(failure)).collect();
-        if all.is_empty() {
-            all.extend(Target::ALL);
+        let mut targets: Vec<Target> = Vec::new();
+        for failure in self.failures() {
+            targets.extend(self.targets_of_failure(&failure));
         }
-        Targets::new(all)
+        if targets.is_empty() {
+            targets.extend(Target::ALL);
+        }
+        Targets::new(targets)
     }
 
-    /// Whether the daemon was handed paths as WSL spells them: then Compose was started there.
+    /// Whether Compose was run in WSL: the daemon got paths of WSL.
     pub fn was_started_from_wsl(&self) -> bool {
-        self.diagnosis.matches.iter().any(Match::is_spelled_by_wsl)
+        self.diagnosis.matches.iter().any(Match::has_wsl_path)
     }
 
-    /// Looks the matches up in a project that was linted with some options; `arguments` are its files as they were
-    /// named.
+    /// Looks up the matches in a project that was linted with these options. `arguments` are its files as given on the
+    /// command line.
     pub fn look_up(&mut self, linted: Linted, options: &RuleOptions, arguments: Vec<PathBuf>) {
         self.located = locate(&self.diagnosis, &linted, &options.images);
         let names: Vec<String> = arguments.iter().map(|path| display_name(path)).collect();
         let names = names.join(", ");
         let is_broken = linted.findings.iter().any(|finding| finding.blocks_fixes);
         if is_broken {
-            self.notes.push(format!("{names} has errors of its own: lint it first"));
+            self.notes.push(format!("{names} has errors: run `lcow-lint` on it first"));
         }
         let is_unplaced = |located: &Located| located.spot.is_none();
         if !self.located.is_empty() && self.located.iter().all(is_unplaced) {
             self.notes.push(format!(
-                "no service of {names} fits these logs: are they of another project, or does it have no such mistake?"
+                "no service in {names} matches these logs: they may be from another project or an older version of it"
             ));
         }
         self.project = Some(Project { linted, arguments, targets: options.targets });
@@ -122,13 +125,13 @@ impl Diagnosed {
         self.located.get(index)?.rule
     }
 
-    /// The targets a match points to, or its cause does.
+    /// The targets of a match or of its cause.
     pub fn targets_of(&self, index: usize) -> &'static [Target] {
         let found = &self.diagnosis.matches[index];
         found.cause.map_or_else(|| found.targets(), |cause| self.diagnosis.matches[cause].targets())
     }
 
-    /// The service that printed a match: as the project has it, else as far as the log tells.
+    /// The service that printed a match, from the project or else from the log.
     pub fn service(&self, index: usize) -> Option<&str> {
         let of_project = self.located.get(index).and_then(|located| located.service.as_deref());
         of_project.or_else(|| self.diagnosis.matches[index].container.as_deref().map(without_number))
@@ -147,7 +150,7 @@ impl Diagnosed {
                 applicability: fix.applicability,
                 command: project.command(finding.code, fix.applicability),
                 leaves: fix.may_unmask.clone(),
-                spares_lcow: project.targets.contains(Target::Lcow) && moves_data(finding),
+                desktop_only: project.targets.contains(Target::Lcow) && moves_data(finding),
             }),
             _ => None,
         });
@@ -162,7 +165,7 @@ impl Diagnosed {
         })
     }
 
-    /// How the log of a match is called.
+    /// The name of the log of a match.
     pub fn log_name(&self, found: &Match) -> &str {
         &self.diagnosis.logs[found.log].name
     }
@@ -198,7 +201,7 @@ impl Diagnosed {
         failures
     }
 
-    /// The targets that all lines of a failure point to.
+    /// The targets on which all lines of a failure occur.
     pub fn targets_of_failure(&self, failure: &Failure) -> Vec<Target> {
         let lines = std::iter::once(&failure.lead).chain(&failure.also);
         lines.map(|&index| self.targets_of(index)).fold(Vec::new(), |common: Vec<Target>, own| {
@@ -211,12 +214,12 @@ impl Diagnosed {
     }
 }
 
-/// Whether two matches tell of the same failure.
+/// Whether two matches belong to the same failure.
 fn is_alike(one: &Match, other: &Match) -> bool {
     let key = |found: &Match| (found.log, found.signature.program, found.possible_rule());
-    // A daemon's refusals have nothing to do with each other, unless they say the same.
-    let is_told_apart = one.signature.program == Program::Docker && one.message() != other.message();
-    !is_told_apart
+    // Different errors of the daemon are unrelated.
+    let is_unrelated = one.signature.program == Program::Docker && one.message() != other.message();
+    !is_unrelated
         && one.possible_rule().is_some()
         && key(one) == key(other)
         && one.container == other.container
@@ -224,13 +227,13 @@ fn is_alike(one: &Match, other: &Match) -> bool {
         && agree(one.targets(), other.targets())
 }
 
-/// Whether two lines can come of the same target; one that points nowhere goes with any.
+/// Whether two lines can occur on the same target.
 fn agree(one: &[Target], other: &[Target]) -> bool {
     one.is_empty() || other.is_empty() || one.iter().any(|target| other.contains(target))
 }
 
 impl Project {
-    /// What to type for the fix of a rule.
+    /// The command line that applies the fix of a rule.
     fn command(&self, code: Code, applicability: Applicability) -> String {
         let mut words = vec!["lcow-lint".to_owned()];
         for path in &self.arguments {
@@ -250,18 +253,18 @@ impl Project {
     }
 }
 
-/// The name of a rule, when there is one of this number.
+/// The name of the rule with this code.
 pub fn rule_name(code: Code) -> Option<&'static str> {
     Rule::by_code(code).map(|rule| rule.name)
 }
 
-/// A path as shells and PowerShell take it.
+/// Quotes a path for POSIX shells and PowerShell.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/\\._-:~+".contains(c);
     if path.chars().all(is_plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', "''")) }
 }
 
-/// Whether a fix of this finding decides where data is kept.
+/// Whether the fix of a finding changes where data is stored.
 fn moves_data(finding: &Finding) -> bool {
     Rule::by_code(finding.code).is_some_and(|rule| rule.facts.fix_stage.moves_data())
 }
