@@ -139,7 +139,7 @@ fn assert_fresh(path: &Path, text: &str) {
 }
 
 /// What is above this line of a page is written by hand.
-const GENERATED: &str = "<!-- Generated below this line: UPDATE_DOCS=1 cargo test --test explain -->";
+const GENERATED: &str = "<!-- Generated below this line: UPDATE_DOCS=1 cargo test --test it explain -->";
 
 #[test]
 fn the_pages_of_the_rules_are_fresh() {
