@@ -11,7 +11,7 @@ use crate::output::{rule_list, rule_page};
 use crate::rules::{RULES, Rule, nearest_rule};
 
 pub(super) fn explain(args: &ExplainArgs) -> io::Result<u8> {
-    let rule = find(&args.rule)?;
+    let rule = Rule::find(&args.rule).ok_or_else(|| io::Error::other(unknown_rule(&args.rule)))?;
     let text = match args.format {
         ListFormat::Human => rule_page::text(rule, output::style(args.color, Stream::Stdout)),
         ListFormat::Json => json(&rule_page::page(rule))?,
@@ -31,16 +31,6 @@ pub(super) fn rules(args: &RulesArgs) -> io::Result<u8> {
 
 fn json(value: &impl serde::Serialize) -> io::Result<String> {
     Ok(serde_json::to_string_pretty(value).map_err(io::Error::other)? + "\n")
-}
-
-/// The rule of a code, a number or a name.
-fn find(name: &str) -> io::Result<&'static Rule> {
-    let code =
-        if name.bytes().all(|byte| byte.is_ascii_digit()) { format!("LCOW{name}") } else { name.to_owned() };
-    let is_it = |rule: &&&Rule| {
-        rule.code.to_string().eq_ignore_ascii_case(&code) || rule.name.eq_ignore_ascii_case(name)
-    };
-    RULES.iter().find(is_it).copied().ok_or_else(|| io::Error::other(unknown_rule(name)))
 }
 
 /// What to tell of a name that is no rule's.

@@ -12,6 +12,7 @@ use crate::fix::{FileDiff, Outcome, Refused, Rewrite, fix_in, unified_diff, writ
 use crate::fs::{FileSystem, Overlay, Prepared, Replacement, WriteError};
 use crate::linter::{Linted, Request, RunContext, lint_in};
 use crate::output::ProjectRun;
+use crate::yaml::apply_edits;
 
 /// The projects of a run, fixed; nothing is written yet.
 pub struct FixedRun<'f> {
@@ -79,7 +80,7 @@ fn fix_group(
         let so_far = with_rewrites(files, &rewrites);
         let linted =
             if rewrites.is_empty() { linted } else { lint_again(&so_far, &input, &request, context)? };
-        let outcome = fix_in(&so_far, &request, context, linted, allow_unsafe);
+        let outcome = fix_in(&so_far, &request, context, linted, allow_unsafe, &apply_edits);
         let mut outcome = outcome.map_err(|error| load_error(&input, error))?;
         for rewrite in std::mem::take(&mut outcome.rewrites) {
             match rewrites.get_mut(&rewrite.path) {

@@ -55,23 +55,14 @@ pub fn fix_through(
     write: Writer<'_>,
 ) -> Result<Outcome, LoadError> {
     let run = RunContext::of_one(files, request, &linted.project);
-    fix_step_by_step(files, request, &run, linted, allow_unsafe, write)
+    fix_in(files, request, &run, linted, allow_unsafe, write)
 }
 
 /// Makes every fix of a project of a run that may be made, until none is left, and verifies each step.
-pub(crate) fn fix_in(
-    files: &dyn FileSystem,
-    request: &Request,
-    run: &RunContext<'_>,
-    linted: Linted,
-    allow_unsafe: bool,
-) -> Result<Outcome, LoadError> {
-    fix_step_by_step(files, request, run, linted, allow_unsafe, &apply_edits)
-}
-
+///
 /// A step that does not pass is halved until the fix is found that spoils it; one that does not pass alone is refused,
 /// and the outcome names the error when it is this program's own.
-fn fix_step_by_step(
+pub(crate) fn fix_in(
     files: &dyn FileSystem,
     request: &Request,
     run: &RunContext<'_>,

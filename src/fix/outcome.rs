@@ -14,7 +14,7 @@ use crate::yaml::{UnplannedEdit, ValueMismatch};
 pub struct Outcome {
     /// The project as it would be linted afterwards.
     pub linted: Linted,
-    /// The files that change, in the order they must be written in: [`write_order`](super::in_order).
+    /// The files that change, in the order they must be written in: [`write_order`](super::write_order).
     pub rewrites: Vec<Rewrite>,
     /// What was fixed, in order.
     pub fixed: Vec<Fixed>,

@@ -5,6 +5,7 @@ mod fingerprint;
 mod origin_labels;
 mod request;
 pub(crate) mod suppression;
+mod verdict;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -22,6 +23,7 @@ use crate::workspace::{VolumeClaim, VolumePlan, Workspace};
 
 pub(crate) use request::Unreported;
 pub use request::{Failure, Linted, Request};
+pub use verdict::{ServiceVerdicts, TargetVerdict, Verdict, verdicts};
 
 /// What the projects of a run have in common: built before any of them is linted.
 pub struct RunContext<'f> {

@@ -8,11 +8,10 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 
 use super::escape::escaped;
 use super::excerpt::Excerpt;
-use super::{
-    Fixing, ProjectRun, Reported, Run, display_name, failure_message, file_name, is_listed_last, plural,
-};
+use super::{Fixing, ProjectRun, Reported, Run, display_name, failure_message, file_name, plural};
 use crate::diagnostic::{Code, Finding, Label};
 use crate::images::url;
+use crate::rules::Rule;
 use crate::source::{FileId, Sources, Span};
 use crate::targets::{Severity, Target};
 
@@ -96,7 +95,7 @@ fn folds<'r>(project: &'r ProjectRun) -> Vec<Fold<'r>> {
     }
     folds.sort_by_key(|fold| {
         let code = fold.findings[0].code;
-        (std::cmp::Reverse(fold.severity), is_listed_last(code))
+        (std::cmp::Reverse(fold.severity), Rule::is_listed_last(code))
     });
     folds
 }

@@ -1,6 +1,5 @@
 //! Service by target: where a project runs, where it degrades, where it breaks.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style as Look};
@@ -9,8 +8,9 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::escape::escaped;
 use super::human::{Style, write_failures, write_fixes};
 use super::prose::severity_look;
-use super::{Fixing, ProjectRun, Run, display_name, is_listed_last, plural};
-use crate::diagnostic::{Code, Finding};
+use super::{Fixing, ProjectRun, Run, display_name, plural};
+use crate::diagnostic::Code;
+use crate::linter::{ServiceVerdicts, TargetVerdict, Verdict, verdicts};
 use crate::targets::{Severity, Target};
 
 /// Columns the matrix takes at most.
@@ -52,105 +52,52 @@ pub fn write(run: &Run, style: Style, quiet: bool, out: &mut dyn Write) -> io::R
     if quiet { Ok(()) } else { write_closing(&tables, run, width, out) }
 }
 
-/// What becomes of a service on a target. Ordered from the best to the worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fate {
-    Runs,
-    Degraded,
-    Breaks,
-}
-
-impl Fate {
-    const ALL: [Fate; 3] = [Fate::Breaks, Fate::Degraded, Fate::Runs];
-
-    fn of(gravest: Option<Severity>) -> Self {
-        match gravest {
-            Some(Severity::Error) => Fate::Breaks,
-            Some(Severity::Warning) => Fate::Degraded,
-            Some(Severity::Advice) | None => Fate::Runs,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Fate::Runs => "runs",
-            Fate::Degraded => "degraded",
-            Fate::Breaks => "breaks",
-        }
-    }
-
-    fn meaning(self) -> &'static str {
-        match self {
-            Fate::Runs => "nothing was found that stops it",
-            Fate::Degraded => "worse than elsewhere, or likely to fail",
-            Fate::Breaks => "will not run, or will run wrongly",
-        }
-    }
-
-    /// How many of them do what: `1 breaks`, `2 break`.
-    fn counted(self, count: usize) -> String {
-        let word = match (self, count) {
-            (Fate::Breaks, 2..) => "break",
-            (Fate::Runs, 2..) => "run",
-            (fate, _) => fate.word(),
-        };
-        format!("{count} {word}")
-    }
-
-    fn look(self) -> Look {
-        match self {
-            Fate::Runs => AnsiColor::Green.on_default(),
-            Fate::Degraded => severity_look(Severity::Warning),
-            Fate::Breaks => severity_look(Severity::Error),
-        }
+fn meaning(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Runs => "no error or warning was found",
+        Verdict::Degraded => "works worse than elsewhere, or is likely to fail",
+        Verdict::Breaks => "does not run, or runs wrongly",
     }
 }
 
-/// What is known of a service on a target.
-struct Cell {
-    fate: Fate,
-    /// The rules that decide, the most telling first.
-    codes: Vec<Code>,
-    has_advice: bool,
+/// `1 breaks`, `2 break`.
+fn counted(verdict: Verdict, count: usize) -> String {
+    let word = match (verdict, count) {
+        (Verdict::Breaks, 2..) => "break",
+        (Verdict::Runs, 2..) => "run",
+        (verdict, _) => verdict.name(),
+    };
+    format!("{count} {word}")
 }
 
-impl Cell {
-    fn of(findings: &[&Finding], target: Target) -> Self {
-        let severities =
-            || findings.iter().filter_map(|finding| Some((finding.code, finding.severities.on(target)?)));
-        let gravest = severities().map(|(_, severity)| severity).max();
-        let fate = Fate::of(gravest);
-        let decides = |severity: Severity| fate != Fate::Runs && Some(severity) == gravest;
-        let mut codes: Vec<Code> =
-            severities().filter(|(_, severity)| decides(*severity)).map(|(code, _)| code).collect();
-        codes.sort_unstable_by_key(|code| (is_listed_last(*code), *code));
-        codes.dedup();
-        let has_advice = severities().any(|(_, severity)| severity == Severity::Advice);
-        Cell { fate, codes, has_advice }
+fn look(verdict: Verdict) -> Look {
+    match verdict {
+        Verdict::Runs => AnsiColor::Green.on_default(),
+        Verdict::Degraded => severity_look(Severity::Warning),
+        Verdict::Breaks => severity_look(Severity::Error),
     }
+}
 
-    /// The word, marked when it runs and there is advice.
-    fn word(&self) -> String {
-        let mark = if self.fate == Fate::Runs && self.has_advice { "*" } else { "" };
-        format!("{}{mark}", self.fate.word())
-    }
+/// The verdict, marked when the service runs and there is advice.
+fn word(cell: &TargetVerdict) -> String {
+    let mark = if cell.verdict == Verdict::Runs && cell.has_advice { "*" } else { "" };
+    format!("{}{mark}", cell.verdict.name())
+}
 
-    /// The first codes and how many more there are.
-    fn codes(&self, shown: usize) -> String {
-        let mut words: Vec<String> = self.codes.iter().take(shown).map(Code::to_string).collect();
-        if self.codes.len() > shown {
-            words.push(format!("+{}", self.codes.len() - shown));
-        }
-        words.join(" ")
+/// The first codes and how many more there are.
+fn codes(cell: &TargetVerdict, shown: usize) -> String {
+    let mut words: Vec<String> = cell.codes.iter().take(shown).map(Code::to_string).collect();
+    if cell.codes.len() > shown {
+        words.push(format!("+{}", cell.codes.len() - shown));
     }
+    words.join(" ")
+}
 
-    /// Word and codes, the codes below each other.
-    fn text(&self, shown: usize) -> (String, String) {
-        let codes = self.codes(shown);
-        let word = self.word();
-        let word = if codes.is_empty() { word } else { format!("{word:<8} ") };
-        (word, codes)
-    }
+/// The verdict and the codes that follow it.
+fn text(cell: &TargetVerdict, shown: usize) -> (String, String) {
+    let (word, codes) = (word(cell), codes(cell, shown));
+    let word = if codes.is_empty() { word } else { format!("{word:<8} ") };
+    (word, codes)
 }
 
 /// A project as it is drawn.
@@ -164,42 +111,22 @@ struct Table {
 struct Row {
     name: String,
     /// In the order of the run's targets; nothing where the project is not judged for one.
-    cells: Vec<Option<Cell>>,
+    cells: Vec<Option<TargetVerdict>>,
 }
 
 impl Table {
     fn of(project: &ProjectRun, run: &Run) -> Self {
-        let mut found: HashMap<Option<&str>, Vec<&Finding>> = HashMap::new();
-        let mut names: Vec<Option<&str>> =
-            project.linted.project.model().services().map(|service| Some(service.name())).collect();
-        for name in &names {
-            found.insert(*name, Vec::new());
+        let mut rows = Vec::new();
+        let mut services = 0;
+        for ServiceVerdicts { service, targets } in verdicts(&project.linted, project.targets) {
+            let cell = |target| targets.iter().find(|cell| cell.target == target).cloned();
+            services += usize::from(service.is_some());
+            rows.push(Row {
+                name: escaped(service.unwrap_or(PROJECT_ROW)).into_owned(),
+                cells: run.targets.iter().map(cell).collect(),
+            });
         }
-        for reported in project.findings() {
-            let name = reported.finding.service.as_deref();
-            found
-                .entry(name)
-                .or_insert_with(|| {
-                    names.push(name);
-                    Vec::new()
-                })
-                .push(reported.finding);
-        }
-        // Behind the services.
-        names.sort_by_key(Option::is_none);
-        let row = |name: Option<&str>| Row {
-            name: escaped(name.unwrap_or(PROJECT_ROW)).into_owned(),
-            cells: run
-                .targets
-                .iter()
-                .map(|target| project.targets.contains(target).then(|| Cell::of(&found[&name], target)))
-                .collect(),
-        };
-        Table {
-            name: escaped(&display_name(&project.name)).into_owned(),
-            rows: names.iter().copied().map(row).collect(),
-            services: names.iter().flatten().count(),
-        }
+        Table { name: escaped(&display_name(&project.name)).into_owned(), rows, services }
     }
 }
 
@@ -220,7 +147,7 @@ impl Layout {
         let longest = rows().map(|row| row.name.width()).max()?;
         let layouts = (1..=MAX_CODES).rev().map(|codes| {
             let cell_width = |(column, target): (usize, Target)| {
-                let texts = rows().filter_map(|row| row.cells[column].as_ref()).map(|cell| cell.text(codes));
+                let texts = rows().filter_map(|row| row.cells[column].as_ref()).map(|cell| text(cell, codes));
                 let widest = texts.map(|(word, codes)| word.len() + codes.len()).max().unwrap_or_default();
                 widest.max(target.name().len())
             };
@@ -250,7 +177,7 @@ impl Layout {
             let mut pending = self.name - name.width();
             for (cell, width) in row.cells.iter().zip(&self.cells) {
                 line.push_str(&" ".repeat(pending + GAP));
-                let (word, codes) = cell.as_ref().map_or_else(not_judged, |cell| cell.text(self.codes));
+                let (word, codes) = cell.as_ref().map_or_else(not_judged, |cell| text(cell, self.codes));
                 pending = width - word.len() - codes.len();
                 line.push_str(&painted(&word, cell.as_ref(), color));
                 line.push_str(&codes);
@@ -265,10 +192,10 @@ fn not_judged() -> (String, String) {
     (NOT_JUDGED.to_owned(), String::new())
 }
 
-fn painted(word: &str, cell: Option<&Cell>, color: bool) -> String {
+fn painted(word: &str, cell: Option<&TargetVerdict>, color: bool) -> String {
     match cell {
         Some(cell) if color => {
-            let look = cell.fate.look();
+            let look = look(cell.verdict);
             format!("{look}{word}{look:#}")
         }
         _ => word.to_owned(),
@@ -280,12 +207,12 @@ fn write_list(table: &Table, run: &Run, width: usize, color: bool, out: &mut dyn
     for row in &table.rows {
         writeln!(out, "{:INDENT$}{}", "", cut(&row.name, width - INDENT))?;
         for (target, cell) in run.targets.iter().zip(&row.cells) {
-            let word = cell.as_ref().map_or_else(|| NOT_JUDGED.to_owned(), Cell::word);
+            let word = cell.as_ref().map_or_else(|| NOT_JUDGED.to_owned(), word);
             let word = painted(&word, cell.as_ref(), color);
             writeln!(out, "{:1$}{2}: {word}", "", 2 * INDENT, target.name())?;
             let room = width - 3 * INDENT;
-            let fitting = |cell: &Cell| {
-                (1..=MAX_CODES).rev().map(|shown| cell.codes(shown)).find(|codes| codes.len() <= room)
+            let fitting = |cell: &TargetVerdict| {
+                (1..=MAX_CODES).rev().map(|shown| codes(cell, shown)).find(|codes| codes.len() <= room)
             };
             if let Some(codes) = cell.as_ref().and_then(fitting).filter(|codes| !codes.is_empty()) {
                 writeln!(out, "{:1$}{codes}", "", 3 * INDENT)?;
@@ -306,12 +233,12 @@ fn write_closing(tables: &[Table], run: &Run, width: usize, out: &mut dyn Write)
 fn legend(tables: &[Table]) -> String {
     let rows = || tables.iter().flat_map(|table| &table.rows);
     let cells = || rows().flat_map(|row| &row.cells).flatten();
-    let mut entries: Vec<String> = Fate::ALL
+    let mut entries: Vec<String> = Verdict::ALL
         .into_iter()
-        .filter(|fate| cells().any(|cell| cell.fate == *fate))
-        .map(|fate| format!("{}: {}.", fate.word(), fate.meaning()))
+        .filter(|verdict| cells().any(|cell| cell.verdict == *verdict))
+        .map(|verdict| format!("{}: {}.", verdict.name(), meaning(verdict)))
         .collect();
-    if cells().any(|cell| cell.word().ends_with('*')) {
+    if cells().any(|cell| word(cell).ends_with('*')) {
         entries.push("*: there is advice.".to_owned());
     }
     if rows().any(|row| row.name == PROJECT_ROW) {
@@ -331,9 +258,10 @@ fn tally(tables: &[Table], run: &Run) -> String {
     for (column, target) in run.targets.iter().enumerate().filter(|_| services > 0) {
         let rows = || tables.iter().flat_map(|table| table.rows.iter().take(table.services));
         let cells = || rows().filter_map(|row| row.cells[column].as_ref());
-        let counts = Fate::ALL.map(|fate| (fate, cells().filter(|cell| cell.fate == fate).count()));
+        let counts =
+            Verdict::ALL.map(|verdict| (verdict, cells().filter(|cell| cell.verdict == verdict).count()));
         let counts = counts.into_iter().filter(|(_, count)| *count > 0);
-        let words: Vec<String> = counts.map(|(fate, count)| fate.counted(count)).collect();
+        let words: Vec<String> = counts.map(|(verdict, count)| counted(verdict, count)).collect();
         sentences.push(format!("{target}: {}.", words.join(", ")));
     }
     sentences.join(" ")

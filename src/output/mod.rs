@@ -24,11 +24,10 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::config::FailOn;
-use crate::diagnostic::{Applicability, Code, Finding, Suppression};
+use crate::diagnostic::{Applicability, Finding, Suppression};
 use crate::fix::{Fixed, Refused};
 use crate::linter::{Failure, Linted};
 use crate::loader::{LoadProblem, Project};
-use crate::rules::Rule;
 use crate::source::{Sources, Span};
 use crate::targets::{Severity, Targets};
 
@@ -199,10 +198,6 @@ fn sentence(text: &str) -> String {
 }
 
 /// A rule's failure, for people.
-fn is_listed_last(code: Code) -> bool {
-    Rule::by_code(code).is_some_and(|rule| rule.facts.listed_last)
-}
-
 fn failure_message(failure: &Failure) -> String {
     format!("the rule {} panicked ({}). Please report this with the file.", failure.code, failure.message)
 }

@@ -31,9 +31,24 @@ pub use storage::host_directories::{HostDirectories, Use};
 pub use volume_claims::volume_claims;
 
 impl Rule {
+    /// The rule with a code (`LCOW101`, `101`) or a name, in capitals or not.
+    pub fn find(name: &str) -> Option<&'static Rule> {
+        let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+        let code = if is_number { format!("LCOW{name:0>3}") } else { name.to_owned() };
+        let matches = |rule: &&&Rule| {
+            rule.code.to_string().eq_ignore_ascii_case(&code) || rule.name.eq_ignore_ascii_case(name)
+        };
+        RULES.iter().find(matches).copied()
+    }
+
     /// The rule with a code.
     pub fn by_code(code: Code) -> Option<&'static Rule> {
         RULES.iter().find(|rule| rule.code == code).copied()
+    }
+
+    /// Whether findings with this code are listed after the others of their severity.
+    pub(crate) fn is_listed_last(code: Code) -> bool {
+        Rule::by_code(code).is_some_and(|rule| rule.facts.listed_last)
     }
 }
 

@@ -28,6 +28,7 @@ mod git_attributes;
 #[cfg(unix)]
 mod kill;
 mod knowledge;
+mod library;
 mod long_forms;
 #[cfg(unix)]
 mod migration;

@@ -51,7 +51,7 @@ pub fn plan_edits(document: &Document, text: &str, changes: &[&Change]) -> Resul
     planner.finish()
 }
 
-/// Applies edits as [`lower`] returns them.
+/// Applies edits as [`plan_edits`] returns them.
 pub fn apply_edits(text: &str, edits: &[TextEdit]) -> String {
     let mut result = String::with_capacity(text.len() + 256);
     let mut at = 0;
