@@ -38,8 +38,7 @@ fn links_are_valid() {
         let text = fs::read_to_string(&page).unwrap();
         for link in links(&text).filter(|link| !link.starts_with("https://")) {
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target =
-                if file.is_empty() { page.clone() } else { page.parent().unwrap().join(file) };
+            let target = if file.is_empty() { page.clone() } else { page.parent().unwrap().join(file) };
             assert!(target.exists(), "{}: {link}", page.display());
             assert!(anchor.is_empty() || has_anchor(&target, anchor), "{}: {link}", page.display());
             seen += 1;

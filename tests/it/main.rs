@@ -8,7 +8,6 @@ mod architecture;
 mod bad_projects;
 mod bad_values;
 mod baseline;
-mod beside;
 mod cli;
 mod compose_schema;
 mod daemon_fixes;
@@ -25,21 +24,21 @@ mod fix_generated;
 mod fixes;
 mod formats;
 mod git_attributes;
+mod images;
 #[cfg(unix)]
 mod kill;
-mod knowledge;
 mod library;
 mod long_forms;
 #[cfg(unix)]
 mod migration;
 mod one_by_one;
 #[cfg(unix)]
-mod one_folder;
-mod own_layer;
+mod one_directory;
 mod path_fixes;
 #[cfg(unix)]
 mod pipes;
 mod placement;
+mod related_files;
 mod rules;
 mod runs;
 mod schema;
@@ -56,6 +55,7 @@ mod suppression;
 mod unfinished;
 mod variants;
 mod volume_names;
+mod writable_layer;
 #[cfg(unix)]
 mod writing;
 mod yaml_spans;
