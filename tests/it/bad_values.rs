@@ -9,7 +9,7 @@ use lcow_lint::fs::Memory;
 use lcow_lint::linter::{Request, lint};
 use lcow_lint::targets::{Target, Targets};
 
-/// What stands where something else is expected, in YAML's flow style.
+/// Values where another type is expected, in YAML's flow style.
 const VALUES: &[&str] = &[
     "null",
     "''",

@@ -92,7 +92,7 @@ services:
 }
 
 #[test]
-fn what_is_new_is_told_and_what_is_gone_is_counted() {
+fn new_findings_are_reported_and_stale_entries_counted() {
     let directory = Project::new([("compose.yml", MYSQL)]);
     directory.run(&["--write-baseline", "known.json"]);
     let file = directory.path().join("compose.yml");
@@ -215,11 +215,11 @@ fn nothing_is_written_when_not_all_could_be_read() {
 }
 
 #[test]
-fn a_bad_baseline_is_told() {
+fn a_bad_baseline_is_reported() {
     let large = "x".repeat(100 << 20);
     let nested = "[".repeat(100_000);
     let entry = r#"{"version":1,"tool":{"name":"x","version":"1"},"findings":[{"rule":"LCOW101"}]}"#;
-    for (what, text, told) in [
+    for (what, text, reported) in [
         ("empty", "", "it is empty"),
         ("blank", " \n", "it is empty"),
         ("text", "hello", "it is not JSON: expected value at line 1 column 1"),
@@ -245,17 +245,17 @@ fn a_bad_baseline_is_told() {
         let directory = Project::new([("compose.yml", MYSQL), ("known.json", text)]);
         let ran = directory.run(&["--baseline", "known.json"]);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{what}");
-        let expected = format!("lcow-lint: the baseline known.json: {told}");
+        let expected = format!("lcow-lint: the baseline known.json: {reported}");
         assert!(ran.stderr.starts_with(&expected), "{what}: {}", ran.stderr);
         assert!(!ran.stderr.contains('\u{1b}'), "{what}");
     }
     let directory = Project::new([("compose.yml", MYSQL), ("directory/x", "")]);
-    for (path, told) in
+    for (path, reported) in
         [("directory", "it is a directory"), ("nope.json", "there is no such file"), ("/dev/zero", "")]
     {
         let ran = directory.run(&["--baseline", path]);
         assert_eq!(ran.code, Some(2), "{path}");
-        assert!(ran.stderr.contains(&format!("the baseline {path}: {told}")), "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("the baseline {path}: {reported}")), "{}", ran.stderr);
     }
 }
 
@@ -273,7 +273,7 @@ fn a_baseline_may_be_written_in_other_ways() {
 }
 
 #[test]
-fn of_equal_items_the_new_one_is_told() {
+fn the_new_one_of_equal_items_is_reported() {
     let text = "services:\n  db:\n    image: mysql:8\n    volumes:\n      - /c/x:/a\n      - type: bind\n        source: /c/x\n        \
                 target: /b\n";
     let directory = Project::new([("compose.yml", text)]);
@@ -396,7 +396,7 @@ impl File {
         lines.iter().map(|line| format!("{line}{}", self.line_end)).collect()
     }
 
-    /// One edit that leaves all findings as they are. What it adds carries a number of its own.
+    /// One edit that changes no finding. What it adds has a unique number.
     fn edit_elsewhere(&mut self, random: &mut Random, number: usize) {
         let place = random.below(self.services.len());
         let service = &mut self.services[place];
@@ -455,7 +455,7 @@ impl File {
     }
 }
 
-/// What stands on the line of a finding, and its service.
+/// The line of a finding, and its service.
 fn is_new(finding: &Value, text: &str) -> bool {
     let number = |end: &str| usize::try_from(finding[end]["offset"].as_u64().unwrap()).unwrap();
     text[number("start")..number("end")].contains("new")
@@ -501,6 +501,6 @@ fn edits_elsewhere_leave_the_baseline_true() {
             }
         }
     }
-    println!("{known} findings suppressed, {new} new ones told");
+    println!("{known} findings suppressed, {new} new ones reported");
     assert!(known > 1000 && new > 300, "{known} {new}");
 }

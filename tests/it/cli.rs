@@ -1,4 +1,4 @@
-//! The command line as people meet it: exit codes, bad input, fixing in place.
+//! The command line: exit codes, bad input, fixing in place.
 
 use std::fs;
 use std::path::Path;
@@ -15,7 +15,7 @@ services:
 ";
 
 #[test]
-fn exit_codes_tell_clean_found_and_failed() {
+fn exit_codes_distinguish_clean_found_and_failed() {
     let clean = "\
 services:
   web:
@@ -33,7 +33,7 @@ services:
 }
 
 #[test]
-fn a_missing_file_is_told_and_the_others_are_linted() {
+fn a_missing_file_is_reported_and_the_others_are_linted() {
     let directory = Project::new([("db.yml", MYSQL.as_bytes())]);
     let ran = directory.run(&["nope.yml", "db.yml", "--format", "concise"]);
     assert_eq!(ran.code, Some(2));
@@ -42,7 +42,7 @@ fn a_missing_file_is_told_and_the_others_are_linted() {
 }
 
 #[test]
-fn a_directory_without_compose_files_is_told() {
+fn a_directory_without_compose_files_is_reported() {
     let directory = Project::new([("readme.md", "hello"), ("other.yml", "a: 1")]);
     let ran = directory.run(&[]);
     assert_eq!(ran.code, Some(2));
@@ -229,8 +229,8 @@ fn broken_files_are_findings_with_a_place() {
             let ran = directory.run(arguments);
             assert_eq!(ran.code, Some(1), "{what}: {} {}", ran.stdout, ran.stderr);
             let expected = format!("compose.yml:{place}: error[LCOW00");
-            let told = ran.stdout.lines().any(|line| line.starts_with(&expected) && line.contains(word));
-            assert!(told, "{what}: no `{expected}…{word}` in {}", ran.stdout);
+            let reported = ran.stdout.lines().any(|line| line.starts_with(&expected) && line.contains(word));
+            assert!(reported, "{what}: no `{expected}…{word}` in {}", ran.stdout);
             assert_eq!(fs::read(directory.path().join("compose.yml")).unwrap(), bytes, "{what} was touched");
         }
         // Drawing it must work as well.
@@ -465,7 +465,7 @@ fn an_argument_that_is_an_option_and_a_file_is_refused() {
         let ran = directory.run(arguments);
         assert!(ran.code == Some(1) && ran.stdout.contains("LCOW101"), "{arguments:?}: {}", ran.stderr);
     }
-    // After `--`, whatever stands before it is an option, and a name that is no file is one anyway.
+    // With `--`, everything before it is an option; so is a name that is not a file.
     let ran = directory.run(&[FILE, "--"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(directory.path().join("known/compose.yml").exists());

@@ -19,7 +19,7 @@ const MUTATIONS: u64 = 8;
 /// So many differences are printed.
 const SHOWN: usize = 40;
 
-/// What stands in a place, be it right or wrong there.
+/// A value for a place, valid or not.
 fn samples() -> Vec<Value> {
     vec![
         json!(null),
@@ -207,7 +207,7 @@ fn refusals(document: &Value) -> Vec<String> {
     let argument = FileArgument::new("/project/compose.yaml");
     let project = load(&files, &[argument], &LoadOptions::default()).unwrap();
     let refused = project.problems.iter().map(|problem| match &problem.kind {
-        LoadProblemKind::Refused(told) => told.message.clone(),
+        LoadProblemKind::Refused(reported) => reported.message.clone(),
         // The check does not look at such files.
         LoadProblemKind::ComposeV1 => "`services` must be there".to_owned(),
         kind => panic!("{document} has another problem: {kind:?}"),

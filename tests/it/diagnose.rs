@@ -139,7 +139,7 @@ fn near_misses_are_not_recognised() {
 }
 
 #[test]
-fn logs_of_real_servers_are_told_apart() {
+fn logs_of_real_servers_are_distinguished() {
     for (name, signature, rule, targets) in [
         ("seed/mariadb-10.3.log", "aria-lock-95", Some("LCOW101"), &["lcow"][..]),
         ("seed/mysql-8.0.log", "innodb-lock-95", Some("LCOW101"), &["lcow"]),
@@ -207,7 +207,7 @@ fn the_cause_of_a_consequence_is_the_one_before_it_in_the_same_container() {
     };
     assert_eq!(of(format!("{}{}{after}", cause(95), cause(11))).as_deref(), Some("aria-lock-held"));
     assert_eq!(of(format!("{}{}{after}", cause(11), cause(95))).as_deref(), Some("aria-lock-95"));
-    // Lines of several containers come out of order: a cause behind it will do as well, but not one of another.
+    // Lines of several containers come out of order: a cause after it is accepted, but not one of another container.
     assert_eq!(of(format!("{after}{}", cause(95))).as_deref(), Some("aria-lock-95"));
     assert_eq!(of(format!("a-1  | {}b-1  | {after}", cause(95))), None);
 }
@@ -283,8 +283,8 @@ fn forms(log: &str) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
-fn every_form_of_a_log_tells_the_same() {
-    // Aria's path and PostgreSQL's stand in quotes, which JSON escapes.
+fn every_form_of_a_log_gives_the_same_report() {
+    // Aria's and PostgreSQL's paths are in quotes, which JSON escapes.
     for name in ["seed/mariadb-10.3.log", "seed/mysql-8.0.log", "recorded/postgres-wrong-owner.log"] {
         let log = log(name);
         let plain = json(log.as_bytes());
@@ -448,7 +448,7 @@ fn odd_byte_order_marks_are_survived() {
 }
 
 #[test]
-fn empty_logs_and_odd_paths_are_told() {
+fn empty_logs_and_odd_paths_are_reported() {
     let directory = Project::new([("empty.log", &b""[..]), ("bad.log", b"unsupported os linux")]);
     std::fs::create_dir(directory.path().join("logs")).unwrap();
     let ran = diagnose_in(&directory, &["empty.log"]);
@@ -544,7 +544,7 @@ fn with_log(log: &str) -> Project {
 }
 
 #[test]
-fn with_a_compose_file_the_place_to_change_is_told() {
+fn with_a_compose_file_the_place_to_change_is_reported() {
     const LOCK: &str = "0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 95";
     const CHMOD: &str =
         "chmod: changing permissions of '/var/lib/postgresql/data/pg_wal': Operation not permitted";
@@ -625,14 +625,14 @@ fn at(service: &str, line: u64) -> (Option<String>, Option<u64>) {
     (Some(service.to_owned()), Some(line))
 }
 
-/// Two services, the mounts of which stand in lines 4 and 7.
+/// Two services, with mounts in lines 4 and 7.
 fn two_mounts(first: &str, second: &str) -> String {
     let service = |name, mount| format!("  {name}:\n    image: x\n    volumes: ['{mount}']\n");
     service("first", first) + &service("second", second)
 }
 
 #[test]
-fn a_quoted_mount_is_told_by_its_source_and_its_target() {
+fn a_quoted_mount_is_found_by_its_source_and_target() {
     let refused = |spec: &str| format!("Error response from daemon: invalid volume specification: '{spec}'");
     for (first, second, spec) in [
         ("/mnt/c/shop/web:/app", "/mnt/c/shop/api:/app", "/mnt/c/shop/api:/app:rw"),
@@ -657,7 +657,7 @@ fn a_quoted_mount_is_told_by_its_source_and_its_target() {
 }
 
 #[test]
-fn a_refused_option_is_told_by_what_the_daemon_says() {
+fn a_refused_option_is_found_by_the_message_of_the_daemon() {
     let services = "  a:\n    image: x\n    privileged: true\n    memswap_limit: 2g\n  b:\n    image: x\n    \
                     mem_reservation: 1g\n    mem_swappiness: 5\n    network_mode: host\n  c:\n    image: x\n    \
                     network_mode: service:a\n";
@@ -685,7 +685,7 @@ fn a_refused_option_is_told_by_what_the_daemon_says() {
 }
 
 #[test]
-fn a_network_is_told_by_what_the_daemon_says() {
+fn a_network_is_found_by_the_message_of_the_daemon() {
     let services = "  a:\n    image: x\n    networks: [one, two]\nnetworks:\n  one: {driver: macvlan}\n  two:\n    \
                     ipam: {config: [{subnet: 10.0.0.0/8, ip_range: 10.0.0.0/16}]}\n";
     for (line, expected) in [
@@ -761,7 +761,7 @@ volumes:
 }
 
 #[test]
-fn a_compose_file_that_does_not_fit_is_told_and_the_log_is_diagnosed() {
+fn an_unrelated_compose_file_is_reported_and_the_log_is_diagnosed() {
     let lock = "0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 95\n";
     let directory = Project::new([
         ("x.log", format!("db-1  | {lock}")),
@@ -807,7 +807,7 @@ fn several_compose_files_are_one_project() {
     assert!(command.starts_with("lcow-lint -f a.yml -f 'b c.yml' --fix"), "{command}");
 }
 
-/// The report for people, with paths that are the same everywhere.
+/// The human report, with the same paths on every machine.
 fn human(name: &str, arguments: &[&str], columns: &str) -> String {
     let directory = Project::new([("compose.yml", COMPOSE.to_owned()), ("x.log", log(name))]);
     let arguments = [&["diagnose", "x.log"], arguments].concat();
@@ -815,7 +815,7 @@ fn human(name: &str, arguments: &[&str], columns: &str) -> String {
 }
 
 #[test]
-fn the_report_for_people() {
+fn the_human_report() {
     insta::assert_snapshot!("mariadb", human("seed/mariadb-10.3.log", &[], "100"));
     insta::assert_snapshot!("mariadb-compose", human("seed/mariadb-10.3.log", &["-f", "compose.yml"], "100"));
     insta::assert_snapshot!("mysql-narrow", human("seed/mysql-8.0.log", &["-f", "compose.yml"], "50"));

@@ -160,7 +160,7 @@ fn nothing_but_the_diff_is_printed_and_nothing_where_nothing_changes() {
 }
 
 #[test]
-fn colours_are_for_people() {
+fn colours_are_for_terminals() {
     let text = TEXT.replace("# data", "# da\u{202e}ta").replace("    restart", "    #-- a\n    restart");
     let directory = Project::new([("compose.yml", text.replace('\n', "\r\n"))]);
     let in_color = |color| directory.run(&["--diff", "--color", color]).stdout;

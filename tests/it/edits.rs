@@ -101,7 +101,7 @@ fn comments_become_others_or_go_with_their_line() {
     let all = "# x\n# y\na: 1 # z\n# kept\n";
     let changes = ["# x", "# y", "# z"].map(|begins| comment(all, begins, None));
     assert_eq!(edited(all, &changes).as_deref(), Ok("a: 1\n# kept\n"));
-    // A new key behind the line above, and one at the end, where the comment stood.
+    // A new key after the line above, and one at the end, where the comment was.
     let text = "a:\n  image: x\n  # x\n  tty: true\n# y\n";
     let changes = [
         comment(text, "# x", None),
@@ -128,7 +128,7 @@ fn comments_that_cannot_change_are_refused() {
 }
 
 #[test]
-fn items_go_behind_the_last() {
+fn items_go_after_the_last() {
     for (before, after) in [
         ("a: [x]\n", "a: [x, '--y=1, 2']\n"),
         ("a: [x, ]\n", "a: [x, '--y=1, 2', ]\n"),
@@ -194,7 +194,7 @@ fn mappings_are_inserted_whole() {
 }
 
 #[test]
-fn keys_go_behind_their_relatives() {
+fn keys_go_after_their_relatives() {
     for (before, at, after) in [
         ("a:\n  image: x\n  tty: true\n", "a", "a:\n  image: x\n  platform: linux\n  tty: true\n"),
         (
@@ -414,20 +414,20 @@ volumes:
     assert_eq!(edited(text, &changes).as_deref(), Ok("- a:\n  - x\n  - y\n  b: c"));
 }
 
-/// A new key behind `build`, and a service below.
-fn behind_build(comments: &str, behind: &str) -> (String, String) {
+/// A new key after `build`, and a service below.
+fn after_build(comments: &str, rest: &str) -> (String, String) {
     let text = |new: &str| {
         format!(
-            "s:\n  a:\n    build:\n      context: .\n{comments}{new}{behind}    ports:\n      - x\n  b:\n    tty: true\n"
+            "s:\n  a:\n    build:\n      context: .\n{comments}{new}{rest}    ports:\n      - x\n  b:\n    tty: true\n"
         )
     };
     (text(""), text("    platform: linux\n"))
 }
 
 #[test]
-fn new_keys_stand_behind_what_is_commented_out_of_their_neighbour() {
-    for (comments, behind) in [
-        // The mark in the first column, whatever came behind it.
+fn new_keys_go_after_commented_out_lines_of_their_neighbour() {
+    for (comments, rest) in [
+        // The mark in the first column, whatever followed it.
         ("#      args:\n#        - A=b\n", ""),
         ("#       args:\n#         - A=b\n", ""),
         ("#     args:\n#       A: b\n", ""),
@@ -463,7 +463,7 @@ fn new_keys_stand_behind_what_is_commented_out_of_their_neighbour() {
         ("", "# build: x\n"),
         ("", "#build:\n#  x:\n"),
     ] {
-        let (before, after) = behind_build(comments, behind);
+        let (before, after) = after_build(comments, rest);
         let found = edited(&before, &[insert("s.a", "platform", "linux")]);
         assert!(found.as_ref() == Ok(&after), "is\n{}\nand should be\n{after}", found.unwrap_or_default());
     }
@@ -483,7 +483,7 @@ fn lines_that_a_neighbour_cannot_hold_are_none_of_it() {
 }
 
 #[test]
-fn sections_and_their_keys_stand_behind_what_is_commented_out() {
+fn sections_and_their_keys_go_after_commented_out_lines() {
     let before =
         "volumes:\n  a:\n    driver: local\n#    driver_opts:\n#      type: none\n#  c:\n\nnetworks:\n  n:\n";
     let after = "volumes:\n  a:\n    driver: local\n#    driver_opts:\n#      type: none\n  b:\n#  c:\n\nnetworks:\n  n:\n";
@@ -678,7 +678,7 @@ fn keys_are_set_apart_where_all_are() {
 }
 
 #[test]
-fn escapes_beside_a_part_stay() {
+fn escapes_next_to_a_part_stay() {
     for (before, change, after) in [
         ("- \"/mnt/c/\\u00e9:/www\"\n", part("0", 0..7, "C:/"), "- \"C:/\\u00e9:/www\"\n"),
         ("- \"./a\\u00e9:/www\"\n", part("0", 6..10, "/data"), "- \"./a\\u00e9:/data\"\n"),

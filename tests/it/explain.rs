@@ -12,7 +12,7 @@ use lcow_lint::rules::{RULES, Rule};
 use lcow_lint::targets::Target;
 use serde_json::Value;
 
-/// Where Compose is started: one rule has something to say in WSL alone, another one less there than elsewhere.
+/// Where Compose is started: one rule only applies in WSL.
 fn shell(rule: &Rule) -> &'static str {
     if rule.name == "relative-path-from-wsl" { "wsl" } else { "windows" }
 }
@@ -68,9 +68,9 @@ fn is_prose(text: &Value) -> bool {
     is_ended && text.matches('`').count().is_multiple_of(2)
 }
 
-/// The example is found where the rule concerns the target, and its fixed form nowhere.
+/// The example is reported on every target that the rule concerns, and its fixed form on none.
 #[test]
-fn examples_show_what_they_are_to_show() {
+fn examples_are_found_and_their_fixed_forms_are_not() {
     for rule in RULES {
         for target in Target::ALL {
             let found = !findings_of(rule, target.name(), "before.yml").is_empty();
@@ -81,9 +81,9 @@ fn examples_show_what_they_are_to_show() {
     }
 }
 
-/// Where the program makes the cure, the example's fixed form is what it makes.
+/// If the rule has a fix, it turns the example into its fixed form.
 #[test]
-fn examples_are_cured_as_shown() {
+fn examples_are_fixed_as_shown() {
     for rule in RULES.iter().filter(|rule| rule.fix.is_some()) {
         let copy = Project::empty();
         // The name of the directory shows in nothing but notes.
@@ -140,7 +140,7 @@ fn assert_fresh(path: &Path, text: &str) {
 }
 
 /// What is above this line of a page is written by hand.
-const GENERATED: &str = "<!-- Generated below this line: UPDATE_DOCS=1 cargo test --test explain -->";
+const GENERATED: &str = "<!-- Generated below this line: UPDATE_DOCS=1 cargo test --test it explain -->";
 
 #[test]
 fn the_pages_of_the_rules_are_fresh() {

@@ -18,10 +18,10 @@ use lcow_lint::targets::{Target, Targets};
 use lcow_lint::yaml::{TextEdit, apply_edits};
 use rayon::prelude::*;
 
-/// So many random mistakes are made in each file when nobody says otherwise.
+/// Random mistakes per file, by default.
 const RANDOM_FAULTS: usize = 6;
 
-/// Each file of the rules is tried with one in so many of the mistakes when nobody says otherwise.
+/// By default, each file of the rules is tried with one in so many of the mistakes.
 const ONE_IN: usize = 20;
 
 fn asked_for() -> Option<usize> {
@@ -34,7 +34,7 @@ type Fault<'f> = &'f (dyn Fn(&str, &[TextEdit]) -> Option<String> + Sync);
 /// The same, made for many texts.
 type Made = Box<dyn Fn(&str, &[TextEdit]) -> Option<String> + Sync>;
 
-/// A mistake in the nth place of a text where it can be made.
+/// A mistake at the nth place of a text where it is possible.
 type InText = fn(&str, usize) -> Option<String>;
 
 /// A mistake with the lines of a text, at one of them.

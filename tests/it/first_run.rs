@@ -1,4 +1,4 @@
-//! What people see who do not know the program yet: hints, help, what was loaded, how far it is.
+//! What a new user sees: hints, help, what was loaded, progress.
 
 use std::fs;
 use std::io::Read;
@@ -49,7 +49,7 @@ fn what_was_meant_is_guessed() {
 }
 
 #[test]
-fn what_was_loaded_is_told_beside_the_report() {
+fn loaded_files_are_reported_on_standard_error() {
     let directory = Project::new([
         (
             "compose.yaml",
@@ -67,10 +67,10 @@ fn what_was_loaded_is_told_beside_the_report() {
     ]);
     let ran = directory.run(&["-v", "--profile", "prod", "--format", "json"]);
     serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap();
-    let told = ran.stderr.replace(&directory.path().to_string_lossy().to_string(), "DIRECTORY");
+    let reported = ran.stderr.replace(&directory.path().to_string_lossy().to_string(), "DIRECTORY");
     let name = directory.path().file_name().unwrap().to_string_lossy().to_lowercase();
     let project: String = name.trim_start_matches('.').to_owned();
-    insta::assert_snapshot!(told.replace(&format!("project {project}"), "project NAME"));
+    insta::assert_snapshot!(reported.replace(&format!("project {project}"), "project NAME"));
     let quiet = directory.run(&["--profile", "prod", "--format", "json"]);
     assert_eq!((quiet.stdout, quiet.stderr.as_str()), (ran.stdout, ""));
 }
@@ -91,7 +91,7 @@ fn the_files_of_a_run_are_listed() {
 }
 
 #[test]
-fn a_named_file_stands_for_its_project_when_asked() {
+fn a_file_stands_for_its_project_with_whole_projects() {
     let directory = Project::new([
         ("compose.yaml", WEB),
         ("compose.override.yaml", "services:\n  web: {stop_signal: SIGQUIT}\n"),
@@ -140,7 +140,7 @@ fn a_pipe_that_closes_ends_the_run_cleanly() {
         &["man"],
     ] {
         let mut command = lcow_lint();
-        // Into a file: a pipe that nobody reads would hold up the program.
+        // Into a file: a pipe without a reader would block the program.
         let (stderr, said) = tempfile::NamedTempFile::new().unwrap().into_parts();
         command.current_dir(directory.path()).args(arguments).stdout(Stdio::piped()).stderr(stderr);
         let mut child = command.spawn().unwrap();

@@ -132,8 +132,8 @@ type Counts = BTreeMap<(String, Option<String>), usize>;
 
 fn counts(linted: &Linted) -> Counts {
     let mut counts = Counts::new();
-    let told = |finding: &&Finding| finding.suppressed.is_none();
-    for finding in linted.findings.iter().filter(told) {
+    let is_reported = |finding: &&Finding| finding.suppressed.is_none();
+    for finding in linted.findings.iter().filter(is_reported) {
         *counts.entry((finding.code.to_string(), finding.service.clone())).or_default() += 1;
     }
     counts
@@ -155,7 +155,7 @@ fn shrunk(project: &MadeUp, way: Way, kind: &str) -> MadeUp {
     small
 }
 
-/// Found by this test and by people who tried the program out, and made small by hand.
+/// Found by this test and by users, and reduced by hand.
 #[rustfmt::skip] // A service a line.
 const FOUND_BEFORE: &[&str] = &[
     // A variable that holds a path.
@@ -191,7 +191,7 @@ const FOUND_BEFORE: &[&str] = &[
     "{image: gitlab/gitlab-ee, volumes: ['./data:/var/opt/gitlab', './data.:/var/opt/gitlab/', \"C:\\new:/var/opt/gitlab\"]}",
 ];
 
-/// What stands around each of them.
+/// The text around each of them.
 const AROUND: &str = "\
   windows: {image: example/app, platform: windows}
   after: {image: matomo, depends_on: [one], volumes: ['./data:/data/${NOPE}']}
@@ -204,7 +204,7 @@ volumes:
 ";
 
 #[test]
-fn what_was_found_before_stays_mended() {
+fn earlier_counterexamples_stay_fixed() {
     for service in FOUND_BEFORE {
         for around in ["", AROUND] {
             let project = MadeUp::of(&format!("services:\n  one: {service}\n{around}"));

@@ -1,5 +1,4 @@
-//! Fixes through the library, on files in memory: what is rewritten together, what is refused and why, what people
-//! are reported to do besides.
+//! Fixes through the library, on files in memory: what is rewritten together, what is refused and why, and the notes.
 
 use std::path::Path;
 
@@ -244,8 +243,8 @@ services:
 fn refusals_say_why() {
     for (text, word) in REFUSED {
         let (after, refused) = fixed_for_desktop(text);
-        let told = refused.iter().any(|reason| reason.starts_with("LCOW101: ") && reason.contains(word));
-        assert!(told, "no `{word}` in {refused:?} for\n{text}");
+        let reported = refused.iter().any(|reason| reason.starts_with("LCOW101: ") && reason.contains(word));
+        assert!(reported, "no `{word}` in {refused:?} for\n{text}");
         assert!(!after.contains("a-data"), "{after}");
     }
 }
@@ -284,33 +283,34 @@ fn data_that_may_be_there_come_with_the_commands_that_copy_them() {
         fixed(files, &DESKTOP, false).fixed.into_iter().flat_map(|fixed| fixed.notes).collect()
     };
     assert!(notes(&[("/My Shop/compose.yml", text)]).is_empty(), "there is no such directory");
-    let told = notes(&[("/My Shop/compose.yml", text), ("/My Shop/d/ibdata1", "data")]).join("\n");
+    let reported = notes(&[("/My Shop/compose.yml", text), ("/My Shop/d/ibdata1", "data")]).join("\n");
     assert!(
-        told.contains("the data in `./d` stay where they are, and the volume `myshop_db-data`"),
-        "{told}"
+        reported.contains("the data in `./d` stay where they are, and the volume `myshop_db-data`"),
+        "{reported}"
     );
     assert!(
-        told.contains("sh: docker compose -p myshop -f '/My Shop/compose.yml' stop db && docker volume"),
-        "{told}"
+        reported.contains("sh: docker compose -p myshop -f '/My Shop/compose.yml' stop db && docker volume"),
+        "{reported}"
     );
     assert!(
-        told.contains("PowerShell: docker compose -p myshop -f '/My Shop/compose.yml' stop db; if ($?) { "),
-        "{told}"
+        reported
+            .contains("PowerShell: docker compose -p myshop -f '/My Shop/compose.yml' stop db; if ($?) { "),
+        "{reported}"
     );
-    assert!(told.contains("-v myshop_db-data:/to alpine sh -c"), "{told}");
+    assert!(reported.contains("-v myshop_db-data:/to alpine sh -c"), "{reported}");
     assert!(
-        told.contains("cp -a /from/. /to/ && chown -R 999 /to'"),
-        "Windows directories have no owners: {told}"
+        reported.contains("cp -a /from/. /to/ && chown -R 999 /to'"),
+        "Windows directories have no owners: {reported}"
     );
     let unseen = text.replace("./d", "D:/db");
-    let told = notes(&[("/shop/compose.yml", &unseen)]).join("\n");
+    let reported = notes(&[("/shop/compose.yml", &unseen)]).join("\n");
     assert!(
-        told.contains("--mount type=bind,source=D:/db,target=/from,readonly -v shop_db-data:/to"),
-        "{told}"
+        reported.contains("--mount type=bind,source=D:/db,target=/from,readonly -v shop_db-data:/to"),
+        "{reported}"
     );
     let unset = text.replace("./d", "${WHERE}/db");
-    let told = notes(&[("/shop/compose.yml", &unset)]).join("\n");
-    assert!(told.contains("copy them by hand") && !told.contains("docker"), "{told}");
+    let reported = notes(&[("/shop/compose.yml", &unset)]).join("\n");
+    assert!(reported.contains("copy them by hand") && !reported.contains("docker"), "{reported}");
 }
 
 #[test]
@@ -373,7 +373,7 @@ fn one_drive_has_many_spellings() {
 }
 
 #[test]
-fn a_list_behind_an_anchor_is_rewritten_once() {
+fn a_list_with_an_anchor_is_rewritten_once() {
     let text = "services:
   db: {image: 'mysql:8', stop_grace_period: 1m, volumes: &v ['./data:/var/lib/mysql:z']}
   backup: {image: alpine, volumes: *v}

@@ -21,7 +21,7 @@ use unicode_width::UnicodeWidthStr;
 /// Those for machines.
 const MACHINE: [&str; 5] = ["json", "sarif", "github", "gitlab", "junit"];
 
-/// Those for people.
+/// The human-readable ones.
 const PEOPLE: [&str; 3] = ["human", "concise", "matrix"];
 
 const MYSQL: &str = "\
@@ -44,7 +44,7 @@ fn report(directory: &Path, format: &str, arguments: &[&str]) -> String {
     run_in(directory, &[&["--format", format, "--target", "all"], arguments].concat()).stdout
 }
 
-/// The report of every Compose file below `testdata`, each a project of its own, judged for all targets.
+/// The report of every Compose file below `testdata`, each a separate project, for all targets.
 fn report_of_everything(format: &str) -> String {
     let directory = testdata("");
     let files = yaml_files(&directory);
@@ -249,7 +249,7 @@ fn sarif_fixes_are_those_of_fix() {
     }
 }
 
-/// What a percent-encoded text stands for.
+/// Decodes percent-encoded text.
 fn decoded(uri: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = uri.bytes();
@@ -413,9 +413,9 @@ fn github_annotations_say_what_the_json_report_says() {
             }
             let title = format!("{} {}", finding["rule"], finding["name"]).replace('"', "");
             assert_eq!(property("title"), Some(&*title));
-            let told = finding["message"].as_str().unwrap();
+            let reported = finding["message"].as_str().unwrap();
             assert!(
-                annotation.message.to_lowercase().starts_with(&told.to_lowercase()),
+                annotation.message.to_lowercase().starts_with(&reported.to_lowercase()),
                 "{}",
                 annotation.message
             );
@@ -662,7 +662,7 @@ services:
 }
 
 #[test]
-fn what_people_read_fits_their_terminal() {
+fn human_reports_fit_the_terminal() {
     let long = "x".repeat(300);
     let wide = "宽".repeat(150);
     let text = format!(
@@ -760,7 +760,7 @@ fn printed(run: &Run, write: impl FnOnce(&Run, &mut dyn std::io::Write) -> std::
 }
 
 #[test]
-fn what_is_suppressed_stands_only_where_a_format_has_a_place_for_it() {
+fn suppressed_findings_are_only_in_formats_that_support_them() {
     let run = with_suppressed_and_broken();
     let all = run.all_findings().count();
     assert!(all > 2);
@@ -778,7 +778,7 @@ fn what_is_suppressed_stands_only_where_a_format_has_a_place_for_it() {
 }
 
 #[test]
-fn rules_that_break_down_are_told() {
+fn rules_that_panic_are_reported() {
     let run = with_suppressed_and_broken();
     let log = json(&printed(&run, |run, out| sarif::write(run, out)));
     let invocation = &log["runs"][0]["invocations"][0];
@@ -806,7 +806,7 @@ fn rules_that_break_down_are_told() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_nothing_found_is_a_document() {
+fn unreadable_files_are_reported_and_empty_reports_are_valid() {
     let directory = Project::new([("compose.yml", CLEAN)]);
     for (arguments, code) in
         [(&["compose.yml"][..], Some(0)), (&["nope.yml"], Some(2)), (&["compose.yml", "nope.yml"], Some(2))]
@@ -828,13 +828,13 @@ fn what_cannot_be_read_is_told_and_nothing_found_is_a_document() {
 }
 
 #[test]
-fn with_fix_they_tell_what_remains() {
+fn with_fix_reports_contain_what_remains() {
     for format in MACHINE.into_iter().chain(["matrix"]) {
         let directory = Project::new([("compose.yml", MYSQL)]);
         let fixed = report(directory.path(), format, &["--fix", "--unsafe-fixes"]);
         let after = report(directory.path(), format, &[]);
         if format == "json" || format == "matrix" {
-            // They tell what was fixed besides.
+            // They also report what was fixed.
             assert!(fixed.contains("stop_grace_period"), "{fixed}");
         } else {
             assert_eq!(fixed, after, "{format}");
@@ -882,7 +882,7 @@ fn with_fix_the_fixes_and_the_data_to_copy_are_always_reported() {
 /// Whoever reads standard output and goes away has not read what was fixed.
 #[cfg(unix)]
 #[test]
-fn the_fixes_are_reported_when_nobody_reads_the_report() {
+fn fixes_are_reported_when_standard_output_is_closed() {
     let directory = Project::new([("compose.yml", MYSQL), ("db/ibdata1", "data")]);
     let mut command = lcow_lint();
     command.current_dir(directory.path()).args(["--target", "wsl2", "--fix", "--format", "sarif"]);

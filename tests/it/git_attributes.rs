@@ -7,7 +7,7 @@ use lcow_lint::fs::Memory;
 use lcow_lint::gitattributes::{CheckedOut, GitAttributes, checked_out};
 use lcow_lint::linter::{Request, lint};
 
-fn told(text: &str, path: &str) -> CheckedOut {
+fn attributes_of(text: &str, path: &str) -> CheckedOut {
     let attributes = GitAttributes::parse(Path::new("/project"), text);
     checked_out(&[attributes], &Path::new("/project").join(path))
 }
@@ -30,7 +30,7 @@ fn later_lines_win() {
         ("[attr]script eol=crlf", CheckedOut::Unspecified),
         ("*.sh diff=shell linguist-language=Shell", CheckedOut::Unspecified),
     ] {
-        assert_eq!(told(text, "bin/start.sh"), expected, "{text}");
+        assert_eq!(attributes_of(text, "bin/start.sh"), expected, "{text}");
     }
 }
 
@@ -50,7 +50,7 @@ fn patterns_reach_what_git_lets_them_reach() {
         ("[Ss]tart.sh", "start.sh", true),
         ("*.bat", "start.sh", false),
     ] {
-        let found = told(&format!("{pattern} eol=crlf"), path) == CheckedOut::CrLf;
+        let found = attributes_of(&format!("{pattern} eol=crlf"), path) == CheckedOut::CrLf;
         assert_eq!(found, matches, "{pattern} {path}");
     }
 }
@@ -65,7 +65,7 @@ fn the_nearest_file_decides() {
 }
 
 #[test]
-fn of_a_whole_directory_only_what_is_certain_is_told() {
+fn only_certain_attributes_of_a_directory_count() {
     for (attributes, is_found) in [("* text=auto\n", false), ("*.sh eol=crlf\n", true)] {
         let compose = "services: {it: {image: example/app, volumes: ['./bin:/scripts']}}\n";
         let files = Memory::new([

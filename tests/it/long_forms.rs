@@ -210,7 +210,7 @@ fn a_letter_stays_a_drive_where_more_than_the_mount_would_change() {
 }
 
 #[test]
-fn a_letter_that_is_mounted_in_a_base_is_declared_beside_both_services() {
+fn a_letter_that_is_mounted_in_a_base_is_declared_in_both_files() {
     let directory = Project::new([
         ("compose.yml", "services:\n  app:\n    extends: {file: base.yml, service: base}\n"),
         (

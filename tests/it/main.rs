@@ -8,7 +8,6 @@ mod architecture;
 mod bad_projects;
 mod bad_values;
 mod baseline;
-mod beside;
 mod cli;
 mod compose_schema;
 mod daemon_fixes;
@@ -25,9 +24,9 @@ mod fix_generated;
 mod fixes;
 mod formats;
 mod git_attributes;
+mod images;
 #[cfg(unix)]
 mod kill;
-mod knowledge;
 mod language;
 mod library;
 mod long_forms;
@@ -35,12 +34,12 @@ mod long_forms;
 mod migration;
 mod one_by_one;
 #[cfg(unix)]
-mod one_folder;
-mod own_layer;
+mod one_directory;
 mod path_fixes;
 #[cfg(unix)]
 mod pipes;
 mod placement;
+mod related_files;
 mod rules;
 mod runs;
 mod schema;
@@ -57,6 +56,7 @@ mod suppression;
 mod unfinished;
 mod variants;
 mod volume_names;
+mod writable_layer;
 #[cfg(unix)]
 mod writing;
 mod yaml_spans;

@@ -1,4 +1,4 @@
-//! `--migration-script` and the notes beside a fix: commands that copy data into their new volumes, run by a real
+//! `--migration-script` and the notes of a fix: commands that copy data into their new volumes, run by a real
 //! shell with a `docker` that only writes down what it is asked for.
 
 use std::fs;
@@ -233,7 +233,7 @@ fn projects_of_one_name_keep_their_data_apart() {
     }
 }
 
-/// Projects that take in one file, what is fixed, and what must be copied: directories and volumes.
+/// Projects that share one file, what is fixed, and what must be copied: directories and volumes.
 struct Named {
     name: &'static str,
     files: &'static [(&'static str, &'static str)],
@@ -329,7 +329,7 @@ const NAMED: &[Named] = &[
     },
 ];
 
-/// A project of another name has a volume of its own.
+/// A project of another name has its own volume.
 #[test]
 fn every_project_of_a_file_gets_its_data() {
     let compose = docker_compose();
@@ -558,7 +558,7 @@ fn a_posix_script_says_what_it_does() {
 
 /// `~name` is another user's home directory or a directory in one's own: the script does not guess, and copies what it can.
 #[test]
-fn a_home_directory_of_another_name_is_left_to_people() {
+fn a_home_directory_of_another_name_is_left_to_the_user() {
     let text = format!(
         "{COMPOSE}  other: {{image: 'mysql:8', stop_grace_period: 1m, volumes: ['~bob/db:/var/lib/mysql']}}\n"
     );
@@ -616,7 +616,7 @@ fn read_by_sh(word: &str) -> String {
     run(command.arg("-c").arg(format!("printf %s {word}"))).stdout
 }
 
-/// What PowerShell reads: as it stands, or in single quotes, of which two stand for one.
+/// An argument of PowerShell: plain, or in single quotes, where two mean one.
 fn read_by_powershell(word: &str) -> String {
     let is_quote = |c: char| c == '\'' || ('\u{2018}'..='\u{201b}').contains(&c);
     let Some(inner) = word.strip_prefix('\'') else {

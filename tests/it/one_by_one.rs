@@ -90,7 +90,7 @@ fn two_that_pass_only_apart_are_both_made() {
 }
 
 #[test]
-fn what_a_run_has_no_time_for_is_told() {
+fn fixes_beyond_the_limit_of_a_run_are_reported() {
     let services = 280;
     let text = project(services, |_| false);
     let count = Cell::new(0);

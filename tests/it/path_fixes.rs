@@ -105,7 +105,7 @@ fn the_working_directory_alone_is_a_directory_of_the_host() {
     assert_eq!(fixed(&file("${FOLDER}", ""), "LCOW101", "lcow"), file("${FOLDER}", ""));
 }
 
-/// What stands behind a drive is read in another way than what stands behind a slash.
+/// What follows a drive is read differently from what follows a slash.
 #[test]
 fn a_drive_is_written_only_where_it_is_read_as_one() {
     for item in ["\"/mnt/c/a\\tb:/data\"", "/mnt/c/data:ro"] {
@@ -137,7 +137,7 @@ services:
 
 /// Escapes YAML refuses, and the rule that says so.
 #[test]
-fn refused_escapes_are_told_from_other_errors() {
+fn refused_escapes_differ_from_other_errors() {
     let code = |item: &str| {
         let text = format!(
             "\

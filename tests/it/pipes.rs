@@ -1,4 +1,4 @@
-//! Pipes that nobody writes to: one that is met by the way is passed by, one that somebody names is read.
+//! Pipes without a writer: one found in a directory is skipped, one passed on the command line is read.
 
 use std::fs;
 use std::path::Path;
@@ -53,7 +53,7 @@ fn a_directory_with_nothing_but_a_pipe_has_no_compose_file() {
 }
 
 #[test]
-fn a_pipe_that_somebody_names_is_read() {
+fn a_pipe_on_the_command_line_is_read() {
     let directory = Project::empty();
     let pipe = directory.path().join("compose.yaml");
     make_pipe(&pipe);

@@ -1,4 +1,4 @@
-//! Where `--fix` puts what is new, and how it writes it: as somebody would have done by hand in that very file.
+//! Where `--fix` inserts new text, and how: in the style of the file.
 
 use std::path::Path;
 

@@ -1,5 +1,5 @@
-//! Each rule on the files of its own directory below `testdata/rules`: the bad ones are found, target by target, the
-//! good ones are left alone.
+//! Each rule on the files of its own directory below `testdata/rules`: the bad ones have findings on each target, the
+//! good ones have none.
 
 use std::path::{Path, PathBuf};
 
@@ -66,9 +66,9 @@ fn bad_files_are_found() {
     }
 }
 
-/// What people read besides the message: each help of a rule, and each further label, once.
+/// Every help text and every further label of a rule, once.
 #[test]
-fn helps_and_labels_say_what_is_the_matter() {
+fn helps_and_labels() {
     for rule in RULES {
         let mut words = std::collections::BTreeSet::new();
         for file in yaml_files(&testdata_of(rule)).into_iter().filter(|file| is(file, "bad-")) {

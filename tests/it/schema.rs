@@ -27,7 +27,7 @@ fn reports_fit_the_schema() {
     copy_directory(&testdata, copy.path());
     for arguments in [&["--target", "all"][..], &["--fix"], &["--diff", "--unsafe-fixes"]] {
         let ran = run(lcow_lint().current_dir(copy.path()).args(["--format", "json"]).args(arguments));
-        // Beside a diff the report stands on standard error.
+        // With a diff, the report is on standard error.
         let report = if arguments.contains(&"--diff") { ran.stderr } else { ran.stdout };
         let report: serde_json::Value = serde_json::from_str(&report).unwrap();
         assert!(findings(&report).len() > 3);

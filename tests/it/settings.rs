@@ -94,20 +94,22 @@ fn a_command_line_wins_over_a_file() {
 }
 
 #[test]
-fn nobody_is_told_of_an_assumption_who_chose() {
+fn a_chosen_target_is_not_called_an_assumption() {
     let directory = repository([
         ("compose.yml", WEB),
         ("lcow-lint.toml", "targets = [\"lcow\", \"wsl2\"]"),
         ("other/.git/HEAD", ""),
         ("other/compose.yml", WEB),
     ]);
-    let told = |arguments: &[&str]| directory.run(arguments).stdout;
-    assert!(!told(&["compose.yml"]).contains("was assumed"), "{}", told(&["compose.yml"]));
-    assert!(told(&["compose.yml"]).contains("for lcow, wsl2:"));
-    assert!(told(&["other"]).contains("Target lcow was assumed"));
+    let reported = |arguments: &[&str]| directory.run(arguments).stdout;
+    assert!(!reported(&["compose.yml"]).contains("was assumed"), "{}", reported(&["compose.yml"]));
+    assert!(reported(&["compose.yml"]).contains("for lcow, wsl2:"));
+    assert!(reported(&["other"]).contains("Target lcow was assumed"));
     // Of one of the two it was.
-    assert!(told(&["."]).contains("for lcow, wsl2:") && told(&["."]).contains("Target lcow was assumed"));
-    let report: serde_json::Value = serde_json::from_str(&told(&[".", "--format", "json"])).unwrap();
+    assert!(
+        reported(&["."]).contains("for lcow, wsl2:") && reported(&["."]).contains("Target lcow was assumed")
+    );
+    let report: serde_json::Value = serde_json::from_str(&reported(&[".", "--format", "json"])).unwrap();
     assert_eq!(report["targets"], serde_json::json!(["lcow", "wsl2"]));
     let targets: Vec<String> =
         findings(&report).iter().map(|finding| finding["targets"].to_string()).collect();
@@ -189,7 +191,7 @@ fn every_project_has_its_own_limit() {
 }
 
 #[test]
-fn what_two_projects_find_is_told_where_it_is_gravest() {
+fn a_finding_of_two_projects_is_reported_at_the_highest_severity() {
     let directory = repository([
         ("compose.yml", MYSQL),
         (
@@ -236,7 +238,7 @@ fn fixes_add_what_the_settings_say_and_nothing_contradicts_them() {
         found.iter().map(|line| line[line.find('[').unwrap()..][..9].to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(left(&[]), [""; 0], "{text}");
-    // Without the settings somebody chose it, and LCOW does not keep it.
+    // Without the settings the user chose it, and LCOW does not respect it.
     assert_eq!(left(&["--isolated"]), ["[LCOW303]"]);
     let long = "grace-period = \"10m\"\nfail-on = \"never\"";
     directory.write("compose.yml", text.replace("2m", "10m"));
@@ -373,8 +375,8 @@ const WRONG: [(&str, &[u8]); 25] = [
 ];
 
 #[test]
-fn what_is_wrong_is_told_with_its_place_and_a_way_out() {
-    let mut told = String::new();
+fn errors_are_reported_with_their_place_and_a_way_out() {
+    let mut reported = String::new();
     for (what, bytes) in WRONG {
         let directory = repository([("compose.yml", MYSQL)]);
         directory.write("lcow-lint.toml", bytes);
@@ -383,9 +385,9 @@ fn what_is_wrong_is_told_with_its_place_and_a_way_out() {
         assert_eq!(directory.read("compose.yml"), MYSQL, "{what}");
         assert!(!ran.stderr.contains('\u{1b}'), "{what}");
         let lines = ran.stderr.lines().map(|line| line.trim_start_matches("lcow-lint: ").to_owned());
-        told.push_str(&format!("# {what}\n{}\n\n", lines.collect::<Vec<_>>().join("\n")));
+        reported.push_str(&format!("# {what}\n{}\n\n", lines.collect::<Vec<_>>().join("\n")));
     }
-    insta::assert_snapshot!("wrong", told);
+    insta::assert_snapshot!("wrong", reported);
 }
 
 #[test]
@@ -406,25 +408,25 @@ fn projects_with_sound_settings_are_linted_all_the_same() {
 }
 
 #[test]
-fn what_is_no_readable_file_is_told() {
+fn what_is_not_a_readable_file_is_reported() {
     let directory = repository([("compose.yml", WEB), ("lcow-lint.toml/x", "")]);
-    let told = |arguments: &[&str]| {
+    let reported = |arguments: &[&str]| {
         let ran = directory.run(arguments);
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");
         ran.stderr.lines().next().unwrap_or_default().to_owned()
     };
-    assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is no file");
-    let missing = told(&["--config", "no/such.toml"]);
+    assert_eq!(reported(&[]), "lcow-lint: cannot read lcow-lint.toml: it is no file");
+    let missing = reported(&["--config", "no/such.toml"]);
     assert_eq!(missing, "lcow-lint: cannot read no/such.toml: there is no such file");
     fs::remove_dir_all(directory.path().join("lcow-lint.toml")).unwrap();
     directory.write("lcow-lint.toml", vec![b'#'; 50 << 20]);
-    assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is larger than 256 KiB");
+    assert_eq!(reported(&[]), "lcow-lint: cannot read lcow-lint.toml: it is larger than 256 KiB");
 }
 
-/// The superuser reads whatever has no rights; nobody reads memory at its beginning.
+/// Root can read files without permissions, but not the start of memory.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_unreadable_file_is_told() {
+fn an_unreadable_file_is_reported() {
     let directory = repository([("compose.yml", WEB)]);
     std::os::unix::fs::symlink("/proc/self/mem", directory.path().join("lcow-lint.toml")).unwrap();
     let ran = directory.run(&[]);

@@ -39,7 +39,7 @@ fn an_image_and_its_volume_may_stand_in_two_files() {
     let finding = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
     let image = &finding.unwrap()["labels"][0];
     assert_eq!((image["file"].as_str(), image["start"]["line"].as_u64()), (Some("compose.yml"), Some(3)));
-    // The key goes to the image, the mount is changed where it stands.
+    // The key goes to the image, the mount is changed in its own file.
     directory.run(&["--target", "hyperv", "--fix"]);
     let text = |name: &str| directory.read(name);
     assert_eq!(
@@ -96,7 +96,7 @@ fn a_file_outside_the_project_is_left_alone() {
     let refused = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
     let refused = refused.unwrap()["refused"].as_str().unwrap();
     assert!(refused.contains("../sub/base.yml is outside the project directory"), "{refused}");
-    // What may as well stand in the project's own file is written there.
+    // What can also be in the project's own file is written there.
     let own = fs::read_to_string(app.join("compose.yml")).unwrap();
     assert!(own.contains("    platform: linux\n"), "{own}");
 }
@@ -118,7 +118,7 @@ fn a_shared_base_is_reported_once_and_fixed_for_all() {
     let directory = Project::new([BASE, EXTENDING, ("two/compose.yml", &other)]);
     let report = directory.report(&["--target", "hyperv"]);
     assert_eq!(places(&report, "LCOW101"), ["sub/base.yml:5:9 db"]);
-    // The second project lies beside its base: it cannot be rewritten for the first alone.
+    // The second project is in the directory of its base: it cannot be rewritten for the first alone.
     let refused = findings(&report).iter().find(|found| found["rule"] == "LCOW101");
     let refused = refused.unwrap()["refused"].as_str().unwrap().to_owned();
     assert!(refused.contains("extends this service"), "{refused}");
@@ -241,7 +241,7 @@ services:
 }
 
 #[test]
-fn config_tells_where_values_stand() {
+fn config_prints_where_values_come_from() {
     let directory = Project::new([
         BASE,
         ("compose.yml", &format!("{}    environment: {{A: one, B: two}}\n", EXTENDING.1)),
@@ -321,9 +321,9 @@ services:
     }
 }
 
-/// Of two projects that find the same in one file the one is reported that would cure it: that is what `--fix` does.
+/// If two projects report the same in one file, the finding with a fix is kept: that is what `--fix` does.
 #[test]
-fn what_can_be_fixed_is_told_rather_than_what_cannot() {
+fn a_finding_with_a_fix_is_preferred() {
     let db = "\
 services:
   db:
@@ -342,7 +342,7 @@ services:
     for names in [["a.yml", "b.yml"], ["b.yml", "a.yml"]] {
         let report = directory.report(&[&["--target", "wsl2"][..], &names].concat());
         let mut findings = findings(&report).iter();
-        let told = findings.find(|finding| finding["rule"] == "LCOW101").unwrap();
-        assert_eq!(told["fix"]["applicability"], "safe", "{told:#}");
+        let reported = findings.find(|finding| finding["rule"] == "LCOW101").unwrap();
+        assert_eq!(reported["fix"]["applicability"], "safe", "{reported:#}");
     }
 }

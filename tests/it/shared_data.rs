@@ -22,7 +22,7 @@ use Outcome::{Moves, Refused};
 
 struct Case {
     name: &'static str,
-    /// Files by name; `ROOT` stands for the directory of the project.
+    /// Files by name; `ROOT` is the directory of the project.
     files: &'static [(&'static str, &'static str)],
     /// The files that are loaded; the default ones when empty.
     load: &'static [&'static str],
@@ -599,7 +599,7 @@ services:
 #[test]
 fn every_mount_moves_or_none() {
     let compose = docker_compose();
-    let mut told = String::new();
+    let mut reported = String::new();
     for case in CASES {
         let directory = Project::empty();
         // Links in the path of the temporary directory would make two spellings of one directory.
@@ -611,13 +611,13 @@ fn every_mount_moves_or_none() {
         let before = compose.as_deref().map(|compose| config(compose, &root, case));
         let run_fix = || report_in(&root, &[&["--target", "hyperv", "--fix"], case.load].concat());
         let report = run_fix();
-        told.push_str(&format!("== {}\n", case.name));
-        let texts = |told: &mut String| {
+        reported.push_str(&format!("== {}\n", case.name));
+        let texts = |reported: &mut String| {
             for (name, before) in case.files {
                 let after = fs::read_to_string(root.join(name)).unwrap();
                 let after = after.replace(root.to_str().unwrap(), "ROOT");
                 if after != *before {
-                    told.push_str(&format!("-- {name}\n{after}"));
+                    reported.push_str(&format!("-- {name}\n{after}"));
                 }
             }
         };
@@ -625,7 +625,7 @@ fn every_mount_moves_or_none() {
             Moves(volume) => {
                 let left: Vec<&Value> = of_data(&report);
                 assert!(left.is_empty(), "{}: {left:#?}", case.name);
-                texts(&mut told);
+                texts(&mut reported);
                 if let (Some(compose), Some(before)) = (compose.as_deref(), before) {
                     only_mounts_differ(case.name, &root, volume, &before, &config(compose, &root, case));
                 }
@@ -641,7 +641,7 @@ fn every_mount_moves_or_none() {
                 for finding in left {
                     let why = finding["refused"].as_str().unwrap_or_default().to_owned();
                     assert!(why.contains(words), "{}: {why:?} does not say {words:?}", case.name);
-                    told.push_str(&format!("refused: {}\n", why.replace(root.to_str().unwrap(), "ROOT")));
+                    reported.push_str(&format!("refused: {}\n", why.replace(root.to_str().unwrap(), "ROOT")));
                 }
                 let mut changed = String::new();
                 texts(&mut changed);
@@ -649,7 +649,7 @@ fn every_mount_moves_or_none() {
             }
         }
     }
-    insta::assert_snapshot!("shared-data", told);
+    insta::assert_snapshot!("shared-data", reported);
 }
 
 fn of_data(report: &Value) -> Vec<&Value> {
@@ -700,7 +700,7 @@ fn only_mounts_differ(name: &str, root: &Path, volume: &str, before: &Value, aft
     assert_eq!(after, expected, "{name}");
 }
 
-/// Projects that take in one file, and which of them move the directory when a run is given some of them.
+/// Projects that share one file, and which of them move the directory in a run over some of them.
 struct Sharing {
     name: &'static str,
     files: &'static [(&'static str, &'static str)],
@@ -869,7 +869,7 @@ fn no_project_is_left_with_directory_and_volume() {
 /// Projects that share a directory and no file, beyond what is nearby: who moves it is reported of the others, whatever is
 /// looked at first.
 #[test]
-fn every_project_of_the_run_that_mounts_a_directory_is_told() {
+fn every_project_of_the_run_that_mounts_a_directory_is_named() {
     let database =
         |directory: &str| db!("    volumes: ['FOLDER:/var/lib/mysql']\n").replace("FOLDER", directory);
     let backup =

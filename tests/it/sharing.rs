@@ -209,7 +209,7 @@ fn what_is_used_elsewhere_for_nothing_is_no_reason() {
     for fixable in FIXABLE {
         let key = format!("a.{}", fixable.key);
         for other in OF_NO_USE {
-            // Items that are put before the one are put before the other, and an alias takes in none of them.
+            // Items that are put before the one are put before the other, and an alias includes none of them.
             if fixable.rule == "LCOW402" && other.contains('[') {
                 continue;
             }

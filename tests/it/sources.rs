@@ -1,4 +1,4 @@
-//! Where facts come from: every source is taken for the witness it is, and its link leads where it should.
+//! Sources: each has the kind that its spelling says, and a valid link.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ fn sources() -> BTreeSet<&'static str> {
 }
 
 #[test]
-fn a_source_is_the_witness_it_is_written_as() {
+fn the_kind_of_a_source_follows_from_its_spelling() {
     for (source, kind, link) in [
         ("moby#37733", SourceKind::Report, Some("https://github.com/moby/moby/issues/37733")),
         ("docker/for-win#56", SourceKind::Report, Some("https://github.com/docker/for-win/issues/56")),

@@ -19,7 +19,7 @@ pub(crate) fn planned(directory: &Path, files: &[&str]) -> Vec<Rewrite> {
     fix(&Disk, &request, linted, false).unwrap().rewrites
 }
 
-/// Dropped before its end, it never goes on: what lies on the disk then is what a run leaves that was killed there.
+/// Dropped before its end, it never continues: the files on the disk are then those of a run that was killed there.
 pub(crate) struct SteppedWrite {
     steps: Receiver<(WriteStep, PathBuf)>,
     go_on: Sender<()>,

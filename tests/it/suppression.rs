@@ -1,19 +1,19 @@
-//! Comments that suppress findings: where they stand, what they reach, what `--fix` does to them and around them.
+//! Comments that suppress findings: where they may be, what they apply to, and what `--fix` does to and around them.
 
 use crate::support::{Project, Ran, findings, run_in, testdata, with_services};
 use serde_json::Value;
 
 /// `LCOW101 db` for each finding of some rules that nothing suppresses, in order, each once.
-fn told(report: &Value) -> Vec<String> {
-    let mut told = with_services(report);
-    told.dedup();
-    told
+fn reported_findings(report: &Value) -> Vec<String> {
+    let mut reported = with_services(report);
+    reported.dedup();
+    reported
 }
 
 /// What is reported of one file, of these rules.
-fn told_of(text: &str, rules: &str) -> Vec<String> {
+fn reported_in(text: &str, rules: &str) -> Vec<String> {
     let directory = Project::new([("compose.yml", text)]);
-    told(&directory.report(&["compose.yml", "--select", rules]))
+    reported_findings(&directory.report(&["compose.yml", "--select", rules]))
 }
 
 /// A file with two databases, and something in each of its places.
@@ -73,9 +73,9 @@ fn a_comment_suppresses_what_begins_on_its_line_or_on_the_one_below() {
     ] {
         let text = with_comment(place, "# lcow-lint: ignore[LCOW1,LCOW301,missing-platform] why");
         let left: Vec<&str> = all.iter().copied().filter(|finding| !suppressed.contains(finding)).collect();
-        assert_eq!(told_of(&text, "LCOW101,LCOW301,LCOW501"), left, "{place}:\n{text}");
+        assert_eq!(reported_in(&text, "LCOW101,LCOW301,LCOW501"), left, "{place}:\n{text}");
         let whole = with_comment(place, "# lcow-lint: ignore-file[LCOW101, LCOW3, LCOW5]");
-        assert_eq!(told_of(&whole, "LCOW101,LCOW301,LCOW501"), [""; 0], "{place}");
+        assert_eq!(reported_in(&whole, "LCOW101,LCOW301,LCOW501"), [""; 0], "{place}");
     }
 }
 
@@ -98,10 +98,10 @@ fn line_ends_byte_order_mark_and_an_open_last_line_do_not_matter() {
         ),
         ("two documents", format!("{open}\n---\nservices: {{c: {{image: x}}}}\n")),
     ] {
-        let told = told_of(&text, "LCOW101,LCOW005");
+        let reported = reported_in(&text, "LCOW101,LCOW005");
         assert!(
-            !told.contains(&"LCOW101 a".to_owned()) && !told.contains(&"LCOW005 -".to_owned()),
-            "{what}: {told:?}"
+            !reported.contains(&"LCOW101 a".to_owned()) && !reported.contains(&"LCOW005 -".to_owned()),
+            "{what}: {reported:?}"
         );
     }
 }
@@ -110,14 +110,14 @@ fn line_ends_byte_order_mark_and_an_open_last_line_do_not_matter() {
 fn what_is_no_comment_suppresses_nothing() {
     let text = "services:\n  a:\n    image: mysql:8\n    environment:\n      A: '# lcow-lint: ignore-file[LCOW301]'\n      \
                 B: |\n        # lcow-lint: ignore-file[LCOW301]\n      C: x#lcow-lint:ignore-file[LCOW301]\n";
-    assert_eq!(told_of(text, "LCOW301,LCOW005"), ["LCOW301 a"]);
+    assert_eq!(reported_in(text, "LCOW301,LCOW005"), ["LCOW301 a"]);
     let prose = "\
 services:
   a:
     # lcow-lint ignores this; see the lcow-lint: it is a program
     image: mysql:8
 ";
-    assert_eq!(told_of(prose, "LCOW301,LCOW005"), ["LCOW301 a"]);
+    assert_eq!(reported_in(prose, "LCOW301,LCOW005"), ["LCOW301 a"]);
 }
 
 /// Several comments and the reason, as a program reads them.
@@ -147,7 +147,7 @@ fn the_report_says_what_suppressed_a_finding_and_why() {
 }
 
 #[test]
-fn mistakes_are_told_with_their_place() {
+fn mistakes_are_reported_with_their_place() {
     let ran =
         run_in(testdata("rules/lcow005_unused_suppression"), &["bad-mistakes.yml", "--select", "LCOW005"]);
     insta::assert_snapshot!(ran.stdout);
@@ -171,7 +171,7 @@ fn control_characters_of_a_comment_are_shown_escaped() {
 
 #[test]
 fn a_file_that_cannot_be_read_has_no_comments() {
-    let broken = told_of("# lcow-lint: ignore-file[LCOW001]\nservices: [\n", "LCOW0");
+    let broken = reported_in("# lcow-lint: ignore-file[LCOW001]\nservices: [\n", "LCOW0");
     assert_eq!(broken, ["LCOW001 -"]);
     // One that can, has.
     let twice = "\
@@ -180,14 +180,15 @@ services:
   a: {image: x}
   a: {image: x}
 ";
-    assert_eq!(told_of(twice, "LCOW0"), [""; 0]);
+    assert_eq!(reported_in(twice, "LCOW0"), [""; 0]);
 }
 
 // -- what is unused --
 
 fn unused(text: &str, arguments: &[&str]) -> bool {
     let directory = Project::new([("compose.yml", text)]);
-    told(&directory.report(&[&["compose.yml"], arguments].concat())).contains(&"LCOW005 -".to_owned())
+    reported_findings(&directory.report(&[&["compose.yml"], arguments].concat()))
+        .contains(&"LCOW005 -".to_owned())
 }
 
 #[test]
@@ -220,7 +221,7 @@ services:
 }
 
 #[test]
-fn a_comment_may_silence_what_is_told_of_comments() {
+fn a_comment_can_suppress_findings_about_comments() {
     let text = "services:\n  a:\n    image: nginx # lcow-lint: ignore[LCOW301, LCOW005] for the days when it is not\n";
     assert!(!unused(text, &[]));
     assert!(unused("services:\n  a:\n    image: nginx # lcow-lint: ignore[LCOW005]\n", &[]));
@@ -250,14 +251,14 @@ services:
         )
     };
     let one = Project::new([("base-compose.yml", base), ("one/compose.yml", &user("mysql:8", "base"))]);
-    assert!(!told(&one.report(&["."])).contains(&"LCOW005 -".to_owned()));
+    assert!(!reported_findings(&one.report(&["."])).contains(&"LCOW005 -".to_owned()));
     let two = Project::new([
         ("base-compose.yml", base),
         ("one/compose.yml", &user("mysql:8", "base")),
         ("two/compose.yml", &user("nginx", "base")),
     ]);
     let arguments = ["base-compose.yml", "one/compose.yml", "two/compose.yml"];
-    assert!(!told(&two.report(&arguments)).contains(&"LCOW005 -".to_owned()));
+    assert!(!reported_findings(&two.report(&arguments)).contains(&"LCOW005 -".to_owned()));
     two.run(&[&["--fix"], &arguments[..]].concat());
     let after = two.read("base-compose.yml");
     assert!(after.contains("# lcow-lint: ignore[LCOW101]"), "{after}");
@@ -275,12 +276,12 @@ services:
       - ./db:/var/lib/mysql
 ";
     let directory = Project::new([("compose.yml", main), ("compose.override.yml", over)]);
-    assert_eq!(told(&directory.report(&["--select", "LCOW101,LCOW005"])), [""; 0]);
+    assert_eq!(reported_findings(&directory.report(&["--select", "LCOW101,LCOW005"])), [""; 0]);
     let reversed = Project::new([
         ("compose.yml", main.replace(" # lcow-lint: ignore[LCOW101]", "")),
         ("compose.override.yml", over.replace("db:\n", "db: # lcow-lint: ignore[LCOW101]\n")),
     ]);
-    assert_eq!(told(&reversed.report(&["--select", "LCOW101,LCOW005"])), [""; 0]);
+    assert_eq!(reported_findings(&reversed.report(&["--select", "LCOW101,LCOW005"])), [""; 0]);
     // A base is another service: what it says of itself does not hold for what others add.
     let base = Project::new([
         (
@@ -294,7 +295,7 @@ services:
         ),
         ("base.yml", "services:\n  db: # lcow-lint: ignore[LCOW101,LCOW301]\n    image: mysql:8\n"),
     ]);
-    assert_eq!(told(&base.report(&["--select", "LCOW101,LCOW301,LCOW005"])), ["LCOW101 db"]);
+    assert_eq!(reported_findings(&base.report(&["--select", "LCOW101,LCOW301,LCOW005"])), ["LCOW101 db"]);
 }
 
 #[test]
@@ -307,12 +308,15 @@ services:
   b:
     <<: *db
 ";
-    let told = |text: &str| told_of(text, "LCOW301,LCOW005");
-    assert_eq!(told(&text.replace(" @", "")), ["LCOW301 a", "LCOW301 b"]);
-    assert_eq!(told(&text.replace('@', "# lcow-lint: ignore[LCOW301]")), [""; 0]);
+    let reported_findings = |text: &str| reported_in(text, "LCOW301,LCOW005");
+    assert_eq!(reported_findings(&text.replace(" @", "")), ["LCOW301 a", "LCOW301 b"]);
+    assert_eq!(reported_findings(&text.replace('@', "# lcow-lint: ignore[LCOW301]")), [""; 0]);
     let plain = text.replace(" @", "");
-    assert_eq!(told(&plain.replace("a: *db", "a: *db # lcow-lint: ignore[LCOW301]")), ["LCOW301 b"]);
-    assert_eq!(told(&plain.replace("b:\n", "b: # lcow-lint: ignore[LCOW301]\n")), ["LCOW301 a"]);
+    assert_eq!(
+        reported_findings(&plain.replace("a: *db", "a: *db # lcow-lint: ignore[LCOW301]")),
+        ["LCOW301 b"]
+    );
+    assert_eq!(reported_findings(&plain.replace("b:\n", "b: # lcow-lint: ignore[LCOW301]\n")), ["LCOW301 a"]);
 }
 
 // -- fixing --
@@ -385,7 +389,7 @@ services:
         }
         directory.run(&[&["--fix"], &rules[..], &names].concat());
         assert_eq!(text(), fixed, "a second run changes nothing");
-        // Alone there is nobody to ask.
+        // Without other projects there is no conflict.
         directory.run(&[&["--fix"], &rules[..], &["compose.yml"]].concat());
         assert!(text().contains("stop_grace_period: 1m") && !text().contains("/mnt/c"));
     }
@@ -431,19 +435,19 @@ fn a_shared_directory_stays_where_a_mount_of_it_is_suppressed() {
 
 /// Who suppresses one rule of a mount still sees the others, and wants their fixes.
 #[test]
-fn a_rule_that_is_told_of_a_place_is_fixed_though_another_is_suppressed_there() {
+fn a_rule_is_fixed_where_another_one_is_suppressed() {
     let text = "services:\n  a:\n    image: mysql:8\n    volumes:\n      - /mnt/c/db:/var/lib/mysql # lcow-lint: \
                 ignore[LCOW201] mine\n";
     let (after, ran) = fixed(text, &["--unsafe-fixes", "--select", "LCOW101,LCOW201"]);
     assert!(after.contains("- a-data:/var/lib/mysql"), "{after}{}", ran.stdout);
-    // Two mounts of one directory: what is reported of one is not told of the other.
+    // Two mounts of one directory: a finding of one is not a finding of the other.
     let twice = "services:\n  a:\n    image: mysql:8\n    volumes:\n      - /mnt/c/db:/var/lib/mysql\n      - /mnt/c/db:/db \
                  # lcow-lint: ignore[LCOW201] mine\n";
     let (after, ran) = fixed(twice, &["--unsafe-fixes", "--select", "LCOW101"]);
     assert_eq!(after, twice, "{}", ran.stdout);
 }
 
-/// A comment that a fix makes useless goes with it, and what stands above the place of a new key stays there.
+/// A comment that a fix makes useless goes with it, and a comment above a new key stays where it is.
 #[test]
 fn a_fix_takes_the_comments_with_it_that_it_makes_useless() {
     let text = "services:\n  a:\n    image: mysql:8\n    # lcow-lint: ignore[LCOW201] we all have WSL\n    volumes:\n      \

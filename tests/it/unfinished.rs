@@ -151,7 +151,7 @@ services:
         last: "compose.yml",
         volume: "web-data",
     },
-    // The volume of this name is somebody's own, and stays so.
+    // The volume of this name belongs to the user, and is not used.
     Case {
         name: "a volume of another use",
         files: &[
@@ -189,14 +189,14 @@ fn files_in(directory: &Path) -> impl Iterator<Item = PathBuf> {
     entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path)
 }
 
-/// What stands in the files of a directory, temporary ones left out.
+/// The contents of the files of a directory, without temporary ones.
 fn texts(directory: &Path) -> BTreeMap<PathBuf, String> {
     let own = files_in(directory).filter(|path| !is_temporary(path));
     own.map(|path| (path.strip_prefix(directory).unwrap().to_owned(), fs::read_to_string(path).unwrap()))
         .collect()
 }
 
-/// Does what a run does that is killed after so many files: all is ready beside them, and the first ones are in place.
+/// Does what a run does that is killed after so many files: all temporary files are written, and the first are renamed.
 fn killed_after(count: usize, rewrites: Vec<Rewrite>) {
     // All is ready before the first comparison.
     let (step, times) = if count == 0 { (WriteStep::Compared, 1) } else { (WriteStep::Replaced, count) };
@@ -232,7 +232,7 @@ fn the_next_run_finishes_the_work_wherever_the_first_was_killed() {
     }
 }
 
-/// Without anything that a killed run left, a volume of the name is somebody's own.
+/// Without the temporary files of a killed run, a volume of the name belongs to the user.
 #[test]
 fn a_volume_that_looks_like_the_first_half_is_left_alone() {
     let own = "\

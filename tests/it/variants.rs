@@ -12,7 +12,7 @@ use lcow_lint::linter::{Request, lint};
 use lcow_lint::targets::{Target, Targets};
 use rayon::prelude::*;
 
-/// What the fixes make of a text that stands in the place of a file; nothing when it cannot be read.
+/// The text after the fixes, if it replaced a file; nothing if it cannot be read.
 fn fixed(path: &Path, text: &str, targets: &[Target]) -> Option<(String, Outcome)> {
     let disk = Overlay::new(&Disk, [(path.to_owned(), Arc::from(text.as_bytes()))]);
     let mut request = Request::new(path);

@@ -104,7 +104,7 @@ fn services_of_similar_names_get_two_volumes() {
     let two = |one: &str, other: &str| named(&services(&[database(one, "./a"), database(other, "./b")]));
     assert_eq!(two("db", "db_"), ["db-data", "db-b"]);
     assert_eq!(two("db_", "db"), ["db-data", "db-b"]);
-    // People would not tell them apart.
+    // Users could not distinguish them.
     assert_eq!(two("db", "DB"), ["db-data", "DB-b"]);
     assert_eq!(two("a", "_"), ["a-data", "service-data"]);
 }
@@ -147,7 +147,7 @@ fn directories_of_one_name_get_volumes_of_their_own() {
     };
     fix(directory.path(), &["."]);
     assert_eq!(files.map(volume), ["db-data", "db-db"]);
-    // As if the first run had ended behind the first file.
+    // As if the first run had ended after the first file.
     directory.write(files[1], services(&[database("db", "./db")]));
     fix(directory.path(), &["."]);
     assert_eq!(files.map(volume), ["db-data", "db-db"]);
@@ -155,7 +155,7 @@ fn directories_of_one_name_get_volumes_of_their_own() {
 
 /// What an earlier run gave one file of a directory the next run gives no other one, with data or without.
 #[test]
-fn a_later_run_takes_no_volume_of_a_file_beside() {
+fn a_later_run_takes_no_volume_of_a_nearby_file() {
     for with_data in [false, true] {
         let directory = Project::new([
             ("dev.compose.yml", services(&[database("db", "./dev")])),
@@ -203,7 +203,7 @@ fn a_volume_in_sight_is_taken_when_it_is_the_same_to_docker() {
 
 /// Two services on one directory share it afterwards, whatever each of them would call the volume.
 #[test]
-fn one_folder_of_two_services_gets_one_volume() {
+fn one_directory_of_two_services_gets_one_volume() {
     let text = "services:\n  web: {image: 'gitea/gitea:1', volumes: ['./d:/data']}\n  again: {image: 'gitea/gitea:1', volumes: ['./d:/data']}\n";
     assert_eq!(named(text), ["web-data", "web-data"]);
 }

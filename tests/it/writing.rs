@@ -105,7 +105,7 @@ fn words(report: &str) -> String {
 /// Files with their texts, or links with their targets.
 type Named<'a> = &'a [(&'a str, &'a str)];
 
-/// A project in `proj` and what lies beside it; the links are made there, each `name -> target`.
+/// A project in `proj` and files next to it; the links are created there, each `name -> target`.
 fn project_with_links(files: Named<'_>, links: Named<'_>) -> Project {
     let directory = Project::new(files.iter().copied());
     for (name, target) in links {
@@ -183,7 +183,7 @@ fn a_link_within_the_project_is_followed() {
     }
 }
 
-/// The directory that the user is in, or names, may be a link: what counts is what lies below it. Two services need
+/// The directory that the user is in, or names, may be a link: files below it count as inside. Two services need
 /// two rounds of fixes, and the second sees files that the first has changed.
 #[test]
 fn a_link_to_the_project_itself_is_no_link_out_of_it() {
@@ -219,7 +219,7 @@ fn a_file_with_a_second_name_is_left() {
     assert!(!ran.stdout.contains("fixed 1"), "{}", ran.stdout);
 }
 
-/// A disk that takes no more bytes: the limit of a process for the size of its files stands in for it.
+/// A full disk, simulated by the limit of a process for the size of its files.
 #[test]
 fn a_full_disk_leaves_everything_as_it_was() {
     let directory = Project::new([("compose.yml", OLD), ("sub/compose.yml", OLD)]);
@@ -234,12 +234,12 @@ fn a_full_disk_leaves_everything_as_it_was() {
     assert!(leftovers(directory.path()).is_empty());
 }
 
-/// A user without any rights of its own: root may write everywhere.
+/// An unprivileged user: root may write everywhere.
 const NOBODY: u32 = 65534;
 
-/// A directory nobody may write in.
+/// A directory without write permission.
 #[test]
-fn a_directory_that_cannot_be_written_is_told() {
+fn a_directory_that_cannot_be_written_is_reported() {
     let directory = Project::new([("sub/compose.yml", OLD)]);
     let sub = directory.path().join("sub");
     fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();

@@ -196,7 +196,7 @@ fn tabs_between_brackets_are_blanks() {
         };
         assert_eq!(outlines(text), outlines(&text.replace('\t', " ")));
     }
-    // In a block scalar they count, also beside brackets.
+    // In a block scalar they count, also next to brackets.
     let text = "a: {\n\tb: c }\nd:\n  e: |\n    \tf\n";
     let documents = documents(text).expect("no problem");
     assert!(outline(&documents[0], documents[0].root()).contains("Block \"\\tf\""));
@@ -210,7 +210,7 @@ fn tabs_in_front_of_block_lines_are_problems() {
         ("a:\n  b: {\n\tc: d }\n  e:\n\tf: g\n", 23),
         ("a:\n  b: [\n\tc ]\n\td: e\n", 15),
         ("a:\n  b: [\n\tc\n", 10),
-        // Docker Compose takes a tab behind a text without quotes for more of it.
+        // Docker Compose reads a tab after unquoted text as part of it.
         ("a:\n  b: [\n\tc\n\t]\n", 11),
         ("a:\n  b: [\n\tc\n\td ]\n", 11),
     ] {

@@ -19,7 +19,7 @@ use serde_yaml::Value as Yaml;
 /// How many cases each strategy generates.
 const GENERATED: usize = 600;
 
-/// How many of the generated cases that we refuse are tried: each takes a run of its own.
+/// How many of the generated cases that we refuse are tried: each takes a separate run.
 const SOME: usize = 25;
 
 /// All that we refuse are tried.
@@ -114,7 +114,7 @@ fn config(program: &Path, text: &str, format: &str) -> Result<String, String> {
 /// Text that means itself and has nothing substituted in it.
 fn literal(text: &str) -> String {
     let quoted = serde_json::Value::from(text.replace('$', "$$")).to_string();
-    // Ends of lines to YAML, unlike JSON, and the mark that may stand before a text.
+    // Ends of lines to YAML, unlike JSON, and the byte order mark.
     let escaped = |c: char| matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
     quoted
         .chars()
@@ -494,7 +494,7 @@ fn any_float() -> impl Strategy<Value = f64> {
     let decimal = (any::<i32>(), 0..7_u32, -30..30_i32).prop_map(|(digits, fewer, exponent)| {
         format!("{}e{exponent}", digits / 10_i32.pow(fewer)).parse().unwrap_or_default()
     });
-    // Of those with few digits behind the point some have two shortest spellings.
+    // Some with few digits after the point have two shortest spellings.
     let halves = (any::<i64>(), 0..50_u32, 0..6_i32).prop_map(|(whole, fewer, halvings)| {
         (whole >> fewer).to_string().parse::<f64>().unwrap_or_default() / 2_f64.powi(halvings)
     });
@@ -544,7 +544,7 @@ fn floats_as_text() {
     written_floats().check(generated(GENERATED, any_float()).into_iter().map(in_yaml), SOME);
 }
 
-/// Numbers as they stand in printed JSON: reading them would lose how they are written.
+/// Numbers as printed in JSON: parsing them would lose their spelling.
 fn numbers_in_json(program: &Path, project: &str, key: &str) -> Result<Vec<String>, String> {
     let printed = config(program, project, "json")?;
     let values = printed.lines().filter_map(|line| line.trim().strip_prefix(key)?.split_once("\": "));

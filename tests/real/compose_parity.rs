@@ -20,13 +20,13 @@ use serde_yaml::Value as Yaml;
 /// How many generated cases go into one run of Docker Compose.
 const GENERATED: usize = 300;
 
-/// How many of the generated cases that we refuse are tried: each takes a run of its own.
+/// How many of the generated cases that we refuse are tried: each takes a separate run.
 const SOME: usize = 25;
 
 /// All that we refuse are tried.
 const ALL: usize = usize::MAX;
 
-/// One service, and what stands in the file its `env_file` names.
+/// One service, and the contents of its `env_file`.
 #[derive(Clone, Debug)]
 struct Case {
     body: String,
@@ -50,7 +50,7 @@ impl Case {
 
 /// How one part of Compose is read, and what of a service shows it.
 struct Parity {
-    /// The `.env` beside every case.
+    /// The `.env` of every case.
     environment: &'static str,
     /// Our reading of a case, written plainly, or why we refuse it.
     reading: fn(&Case, Service<'_>) -> Result<String, String>,
@@ -62,7 +62,7 @@ struct Parity {
 struct Texts(BTreeMap<String, String>);
 
 impl Texts {
-    /// The cases one after the other as services `case0`, `case1`; behind them their readings as `plain0`, ….
+    /// The cases one after the other as services `case0`, `case1`; after them their values as `plain0`, ….
     fn new(environment: &str, cases: &[&Case], readings: &[&str]) -> Self {
         let mut texts = BTreeMap::from([(".env".to_owned(), environment.to_owned())]);
         let mut compose = "services:\n".to_owned();

@@ -40,7 +40,7 @@ struct Judged {
     verdict: Verdict,
 }
 
-/// Every file as a project of its own, and what several files make together.
+/// Every file as a project, and projects of several files.
 fn projects(corpus: &Path) -> Vec<(String, Vec<PathBuf>)> {
     let alone = yaml_files(corpus).into_iter().map(|file| vec![file]);
     let lines = fs::read_to_string(corpus.join("../projects.jsonl")).unwrap_or_default();

@@ -161,7 +161,7 @@ fn one_project() {
     println!("{:#?}", theirs(&program, &case.write(&directory.path().join("project"))));
 }
 
-/// A project of `testdata/projects` in a directory of its own; `args` names the files given by `-f`, one a line.
+/// A project of `testdata/projects` in its own directory; `args` names the files given by `-f`, one a line.
 fn hand_written(directory: &Path, to: &Path) -> ProjectFiles {
     copy_directory(directory, to);
     let args = fs::read_to_string(to.join("args")).unwrap_or_default();

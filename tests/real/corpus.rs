@@ -27,7 +27,7 @@ fn reports(corpus: &Path) -> Vec<Value> {
 }
 
 #[test]
-fn every_place_lies_in_its_file() {
+fn every_place_is_in_its_file() {
     let Some(corpus) = corpus() else { return };
     let mut texts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let findings = reports(&corpus);

@@ -335,7 +335,7 @@ fn fixed_by(report: &Value) -> Vec<Value> {
     report["fixed"].as_array().unwrap().clone()
 }
 
-/// The files that the project of each file takes in, by its name.
+/// The files that the project of each file includes or extends, by its name.
 type Loaded = HashMap<String, Vec<PathBuf>>;
 
 /// What was fixed of the project of one file: by itself, and by those that share a file with it, where services may be
@@ -372,7 +372,7 @@ fn every_real_file_stays_what_it_was() {
         let readings = Readings::default();
         let fixing = Fixing { directory, named: &named, files };
         let Fixed { report, mut counts, changed } = fixing.run(arguments);
-        // Who takes in a file that changes is a project with it, and has its own test.
+        // A project that includes or extends a changed file has its own test.
         let judged = changed.par_iter().map(|file| {
             let texts = [fs::read(file).unwrap()];
             let after = readings
@@ -402,7 +402,7 @@ fn named(project: &ProjectFiles) -> Vec<String> {
     if project.files.is_empty() { vec![".".to_owned()] } else { given.collect() }
 }
 
-/// Every file that a project takes in, as the program tells.
+/// Every file that a project loads, as the program reports them.
 fn loaded(project: &ProjectFiles) -> Vec<PathBuf> {
     let ran = run(lcow_lint().current_dir(&project.directory).arg("--show-files").args(named(project)));
     let files = ran.stdout.lines().map(|name| fs::canonicalize(project.directory.join(name)));
@@ -444,7 +444,7 @@ fn summed(what: &str, counts: &[Counts]) -> Counts {
 #[test]
 fn every_real_project_stays_what_it_was() {
     let (Some(corpus), Some(program)) = (corpus(), docker_compose()) else { return };
-    // The list of the files that make projects lies beside the directory.
+    // The list of the files that form projects is next to the directory.
     let Ok(list) = fs::read_to_string(corpus.with_file_name("projects.jsonl")) else {
         skipped("there is no projects.jsonl beside the corpus");
         return;
@@ -508,7 +508,7 @@ fn every_generated_project_stays_what_it_was() {
 
 /// The judge itself: what no fix announced is found, and what one did is not.
 #[test]
-fn what_nobody_announced_is_found() {
+fn unannounced_findings_are_detected() {
     let project = |service: Value| json!({ "name": "x", "services": { "a": service } });
     let before = project(json!({ "image": "nginx", "ports": ["80:80"] }));
     let after =
@@ -543,9 +543,9 @@ fn what_is_announced_for_another_service_is_found() {
     assert_eq!(differences(&other, &with_platform).len(), 1);
 }
 
-/// The judge of the bytes: a change beside what was planned is found, wherever else the same line was to change.
+/// The check of the bytes finds an unplanned change, even if the same line was to change elsewhere.
 #[test]
-fn what_nobody_planned_is_found() {
+fn unplanned_edits_are_detected() {
     let before = "a:\n  x: 1\nb:\n  x: 1\n";
     let planned = BTreeSet::from([(5, 9), (before.len(), before.len())]);
     assert_eq!(astray(before, "a:\n  y: 2\nb:\n  x: 1\nc:\n", &planned), None);

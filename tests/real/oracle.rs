@@ -10,7 +10,7 @@ use serde_json::Value;
 /// How the message starts when our program did not end as a program should.
 const CRASHED: &str = "crashed: ";
 
-/// What stands for a key that one side does not have.
+/// The placeholder for a key that one side does not have.
 const ABSENT: &str = "absent";
 
 /// The keys of a service in which both must agree.
@@ -36,7 +36,7 @@ pub struct ProjectFiles {
 }
 
 impl ProjectFiles {
-    /// The project of these files, run from where the first lies.
+    /// The project of these files, run from the directory of the first.
     pub fn of(files: Vec<PathBuf>) -> Self {
         let directory = files[0].parent().expect("a file lies in a directory").to_owned();
         ProjectFiles { directory, files }
@@ -72,7 +72,7 @@ impl Difference {
         match parts.as_slice() {
             ["services", _, key @ ..] if !key.is_empty() => format!("services.*.{}", key.join(".")),
             [section, _, ..] => format!("{section}.*"),
-            // Which message it is tells apart why a project is refused.
+            // The message distinguishes why a project is refused.
             _ if self.key == ACCEPTANCE => {
                 format!("{ACCEPTANCE}: {} / {}", kind_of_message(&self.ours), kind_of_message(&self.theirs))
             }
@@ -169,13 +169,13 @@ pub fn theirs_with(program: &Path, project: &ProjectFiles, options: &[&str]) -> 
     command.args(["--profile", "*", "config", "--format", "json"]).args(options);
     let ran = run(&mut command);
     // Warnings carry the time of day.
-    let told =
+    let output =
         ran.stderr.lines().filter(|line| !(line.starts_with("time=") && line.contains("level=warning")));
-    let message = told.collect::<Vec<_>>().join("\n").trim().to_owned();
+    let message = output.collect::<Vec<_>>().join("\n").trim().to_owned();
     match (ran.code, serde_json::from_str(&ran.stdout)) {
         (Some(0), Ok(printed)) => Answer::Accepted(printed),
         (Some(0), Err(error)) => Answer::Broken(format!("{error}: {}", ran.stdout)),
-        // It takes the project and cannot write it as JSON, which is an error of its own.
+        // It accepts the project but cannot write it as JSON, which is a separate error.
         (Some(_), _) if message.contains("error calling MarshalJSON") => Answer::Broken(message),
         (Some(_), _) if !panicked(&ran) => Answer::Rejected(message),
         _ => Answer::Broken(crash(&message)),

@@ -92,7 +92,7 @@ impl Repository {
 const UNPINNED: &str = "services:\n  web:\n    image: example/web:1\n";
 
 #[test]
-fn a_bad_commit_is_stopped_and_accepted_when_it_is_mended() {
+fn a_bad_commit_is_rejected_and_accepted_once_fixed() {
     let Some(pre_commit) = pre_commit() else { return };
     let repository = Repository::with_hook(&pre_commit, "lcow-lint");
     repository.write("deploy/compose.prod.yaml", UNPINNED.as_bytes());
@@ -105,7 +105,7 @@ fn a_bad_commit_is_stopped_and_accepted_when_it_is_mended() {
 }
 
 #[test]
-fn the_fixing_hook_mends_a_commit() {
+fn the_fixing_hook_fixes_a_commit() {
     let Some(pre_commit) = pre_commit() else { return };
     let repository = Repository::with_hook(&pre_commit, "lcow-lint-fix");
     let files =

@@ -22,7 +22,7 @@ fn with_lines_above(text: &str, above: &std::collections::BTreeMap<u64, String>)
 
 /// A comment above the line of each finding suppresses all, and is needed.
 #[test]
-fn every_finding_of_real_files_can_be_suppressed_where_it_stands() {
+fn every_finding_of_real_files_can_be_suppressed_in_place() {
     let Some(files) = real_files(200) else { return };
     let mut suppressed = 0;
     for (text, directory) in files {

@@ -19,7 +19,7 @@ fn without_final_break(text: &str) -> &str {
     text.strip_suffix('\n').unwrap_or(text)
 }
 
-/// Whether a text can be put into another dress: it has none of its own.
+/// Whether a text can be put into another form: it has plain line endings and no mark.
 pub fn is_plain(text: &str) -> bool {
     !text.contains(['\r', '\u{feff}'])
 }

@@ -75,7 +75,7 @@ pub fn compose_config(command: &mut Command) -> Value {
     serde_json::from_str(&ran.stdout).expect("Docker Compose prints JSON")
 }
 
-/// Marks a test as skipped where people and scripts see it: `.ci/run` counts these lines. A test says each reason once.
+/// Marks a test as skipped for users and scripts: `.ci/run` counts these lines. A test says each reason once.
 pub fn skipped(why: &str) {
     static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let test = std::thread::current().name().unwrap_or("a test").to_owned();

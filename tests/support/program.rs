@@ -88,7 +88,7 @@ fn finish(command: &mut Command, input: &[u8]) -> Output {
     })
 }
 
-/// Reads a pipe to its end, on a thread of its own: a full pipe would stop the program.
+/// Reads a pipe to its end on a separate thread: a full pipe would block the program.
 fn collect(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     let (sender, receiver) = channel();
     thread::spawn(move || {

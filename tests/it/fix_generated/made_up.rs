@@ -1,4 +1,4 @@
-//! A small Compose project of a seed: services, mounts and what stands around them, in every spelling that a rule
+//! A small Compose project from a seed: services, mounts and their surroundings, in every spelling that a rule
 //! looks at.
 
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::support::random::Random;
 /// The Compose file that is linted.
 pub(crate) const MAIN: &str = "compose.yaml";
 
-/// Where the project lies: in a directory that shows no drive, and in one that does.
+/// The directory of the project: one without a drive, and one with a drive.
 pub(crate) const FOLDERS: [&str; 2] = ["/shop", "/mnt/c/shop"];
 
 /// A project, before it has a directory.
@@ -23,7 +23,7 @@ pub(crate) struct MadeUp {
     env: Vec<String>,
 }
 
-/// What lies beside the Compose file.
+/// Files next to the Compose file.
 const BESIDE: &[(&str, &str)] = &[
     ("data/x", ""),
     ("Src/x", ""),
@@ -93,7 +93,7 @@ impl std::fmt::Display for MadeUp {
 
 // -- the words projects are made of --
 
-/// What is mounted, as it stands in plain or single-quoted YAML.
+/// What is mounted, in plain or single-quoted YAML.
 #[rustfmt::skip] // Rows, not a column.
 const SOURCES: &[&str] = &[
     ".", "./data", "./data", "./Src", "./scripts", "./conf", "./conf/app.conf", "./directory.conf", "./start.sh", "./missing",
@@ -111,7 +111,7 @@ const SOURCES: &[&str] = &[
     "v", "d", "named", "nfs", "disguised", "outside", "undeclared",
 ];
 
-/// What is mounted, with its target, as it stands between double quotes.
+/// What is mounted, with its target, in double-quoted YAML.
 #[rustfmt::skip] // Rows, not a column.
 const ESCAPED: &[&str] = &[
     "C:\\new:@", "C:\\new\\aux:@", "C:\\bin:@", "d:\\new", "d:\\new:ro", ".\\new:@", "..\\new\\directory.conf:@", "~\\new:@",
@@ -203,7 +203,7 @@ const DECLARED: &[(&str, &[&str])] = &[
 
 const SERVICES: [&str; 3] = ["one", "two", "three"];
 
-/// What suppresses a rule behind a mount.
+/// A comment after a mount that suppresses a rule.
 const COMMENTS: &[&str] = &[
     "# data",
     "# lcow-lint: ignore[LCOW101, LCOW102]",

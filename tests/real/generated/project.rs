@@ -407,7 +407,7 @@ impl Maker<'_> {
         self.case.add(&format!("{directory}sub/base.yml"), Text::Yaml(vec![Node::map(top)]));
     }
 
-    /// The directory of the main file, with a slash behind it.
+    /// The directory of the main file, with a trailing slash.
     fn directory(&self) -> String {
         let first = self.case.args.first().and_then(|name| name.rsplit_once('/'));
         first.map_or(String::new(), |(directory, _)| format!("{directory}/"))
@@ -544,7 +544,7 @@ impl Maker<'_> {
             let below = format!("{directory}{below}");
             let is_used = self.case.files.iter().any(|(name, _)| name.starts_with(&below));
             for name in ["a.env", "b.env", "a.labels"] {
-                // Overriding files and extended ones may stand in directories of their own.
+                // Overriding and extended files may be in other directories.
                 if is_used || below == directory {
                     let mut lines = self.lines("env_line");
                     if let (Text::Lines(lines), true) = (&mut lines, self.random.below(150) == 0) {
@@ -567,7 +567,7 @@ fn put(entries: &mut Vec<(String, Node)>, key: String, node: Node) {
     }
 }
 
-/// Whether a text can stand in quotes and in braces as well.
+/// Whether a text is also valid in quotes and in braces.
 fn is_simple(text: &str) -> bool {
     let inner = unquoted(text);
     !inner.is_empty() && inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte))

@@ -3,9 +3,9 @@
 /// A node of a YAML file, with how it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
-    /// One line, written as it stands here.
+    /// One line, written as it is.
     Scalar(String),
-    /// A scalar over several lines: behind `|` or `>`, or plain when there is no header.
+    /// A scalar over several lines: after `|` or `>`, or plain when there is no header.
     Lines {
         header: String,
         lines: Vec<String>,
@@ -104,15 +104,15 @@ impl Node {
     pub(crate) fn document(&self) -> String {
         match self {
             Node::Map { flow: false, entries } if !entries.is_empty() => block_entries(entries, 0),
-            other => other.behind("", 0).trim_start().to_owned(),
+            other => other.after_colon("", 0).trim_start().to_owned(),
         }
     }
 
-    /// What is written behind a key or a dash.
-    fn behind(&self, properties: &str, indent: usize) -> String {
+    /// What is written after a key or a dash.
+    fn after_colon(&self, properties: &str, indent: usize) -> String {
         let margin = " ".repeat(indent);
         match self {
-            Node::With { property, node } => node.behind(&format!("{properties} {property}"), indent),
+            Node::With { property, node } => node.after_colon(&format!("{properties} {property}"), indent),
             Node::Lines { header, lines } if header.is_empty() => {
                 format!("{properties} {}\n", lines.join(&format!("\n{margin}")))
             }
@@ -192,17 +192,20 @@ fn quoted(text: &str) -> String {
 
 fn block_entries(entries: &[(String, Node)], indent: usize) -> String {
     let margin = " ".repeat(indent);
-    entries.iter().map(|(key, value)| format!("{margin}{key}:{}", value.behind("", indent + 2))).collect()
+    entries
+        .iter()
+        .map(|(key, value)| format!("{margin}{key}:{}", value.after_colon("", indent + 2)))
+        .collect()
 }
 
 fn block_items(items: &[Node], indent: usize) -> String {
     let margin = " ".repeat(indent);
     let item = |item: &Node| match item {
-        // The usual way: the first key stands behind the dash.
+        // The usual form: the first key follows the dash.
         Node::Map { flow: false, entries } if !entries.is_empty() => {
             format!("{margin}- {}", block_entries(entries, indent + 2).trim_start())
         }
-        _ => format!("{margin}-{}", item.behind("", indent + 2)),
+        _ => format!("{margin}-{}", item.after_colon("", indent + 2)),
     };
     items.iter().map(item).collect()
 }

@@ -1,4 +1,4 @@
-//! Files beside the Compose files: read when they lie in the project's directory, links followed, and never twice as
+//! Files other than Compose files: read when they are in the project's directory, links followed, and never twice as
 //! much as needed.
 
 use crate::support::{Project, findings, lcow_lint, run};
@@ -34,7 +34,7 @@ const RULES: &str = "LCOW101,LCOW110,LCOW213";
 const ALL: [&str; 4] = ["LCOW101 built", "LCOW110 watching", "LCOW101 moved", "LCOW213 script"];
 
 #[test]
-fn what_lies_in_the_project_is_looked_at() {
+fn files_in_the_project_are_read() {
     let mut files = vec![("compose.yaml", COMPOSE)];
     files.extend(FILES);
     assert_eq!(found(Project::new(files).path(), RULES), ALL);

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::support::{Project, compose_command, compose_config, docker_compose, findings, report_in};
 use serde_json::{Value, json};
 
-/// The arguments behind which a service gets its data directory; `None` for a variable.
+/// The argument that sets the data directory of a service; `None` for a variable.
 struct Case {
     /// The service without its platform and grace period, which every case has.
     service: &'static str,
@@ -328,11 +328,12 @@ fn a_volume_is_named_after_the_server_and_given_to_its_user() {
             let script = fs::read_to_string(script).unwrap();
             assert!(script.contains("chown -R 999 /to"), "{script}");
             assert_eq!(script.matches("docker run").count(), 1, "{script}");
-            let told = report["fixed"].as_array().unwrap().iter().filter(|fixed| fixed["notes"] != json!([]));
-            assert_eq!(told.filter(|fixed| fixed["rule"] == "LCOW101").count(), 1, "{report:#}");
+            let reported =
+                report["fixed"].as_array().unwrap().iter().filter(|fixed| fixed["notes"] != json!([]));
+            assert_eq!(reported.filter(|fixed| fixed["rule"] == "LCOW101").count(), 1, "{report:#}");
         }
     }
-    // What asks for a user of its own is asked for, whoever else has the mount.
+    // A service with its own user makes the fix unsafe, whichever service else has the mount.
     let text = "services:\n  aa: {image: 'mongo:7', volumes_from: [db]}\n  db: {image: 'mongo:7', user: '1000', volumes: ['./g:/data/db']}\n";
     let directory = Project::new([("g/f", "data"), ("compose.yml", text)]);
     let report = fixed(directory.path(), &["--target", "wsl2", "--select", "LCOW101"]);

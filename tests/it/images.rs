@@ -1,4 +1,4 @@
-//! The knowledge tables hold together, and say what they are meant to say.
+//! The tables of images are consistent and complete.
 
 use std::collections::HashSet;
 
@@ -56,7 +56,7 @@ fn repositories_are_bare_names() {
 }
 
 #[test]
-fn nothing_essential_is_missing() {
+fn required_fields_are_set() {
     for image in all() {
         let name = name(image);
         assert!(!image.title.is_empty(), "{name}: title");
@@ -72,7 +72,7 @@ fn nothing_essential_is_missing() {
 }
 
 #[test]
-fn lists_hold_no_blanks_and_no_doubles() {
+fn lists_have_no_blank_and_no_duplicate_entries() {
     for image in all() {
         for list in [
             image.data,
@@ -188,7 +188,7 @@ fn only_applications_hold_code() {
     }
 }
 
-/// An error needs a witness; "not reported" is none.
+/// An error needs a source; "not reported" is none.
 #[test]
 fn an_error_is_never_unreported() {
     for image in all() {
@@ -267,7 +267,7 @@ fn what_was_seen_on_one_target_is_an_error_there_only() {
 }
 
 #[test]
-fn the_images_people_use_are_known() {
+fn common_images_are_known() {
     for (repository, title) in [
         ("valkey/valkey", "Valkey"),
         ("percona/percona-server-mongodb", "Percona Server for MongoDB"),
@@ -478,7 +478,7 @@ fn an_empty_volume_hides_what_these_images_come_with() {
 }
 
 #[test]
-fn everybodys_directories_betray_nobody() {
+fn common_directories_identify_no_image() {
     for directory in ["/data", "/config", "/app/data", "/var/www/html", "/database", "/mnt/data"] {
         assert!(!Image::is_distinctive(directory), "{directory}");
     }

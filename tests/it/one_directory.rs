@@ -33,10 +33,10 @@ struct Case {
     devices: &'static [(&'static str, &'static str, &'static str)],
     /// Links and where they lead.
     links: &'static [(&'static str, &'static str)],
-    /// The variables that Docker Compose is started with; `ROOT` stands for the directory of the project.
+    /// The variables that Docker Compose is started with; `ROOT` is the directory of the project.
     set: &'static [(&'static str, &'static str)],
     /// Whether they are reported to the program.
-    told: bool,
+    reported: bool,
     outcome: Outcome,
 }
 
@@ -46,7 +46,7 @@ const PLAIN: Case = Case {
     devices: &[],
     links: &[],
     set: &[("HOME", "ROOT/home")],
-    told: false,
+    reported: false,
     outcome: Moves("db-data"),
 };
 
@@ -55,8 +55,8 @@ const CASES: &[Case] = &[
     Case { data: "~/db", others: &["${HOME}/db:/a", "$HOME/./db/:/b", "~/x/../db:/c"], ..PLAIN },
     Case { data: "${HOME}/db", others: &["~/db:/a"], ..PLAIN },
     Case { data: "${HOME:-$USERPROFILE}/db", others: &["~/db:/a"], ..PLAIN },
-    Case { data: "~/db", others: &["${HOME}/db:/a", "ROOT/home/db:/b"], told: true, ..PLAIN },
-    Case { data: "${HOME}/db", others: &["~//db:/a"], told: true, ..PLAIN },
+    Case { data: "~/db", others: &["${HOME}/db:/a", "ROOT/home/db:/b"], reported: true, ..PLAIN },
+    Case { data: "${HOME}/db", others: &["~//db:/a"], reported: true, ..PLAIN },
     Case {
         data: "~/db",
         others: &["${HOME:-/root}/db:/a"],
@@ -69,7 +69,7 @@ const CASES: &[Case] = &[
         outcome: Refused("overlaps this directory"),
         ..PLAIN
     },
-    Case { data: "${HOME:-/root}/db", others: &["~/db:/a"], told: true, ..PLAIN },
+    Case { data: "${HOME:-/root}/db", others: &["~/db:/a"], reported: true, ..PLAIN },
     Case { data: "~/db", others: &["${HOME}:/a"], outcome: Refused("overlaps this directory"), ..PLAIN },
     Case { data: "~/db", others: &["~/db/logs:/a"], outcome: Refused("overlaps this directory"), ..PLAIN },
     Case { data: "~/db", others: &["~/other:/a", "${HOME}/database:/b"], ..PLAIN },
@@ -244,7 +244,7 @@ impl Place {
         }
     }
 
-    /// Whether both are one, or one lies in the other.
+    /// Whether both are the same, or one contains the other.
     fn meets(&self, other: &Place) -> bool {
         match (self, other) {
             (Place::Directory(one), Place::Directory(two)) => one.starts_with(two) || two.starts_with(one),
@@ -298,7 +298,7 @@ fn check_split(case: &Case, root: &Path, before: &[(String, Place)], after: &[(S
 fn fixed(case: &Case, root: &Path, more: &[&str]) -> Value {
     let mut command = lcow_lint();
     command.current_dir(root).args(["--target", "wsl2", "--fix"]);
-    if case.told {
+    if case.reported {
         case.set(&mut command, root);
         command.arg("--env");
     }
