@@ -135,7 +135,7 @@ impl MountSpec {
         }
         let source = parts.source.as_ref().map(field);
         let kind = source.as_ref().map_or(MountKind::Volume, |source| kind_of_short(&source.text));
-        // The last of them decides.
+        // The last one decides.
         let access = modes.iter().rev().map(|mode| mode.text.flat()).find(|mode| ["ro", "rw"].contains(mode));
         let read_only = access == Some("ro");
         Ok(MountSpec {
@@ -181,7 +181,7 @@ impl MountTable {
         table
     }
 
-    /// The valid ones of a service's `volumes`.
+    /// The valid entries of a service's `volumes`, which must be the ones that were parsed.
     pub(super) fn mounts<'p>(
         &'p self,
         service: &str,

@@ -49,12 +49,12 @@ impl<'p> ProjectFacts<'p> {
     }
 
     /// Whether a service is certainly a Linux container.
-    pub fn shows_linux(&self, service: Service<'_>) -> bool {
+    pub fn is_certainly_linux(&self, service: Service<'_>) -> bool {
         is_certainly_linux(service, &self.identities)
     }
 
     /// The operating systems of the services, from which that of an undecided service follows.
-    pub fn company(&self) -> ServiceMix {
+    pub fn service_mix(&self) -> ServiceMix {
         match (self.has_windows, self.has_known_linux) {
             (false, _) => ServiceMix::Linux,
             (true, true) => ServiceMix::Mixed,

@@ -136,7 +136,7 @@ fn unmasking(fix: Fix, volume: Option<VolumeDeclaration<'_>>, directory: &str, c
     let has = |key: &str| volume.is_some_and(|volume| volume.value.get(key).is_some());
     let is_disguised = volume.is_some_and(|volume| volume.bind_device().is_some());
     let shows_program = images::all().any(|image| image.data.contains(&directory));
-    let is_mixed = context.facts.company() != ServiceMix::Linux;
+    let is_mixed = context.facts.service_mix() != ServiceMix::Linux;
     let tables = [
         (true, MOUNTED_VOLUME),
         (true, MOUNT_TARGETS),

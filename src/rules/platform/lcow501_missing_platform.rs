@@ -69,7 +69,7 @@ fn fix(service: Service<'_>, findings: &Diagnostics<'_>) -> FixResult {
 
 /// What the services around this one are, where it shows nothing itself.
 fn company(service: Service<'_>, context: Context<'_>) -> ServiceMix {
-    if context.facts.shows_linux(service) { ServiceMix::Linux } else { context.facts.company() }
+    if context.facts.is_certainly_linux(service) { ServiceMix::Linux } else { context.facts.service_mix() }
 }
 
 /// The only entry of `build.platforms` for Linux: Docker Compose wants `platform` to be one of them.
