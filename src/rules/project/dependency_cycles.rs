@@ -1,0 +1,46 @@
+//! Services that depend on each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::references::required_services;
+use crate::compose::{Model, Service};
+use crate::source::Span;
+
+/// A cycle of dependencies.
+pub(super) struct Cycle<'p> {
+    /// The service whose dependency closes the cycle.
+    pub(super) service: Service<'p>,
+    /// Where it names that dependency.
+    pub(super) span: Span,
+    pub(super) names: Vec<&'p str>,
+}
+
+/// The cycles that a depth-first search finds. Its stack is explicit: a chain of dependencies may be too long for
+/// recursion.
+pub(super) fn dependency_cycles(model: Model<'_>) -> Vec<Cycle<'_>> {
+    let services: BTreeMap<&str, (Service<'_>, Vec<(&str, Span)>)> =
+        model.services().map(|service| (service.name(), (service, required_services(service)))).collect();
+    let mut cycles = Vec::new();
+    let mut finished: BTreeSet<&str> = BTreeSet::new();
+    for service in model.services() {
+        let mut path = vec![(service.name(), 0)];
+        while let Some((name, next)) = path.last_mut() {
+            let name = *name;
+            let node = services.get(name);
+            let dependency = node.and_then(|(service, required)| Some((*service, *required.get(*next)?)));
+            *next += 1;
+            let Some((service, (required, span))) = dependency else {
+                finished.insert(name);
+                path.pop();
+                continue;
+            };
+            if let Some(start) = path.iter().position(|(on_path, _)| *on_path == required) {
+                let names = path[start..].iter().map(|(name, _)| *name).collect();
+                cycles.push(Cycle { service, span, names });
+            } else if !finished.contains(required) {
+                path.push((required, 0));
+            }
+        }
+    }
+    cycles
+}
