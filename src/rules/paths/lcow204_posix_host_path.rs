@@ -24,7 +24,7 @@ pub(crate) static RULE: Rule = Rule {
 const DESKTOP_PATHS: [&str; 8] =
     ["/dev", "/etc/localtime", "/etc/timezone", "/proc", "/run", "/sys", "/var/lib/docker", "/var/run"];
 
-/// Directories of WSLg, which shows windows of Linux programs.
+/// Directories of the display server that WSL provides for Linux programs.
 const WSLG_PATHS: [&str; 2] = ["/mnt/wslg", "/tmp/.X11-unix"];
 
 const TIME_ZONE_FILES: [&str; 2] = ["/etc/localtime", "/etc/timezone"];

@@ -1,6 +1,6 @@
 //! A Linux service without `platform`, which is pulled or built for Windows.
 
-use crate::compose::{Platform, Service, Value};
+use crate::compose::{Platform, Service, Text, Value};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule, ServiceMix};
 use crate::targets::{PerTarget, Severity};
@@ -26,7 +26,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let fix = match service.value.get("platform") {
         None => add_platform(service, context),
         Some(value) if value.is_null() => Err(FixRefusal::no_value("platform")),
-        Some(value) if value.text().is_some_and(|text| text.is_empty()) => {
+        Some(value) if value.text().is_some_and(Text::is_empty) => {
             Err(FixRefusal::set_by_variable("platform"))
         }
         Some(_) => return,

@@ -18,27 +18,26 @@ pub(super) struct Cycle<'p> {
 /// The cycles that a depth-first search finds. Its stack is explicit: a chain of dependencies may be too long for
 /// recursion.
 pub(super) fn dependency_cycles(model: Model<'_>) -> Vec<Cycle<'_>> {
-    let services: BTreeMap<&str, (Service<'_>, Vec<(&str, Span)>)> =
-        model.services().map(|service| (service.name(), (service, required_services(service)))).collect();
+    let required: BTreeMap<&str, Vec<(&str, Span)>> =
+        model.services().map(|service| (service.name(), required_services(service))).collect();
     let mut cycles = Vec::new();
     let mut finished: BTreeSet<&str> = BTreeSet::new();
     for service in model.services() {
         let mut path = vec![(service.name(), 0)];
         while let Some((name, next)) = path.last_mut() {
             let name = *name;
-            let node = services.get(name);
-            let dependency = node.and_then(|(service, required)| Some((*service, *required.get(*next)?)));
+            let dependency = required.get(name).and_then(|required| required.get(*next)).copied();
             *next += 1;
-            let Some((service, (required, span))) = dependency else {
+            let Some((dependency, span)) = dependency else {
                 finished.insert(name);
                 path.pop();
                 continue;
             };
-            if let Some(start) = path.iter().position(|(on_path, _)| *on_path == required) {
+            if let Some(start) = path.iter().position(|(on_path, _)| *on_path == dependency) {
                 let names = path[start..].iter().map(|(name, _)| *name).collect();
-                cycles.push(Cycle { service, span, names });
-            } else if !finished.contains(required) {
-                path.push((required, 0));
+                cycles.extend(model.service(name).map(|service| Cycle { service, span, names }));
+            } else if !finished.contains(dependency) {
+                path.push((dependency, 0));
             }
         }
     }
