@@ -81,10 +81,10 @@ fn only_certain_attributes_of_a_directory_count() {
 #[test]
 fn a_script_that_git_gives_windows_endings_is_found() {
     for (attributes, label) in [
-        ("*.sh text eol=crlf\n", Some("`.gitattributes` gives `bin/start.sh` lines that end in CR LF")),
+        ("*.sh text eol=crlf\n", Some("`.gitattributes` gives `bin/start.sh` CR LF line endings")),
         (
             "* text=auto\n",
-            Some("`.gitattributes` gives `bin/start.sh` the line endings of the machine: CR LF on Windows"),
+            Some("`.gitattributes` gives `bin/start.sh` native line endings: CR LF on Windows"),
         ),
         ("* text=auto\n*.sh text eol=lf\n", None),
     ] {

@@ -193,7 +193,7 @@ fn a_letter_that_was_meant_for_data_leaves_them_on_a_volume() {
 #[test]
 fn a_letter_stays_a_drive_where_more_than_the_mount_would_change() {
     for (volumes, why) in [
-        ("['${WHAT:-v}:/app']", "a variable gives the letter"),
+        ("['${WHAT:-v}:/app']", "a variable decides the letter"),
         ("['d:${WHAT}/x:${MODE:-ro}', 'd:/app:/other']", ""),
         ("['v:/']", "nothing can be mounted on `/`"),
         ("['v:/app', './src:/app']", "another mount has the target `/app`"),

@@ -1,9 +1,8 @@
-//! A server with state to flush is killed after Docker's default ten seconds.
+//! A server that must write its state to disk is killed after ten seconds, the default.
 
-use crate::compose::{Service, parse_duration};
+use crate::compose::{Service, Value, parse_duration};
 use crate::diagnostic::{Applicability, Code, Fix, FixResult, PerTarget, Severity};
-use crate::images::Identity;
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(301),
@@ -20,41 +19,39 @@ pub(crate) static RULE: Rule = Rule {
 const KEY: &str = "stop_grace_period";
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    let known = findings.context.facts.known(service);
-    let Some(identity) = known.filter(|known| known.image.kind.is_server()) else { return };
-    let image = identity.image;
-    let period = findings.context.options.grace_period_of(image);
-    let Some(value) = service.value.get(KEY) else {
-        let message = format!("{} has only 10 s to stop before it is killed", image.title);
-        let fix = fix(service, &identity, findings);
-        findings
-            .about(service, identity.evidence, message)
-            .label(format!("{} must write its state to disk when it stops", image.title))
-            .help(format!("add `{KEY}: {period}`"))
-            .confidence(identity.confidence)
-            .fix(fix)
-            .report();
+    let context = findings.context;
+    let Some(server) = context.facts.known(service).filter(|known| known.image.kind.is_server()) else {
         return;
     };
-    let Some(Ok((duration, negative))) = value.known_text().map(parse_duration) else { return };
-    if duration.is_zero() || negative {
-        findings
-            .about(
-                service,
-                value.origin.span,
-                format!("{} has no time to stop before it is killed", image.title),
-            )
-            .label("no time at all")
-            .also(identity.evidence, format!("{} must write its state to disk when it stops", image.title))
-            .help(format!("give it some: `{KEY}: {period}`"))
-            .confidence(identity.confidence)
-            .report();
+    let title = server.image.title;
+    let period = context.options.grace_period_of(server.image);
+    let reason = format!("{title} must write its state to disk when it stops");
+    let finding = match service.value.get(KEY) {
+        None => findings
+            .about(service, server.evidence, format!("{title} has only 10 s to stop before it is killed"))
+            .label(reason)
+            .help(format!("add `{KEY}: {period}`"))
+            .fix(add_grace_period(service, period, context)),
+        Some(value) if is_zero(value) => findings
+            .about(service, value.origin.span, format!("{title} has no time to stop before it is killed"))
+            .label("no time to stop")
+            .also(server.evidence, reason)
+            .help(format!("allow some time: `{KEY}: {period}`")),
+        Some(_) => return,
+    };
+    finding.confidence(server.confidence).report();
+}
+
+/// Whether it is `0s` or negative, and not decided by a variable.
+fn is_zero(value: &Value) -> bool {
+    match value.known_text().map(parse_duration) {
+        Some(Ok((duration, is_negative))) => duration.is_zero() || is_negative,
+        _ => false,
     }
 }
 
-fn fix(service: Service<'_>, identity: &Identity, findings: &Diagnostics<'_>) -> FixResult {
+fn add_grace_period(service: Service<'_>, period: &str, context: Context<'_>) -> FixResult {
     const NEAR: &[&str] = &["stop_signal", "restart", "platform", "image", "build"];
-    let period = findings.context.options.grace_period_of(identity.image);
-    let change = findings.context.insert_beside_image(service, (KEY, period), NEAR)?;
+    let change = context.insert_beside_image(service, (KEY, period), NEAR)?;
     Ok(Fix::new(format!("add `{KEY}: {period}`"), Applicability::Safe, vec![change]))
 }

@@ -1,7 +1,7 @@
-//! A stop signal other than TERM and KILL: the Windows daemon knows no others.
+//! A stop signal other than TERM and KILL, which the Windows daemon does not support.
 
 use crate::compose::{Service, Value};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult, PerTarget, Severity};
+use crate::diagnostic::{Applicability, Code, Confidence, Fix, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::yaml::{Change, Op};
@@ -24,112 +24,107 @@ pub(crate) static RULE: Rule = Rule {
 
 const KEY: &str = "stop_signal";
 
-/// A signal that both Linux and Windows daemons know.
+/// A signal that both Linux and Windows daemons support.
 const TERMINATE: &str = "SIGTERM";
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     match service.get(KEY) {
-        Some(value) => of_service(service, value, findings),
-        None => of_image(service, findings),
+        Some(value) => check_option(service, value, findings),
+        None => check_image(service, findings),
     }
 }
 
-/// What becomes of a signal on a Windows daemon.
-enum Outcome {
-    /// It is known.
-    Known,
-    /// The container is not made.
+/// How the Windows daemon treats a signal.
+#[derive(PartialEq, Eq)]
+enum Support {
+    Supported,
+    /// The container is not created.
     Refused,
-    /// A number passes when the container is made, and fails when it is stopped.
+    /// A number other than those of TERM and KILL: accepted when the container is created, but not when it is stopped.
     FailsAtStop,
 }
 
-fn outcome(signal: &str) -> Outcome {
+fn support(signal: &str) -> Support {
     let name = signal.to_ascii_uppercase();
     match name.strip_prefix("SIG").unwrap_or(&name) {
-        "TERM" | "KILL" | "9" | "15" => Outcome::Known,
-        number if number.parse::<u8>().is_ok() => Outcome::FailsAtStop,
-        _ => Outcome::Refused,
+        "TERM" | "KILL" | "9" | "15" => Support::Supported,
+        number if number.parse::<u8>().is_ok() => Support::FailsAtStop,
+        _ => Support::Refused,
     }
 }
 
-fn of_service(service: Service<'_>, value: &Value, findings: &mut Diagnostics<'_>) {
+fn check_option(service: Service<'_>, value: &Value, findings: &mut Diagnostics<'_>) {
     let Some(signal) = value.known_text().filter(|signal| !signal.is_empty()) else { return };
-    let (message, label, severities) = match outcome(signal) {
-        Outcome::Known => return,
-        Outcome::Refused => {
-            let message =
-                format!("the Windows daemon knows no signal `{signal}` and does not make the container");
-            (message, "only SIGTERM and SIGKILL are known", RULE.severity)
-        }
-        Outcome::FailsAtStop => {
-            let message = format!("the Windows daemon cannot send the signal {signal}");
-            (message, "it waits for 2 s and kills the container", RULE.severity.at_most(Severity::Advice))
-        }
+    let (message, label, severities) = match support(signal) {
+        Support::Supported => return,
+        Support::Refused => (
+            format!("the Windows daemon refuses the signal `{signal}` and does not create the container"),
+            "only SIGTERM and SIGKILL are supported",
+            RULE.severity,
+        ),
+        Support::FailsAtStop => (
+            format!("the Windows daemon cannot send the signal {signal}"),
+            "it waits for 2 s and kills the container",
+            RULE.severity.at_most(Severity::Advice),
+        ),
     };
-    let replaced = findings.context.change(value, Op::Replace(TERMINATE.to_owned()));
-    let fix = replaced.map(|change| fix(vec![change]));
+    let change = findings.context.change(value, Op::Replace(TERMINATE.to_owned()));
     findings
         .about(service, value.origin.span, message)
         .label(label)
-        .help(format!("write `{KEY}: {TERMINATE}`, if the program stops on it; else leave LCOW"))
+        .help(format!("write `{KEY}: {TERMINATE}` if the program stops on it; otherwise do not use LCOW"))
         .severities(severities)
-        .fix(fix)
+        .fix(change.map(fix))
         .report();
 }
 
-/// The image's own signal is not looked at before the container is to be stopped.
-fn of_image(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+/// The daemon does not check the signal of the image before it stops the container.
+fn check_image(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    const NEAR: &[&str] = &["stop_grace_period", "restart", "platform", "image", "build"];
     if service.is_partial() || service.base_not_loaded() {
         return;
     }
-    let Some(own) = dockerfile_signal(service).or_else(|| known_signal(service, findings.context)) else {
-        return;
-    };
-    if matches!(outcome(&own.signal), Outcome::Known) {
+    let context = findings.context;
+    let Some(image) = dockerfile_signal(service).or_else(|| known_signal(service, context)) else { return };
+    if support(&image.signal) == Support::Supported {
         return;
     }
-    let message = "LCOW cannot send the signal that the image wants to be stopped with".to_owned();
-    let fix = insert(service, findings);
+    let change = context.insert_beside_image(service, (KEY, TERMINATE), NEAR);
     findings
-        .about(service, own.span, message)
-        .label(format!("{} asks for {}: killed after 2 s, whatever the grace period", own.who, own.signal))
-        .help(format!("add `{KEY}: {TERMINATE}`, if the program may stop on it"))
+        .about(service, image.span, "LCOW cannot send the stop signal of the image".to_owned())
+        .label(format!("{} sets {}: killed after 2 s, whatever the grace period", image.source, image.signal))
+        .help(format!("add `{KEY}: {TERMINATE}` if the program can stop on it"))
         .severities(RULE.severity.at_most(Severity::Advice))
-        .confidence(own.confidence)
-        .fix(fix)
+        .confidence(image.confidence)
+        .fix(change.map(fix))
         .report();
 }
 
-/// The signal an image asks for.
-struct OwnSignal {
+/// The stop signal of an image.
+struct ImageSignal {
     signal: String,
-    who: String,
+    /// What sets it, for the label.
+    source: String,
     span: Span,
     confidence: Confidence,
 }
 
-fn dockerfile_signal(service: Service<'_>) -> Option<OwnSignal> {
+fn dockerfile_signal(service: Service<'_>) -> Option<ImageSignal> {
     let signal = service.build()?.image.stop_signal.clone()?;
-    let (who, span) = ("the Dockerfile".to_owned(), service.build_span()?);
-    Some(OwnSignal { signal, who, span, confidence: Confidence::High })
+    let (source, span) = ("the Dockerfile".to_owned(), service.build_span()?);
+    Some(ImageSignal { signal, source, span, confidence: Confidence::High })
 }
 
-fn known_signal(service: Service<'_>, context: Context<'_>) -> Option<OwnSignal> {
+fn known_signal(service: Service<'_>, context: Context<'_>) -> Option<ImageSignal> {
     let identity = context.facts.identity(service).filter(|identity| identity.is_the_image(service))?;
     let reference = service.base_image().or_else(|| service.image_reference());
     let tag = reference.as_ref().and_then(|reference| reference.tag.as_deref());
     let signal = identity.image.stop_signal.of(tag)?.to_owned();
-    let who = identity.image.title.to_owned();
-    Some(OwnSignal { signal, who, span: identity.evidence, confidence: identity.confidence })
+    let source = identity.image.title.to_owned();
+    Some(ImageSignal { signal, source, span: identity.evidence, confidence: identity.confidence })
 }
 
-fn insert(service: Service<'_>, findings: &Diagnostics<'_>) -> FixResult {
-    const NEAR: &[&str] = &["stop_grace_period", "restart", "platform", "image", "build"];
-    Ok(fix(vec![findings.context.insert_beside_image(service, (KEY, TERMINATE), NEAR)?]))
-}
-
-/// The signal may mean another way of stopping to the program: people must ask for it.
-fn fix(changes: Vec<Change>) -> Fix {
-    Fix::new(format!("stop it with {TERMINATE}"), Applicability::Unsafe, changes)
+/// Unsafe: the program may stop in another way on this signal.
+fn fix(change: Change) -> Fix {
+    Fix::new(format!("stop it with {TERMINATE}"), Applicability::Unsafe, vec![change])
 }

@@ -1,4 +1,4 @@
-//! A terminal or an open standard input: on LCOW they do not reach the container.
+//! A terminal or open standard input: on LCOW neither reaches the container.
 
 use crate::compose::{Service, Value};
 use crate::diagnostic::{Code, PerTarget, Severity};
@@ -17,16 +17,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    let keys = ["tty", "stdin_open"].into_iter();
-    let mut asked =
-        keys.filter_map(|key| Some((key, service.get(key).filter(|value| Value::is_true(value))?)));
-    let Some((key, value)) = asked.next() else { return };
-    let mut draft = findings
-        .about(service, value.origin.span, "attaching and ctrl-c do not reach a container on LCOW".to_owned())
-        .label(format!("`{key}` asks for it"))
+    let option = |key| Some((key, service.get(key).filter(|value| Value::is_true(value))?));
+    let mut options = ["tty", "stdin_open"].into_iter().filter_map(option);
+    let Some((key, value)) = options.next() else { return };
+    let mut finding = findings
+        .about(service, value.origin.span, "attaching and Ctrl+C do not reach a container on LCOW".to_owned())
+        .label(format!("`{key}` relies on it"))
         .help("use `docker compose exec`, and `docker kill` to stop the container");
-    if let Some((key, value)) = asked.next() {
-        draft = draft.also(value.origin.span, format!("so does `{key}`"));
+    if let Some((key, value)) = options.next() {
+        finding = finding.also(value.origin.span, format!("so does `{key}`"));
     }
-    draft.report();
+    finding.report();
 }

@@ -1,4 +1,4 @@
-//! A network that is the host's, or another container's: on LCOW there is neither.
+//! The network of the host, of another container, or `bridge`: LCOW has none of them.
 
 use crate::compose::{Service, Value};
 use crate::diagnostic::{Code, PerTarget, Severity};
@@ -27,18 +27,18 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let is_shared = mode.starts_with("container:") || mode.starts_with("service:");
     let (message, help, severities) = match mode {
         "host" => (
-            "the network of the host is not the one of Windows",
-            "publish the ports instead; Docker Desktop has host networking since 4.34, when it is switched on",
+            "the host network is not the network of Windows",
+            "publish the ports instead, or enable host networking in Docker Desktop 4.34 or later",
             RULE.severity,
         ),
         _ if is_shared => (
             "LCOW containers cannot share a network stack",
-            "give both services a network, and let them talk by service name",
+            "add both services to a network and let them connect by service name",
             PerTarget::lcow(Severity::Error),
         ),
         "bridge" => (
             "the Windows daemon has no network `bridge`",
-            "leave `network_mode` out: the default network works on every daemon",
+            "remove `network_mode`: the default network works on every daemon",
             PerTarget::lcow(Severity::Error),
         ),
         _ => return,

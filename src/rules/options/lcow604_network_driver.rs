@@ -1,4 +1,4 @@
-//! A network with a driver, or an address pool, that Windows does not have.
+//! A network with a driver or an IP range that the Windows daemon does not support.
 
 use std::collections::HashSet;
 
@@ -28,17 +28,16 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// What a Windows daemon says it has; `default` and nothing at all are its own choice.
-const OF_WINDOWS: [&str; 9] =
+/// The drivers of a Windows daemon. It chooses one itself for `default` and for an empty name.
+const WINDOWS_DRIVERS: [&str; 9] =
     ["", "default", "ics", "l2bridge", "l2tunnel", "nat", "none", "null", "overlay"];
 
-/// Drivers of the Linux daemon.
-const OF_LINUX: [&str; 4] = ["bridge", "host", "ipvlan", "macvlan"];
+const LINUX_DRIVERS: [&str; 4] = ["bridge", "host", "ipvlan", "macvlan"];
 
-/// The driver that a Linux daemon takes when none is named.
+/// The default driver of a Linux daemon.
 const LINUX_DEFAULT: &str = "bridge";
 
-/// Something of a network's declaration that fails.
+/// Why the daemon cannot create a network, or start a container on it.
 struct Failure {
     span: Span,
     message: String,
@@ -50,83 +49,79 @@ struct Failure {
 
 fn check(findings: &mut Diagnostics<'_>) {
     let context = findings.context;
-    // Through an anchor several networks are declared in one place.
-    let mut seen = HashSet::new();
+    // Several networks may share one declaration through an anchor.
+    let mut reported = HashSet::new();
     for network in context.model().networks().filter(|network| !network.is_external()) {
-        let failures = [of_driver(&network, context), of_pool(&network)];
-        for failure in failures.into_iter().flatten() {
-            let mut users = context.facts.network_users(network.name);
-            users.retain(|user| seen.insert((failure.span, user.map(Service::name))));
-            report(&users, &failure, findings);
+        for failure in [check_driver(&network, context), check_ip_range(&network)].into_iter().flatten() {
+            for user in context.facts.network_users(network.name) {
+                if reported.insert((failure.span, user.map(Service::name))) {
+                    report(user, &failure, findings);
+                }
+            }
         }
     }
 }
 
-fn report(users: &[Option<Service<'_>>], failure: &Failure, findings: &mut Diagnostics<'_>) {
-    for user in users {
-        let draft = match user {
-            Some(service) => findings.about(*service, failure.span, failure.message.clone()),
-            None => findings.at(failure.span, failure.message.clone()),
-        };
-        draft
-            .label(failure.label.clone())
-            .help(failure.help)
-            .evidence(failure.evidence)
-            .fix(failure.fix.clone())
-            .report();
-    }
+fn report(user: Option<Service<'_>>, failure: &Failure, findings: &mut Diagnostics<'_>) {
+    let finding = match user {
+        Some(service) => findings.about(service, failure.span, failure.message.clone()),
+        None => findings.at(failure.span, failure.message.clone()),
+    };
+    finding
+        .label(&failure.label)
+        .help(failure.help)
+        .evidence(failure.evidence)
+        .fix(failure.fix.clone())
+        .report();
 }
 
-fn of_driver(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Option<Failure> {
+fn check_driver(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Option<Failure> {
     let value = network.value.get("driver")?;
-    let driver = value.known_text().filter(|driver| !OF_WINDOWS.contains(driver))?;
+    let driver = value.known_text()?;
     let span = value.origin.span;
+    if WINDOWS_DRIVERS.contains(&driver) {
+        return None;
+    }
     if driver == "transparent" {
         return Some(Failure {
             span,
             message: "a Linux container does not start on a network with the driver `transparent`".to_owned(),
             label: "failed to link resolv.conf: invalid cross-device link".to_owned(),
-            help: "leave `driver` out: the default, `nat`, works",
+            help: "remove `driver`: the default, `nat`, works",
             evidence: &["moby#39777", "opengcs#263"],
             fix: None,
         });
     }
-    let message = if OF_LINUX.contains(&driver) {
+    let message = if LINUX_DRIVERS.contains(&driver) {
         format!("the Windows daemon has no network driver `{driver}`")
     } else {
-        format!("the network driver `{driver}` is a plugin, and the Windows daemon has none")
+        format!("the network driver `{driver}` is a plugin, which the Windows daemon does not support")
     };
     let (help, fix) = if driver == LINUX_DEFAULT {
-        let help = "leave `driver` out: a Linux daemon takes `bridge` by itself, a Windows daemon `nat`";
-        (help, Some(leave_out(value, context)))
+        let help = "remove `driver`: the default is `bridge` on a Linux daemon and `nat` on a Windows daemon";
+        (help, Some(remove_driver(value, context)))
     } else {
-        ("leave `driver` out where the default will do", None)
+        ("remove `driver` if the default driver is sufficient", None)
     };
-    Some(Failure {
-        span,
-        message,
-        label: format!("could not find plugin {driver} in v1 plugin registry: plugin not found"),
-        help,
-        evidence: RULE.evidence,
-        fix,
-    })
+    let label = format!("could not find plugin {driver} in v1 plugin registry: plugin not found");
+    Some(Failure { span, message, label, help, evidence: RULE.evidence, fix })
 }
 
-/// A Linux daemon may have been reported to take another driver by default: people must ask for it.
-fn leave_out(driver: &Value, context: Context<'_>) -> FixResult {
-    let changes = vec![context.change(driver, Op::Remove)?];
-    Ok(Fix::new(format!("leave out `driver: {LINUX_DEFAULT}`"), Applicability::Unsafe, changes))
+/// Unsafe: a Linux daemon may be configured with another default driver.
+fn remove_driver(driver: &Value, context: Context<'_>) -> FixResult {
+    let change = context.change(driver, Op::Remove)?;
+    Ok(Fix::new(format!("remove `driver: {LINUX_DEFAULT}`"), Applicability::Unsafe, vec![change]))
 }
 
-fn of_pool(network: &NetworkDeclaration<'_>) -> Option<Failure> {
-    let pools = network.value.get("ipam").and_then(|ipam| ipam.get("config"));
-    let mut ranges = pools.map_or(&[][..], Value::items).iter().filter_map(|pool| pool.get("ip_range"));
+fn check_ip_range(network: &NetworkDeclaration<'_>) -> Option<Failure> {
+    let pools = network.value.get("ipam")?.get("config")?.items();
+    let mut ranges = pools.iter().filter_map(|pool| pool.get("ip_range"));
     let range = ranges.find(|range| range.known_text().is_some_and(|text| !text.is_empty()))?;
     Some(Failure {
         span: range.origin.span,
-        message: "the Windows daemon makes no network with an `ip_range`".to_owned(),
+        message: "the Windows daemon does not create a network with an `ip_range`".to_owned(),
         label: "This request is not supported by null ipam driver".to_owned(),
-        help: "leave `ip_range` out",
+        help: "remove `ip_range`",
         evidence: &["moby#33193"],
         fix: None,
     })

@@ -1,9 +1,7 @@
-//! A port is published on one address of the host: the Windows daemon publishes on all of them or not at all.
+//! A port published on a single host address: the Windows daemon can only publish on all of them.
 
-use std::net::IpAddr;
-use std::ops::Range;
-
-use crate::compose::{Field, Service, Text, Value};
+use super::published_address::PublishedAddress;
+use crate::compose::{Service, Value};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::yaml::Op;
@@ -23,80 +21,46 @@ pub(crate) static RULE: Rule = Rule {
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let mut seen = Vec::new();
     for port in service.get("ports").map_or(&[][..], Value::items) {
-        let written = port.as_written();
-        // A range is several ports, written once.
-        if seen.contains(&written.origin.span) {
+        let port = port.as_written();
+        // A range is expanded to several ports.
+        if seen.contains(&port.origin.span) {
             continue;
         }
-        seen.push(written.origin.span);
-        let Some(address) = Address::of(written).filter(Address::is_one_of_the_hosts) else { continue };
-        let fix = leave_out(&address, written, findings.context);
+        seen.push(port.origin.span);
+        let Some(address) = PublishedAddress::of(port).filter(PublishedAddress::is_single) else { continue };
+        let message = "the Windows daemon cannot publish a port on a single host address".to_owned();
+        let fix = remove_address(&address, port, findings.context);
         findings
-            .about(
-                service,
-                address.field.span(),
-                "the Windows daemon publishes no port on one address of the host".to_owned(),
-            )
+            .about(service, address.field.span(), message)
             .label("Windows does not support host IP addresses in NAT settings")
-            .help("leave the address out, and let the firewall of Windows keep others away from the port")
+            .help("remove the address, and restrict access to the port in the Windows firewall")
             .fix(fix)
             .report();
     }
 }
 
-/// The address of an entry of `ports`.
-pub(crate) struct Address {
-    pub(crate) field: Field,
-    /// In the short form, the bytes of the text that go when the address does.
-    goes: Option<Range<usize>>,
-}
-
-impl Address {
-    /// Finds it in an entry as it is written; `None` when there is none.
-    pub(crate) fn of(port: &Value) -> Option<Self> {
-        let Some(text) = port.text() else {
-            let field = Field::whole(port.get("host_ip")?).filter(|address| !address.text.is_empty())?;
-            return Some(Address { field, goes: None });
-        };
-        let (rest, target) = text.flat().rsplit_once(':')?;
-        let (address, published) = rest.rsplit_once(':')?;
-        // Without a port of the host its colon is of no use either.
-        let end = if published.is_empty() { text.flat().len() - target.len() } else { address.len() + 1 };
-        let field = Field { origin: port.origin.clone(), text: text.slice(0..address.len()) };
-        (!address.is_empty()).then_some(Address { field, goes: Some(0..end) })
-    }
-
-    /// Whether it is one address, known, of those that a host has. What means all of them is left alone: nobody
-    /// reported what the Windows daemon makes of it.
-    fn is_one_of_the_hosts(&self) -> bool {
-        let address = self.field.text.known().unwrap_or_default();
-        let bare = address.trim_start_matches('[').trim_end_matches(']');
-        bare.parse::<IpAddr>().is_ok_and(|address| !address.is_unspecified())
-    }
-}
-
-/// Whoever limited the port to an address meant to: people must ask for it.
-fn leave_out(address: &Address, port: &Value, context: Context<'_>) -> FixResult {
-    let shape = || FixRefusal::by_hand("the address cannot be separated from the rest");
-    let (value, op) = match &address.goes {
-        None => (port.get("host_ip").ok_or_else(shape)?, Op::Remove),
-        Some(bytes) => {
-            let text: &Text = port.text().ok_or_else(shape)?;
-            let part = text.slice(bytes.clone()).written_around().ok_or_else(shape)?;
-            // What one `${…}` gives goes as a whole: the port must not be in it.
-            let port_part = text.slice(bytes.end..text.flat().len()).written_around().ok_or_else(shape)?;
-            if part.end > port_part.start {
+/// Unsafe: it opens the port to other hosts.
+fn remove_address(address: &PublishedAddress, port: &Value, context: Context<'_>) -> FixResult {
+    let inseparable = || FixRefusal::by_hand("the address cannot be separated from the port");
+    let (value, op) = match (&address.removable, port.text()) {
+        (None, _) => (port.get("host_ip").ok_or_else(inseparable)?, Op::Remove),
+        (Some(bytes), Some(text)) => {
+            let part = text.slice(bytes.clone()).written_around().ok_or_else(inseparable)?;
+            let rest = text.slice(bytes.end..text.flat().len()).written_around().ok_or_else(inseparable)?;
+            // One `${…}` can only be removed as a whole.
+            if part.end > rest.start {
                 return Err(FixRefusal::new(
                     "the address and the port come from one variable: give each its own variable",
                 ));
             }
             (port, Op::ReplacePart { part, with: String::new() })
         }
+        (Some(_), None) => return Err(inseparable()),
     };
     let changes = vec![context.change(value, op)?];
     let mut fix = Fix::new("publish the port on every address", Applicability::Unsafe, changes);
     fix.notes.push(format!(
-        "the port that was published on {} is open on every address of the host now: let the firewall keep others away",
+        "the port published on {} is now open on every address of the host: restrict access to it in the firewall",
         address.field.text
     ));
     Ok(fix)

@@ -16,8 +16,8 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// What a Windows daemon logs with. `none` is no driver, and every daemon has it.
-const OF_WINDOWS: [&str; 11] = [
+/// The drivers of a Windows daemon, and `none`.
+const WINDOWS_DRIVERS: [&str; 11] = [
     "awslogs",
     "etwlogs",
     "fluentd",
@@ -34,17 +34,17 @@ const OF_WINDOWS: [&str; 11] = [
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(value) = service.get("logging").and_then(|logging| logging.get("driver")) else { return };
     let Some(driver) = value.known_text() else { return };
-    if driver.is_empty() || OF_WINDOWS.contains(&driver) {
+    if driver.is_empty() || WINDOWS_DRIVERS.contains(&driver) {
         return;
     }
     let label = if driver == "journald" {
-        "the journal is systemd's, which Windows does not have"
+        "it is part of systemd, which Windows does not have"
     } else {
-        "it has its own only, and takes no plugins"
+        "it supports no plugins"
     };
     findings
         .about(service, value.origin.span, format!("the Windows daemon has no logging driver `{driver}`"))
         .label(label)
-        .help("leave `driver` out, or use `json-file`, `local`, `fluentd`, `gelf` or `syslog`")
+        .help("remove `driver`, or use `json-file`, `local`, `fluentd`, `gelf` or `syslog`")
         .report();
 }

@@ -1,7 +1,7 @@
-//! A Windows drive in the spelling of MSYS, Git Bash and Docker Toolbox.
+//! A Windows drive as MSYS, Git Bash and Docker Toolbox write it.
 
+use super::drive_paths::report;
 use super::host_sources::host_sources;
-use super::lcow201_wsl_path;
 use crate::compose::{HostPath, Service};
 use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
@@ -21,8 +21,8 @@ pub(crate) static RULE: Rule = Rule {
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         if let HostPath::Msys(drive) = &source.path {
-            let message = "this spelling of a Windows drive is refused by the Windows daemon".to_owned();
-            lcow201_wsl_path::report(service, &source, drive, message, findings);
+            let message = "the Windows daemon refuses this form of a Windows drive";
+            report(service, &source, drive, message, findings);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A directory on a server of the network, or inside WSL, as a host path.
+//! A directory on a network server, or inside WSL, as a host path.
 
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{HostPath, Service};
@@ -19,39 +19,37 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    for source in host_sources(service).iter().filter(|source| source.path == HostPath::Unc) {
-        report(service, source, findings);
+    let is_lcow = findings.context.options.targets.contains(Target::Lcow);
+    for source in host_sources(service) {
+        if source.path != HostPath::Unc {
+            continue;
+        }
+        let (message, label) = if is_in_wsl(&source) {
+            ("a directory inside WSL cannot be mounted by its network name", "a network name of WSL")
+        } else {
+            ("a directory on a network server cannot be mounted by its name", "a network path")
+        };
+        let help = help(is_in_wsl(&source), is_lcow);
+        findings.about(service, source.span(), message.to_owned()).label(label).help(help).report();
     }
 }
 
-fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnostics<'_>) {
-    let is_lcow = findings.context.options.targets.contains(Target::Lcow);
-    let (message, label, help) = match (is_in_wsl(source), is_lcow) {
-        (true, true) => (
-            "a directory inside WSL cannot be mounted by its network name",
-            "a network name of WSL",
-            "the Windows daemon reaches drives only: keep the directory on one and write its path relative to \
-             the Compose file",
-        ),
-        (true, false) => (
-            "a directory inside WSL cannot be mounted by its network name",
-            "a network name of WSL",
-            "start Compose inside WSL and write the path relative to the Compose file",
-        ),
-        (false, true) => (
-            "a directory on a server of the network cannot be mounted by its name",
-            "a network path",
-            "the Windows daemon takes drives only: give the share a drive letter with `New-SmbGlobalMapping` \
-             and mount that",
-        ),
-        (false, false) => (
-            "a directory on a server of the network cannot be mounted by its name",
-            "a network path",
+fn help(is_in_wsl: bool, is_lcow: bool) -> &'static str {
+    match (is_in_wsl, is_lcow) {
+        (true, true) => {
+            "the Windows daemon can only mount drives: move the directory to one and write its path relative to \
+             the Compose file"
+        }
+        (true, false) => "start Compose inside WSL and write the path relative to the Compose file",
+        (false, true) => {
+            "the Windows daemon can only mount drives: map the share to a drive letter with \
+             `New-SmbGlobalMapping` and mount that drive"
+        }
+        (false, false) => {
             "declare a volume for it: `driver_opts` with `type: cifs`, `device: //server/share` and `o` with \
-             the user name",
-        ),
-    };
-    findings.about(service, source.span(), message.to_owned()).label(label).help(help).report();
+             the user name"
+        }
+    }
 }
 
 /// `\\wsl$\Ubuntu\…`, `\\wsl.localhost\Ubuntu\…`.

@@ -1,4 +1,4 @@
-//! An absolute path that only a Linux host has.
+//! An absolute path that exists only on a Linux host.
 
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
@@ -20,12 +20,14 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// What Docker Desktop's virtual machine has of its own: it is meant, and mounting it works.
-const OF_THE_VM: [&str; 8] =
+/// Directories and files of Docker Desktop's virtual machine, which it can mount.
+const DESKTOP_PATHS: [&str; 8] =
     ["/dev", "/etc/localtime", "/etc/timezone", "/proc", "/run", "/sys", "/var/lib/docker", "/var/run"];
 
-/// What WSL lends to Linux programs with windows of their own.
-const OF_WSLG: [&str; 2] = ["/mnt/wslg", "/tmp/.X11-unix"];
+/// Directories of the display server that WSL provides for Linux programs.
+const WSLG_PATHS: [&str; 2] = ["/mnt/wslg", "/tmp/.X11-unix"];
+
+const TIME_ZONE_FILES: [&str; 2] = ["/etc/localtime", "/etc/timezone"];
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
@@ -39,59 +41,60 @@ fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnost
     let path = clean_path(&source.slashed());
     let (message, help) = match source.field.text.leading_variable() {
         Some(variable) => (
-            format!("`{variable}` holds a host path of Linux, which Windows does not have"),
-            "give it a path relative to the Compose file, or one of Windows".to_owned(),
+            format!("`{variable}` holds a Linux host path, which does not exist on Windows"),
+            "set it to a path relative to the Compose file, or to a Windows path",
         ),
         None => message(&path, findings.context.options.targets),
     };
     findings
         .about(service, source.span(), message)
-        .label("no path of Windows")
+        .label("not a Windows path")
         .help(help)
         .severities(severities(&path))
         .report();
 }
 
 fn severities(path: &str) -> PerTarget {
-    // `/${DRIVE}/x` and `/mnt/${DRIVE}/x` may be drives, which Docker Desktop takes.
+    // `/${DRIVE}/x` and `/mnt/${DRIVE}/x` may be drives, which Docker Desktop can mount.
     let first = path.strip_prefix("/mnt").unwrap_or(path).split('/').nth(1).unwrap_or_default();
-    let may_be_drive = has_hole(first);
-    if path == "/" || may_be_drive || is_among(&OF_THE_VM, path) {
+    if path == "/" || has_hole(first) || is_among(&DESKTOP_PATHS, path) {
         return PerTarget::lcow(Severity::Error);
     }
-    let is_wslg = is_among(&OF_WSLG, path);
-    PerTarget { wsl2: RULE.severity.wsl2.filter(|_| !is_wslg), ..RULE.severity }
+    if is_among(&WSLG_PATHS, path) {
+        return PerTarget { wsl2: None, ..RULE.severity };
+    }
+    RULE.severity
 }
 
-/// What is wrong with a path, and what to do.
-fn message(path: &str, targets: Targets) -> (String, String) {
-    let (message, help) = if ["/etc/localtime", "/etc/timezone"].contains(&path) {
+/// The message and the help.
+fn message(path: &str, targets: Targets) -> (String, &'static str) {
+    let (message, help) = if TIME_ZONE_FILES.contains(&path) {
         (
             "this is the time zone of a Linux host, which Windows does not have",
             "set it in `environment` instead: `TZ: Europe/Berlin`",
         )
-    } else if path == "/" || is_among(&OF_THE_VM, path) {
+    } else if path == "/" || is_among(&DESKTOP_PATHS, path) {
         (
-            "this host path looks into a Linux host, and Windows is none",
-            "leave the mount out, or run this service elsewhere",
+            "this host path gives access to a Linux host, which Windows is not",
+            "remove the mount, or run this service elsewhere",
         )
     } else if targets.contains(Target::Lcow) {
         (
-            "this host path is one of Linux, which Windows does not have",
-            "write a path relative to the Compose file, or a drive as in `C:/`; data that only containers use \
-             can go into a named volume",
+            "this host path is a Linux path, which does not exist on Windows",
+            "write a path relative to the Compose file, or one with a drive: `C:/`; data that only containers \
+             use can be kept in a named volume",
         )
     } else {
         (
-            "this host path is one of Linux, which Windows does not have",
-            "Docker Desktop looks for it in its own virtual machine, or in the WSL distribution that Compose \
-             is started in: a path relative to the Compose file works everywhere, and so does a named volume",
+            "this host path is a Linux path, which does not exist on Windows",
+            "Docker Desktop resolves it in its own virtual machine, or in the WSL distribution that Compose is \
+             started in: a path relative to the Compose file works everywhere, and so does a named volume",
         )
     };
-    (message.to_owned(), help.to_owned())
+    (message.to_owned(), help)
 }
 
-/// Whether a path is one of these or lies below one.
-fn is_among(directories: &[&str], path: &str) -> bool {
-    directories.iter().any(|directory| covers(directory, path))
+/// Whether a path is one of these or below one.
+fn is_among(paths: &[&str], path: &str) -> bool {
+    paths.iter().any(|known| covers(known, path))
 }

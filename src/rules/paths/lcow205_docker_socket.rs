@@ -1,7 +1,7 @@
 //! The daemon's socket, mounted into a container.
 
 use super::host_sources::{HostSource, host_sources};
-use crate::compose::{HostPath, Service, Text, Value};
+use crate::compose::{HostPath, Service, Text};
 use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::source::Span;
@@ -18,35 +18,36 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// What the sockets of daemons are called, Docker's own and those of Docker Desktop and Podman.
+/// File names of the sockets of Docker, Docker Desktop and Podman.
 const SOCKETS: [&str; 5] =
     ["docker.sock", "docker.sock.raw", "docker-cli.sock", "docker.proxy.sock", "podman.sock"];
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service).iter().filter(|source| is_docker_socket(source)) {
-        let is_known = is_socket(&source.field.text);
-        let confidence = if is_known { Confidence::High } else { Confidence::Medium };
+        let is_certain = is_socket(&source.field.text);
+        let confidence = if is_certain { Confidence::High } else { Confidence::Medium };
         report(service, source.span(), confidence, findings);
     }
-    if let Some(asked) = service.get("use_api_socket").filter(|value| value.is_true()) {
-        report(service, Value::as_written(asked).origin.span, Confidence::High, findings);
+    if let Some(option) = service.get("use_api_socket").filter(|value| value.is_true()) {
+        report(service, option.as_written().origin.span, Confidence::High, findings);
     }
 }
 
-fn report(service: Service<'_>, place: Span, confidence: Confidence, findings: &mut Diagnostics<'_>) {
-    let message = "the Windows daemon has no socket that a Linux container could use".to_owned();
-    let help = "nothing on LCOW reaches the daemon through a mount: let it listen on TCP with TLS and set \
-                `DOCKER_HOST`, or run this service elsewhere";
+fn report(service: Service<'_>, span: Span, confidence: Confidence, findings: &mut Diagnostics<'_>) {
+    let message = "the Windows daemon has no socket that a Linux container can use".to_owned();
     findings
-        .about(service, place, message)
+        .about(service, span, message)
         .label("the socket of the daemon")
-        .help(help)
+        .help(
+            "on LCOW no mount gives access to the daemon: let it listen on TCP with TLS and set `DOCKER_HOST`, or \
+             run this service elsewhere",
+        )
         .confidence(confidence)
         .report();
 }
 
-/// Whether a mount is that of a daemon's socket: by the name of its source, or, where a variable without a value
-/// is the source, by its target.
+/// Whether a mount is that of a daemon's socket: by the name of its source or, if an unset variable decides the source,
+/// by its target.
 pub(crate) fn is_docker_socket(source: &HostSource<'_>) -> bool {
     match source.path {
         HostPath::Posix | HostPath::Home => is_socket(&source.field.text),

@@ -1,4 +1,4 @@
-//! A named pipe of Windows, mounted into a Linux container.
+//! A Windows named pipe, mounted into a Linux container.
 
 use super::host_sources::host_sources;
 use crate::compose::{Field, HostPath, Mount, MountKind, Service};
@@ -25,33 +25,33 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         }
     }
     for mount in service.mounts().filter(|mount| mount.kind == MountKind::Other("npipe".to_owned())) {
-        let place = mount.source.as_ref().map_or(mount.value.origin.span.start_only(), Field::span);
-        report(service, &mount, place, findings);
+        let span = mount.source.as_ref().map_or(mount.value.origin.span.start_only(), Field::span);
+        report(service, &mount, span, findings);
     }
 }
 
-fn report(service: Service<'_>, mount: &Mount<'_>, place: Span, findings: &mut Diagnostics<'_>) {
-    // Only a Windows container has a place for a pipe: one may be meant, without anything that says so.
-    let is_windows_like = HostPath::of(&mount.target.text) == HostPath::NamedPipe;
-    let is_open = is_windows_like && service.platform().is_none();
-    if is_open && service.is_partial() {
+fn report(service: Service<'_>, mount: &Mount<'_>, span: Span, findings: &mut Diagnostics<'_>) {
+    // Only a Windows container can have a pipe as a target: this may be one, although nothing else says so.
+    let may_be_windows =
+        HostPath::of(&mount.target.text) == HostPath::NamedPipe && service.platform().is_none();
+    if may_be_windows && service.is_partial() {
         return;
     }
-    let (message, help, confidence) = if is_open {
+    let (message, help, confidence) = if may_be_windows {
         (
-            "a named pipe needs a Windows container, and nothing says that this is one",
-            "if it is, write `platform: windows`; a Linux container reaches the daemon over TCP only \
+            "a named pipe needs a Windows container, and nothing shows that this is one",
+            "if it is, write `platform: windows`; a Linux container can access the daemon only over TCP \
              (`DOCKER_HOST`)",
             Confidence::Low,
         )
     } else {
         (
-            "a Linux container cannot have a named pipe of Windows",
-            "a Linux container reaches the daemon over TCP only (`DOCKER_HOST`); on Docker Desktop it can mount \
-             `/var/run/docker.sock`",
+            "a Linux container cannot use a Windows named pipe",
+            "a Linux container can access the daemon only over TCP (`DOCKER_HOST`); on Docker Desktop it can \
+             mount `/var/run/docker.sock`",
             Confidence::High,
         )
     };
-    let draft = findings.about(service, place, message.to_owned());
-    draft.label("a named pipe").help(help).confidence(confidence).report();
+    let finding = findings.about(service, span, message.to_owned());
+    finding.label("a named pipe").help(help).confidence(confidence).report();
 }

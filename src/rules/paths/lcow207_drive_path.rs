@@ -1,8 +1,8 @@
-//! A path of one Windows machine in a file for many.
+//! A path of one Windows machine in a file for many machines.
 
+use super::double_quoted::is_altered;
+use super::drive_letter_volumes::is_drive_letter_volume;
 use super::host_sources::{HostSource, host_sources};
-use super::lcow208_drive_letter_volume::is_drive_letter_volume;
-use super::lcow210_escaped_windows_path::is_altered;
 use crate::compose::{HostPath, Service, is_set_by_windows};
 use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
@@ -21,37 +21,43 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
-        if !is_drive_letter_volume(&source.mount) && !is_altered(findings.context, source.value) {
-            check_source(service, &source, findings);
+        if is_drive_letter_volume(&source.mount) || is_altered(findings.context, source.value) {
+            continue;
+        }
+        match (source.field.text.leading_variable(), &source.path) {
+            (Some(variable), _) if is_set_by_windows(variable) => {
+                report_variable(service, &source, variable, findings);
+            }
+            // Machines may set a variable to different drives.
+            (None, HostPath::Drive(_)) => report_drive(service, &source, findings),
+            _ => {}
         }
     }
 }
 
-fn check_source(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnostics<'_>) {
-    let (message, label, help) = match (source.field.text.leading_variable(), &source.path) {
-        (Some(variable), _) if is_set_by_windows(variable) => {
-            let home = variable.eq_ignore_ascii_case("USERPROFILE");
-            let help = if home {
-                "`~` is the home directory on every machine; a path relative to the Compose file works as well"
-                    .to_owned()
-            } else {
-                format!(
-                    "write a path relative to the Compose file, or give it a default: `${{{variable}:-…}}`"
-                )
-            };
-            let message =
-                format!("`${variable}` is set on Windows only: elsewhere the path begins with nothing");
-            (message, "a directory of Windows", help)
-        }
-        // A drive that a variable names is a setting of the machine, as it should be.
-        (None, HostPath::Drive(_)) => (
-            "this host path names a drive: other machines do not have it".to_owned(),
-            "works on this machine",
-            "write a path relative to the Compose file, or let a variable with a default name it: \
-             `${DATA:-./data}`"
-                .to_owned(),
-        ),
-        _ => return,
+fn report_variable(
+    service: Service<'_>,
+    source: &HostSource<'_>,
+    variable: &str,
+    findings: &mut Diagnostics<'_>,
+) {
+    let help = if variable.eq_ignore_ascii_case("USERPROFILE") {
+        "write `~` for the home directory, or a path relative to the Compose file".to_owned()
+    } else {
+        format!("write a path relative to the Compose file, or give it a default: `${{{variable}:-…}}`")
     };
-    findings.about(service, source.span(), message).label(label).help(help).report();
+    findings
+        .about(service, source.span(), format!("`${variable}` is set on Windows only, and empty elsewhere"))
+        .label("a Windows directory")
+        .help(help)
+        .report();
+}
+
+fn report_drive(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnostics<'_>) {
+    let message = "this host path is on a drive that other machines do not have".to_owned();
+    findings
+        .about(service, source.span(), message)
+        .label("works on this machine")
+        .help("write a path relative to the Compose file, or a variable with a default: `${DATA:-./data}`")
+        .report();
 }

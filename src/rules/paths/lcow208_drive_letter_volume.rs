@@ -1,7 +1,8 @@
 //! A volume with a name of one letter, which Compose reads as a drive.
 
-use super::lcow210_escaped_windows_path::is_altered;
-use crate::compose::{Field, Mount, MountKind, Service, VolumeDeclaration, clean_directory, has_hole, shown};
+use super::double_quoted::is_altered;
+use super::drive_letter_volumes::{is_drive_letter_volume, split_letter};
+use crate::compose::{Mount, Service, VolumeDeclaration, clean_directory, has_hole, shown};
 use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::images;
 use crate::rules::storage::lcow111_socket_on_mount::is_for_sockets;
@@ -29,13 +30,10 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { fix_stage: FixStage::VolumeData, ..Facts::NONE },
 };
 
-/// What can stand behind a second colon: a mount that ends in one of these has no target.
-const MODES: [&str; 9] = ["ro", "rw", "z", "Z", "cached", "consistent", "delegated", "nocopy", "rshared"];
-
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let context = findings.context;
     for mount in service.mounts().filter(is_drive_letter_volume) {
-        // What YAML made of backslashes is none.
+        // LCOW210 reports a path whose backslashes are escapes.
         if !is_altered(context, mount.value) {
             report(service, &mount, findings);
         }
@@ -46,41 +44,43 @@ fn report(service: Service<'_>, mount: &Mount<'_>, findings: &mut Diagnostics<'_
     let field = mount.source.as_ref().unwrap_or(&mount.target);
     let (letter, directory) = field.text.flat().split_at(1);
     let directory = shown(&directory[1..]);
-    let message = match mount.source {
-        None => {
-            format!(
-                "`{letter}:{directory}` is read as a path on a drive, so the data go to an anonymous volume"
-            )
-        }
-        Some(_) => format!("`{letter}:{directory}` is read as a path on a drive, so the mount has no target"),
+    let consequence = match mount.source {
+        None => "the data goes to an anonymous volume",
+        Some(_) => "the mount has no target",
     };
-    let help = format!(
-        "mount the volume `{letter}` in the long form: `type: volume`, `source: {letter}`, `target: {directory}`, \
-         or give it a longer name; a host directory needs a target behind it"
-    );
-    let volume = service.model.volume(letter);
-    let confidence = if volume.is_some() { Confidence::High } else { Confidence::Medium };
-    let fix = long_form(service, mount, findings.context);
-    let mut draft = findings
+    let declaration = declaration(service, letter);
+    let confidence = if declaration.is_some() { Confidence::High } else { Confidence::Medium };
+    let fix = mount_volume(service, mount, findings.context);
+    let message = format!("`{letter}:{directory}` is read as a path on a drive, so {consequence}");
+    let mut finding = findings
         .about(service, field.span(), message)
         .label("a drive, not a volume")
-        .help(help)
+        .help(format!(
+            "mount the volume `{letter}` in the long form: `type: volume`, `source: {letter}`, \
+             `target: {directory}`, or give it a longer name; a host directory needs a target after it"
+        ))
         .fix(fix)
         .confidence(confidence);
-    if let Some(declared) = volume.and_then(|volume| declaration(service, volume.name)) {
-        draft = draft.also(declared, "this volume stays unused");
+    if let Some(span) = declaration {
+        finding = finding.also(span, "this volume is not used");
     }
-    draft.report();
+    finding.report();
 }
 
-/// The volume in the long form, declared where it is mounted. Only people know whether it was meant.
-fn long_form(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> FixResult {
-    // With a mode behind the directory Compose reads the mode as the target.
+fn declaration(service: Service<'_>, volume: &str) -> Option<Span> {
+    let volume = service.model.volume(volume)?;
+    let (key, _) = service.model.root().get("volumes")?.entry(volume.name)?;
+    Some(key.span)
+}
+
+/// Writes the long form and declares the volume. Unsafe: a drive may have been meant.
+fn mount_volume(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> FixResult {
+    // Compose reads a mode after the directory as the target.
     let (field, modes) = match &mount.source {
         Some(source) => (source, mount.target.text.flat()),
         None => (&mount.target, "rw"),
     };
-    let (letter, directory) = parts(field)?;
+    let (letter, directory) = split_letter(field)?;
     check_target(service, mount, directory.text.flat(), context)?;
     let form = LongForm {
         kind: "volume",
@@ -90,27 +90,15 @@ fn long_form(service: Service<'_>, mount: &Mount<'_>, context: Context<'_>) -> F
         must_exist: false,
     };
     let mut changes = vec![form.change(mount, context)?];
-    let declare = |file| Change { file, at: YamlPath::default(), op: declared(letter) };
-    changes.extend(declaring_files([mount]).into_iter().map(declare));
+    for file in declaring_files([mount]) {
+        changes.push(Change { file, at: YamlPath::default(), op: declared(letter) });
+    }
     let title = format!("mount the volume `{letter}` in its long form");
     let fix = Fix::new(title, Applicability::Unsafe, changes);
     Ok(unmasking(fix, service.model.volume(letter), directory.text.flat(), context))
 }
 
-/// The letter and the directory behind its colon. Out of a variable neither can be written on its own.
-fn parts(field: &Field) -> Result<(&str, Field), FixRefusal> {
-    let flat = field.text.flat();
-    let (letter, colon) = (field.text.slice(0..1), field.text.slice(0..2));
-    if colon.written_exactly().is_none() || colon.written_exactly() != colon.written_around() {
-        return Err(match letter.first_variable() {
-            Some(variable) => FixRefusal::path_from_variable(variable),
-            None => FixRefusal::by_hand("a variable gives the letter"),
-        });
-    }
-    Ok((&flat[..1], Field { origin: field.origin.clone(), text: field.text.slice(2..flat.len()) }))
-}
-
-/// Whether the directory is free for the volume, and the mount hides no other that would take effect.
+/// Refuses a directory that is already a target, and a mount that hides another one.
 fn check_target(
     service: Service<'_>,
     mount: &Mount<'_>,
@@ -130,11 +118,11 @@ fn check_target(
     check_not_extended(service, mount, context)
 }
 
-/// Until now a drive was mounted that does not exist: everything about the volume and its target may now be reported.
+/// Adds the rules that report nothing as long as the volume is not mounted.
 fn unmasking(fix: Fix, volume: Option<VolumeDeclaration<'_>>, directory: &str, context: Context<'_>) -> Fix {
     let directory = clean_directory(directory);
     let has = |key: &str| volume.is_some_and(|volume| volume.value.get(key).is_some());
-    let is_disguised = volume.is_some_and(|volume| volume.bind_device().is_some());
+    let binds_directory = volume.is_some_and(|volume| volume.bind_device().is_some());
     let shows_program = images::all().any(|image| image.data.contains(&directory));
     let is_mixed = context.facts.service_mix() != ServiceMix::Linux;
     let tables = [
@@ -143,43 +131,12 @@ fn unmasking(fix: Fix, volume: Option<VolumeDeclaration<'_>>, directory: &str, c
         (is_for_sockets(directory), SOCKETS_ON_VOLUME),
         (has("driver") || has("driver_opts"), VOLUME_OPTIONS),
         (has("name") || has("external"), VOLUME_NAME),
-        (is_disguised, DISGUISED_FOLDER),
+        (binds_directory, DISGUISED_FOLDER),
         (has_hole(directory), UNDECIDED_FOLDER),
-        // Beside Windows containers a name alone shows no program, but a directory of Linux with it does.
+        // Among Windows containers a program is known by its name and a Linux directory together.
         (shows_program || is_mixed, KNOWN_PROGRAM),
         (is_mixed, KNOWN_SYSTEM),
     ];
-    let unmasked = tables.into_iter().filter(|(is_so, _)| *is_so);
-    unmasked.fold(fix, |fix, (_, table)| fix.unmasking(table))
-}
-
-/// Where the name of a volume stands that is declared.
-fn declaration(service: Service<'_>, name: &str) -> Option<Span> {
-    let (key, _) = service.model.root().get("volumes")?.entry(name)?;
-    Some(key.span)
-}
-
-/// Whether a mount is `d:/data` or `d:/data:ro`: a letter, a directory of the container, and no target. Backslashes
-/// would be those of a Windows container.
-pub(crate) fn is_drive_letter_volume(mount: &Mount<'_>) -> bool {
-    if mount.short.is_none() {
-        return false;
-    }
-    match &mount.source {
-        None => mount.kind == MountKind::Volume && is_letter_and_directory(mount.target.text.flat()),
-        Some(source) => is_letter_and_directory(source.text.flat()) && are_modes(mount.target.text.flat()),
-    }
-}
-
-/// Whether what stands where a target belongs is only modes.
-pub(crate) fn are_modes(text: &str) -> bool {
-    text.split(',').all(|mode| MODES.contains(&mode))
-}
-
-fn is_letter_and_directory(text: &str) -> bool {
-    let mut characters = text.chars();
-    characters.next().is_some_and(|letter| letter.is_ascii_alphabetic())
-        && characters.next() == Some(':')
-        && characters.next().is_some()
-        && !text.contains('\\')
+    let tables = tables.into_iter().filter(|(applies, _)| *applies);
+    tables.fold(fix, |fix, (_, table)| fix.unmasking(table))
 }

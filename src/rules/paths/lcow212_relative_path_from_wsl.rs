@@ -1,4 +1,4 @@
-//! A relative path of the host that Compose completes in the spelling of WSL or of MSYS.
+//! A relative host path that Compose resolves to a path of WSL or MSYS.
 
 use super::host_sources::{HostSource, host_sources};
 use crate::compose::{HostPath, MountKind, Service, Variables};
@@ -25,87 +25,95 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
-/// Makes Docker Compose spell drives as MSYS does.
+/// With this variable Docker Compose writes drives as MSYS does.
 const CONVERT: &str = "COMPOSE_CONVERT_WINDOWS_PATHS";
 
-/// Why paths do not reach the daemon as Windows spells them.
+/// What Compose turns host paths into before it sends them to the daemon.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reason {
-    /// Compose runs inside WSL.
+enum Conversion {
+    /// Relative paths become `/mnt/c/…`, because Compose runs inside WSL.
     Wsl,
-    /// Compose converts them.
-    Converted,
+    /// Relative paths and drives become `/c/…`, because of `COMPOSE_CONVERT_WINDOWS_PATHS`.
+    Msys,
 }
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    let Some(reason) = reason(findings.context) else { return };
-    for source in host_sources(service).iter().filter(|source| is_completed(source, reason)) {
-        report(service, source, reason, findings);
+    let Some(conversion) = conversion(findings.context) else { return };
+    for source in host_sources(service) {
+        if is_converted(&source, conversion) {
+            report(service, &source, conversion, findings);
+        }
     }
 }
 
-fn reason(context: Context<'_>) -> Option<Reason> {
-    // To docker-compose 1.x only `0` and `false` are a no; nobody means a yes by the others.
+fn conversion(context: Context<'_>) -> Option<Conversion> {
+    // docker-compose 1.x only reads `0` and `false` as false, but the others are surely not meant as true.
     let value = context.project.variables.get(CONVERT).unwrap_or_default().to_ascii_lowercase();
-    if !["", "0", "false", "no", "off"].contains(&value.as_str()) {
-        return Some(Reason::Converted);
-    }
-    (context.options.shell == Shell::Wsl).then_some(Reason::Wsl)
-}
-
-/// Whether this rule finds something in relative paths, so that a cure had better write none.
-pub(crate) fn minds_relative_paths(context: Context<'_>) -> bool {
-    reason(context).is_some_and(|reason| severities(reason).highest(context.options.targets).is_some())
-}
-
-/// Whether Compose would spell a drive for the Windows daemon in a way that it refuses, whatever is written.
-pub(crate) fn converts_drives(context: Context<'_>) -> bool {
-    context.options.targets.contains(Target::Lcow) && reason(context) == Some(Reason::Converted)
-}
-
-fn severities(reason: Reason) -> PerTarget {
-    match reason {
-        Reason::Wsl => RULE.severity,
-        // Docker Desktop takes that spelling.
-        Reason::Converted => PerTarget::lcow(Severity::Error),
+    match (value.as_str(), context.options.shell) {
+        ("" | "0" | "false" | "no" | "off", Shell::Wsl) => Some(Conversion::Wsl),
+        ("" | "0" | "false" | "no" | "off", Shell::Windows) => None,
+        _ => Some(Conversion::Msys),
     }
 }
 
-/// Whether Compose makes another path of it than Windows has. It leaves devices as they are.
-fn is_completed(source: &HostSource<'_>, reason: Reason) -> bool {
-    let is_relative = match &source.path {
+fn severities(conversion: Conversion) -> PerTarget {
+    match conversion {
+        Conversion::Wsl => RULE.severity,
+        // Docker Desktop accepts `/c/…`.
+        Conversion::Msys => PerTarget::lcow(Severity::Error),
+    }
+}
+
+/// Whether relative paths are reported, so that a fix must not write one.
+pub(super) fn relative_paths_fail(context: Context<'_>) -> bool {
+    let severities = conversion(context).map(severities);
+    severities.is_some_and(|severities| severities.highest(context.options.targets).is_some())
+}
+
+/// Whether Compose converts every drive to a form that the Windows daemon refuses.
+pub(super) fn converts_drives(context: Context<'_>) -> bool {
+    context.options.targets.contains(Target::Lcow) && conversion(context) == Some(Conversion::Msys)
+}
+
+/// Whether Compose turns the path into one that Windows does not have. It does not change devices.
+fn is_converted(source: &HostSource<'_>, conversion: Conversion) -> bool {
+    if source.is_device {
+        return false;
+    }
+    match &source.path {
         HostPath::Relative | HostPath::Home => true,
-        // In the long form a plain name is a directory.
+        // In the long form a name is a directory.
         HostPath::Name => source.mount.kind == MountKind::Bind,
-        HostPath::Drive(_) => reason == Reason::Converted,
-        HostPath::Unknown => ["PWD", "HOME"].map(Some).contains(&source.field.text.leading_variable()),
+        HostPath::Drive(_) => conversion == Conversion::Msys,
+        HostPath::Unknown => matches!(source.field.text.leading_variable(), Some("PWD" | "HOME")),
         _ => false,
-    };
-    is_relative && !source.is_device
+    }
 }
 
-fn is_home(source: &HostSource<'_>) -> bool {
-    source.path == HostPath::Home || source.field.text.leading_variable() == Some("HOME")
-}
-
-fn report(service: Service<'_>, source: &HostSource<'_>, reason: Reason, findings: &mut Diagnostics<'_>) {
-    let (message, label, help) = match reason {
-        Reason::Wsl => (
-            "started from WSL, this host path reaches the daemon as one of Linux, which Windows does not have",
-            if is_home(source) { "becomes the home directory in WSL" } else { "becomes `/mnt/c/…`" },
+fn report(
+    service: Service<'_>,
+    source: &HostSource<'_>,
+    conversion: Conversion,
+    findings: &mut Diagnostics<'_>,
+) {
+    let is_home = source.path == HostPath::Home || source.field.text.leading_variable() == Some("HOME");
+    let (message, label, help) = match conversion {
+        Conversion::Wsl => (
+            "started from WSL, Compose sends this host path as a Linux path, which does not exist on Windows",
+            if is_home { "becomes the home directory in WSL" } else { "becomes `/mnt/c/…`" },
             "start Compose from PowerShell or cmd, or write the path with its drive, `C:/…`, and set \
              COMPOSE_FORCE_WINDOWS_HOST=1 for docker-compose 1.x",
         ),
-        Reason::Converted => (
+        Conversion::Msys => (
             "COMPOSE_CONVERT_WINDOWS_PATHS turns this host path into one that the Windows daemon refuses",
             "becomes `/c/…`",
-            "take COMPOSE_CONVERT_WINDOWS_PATHS out of `.env`",
+            "remove COMPOSE_CONVERT_WINDOWS_PATHS from `.env`",
         ),
     };
     findings
         .about(service, source.span(), message.to_owned())
         .label(label)
         .help(help)
-        .severities(severities(reason))
+        .severities(severities(conversion))
         .report();
 }

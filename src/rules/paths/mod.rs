@@ -1,5 +1,9 @@
-//! Rules about host paths: spelling, drives, sockets, scripts.
+//! Rules about host paths: notation, drives, sockets, scripts.
 
+mod crlf_scripts;
+pub(crate) mod double_quoted;
+mod drive_letter_volumes;
+mod drive_paths;
 pub(crate) mod host_sources;
 pub(crate) mod lcow201_wsl_path;
 pub(crate) mod lcow202_msys_path;
@@ -14,3 +18,8 @@ pub(crate) mod lcow210_escaped_windows_path;
 pub(crate) mod lcow211_unix_variable;
 pub(crate) mod lcow212_relative_path_from_wsl;
 pub(crate) mod lcow213_crlf_script;
+mod name_problems;
+pub(crate) mod refused_escapes;
+mod unix_variables;
+mod windows_names;
+mod yaml_escapes;

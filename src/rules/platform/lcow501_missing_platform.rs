@@ -1,6 +1,6 @@
-//! A Linux service without `platform` is pulled for Windows.
+//! A Linux service without `platform`, which is pulled or built for Windows.
 
-use crate::compose::{Platform, Service, Value};
+use crate::compose::{Platform, Service, Text, Value};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule, ServiceMix};
 
@@ -17,69 +17,65 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    // In a project of Windows containers it is most likely one of them.
-    if company(service, findings.context) == ServiceMix::Windows {
+    let context = findings.context;
+    // Among Windows containers it is probably one of them.
+    if service_mix(service, context) == ServiceMix::Windows {
         return;
     }
-    let written = service.value.get("platform");
-    let refusal = match written {
-        None => None,
-        Some(value) => match value.text() {
-            None if value.is_null() => Some(FixRefusal::no_value("platform")),
-            Some(text) if text.is_empty() => Some(FixRefusal::set_by_variable("platform")),
-            _ => return,
-        },
+    let fix = match service.value.get("platform") {
+        None => add_platform(service, context),
+        Some(value) if value.is_null() => Err(FixRefusal::no_value("platform")),
+        Some(value) if value.text().is_some_and(Text::is_empty) => {
+            Err(FixRefusal::set_by_variable("platform"))
+        }
+        Some(_) => return,
     };
-    let built = service.image().is_none();
-    let place = service.image().map_or(service.span(), |image| image.span());
-    let (message, label) = if built {
-        ("without `platform`, this image is built for Windows", "no `platform`")
-    } else {
-        ("without `platform`, Docker pulls this image for Windows", "no `platform` for this image")
-    };
-    let fix = match refusal {
-        Some(refusal) => Err(refusal),
-        None => fix(service, findings),
+    let (span, message, label) = match service.image() {
+        Some(image) => (
+            image.span(),
+            "without `platform`, Docker pulls this image for Windows",
+            "no `platform` for this image",
+        ),
+        None => (service.span(), "without `platform`, this image is built for Windows", "no `platform`"),
     };
     let help = match &fix {
         Ok(fix) => fix.title.clone(),
-        Err(_) => format!("add `platform: {}`", findings.context.options.platform),
+        Err(_) => format!("add `platform: {}`", context.options.platform),
     };
-    findings.about(service, place, message.to_owned()).label(label).help(help).fix(fix).report();
+    findings.about(service, span, message.to_owned()).label(label).help(help).fix(fix).report();
 }
 
-fn fix(service: Service<'_>, findings: &Diagnostics<'_>) -> FixResult {
+fn add_platform(service: Service<'_>, context: Context<'_>) -> FixResult {
     if service.model.is_v1() {
         return Err(FixRefusal::v1_file());
     }
     let platform = match service.get("build").and_then(|build| build.get("platforms")) {
+        None => context.options.platform.as_str(),
         Some(platforms) => only_linux(platforms).ok_or_else(|| {
             FixRefusal::new("`build.platforms` lists several platforms: choose one and set `platform` to it")
         })?,
-        None => findings.context.options.platform.clone(),
     };
-    let context = findings.context;
-    let change = context.insert_beside_image(service, ("platform", &platform), &["image", "build"])?;
-    let applicability = match company(service, context) {
+    let change = context.insert_beside_image(service, ("platform", platform), &["image", "build"])?;
+    let applicability = match service_mix(service, context) {
         ServiceMix::Linux => Applicability::Safe,
         ServiceMix::Mixed | ServiceMix::Windows => Applicability::Unsafe,
     };
     Ok(Fix::new(format!("add `platform: {platform}`"), applicability, vec![change]))
 }
 
-/// What the services around this one are, where it shows nothing itself.
-fn company(service: Service<'_>, context: Context<'_>) -> ServiceMix {
+/// What the other services are, unless this one shows that it is a Linux container.
+fn service_mix(service: Service<'_>, context: Context<'_>) -> ServiceMix {
     if context.facts.is_certainly_linux(service) { ServiceMix::Linux } else { context.facts.service_mix() }
 }
 
-/// The only entry of `build.platforms` for Linux: Docker Compose wants `platform` to be one of them.
-fn only_linux(platforms: &Value) -> Option<String> {
-    let mut linux = platforms
-        .items()
-        .iter()
-        .filter_map(Value::known_text)
-        .filter(|platform| Platform::parse(platform).is_linux());
-    let first = linux.next()?;
-    (linux.next().is_none() && platforms.items().iter().all(|item| item.known_text().is_some()))
-        .then(|| first.to_owned())
+/// The only Linux platform in `build.platforms`: Docker Compose requires `platform` to be in that list.
+fn only_linux(platforms: &Value) -> Option<&str> {
+    let mut linux = None;
+    for item in platforms.items() {
+        let platform = item.known_text()?;
+        if Platform::parse(platform).is_linux() && linux.replace(platform).is_some() {
+            return None;
+        }
+    }
+    linux
 }

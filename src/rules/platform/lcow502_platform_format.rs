@@ -1,4 +1,4 @@
-//! `platform` in a format whose docker-compose did not know it.
+//! `platform` in a version of the file format in which older docker-compose does not support it.
 
 use crate::compose::{Service, Value};
 use crate::diagnostic::{Code, PerTarget, Severity};
@@ -23,31 +23,28 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(platform) = service.get("platform") else { return };
-    let Some(version) = version_of(platform, findings.context) else { return };
+    let Some(version) = unsupported_version(platform, findings.context) else { return };
+    let message = "docker-compose before 1.27 does not support `platform` in this version of the format";
     findings
-        .about(
-            service,
-            version,
-            "docker-compose before 1.27 knows no `platform` in this version of the format".to_owned(),
-        )
-        .label("only 2.4 has it there")
+        .about(service, version, message.to_owned())
+        .label("only version 2.4 supports it")
         .also(platform.origin.span, "Unsupported config option")
         .help(
-            "use docker-compose 1.27 or later, or Docker Compose v2, which accept it anywhere; or write \
+            "use docker-compose 1.27 or later, or Docker Compose v2, which accept it in any version; or write \
              `version: \"2.4\"`",
         )
         .report();
 }
 
-/// Where the file of a platform says that its format has none.
-fn version_of(platform: &Value, context: Context<'_>) -> Option<Span> {
-    let document = context.file(platform.origin.file)?.documents.get(platform.origin.document)?;
+/// The `version` of the file that sets the platform, if that version does not support it.
+fn unsupported_version(platform: &Value, context: Context<'_>) -> Option<Span> {
+    let document = context.document(&platform.origin)?;
     let version = document.get(document.root(), "version")?;
-    document.text(version).filter(|text| is_without_platform(text)).map(|_| document.node(version).span)
+    if is_unsupported(document.text(version)?) { Some(document.node(version).span) } else { None }
 }
 
-/// Whether a version is below 2.4, or 3.x. There were no others that Compose files could have.
-fn is_without_platform(version: &str) -> bool {
+/// Whether a version is below 2.4, or 3.x. There are no other versions.
+fn is_unsupported(version: &str) -> bool {
     let (major, minor) = version.split_once('.').unwrap_or((version, "0"));
     match (major, minor.parse::<u8>()) {
         ("2", Ok(minor)) => minor < 4,

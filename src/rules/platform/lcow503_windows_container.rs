@@ -1,4 +1,4 @@
-//! A Windows container where only Linux containers run, or beside Linux containers without a platform.
+//! A Windows container where only Linux containers run, or without a platform among Linux containers.
 
 use crate::compose::Service;
 use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
@@ -17,55 +17,51 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-const DESKTOP: PerTarget =
-    PerTarget { lcow: None, hyperv: Some(Severity::Error), wsl2: Some(Severity::Error) };
-
 fn check(findings: &mut Diagnostics<'_>) {
     let is_mixed = findings.context.facts.service_mix() == ServiceMix::Mixed;
     for service in findings.context.model().services().filter(|service| service.is_windows()) {
-        let (span, confidence) = place(service);
-        let label = if confidence == Confidence::High {
-            "a Windows container"
-        } else {
-            "a Windows container, as its isolation, its placement or a directory shows"
-        };
-        findings
-            .about(
-                service,
-                span,
-                "a Windows container does not run where Docker Desktop runs Linux containers".to_owned(),
-            )
-            .label(label)
-            .help("switch Docker Desktop to Windows containers for it, or use an image for Linux")
-            .severities(DESKTOP)
-            .confidence(confidence)
-            .report();
+        check_desktop(service, findings);
         if is_mixed && service.platform().is_none() {
-            findings
-                .about(
-                    service,
-                    span,
-                    "beside Linux containers, a Windows container without `platform` is left to chance"
-                        .to_owned(),
-                )
-                .label("pulled for Windows only while that is the default")
-                .help("add `platform: windows`")
-                .severities(PerTarget::lcow(Severity::Advice))
-                .confidence(confidence)
-                .report();
+            check_lcow(service, findings);
         }
     }
 }
 
-/// What says that it is a Windows container: its platform or an image's name is sure, anything else a guess.
-fn place(service: Service<'_>) -> (Span, Confidence) {
+fn check_desktop(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let (span, confidence) = evidence(service);
+    let label = if confidence == Confidence::High {
+        "a Windows container"
+    } else {
+        "a Windows container, to judge by its isolation, its placement or a directory"
+    };
+    let message = "a Windows container does not run where Docker Desktop runs Linux containers".to_owned();
+    findings
+        .about(service, span, message)
+        .label(label)
+        .help("switch Docker Desktop to Windows containers for it, or use a Linux image")
+        .severities(PerTarget { lcow: None, ..RULE.severity })
+        .confidence(confidence)
+        .report();
+}
+
+fn check_lcow(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let (span, confidence) = evidence(service);
+    let message = "among Linux containers, a Windows container needs a `platform`".to_owned();
+    findings
+        .about(service, span, message)
+        .label("only pulled for Windows while that is the default")
+        .help("add `platform: windows`")
+        .severities(PerTarget::lcow(Severity::Advice))
+        .confidence(confidence)
+        .report();
+}
+
+/// What shows that it is a Windows container: its platform or an image's name for certain, anything else probably.
+fn evidence(service: Service<'_>) -> (Span, Confidence) {
     let span = |key: &str| service.get(key).map(|value| value.as_written().origin.span);
-    let by_image = service.image_reference().is_some_and(|image| image.is_windows());
-    let by_base = service.base_image().is_some_and(|image| image.is_windows());
-    let sure = span("platform")
-        .or_else(|| span("image").filter(|_| by_image))
-        .or_else(|| service.build_span().filter(|_| by_base));
-    match sure {
+    let image = span("image").filter(|_| service.image_reference().is_some_and(|image| image.is_windows()));
+    let build = service.build_span().filter(|_| service.base_image().is_some_and(|image| image.is_windows()));
+    match span("platform").or(image).or(build) {
         Some(span) => (span, Confidence::High),
         None => (span("isolation").unwrap_or(service.span()), Confidence::Medium),
     }

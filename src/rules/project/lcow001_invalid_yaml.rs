@@ -1,8 +1,8 @@
-//! The file is not YAML, or too much of it.
+//! The file is not valid YAML, or exceeds a limit.
 
 use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::loader::LoadProblemKind;
-use crate::rules::paths::lcow210_escaped_windows_path::refused_escape;
+use crate::rules::paths::refused_escapes::refused_escape;
 use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::yaml::YamlProblemKind;
 
@@ -20,14 +20,15 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(findings: &mut Diagnostics<'_>) {
     let project = findings.context.project;
-    for problem in project.problems.iter().filter(|problem| problem.is_unreadable()) {
-        if refused_escape(project, problem).is_some() {
+    for problem in &project.problems {
+        // LCOW210 reports an escape in a Windows path.
+        if !problem.is_unreadable() || refused_escape(project, problem).is_some() {
             continue;
         }
-        let mut draft = findings.at_problem(problem).blocks_fixes();
+        let mut finding = findings.at_problem(problem).blocks_fixes();
         if let LoadProblemKind::Yaml(YamlProblemKind::DuplicateKey { first, .. }) = &problem.kind {
-            draft = draft.label("a second time here").also(*first, "first here");
+            finding = finding.label("duplicate key").also(*first, "first defined here");
         }
-        draft.report();
+        finding.report();
     }
 }

@@ -1,10 +1,11 @@
-//! The file is YAML, but not what Docker Compose takes for a project.
+//! The file is valid YAML, but Docker Compose refuses it.
 
 use std::collections::HashSet;
 
 use crate::compose_config;
 use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::loader::{LoadProblem, LoadProblemKind};
+use crate::loader::LoadProblemKind::{EnvironmentFile, Interpolation, NonTextKey, Refused};
+use crate::loader::{LoadProblem, Project};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
 
 pub(crate) static RULE: Rule = Rule {
@@ -20,18 +21,22 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Diagnostics<'_>) {
-    use LoadProblemKind as Kind;
     let project = findings.context.project;
-    let place = |problem: &LoadProblem| (problem.span.file, problem.span.start);
-    let places: HashSet<_> = project.problems.iter().map(place).collect();
-    let unprintable = if project.model().is_v1() { Vec::new() } else { compose_config::check(project) };
-    let unprintable = unprintable.iter().filter(|problem| !places.contains(&place(problem)));
-    for problem in project.problems.iter().chain(unprintable) {
-        if matches!(
-            problem.kind,
-            Kind::Interpolation(_) | Kind::EnvironmentFile(_) | Kind::NonTextKey | Kind::Refused(_)
-        ) {
+    for problem in project.problems.iter().chain(&config_problems(project)) {
+        if matches!(problem.kind, Interpolation(_) | EnvironmentFile(_) | NonTextKey | Refused(_)) {
             findings.at_problem(problem).blocks_fixes().report();
         }
     }
+}
+
+/// What `docker compose config` refuses where loading the project found no problem.
+fn config_problems(project: &Project) -> Vec<LoadProblem> {
+    if project.model().is_v1() {
+        return Vec::new();
+    }
+    let place = |problem: &LoadProblem| (problem.span.file, problem.span.start);
+    let known: HashSet<_> = project.problems.iter().map(place).collect();
+    let mut problems = compose_config::check(project);
+    problems.retain(|problem| !known.contains(&place(problem)));
+    problems
 }

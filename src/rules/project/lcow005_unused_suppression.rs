@@ -1,4 +1,4 @@
-//! A comment that is to suppress something and does not.
+//! A suppression comment that suppresses nothing.
 
 use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::rules::{Check, Facts, Rule};

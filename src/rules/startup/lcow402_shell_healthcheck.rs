@@ -1,4 +1,4 @@
-//! A health check in shell form: before 20.10 the Windows daemon runs it in Windows' own shell.
+//! A health check in shell form: before 20.10 the Windows daemon runs it in `cmd`.
 
 use crate::compose::{Service, Text, Value};
 use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult, PerTarget, Severity};
@@ -20,33 +20,26 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// What begins the list of a health check in shell form, and of one that names its program.
-const SHELL_FORM: &str = "CMD-SHELL";
-const PROGRAM_FORM: &str = "CMD";
-
-/// The shell a Linux daemon takes by itself.
+/// The shell that a Linux daemon uses.
 const SHELL: [&str; 2] = ["sh", "-c"];
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(test) = ShellTest::of(service) else { return };
-    let fix = fix(service, &test, findings.context);
+    let fix = name_shell(service, &test, findings.context);
+    let message = "before Docker 20.10 the Windows daemon runs a health check of this form in `cmd`";
     findings
-        .about(
-            service,
-            test.script.origin.span,
-            "before Docker 20.10 the Windows daemon runs a health check of this form in `cmd`".to_owned(),
-        )
-        .label("always unhealthy: no Linux container has `cmd /S /C`")
+        .about(service, test.script.origin.span, message.to_owned())
+        .label("always unhealthy: a Linux container has no `cmd`")
         .help("name the shell: `[\"CMD\", \"sh\", \"-c\", …]`")
         .fix(fix)
         .report();
 }
 
-/// A test that is given to a shell.
+/// A test in shell form.
 struct ShellTest<'p> {
-    /// `CMD-SHELL`, where it is a list.
+    /// `CMD-SHELL`; `None` if the test is a string.
     form: Option<&'p Value>,
-    /// What the shell reads.
+    /// What the shell runs.
     script: &'p Value,
 }
 
@@ -56,12 +49,10 @@ impl<'p> ShellTest<'p> {
         if check.get("disable").is_some_and(Value::is_true) {
             return None;
         }
-        let value = check.get("test")?;
-        if let Some(text) = value.text() {
-            return (!text.is_empty()).then_some(ShellTest { form: None, script: value });
-        }
-        match value.items() {
-            [form, script, ..] if form.known_text() == Some(SHELL_FORM) => {
+        let test = check.get("test")?;
+        match (test.text(), test.items()) {
+            (Some(text), _) if !text.is_empty() => Some(ShellTest { form: None, script: test }),
+            (None, [form, script, ..]) if form.known_text() == Some("CMD-SHELL") => {
                 script.text()?;
                 Some(ShellTest { form: Some(form), script })
             }
@@ -70,33 +61,23 @@ impl<'p> ShellTest<'p> {
     }
 }
 
-fn fix(service: Service<'_>, test: &ShellTest<'_>, context: Context<'_>) -> FixResult {
-    let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
-    let changes = match test.form {
-        None => {
-            vec![context.change(test.script, Op::InsertBefore(owned(&[PROGRAM_FORM, SHELL[0], SHELL[1]])))?]
-        }
-        Some(form) => vec![
-            context.change(form, Op::Replace(PROGRAM_FORM.to_owned()))?,
-            context.change(test.script, Op::InsertBefore(owned(&SHELL)))?,
-        ],
+fn name_shell(service: Service<'_>, test: &ShellTest<'_>, context: Context<'_>) -> FixResult {
+    let insert = |words: &[&str]| {
+        let words = words.iter().map(|&word| word.to_owned()).collect();
+        context.change(test.script, Op::InsertBefore(words))
     };
-    let safety = applicability(service, test, context);
-    Ok(Fix::new("name the shell that runs the health check", safety, changes))
+    let changes = match test.form {
+        None => vec![insert(&["CMD", SHELL[0], SHELL[1]])?],
+        Some(form) => vec![context.change(form, Op::Replace("CMD".to_owned()))?, insert(&SHELL)?],
+    };
+    let has_variable = test.script.text().is_none_or(|script| Text::first_variable(script).is_some());
+    let is_safe = has_default_shell(service, context) && !has_variable;
+    let applicability = if is_safe { Applicability::Safe } else { Applicability::Unsafe };
+    Ok(Fix::new("name the shell that runs the health check", applicability, changes))
 }
 
-/// Safe where the shell is the one that is named, and no variable has a say in what it reads.
-fn applicability(service: Service<'_>, test: &ShellTest<'_>, context: Context<'_>) -> Applicability {
-    let is_known = has_usual_shell(service, context) && is_plain(test);
-    if is_known { Applicability::Safe } else { Applicability::Unsafe }
-}
-
-/// A known image has the shell that a health check in shell form takes; one of one's own may have set another.
-fn has_usual_shell(service: Service<'_>, context: Context<'_>) -> bool {
+/// Known images keep the default shell; a custom image may have changed it with `SHELL`.
+fn has_default_shell(service: Service<'_>, context: Context<'_>) -> bool {
     let known = context.facts.known(service);
     service.get("build").is_none() && known.is_some_and(|known| known.confidence == Confidence::High)
-}
-
-fn is_plain(test: &ShellTest<'_>) -> bool {
-    test.script.text().is_some_and(|script| Text::first_variable(script).is_none())
 }

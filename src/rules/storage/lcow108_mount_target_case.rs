@@ -6,7 +6,7 @@ use super::single_files::is_single_file;
 use crate::compose::{Mount, MountKind, Service, ShortForm};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::fs::FileKind;
-use crate::rules::paths::lcow210_escaped_windows_path::is_altered;
+use crate::rules::paths::double_quoted::is_altered;
 use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::yaml::{Change, Op};
 
