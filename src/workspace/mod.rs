@@ -70,7 +70,7 @@ impl<'m> MountMove<'m> {
 
     /// The file through which another project would get some of its mounts of the directory replaced, but not all of
     /// them.
-    fn file_partly_replacing<'o>(self, other: &'o ProjectSummary) -> Option<&'o Path> {
+    fn file_partly_replacing(self, other: &ProjectSummary) -> Option<&Path> {
         let mut shared = None;
         let mut has_other_mounts = false;
         for mount in other.mounts.iter().filter(|mount| mount.overlaps(self.directory)) {
