@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::path_pattern::PathPattern;
 use crate::diagnostic::{Code, Finding};
-use crate::rules::{RULES, Rule, is_meant_by};
+use crate::rules::{RULES, Rule, selects};
 use crate::targets::Severity;
 
 /// The length of a whole code: `LCOW101`. What is shorter means several rules.
@@ -46,7 +46,7 @@ impl Selection {
 
     /// Whether a selector means this rule.
     pub fn matches(selector: &str, code: Code, name: &str) -> bool {
-        is_meant_by(selector, code, name)
+        selects(selector, code, name)
     }
 
     /// The rules a selector means.

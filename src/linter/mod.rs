@@ -167,7 +167,7 @@ fn sort_key(finding: &Finding) -> impl Ord + '_ {
 fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>) -> Result<(), String> {
     let mut own = Vec::new();
     caught(|| {
-        let mut findings = Diagnostics::new(context, rule.defaults(), &mut own);
+        let mut findings = Diagnostics::new(context, rule, &mut own);
         match rule.check {
             Check::Project(check) => check(&mut findings),
             Check::Service(check) => {

@@ -1,4 +1,4 @@
-//! What many rules ask of a project, looked up once.
+//! Facts about the services of a project that many rules need, collected once.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use crate::compose::{Model, Mount, MountKind, Service};
 use crate::diagnostic::Confidence;
 use crate::images::{CustomImages, Identity, identify};
 
-/// The services of a project: what they run, which volumes they mount.
+/// The services of a project: what they run, and the volumes and networks they use.
 pub struct ProjectFacts<'p> {
     linux: Vec<Service<'p>>,
     has_windows: bool,
@@ -14,46 +14,48 @@ pub struct ProjectFacts<'p> {
     identities: HashMap<&'p str, Identity>,
     volume_users: HashMap<String, Vec<VolumeUser<'p>>>,
     network_users: HashMap<&'p str, Vec<Service<'p>>>,
-    has_unseen_users: bool,
+    may_have_unseen_users: bool,
 }
 
 /// A service and its first mount of a volume.
 pub(super) type VolumeUser<'p> = (Service<'p>, Mount<'p>);
 
 impl<'p> ProjectFacts<'p> {
-    /// Looks through a project, told of its custom images.
-    pub fn of(model: Model<'p>, own: &CustomImages) -> Self {
+    /// Collects the facts of a project with these custom images.
+    pub fn of(model: Model<'p>, images: &CustomImages) -> Self {
         let (windows, linux): (Vec<_>, Vec<_>) = model.services().partition(|service| service.is_windows());
         let has_windows = !windows.is_empty();
-        let identity = |service: &Service<'p>| {
-            let identity =
-                identify(*service, own).filter(|found| !(has_windows && is_doubtful(*service, found)))?;
-            Some((service.name(), identity))
-        };
-        let identities = linux.iter().filter_map(identity).collect();
-        let has_known_linux = linux.iter().any(|service| is_plainly_linux(*service, &identities));
+        let mut identities = HashMap::new();
+        for &service in &linux {
+            match identify(service, images) {
+                Some(identity) if !has_windows || !may_be_windows(service, &identity) => {
+                    identities.insert(service.name(), identity);
+                }
+                _ => {}
+            }
+        }
         ProjectFacts {
             has_windows,
-            has_known_linux,
+            has_known_linux: linux.iter().any(|service| shows_linux(*service, &identities)),
             identities,
             volume_users: volume_users(model),
             network_users: network_users(model),
-            has_unseen_users: may_have_unseen_users(model),
+            may_have_unseen_users: may_have_unseen_users(model),
             linux,
         }
     }
 
-    /// The services that are not plainly Windows containers.
+    /// The services that are not clearly Windows containers.
     pub fn linux(&self) -> &[Service<'p>] {
         &self.linux
     }
 
-    /// Whether a service shows that it is no Windows container.
+    /// Whether a service is clearly a Linux container.
     pub fn shows_linux(&self, service: Service<'_>) -> bool {
-        is_plainly_linux(service, &self.identities)
+        shows_linux(service, &self.identities)
     }
 
-    /// What the containers around a service that says nothing of itself let one think of it.
+    /// The mix of Linux and Windows services: a hint for a service that does not show which one it is.
     pub fn company(&self) -> ServiceMix {
         match (self.has_windows, self.has_known_linux) {
             (false, _) => ServiceMix::Linux,
@@ -67,7 +69,7 @@ impl<'p> ProjectFacts<'p> {
         self.identities.get(service.name()).copied()
     }
 
-    /// The known image a service runs, when more than a path says so.
+    /// The known image a service runs, unless only a path suggests it.
     pub fn known(&self, service: Service<'_>) -> Option<Identity> {
         self.identity(service).filter(|identity| identity.confidence > Confidence::Low)
     }
@@ -77,8 +79,8 @@ impl<'p> ProjectFacts<'p> {
         self.identity(service).filter(|identity| identity.image.kind.is_server())
     }
 
-    /// The Linux services that mount a volume, or `None` alone when no service does: what is wrong with a declaration
-    /// is wrong for each of them. Empty when Windows containers alone mount it.
+    /// The Linux services that mount a volume, each to be reported for the volume's declaration; a single `None` when
+    /// no service mounts it. Empty when only Windows containers mount it.
     pub(super) fn volume_users(&self, name: &str) -> Vec<Option<&VolumeUser<'p>>> {
         match self.volume_users.get(name) {
             Some(users) => users.iter().filter(|(service, _)| !service.is_windows()).map(Some).collect(),
@@ -86,30 +88,30 @@ impl<'p> ProjectFacts<'p> {
         }
     }
 
-    /// The Linux services that join a network, in the same way. Empty as well when no service of a whole project joins
-    /// it: Docker Compose does not make such a network.
+    /// The Linux services that join a network, in the same way. Also empty when no service of a complete project joins
+    /// it: Docker Compose does not create such a network.
     pub(super) fn network_users(&self, name: &str) -> Vec<Option<Service<'p>>> {
         match self.network_users.get(name) {
             Some(users) => users.iter().copied().filter(|service| !service.is_windows()).map(Some).collect(),
-            None if self.has_unseen_users => vec![None],
+            None if self.may_have_unseen_users => vec![None],
             None => Vec::new(),
         }
     }
 }
 
-/// What the services of a project are, as far as they show it.
+/// The container platforms of a project's services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServiceMix {
-    /// None is plainly a Windows container.
+    /// No service is clearly a Windows container.
     Linux,
-    /// Some are plainly Windows containers, others plainly are not.
+    /// Some services are clearly Windows containers, others clearly Linux containers.
     Mixed,
-    /// Some are plainly Windows containers, and no other shows that it is none.
+    /// Some services are clearly Windows containers, and none is clearly a Linux container.
     Windows,
 }
 
-/// Whether a service shows that it is no Windows container: by its platform, its image or a directory.
-fn is_plainly_linux(service: Service<'_>, identities: &HashMap<&str, Identity>) -> bool {
+/// Whether a service is clearly a Linux container: by its platform, its image or a mount target.
+fn shows_linux(service: Service<'_>, identities: &HashMap<&str, Identity>) -> bool {
     service.platform().is_some()
         || identities.get(service.name()).is_some_and(|identity| identity.is_the_image(service))
         || has_linux_directory(service)
@@ -119,9 +121,9 @@ fn has_linux_directory(service: Service<'_>) -> bool {
     service.mounts().any(|mount| mount.target.text.flat().starts_with('/'))
 }
 
-/// Beside Windows containers another publisher's image of a known name may be one for Windows, unless a mount shows a
-/// directory of Linux.
-fn is_doubtful(service: Service<'_>, identity: &Identity) -> bool {
+/// Whether an identity may be wrong in a project with Windows containers: an image of another publisher may be for
+/// Windows, unless a mount target is a Linux directory.
+fn may_be_windows(service: Service<'_>, identity: &Identity) -> bool {
     !identity.is_the_image(service) && !has_linux_directory(service)
 }
 
@@ -129,9 +131,9 @@ fn volume_users(model: Model<'_>) -> HashMap<String, Vec<VolumeUser<'_>>> {
     let mut users: HashMap<String, Vec<VolumeUser<'_>>> = HashMap::new();
     for service in model.services() {
         for mount in service.mounts().filter(|mount| mount.kind == MountKind::Volume) {
-            let name = mount.source.as_ref().and_then(|source| source.text.known()).map(str::to_owned);
-            let Some(users) = name.map(|name| users.entry(name).or_default()) else { continue };
-            // Services come one after the other: only the last can be this one.
+            let Some(name) = mount.source.as_ref().and_then(|source| source.text.known()) else { continue };
+            let users = users.entry(name.to_owned()).or_default();
+            // Mounts of a service are consecutive: if it is a user already, it is the last one.
             if users.last().is_none_or(|(last, _)| last.name() != service.name()) {
                 users.push((service, mount));
             }
@@ -150,7 +152,7 @@ fn network_users(model: Model<'_>) -> HashMap<&str, Vec<Service<'_>>> {
     users
 }
 
-/// Whether services that are not seen here may join a network: the project is a part of another one.
+/// Whether services outside this project may join its networks, because it is part of another one.
 fn may_have_unseen_users(model: Model<'_>) -> bool {
     let is_partial = |service: Service<'_>| service.is_partial() || service.base_not_loaded();
     model.services().next().is_none() || model.services().any(is_partial)

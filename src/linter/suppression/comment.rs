@@ -141,7 +141,7 @@ fn named(list: &str, start: usize) -> Vec<Range<usize>> {
 fn meant(text: &str) -> Vec<String> {
     let words = text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
     let words = words.map(|word| word.trim_matches([':', '(', ')', '[', ']']));
-    let is_rule = |word: &&str| RULES.iter().any(|rule| rule.is_meant_by(word));
+    let is_rule = |word: &&str| RULES.iter().any(|rule| rule.matches(word));
     words.take_while(is_rule).take(MEANT).map(str::to_owned).collect()
 }
 

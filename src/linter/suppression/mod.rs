@@ -219,7 +219,7 @@ impl<'p> Suppressions<'p> {
     /// What is wrong with the comments, but for those about LCOW005 itself.
     fn complaints(&self, context: Context<'_>, judge: &Judge) -> Vec<Finding> {
         let mut found = Vec::new();
-        let mut findings = Diagnostics::new(context, RULE.defaults(), &mut found);
+        let mut findings = Diagnostics::new(context, &RULE, &mut found);
         for spoken in &self.comments {
             let here = spoken.place.and_then(|place| self.unnamed.get(&place)).into_iter().flatten().copied();
             match &spoken.instruction.asks {
@@ -252,7 +252,7 @@ impl<'p> Suppressions<'p> {
     /// What is to be reported for rules that suppress nothing.
     fn unused(&self, context: Context<'_>, judge: &Judge, pass: Pass) -> Vec<Finding> {
         let mut found = Vec::new();
-        let mut findings = Diagnostics::new(context, RULE.defaults(), &mut found);
+        let mut findings = Diagnostics::new(context, &RULE, &mut found);
         for spoken in &self.comments {
             let (Ok(ignore), Some(place)) = (&spoken.instruction.asks, spoken.place) else { continue };
             if !judge.may_judge(place) {
@@ -284,7 +284,7 @@ impl<'p> Suppressions<'p> {
 
 /// The rules a word in brackets means.
 fn meant_by(word: &str) -> Vec<&'static Rule> {
-    RULES.iter().copied().filter(|rule| rule.is_meant_by(word)).collect()
+    RULES.iter().copied().filter(|rule| rule.matches(word)).collect()
 }
 
 /// A part of a comment as a place in its file.
