@@ -27,11 +27,9 @@ impl<'p> ProjectFacts<'p> {
         let has_windows = !windows.is_empty();
         let mut identities = HashMap::new();
         for &service in &linux {
-            match identify(service, images) {
-                Some(identity) if !has_windows || !may_be_windows(service, &identity) => {
-                    identities.insert(service.name(), identity);
-                }
-                _ => {}
+            let Some(identity) = identify(service, images) else { continue };
+            if !has_windows || !may_be_windows(service, &identity) {
+                identities.insert(service.name(), identity);
             }
         }
         ProjectFacts {

@@ -5,22 +5,10 @@ use crate::diagnostic::Code;
 
 /// After a host path becomes readable: its use, its contents, its spelling, its variables, and the container platform
 /// of the project.
+#[rustfmt::skip]
 pub(super) const READABLE_PATH: &[Code] = &[
-    Code(4),
-    Code(101),
-    Code(103),
-    Code(104),
-    Code(108),
-    Code(109),
-    Code(110),
-    Code(111),
-    Code(112),
-    Code(207),
-    Code(209),
-    Code(213),
-    Code(401),
-    Code(501),
-    Code(503),
+    Code(4), Code(101), Code(103), Code(104), Code(108), Code(109), Code(110), Code(111), Code(112),
+    Code(207), Code(209), Code(213), Code(401), Code(501), Code(503),
 ];
 
 /// After a host path turns out to be in the project's directory, where its contents can be read.
@@ -49,19 +37,10 @@ pub(super) const VOLUME_OPTIONS: &[Code] = &[Code(106)];
 pub(super) const VOLUME_NAME: &[Code] = &[Code(209)];
 
 /// After a named volume that binds a host directory is mounted.
+#[rustfmt::skip]
 pub(super) const DISGUISED_FOLDER: &[Code] = &[
-    Code(101),
-    Code(103),
-    Code(201),
-    Code(202),
-    Code(203),
-    Code(204),
-    Code(205),
-    Code(206),
-    Code(207),
-    Code(209),
-    Code(210),
-    Code(211),
+    Code(101), Code(103), Code(201), Code(202), Code(203), Code(204), Code(205), Code(206), Code(207),
+    Code(209), Code(210), Code(211),
 ];
 
 /// After a data mount shows which program a service runs: the service, and those that wait for it.

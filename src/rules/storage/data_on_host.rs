@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::data_location::{DataLocation, locate};
 use super::named_volume;
 use crate::compose::{Field, Mount, MountKind};
-use crate::diagnostic::{Confidence, FixResult};
+use crate::diagnostic::Confidence;
 use crate::images::{Identity, Image};
 use crate::rules::prelude::*;
 use crate::source::Span;
@@ -43,7 +43,13 @@ fn report(
         Confidence::Low => Severity::Warning,
         _ => highest_severity(image),
     });
-    let fix = fix(service, identity, mount, findings.context);
+    let fix = if device.is_some() {
+        Some(Err(named_volume::bound_volume(mount)))
+    } else if mount.kind == MountKind::Bind && !mount.read_only {
+        Some(named_volume::fix(service, identity, mount, findings.context))
+    } else {
+        None
+    };
     let mut draft = findings
         .about(service, span, message(image, targets.highest(severities), mount))
         .label(match &mount.kind {
@@ -62,21 +68,6 @@ fn report(
         draft = draft.also(mount.value.origin.span, "this named volume binds a host directory");
     }
     draft.report();
-}
-
-fn fix(
-    service: Service<'_>,
-    identity: &Identity,
-    mount: &Mount<'_>,
-    context: Context<'_>,
-) -> Option<FixResult> {
-    if service.bind_device(mount).is_some() {
-        return Some(Err(named_volume::bound_volume(mount)));
-    }
-    if mount.kind != MountKind::Bind || mount.read_only {
-        return None;
-    }
-    Some(named_volume::fix(service, identity, mount, context))
 }
 
 /// The highest severity for the data of an image: the rest of a project runs on without an application, but not without

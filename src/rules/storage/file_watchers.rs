@@ -59,19 +59,11 @@ const WATCHERS: &[Watcher] = &[
 ];
 
 /// Variables and arguments that make a watcher poll.
+#[rustfmt::skip]
 const POLLING: [&str; 12] = [
-    "CHOKIDAR_USEPOLLING",
-    "DOTNET_USE_POLLING_FILE_WATCHER",
-    "TSC_WATCHFILE",
-    "WATCHFILES_FORCE_POLLING",
-    "WATCHPACK_POLLING",
-    "-L",
-    "--debug-force-polling",
-    "--force-polling",
-    "--legacy-watch",
-    "--poll",
-    "--polling",
-    "--use-polling",
+    "CHOKIDAR_USEPOLLING", "DOTNET_USE_POLLING_FILE_WATCHER", "TSC_WATCHFILE", "WATCHFILES_FORCE_POLLING",
+    "WATCHPACK_POLLING", "-L", "--debug-force-polling", "--force-polling", "--legacy-watch", "--poll",
+    "--polling", "--use-polling",
 ];
 
 /// Values that turn such a variable off.

@@ -20,6 +20,7 @@ pub struct Use<'p> {
 }
 
 /// The host directories of a project.
+#[derive(Default)]
 pub struct HostDirectories<'p> {
     uses: Vec<Use<'p>>,
     by_path: HashMap<String, Vec<usize>>,
@@ -34,13 +35,7 @@ pub struct HostDirectories<'p> {
 impl<'p> HostDirectories<'p> {
     /// Collects the mounts of a project.
     pub fn of(project: &'p Project) -> Self {
-        let mut directories = HostDirectories {
-            uses: Vec::new(),
-            by_path: HashMap::new(),
-            possible: Vec::new(),
-            inactive: Vec::new(),
-            ineffective: Vec::new(),
-        };
+        let mut directories = HostDirectories::default();
         for service in project.model().services() {
             for mount in service.mounts() {
                 match used(project, service, mount) {

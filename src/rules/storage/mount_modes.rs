@@ -6,7 +6,7 @@ use crate::compose::{Mount, PROPAGATION, ShortForm, Value};
 use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::rules::Context;
 use crate::source::Span;
-use crate::yaml::{Change, Op};
+use crate::yaml::Op;
 
 /// What a mount mode is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,31 +44,20 @@ pub(crate) struct RefusedMode<'m> {
 }
 
 pub(crate) fn refused_modes<'m>(mount: &'m Mount<'_>, context: Context<'_>) -> Vec<RefusedMode<'m>> {
-    match &mount.short {
-        Some(short) => refused_short_modes(mount, short, context),
-        None => refused_long_modes(mount.value, context),
-    }
-}
-
-/// Refused modes after the target. One edit removes all of them.
-fn refused_short_modes<'m>(
-    mount: &'m Mount<'_>,
-    short: &'m ShortForm<'_>,
-    context: Context<'_>,
-) -> Vec<RefusedMode<'m>> {
+    let Some(short) = &mount.short else { return refused_long_modes(mount.value, context) };
     let mut refused = Vec::new();
     for field in &short.modes {
-        match field.text.known() {
-            Some(mode) if is_refused(mode) => refused.push((mode, field.span())),
-            _ => {}
+        if let Some(mode) = field.text.known().filter(|mode| is_refused(mode)) {
+            refused.push(RefusedMode { mode, span: field.span(), fix: None });
         }
     }
-    if refused.is_empty() {
-        return Vec::new();
-    }
-    let modes: Vec<&str> = refused.iter().map(|(mode, _)| *mode).collect();
+    // One edit removes all of them.
+    let modes: Vec<&str> = refused.iter().map(|refused| refused.mode).collect();
     let fix = remove_short_modes(mount, short, &modes, context);
-    refused.into_iter().map(|(mode, span)| RefusedMode { mode, span, fix: Some(fix.clone()) }).collect()
+    for refused in &mut refused {
+        refused.fix = Some(fix.clone());
+    }
+    refused
 }
 
 fn is_refused(mode: &str) -> bool {
@@ -83,12 +72,11 @@ fn remove_short_modes(
     context: Context<'_>,
 ) -> FixResult {
     let edit = keep_modes(mount, short, |mode| !is_refused(mode));
-    let (Some((part, with)), Some(at)) = (edit, context.path(mount.value)) else {
-        return Err(FixRefusal::by_hand("its mode cannot be separated from the rest"));
-    };
+    let (part, with) =
+        edit.ok_or_else(|| FixRefusal::by_hand("its mode cannot be separated from the rest"))?;
     let applicability = modes.iter().map(|mode| removal_of(mode)).min().unwrap_or(Applicability::Unsafe);
     let names: Vec<String> = modes.iter().map(|mode| format!("`{mode}`")).collect();
-    let change = Change { file: mount.value.origin.file, at, op: Op::ReplacePart { part, with } };
+    let change = context.change(mount.value, Op::ReplacePart { part, with })?;
     Ok(Fix::new(format!("remove {}", names.join(", ")), applicability, vec![change]))
 }
 
@@ -133,13 +121,10 @@ fn refused_long_modes<'m>(mount: &'m Value, context: Context<'_>) -> Vec<Refused
     for keys in LONG_FORM {
         let Some(value) = value_at(mount, keys) else { continue };
         let mode = match keys {
-            [_, "nocopy"] if value.is_true() => "nocopy",
-            [_, "nocopy"] => continue,
-            _ => match value.known_text() {
-                None | Some("") => continue,
-                Some(mode) => mode,
-            },
+            [_, "nocopy"] => value.is_true().then_some("nocopy"),
+            _ => value.known_text().filter(|mode| !mode.is_empty()),
         };
+        let Some(mode) = mode else { continue };
         let fix = remove_long_mode(mount, keys, mode, context).map(Ok);
         refused.push(RefusedMode { mode, span: value.origin.span, fix });
     }

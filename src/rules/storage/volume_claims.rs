@@ -30,9 +30,8 @@ struct Claim<'p> {
 pub fn volume_claims(project: &Project, facts: &ProjectFacts<'_>) -> Vec<VolumeClaim> {
     let mut claims = Vec::new();
     for &service in facts.linux() {
-        match facts.identity(service) {
-            Some(identity) if keeps_data(&identity) => claims.extend(claims_of(project, service, &identity)),
-            _ => {}
+        if let Some(identity) = facts.identity(service).filter(keeps_data) {
+            claims.extend(claims_of(project, service, &identity));
         }
     }
     claims.sort_by_key(|claim| Reverse((claim.confidence, claim.is_own)));
@@ -82,10 +81,8 @@ impl Claim<'_> {
         let target = self.mount.target_directory().and_then(|target| target.rsplit('/').next());
         parts.extend(target.map(name_part));
         parts.retain(|part| !part.is_empty());
-        let service = match name_part(self.service) {
-            name if name.is_empty() => "service".to_owned(),
-            name => name,
-        };
+        let name = name_part(self.service);
+        let service = if name.is_empty() { "service" } else { &name };
         VolumeClaim {
             names: parts.iter().map(|part| format!("{service}-{part}")).collect(),
             fallback: format!("{service}-{DATA}"),

@@ -3,7 +3,6 @@
 mod data_copies;
 mod edit;
 mod eligibility;
-mod hidden_mounts;
 mod other_projects;
 mod owner;
 
@@ -22,7 +21,7 @@ use crate::targets::Target;
 use crate::workspace::MountMove;
 
 pub(crate) use edit::{declared, declaring_files};
-pub(crate) use hidden_mounts::{hidden_by, hidden_refusal};
+pub(crate) use eligibility::{hidden_by, hidden_refusal};
 pub(crate) use other_projects::check_not_extended;
 
 /// The fix for one mount of a service's data.
@@ -37,7 +36,12 @@ pub(crate) fn fix(
     context: Context<'_>,
 ) -> FixResult {
     let (service, identity) = owner::owner_of(mount, context).unwrap_or((service, *identity));
-    Rewrite::new(service, identity, mount, context)?.fix(mount)
+    let source = mount.source.as_ref().filter(|_| mount.kind == MountKind::Bind);
+    let source = source.ok_or_else(|| FixRefusal::by_hand("its host directory is not known"))?;
+    let directory = context.project.host_directory(source.value, &source.text);
+    let uses = eligibility::uses_of(&directory, context)?;
+    let places = uses.iter().filter_map(|used| context.project.place_of(used.mount.value)).collect();
+    Rewrite { service, identity, context, directory, uses, places }.fix(mount)
 }
 
 /// The replacement of one host directory.
@@ -53,21 +57,7 @@ struct Rewrite<'c> {
     places: HashSet<WrittenPlace>,
 }
 
-impl<'c> Rewrite<'c> {
-    fn new(
-        service: Service<'c>,
-        identity: Identity,
-        mount: &Mount<'_>,
-        context: Context<'c>,
-    ) -> Result<Self, FixRefusal> {
-        let source = mount.source.as_ref().filter(|_| mount.kind == MountKind::Bind);
-        let source = source.ok_or_else(|| FixRefusal::by_hand("its host directory is not known"))?;
-        let directory = context.project.host_directory(source.value, &source.text);
-        let uses = eligibility::uses_of(&directory, context)?;
-        let places = uses.iter().filter_map(|used| context.project.place_of(used.mount.value)).collect();
-        Ok(Rewrite { service, identity, context, directory, uses, places })
-    }
-
+impl Rewrite<'_> {
     fn fix(&self, mount: &Mount<'_>) -> FixResult {
         self.check_servers()?;
         self.check_references()?;

@@ -72,12 +72,10 @@ impl Relocation<'_> {
         // The entrypoint recognizes the server by the first word.
         let words = self.service.started();
         let servers = self.identity.image.servers;
-        match words.first() {
-            Some(first) if !first.starts_with('-') && !servers.contains(&first.as_str()) => {
-                Err(self.not_movable("a custom command starts the server"))
-            }
-            _ => Ok(()),
+        if words.first().is_some_and(|first| !first.starts_with('-') && !servers.contains(&first.as_str())) {
+            return Err(self.not_movable("a custom command starts the server"));
         }
+        Ok(())
     }
 
     /// The directory must not be on a mount, either.
@@ -119,7 +117,7 @@ impl Relocation<'_> {
             if other.name() == self.service.name() {
                 continue;
             }
-            if self.has_mounts_of_service(other) || named_volumes(other).any(|name| volumes.contains(&name)) {
+            if self.has_mounts_of_service(other) || volume_names(other).any(|name| volumes.contains(&name)) {
                 return Err(FixRefusal::new(format!(
                     "the service `{}` mounts the same data, and would keep using what the server leaves on the volume: \
                      remove that mount first, then move the data off the volume (`{}`)",
@@ -140,7 +138,7 @@ impl Relocation<'_> {
         })
     }
 
-    /// The volumes with data of the server, by the names of [`volume_name`].
+    /// The names of the volumes with data of the server.
     fn data_volumes(&self) -> Vec<String> {
         let directories = self.identity.data_directories(self.service).unwrap_or_default();
         let mut volumes = Vec::new();
@@ -154,8 +152,8 @@ impl Relocation<'_> {
     }
 }
 
-/// The volumes that a service mounts, also by `volumes_from`, by the names of [`volume_name`].
-fn named_volumes(service: Service<'_>) -> impl Iterator<Item = String> {
+/// The names of the volumes that a service mounts, also by `volumes_from`.
+fn volume_names(service: Service<'_>) -> impl Iterator<Item = String> {
     service.all_mounts().into_iter().filter_map(move |mount| volume_name(service, &mount))
 }
 
