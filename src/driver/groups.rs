@@ -44,7 +44,7 @@ pub(super) fn join_targets(loaded: &mut [LoadedProject]) {
     for LoadedProject { request, project, .. } in loaded {
         for file in &project.files {
             let others = targets.get(&file.path).copied().unwrap_or(Targets::new([]));
-            request.rules.others_targets = request.rules.others_targets.and(others);
+            request.rules.shared_file_targets = request.rules.shared_file_targets.and(others);
         }
     }
 }

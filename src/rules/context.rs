@@ -56,17 +56,17 @@ impl<'a> Context<'a> {
     }
 
     /// A change that adds a key with a text next to a service's image, after the first key of `near` that exists.
-    pub fn insert_beside_image(
+    pub fn insert_near_image(
         self,
         service: Service<'_>,
         (key, value): (&str, &str),
         near: &'static [&'static str],
     ) -> Result<Change, FixRefusal> {
-        self.insert_plain_beside_image(service, (key, NewValue::text(value)), near)
+        self.insert_value_near_image(service, (key, NewValue::text(value)), near)
     }
 
-    /// [`Context::insert_beside_image`] for any value.
-    pub fn insert_plain_beside_image(
+    /// [`Context::insert_near_image`] for any value.
+    pub fn insert_value_near_image(
         self,
         service: Service<'_>,
         (key, value): (&str, NewValue),

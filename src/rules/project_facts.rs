@@ -54,7 +54,7 @@ impl<'p> ProjectFacts<'p> {
     }
 
     /// The mix of Linux and Windows services: a hint for a service that does not show which one it is.
-    pub fn company(&self) -> ServiceMix {
+    pub fn service_mix(&self) -> ServiceMix {
         match (self.has_windows, self.has_known_linux) {
             (false, _) => ServiceMix::Linux,
             (true, true) => ServiceMix::Mixed,

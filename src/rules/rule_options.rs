@@ -19,7 +19,7 @@ pub struct RuleOptions {
     /// The selected targets.
     pub targets: Targets,
     /// Targets selected for other projects that share files with this one: safe fixes make those no worse, either.
-    pub others_targets: Targets,
+    pub shared_file_targets: Targets,
     /// The platform that LCOW501 adds.
     pub platform: String,
     /// The grace period that LCOW301 adds; by default the one that suits the image.
@@ -34,7 +34,7 @@ impl Default for RuleOptions {
     fn default() -> Self {
         RuleOptions {
             targets: Targets::default(),
-            others_targets: Targets::new([]),
+            shared_file_targets: Targets::new([]),
             platform: "linux".to_owned(),
             grace_period: None,
             images: CustomImages::default(),
@@ -45,8 +45,8 @@ impl Default for RuleOptions {
 
 impl RuleOptions {
     /// The targets that no safe fix may make worse.
-    pub fn spared(&self) -> Targets {
-        self.targets.and(self.others_targets)
+    pub fn protected_targets(&self) -> Targets {
+        self.targets.and(self.shared_file_targets)
     }
 
     /// The grace period that LCOW301 adds to a service with this image.

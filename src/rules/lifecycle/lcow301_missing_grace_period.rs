@@ -56,6 +56,6 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 fn fix(service: Service<'_>, identity: &Identity, findings: &Diagnostics<'_>) -> FixResult {
     const NEAR: &[&str] = &["stop_signal", "restart", "platform", "image", "build"];
     let period = findings.context.options.grace_period_of(identity.image);
-    let change = findings.context.insert_beside_image(service, (KEY, period), NEAR)?;
+    let change = findings.context.insert_near_image(service, (KEY, period), NEAR)?;
     Ok(Fix::new(format!("add `{KEY}: {period}`"), Applicability::Safe, vec![change]))
 }

@@ -127,7 +127,7 @@ fn known_signal(service: Service<'_>, context: Context<'_>) -> Option<OwnSignal>
 
 fn insert(service: Service<'_>, findings: &Diagnostics<'_>) -> FixResult {
     const NEAR: &[&str] = &["stop_grace_period", "restart", "platform", "image", "build"];
-    Ok(fix(vec![findings.context.insert_beside_image(service, (KEY, TERMINATE), NEAR)?]))
+    Ok(fix(vec![findings.context.insert_near_image(service, (KEY, TERMINATE), NEAR)?]))
 }
 
 /// The signal may mean another way of stopping to the program: people must ask for it.

@@ -6,7 +6,7 @@ use super::lcow210_escaped_windows_path::has_escapes;
 use super::lcow212_relative_path_from_wsl::{converts_drives, minds_relative_paths};
 use crate::compose::{DrivePath, HostPath, Service, shown};
 use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult};
-use crate::rules::unmasked::{FOLDER_IN_SIGHT, FOLDER_ON_DRIVE};
+use crate::rules::unmasked::{DIRECTORY_ON_DRIVE, PROJECT_DIRECTORY};
 use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{PerTarget, Severity, Target};
 use crate::yaml::{Change, Op};
@@ -79,13 +79,13 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, findings: &Diagnostics<'_
     let (part, with, applicability, leaves) = match (relative(drive, source, context), text.written_exactly())
     {
         // Where nothing minds them, relative paths are right from WSL as from Windows.
-        (Some(relative), Some(part)) => (part, relative, Applicability::Safe, FOLDER_IN_SIGHT),
+        (Some(relative), Some(part)) => (part, relative, Applicability::Safe, PROJECT_DIRECTORY),
         _ => {
             let part = lead.written_exactly().ok_or_else(from_variable)?;
             let with = if rest == 0 { drive.with_colon() } else { format!("{}:", drive.letter) };
-            let unsafe_here = context.options.spared().contains(Target::Wsl2);
+            let unsafe_here = context.options.protected_targets().contains(Target::Wsl2);
             let applicability = if unsafe_here { Applicability::Unsafe } else { Applicability::Safe };
-            (part, with, applicability, FOLDER_ON_DRIVE)
+            (part, with, applicability, DIRECTORY_ON_DRIVE)
         }
     };
     let new_path = if with.ends_with(':') { drive.with_colon() } else { with.clone() };

@@ -10,8 +10,8 @@ use crate::rules::storage::named_volume::{
     check_not_extended, declared, declaring_files, hidden_by, hidden_refusal,
 };
 use crate::rules::unmasked::{
-    DISGUISED_FOLDER, KNOWN_PROGRAM, KNOWN_SYSTEM, MOUNT_TARGETS, MOUNTED_VOLUME, SOCKETS_ON_VOLUME,
-    UNDECIDED_FOLDER, VOLUME_NAME, VOLUME_OPTIONS,
+    BOUND_DIRECTORY, DIRECTORY_FROM_VARIABLE, KNOWN_PLATFORM, KNOWN_PROGRAM, MOUNT_TARGETS, MOUNTED_VOLUME,
+    SOCKETS_ON_VOLUME, VOLUME_NAME, VOLUME_OPTIONS,
 };
 use crate::rules::{Check, Context, Diagnostics, Facts, FixStage, Rule, ServiceMix};
 use crate::source::Span;
@@ -137,18 +137,18 @@ fn unmasking(fix: Fix, volume: Option<VolumeDeclaration<'_>>, directory: &str, c
     let has = |key: &str| volume.is_some_and(|volume| volume.value.get(key).is_some());
     let is_disguised = volume.is_some_and(|volume| volume.bind_device().is_some());
     let shows_program = images::all().any(|image| image.data.contains(&directory));
-    let is_mixed = context.facts.company() != ServiceMix::Linux;
+    let is_mixed = context.facts.service_mix() != ServiceMix::Linux;
     let tables = [
         (true, MOUNTED_VOLUME),
         (true, MOUNT_TARGETS),
         (is_for_sockets(directory), SOCKETS_ON_VOLUME),
         (has("driver") || has("driver_opts"), VOLUME_OPTIONS),
         (has("name") || has("external"), VOLUME_NAME),
-        (is_disguised, DISGUISED_FOLDER),
-        (has_hole(directory), UNDECIDED_FOLDER),
+        (is_disguised, BOUND_DIRECTORY),
+        (has_hole(directory), DIRECTORY_FROM_VARIABLE),
         // Beside Windows containers a name alone shows no program, but a directory of Linux with it does.
         (shows_program || is_mixed, KNOWN_PROGRAM),
-        (is_mixed, KNOWN_SYSTEM),
+        (is_mixed, KNOWN_PLATFORM),
     ];
     let unmasked = tables.into_iter().filter(|(is_so, _)| *is_so);
     unmasked.fold(fix, |fix, (_, table)| fix.unmasking(table))

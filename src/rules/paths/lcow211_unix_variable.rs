@@ -148,8 +148,9 @@ fn relative_sources(service: Service<'_>, uses: &[Use<'_>], context: Context<'_>
         .map(|used| sources.iter().find_map(|source| relative_source(source, used.span, context)))
         .collect();
     // Where Compose sets the variable it is the directory Compose is started in, and that may be another one.
-    let desktop =
-        [Target::Hyperv, Target::Wsl2].into_iter().any(|target| context.options.spared().contains(target));
+    let desktop = [Target::Hyperv, Target::Wsl2]
+        .into_iter()
+        .any(|target| context.options.protected_targets().contains(target));
     let applicability = if desktop { Applicability::Unsafe } else { Applicability::Safe };
     // Of a path that begins with a variable nobody looks at the names behind it.
     Some(Fix::new("write `.` instead of `$PWD`", applicability, changes?))

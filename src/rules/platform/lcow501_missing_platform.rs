@@ -60,7 +60,7 @@ fn fix(service: Service<'_>, findings: &Diagnostics<'_>) -> FixResult {
         None => findings.context.options.platform.clone(),
     };
     let context = findings.context;
-    let change = context.insert_beside_image(service, ("platform", &platform), &["image", "build"])?;
+    let change = context.insert_near_image(service, ("platform", &platform), &["image", "build"])?;
     let applicability = match company(service, context) {
         ServiceMix::Linux => Applicability::Safe,
         ServiceMix::Mixed | ServiceMix::Windows => Applicability::Unsafe,
@@ -70,7 +70,7 @@ fn fix(service: Service<'_>, findings: &Diagnostics<'_>) -> FixResult {
 
 /// What the services around this one are, where it shows nothing itself.
 fn company(service: Service<'_>, context: Context<'_>) -> ServiceMix {
-    if context.facts.shows_linux(service) { ServiceMix::Linux } else { context.facts.company() }
+    if context.facts.shows_linux(service) { ServiceMix::Linux } else { context.facts.service_mix() }
 }
 
 /// The only entry of `build.platforms` for Linux: Docker Compose wants `platform` to be one of them.

@@ -22,7 +22,7 @@ const DESKTOP: PerTarget =
     PerTarget { lcow: None, hyperv: Some(Severity::Error), wsl2: Some(Severity::Error) };
 
 fn check(findings: &mut Diagnostics<'_>) {
-    let is_mixed = findings.context.facts.company() == ServiceMix::Mixed;
+    let is_mixed = findings.context.facts.service_mix() == ServiceMix::Mixed;
     for service in findings.context.model().services().filter(|service| service.is_windows()) {
         let (span, confidence) = place(service);
         let label = if confidence == Confidence::High {

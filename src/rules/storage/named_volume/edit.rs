@@ -87,7 +87,7 @@ impl Rewrite<'_> {
     fn suits_volume(&self, mode: &str) -> bool {
         match ModeKind::of(mode) {
             ModeKind::Consistency | ModeKind::Selinux | ModeKind::Propagation => false,
-            ModeKind::NoCopy => !self.context.options.spared().contains(Target::Lcow),
+            ModeKind::NoCopy => !self.context.options.protected_targets().contains(Target::Lcow),
             ModeKind::Unknown => true,
         }
     }

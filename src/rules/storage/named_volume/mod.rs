@@ -16,7 +16,7 @@ use crate::diagnostic::{Applicability, Confidence, Fix, FixRefusal, FixResult};
 use crate::images::Identity;
 use crate::loader::{HostDirectory, WrittenPlace};
 use crate::rules::Context;
-use crate::rules::unmasked::{MOUNTED_VOLUME, NO_LONGER_A_FILE, NO_LONGER_DECIDED, SOCKETS_ON_VOLUME};
+use crate::rules::unmasked::{MOUNTED_VOLUME, REPLACED_FILE, RESOLVED_VARIABLE, SOCKETS_ON_VOLUME};
 use crate::targets::Target;
 use crate::workspace::MountMove;
 
@@ -91,7 +91,7 @@ impl Rewrite<'_> {
     /// Whether the fix makes no selected target worse.
     fn is_safe(&self) -> bool {
         let image = self.identity.image;
-        let is_worse_on_lcow = self.context.options.spared().contains(Target::Lcow)
+        let is_worse_on_lcow = self.context.options.protected_targets().contains(Target::Lcow)
             && Some(image.on_lcow_volume) > image.on_host_path.lcow;
         // Users could no longer edit the files on the host.
         !is_worse_on_lcow
@@ -108,10 +108,10 @@ impl Rewrite<'_> {
                 fix = fix.unmasking(SOCKETS_ON_VOLUME);
             }
             if is_single_file(mount, self.context).is_some() {
-                fix = fix.unmasking(NO_LONGER_A_FILE);
+                fix = fix.unmasking(REPLACED_FILE);
             }
             if mount.source.as_ref().is_some_and(|source| source.text.known().is_none()) {
-                fix = fix.unmasking(NO_LONGER_DECIDED);
+                fix = fix.unmasking(RESOLVED_VARIABLE);
             }
         }
         fix

@@ -24,7 +24,7 @@ impl Relocation<'_> {
             if self.service.build().is_some_and(|build| build.image.command.is_some()) {
                 return Err(self.not_movable("its Dockerfile has a command"));
             }
-            return self.context.insert_beside_image(self.service, ("command", &self.assignment), NEAR);
+            return self.context.insert_near_image(self.service, ("command", &self.assignment), NEAR);
         };
         let op = match &command.data {
             Data::Text(text) => self.append_word(command, text)?,
@@ -52,7 +52,7 @@ impl Relocation<'_> {
         let value = NewValue::text(self.layer.directory);
         let Some(environment) = self.service.get("environment") else {
             let environment = NewValue::map([(name, value)]);
-            return self.context.insert_plain_beside_image(self.service, ("environment", environment), NEAR);
+            return self.context.insert_value_near_image(self.service, ("environment", environment), NEAR);
         };
         if let Some(change) = self.replace_variable(environment, name)? {
             return Ok(change);
