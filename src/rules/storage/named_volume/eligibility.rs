@@ -33,9 +33,9 @@ fn conflict(other: &Use<'_>, directory: &HostDirectory) -> FixRefusal {
     let problem = if let Some(variable) = &other.depends_on {
         &format!("may be this directory, depending on `{variable}`: give the variable a value first")
     } else if other.directory.key == directory.key {
-        "is the same directory on Windows: write both mounts alike first"
+        "is the same directory on Windows: spell both mounts alike first"
     } else if other.directory.meets(directory) {
-        "is or may be the same directory, by a link or a variable: write both mounts alike first"
+        "is or may be the same directory, by a link or a variable: spell both mounts alike first"
     } else {
         "overlaps this directory, and a volume cannot be part of another: move one of the two directories out of the \
          other first"
