@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::path_pattern::PathPattern;
 use crate::diagnostic::{Code, Finding, Severity};
-use crate::rules::{RULES, Rule, is_meant_by};
+use crate::rules::{RULES, Rule, selects};
 
 /// The length of a complete code. Shorter prefixes match several rules.
 const CODE_LENGTH: usize = "LCOW101".len();
@@ -45,7 +45,7 @@ impl Selection {
 
     /// Whether a selector matches a rule.
     pub fn matches(selector: &str, code: Code, name: &str) -> bool {
-        is_meant_by(selector, code, name)
+        selects(selector, code, name)
     }
 
     /// The rules a selector matches.

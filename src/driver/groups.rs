@@ -47,7 +47,7 @@ pub(super) fn join_targets(loaded: &mut [LoadedProject]) {
     for LoadedProject { request, project, .. } in loaded {
         for file in &project.files {
             if let Some(of_file) = targets.get(&file.path) {
-                request.rules.others_targets = request.rules.others_targets.and(*of_file);
+                request.rules.shared_file_targets = request.rules.shared_file_targets.and(*of_file);
             }
         }
     }

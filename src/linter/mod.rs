@@ -169,7 +169,7 @@ fn sort_key(finding: &Finding) -> impl Ord + '_ {
 fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>) -> Result<(), String> {
     let mut own = Vec::new();
     catch_panic(|| {
-        let mut findings = Diagnostics::new(context, rule.defaults(), &mut own);
+        let mut findings = Diagnostics::new(context, rule, &mut own);
         match rule.check {
             Check::Project(check) => check(&mut findings),
             Check::Service(check) => {

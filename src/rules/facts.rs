@@ -2,39 +2,39 @@
 
 use crate::diagnostic::Code;
 
-/// Facts about a rule and its fix. Most rules have none: [`Facts::NONE`].
+/// Facts about a rule and its fix; [`Facts::NONE`] for most rules.
 #[derive(Debug)]
 pub struct Facts {
-    /// When its fixes are made, compared with those of other rules.
+    /// When its fixes are made relative to those of other rules.
     pub fix_stage: FixStage,
-    /// Rules that may newly report something after any of its fixes. What depends on the change is in
+    /// Rules that may report something new after any of its fixes. Those that depend on the change are in
     /// [`crate::diagnostic::Fix::may_unmask`].
     pub may_unmask: &'static [Code],
-    /// Whether it looks at more than Compose files: at the disk, at variables, at the shell. On another machine it may
-    /// find something else.
+    /// Whether it reads more than Compose files: the disk, environment variables, the shell. On another machine it
+    /// may have other findings.
     pub depends_on_host: bool,
-    /// Whether it is listed after other rules of the same severity: nearly every service has it.
+    /// Whether it is listed after other rules of the same severity, because nearly every service has it.
     pub listed_last: bool,
 }
 
-/// When fixes are made. The earlier ones decide where data is kept: they often remove a host path that others would only
-/// respell.
+/// When fixes are made. Fixes that move data come first: they often remove a host path that other fixes would only
+/// rewrite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FixStage {
-    /// It moves the data of a server.
+    /// Moves the data of a server.
     ServerData,
-    /// It moves the data of an application.
+    /// Moves the data of an application.
     AppData,
-    /// It mounts the volume that data was meant to be on.
+    /// Mounts the volume that was meant to hold data.
     VolumeData,
-    /// It does not matter.
+    /// At any time.
     Any,
-    /// It depends on where data is and which services share it: not in one step with a fix that moves data.
+    /// Depends on where data is and which services share it: never in the same pass as a fix that moves data.
     AfterMoves,
 }
 
 impl FixStage {
-    /// Whether the fix decides where data is kept.
+    /// Whether fixes of this stage decide where data is kept.
     pub fn moves_data(self) -> bool {
         self < FixStage::Any
     }

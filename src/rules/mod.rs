@@ -1,34 +1,38 @@
-//! The rules, one a file, named by code: the listing is the catalogue.
+//! The rules, one file each, in groups by code.
 //!
-//! A rule is a `static` and a function. It looks at the views of a project and pushes findings; it never touches
-//! bytes and never prints.
+//! A rule is a `static` and a function: it reads a project and reports findings. It edits nothing and prints nothing.
 
+mod commands;
 mod context;
+mod diagnostics;
 mod facts;
 mod lifecycle;
 mod options;
 mod package_scripts;
 mod paths;
 mod platform;
+mod prelude;
 pub(crate) mod project;
 mod project_facts;
 mod rule;
+mod rule_options;
 mod startup;
 mod storage;
 mod unmasked;
-mod volume_claims;
 
 use crate::diagnostic::Code;
 use crate::loader::nearest;
 
-pub use context::{Context, Defaults, DiagnosticBuilder, Diagnostics, RuleOptions, Shell};
+pub use context::Context;
+pub use diagnostics::{DiagnosticBuilder, Diagnostics};
 pub use facts::{Facts, FixStage};
 pub(crate) use project::lcow005_unused_suppression::RULE as UNUSED_SUPPRESSION;
 pub use project_facts::{ProjectFacts, ServiceMix};
-pub(crate) use rule::is_meant_by;
+pub(crate) use rule::selects;
 pub use rule::{Check, Rule};
+pub use rule_options::{RuleOptions, Shell};
 pub use storage::host_directories::{HostDirectories, Use};
-pub use volume_claims::volume_claims;
+pub use storage::volume_claims::volume_claims;
 
 impl Rule {
     /// The rule with a code (`LCOW101`, `101`) or a name, in capitals or not.
@@ -52,14 +56,14 @@ impl Rule {
     }
 }
 
-/// The code or the name of a rule that was most likely meant by another word.
-pub(crate) fn nearest_rule(word: &str) -> Option<String> {
+/// The code or name of a rule that is most similar to an unknown selector.
+pub(crate) fn nearest_rule(selector: &str) -> Option<String> {
     let codes: Vec<String> = RULES.iter().map(|rule| rule.code.to_string()).collect();
-    let words = codes.iter().map(String::as_str).chain(RULES.iter().map(|rule| rule.name));
-    nearest(word, words).map(str::to_owned)
+    let names = RULES.iter().map(|rule| rule.name);
+    nearest(selector, codes.iter().map(String::as_str).chain(names)).map(str::to_owned)
 }
 
-/// Every rule, by code.
+/// Every rule, in the order of the codes.
 pub static RULES: &[&Rule] = &[
     &project::lcow001_invalid_yaml::RULE,
     &project::lcow002_invalid_compose::RULE,

@@ -31,10 +31,9 @@ impl<'p> ProjectFacts<'p> {
             Some((service.name(), identity))
         };
         let identities = linux.iter().filter_map(identity).collect();
-        let has_known_linux = linux.iter().any(|service| is_certainly_linux(*service, &identities));
         ProjectFacts {
             has_windows,
-            has_known_linux,
+            has_known_linux: linux.iter().any(|service| is_certainly_linux(*service, &identities)),
             identities,
             volume_users: volume_users(model),
             network_users: network_users(model),

@@ -1,80 +1,57 @@
-//! What a rewrite may bring to light: rules that had nothing to say as long as something was not what it was meant to
-//! be. A fix names the tables of what it makes, and nothing that it cannot cause.
+//! Rules that may report something new after a fix, because the fix corrects a value they could not check before.
+//! Each fix names the tables that its change can affect.
 
 use crate::diagnostic::Code;
 
-/// What may be reported once a path of the host can be read: what its directory is used for, what is in it, how it is
-/// spelled, which variables decide it, and which kind of containers the project has.
+/// After a host path becomes readable: its use, its contents, its spelling, its variables, and the container platform
+/// of the project.
+#[rustfmt::skip]
 pub(super) const READABLE_PATH: &[Code] = &[
-    Code(4),
-    Code(101),
-    Code(103),
-    Code(104),
-    Code(108),
-    Code(109),
-    Code(110),
-    Code(111),
-    Code(112),
-    Code(207),
-    Code(209),
-    Code(213),
-    Code(401),
-    Code(501),
-    Code(503),
+    Code(4), Code(101), Code(103), Code(104), Code(108), Code(109), Code(110), Code(111), Code(112),
+    Code(207), Code(209), Code(213), Code(401), Code(501), Code(503),
 ];
 
-/// What may be said of what lies where a path leads to, once the path is seen to lead into the project's directory.
-pub(super) const FOLDER_IN_SIGHT: &[Code] =
+/// After a host path turns out to be in the project's directory, where its contents can be read.
+pub(super) const PROJECT_DIRECTORY: &[Code] =
     &[Code(104), Code(108), Code(110), Code(112), Code(213), Code(401)];
 
-/// What may be said of a path on a drive, of which only the name tells whether it is that of a file.
-pub(super) const FOLDER_ON_DRIVE: &[Code] = &[Code(104), Code(108), Code(110), Code(207)];
+/// After a host path becomes one on a drive, where only the name shows whether it is a file.
+pub(super) const DIRECTORY_ON_DRIVE: &[Code] = &[Code(104), Code(108), Code(110), Code(207)];
 
-/// What may be said of a volume that is mounted, whatever is declared of it.
+/// After a volume is mounted, however it is declared.
 pub(super) const MOUNTED_VOLUME: &[Code] = &[Code(102), Code(109)];
 
-/// What may be said of such a volume where sockets are.
+/// After a volume is mounted on a directory for sockets.
 pub(super) const SOCKETS_ON_VOLUME: &[Code] = &[Code(111)];
 
-/// What may be said of the target of a volume that took the place of what seemed to be a file, which is not mounted at
-/// all.
-pub(super) const NO_LONGER_A_FILE: &[Code] = &[Code(108)];
+/// After a volume replaces what looked like a file: the target of a file mount is not checked.
+pub(super) const REPLACED_FILE: &[Code] = &[Code(108)];
 
-/// A variable without a value is reported for once, at the first place it decides something: at the next one, when that
-/// place is gone.
-pub(super) const NO_LONGER_DECIDED: &[Code] = &[Code(4)];
+/// After a value no longer depends on an unset variable: the variable is reported once, now at its next use.
+pub(super) const RESOLVED_VARIABLE: &[Code] = &[Code(4)];
 
-/// What may be said of the options and the driver of a volume once it is mounted.
+/// After a volume with options or a driver is mounted.
 pub(super) const VOLUME_OPTIONS: &[Code] = &[Code(106)];
 
-/// What may be said of the name that a volume is given, once it is mounted.
+/// After a volume with a custom name is mounted.
 pub(super) const VOLUME_NAME: &[Code] = &[Code(209)];
 
-/// What may be said of the device of a volume that is a local volume that binds a host directory, once it is mounted.
-pub(super) const DISGUISED_FOLDER: &[Code] = &[
-    Code(101),
-    Code(103),
-    Code(201),
-    Code(202),
-    Code(203),
-    Code(204),
-    Code(205),
-    Code(206),
-    Code(207),
-    Code(209),
-    Code(210),
-    Code(211),
+/// After a named volume that binds a host directory is mounted.
+#[rustfmt::skip]
+pub(super) const BOUND_DIRECTORY: &[Code] = &[
+    Code(101), Code(103), Code(201), Code(202), Code(203), Code(204), Code(205), Code(206), Code(207),
+    Code(209), Code(210), Code(211),
 ];
 
-/// What may be said of a service, and of those that wait for it, once a mount on its data shows which program it runs.
+/// After a data mount shows which program a service runs: the service, and those that wait for it.
 pub(super) const KNOWN_PROGRAM: &[Code] =
     &[Code(4), Code(101), Code(102), Code(103), Code(109), Code(301), Code(302), Code(401)];
 
-/// What may be said of the services of a project, once another one shows whether it is a Windows container.
-pub(super) const KNOWN_SYSTEM: &[Code] = &[Code(501), Code(503)];
+/// After a service shows whether it is a Windows container: the services of the project.
+pub(super) const KNOWN_PLATFORM: &[Code] = &[Code(501), Code(503)];
 
-/// What may be said of a directory that a variable decides.
-pub(super) const UNDECIDED_FOLDER: &[Code] = &[Code(4)];
+/// After a mount gets a directory that depends on a variable.
+pub(super) const DIRECTORY_FROM_VARIABLE: &[Code] = &[Code(4)];
 
-/// What may be said of the targets of mounts, once one is what it was meant to be.
+/// After a mount gets a new target.
 pub(super) const MOUNT_TARGETS: &[Code] = &[Code(113)];

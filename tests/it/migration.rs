@@ -407,7 +407,7 @@ fn a_mount_of_too_many_names_stays() {
         fs::write(directory.join(format!("{number}.compose.yaml")), text).unwrap();
     }
     let ran = lint(&directory, &["--fix", "--migration-script", "copy.sh", "."]);
-    let why = "each with its own volume (`n10_db-data` and `n11_db-data` are two of them)";
+    let why = "each with its own volume (such as `n10_db-data` and `n11_db-data`)";
     assert!(ran.stdout.contains(why), "{}", ran.stdout);
     assert_eq!(fs::read_to_string(directory.join("db.yml")).unwrap(), DB);
     assert!(!directory.join("copy.sh").exists());

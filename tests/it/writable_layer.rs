@@ -142,7 +142,9 @@ fn data_move_by_every_form_of_setting() {
         assert_eq!(text(), project(case.service).replace(case.service, case.after), "{report:#}");
         let left = findings(&report).iter().find(|finding| finding["rule"] == "LCOW102");
         assert!(left.is_none(), "{left:#?}");
-        assert!(report["fixed"][0]["notes"][0].as_str().unwrap().contains("die with its container"));
+        assert!(
+            report["fixed"][0]["notes"][0].as_str().unwrap().contains("loses its data with the container")
+        );
         assert!(fixed(directory.path(), &["--unsafe-fixes"])["fixed"].as_array().unwrap().is_empty());
         if let (Some(compose), Some(mut expected)) = (compose.as_deref(), before) {
             let service = &mut expected["services"]["db"];

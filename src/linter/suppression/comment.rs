@@ -142,7 +142,7 @@ fn selectors(list: &str, start: usize) -> Vec<Range<usize>> {
 fn unbracketed_rules(text: &str) -> Vec<String> {
     let words = text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
     let words = words.map(|word| word.trim_matches([':', '(', ')', '[', ']']));
-    let is_rule = |word: &&str| RULES.iter().any(|rule| rule.is_meant_by(word));
+    let is_rule = |word: &&str| RULES.iter().any(|rule| rule.matches(word));
     words.take_while(is_rule).take(MAX_UNBRACKETED).map(str::to_owned).collect()
 }
 

@@ -217,7 +217,7 @@ impl<'p> Suppressions<'p> {
     /// The problems of the comments, except unused suppressions of LCOW005 itself.
     fn problems(&self, context: Context<'_>, checker: &UsageChecker) -> Vec<Finding> {
         let mut found = Vec::new();
-        let mut findings = Diagnostics::new(context, RULE.defaults(), &mut found);
+        let mut findings = Diagnostics::new(context, &RULE, &mut found);
         for comment in &self.comments {
             match &comment.instruction.content {
                 Err(error) => {
@@ -254,7 +254,7 @@ impl<'p> Suppressions<'p> {
     /// Findings about rules that suppress nothing.
     fn unused(&self, context: Context<'_>, checker: &UsageChecker, pass: Pass) -> Vec<Finding> {
         let mut found = Vec::new();
-        let mut findings = Diagnostics::new(context, RULE.defaults(), &mut found);
+        let mut findings = Diagnostics::new(context, &RULE, &mut found);
         for comment in &self.comments {
             let (Ok(ignore), Some(scope)) = (&comment.instruction.content, comment.scope) else { continue };
             if !checker.covers_scope(scope) {
@@ -286,7 +286,7 @@ impl<'p> Suppressions<'p> {
 
 /// The rules that a selector matches.
 fn matching_rules(selector: &str) -> Vec<&'static Rule> {
-    RULES.iter().copied().filter(|rule| rule.is_meant_by(selector)).collect()
+    RULES.iter().copied().filter(|rule| rule.matches(selector)).collect()
 }
 
 /// The span of a part of a comment.

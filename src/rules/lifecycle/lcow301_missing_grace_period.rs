@@ -52,6 +52,6 @@ fn is_zero(value: &Value) -> bool {
 
 fn add_grace_period(service: Service<'_>, period: &str, context: Context<'_>) -> FixResult {
     const NEAR: &[&str] = &["stop_signal", "restart", "platform", "image", "build"];
-    let change = context.insert_beside_image(service, (KEY, period), NEAR)?;
+    let change = context.insert_near_image(service, (KEY, period), NEAR)?;
     Ok(Fix::new(format!("add `{KEY}: {period}`"), Applicability::Safe, vec![change]))
 }

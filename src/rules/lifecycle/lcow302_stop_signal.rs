@@ -89,7 +89,7 @@ fn check_image(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     if support(&image.signal) == Support::Supported {
         return;
     }
-    let change = context.insert_beside_image(service, (KEY, TERMINATE), NEAR);
+    let change = context.insert_near_image(service, (KEY, TERMINATE), NEAR);
     findings
         .about(service, image.span, "LCOW cannot send the stop signal of the image".to_owned())
         .label(format!("{} sets {}: killed after 2 s, whatever the grace period", image.source, image.signal))

@@ -8,7 +8,7 @@ use super::host_sources::HostSource;
 use super::lcow212_relative_path_from_wsl::{converts_drives, relative_paths_fail};
 use crate::compose::{DrivePath, HostPath, Service, Text, shown};
 use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
-use crate::rules::unmasked::{FOLDER_IN_SIGHT, FOLDER_ON_DRIVE};
+use crate::rules::unmasked::{DIRECTORY_ON_DRIVE, PROJECT_DIRECTORY};
 use crate::rules::{Context, Diagnostics};
 use crate::targets::Target;
 use crate::yaml::{Change, Op};
@@ -45,13 +45,13 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, context: Context<'_>) -> 
     }
     let (part, with, applicability, unmasked) =
         match (relative_to_project(drive, source, context), source.field.text.written_exactly()) {
-            (Some(relative), Some(part)) => (part, relative, Applicability::Safe, FOLDER_IN_SIGHT),
+            (Some(relative), Some(part)) => (part, relative, Applicability::Safe, PROJECT_DIRECTORY),
             _ => {
                 let (part, with) = with_colon(&source.field.text, drive)?;
                 // On WSL 2 the path works as it is.
-                let is_unsafe = context.options.spared().contains(Target::Wsl2);
+                let is_unsafe = context.options.protected_targets().contains(Target::Wsl2);
                 let applicability = if is_unsafe { Applicability::Unsafe } else { Applicability::Safe };
-                (part, with, applicability, FOLDER_ON_DRIVE)
+                (part, with, applicability, DIRECTORY_ON_DRIVE)
             }
         };
     let new_path = if with.ends_with(':') { drive.with_colon() } else { with.clone() };

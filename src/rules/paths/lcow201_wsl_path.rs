@@ -4,6 +4,7 @@ use super::drive_paths::report;
 use super::host_sources::host_sources;
 use crate::compose::{HostPath, Service};
 use crate::diagnostic::{Code, PerTarget, Severity};
+
 use crate::rules::{Check, Diagnostics, Facts, Rule};
 
 pub(crate) static RULE: Rule = Rule {

@@ -11,8 +11,8 @@ use crate::rules::storage::named_volume::{
     check_not_extended, declared, declaring_files, hidden_by, hidden_refusal,
 };
 use crate::rules::unmasked::{
-    DISGUISED_FOLDER, KNOWN_PROGRAM, KNOWN_SYSTEM, MOUNT_TARGETS, MOUNTED_VOLUME, SOCKETS_ON_VOLUME,
-    UNDECIDED_FOLDER, VOLUME_NAME, VOLUME_OPTIONS,
+    BOUND_DIRECTORY, DIRECTORY_FROM_VARIABLE, KNOWN_PLATFORM, KNOWN_PROGRAM, MOUNT_TARGETS, MOUNTED_VOLUME,
+    SOCKETS_ON_VOLUME, VOLUME_NAME, VOLUME_OPTIONS,
 };
 use crate::rules::{Check, Context, Diagnostics, Facts, FixStage, Rule, ServiceMix};
 use crate::source::Span;
@@ -131,11 +131,11 @@ fn unmasking(fix: Fix, volume: Option<VolumeDeclaration<'_>>, directory: &str, c
         (is_for_sockets(directory), SOCKETS_ON_VOLUME),
         (has("driver") || has("driver_opts"), VOLUME_OPTIONS),
         (has("name") || has("external"), VOLUME_NAME),
-        (binds_directory, DISGUISED_FOLDER),
-        (has_hole(directory), UNDECIDED_FOLDER),
+        (binds_directory, BOUND_DIRECTORY),
+        (has_hole(directory), DIRECTORY_FROM_VARIABLE),
         // Among Windows containers a program is known by its name and a Linux directory together.
         (shows_program || is_mixed, KNOWN_PROGRAM),
-        (is_mixed, KNOWN_SYSTEM),
+        (is_mixed, KNOWN_PLATFORM),
     ];
     let tables = tables.into_iter().filter(|(applies, _)| *applies);
     tables.fold(fix, |fix, (_, table)| fix.unmasking(table))

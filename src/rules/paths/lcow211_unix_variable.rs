@@ -98,7 +98,7 @@ fn relative_sources(service: Service<'_>, uses: &[VariableUse<'_>], context: Con
         changes.push(sources.iter().find_map(|source| relative_source(source, used.span, context))?);
     }
     // Where Compose sets the variable, it is the directory that Compose is started in, which may be another one.
-    let spared = context.options.spared();
+    let spared = context.options.protected_targets();
     let is_unsafe = spared.contains(Target::Hyperv) || spared.contains(Target::Wsl2);
     let applicability = if is_unsafe { Applicability::Unsafe } else { Applicability::Safe };
     Some(Fix::new("write `.` instead of `$PWD`", applicability, changes))

@@ -55,7 +55,7 @@ fn add_platform(service: Service<'_>, context: Context<'_>) -> FixResult {
             FixRefusal::new("`build.platforms` lists several platforms: choose one and set `platform` to it")
         })?,
     };
-    let change = context.insert_beside_image(service, ("platform", platform), &["image", "build"])?;
+    let change = context.insert_near_image(service, ("platform", platform), &["image", "build"])?;
     let applicability = match service_mix(service, context) {
         ServiceMix::Linux => Applicability::Safe,
         ServiceMix::Mixed | ServiceMix::Windows => Applicability::Unsafe,

@@ -1,22 +1,22 @@
-//! Where the data of a program end up: on which mount, or on the image's own volume.
+//! Where the data of a program is stored: on which mount, or on a volume of the image.
 
 use crate::compose::{Mount, MountKind, Service, clean_directory};
 use crate::images::Identity;
 
-/// Where the data of a program are.
+/// Where the data of a program is stored.
 pub(crate) enum DataLocation<'p> {
-    /// On directories of the host, or on what may be one.
+    /// In host directories, or on mounts that may be of host directories.
     Host(Vec<Mount<'p>>),
     /// On a volume, named or anonymous.
     Volume(Mount<'p>),
-    /// On the anonymous volume the image asks for, at this directory.
+    /// On the anonymous volume that the image declares at this directory.
     ImageVolume(String),
-    /// In the container's own layer, in memory, or where nobody can tell.
+    /// In the container's writable layer, in memory, or unknown.
     Elsewhere,
 }
 
-/// Finds where the data of a service are. `tmpfs:` does not count: Linux daemons need no advice about it, and LCOW
-/// ignores it.
+/// Finds where the data of a service is stored. The key `tmpfs` is not considered: data in memory is fine on Linux
+/// daemons, and LCOW ignores the key.
 pub(crate) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocation<'p> {
     let Some(directories) = identity.data_directories(service) else { return DataLocation::Elsewhere };
     let mounts = service.all_mounts();
@@ -51,7 +51,7 @@ pub(crate) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
     }
 }
 
-/// Whether Docker would take the source for a volume's name. `data/db` and `%USERPROFILE%` are none.
+/// Whether the source is a valid volume name, unlike `data/db` or `%USERPROFILE%`.
 fn may_be_a_volume(mount: &Mount<'_>) -> bool {
     let Some(name) = mount.source.as_ref().and_then(|source| source.text.known()) else { return true };
     name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
@@ -59,15 +59,15 @@ fn may_be_a_volume(mount: &Mount<'_>) -> bool {
 
 fn image_volume<'p>(service: Service<'_>, identity: &Identity, directories: &[String]) -> DataLocation<'p> {
     let built = service.build().map_or(&[][..], |build| &build.image.volumes);
-    let mut volumes = identity.image.volumes.iter().copied().chain(built.iter().map(String::as_str));
-    let holds_data =
-        |volume: &&str| directories.iter().any(|directory| covers(clean_directory(volume), directory));
-    volumes
-        .find(holds_data)
-        .map_or(DataLocation::Elsewhere, |volume| DataLocation::ImageVolume(volume.to_owned()))
+    for volume in identity.image.volumes.iter().copied().chain(built.iter().map(String::as_str)) {
+        if directories.iter().any(|directory| covers(clean_directory(volume), directory)) {
+            return DataLocation::ImageVolume(volume.to_owned());
+        }
+    }
+    DataLocation::Elsewhere
 }
 
-/// The mount a directory lies on: of all that are on it or above it, the nearest.
+/// The mount that contains a directory: the innermost one.
 fn covering<'m, 'p>(mounts: &'m [Mount<'p>], directory: &str) -> Option<&'m Mount<'p>> {
     mounts
         .iter()
@@ -75,7 +75,7 @@ fn covering<'m, 'p>(mounts: &'m [Mount<'p>], directory: &str) -> Option<&'m Moun
         .max_by_key(|mount| mount.target_directory().map_or(0, str::len))
 }
 
-/// Whether a directory is a target or lies below it.
+/// Whether a directory is a target or below it.
 pub(crate) fn covers(target: &str, directory: &str) -> bool {
     target == "/"
         || directory.strip_prefix(target).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

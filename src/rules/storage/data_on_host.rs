@@ -1,23 +1,24 @@
-//! Data of a known program on a host directory: what LCOW101 says of servers and LCOW103 of applications.
+//! Reports the data of a known program in a host directory: LCOW101 for servers, LCOW103 for applications.
+
+use std::cmp::Ordering;
 
 use super::data_location::{DataLocation, locate};
 use super::named_volume;
-use crate::compose::{Field, Mount, MountKind, Service};
-use crate::diagnostic::{Confidence, Severity};
-use crate::images::Identity;
-use crate::images::Image;
-use crate::rules::Diagnostics;
+use crate::compose::{Field, Mount, MountKind};
+use crate::diagnostic::Confidence;
+use crate::images::{Identity, Image};
+use crate::rules::prelude::*;
 use crate::source::Span;
 use crate::targets::{Target, Targets};
 
-/// Reports every directory of the host that holds data of a service.
+/// Reports every host directory that holds data of a service.
 pub(crate) fn report_all(service: Service<'_>, identity: &Identity, findings: &mut Diagnostics<'_>) {
     let DataLocation::Host(mounts) = locate(service, identity) else { return };
     for mount in &mounts {
         let confidence = match &mount.kind {
-            MountKind::Depends(variable) if !names_a_path(variable) => continue,
-            // A variable that is called a path most likely holds one; that is all there is to go by.
-            MountKind::Depends(_) => Confidence::Low,
+            // Only the name of the variable suggests that it is a path.
+            MountKind::Depends(variable) if names_a_path(variable) => Confidence::Low,
+            MountKind::Depends(_) => continue,
             _ => identity.confidence,
         };
         report(service, identity, confidence, mount, findings);
@@ -32,15 +33,16 @@ fn report(
     findings: &mut Diagnostics<'_>,
 ) {
     let image = identity.image;
+    let targets = findings.context.options.targets;
     let device = service.bind_device(mount);
-    let place = device.map_or_else(
-        || mount.source.as_ref().map_or(mount.value.origin.span, Field::span),
-        |device| device.origin.span,
-    );
-    let severities = match confidence {
-        Confidence::Low => image.on_host_path.at_most(Severity::Warning),
-        _ => image.on_host_path.at_most(gravest(image)),
+    let span = match device {
+        Some(device) => device.origin.span,
+        None => mount.source.as_ref().map_or(mount.value.origin.span, Field::span),
     };
+    let severities = image.on_host_path.at_most(match confidence {
+        Confidence::Low => Severity::Warning,
+        _ => highest_severity(image),
+    });
     let fix = if device.is_some() {
         Some(Err(named_volume::bound_volume(mount)))
     } else if mount.kind == MountKind::Bind && !mount.read_only {
@@ -48,91 +50,85 @@ fn report(
     } else {
         None
     };
-    let label = match &mount.kind {
-        MountKind::Depends(_) => format!("this holds `{}`", mount.target.text),
-        _ => format!("this directory holds `{}`", mount.target.text),
-    };
-    let worst = severities.highest(findings.context.options.targets);
     let mut draft = findings
-        .about(service, place, message(image, worst, mount))
-        .label(label)
+        .about(service, span, message(image, severities.highest(targets), mount))
+        .label(match &mount.kind {
+            MountKind::Depends(_) => format!("this holds `{}`", mount.target.text),
+            _ => format!("this directory holds `{}`", mount.target.text),
+        })
+        .help(help(image, mount, targets))
         .severities(severities)
         .confidence(confidence)
-        .evidence(image.evidence);
-    if let Some(span) = evidence_beside(identity.evidence, place) {
-        draft = draft.also(span, evidence_label(identity));
+        .evidence(image.evidence)
+        .fix(fix);
+    if !overlap(identity.evidence, span) {
+        draft = draft.also(identity.evidence, evidence_label(identity));
     }
     if device.is_some() {
-        draft =
-            draft.also(mount.value.origin.span, "this volume is a local volume that binds a host directory");
+        draft = draft.also(mount.value.origin.span, "this named volume binds a host directory");
     }
-    let help = help(identity, mount, draft.targets());
-    draft.help(help).fix(fix).report();
+    draft.report();
 }
 
-/// An application that fails leaves the rest of the project running; the data of others are a more severe matter.
-pub(crate) fn gravest(image: &Image) -> Severity {
+/// The highest severity for the data of an image: the rest of a project runs on without an application, but not without
+/// a server.
+pub(crate) fn highest_severity(image: &Image) -> Severity {
     if image.kind.is_server() { Severity::Error } else { Severity::Warning }
 }
 
-fn message(image: &Image, worst: Option<Severity>, mount: &Mount<'_>) -> String {
-    if let MountKind::Depends(variable) = &mount.kind {
-        return format!(
-            "{} keeps its data on a host directory, if `{variable}` is a path: that may fail when the host is \
-             Windows",
-            image.title
-        );
+fn message(image: &Image, severity: Option<Severity>, mount: &Mount<'_>) -> String {
+    let title = image.title;
+    match (&mount.kind, severity) {
+        (MountKind::Depends(variable), _) => format!(
+            "{title} keeps its data on a host directory, if `{variable}` is a path: that may fail when the host is \
+             Windows"
+        ),
+        (_, Some(Severity::Error)) => {
+            format!("{title} keeps its data on a host directory, which fails when the host is Windows")
+        }
+        _ => format!("{title} keeps its data on a host directory, which may fail when the host is Windows"),
     }
-    let outcome = match worst {
-        Some(Severity::Error) => "which fails when the host is Windows",
-        _ => "which may fail when the host is Windows",
-    };
-    format!("{} keeps its data on a host directory, {outcome}", image.title)
 }
 
-/// What a Windows directory lacks of what the server needs, as a line of its own.
-pub(crate) fn why(image: &Image, place: &str) -> String {
-    let lacking: Vec<&str> = image.requirements.iter().map(|requirement| requirement.lacking()).collect();
-    if lacking.is_empty() {
-        return String::new();
-    }
-    format!("\nwhy: {place} may lack {}", lacking.join(", "))
-}
-
-fn help(identity: &Identity, mount: &Mount<'_>, targets: Targets) -> String {
-    let image = identity.image;
+fn help(image: &Image, mount: &Mount<'_>, targets: Targets) -> String {
     if mount.read_only {
-        return format!("the mount is read-only: {} cannot write its data there in any case", image.title);
+        return format!("the mount is read-only: {} cannot write its data there anyway", image.title);
     }
     let mut help = "mount a named volume instead".to_owned();
     if targets.contains(Target::Lcow) {
-        let volume = Some(image.on_lcow_volume);
-        help.push_str(match image.on_host_path.lcow.cmp(&volume) {
-            std::cmp::Ordering::Less => {
-                "; that fixes Docker Desktop, but on LCOW its data fare worse on a volume than on a directory (LCOW102)"
-            }
-            _ => "; that fixes Docker Desktop, but on LCOW a volume is a share without locks as well (LCOW102)",
-        });
+        help += "; that fixes Docker Desktop, but on LCOW ";
+        help += match image.on_host_path.lcow.cmp(&Some(image.on_lcow_volume)) {
+            Ordering::Less => "a volume is riskier for this data than a host directory (LCOW102)",
+            _ => "a volume is also a share without locks (LCOW102)",
+        };
     }
     help + &why(image, "a Windows directory shared into a container")
 }
 
-/// The label for what gave the server away.
+/// The requirements of an image that a file system may not meet, as another line of the help.
+pub(crate) fn why(image: &Image, file_system: &str) -> String {
+    let missing: Vec<&str> = image.requirements.iter().map(|requirement| requirement.lacking()).collect();
+    if missing.is_empty() {
+        return String::new();
+    }
+    format!("\nwhy: {file_system} may lack {}", missing.join(", "))
+}
+
+/// The label of the value that identifies the image.
 pub(crate) fn evidence_label(identity: &Identity) -> String {
+    let title = identity.image.title;
     match identity.confidence {
-        Confidence::High => format!("this image is {}", identity.image.title),
-        Confidence::Medium => format!("taken for {}", identity.image.title),
-        Confidence::Low => format!("a directory of {}", identity.image.title),
+        Confidence::High => format!("this image is {title}"),
+        Confidence::Medium => format!("probably {title}"),
+        Confidence::Low => format!("a data directory of {title}"),
     }
 }
 
-/// The evidence, unless it overlaps the main place.
-fn evidence_beside(evidence: Span, place: Span) -> Option<Span> {
-    let apart = evidence.file != place.file || evidence.end <= place.start || place.end <= evidence.start;
-    apart.then_some(evidence)
+fn overlap(a: Span, b: Span) -> bool {
+    a.file == b.file && a.start < b.end && b.start < a.end
 }
 
-/// Whether a variable's name says that it holds a path.
+/// Whether a variable is a path, judging by its name.
 fn names_a_path(variable: &str) -> bool {
     const WORDS: [&str; 9] =
         ["PATH", "DIR", "FOLDER", "LOCATION", "HOST", "ROOT", "HOME", "DIRECTORY", "STORAGE"];

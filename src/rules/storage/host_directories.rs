@@ -1,4 +1,4 @@
-//! Every mount of a host directory in a project, looked up once: the rewrite to a named volume must know them all.
+//! Every mount of a host directory in a project, collected once: a fix that replaces a directory must know them all.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,94 +13,86 @@ pub struct Use<'p> {
     pub mount: Mount<'p>,
     /// The directory.
     pub directory: &'p HostDirectory,
-    /// Whether the directory is behind a volume that is a local volume that binds a host directory.
+    /// Whether the mount is of a named volume that binds the directory.
     pub is_device: bool,
-    /// The variable that decides whether it is a directory or a volume.
+    /// The variable that decides whether the mount is of a directory or of a volume.
     pub depends_on: Option<String>,
 }
 
 /// The host directories of a project.
+#[derive(Default)]
 pub struct HostDirectories<'p> {
     uses: Vec<Use<'p>>,
     by_path: HashMap<String, Vec<usize>>,
-    /// What may be a use, as a variable decides.
+    /// Mounts that may be of a directory, depending on a variable.
     possible: Vec<Use<'p>>,
-    /// Uses by the services that the profiles leave out.
-    left_out: Vec<Use<'p>>,
-    /// Mounts that are written but not in effect, with the directories they lead to.
-    hidden: Vec<&'p RawMount>,
+    /// Mounts of services that the profiles exclude.
+    inactive: Vec<Use<'p>>,
+    /// Mounts without effect, because another file removes or overrides them.
+    ineffective: Vec<&'p RawMount>,
 }
 
 impl<'p> HostDirectories<'p> {
-    /// Looks through a project.
+    /// Collects the mounts of a project.
     pub fn of(project: &'p Project) -> Self {
-        let mut directories = HostDirectories {
-            uses: Vec::new(),
-            by_path: HashMap::new(),
-            possible: Vec::new(),
-            left_out: Vec::new(),
-            hidden: Vec::new(),
-        };
+        let mut directories = HostDirectories::default();
         for service in project.model().services() {
             for mount in service.mounts() {
-                let Some(used) = used(project, service, mount) else { continue };
-                if used.depends_on.is_some() {
-                    directories.possible.push(used);
-                } else {
-                    directories
-                        .by_path
-                        .entry(used.directory.path.clone())
-                        .or_default()
-                        .push(directories.uses.len());
-                    directories.uses.push(used);
+                match used(project, service, mount) {
+                    None => {}
+                    Some(used) if used.depends_on.is_some() => directories.possible.push(used),
+                    Some(used) => {
+                        let index = directories.uses.len();
+                        directories.by_path.entry(used.directory.path.clone()).or_default().push(index);
+                        directories.uses.push(used);
+                    }
                 }
             }
         }
         for service in project.inactive_services().into_iter().flat_map(Model::services) {
             for mount in service.mounts() {
-                directories.left_out.extend(used(project, service, mount));
+                directories.inactive.extend(used(project, service, mount));
             }
         }
         let place = |origin: &Origin| (origin.file, origin.document, origin.node);
         let uses = directories.uses.iter();
         let in_effect: HashSet<_> = uses.map(|used| place(&used.mount.value.origin)).collect();
         let raw = project.raw_mounts.iter();
-        directories.hidden = raw.filter(|mount| !in_effect.contains(&place(&mount.origin))).collect();
+        directories.ineffective = raw.filter(|mount| !in_effect.contains(&place(&mount.origin))).collect();
         directories
     }
 
-    /// Every use of exactly this directory.
+    /// Every mount of exactly this directory.
     pub fn uses_of(&self, directory: &HostDirectory) -> impl Iterator<Item = &Use<'p>> {
         self.by_path.get(&directory.path).into_iter().flatten().map(|&index| &self.uses[index])
     }
 
-    /// A use of another directory that lies in this one, or that this one lies in, or that is this one by another name;
-    /// else one that may be of this very directory. A mount of the whole project counts as none.
-    pub fn in_the_way(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {
+    /// A mount of another directory that contains this one, is contained in it, or is the same one by another name; else
+    /// a mount that may be of this directory. Mounts of the whole project do not count.
+    pub fn conflicting_use(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {
         let mut others = self.uses.iter().filter(|other| other.directory.path != directory.path);
-        let is_met = |other: &&Use<'p>| is_met(other.directory, directory, project);
-        let mut possible = self.possible.iter();
-        others.find(is_met).or_else(|| possible.find(|other| other.directory.meets(directory)))
+        others
+            .find(|other| conflicts(other.directory, directory, project))
+            .or_else(|| self.possible.iter().find(|other| other.directory.meets(directory)))
     }
 
-    /// What may be a use of a directory that lies in this one, or that this one lies in.
-    pub fn perhaps_around(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {
-        self.possible.iter().find(|other| is_met(other.directory, directory, project))
+    /// A mount that may be of this directory or of one that overlaps it, depending on a variable.
+    pub fn may_overlap(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {
+        self.possible.iter().find(|other| conflicts(other.directory, directory, project))
     }
 
-    /// A use of this directory, or of one that overlaps it, by a service that the profiles leave out.
-    pub fn inactive_services(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {
-        self.left_out.iter().find(|other| is_met(other.directory, directory, project))
+    /// A mount of this directory, or of one that overlaps it, in a service that the profiles exclude.
+    pub fn inactive_use(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {
+        self.inactive.iter().find(|other| conflicts(other.directory, directory, project))
     }
 
-    /// A mount of this directory, or of one that overlaps it, that is written but not in effect: another file takes it
-    /// away or puts something else in its place.
-    pub fn hidden(&self, directory: &HostDirectory, project: &Project) -> Option<&'p RawMount> {
-        self.hidden.iter().copied().find(|mount| is_met(&mount.directory, directory, project))
+    /// A mount of this directory, or of one that overlaps it, without effect.
+    pub fn ineffective_mount(&self, directory: &HostDirectory, project: &Project) -> Option<&'p RawMount> {
+        self.ineffective.iter().copied().find(|mount| conflicts(&mount.directory, directory, project))
     }
 }
 
-/// The use of a host directory that a mount is, or may be.
+/// The use of a host directory that a mount is or may be.
 fn used<'p>(project: &'p Project, service: Service<'p>, mount: Mount<'p>) -> Option<Use<'p>> {
     let directory = project.host_directory(&mount)?;
     let is_device = mount.kind == MountKind::Volume;
@@ -111,7 +103,7 @@ fn used<'p>(project: &'p Project, service: Service<'p>, mount: Mount<'p>) -> Opt
     Some(Use { service, mount, directory, is_device, depends_on })
 }
 
-/// Whether a mounted directory is another one, or lies in it, or the other way round.
-fn is_met(other: &HostDirectory, directory: &HostDirectory, project: &Project) -> bool {
+/// Whether a mounted directory is or overlaps a directory. One that contains the project is a mount of code.
+fn conflicts(other: &HostDirectory, directory: &HostDirectory, project: &Project) -> bool {
     other.meets(directory) || (other.overlaps(directory) && !other.holds(&project.directory))
 }

@@ -1,9 +1,7 @@
-//! The data of a database, broker or search engine are on a host directory.
+//! LCOW101 database-on-host-path: the data of a database, broker or search engine is in a host directory.
 
 use super::data_on_host;
-use crate::compose::Service;
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, FixStage, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(101),

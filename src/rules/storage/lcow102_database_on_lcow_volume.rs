@@ -1,13 +1,10 @@
-//! On LCOW a volume is a 9p share as well: the data are on one.
+//! LCOW102 database-on-lcow-volume: the data is on a volume, which LCOW also shares over 9p.
 
 use super::data_location::{DataLocation, locate};
-use super::data_on_host::{evidence_label, gravest, why};
+use super::data_on_host::{evidence_label, highest_severity, why};
 use super::writable_layer;
-use crate::compose::Service;
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::images::Identity;
-use crate::images::{DataDirSetting, Image};
-use crate::rules::{Check, Diagnostics, Facts, FixStage, Rule};
+use crate::images::{DataDirSetting, Identity, Image};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(102),
@@ -39,59 +36,53 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         return;
     }
     let Some(identity) = findings.context.facts.known(service) else { return };
-    let image = identity.image;
-    let (place, label) = match locate(service, &identity) {
-        DataLocation::Volume(mount) => {
-            let label = match &mount.source {
-                Some(source) => format!("on LCOW the volume `{}` is a 9p share", source.text),
-                None => "on LCOW an anonymous volume is a 9p share".to_owned(),
-            };
-            (mount.source.as_ref().unwrap_or(&mount.target).span(), label)
-        }
-        // Of a base that was not loaded the mounts are not known either.
+    let (span, label) = match locate(service, &identity) {
+        DataLocation::Volume(mount) => match &mount.source {
+            Some(source) => (source.span(), format!("on LCOW the volume `{}` is a 9p share", source.text)),
+            None => (mount.target.span(), "on LCOW an anonymous volume is a 9p share".to_owned()),
+        },
+        // The base may mount something there.
         DataLocation::ImageVolume(_) if service.base_not_loaded() => return,
         DataLocation::ImageVolume(directory) => {
-            (identity.evidence, format!("the image puts a volume on `{directory}`, a 9p share on LCOW"))
+            (identity.evidence, format!("the image declares a volume on `{directory}`, a 9p share on LCOW"))
         }
         DataLocation::Host(_) | DataLocation::Elsewhere => return,
     };
-    let severity = image.on_lcow_volume.min(gravest(image));
+    let severity = identity.image.on_lcow_volume.min(highest_severity(identity.image));
     let fix = writable_layer::fix(service, &identity, findings.context);
     let mut draft = findings
-        .about(service, place, message(image, severity))
+        .about(service, span, message(identity.image, severity))
         .label(label)
+        .help(help(&identity))
         .severities(PerTarget::lcow(severity))
         .confidence(identity.confidence)
-        .help(help(&identity))
         .fix(fix);
-    if place != identity.evidence {
+    if span != identity.evidence {
         draft = draft.also(identity.evidence, evidence_label(&identity));
     }
     draft.report();
 }
 
 fn message(image: &Image, severity: Severity) -> String {
-    let outcome = match severity {
-        Severity::Error => "which on LCOW is a share like any directory: it fails there",
-        _ => "which on LCOW is a share like any directory: it may fail there",
-    };
-    format!("{} keeps its data on a volume, {outcome}", image.title)
+    let outcome = if severity == Severity::Error { "it fails there" } else { "it may fail there" };
+    format!(
+        "{} keeps its data on a volume, which on LCOW is a share like any directory: {outcome}",
+        image.title
+    )
 }
 
 fn help(identity: &Identity) -> String {
     let image = identity.image;
-    let moved = image.moved_by.first().map(|mover| match mover {
-        DataDirSetting::Argument(name) | DataDirSetting::Variable(name) => {
-            format!("move the data with `{name}` to a directory")
-        }
-        DataDirSetting::Operand(name) => format!("name a directory behind `{name}` that is"),
-    });
-    let desktop = "use Docker Desktop's Linux containers, where volumes are ext4";
-    let help = match moved {
-        Some(mover) => format!(
-            "no volume helps on LCOW: {desktop}, or {mover} on no volume, where they die with the container"
-        ),
-        None => format!("no volume helps on LCOW: {desktop}"),
-    };
+    let mut help =
+        "a volume does not help on LCOW: use Docker Desktop's Linux containers, where volumes are ext4"
+            .to_owned();
+    if let Some(setting) = image.moved_by.first() {
+        let instead = match setting {
+            DataDirSetting::Argument(name) | DataDirSetting::Variable(name) => format!("set `{name}` to"),
+            DataDirSetting::Operand(name) => format!("pass after `{name}`"),
+        };
+        help +=
+            &format!(", or {instead} a directory on no volume, where the data is lost with the container");
+    }
     help + &why(image, "a 9p share")
 }

@@ -1,10 +1,8 @@
-//! An application keeps its state, most often an embedded database, on a host directory.
+//! LCOW103 app-state-on-host-path: an application keeps its state, often an embedded database, in a host directory.
 
 use super::data_on_host;
-use crate::compose::Service;
-use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::images::ImageKind;
-use crate::rules::{Check, Diagnostics, Facts, FixStage, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(103),

@@ -1,13 +1,9 @@
-//! A mount has a mode other than `ro` and `rw`: the Windows daemon knows no others.
+//! LCOW105 mount-mode: a mount has a mode other than `ro` and `rw`, the only ones of the Windows daemon.
 
-use super::mount_modes;
-use super::mount_modes::{CONSISTENCY, SELINUX};
-use crate::compose::{Mount, MountKind, PROPAGATION, Service, ShortForm, Value};
-use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
-use crate::source::Span;
+use super::mount_modes::{ModeKind, refused_modes};
+use crate::compose::{Mount, MountKind};
+use crate::rules::prelude::*;
 use crate::targets::{Target, Targets};
-use crate::yaml::{Change, Op};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(105),
@@ -25,70 +21,20 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// What an option is for, and so what it is worth elsewhere.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    /// How fast changes show; without effect since Docker Desktop chose for itself.
-    Consistency,
-    /// A label for SELinux, which no Windows machine has.
-    Selinux,
-    /// Something Linux daemons honour.
-    Linux,
-    /// Nothing that Docker Compose knows.
-    Unknown,
-}
-
-impl Meaning {
-    fn of(mode: &str) -> Self {
-        match mode {
-            _ if CONSISTENCY.contains(&mode) => Meaning::Consistency,
-            _ if SELINUX.contains(&mode) => Meaning::Selinux,
-            _ if PROPAGATION.contains(&mode) || mode == "nocopy" => Meaning::Linux,
-            _ => Meaning::Unknown,
-        }
-    }
-
-    fn label(self) -> &'static str {
-        match self {
-            Meaning::Consistency => "without effect on Docker Desktop of today, refused by LCOW",
-            Meaning::Selinux => "for SELinux, which no Windows machine has",
-            Meaning::Linux => "only a Linux daemon understands it",
-            Meaning::Unknown => "Docker Compose v2 drops it, docker-compose 1.x hands it on",
-        }
-    }
-
-    fn severities(self) -> PerTarget {
-        match self {
-            Meaning::Linux => PerTarget::lcow(Severity::Error),
-            _ => RULE.severity,
-        }
-    }
-}
-
-/// An option of a mount, where it stands, and what takes it away.
-struct Found<'m> {
-    mode: &'m str,
-    span: Span,
-    fix: Option<FixResult>,
-}
-
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let context = findings.context;
     for mount in service.mounts() {
-        let found = match &mount.short {
-            Some(short) => in_short_form(&mount, short, findings.context),
-            None => in_long_form(&mount, findings.context),
-        };
-        for Found { mode, span, fix } in found {
-            let meaning = Meaning::of(mode);
+        for refused in refused_modes(&mount, context) {
+            let kind = ModeKind::of(refused.mode);
             findings
-                .about(service, span, message(mode, findings.context.options.targets))
-                .label(meaning.label())
-                .help("leave it out: the Windows daemon takes `ro` and `rw` only")
-                .severities(meaning.severities())
-                .fix(fix)
+                .about(service, refused.span, message(refused.mode, context.options.targets))
+                .label(label(kind))
+                .help("remove it: the Windows daemon accepts only `ro` and `rw`")
+                .severities(severities(kind))
+                .fix(refused.fix)
                 .report();
         }
-        read_only_anonymous(service, &mount, findings);
+        check_anonymous_volume(service, &mount, findings);
     }
 }
 
@@ -100,76 +46,28 @@ fn message(mode: &str, targets: Targets) -> String {
     }
 }
 
-fn in_short_form<'m>(mount: &'m Mount<'_>, short: &'m ShortForm, context: Context<'_>) -> Vec<Found<'m>> {
-    let known = short.modes.iter().filter_map(|mode| Some((mode.text.known()?, mode.span())));
-    let refused: Vec<(&str, Span)> = known.filter(|(mode, _)| is_refused(mode)).collect();
-    if refused.is_empty() {
-        return Vec::new();
-    }
-    let fix = Some(take_away(mount, short, context));
-    refused.into_iter().map(|(mode, span)| Found { mode, span, fix: fix.clone() }).collect()
-}
-
-fn is_refused(mode: &str) -> bool {
-    // An empty one, as in `:/data:`, is Compose's to refuse.
-    !mode.is_empty() && !mode.eq_ignore_ascii_case("ro") && !mode.eq_ignore_ascii_case("rw")
-}
-
-/// One edit takes every refused mode of a mount away; it is safe when none of them meant anything.
-fn take_away(mount: &Mount<'_>, short: &ShortForm, context: Context<'_>) -> FixResult {
-    let edit = mount_modes::without(mount, short, |mode| !is_refused(mode));
-    let Some(((part, with), at)) = edit.zip(context.path(mount.value)) else {
-        return Err(FixRefusal::by_hand("its mode cannot be separated from the rest"));
-    };
-    let refused = || short.modes.iter().filter_map(|mode| mode.text.known()).filter(|mode| is_refused(mode));
-    let safety = refused().map(applicability).min().unwrap_or(Applicability::Unsafe);
-    let names: Vec<String> = refused().map(|mode| format!("`{mode}`")).collect();
-    let change = Change { file: mount.value.origin.file, at, op: Op::ReplacePart { part, with } };
-    Ok(Fix::new(format!("leave out {}", names.join(", ")), safety, vec![change]))
-}
-
-fn applicability(mode: &str) -> Applicability {
-    match Meaning::of(mode) {
-        Meaning::Consistency => Applicability::Safe,
-        _ => Applicability::Unsafe,
+fn label(kind: ModeKind) -> &'static str {
+    match kind {
+        ModeKind::Consistency => "no effect on current Docker Desktop, refused by LCOW",
+        ModeKind::Selinux => "for SELinux, which Windows does not have",
+        ModeKind::Propagation | ModeKind::NoCopy => "only a Linux daemon supports it",
+        ModeKind::Unknown => "Docker Compose v2 drops it, Compose v1 passes it on",
     }
 }
 
-/// Where the long form has what the short one says as a mode.
-const LONG_FORM: [&[&str]; 4] =
-    [&["consistency"], &["bind", "propagation"], &["bind", "selinux"], &["volume", "nocopy"]];
-
-fn in_long_form<'m>(mount: &'m Mount<'_>, context: Context<'_>) -> Vec<Found<'m>> {
-    let option = |keys: &&[&'static str]| {
-        let value = keys.iter().try_fold(mount.value, |value, key| value.get(key))?;
-        let mode = match keys.last().copied() {
-            Some("nocopy") => value.is_true().then_some("nocopy")?,
-            _ => value.known_text().filter(|text| !text.is_empty())?,
-        };
-        Some(Found { mode, span: value.origin.span, fix: remove(mount.value, keys, mode, context).map(Ok) })
-    };
-    LONG_FORM.iter().filter_map(option).collect()
+fn severities(kind: ModeKind) -> PerTarget {
+    match kind {
+        // The daemons of Docker Desktop run on Linux.
+        ModeKind::Propagation | ModeKind::NoCopy => PerTarget::lcow(Severity::Error),
+        _ => RULE.severity,
+    }
 }
 
-/// Removes an option, and the mapping around it when nothing else is in it.
-fn remove(mount: &Value, keys: &[&str], mode: &str, context: Context<'_>) -> Option<Fix> {
-    let is_alone = |key: &&str| mount.get(key).is_some_and(|outer| outer.entries().count() == 1);
-    let keys = match keys {
-        [outer, _] if is_alone(outer) => &keys[..1],
-        keys => keys,
-    };
-    let value = keys.iter().try_fold(mount, |value, key| value.get(key))?;
-    let change = Change { file: value.origin.file, at: context.path(value)?, op: Op::Remove };
-    Some(Fix::new(format!("leave out `{mode}`"), applicability(mode), vec![change]))
-}
-
-/// The Windows daemon refuses an anonymous volume that may not be written to.
-fn read_only_anonymous(service: Service<'_>, mount: &Mount<'_>, findings: &mut Diagnostics<'_>) {
-    let is_anonymous = mount.kind == MountKind::Volume && mount.source.is_none();
-    if is_anonymous && mount.read_only {
+fn check_anonymous_volume(service: Service<'_>, mount: &Mount<'_>, findings: &mut Diagnostics<'_>) {
+    if mount.kind == MountKind::Volume && mount.source.is_none() && mount.read_only {
         findings
-            .about(service, mount.target.span(), "an anonymous volume is read-only".to_owned())
-            .label("nobody could ever put anything into it")
+            .about(service, mount.target.span(), "an anonymous volume is read-only")
+            .label("nothing could ever be written to it")
             .help("give the volume a name, or make it writable")
             .severities(PerTarget::lcow(Severity::Error))
             .report();

@@ -1,8 +1,7 @@
-//! A volume has driver options, or a driver of its own: the Windows daemon has only `local`, without options.
+//! LCOW106 volume-driver-options: a volume has a plugin driver, or options, which the Windows daemon does not support.
 
 use crate::compose::{Value, VolumeDeclaration};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(106),
@@ -25,33 +24,34 @@ fn check(findings: &mut Diagnostics<'_>) {
     let model = findings.context.model();
     for volume in model.volumes().filter(|volume| !volume.is_external()) {
         let Some((value, message, help)) = refused(&volume) else { continue };
-        for used in findings.context.facts.volume_users(volume.name) {
-            let mut draft = match used {
-                Some((service, _)) => findings.about(*service, value.origin.span, message.to_owned()),
-                None => findings.at(value.origin.span, message.to_owned()),
-            };
-            draft = draft.label(format!("the volume `{}` cannot be made", volume.name)).help(help);
-            if let Some((_, mount)) = used {
-                draft = draft.also(mount.value.origin.span, "it is mounted here");
+        let label = format!("the volume `{}` cannot be created", volume.name);
+        for user in findings.context.facts.volume_users(volume.name) {
+            let span = value.origin.span;
+            match user {
+                None => findings.at(span, message).label(&label).help(help).report(),
+                Some((service, mount)) => findings
+                    .about(*service, span, message)
+                    .label(&label)
+                    .also(mount.value.origin.span, "mounted here")
+                    .help(help)
+                    .report(),
             }
-            draft.report();
         }
     }
 }
 
-/// What of a declaration the Windows daemon refuses, why, and what to do instead.
+/// What the Windows daemon refuses in a declaration, with the message and the help.
 fn refused<'p>(volume: &VolumeDeclaration<'p>) -> Option<(&'p Value, &'static str, &'static str)> {
     let driver = volume.value.get("driver").filter(|driver| !driver.is_null());
     let name = driver.and_then(Value::known_text).unwrap_or("local");
     if name != "local" && !name.is_empty() {
         let message = "this volume needs a plugin, and the Windows daemon has none for Linux containers";
-        return Some((driver?, message, "use the driver `local`, or mount a host directory"));
+        return Some((driver?, message, "use the `local` driver, or mount a host directory"));
     }
     let options = volume.value.get("driver_opts").filter(|options| options.entries().next().is_some())?;
-    let message = "the Windows daemon refuses every option of the driver `local`";
     let help = match volume.bind_device() {
-        Some(_) => "mount the directory itself in the services, or leave `driver_opts` out",
-        None => "leave `driver_opts` out; a network share must be mapped to a drive of the host first",
+        Some(_) => "mount the directory in the services, or remove `driver_opts`",
+        None => "remove `driver_opts`; a network share must be mapped to a drive of the host first",
     };
-    Some((options, message, help))
+    Some((options, "the Windows daemon refuses all options of the `local` driver", help))
 }

@@ -1,12 +1,11 @@
-//! A new volume hides what the image brings along: on Windows Docker copies nothing into it.
-
-use std::path::Path;
+//! LCOW109 volume-starts-empty: a new volume hides files of the image, which Docker on Windows does not copy into it.
 
 use super::data_location::covers;
-use crate::compose::{Mount, MountKind, Service};
-use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
+use crate::compose::{Mount, MountKind};
+use crate::diagnostic::Confidence;
 use crate::images::Identity;
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::rules::commands::installs_packages;
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(109),
@@ -20,74 +19,54 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// Directories that are filled while an image is built, and that people put a volume over to keep what is in them.
+/// Directories that are filled while an image is built. A volume over one is meant to keep its files.
 const INSTALLED: [&str; 3] = ["bower_components", "node_modules", "vendor"];
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     if service.is_partial() {
         return;
     }
-    let identity = findings.context.facts.identity(service);
+    let identity = findings.context.facts.identity(service).filter(|found| found.is_the_image(service));
     for mount in service.mounts().filter(|mount| is_new_volume(service, mount)) {
-        if let Some((directory, confidence)) = filled_by_image(service, identity, &mount) {
-            let span = mount.source.as_ref().unwrap_or(&mount.target).span();
-            findings
-                .about(
-                    service,
-                    span,
-                    "on LCOW a new volume is empty, whatever the image has there".to_owned(),
-                )
-                .label(format!("hides what the image has in `{directory}`"))
-                .help("mount a host directory that has the files, or leave the volume out")
-                .confidence(confidence)
-                .report();
-        }
+        let Some(target) = mount.target_directory() else { continue };
+        let (directory, confidence) = match known_content(identity, target) {
+            Some(known) => known,
+            None if is_filled_by_build(service, target) => (target, Confidence::Medium),
+            None => continue,
+        };
+        let span = mount.source.as_ref().unwrap_or(&mount.target).span();
+        findings
+            .about(service, span, "on LCOW a new volume is empty, whatever the image has there")
+            .label(format!("hides what the image has in `{directory}`"))
+            .help("mount a host directory that has the files, or remove the volume")
+            .confidence(confidence)
+            .report();
     }
 }
 
-/// Whether a mount is of a volume that Docker makes for this project.
+/// Whether Docker creates the mounted volume for this project.
 fn is_new_volume(service: Service<'_>, mount: &Mount<'_>) -> bool {
-    let name = mount.source.as_ref().map(|source| source.text.known());
-    let declared = name.flatten().and_then(|name| service.model.volume(name));
-    mount.kind == MountKind::Volume
-        && service.bind_device(mount).is_none()
-        && !declared.is_some_and(|volume| volume.is_external())
+    if mount.kind != MountKind::Volume || service.bind_device(mount).is_some() {
+        return false;
+    }
+    let name = mount.source.as_ref().and_then(|source| source.text.known());
+    let declared = name.and_then(|name| service.model.volume(name));
+    declared.is_none_or(|volume| !volume.is_external())
 }
 
-/// The directory under a mount that the image fills, and how sure that is.
-fn filled_by_image(
-    service: Service<'_>,
-    identity: Option<Identity>,
-    mount: &Mount<'_>,
-) -> Option<(String, Confidence)> {
-    let target = mount.target_directory()?;
-    let identity = identity.filter(|identity| identity.is_the_image(service));
-    let known = identity.and_then(|identity| {
-        let directory = identity.image.content.iter().find(|directory| covers(target, directory))?;
-        Some(((*directory).to_owned(), identity.confidence))
-    });
-    known.or_else(|| {
-        let last = target.rsplit('/').next()?;
-        let is_built = service.get("build").is_some() && !installs(service);
-        let is_filled = INSTALLED.contains(&last) && is_built && lies_in_a_bind(service, target);
-        is_filled.then(|| (target.to_owned(), Confidence::Medium))
-    })
+/// The directory at or below a target that a known image has files in.
+fn known_content(identity: Option<Identity>, target: &str) -> Option<(&'static str, Confidence)> {
+    let identity = identity?;
+    let directory = identity.image.content.iter().find(|directory| covers(target, directory))?;
+    Some((directory, identity.confidence))
 }
 
-/// Whether a host directory is mounted above: then the volume is there to let the image's own files through.
-fn lies_in_a_bind(service: Service<'_>, target: &str) -> bool {
+/// Whether a build installs packages in a directory, and the volume is there to keep a bind mount from hiding them.
+fn is_filled_by_build(service: Service<'_>, target: &str) -> bool {
+    let name = target.rsplit('/').next().unwrap_or_default();
     let is_above = |mount: &Mount<'_>| mount.target_directory().is_some_and(|above| covers(above, target));
-    service.mounts().any(|mount| mount.kind == MountKind::Bind && is_above(&mount))
-}
-
-/// Whether the service fills the directory itself when it starts: `npm install && npm start`.
-fn installs(service: Service<'_>) -> bool {
-    const WORDS: [&str; 4] = ["ci", "i", "install", "update"];
-    service.started().iter().flat_map(|word| word.split_whitespace()).any(|word| WORDS.contains(&word))
-        // With `yarn` alone, or a script, nobody knows.
-        || service.started().iter().any(|word| word == "yarn" || is_script(word))
-}
-
-fn is_script(word: &str) -> bool {
-    Path::new(word).extension().is_some_and(|extension| extension == "sh")
+    INSTALLED.contains(&name)
+        && service.get("build").is_some()
+        && !installs_packages(service)
+        && service.mounts().any(|mount| mount.kind == MountKind::Bind && is_above(&mount))
 }

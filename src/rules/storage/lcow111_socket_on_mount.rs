@@ -1,12 +1,10 @@
-//! Services talk through a socket on a shared directory: no share carries sockets.
+//! LCOW111 socket-on-mount: services share a Unix socket through a mount, which Windows shares do not support.
 
 use std::path::Path;
 
-use crate::compose::{HostPath, MountKind, Service};
-use crate::diagnostic::{Code, PerTarget, Severity};
+use crate::compose::{HostPath, MountKind};
 use crate::rules::paths::host_sources::host_source;
-use crate::rules::{Check, Diagnostics, Facts, Rule};
-use crate::source::Span;
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(111),
@@ -20,50 +18,39 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-/// Directories that exist for sockets; each also below `/var/run`.
-const SOCKET_FOLDERS: [&str; 7] =
+/// Directories for sockets; the same ones exist below `/var/run`.
+const SOCKET_DIRECTORIES: [&str; 7] =
     ["/run/dbus", "/run/mysqld", "/run/php", "/run/php-fpm", "/run/postgresql", "/run/redis", "/run/uwsgi"];
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for mount in service.mounts() {
         let Some(target) = mount.target_directory().filter(|target| is_for_sockets(target)) else { continue };
-        let severities = match (&mount.kind, host_source(service, mount)) {
-            (MountKind::Bind | MountKind::Volume, Some(source)) => match source.path {
-                // A directory of the daemon's own machine: what its path means is another rule's question.
-                HostPath::Posix => continue,
-                _ => RULE.severity,
-            },
+        let severities = match (&mount.kind, host_source(service, mount.clone())) {
+            // A directory of the daemon's machine, about which other rules report.
+            (MountKind::Bind | MountKind::Volume, Some(source)) if source.path == HostPath::Posix => continue,
+            (MountKind::Bind | MountKind::Volume, Some(_)) => RULE.severity,
             (MountKind::Volume, None) => PerTarget::lcow(Severity::Warning),
             _ => continue,
         };
-        let place = mount.source.as_ref().unwrap_or(&mount.target).span();
-        let label = format!("`{target}` holds sockets");
-        report(service, place, label, severities, findings);
+        let source = mount.source.as_ref().unwrap_or(&mount.target);
+        findings
+            .about(service, source.span(), "a socket cannot be created on a Windows share")
+            .label(format!("`{target}` holds sockets"))
+            .help("connect the services over TCP, by service name and port")
+            .severities(severities)
+            .report();
     }
 }
 
-fn report(
-    service: Service<'_>,
-    place: Span,
-    label: String,
-    severities: PerTarget,
-    findings: &mut Diagnostics<'_>,
-) {
-    findings
-        .about(service, place, "a socket cannot be made on a share of Windows".to_owned())
-        .label(label)
-        .help("let the services talk over TCP, by service name and port")
-        .severities(severities)
-        .report();
-}
-
-/// Whether a directory, or what its name says is a socket, is there for sockets.
+/// Whether a directory is one for sockets, or a path is that of a socket by its name. The sockets of container engines
+/// have their own rule.
 pub(crate) fn is_for_sockets(target: &str) -> bool {
     let target = target.strip_prefix("/var").filter(|rest| rest.starts_with("/run/")).unwrap_or(target);
-    let extension = Path::new(target).extension();
-    let is_socket = extension.is_some_and(|extension| extension == "sock" || extension == "socket");
-    // The engine's own socket is a matter of its own.
+    if SOCKET_DIRECTORIES.contains(&target) {
+        return true;
+    }
     let is_engine =
         ["docker.sock", "podman.sock", "containerd.sock"].iter().any(|name| target.ends_with(name));
-    SOCKET_FOLDERS.contains(&target) || (is_socket && !is_engine)
+    let extension = Path::new(target).extension();
+    !is_engine && extension.is_some_and(|extension| extension == "sock" || extension == "socket")
 }

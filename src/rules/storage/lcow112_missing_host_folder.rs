@@ -1,10 +1,9 @@
-//! What is mounted from the project's directory is not there: the Windows daemon does not make it.
+//! LCOW112 missing-host-folder: a mounted project directory does not exist, and the Windows daemon does not create it.
 
 use super::single_files::is_single_file;
-use crate::compose::{MountKind, Service};
-use crate::diagnostic::{Code, PerTarget, Severity};
+use crate::compose::MountKind;
 use crate::fs::exists_ignoring_case;
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(112),
@@ -24,15 +23,19 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         let Some(source) = &mount.source else { continue };
         let directory = context.project.host_directory(&mount);
         let Some(local) = directory.and_then(|directory| directory.local.as_deref()) else { continue };
-        // By its name a file: that it is one is the more severe matter.
+        // LCOW104 reports what is a file by its name.
         let is_file = is_single_file(&mount, context).is_some();
         if is_file || exists_ignoring_case(context.files, &context.project.directory, local) {
             continue;
         }
         findings
-            .about(service, source.span(), "the Windows daemon refuses to mount what is not there".to_owned())
+            .about(
+                service,
+                source.span(),
+                "the Windows daemon does not mount a directory that does not exist",
+            )
             .label("missing")
-            .help("it must be there before the first start: only Linux daemons make missing directories by themselves")
+            .help("create it before the first start: only Linux daemons create missing directories")
             .report();
     }
 }

@@ -1,10 +1,8 @@
-//! Two mounts in one place, or one in the root: Windows does not tell their targets apart, or takes none there.
+//! LCOW113 mount-clash: mount targets that LCOW cannot tell apart, or a mount over the root.
 
 use std::collections::HashMap;
 
-use crate::compose::Service;
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(113),
@@ -25,20 +23,20 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         let Some(target) = mount.target_directory().map(str::to_owned) else { continue };
         if target == "/" {
             findings
-                .about(service, span, "nothing can be mounted over the root of a container".to_owned())
+                .about(service, span, "nothing can be mounted over the root of a container")
                 .label("the root")
-                .help("mount it on a directory")
+                .help("mount it at a directory")
                 .report();
             continue;
         }
-        let (other, other_span) = first_by_key.entry(target.to_lowercase()).or_insert((target.clone(), span));
-        // The same target twice is one mount that hides the other.
-        if *other != target {
+        let (first, first_span) = first_by_key.entry(target.to_lowercase()).or_insert((target.clone(), span));
+        // A mount with the same target replaces the first one.
+        if *first != target {
             findings
-                .about(service, span, "two mounts have targets that differ only by case".to_owned())
-                .label(format!("to LCOW the same as `{other}`"))
-                .also(*other_span, "the other one")
-                .help("choose targets that differ by more than their letters' case")
+                .about(service, span, "two mounts have targets that differ only in case")
+                .label(format!("the same as `{first}` on LCOW"))
+                .also(*first_span, "the other mount")
+                .help("choose targets that differ in more than case")
                 .report();
         }
     }

@@ -1,7 +1,8 @@
-//! Rules about mounts and volumes, and the helpers that move data to named volumes.
+//! Rules about mounts and volumes, and the fixes that move data to another place.
 
 pub(crate) mod data_location;
 mod data_on_host;
+mod file_watchers;
 pub(crate) mod host_directories;
 pub(crate) mod lcow101_database_on_host_path;
 pub(crate) mod lcow102_database_on_lcow_volume;
@@ -20,4 +21,5 @@ pub(crate) mod long_form;
 mod mount_modes;
 pub(crate) mod named_volume;
 mod single_files;
+pub(crate) mod volume_claims;
 mod writable_layer;

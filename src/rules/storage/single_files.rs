@@ -1,81 +1,27 @@
-//! Telling the mount of a file from the mount of a directory.
+//! Which mounts are those of files, not of directories.
 
 use crate::compose::{Mount, MountKind};
 use crate::diagnostic::Confidence;
 use crate::fs::FileKind;
 use crate::rules::Context;
 
-/// Endings of names that are files wherever one meets them. Not `.d`, which is a directory, nor `.sock`.
+/// Extensions that only files have: not `.d`, which is a directory, nor `.sock`.
+#[rustfmt::skip]
 const FILE_EXTENSIONS: [&str; 48] = [
-    "bash",
-    "cert",
-    "cfg",
-    "cnf",
-    "conf",
-    "config",
-    "crt",
-    "css",
-    "csv",
-    "env",
-    "go",
-    "gz",
-    "hcl",
-    "html",
-    "ini",
-    "jar",
-    "java",
-    "js",
-    "json",
-    "jsonc",
-    "key",
-    "list",
-    "log",
-    "lua",
-    "md",
-    "pem",
-    "php",
-    "pl",
-    "properties",
-    "pub",
-    "py",
-    "rb",
-    "repo",
-    "sh",
-    "sql",
-    "svg",
-    "template",
-    "tf",
-    "tmpl",
-    "toml",
-    "ts",
-    "txt",
-    "vcl",
-    "xml",
-    "yaml",
-    "yml",
-    "zip",
-    "zsh",
+    "bash", "cert", "cfg", "cnf", "conf", "config", "crt", "css", "csv", "env", "go", "gz", "hcl", "html",
+    "ini", "jar", "java", "js", "json", "jsonc", "key", "list", "log", "lua", "md", "pem", "php", "pl",
+    "properties", "pub", "py", "rb", "repo", "sh", "sql", "svg", "template", "tf", "tmpl", "toml", "ts",
+    "txt", "vcl", "xml", "yaml", "yml", "zip", "zsh",
 ];
 
-/// Names without such an ending that are files all the same.
+/// Names of files without such an extension.
+#[rustfmt::skip]
 const FILE_NAMES: [&str; 14] = [
-    ".bash_history",
-    ".bashrc",
-    ".dockerconfigjson",
-    ".env",
-    ".gitconfig",
-    ".htpasswd",
-    ".netrc",
-    ".npmrc",
-    ".pgpass",
-    ".zshrc",
-    "Caddyfile",
-    "Dockerfile",
-    "Gemfile",
-    "Makefile",
+    ".bash_history", ".bashrc", ".dockerconfigjson", ".env", ".gitconfig", ".htpasswd", ".netrc", ".npmrc",
+    ".pgpass", ".zshrc", "Caddyfile", "Dockerfile", "Gemfile", "Makefile",
 ];
 
-/// Whether a mount is one of a file, and how sure that is: the disk knows, else both names must say so.
+/// Whether a mount is that of a file, and how certain that is. If the disk does not show it, both names must.
 pub(crate) fn is_single_file(mount: &Mount<'_>, context: Context<'_>) -> Option<Confidence> {
     let source = mount.source.as_ref().filter(|_| mount.kind == MountKind::Bind)?;
     let directory = context.project.host_directory(mount)?;
@@ -83,15 +29,15 @@ pub(crate) fn is_single_file(mount: &Mount<'_>, context: Context<'_>) -> Option<
         Some(FileKind::File) => Some(Confidence::High),
         Some(FileKind::Directory | FileKind::Special) => None,
         None => {
-            let target = mount.target.text.known()?;
             let source = source.text.to_string();
-            let both = file_ending(&source).zip(file_ending(target));
-            both.filter(|(source, target)| source.eq_ignore_ascii_case(target)).map(|_| Confidence::Medium)
+            let is_file =
+                file_ending(&source)?.eq_ignore_ascii_case(file_ending(mount.target.text.known()?)?);
+            is_file.then_some(Confidence::Medium)
         }
     }
 }
 
-/// What of a path's last part says that it is a file: a known ending, or the whole name.
+/// The extension of a file, or the whole name of a known file; `None` if the path need not be that of a file.
 fn file_ending(path: &str) -> Option<&str> {
     let name = path.rsplit(['/', '\\']).next()?;
     if FILE_NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) {

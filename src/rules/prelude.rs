@@ -1,0 +1,6 @@
+//! What nearly every rule needs.
+
+pub(super) use super::{Check, Context, Diagnostics, Facts, FixStage, Rule};
+pub(super) use crate::compose::Service;
+pub(super) use crate::diagnostic::Code;
+pub(super) use crate::diagnostic::{PerTarget, Severity};
