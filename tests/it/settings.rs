@@ -415,7 +415,7 @@ fn what_is_no_readable_file_is_told() {
     };
     assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is no file");
     let missing = told(&["--config", "no/such.toml"]);
-    assert_eq!(missing, "lcow-lint: cannot read no/such.toml: there is no such file");
+    assert_eq!(missing, "lcow-lint: cannot read no/such.toml: file not found");
     fs::remove_dir_all(directory.path().join("lcow-lint.toml")).unwrap();
     directory.write("lcow-lint.toml", vec![b'#'; 50 << 20]);
     assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is larger than 256 KiB");
