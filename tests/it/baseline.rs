@@ -250,7 +250,8 @@ fn a_bad_baseline_is_told() {
         assert!(!ran.stderr.contains('\u{1b}'), "{what}");
     }
     let directory = Project::new([("compose.yml", MYSQL), ("directory/x", "")]);
-    for (path, told) in [("directory", "is a directory"), ("nope.json", "file not found"), ("/dev/zero", "")]
+    for (path, told) in
+        [("directory", "it is a directory"), ("nope.json", "file not found"), ("/dev/zero", "")]
     {
         let ran = directory.run(&["--baseline", path]);
         assert_eq!(ran.code, Some(2), "{path}");
