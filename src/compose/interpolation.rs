@@ -50,7 +50,7 @@ const EXPRESSION_BYTES: usize = 128;
 
 /// Replaces the variables in a text, at the expense of the budget. A variable with neither value nor default becomes a
 /// hole. Expressions may be nested fifty deep.
-pub fn interpolate(
+pub(crate) fn interpolate(
     written: &str,
     variables: &dyn Variables,
     budget: &mut TextBudget,

@@ -2,7 +2,7 @@
 
 /// The shortest equivalent path, resolved lexically: without `.`, `..` after a name, double and trailing slashes. An
 /// empty path becomes `.`.
-pub fn clean_path(path: &str) -> String {
+pub(crate) fn clean_path(path: &str) -> String {
     let is_absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -24,7 +24,7 @@ pub fn clean_path(path: &str) -> String {
 }
 
 /// Joins two paths, cleaned. Empty ones are ignored.
-pub fn join_paths(first: &str, second: &str) -> String {
+pub(crate) fn join_paths(first: &str, second: &str) -> String {
     match (first.is_empty(), second.is_empty()) {
         (true, true) => String::new(),
         (true, false) => clean_path(second),
@@ -34,7 +34,7 @@ pub fn join_paths(first: &str, second: &str) -> String {
 }
 
 /// The relative path from a directory to another path; `None` if only one is absolute, or `..` makes it unknown.
-pub fn relative_path(from: &str, to: &str) -> Option<String> {
+pub(crate) fn relative_path(from: &str, to: &str) -> Option<String> {
     let (from, to) = (clean_path(from), clean_path(to));
     if from.starts_with('/') != to.starts_with('/') {
         return None;
@@ -53,7 +53,7 @@ pub fn relative_path(from: &str, to: &str) -> Option<String> {
 }
 
 /// Whether a path is absolute on Windows: `C:\data`, `c:/data`, `\\server\share`, `//server/share`.
-pub fn is_windows_absolute(path: &str) -> bool {
+pub(crate) fn is_windows_absolute(path: &str) -> bool {
     let is_slash = |c: u8| c == b'/' || c == b'\\';
     match path.as_bytes() {
         // Docker Compose accepts any byte as the drive letter.

@@ -6,7 +6,7 @@ const UNIX: [&str; 2] = ["HOME", "PWD"];
 const WINDOWS: [&str; 5] = ["USERPROFILE", "APPDATA", "LOCALAPPDATA", "PUBLIC", "SYSTEMDRIVE"];
 
 /// Whether only Windows sets a variable. Case does not matter.
-pub fn is_set_by_windows(variable: &str) -> bool {
+pub(crate) fn is_set_by_windows(variable: &str) -> bool {
     WINDOWS.iter().any(|known| known.eq_ignore_ascii_case(variable))
 }
 

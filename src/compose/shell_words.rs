@@ -12,7 +12,7 @@ pub enum ShellWordsError {
 }
 
 /// Splits a `command` or `entrypoint`. Removes quotes and escapes, keeps variables and substitutions. The text from
-/// `;`, `&`, `|`, `<` or `>` on is ignored|`, `<` or `>` on is ignored.
+/// `;`, `&`, `|`, `<` or `>` on is ignored.
 pub fn split_words(text: &str) -> Result<Vec<String>, ShellWordsError> {
     let mut splitter = Splitter::default();
     for c in text.chars() {

@@ -411,7 +411,7 @@ fn float(value: &Value, from_text: Option<f32>) -> Result<Json, Unfit> {
     Ok(number_of(&shown))
 }
 
-/// A number as it is written; whole numbers without a fraction.
+/// A number from its text; whole numbers have no fraction.
 fn number_of(text: &str) -> Json {
     let whole = text.parse::<i64>().map(Json::from).or_else(|_| text.parse::<u64>().map(Json::from)).ok();
     whole.or_else(|| Some(Json::Number(Number::from_f64(text.parse().ok()?)?))).unwrap_or(Json::Null)

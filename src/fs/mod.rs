@@ -11,9 +11,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use write::{
-    OnStep, Prepared, Replacement, WriteError, WriteStep, left_by_killed_runs, write_new, write_whole,
-};
+pub(crate) use write::left_by_killed_runs;
+pub use write::{OnStep, Prepared, Replacement, WriteError, WriteStep, write_new, write_whole};
 
 /// The kind of a file system entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -289,24 +288,34 @@ pub fn absolute(path: &Path) -> PathBuf {
 }
 
 /// Whether a path is inside a directory, both as written and with links followed.
-pub fn is_inside(files: &dyn FileSystem, directory: &Path, path: &Path) -> bool {
+pub(crate) fn is_inside(files: &dyn FileSystem, directory: &Path, path: &Path) -> bool {
     path.starts_with(directory) && files.resolved(path).starts_with(files.resolved(directory))
 }
 
 /// The first bytes of a regular file that [`is_inside`] a directory, at most `limit + 1`.
-pub fn read_inside(files: &dyn FileSystem, directory: &Path, path: &Path, limit: usize) -> Option<Arc<[u8]>> {
+pub(crate) fn read_inside(
+    files: &dyn FileSystem,
+    directory: &Path,
+    path: &Path,
+    limit: usize,
+) -> Option<Arc<[u8]>> {
     let is_file = files.kind(path) == Some(FileKind::File) && is_inside(files, directory, path);
     if is_file { files.read(path, limit).ok() } else { None }
 }
 
 /// The text of a regular file that [`is_inside`] a directory; `None` for more than `limit` bytes.
-pub fn text_inside(files: &dyn FileSystem, directory: &Path, path: &Path, limit: usize) -> Option<String> {
+pub(crate) fn text_inside(
+    files: &dyn FileSystem,
+    directory: &Path,
+    path: &Path,
+    limit: usize,
+) -> Option<String> {
     let bytes = read_inside(files, directory, path, limit).filter(|bytes| bytes.len() <= limit)?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Whether a path inside a directory exists, ignoring case as on Windows. Hidden directories need their exact names.
-pub fn exists_ignoring_case(files: &dyn FileSystem, directory: &Path, path: &Path) -> bool {
+pub(crate) fn exists_ignoring_case(files: &dyn FileSystem, directory: &Path, path: &Path) -> bool {
     if files.kind(path).is_some() {
         return true;
     }

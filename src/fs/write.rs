@@ -96,7 +96,7 @@ fn temporary_for(path: &Path) -> String {
 }
 
 /// The new texts that killed runs prepared for a file.
-pub fn left_by_killed_runs(files: &dyn FileSystem, path: &Path) -> Vec<String> {
+pub(crate) fn left_by_killed_runs(files: &dyn FileSystem, path: &Path) -> Vec<String> {
     let path = files.resolved(path);
     let Some(directory) = path.parent() else { return Vec::new() };
     let start = temporary_for(&path);

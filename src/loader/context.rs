@@ -33,7 +33,7 @@ impl FileArgument {
         FileArgument::named(path.clone(), path)
     }
 
-    /// A file with a name of its own in messages.
+    /// A file with another name in messages.
     pub fn named(name: PathBuf, path: PathBuf) -> Self {
         let within = absolute(&path).parent().map(Path::to_owned).unwrap_or_default();
         FileArgument { name, path, within }

@@ -19,7 +19,7 @@ const OVERRIDE_NAMES: [&str; 4] = [
 
 /// The Compose files of a directory: those in `COMPOSE_FILE`, from `.env` or the given variables, otherwise the
 /// default file and its override file.
-pub fn default_files(
+pub(crate) fn default_files(
     files: &dyn FileSystem,
     directory: &Path,
     variables: &[(String, String)],
@@ -40,7 +40,7 @@ pub fn default_files(
 }
 
 /// Whether a file name looks like that of a Compose file.
-pub fn is_compose_name(path: &Path) -> bool {
+pub(crate) fn is_compose_name(path: &Path) -> bool {
     let lower =
         |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).map(str::to_ascii_lowercase);
     let is_yaml = lower(path.extension()).is_some_and(|ending| ending == "yml" || ending == "yaml");

@@ -174,8 +174,7 @@ impl Loader<'_> {
         };
         let step = (filename, name.to_owned());
         if chain.contains(&step) {
-            let message =
-                format!("circular `extends`: `{name}` extends `{base_name}`, which extends `{name}`");
+            let message = format!("circular `extends`: `{name}` extends itself through `{base_name}`");
             self.problems.miss(&path, reference.span, message).help("a service cannot extend itself");
             return None;
         }

@@ -153,7 +153,7 @@ impl Loader<'_> {
         self.load_files(&files, &inner)
     }
 
-    /// Where an included file lies.
+    /// The path of an included file.
     fn path_of(&mut self, path: &Value, unit: &Unit<'_>) -> Option<PathBuf> {
         let text = path.text()?;
         let reason = match text.known() {

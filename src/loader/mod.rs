@@ -34,7 +34,7 @@ mod volumes;
 
 pub(crate) use context::reason;
 pub use context::{FileArgument, LoadError, LoadOptions};
-pub use default_files::{default_files, is_compose_name};
+pub(crate) use default_files::{default_files, is_compose_name};
 pub(crate) use env_files::{read_entry, text_of};
 pub use environment::{EnvFileError, EnvFileReason, Environment};
 pub use host_directory::HostDirectory;
@@ -44,7 +44,8 @@ pub(crate) use project::has_profile;
 pub use project::{LoadedFile, Project, WrittenPlace};
 pub use raw_mounts::RawMount;
 pub(crate) use validate::nearest;
-pub use volumes::{KnownVolumes, volume_name};
+pub use volumes::KnownVolumes;
+pub(crate) use volumes::volume_name;
 
 use std::path::Path;
 

@@ -7,7 +7,7 @@ use super::project::Project;
 use crate::compose::{Model, Mount, MountKind, Value};
 
 /// The name in Docker of a project's volume: prefixed with the project name, if there is one.
-pub fn volume_name(project: Option<&str>, volume: &str) -> String {
+pub(crate) fn volume_name(project: Option<&str>, volume: &str) -> String {
     match project {
         Some(project) => format!("{project}_{volume}"),
         None => volume.to_owned(),

@@ -179,7 +179,7 @@ fn cycles_of_extends_are_reported_once() {
             ("e.yml", "services:\n  c: {extends: {file: compose.yml, service: a}}\n"),
         ]),
     );
-    assert_reports(over_files, "compose.yml:3:39 -", "in the end");
+    assert_reports(over_files, "compose.yml:3:39 -", "circular `extends`");
 }
 
 #[test]
@@ -215,13 +215,13 @@ fn errors_in_a_base_file_are_reported_once() {
         with(own, vec![("d.yml".to_owned(), text.to_vec())])
     };
     let missing = ok_and("  a: {image: q, extends: {file: d.yml, service: web}}\n");
-    assert_reports(missing, "compose.yml:3:33 -", "there is no such file");
+    assert_reports(missing, "compose.yml:3:33 -", "file not found");
     for (text, place, word) in [
-        (&b"x-a: 1\n"[..], "compose.yml:3:49 -", "no service `web` in `d.yml`"),
-        (b"", "compose.yml:3:49 -", "no service `web` in `d.yml`"),
+        (&b"x-a: 1\n"[..], "compose.yml:3:49 -", "`web` does not exist in `d.yml`"),
+        (b"", "compose.yml:3:49 -", "`web` does not exist in `d.yml`"),
         (b"services:\n  wep: {image: x}\n", "compose.yml:3:49 -", "did you mean `wep`?"),
         (b"- a\n", "d.yml:1:1 LCOW002", "must be a mapping"),
-        (b"a: [\n", "d.yml:1:4 LCOW001", "not YAML"),
+        (b"a: [\n", "d.yml:1:4 LCOW001", "invalid YAML"),
         (b"a: \xff\n", "d.yml:1:4 LCOW001", "UTF-8"),
         (b"services:\n  web: hi\n", "d.yml:2:8 LCOW002", "must be a mapping, but this is text"),
     ] {
@@ -249,21 +249,21 @@ fn wrong_types_of_extends() {
 #[test]
 fn what_is_elsewhere_is_not_looked_at() {
     for address in ["https://example.invalid/a.git", "git@example.invalid:a/b", "oci://example.invalid/a"] {
-        assert_reports(including(&format!("['{address}']")), "compose.yml:1:11 -", "not on this machine");
+        assert_reports(including(&format!("['{address}']")), "compose.yml:1:11 -", "is remote");
     }
 }
 
 #[test]
 fn cycles_of_includes() {
-    assert_reports(including("[compose.yml]"), "compose.yml:1:11 -", "included by itself");
+    assert_reports(including("[compose.yml]"), "compose.yml:1:11 -", "includes itself");
     let d = files([("d.yml", "include: [compose.yml]\n")]);
     assert_reports(with(including("[d.yml]"), d), "d.yml:1:11 -", "through /p/compose.yml and /p/d.yml");
     let d = files([("d.yml", "include: [e.yml]\n"), ("e.yml", "include: [compose.yml]\n")]);
-    assert_reports(with(including("[d.yml]"), d), "e.yml:1:11 -", "included by itself");
+    assert_reports(with(including("[d.yml]"), d), "e.yml:1:11 -", "includes itself");
     // Docker Compose v2.40.3 runs for ever here.
     let d = files([("d.yml", "services:\n  d: {image: x}\n")]);
     let own = including("[{path: [d.yml, compose.yml]}]");
-    assert_reports(with(own, d), "compose.yml:1:26 -", "included by itself");
+    assert_reports(with(own, d), "compose.yml:1:26 -", "includes itself");
 }
 
 #[test]
@@ -273,7 +273,11 @@ fn a_file_may_be_included_twice_when_it_says_the_same() {
     assert_fine(with(including("[d.yml, ./sub/../d.yml]"), d()));
     let diamond = files([("b.yml", "include: [d.yml]\n"), ("c.yml", "include: [d.yml]\n")]);
     assert_fine(with(with(including("[b.yml, c.yml]"), diamond), d()));
-    assert_reports(with(including("[d.yml, e.yml]"), d()), "d.yml:2:3 LCOW002", "is not the same there");
+    assert_reports(
+        with(including("[d.yml, e.yml]"), d()),
+        "d.yml:2:3 LCOW002",
+        "conflicts with an included definition",
+    );
 }
 
 #[test]
@@ -326,7 +330,7 @@ fn a_thousand_files_that_include_each_other_end() {
     assert_few_reads(&all);
     let ran = run_on(&all, &["config", "compose.yml"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("f1.yml:1:11: this file is included by itself"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("f1.yml:1:11: this file is includes itself"), "{}", ran.stderr);
 }
 
 #[test]
@@ -384,7 +388,7 @@ fn merge_conflicts_show_both_places() {
         let other = files([("d.yml", &format!("services:\n  a: {{{above}}}\n"))]);
         let linted = linted(with(own, other), &["compose.yml", "d.yml"]);
         let conflict =
-            linted.findings.iter().find(|finding| finding.message.contains("cannot be merged over"));
+            linted.findings.iter().find(|finding| finding.message.contains("cannot be merged with"));
         let conflict = conflict.unwrap_or_else(|| panic!("{above} over {below}: {:#?}", messages(&linted)));
         let name = |span: lcow_lint::source::Span| {
             linted.project.sources.get(span.file).name().to_string_lossy().into_owned()
@@ -417,7 +421,7 @@ fn tags_in_odd_places() {
 
 #[test]
 fn one_document_of_several_is_broken() {
-    assert_reports(ok_and("---\nservices: [\n"), "compose.yml:4:11 LCOW001", "not YAML");
+    assert_reports(ok_and("---\nservices: [\n"), "compose.yml:4:11 LCOW001", "invalid YAML");
     assert_reports(ok_and("---\n- a\n"), "compose.yml:4:1 LCOW002", "must be a mapping");
 }
 
@@ -452,17 +456,13 @@ fn wrong_names_and_services() {
 
 #[test]
 fn variables_that_cannot_be_read() {
-    assert_reports(
-        with(ok_and(""), files([(".env", "OK=1\nA B=1\n")])),
-        ".env:2:2 LCOW002",
-        "name of a variable",
-    );
-    assert_reports(with(ok_and(""), files([(".env", "A='b\n")])), ".env:1:3 LCOW002", "not closed");
+    assert_reports(with(ok_and(""), files([(".env", "OK=1\nA B=1\n")])), ".env:2:2 LCOW002", "variable name");
+    assert_reports(with(ok_and(""), files([(".env", "A='b\n")])), ".env:1:3 LCOW002", "closing quote");
     assert_fine(with(ok_and(""), files([(".env/file", "")])));
     for (more, word) in [
-        (files([]), "there is no file"),
-        (files([("e.env/file", "")]), "it is a directory"),
-        (files([("e.env", "\u{0}\u{1}=\n")]), "is not the name of a variable"),
+        (files([]), "not found"),
+        (files([("e.env/file", "")]), "is a directory"),
+        (files([("e.env", "\u{0}\u{1}=\n")]), "is not a variable name"),
     ] {
         let project = with(ok_and("  a: {image: x, env_file: e.env}\n"), more);
         let ran = run_on(&project, &["config", "compose.yml"]);
@@ -476,11 +476,7 @@ fn directories_and_closed_files_as_bases() {
     let project =
         with(ok_and("  a: {image: q, extends: {file: d.yml, service: web}}\n"), files([("d.yml/file", "")]));
     let ran = run_on(&project, &["config", "compose.yml"]);
-    assert!(
-        ran.stderr.contains("compose.yml:3:33: `d.yml` cannot be read: it is a directory"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("compose.yml:3:33: cannot read `d.yml`: is a directory"), "{}", ran.stderr);
     closed_file();
 }
 
@@ -496,7 +492,7 @@ fn closed_file() {
     }
     let ran = directory.run(&["config", "compose.yml"]);
     assert!(
-        ran.stderr.contains("compose.yml:3:33: `d.yml` cannot be read: permission denied"),
+        ran.stderr.contains("compose.yml:3:33: cannot read `d.yml`: permission denied"),
         "{}",
         ran.stderr
     );

@@ -251,7 +251,7 @@ fn a_bad_baseline_is_reported() {
     }
     let directory = Project::new([("compose.yml", MYSQL), ("directory/x", "")]);
     for (path, reported) in
-        [("directory", "it is a directory"), ("nope.json", "there is no such file"), ("/dev/zero", "")]
+        [("directory", "it is a directory"), ("nope.json", "file not found"), ("/dev/zero", "")]
     {
         let ran = directory.run(&["--baseline", path]);
         assert_eq!(ran.code, Some(2), "{path}");

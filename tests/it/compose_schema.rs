@@ -196,7 +196,7 @@ fn is_of_the_table(message: &str) -> bool {
         || message.starts_with("a port must be text or a whole number")
         || message.contains(" must be `")
         || message.contains(", but this is `");
-    let says = ["must be ", "needs `", "is not a key of", "is no name", "twice", "cannot be `"];
+    let says = ["must be ", "requires `", "is not a key of", "is not a valid name", "twice", "cannot be `"];
     !is_of_another && says.iter().any(|part| message.contains(part))
 }
 

@@ -748,7 +748,7 @@ fn with_suppressed_and_broken() -> Run {
         projects: vec![project],
         fixing: Fixing::Off,
         stale: 0,
-        errors: vec!["cannot read nope.yml: there is no such file".to_owned()],
+        errors: vec!["cannot read nope.yml: file not found".to_owned()],
         root: Root::new(PathBuf::from("/project")),
     }
 }
@@ -789,7 +789,7 @@ fn rules_that_panic_are_reported() {
         notifications[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
         "compose.yml"
     );
-    assert_eq!(notifications[1]["message"]["text"], "Cannot read nope.yml: there is no such file.");
+    assert_eq!(notifications[1]["message"]["text"], "Cannot read nope.yml: file not found.");
     let issues = gitlab_issues(&printed(&run, |run, out| gitlab::write(run, out)));
     let broken = issues.iter().find(|issue| issue["severity"] == "blocker").unwrap();
     assert!(

@@ -417,7 +417,7 @@ fn what_is_not_a_readable_file_is_reported() {
     };
     assert_eq!(reported(&[]), "lcow-lint: cannot read lcow-lint.toml: it is no file");
     let missing = reported(&["--config", "no/such.toml"]);
-    assert_eq!(missing, "lcow-lint: cannot read no/such.toml: there is no such file");
+    assert_eq!(missing, "lcow-lint: cannot read no/such.toml: file not found");
     fs::remove_dir_all(directory.path().join("lcow-lint.toml")).unwrap();
     directory.write("lcow-lint.toml", vec![b'#'; 50 << 20]);
     assert_eq!(reported(&[]), "lcow-lint: cannot read lcow-lint.toml: it is larger than 256 KiB");

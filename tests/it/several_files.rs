@@ -281,7 +281,7 @@ fn config_refuses_as_docker_compose_does() {
     );
     let ran = directory.run(&["config", "absent.yml"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("cannot read absent.yml: there is no such file"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("cannot read absent.yml: file not found"), "{}", ran.stderr);
 }
 
 /// A file that is named by itself as well as taken in: what the project that takes it in has a reason against is not
