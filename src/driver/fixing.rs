@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::groups::group_by_shared_file;
 use super::{LintedProject, LintedRun, ProjectInput, RunError, load_error, project_run};
 use crate::diagnostic::{DataCopy, Finding};
-use crate::fix::{FileDiff, Outcome, Refused, Rewrite, fix_in, unified_diff, write_order};
+use crate::fix::{FileDiff, FixOutcome, Refused, Rewrite, fix_in, unified_diff, write_order};
 use crate::fs::{FileSystem, Overlay, Prepared, Replacement, WriteError};
 use crate::linter::{Linted, Request, RunContext, lint_in};
 use crate::output::ProjectRun;
@@ -28,7 +28,7 @@ struct FixedGroup {
 struct FixedProject {
     input: ProjectInput,
     request: Request,
-    outcome: Outcome,
+    outcome: FixOutcome,
 }
 
 type Rewrites = BTreeMap<PathBuf, Rewrite>;
@@ -150,7 +150,7 @@ impl FixedGroup {
                 outcome.linted = lint_again(&files, &input, &request, context)?;
                 outcome.refused = still_refused(outcome.refused, &outcome.linted);
             }
-            let Outcome { linted, fixed, refused, .. } = outcome;
+            let FixOutcome { linted, fixed, refused, .. } = outcome;
             reports.push(ProjectRun { fixed, refused, ..project_run(&input, linted) });
         }
         Ok(reports)

@@ -413,7 +413,7 @@ fn what_is_no_readable_file_is_told() {
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");
         ran.stderr.lines().next().unwrap_or_default().to_owned()
     };
-    assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is no file");
+    assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is not a file");
     let missing = told(&["--config", "no/such.toml"]);
     assert_eq!(missing, "lcow-lint: cannot read no/such.toml: there is no such file");
     fs::remove_dir_all(directory.path().join("lcow-lint.toml")).unwrap();

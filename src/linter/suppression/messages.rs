@@ -16,7 +16,6 @@ pub(crate) const KEYWORDS: [&str; 2] = [IGNORE, IGNORE_FILE];
 /// The most characters shown of a word from a comment, which may have thousands.
 const MAX_SHOWN: usize = 40;
 
-/// The most rules named in a message.
 const MAX_NAMED: usize = 5;
 
 /// A syntax error in a suppression comment.
@@ -32,7 +31,6 @@ pub(crate) enum SyntaxError {
     NotClosed,
 }
 
-/// A problem with a suppression comment.
 pub(crate) enum CommentProblem<'c> {
     /// A syntax error, with the rules that have findings at the comment.
     Syntax(&'c SyntaxError, &'c [Code]),
@@ -51,7 +49,6 @@ pub(crate) enum CommentProblem<'c> {
     },
 }
 
-/// Reports a problem with a comment.
 pub(crate) fn report(problem: &CommentProblem<'_>, span: Span, findings: &mut Diagnostics<'_>) {
     let no_effect = || "suppresses nothing".to_owned();
     let (message, label, help) = match problem {
