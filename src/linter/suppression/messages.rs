@@ -64,7 +64,8 @@ pub(crate) fn report(problem: &CommentProblem<'_>, span: Span, findings: &mut Di
         ),
         CommentProblem::Unused { rules, whole_file, fix } => {
             let place = if *whole_file { "in this file" } else { "here" };
-            let message = format!("{} suppresses nothing {place}", listed(rules, "or"));
+            let verb = if rules.len() == 1 { "suppresses" } else { "suppress" };
+            let message = format!("{} {verb} nothing {place}", listed(rules, "and"));
             (message, no_effect(), fix.title.clone())
         }
     };
