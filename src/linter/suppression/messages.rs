@@ -65,7 +65,7 @@ pub(crate) fn report(problem: &CommentProblem<'_>, span: Span, findings: &mut Di
         CommentProblem::Unused { rules, whole_file, fix } => {
             let place = if *whole_file { "in this file" } else { "here" };
             let verb = if rules.len() == 1 { "suppresses" } else { "suppress" };
-            let message = format!("{} {verb} nothing {place}", listed(rules, "and"));
+            let message = format!("{} {verb} nothing {place}", listed(rules));
             (message, no_effect(), fix.title.clone())
         }
     };
@@ -141,15 +141,15 @@ fn shown(word: &str) -> String {
     }
 }
 
-/// `A`, `B` or `C`
-pub(crate) fn listed(rules: &[&str], conjunction: &str) -> String {
+/// `A`, `B` and `C`
+pub(crate) fn listed(rules: &[&str]) -> String {
     let mut named: Vec<String> = rules.iter().take(MAX_NAMED).map(|rule| format!("`{rule}`")).collect();
     if rules.len() > MAX_NAMED {
         named.push(format!("{} more", rules.len() - MAX_NAMED));
     }
     match named.pop() {
         Some(last) if named.is_empty() => last,
-        Some(last) => format!("{} {conjunction} {last}", named.join(", ")),
+        Some(last) => format!("{} and {last}", named.join(", ")),
         None => String::new(),
     }
 }
