@@ -84,7 +84,7 @@ use std::io::{self, Read};
 
 pub use diagnose::{Diagnosis, Match};
 pub use diagnostic::{Applicability, Code, Finding, Fix, FixRefusal, Severity};
-pub use fix::{Fixed, Outcome, Refused, Rewrite, fix};
+pub use fix::{FixOutcome, Fixed, Refused, Rewrite, fix};
 pub use fs::{Disk, FileSystem, Memory};
 pub use linter::{Linted, Request, ServiceVerdicts, TargetVerdict, Verdict, lint, verdicts};
 pub use loader::{FileArgument, LoadError};

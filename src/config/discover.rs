@@ -14,10 +14,8 @@ use crate::source::{Position, Source};
 /// The names of a settings file.
 pub const NAMES: [&str; 2] = ["lcow-lint.toml", ".lcow-lint.toml"];
 
-/// The largest settings file that is read.
 const MAX_BYTES: usize = 256 << 10;
 
-/// The most problems reported per file.
 const MAX_PROBLEMS: usize = 20;
 
 /// The search ends at a directory with this entry, the root of a Git repository.

@@ -11,7 +11,7 @@ use super::choices::Choice;
 use super::file::{Located, SettingsFile};
 use super::path_pattern::PathPattern;
 use super::selection::{IgnoredInFiles, Selection, specificity};
-use super::values::{self, InvalidValue, MAX_ITEMS};
+use super::values::{self, MAX_ITEMS, ValueError};
 use crate::diagnostic::{Code, Severity};
 use crate::images::CustomImage;
 use crate::loader::nearest;
@@ -42,7 +42,7 @@ pub(super) fn read(source: &Source, directory: &Path) -> Result<SettingsFile, Ve
         Err(error) => {
             let reason = error.message().replace('\n', ", ");
             let place = error.span().unwrap_or_default();
-            reader.report(place, InvalidValue { message: format!("this is not TOML: {reason}"), help: None });
+            reader.report(place, ValueError { message: format!("this is not TOML: {reason}"), help: None });
             SettingsFile::default()
         }
     };
@@ -53,7 +53,7 @@ pub(super) fn read(source: &Source, directory: &Path) -> Result<SettingsFile, Ve
     Err(reader.problems)
 }
 
-type Value<'t> = Spanned<DeValue<'t>>;
+type TomlValue<'t> = Spanned<DeValue<'t>>;
 
 struct Reader<'s> {
     source: &'s Source,
@@ -67,7 +67,7 @@ struct Reader<'s> {
 struct TableEntry<'t> {
     key: &'t str,
     place: Range<usize>,
-    value: &'t Value<'t>,
+    value: &'t TomlValue<'t>,
 }
 
 /// The entries of a table that have not been read yet.
@@ -79,7 +79,7 @@ struct UnreadTable<'t> {
 
 impl<'t> UnreadTable<'t> {
     fn new(table: &'t DeTable<'t>) -> Self {
-        let entry = |(key, value): (&'t Spanned<_>, &'t Value<'t>)| -> TableEntry<'t> {
+        let entry = |(key, value): (&'t Spanned<_>, &'t TomlValue<'t>)| -> TableEntry<'t> {
             let name: &'t std::borrow::Cow<'t, str> = key.get_ref();
             TableEntry { key: name, place: key.span(), value }
         };
@@ -129,7 +129,7 @@ impl Reader<'_> {
             };
             self.report(
                 entry.place.clone(),
-                InvalidValue::new(format!("`{}` is not a {what}", entry.key), help),
+                ValueError::new(format!("`{}` is not a {what}", entry.key), help),
             );
         }
     }
@@ -138,7 +138,7 @@ impl Reader<'_> {
         &mut self,
         table: &mut UnreadTable<'_>,
         key: &'static str,
-        read: impl Fn(&mut Self, &str, &Value<'_>) -> Option<T>,
+        read: impl Fn(&mut Self, &str, &TomlValue<'_>) -> Option<T>,
     ) -> Option<Located<T>> {
         let entry = table.take(key)?;
         let line = self.position(entry.place.start).line;
@@ -149,21 +149,21 @@ impl Reader<'_> {
         self.source.position(u32::try_from(at + self.before).unwrap_or(u32::MAX))
     }
 
-    fn report(&mut self, place: Range<usize>, invalid: InvalidValue) {
+    fn report(&mut self, place: Range<usize>, invalid: ValueError) {
         let position = self.position(place.start);
         self.problems.push(SettingsProblem { position, message: invalid.message, help: invalid.help });
     }
 
     /// Reports a value of the wrong type.
-    fn report_type(&mut self, what: &str, value: &Value<'_>, expected: &str, help: Option<String>) {
+    fn report_type(&mut self, what: &str, value: &TomlValue<'_>, expected: &str, help: Option<String>) {
         let found = type_name(value.get_ref());
         self.report(
             value.span(),
-            InvalidValue { message: format!("{what} must be {expected}, not {found}"), help },
+            ValueError { message: format!("{what} must be {expected}, not {found}"), help },
         );
     }
 
-    fn text<'t>(&mut self, what: &str, value: &'t Value<'_>) -> Option<&'t str> {
+    fn text<'t>(&mut self, what: &str, value: &'t TomlValue<'_>) -> Option<&'t str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             self.report_type(what, value, "text in quotes", None);
@@ -174,8 +174,8 @@ impl Reader<'_> {
     fn list<'t, T>(
         &mut self,
         what: &str,
-        value: &'t Value<'t>,
-        mut each: impl FnMut(&mut Self, &str, &'t Value<'t>) -> Option<T>,
+        value: &'t TomlValue<'t>,
+        mut each: impl FnMut(&mut Self, &str, &'t TomlValue<'t>) -> Option<T>,
     ) -> Option<Vec<T>> {
         let DeValue::Array(items) = value.get_ref() else {
             let help = value.get_ref().as_str().map(|_| "put it in square brackets".to_owned());
@@ -187,7 +187,7 @@ impl Reader<'_> {
         Some(items.iter().filter_map(|item| each(self, &entry, item)).collect())
     }
 
-    fn entries<'t>(&mut self, what: &str, value: &'t Value<'t>) -> Option<Vec<TableEntry<'t>>> {
+    fn entries<'t>(&mut self, what: &str, value: &'t TomlValue<'t>) -> Option<Vec<TableEntry<'t>>> {
         let DeValue::Table(table) = value.get_ref() else {
             self.report_type(what, value, "a table", None);
             return None;
@@ -195,12 +195,12 @@ impl Reader<'_> {
         self.check_length(what, value, table.len()).then(|| UnreadTable::new(table).entries)
     }
 
-    fn check_length(&mut self, what: &str, value: &Value<'_>, length: usize) -> bool {
+    fn check_length(&mut self, what: &str, value: &TomlValue<'_>, length: usize) -> bool {
         if length > MAX_ITEMS {
             let message = format!("{what} has more than {MAX_ITEMS} entries");
             self.report(
                 value.span(),
-                InvalidValue::new(message, "no project needs that many: the file is damaged"),
+                ValueError::new(message, "no project needs that many: the file is damaged"),
             );
         }
         length <= MAX_ITEMS
@@ -210,50 +210,47 @@ impl Reader<'_> {
     fn parsed<T>(
         &mut self,
         what: &str,
-        value: &Value<'_>,
-        check: impl Fn(&str) -> Result<T, InvalidValue>,
+        value: &TomlValue<'_>,
+        check: impl Fn(&str) -> Result<T, ValueError>,
     ) -> Option<T> {
         let text = self.text(what, value)?;
         check(text).map_err(|invalid| self.report(value.span(), invalid)).ok()
     }
 
-    fn choice<T: Choice>(&mut self, what: &str, value: &Value<'_>) -> Option<T> {
+    fn choice<T: Choice>(&mut self, what: &str, value: &TomlValue<'_>) -> Option<T> {
         self.parsed(what, value, choice)
     }
 
-    fn targets(&mut self, what: &str, value: &Value<'_>) -> Option<Targets> {
+    fn targets(&mut self, what: &str, value: &TomlValue<'_>) -> Option<Targets> {
         let targets = self.list(what, value, |reader, what, item| reader.parsed(what, item, targets))?;
         if targets.is_empty() && value.get_ref().as_array().is_some_and(|items| items.is_empty()) {
-            self.report(
-                value.span(),
-                InvalidValue::new("`targets` names no target", "leave it out for lcow"),
-            );
+            self.report(value.span(), ValueError::new("`targets` names no target", "leave it out for lcow"));
         }
         Some(targets.into_iter().fold(Targets::new([]), Targets::and))
     }
 
-    fn select(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<String>> {
+    fn select(&mut self, what: &str, value: &TomlValue<'_>) -> Option<Vec<String>> {
         if value.get_ref().as_array().is_some_and(|items| items.is_empty()) {
             self.report(
                 value.span(),
-                InvalidValue::new("`select` names no rule", "leave it out for every rule"),
+                ValueError::new("`select` names no rule", "leave it out for every rule"),
             );
         }
         self.selectors(what, value)
     }
 
-    fn selectors(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<String>> {
+    fn selectors(&mut self, what: &str, value: &TomlValue<'_>) -> Option<Vec<String>> {
         self.list(what, value, |reader, what, item| reader.parsed(what, item, selector))
     }
 
-    fn patterns(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<PathPattern>> {
+    fn patterns(&mut self, what: &str, value: &TomlValue<'_>) -> Option<Vec<PathPattern>> {
         let directory = self.directory;
         self.list(what, value, |reader, what, item| {
             reader.parsed(what, item, |text| pattern(text, directory))
         })
     }
 
-    fn per_file_ignores(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<IgnoredInFiles>> {
+    fn per_file_ignores(&mut self, what: &str, value: &TomlValue<'_>) -> Option<Vec<IgnoredInFiles>> {
         let entries = self.entries(what, value)?.into_iter().filter_map(|entry| {
             let rules = self.selectors(&format!("`{}`", entry.key), entry.value);
             let pattern =
@@ -263,7 +260,7 @@ impl Reader<'_> {
         Some(entries.collect())
     }
 
-    fn severities(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<(String, Severity)>> {
+    fn severities(&mut self, what: &str, value: &TomlValue<'_>) -> Option<Vec<(String, Severity)>> {
         let mut seen: HashMap<(Code, usize), &str> = HashMap::new();
         let mut severities = Vec::new();
         for entry in self.entries(what, value)? {
@@ -276,7 +273,7 @@ impl Reader<'_> {
             for rule in Selection::matching_rules(entry.key) {
                 if let Some(other) = seen.insert((rule.code, specificity(entry.key)), entry.key) {
                     let message = format!("`{}` means the same as `{other}`", entry.key);
-                    self.report(entry.place.clone(), InvalidValue::new(message, "keep one of the two"));
+                    self.report(entry.place.clone(), ValueError::new(message, "keep one of the two"));
                     break;
                 }
             }
@@ -284,7 +281,7 @@ impl Reader<'_> {
         Some(severities)
     }
 
-    fn images(&mut self, what: &str, value: &Value<'_>) -> Option<Vec<CustomImage>> {
+    fn images(&mut self, what: &str, value: &TomlValue<'_>) -> Option<Vec<CustomImage>> {
         if let DeValue::Table(_) = value.get_ref() {
             self.report_type(what, value, "a list of tables", Some("write `[[image]]`".to_owned()));
             return None;
@@ -303,12 +300,11 @@ impl Reader<'_> {
         })
     }
 
-    fn image(&mut self, item: &Value<'_>, table: &mut UnreadTable<'_>) -> Option<CustomImage> {
+    fn image(&mut self, item: &TomlValue<'_>, table: &mut UnreadTable<'_>) -> Option<CustomImage> {
         let mut required = |reader: &mut Self, key: &'static str| {
             let entry = table.take(key);
             if entry.is_none() {
-                reader
-                    .report(item.span(), InvalidValue::new(format!("an image needs `{key}`"), IMAGE_EXAMPLE));
+                reader.report(item.span(), ValueError::new(format!("an image needs `{key}`"), IMAGE_EXAMPLE));
             }
             entry
         };
@@ -317,7 +313,7 @@ impl Reader<'_> {
         let name = name?;
         self.parsed("`name`", name.value, |text| {
             CustomImage::new(text, like.flatten())
-                .map_err(|error| InvalidValue { message: error.to_string(), help: None })
+                .map_err(|error| ValueError { message: error.to_string(), help: None })
         })
     }
 }
@@ -335,12 +331,12 @@ fn type_name(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn choice<T: Choice>(text: &str) -> Result<T, InvalidValue> {
+fn choice<T: Choice>(text: &str) -> Result<T, ValueError> {
     choice_or(text, &[])
 }
 
 /// One of the words; `others` are also allowed but handled by the caller.
-fn choice_or<T: Choice>(text: &str, others: &[&'static str]) -> Result<T, InvalidValue> {
+fn choice_or<T: Choice>(text: &str, others: &[&'static str]) -> Result<T, ValueError> {
     if let Some(&found) = T::ALL.iter().find(|choice| choice.word() == text) {
         return Ok(found);
     }
@@ -349,13 +345,13 @@ fn choice_or<T: Choice>(text: &str, others: &[&'static str]) -> Result<T, Invali
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("use one of {}", words.join(", ")),
     };
-    Err(InvalidValue::new(format!("`{text}` is not a {}", T::WHAT), help))
+    Err(ValueError::new(format!("`{text}` is not a {}", T::WHAT), help))
 }
 
-fn targets(text: &str) -> Result<Targets, InvalidValue> {
+fn targets(text: &str) -> Result<Targets, ValueError> {
     match text {
         "all" => Ok(Targets::new(Target::ALL)),
-        "auto" => Err(InvalidValue::new(
+        "auto" => Err(ValueError::new(
             "`auto` depends on the machine",
             "name the targets here, or use `--target auto` on the command line",
         )),
@@ -363,15 +359,15 @@ fn targets(text: &str) -> Result<Targets, InvalidValue> {
     }
 }
 
-fn severity(text: &str) -> Result<Severity, InvalidValue> {
+fn severity(text: &str) -> Result<Severity, ValueError> {
     if ["off", "none", "never", "ignore"].contains(&text) {
         let message = format!("`{text}` is not a severity");
-        return Err(InvalidValue::new(message, "put the rule into `ignore` to turn it off"));
+        return Err(ValueError::new(message, "put the rule into `ignore` to turn it off"));
     }
     choice(text)
 }
 
-fn selector(text: &str) -> Result<String, InvalidValue> {
+fn selector(text: &str) -> Result<String, ValueError> {
     if Selection::matching_rules(text).next().is_some() {
         return Ok(text.to_owned());
     }
@@ -383,9 +379,9 @@ fn selector(text: &str) -> Result<String, InvalidValue> {
                 .to_owned()
         }
     };
-    Err(InvalidValue::new(format!("`{text}` is not a rule"), help))
+    Err(ValueError::new(format!("`{text}` is not a rule"), help))
 }
 
-fn pattern(text: &str, directory: &Path) -> Result<PathPattern, InvalidValue> {
-    PathPattern::new(text, directory).map_err(|error| InvalidValue { message: error.to_string(), help: None })
+fn pattern(text: &str, directory: &Path) -> Result<PathPattern, ValueError> {
+    PathPattern::new(text, directory).map_err(|error| ValueError { message: error.to_string(), help: None })
 }

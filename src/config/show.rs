@@ -117,7 +117,6 @@ fn words<W: Into<String>>(words: impl IntoIterator<Item = W>) -> Value {
     Value::Array(words.into_iter().map(|word| Value::String(word.into())).collect())
 }
 
-/// `key = value`.
 fn entry(key: &str, value: Value) -> String {
     Table::from_iter([(key.to_owned(), value)]).to_string().trim_end().to_owned()
 }

@@ -10,42 +10,40 @@ use crate::loader::nearest;
 /// Docker's default time for a container to stop.
 const DEFAULT_GRACE_PERIOD: Duration = Duration::from_secs(10);
 
-/// The most entries of a list or table.
 pub(super) const MAX_ITEMS: usize = 1_000;
 
 /// The value of `like` for an image that is like no known one.
 pub(super) const LIKE_NONE: &str = "none";
 
 /// What is wrong with a value, and what to do.
-pub(super) struct InvalidValue {
+pub(super) struct ValueError {
     pub(super) message: String,
     pub(super) help: Option<String>,
 }
 
-impl InvalidValue {
+impl ValueError {
     pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        InvalidValue { message: message.into(), help: Some(help.into()) }
+        ValueError { message: message.into(), help: Some(help.into()) }
     }
 }
 
-impl From<DurationError> for InvalidValue {
+impl From<DurationError> for ValueError {
     fn from(error: DurationError) -> Self {
-        InvalidValue { message: error.to_string(), help: None }
+        ValueError { message: error.to_string(), help: None }
     }
 }
 
 /// A grace period longer than Docker's default.
-pub(super) fn grace_period(text: &str) -> Result<String, InvalidValue> {
+pub(super) fn grace_period(text: &str) -> Result<String, ValueError> {
     let (duration, is_negative) = parse_duration(text)?;
     if is_negative || duration <= DEFAULT_GRACE_PERIOD {
         let message = format!("`{text}` is not longer than 10 s, Docker's default");
-        return Err(InvalidValue::new(message, "give a server time to write its state, as in `1m`"));
+        return Err(ValueError::new(message, "give a server time to write its state, as in `1m`"));
     }
     Ok(text.to_owned())
 }
 
-/// A Linux platform.
-pub(super) fn platform(text: &str) -> Result<String, InvalidValue> {
+pub(super) fn platform(text: &str) -> Result<String, ValueError> {
     let mut parts = text.split('/');
     let is_linux = parts.next() == Some("linux");
     let (architecture, variant) = (parts.next(), parts.next());
@@ -55,7 +53,7 @@ pub(super) fn platform(text: &str) -> Result<String, InvalidValue> {
     };
     if !is_linux || parts.next().is_some() || variant.is_some_and(|variant| !is_variant(variant)) {
         let message = format!("`{text}` is not a Linux platform");
-        return Err(InvalidValue::new(
+        return Err(ValueError::new(
             message,
             "write `linux`, optionally with an architecture, as in `linux/amd64`",
         ));
@@ -66,15 +64,15 @@ pub(super) fn platform(text: &str) -> Result<String, InvalidValue> {
     {
         let message = format!("`{architecture}` is not an architecture");
         return Err(match nearest(architecture, known()) {
-            Some(near) => InvalidValue::new(message, format!("did you mean `linux/{near}`?")),
-            None => InvalidValue::new(message, format!("use one of {}", Platform::ARCHITECTURES.join(", "))),
+            Some(near) => ValueError::new(message, format!("did you mean `linux/{near}`?")),
+            None => ValueError::new(message, format!("use one of {}", Platform::ARCHITECTURES.join(", "))),
         });
     }
     Ok(text.to_owned())
 }
 
 /// The known image of a name; `None` for [`LIKE_NONE`].
-pub(super) fn like(text: &str) -> Result<Option<&'static Image>, InvalidValue> {
+pub(super) fn like(text: &str) -> Result<Option<&'static Image>, ValueError> {
     if text == LIKE_NONE {
         return Ok(None);
     }
@@ -87,5 +85,5 @@ pub(super) fn like(text: &str) -> Result<Option<&'static Image>, InvalidValue> {
             Some(near) => format!("did you mean `{near}`?"),
             None => "name an image such as mysql or bitnami/postgresql, or write `none`".to_owned(),
         };
-    Err(InvalidValue::new(format!("`{text}` is not an image that lcow-lint knows"), help))
+    Err(ValueError::new(format!("`{text}` is not an image that lcow-lint knows"), help))
 }

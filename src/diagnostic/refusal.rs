@@ -45,29 +45,24 @@ impl FixRefusal {
         FixRefusal::by_hand("its place in the file is not known")
     }
 
-    /// The Compose v1 format does not support what the fix writes.
     pub(crate) fn v1_file() -> Self {
         FixRefusal::new("the Compose v1 format does not support it: put the services under `services:` first")
     }
 
-    /// A key has no value.
     pub(crate) fn no_value(key: &str) -> Self {
         FixRefusal::new(format!("`{key}` has no value: give it one"))
     }
 
-    /// A key comes from a variable.
     pub(crate) fn set_by_variable(key: &str) -> Self {
         FixRefusal::new(format!("`{key}` is set by a variable: change it where the variable is set"))
     }
 
-    /// A path comes from a variable.
     pub(crate) fn path_from_variable(variable: &str) -> Self {
         FixRefusal::new(format!(
             "the path comes from the variable `{variable}`: change it where the variable is set"
         ))
     }
 
-    /// A service excluded by the selected profiles prevents the fix.
     pub(crate) fn excluded_service(service: &str, why: &str) -> Self {
         FixRefusal::new(format!(
             "the service `{service}`, excluded by the selected profiles, {why}: run without `--profile`, or add its \
@@ -75,14 +70,12 @@ impl FixRefusal {
         ))
     }
 
-    /// The fix would change something whose finding is suppressed.
     pub(crate) fn suppressed(whose: &str) -> Self {
         FixRefusal::for_project(format!(
             "it would also change {whose}, where this is suppressed: edit it by hand"
         ))
     }
 
-    /// The project has errors that must be fixed first.
     pub(crate) fn has_errors(code: Code) -> Self {
         FixRefusal::for_project(format!("the file has errors ({code}): fix them first"))
     }

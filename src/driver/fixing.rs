@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::groups::group_by_shared_file;
 use super::{LintedProject, LintedRun, ProjectInput, RunError, unfixed_report};
 use crate::diagnostic::DataCopy;
-use crate::fix::{FileDiff, Outcome, Rewrite, fix_in, unified_diff, write_order};
+use crate::fix::{FileDiff, FixOutcome, Rewrite, fix_in, unified_diff, write_order};
 use crate::fs::{FileSystem, Overlay, Prepared, Replacement, WriteError};
 use crate::linter::{Linted, Request, RunContext, lint_in};
 use crate::output::ProjectRun;
@@ -31,7 +31,7 @@ struct FixedGroup {
 struct FixedProject {
     input: ProjectInput,
     request: Request,
-    outcome: Outcome,
+    outcome: FixOutcome,
 }
 
 type Rewrites = BTreeMap<PathBuf, Rewrite>;
@@ -158,7 +158,7 @@ impl FixedGroup {
                 outcome.linted = lint_again(&files, &input, &request, context)?;
                 drop_fixed_elsewhere(&mut outcome);
             }
-            let Outcome { linted, fixed, refused, .. } = outcome;
+            let FixOutcome { linted, fixed, refused, .. } = outcome;
             reports.push(ProjectRun { fixed, refused, ..unfixed_report(&input, linted) });
         }
         Ok(reports)
@@ -203,7 +203,7 @@ impl FixedGroup {
 }
 
 /// Drops the refused fixes whose findings are gone because another project of the group made a fix.
-fn drop_fixed_elsewhere(outcome: &mut Outcome) {
+fn drop_fixed_elsewhere(outcome: &mut FixOutcome) {
     let findings = &outcome.linted.findings;
     outcome.refused.retain(|refused| {
         findings.iter().any(|finding| finding.code == refused.code && finding.service == refused.service)

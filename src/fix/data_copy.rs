@@ -19,18 +19,18 @@ pub enum Shell {
 
 /// A piece of one argument.
 #[derive(Clone, Copy)]
-enum Piece<'t> {
+enum ArgumentPiece<'t> {
     Text(&'t str),
     /// The shell's variable for the home directory.
     Home,
 }
 
 /// The pieces of a path; `None` when the path is not known.
-fn path_pieces(path: &DataSource, shell: Shell) -> Option<Vec<Piece<'_>>> {
+fn path_pieces(path: &DataSource, shell: Shell) -> Option<Vec<ArgumentPiece<'_>>> {
     Some(match (path, shell) {
-        (DataSource::Directory { here, .. }, Shell::Sh) => vec![Piece::Text(here)],
-        (DataSource::Directory { windows, .. }, Shell::PowerShell) => vec![Piece::Text(windows)],
-        (DataSource::Home(rest), _) => vec![Piece::Home, Piece::Text(rest)],
+        (DataSource::Directory { here, .. }, Shell::Sh) => vec![ArgumentPiece::Text(here)],
+        (DataSource::Directory { windows, .. }, Shell::PowerShell) => vec![ArgumentPiece::Text(windows)],
+        (DataSource::Home(rest), _) => vec![ArgumentPiece::Home, ArgumentPiece::Text(rest)],
         (DataSource::Unknown(_), _) => return None,
     })
 }
@@ -124,7 +124,7 @@ fn copy_arguments(data: &DataCopy, shell: Shell) -> Option<Vec<String>> {
         words.extend(["--platform".to_owned(), "linux".to_owned()]);
     }
     let has = |characters: &[char]| {
-        path.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains(characters)))
+        path.iter().any(|piece| matches!(piece, ArgumentPiece::Text(text) if text.contains(characters)))
     };
     // `--mount` creates no missing directory and does not split at colons, but it does at commas.
     let (flag, before, after) = if has(&[',', '"', '\n', '\r']) {
@@ -132,9 +132,9 @@ fn copy_arguments(data: &DataCopy, shell: Shell) -> Option<Vec<String>> {
     } else {
         ("--mount", "type=bind,source=", ",target=/from,readonly")
     };
-    let mut pieces = vec![Piece::Text(before)];
+    let mut pieces = vec![ArgumentPiece::Text(before)];
     pieces.extend(path);
-    pieces.push(Piece::Text(after));
+    pieces.push(ArgumentPiece::Text(after));
     words.push(flag.to_owned());
     words.push(shell.argument(&pieces));
     words.push("-v".to_owned());
@@ -158,19 +158,19 @@ fn powershell_chain(commands: &[String]) -> String {
 impl Shell {
     /// Quotes a text as one word.
     pub fn word(self, text: &str) -> String {
-        self.argument(&[Piece::Text(text)])
+        self.argument(&[ArgumentPiece::Text(text)])
     }
 
-    fn argument(self, pieces: &[Piece<'_>]) -> String {
-        let quoted = |piece: &Joined| match (piece, self) {
-            (Joined::Text(text), Shell::PowerShell) => powershell_quoted(text),
-            (Joined::Text(text), Shell::Sh) => self.text(text),
-            (Joined::Home, Shell::PowerShell) => "$HOME".to_owned(),
-            (Joined::Home, Shell::Sh) => "\"$HOME\"".to_owned(),
+    fn argument(self, pieces: &[ArgumentPiece<'_>]) -> String {
+        let quoted = |piece: &JoinedPiece| match (piece, self) {
+            (JoinedPiece::Text(text), Shell::PowerShell) => powershell_quoted(text),
+            (JoinedPiece::Text(text), Shell::Sh) => self.text(text),
+            (JoinedPiece::Home, Shell::PowerShell) => "$HOME".to_owned(),
+            (JoinedPiece::Home, Shell::Sh) => "\"$HOME\"".to_owned(),
         };
         match (joined(pieces).as_slice(), self) {
             ([], _) => "''".to_owned(),
-            ([Joined::Text(text)], _) => self.text(text),
+            ([JoinedPiece::Text(text)], _) => self.text(text),
             (pieces, Shell::Sh) => pieces.iter().map(quoted).collect(),
             (pieces, Shell::PowerShell) => {
                 format!("({})", pieces.iter().map(quoted).collect::<Vec<_>>().join(" + "))
@@ -190,19 +190,19 @@ impl Shell {
 }
 
 /// A piece of an argument, with adjacent texts joined.
-enum Joined {
+enum JoinedPiece {
     Text(String),
     Home,
 }
 
-fn joined(pieces: &[Piece<'_>]) -> Vec<Joined> {
-    let mut joined: Vec<Joined> = Vec::new();
+fn joined(pieces: &[ArgumentPiece<'_>]) -> Vec<JoinedPiece> {
+    let mut joined: Vec<JoinedPiece> = Vec::new();
     for piece in pieces {
         match (piece, joined.last_mut()) {
-            (Piece::Text(text), Some(Joined::Text(before))) => before.push_str(text),
-            (Piece::Text(""), _) => {}
-            (Piece::Text(text), _) => joined.push(Joined::Text((*text).to_owned())),
-            (Piece::Home, _) => joined.push(Joined::Home),
+            (ArgumentPiece::Text(text), Some(JoinedPiece::Text(before))) => before.push_str(text),
+            (ArgumentPiece::Text(""), _) => {}
+            (ArgumentPiece::Text(text), _) => joined.push(JoinedPiece::Text((*text).to_owned())),
+            (ArgumentPiece::Home, _) => joined.push(JoinedPiece::Home),
         }
     }
     joined

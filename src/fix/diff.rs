@@ -7,7 +7,6 @@ use similar::TextDiff;
 
 use crate::fs::current_directory;
 
-/// Lines of context around a change.
 const CONTEXT: usize = 3;
 
 /// Ends a last line that has no line break.

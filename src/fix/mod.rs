@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use diff::{FileDiff, unified_diff};
-pub use outcome::{Fixed, Outcome, Refused, Rewrite, VerifyError};
+pub use outcome::{FixOutcome, Fixed, Refused, Rewrite, VerifyError};
 pub use plan::Writer;
 pub use write_order::write_order;
 
@@ -41,7 +41,7 @@ pub fn fix(
     request: &Request,
     linted: Linted,
     allow_unsafe: bool,
-) -> Result<Outcome, LoadError> {
+) -> Result<FixOutcome, LoadError> {
     fix_through(files, request, linted, allow_unsafe, &apply_edits)
 }
 
@@ -52,7 +52,7 @@ pub fn fix_through(
     linted: Linted,
     allow_unsafe: bool,
     write: Writer<'_>,
-) -> Result<Outcome, LoadError> {
+) -> Result<FixOutcome, LoadError> {
     let run = RunContext::of_one(files, request, &linted.project);
     fix_in(files, request, &run, linted, allow_unsafe, write)
 }
@@ -68,9 +68,9 @@ pub(crate) fn fix_in(
     linted: Linted,
     allow_unsafe: bool,
     write: Writer<'_>,
-) -> Result<Outcome, LoadError> {
+) -> Result<FixOutcome, LoadError> {
     let mut outcome =
-        Outcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
+        FixOutcome { linted, rewrites: Vec::new(), fixed: Vec::new(), refused: Vec::new(), error: None };
     let mut rewrites: BTreeMap<PathBuf, Rewrite> = BTreeMap::new();
     let mut scope = PlanScope { allow_unsafe, at_most: usize::MAX, dropped: HashSet::new(), write };
     let mut refused: HashMap<String, FixRefusal> = HashMap::new();
@@ -145,7 +145,7 @@ fn drop_unread_copies(fixed: &mut [Fixed]) {
 fn rewritten(
     rewrites: &BTreeMap<PathBuf, Rewrite>,
     linted: &Linted,
-    step: &plan::Step,
+    step: &plan::FixStep,
 ) -> BTreeMap<PathBuf, Rewrite> {
     let mut all = rewrites.clone();
     for (id, text) in &step.texts {

@@ -10,7 +10,7 @@ use crate::yaml::{UnplannedEdit, ValueMismatch};
 
 /// The result of fixing one project.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct FixOutcome {
     /// The project linted after the rewrites.
     pub linted: Linted,
     /// The files that change, in the order to write them in.

@@ -27,7 +27,7 @@ pub(super) struct PlanScope<'w> {
 }
 
 /// One step of fixing: changes and the resulting texts.
-pub(super) struct Step {
+pub(super) struct FixStep {
     /// Indexes of the fixed findings.
     pub(super) findings: Vec<usize>,
     /// The changes, without duplicates.
@@ -36,7 +36,7 @@ pub(super) struct Step {
     pub(super) texts: BTreeMap<FileId, String>,
 }
 
-impl Step {
+impl FixStep {
     pub(super) fn fixed(&self, linted: &Linted) -> Vec<Fixed> {
         let mut seen = HashSet::new();
         let findings = self.findings.iter().map(|&index| &linted.findings[index]);
@@ -73,7 +73,7 @@ impl Step {
 }
 
 /// Plans the next step; `None` when nothing is left to fix.
-pub(super) fn plan(linted: &Linted, scope: &PlanScope<'_>) -> Option<Step> {
+pub(super) fn plan(linted: &Linted, scope: &PlanScope<'_>) -> Option<FixStep> {
     let mut candidates = candidates(linted, scope);
     let stage = |index: &usize| stage_of(&linted.findings[*index]);
     if candidates.iter().any(|index| stage(index).moves_data()) {
@@ -84,9 +84,9 @@ pub(super) fn plan(linted: &Linted, scope: &PlanScope<'_>) -> Option<Step> {
         let (findings, changes) = compatible(linted, &candidates, at_most);
         match (texts(&linted.project, &changes, scope.write), findings.len()) {
             (_, 0) => return None,
-            (Some(texts), _) => return Some(Step { findings, changes, texts }),
+            (Some(texts), _) => return Some(FixStep { findings, changes, texts }),
             // A step without texts fails verification.
-            (None, 1) => return Some(Step { findings, changes, texts: BTreeMap::new() }),
+            (None, 1) => return Some(FixStep { findings, changes, texts: BTreeMap::new() }),
             // Fixes that cannot be combined are spread over several steps.
             (None, several) => at_most = several / 2,
         }

@@ -220,7 +220,6 @@ struct ComposePlace<'y> {
     keys: Vec<&'y str>,
 }
 
-/// Any item of a list.
 const ITEM: &str = "[]";
 
 const SERVICES: &str = "services";

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::outcome::VerifyError;
-use super::plan::Step;
+use super::plan::FixStep;
 use crate::diagnostic::{Code, Finding, PerTarget, Severity, Suppression};
 use crate::linter::{Linted, Unreported};
 use crate::loader::{LoadedFile, Project};
@@ -17,7 +17,7 @@ use crate::yaml::{Change, Document, Op, ReferenceParse, ValueMismatch, check_unt
 /// Verifies one step against the project linted after it, for the selected targets.
 pub(super) fn verify(
     before: &Linted,
-    step: &Step,
+    step: &FixStep,
     after: &Linted,
     targets: Targets,
 ) -> Result<(), VerifyError> {
@@ -40,7 +40,7 @@ pub(super) fn verify(
 /// Undoing the planned changes in the new text must give the old one.
 fn verify_text(
     before: &Linted,
-    step: &Step,
+    step: &FixStep,
     file: FileId,
     (same, text): (&LoadedFile, &str),
 ) -> Result<(), VerifyError> {
@@ -51,7 +51,7 @@ fn verify_text(
 }
 
 /// The second parser's value of the new text must be its value of the old one with the changes applied.
-fn verify_value(before: &Linted, step: &Step, file: FileId, text: &str) -> Result<(), VerifyError> {
+fn verify_value(before: &Linted, step: &FixStep, file: FileId, text: &str) -> Result<(), VerifyError> {
     let project = &before.project;
     let Some(document) = project.file(file).and_then(LoadedFile::document) else {
         return Err(ValueMismatch::Different.into());
@@ -89,7 +89,7 @@ fn comments<'p>(project: &'p Project, file: FileId, changes: &'p [Change]) -> Ve
 /// ineffective causes a new finding.
 fn verify_findings(
     before: &Linted,
-    step: &Step,
+    step: &FixStep,
     after: &Linted,
     targets: Targets,
 ) -> Result<(), VerifyError> {
@@ -116,7 +116,7 @@ fn verify_findings(
     Ok(())
 }
 
-type Key<'f> = (Code, Option<&'f str>);
+type RuleAndService<'f> = (Code, Option<&'f str>);
 
 #[derive(Default)]
 struct FindingCount {
@@ -142,14 +142,14 @@ impl FindingCount {
     }
 }
 
-type Counted<'f> = (Key<'f>, PerTarget, Option<&'f Suppression>);
+type Counted<'f> = (RuleAndService<'f>, PerTarget, Option<&'f Suppression>);
 
 fn counted(finding: &Finding) -> Counted<'_> {
     ((finding.code, finding.service.as_deref()), finding.severities, finding.suppressed.as_ref())
 }
 
 /// Counts all findings, reported or not.
-fn count_all(linted: &Linted, targets: Targets) -> BTreeMap<Key<'_>, FindingCount> {
+fn count_all(linted: &Linted, targets: Targets) -> BTreeMap<RuleAndService<'_>, FindingCount> {
     let unreported = linted.unreported.iter().map(|Unreported { code, service, severities, suppressed }| {
         ((*code, service.as_deref()), *severities, suppressed.as_ref())
     });
@@ -159,8 +159,8 @@ fn count_all(linted: &Linted, targets: Targets) -> BTreeMap<Key<'_>, FindingCoun
 fn count<'f>(
     findings: impl IntoIterator<Item = Counted<'f>>,
     targets: Targets,
-) -> BTreeMap<Key<'f>, FindingCount> {
-    let mut counts: BTreeMap<Key<'f>, FindingCount> = BTreeMap::new();
+) -> BTreeMap<RuleAndService<'f>, FindingCount> {
+    let mut counts: BTreeMap<RuleAndService<'f>, FindingCount> = BTreeMap::new();
     for (key, severities, suppressed) in findings {
         if !matches!(suppressed, Some(Suppression::Comment { .. })) {
             counts.entry(key).or_default().add(severities, targets);

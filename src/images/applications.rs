@@ -206,7 +206,6 @@ const MEDIAWIKI: Image = Image {
 /// A Bitnami image with PHP, not based on the PHP image.
 const BITNAMI_PHP: Image = Image { stop_signal: StopSignal::DEFAULT, user: BITNAMI, ..PHP };
 
-/// Known applications.
 pub(super) static APPLICATIONS: &[Image] = &[
     // Dashboards, metrics, logs, traces.
     Image {

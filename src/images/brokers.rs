@@ -69,7 +69,6 @@ const KAFKA: Image = Image {
     ..DEFAULTS
 };
 
-/// Brokers that keep messages on disk.
 pub(super) static BROKERS: &[Image] = &[
     Image { repositories: &["rabbitmq"], content: &["/etc/rabbitmq", "/etc/rabbitmq/conf.d"], ..RABBITMQ },
     Image {

@@ -9,21 +9,21 @@ use crate::diagnostic::PerTarget;
 use crate::diagnostic::Severity::{Error, Warning};
 
 /// The entrypoints of the official images create the directory and give it to the server's user.
-const MYSQL_OWN_LAYER: Option<WritableLayer> = Some(WritableLayer {
+const MYSQL_WRITABLE_LAYER: Option<WritableLayer> = Some(WritableLayer {
     setting: WritableLayerSetting::Argument("--datadir"),
     directory: "/var/lib/mysql-data",
     made_by_root: true,
 });
 
 /// As for `MySQL`, the entrypoint creates the directory.
-const POSTGRES_OWN_LAYER: Option<WritableLayer> = Some(WritableLayer {
+const POSTGRES_WRITABLE_LAYER: Option<WritableLayer> = Some(WritableLayer {
     setting: WritableLayerSetting::Variable("PGDATA"),
     directory: "/var/lib/pg_data",
     made_by_root: true,
 });
 
 /// Neither the entrypoint nor the server creates a directory; this one is in every image, and any user may write to it.
-const MONGO_OWN_LAYER: Option<WritableLayer> = Some(WritableLayer {
+const MONGO_WRITABLE_LAYER: Option<WritableLayer> = Some(WritableLayer {
     setting: WritableLayerSetting::Argument("--dbpath"),
     directory: "/tmp",
     made_by_root: false,
@@ -358,10 +358,9 @@ const FIREBIRD: Image = Image {
     ..DEFAULTS
 };
 
-/// Servers that keep records on disk.
 pub(super) static DATABASES: &[Image] = &[
     // MySQL and its forks.
-    Image { repositories: &["mysql"], user: Some(999), writable_layer: MYSQL_OWN_LAYER, ..MYSQL },
+    Image { repositories: &["mysql"], user: Some(999), writable_layer: MYSQL_WRITABLE_LAYER, ..MYSQL },
     Image {
         repositories: &[
             "mysql/mysql-server",
@@ -369,7 +368,7 @@ pub(super) static DATABASES: &[Image] = &[
             "mysql/community-server",
             "mysql/enterprise-server",
         ],
-        writable_layer: MYSQL_OWN_LAYER,
+        writable_layer: MYSQL_WRITABLE_LAYER,
         ..MYSQL
     },
     Image {
@@ -389,7 +388,7 @@ pub(super) static DATABASES: &[Image] = &[
         ],
         content: &["/etc/mysql"],
         user: Some(999),
-        writable_layer: MYSQL_OWN_LAYER,
+        writable_layer: MYSQL_WRITABLE_LAYER,
         ..MARIADB
     },
     Image { repositories: &["jc21/mariadb-aria", "yobasystems/alpine-mariadb"], ..MARIADB },
@@ -439,7 +438,7 @@ pub(super) static DATABASES: &[Image] = &[
             "apache/age",
             "groonga/pgroonga",
         ],
-        writable_layer: POSTGRES_OWN_LAYER,
+        writable_layer: POSTGRES_WRITABLE_LAYER,
         ..POSTGRES
     },
     // Their settings and entrypoints also decide where the data are.
@@ -467,7 +466,7 @@ pub(super) static DATABASES: &[Image] = &[
         ..POSTGRES
     },
     // MongoDB.
-    Image { repositories: &["mongo"], user: Some(999), writable_layer: MONGO_OWN_LAYER, ..MONGO },
+    Image { repositories: &["mongo"], user: Some(999), writable_layer: MONGO_WRITABLE_LAYER, ..MONGO },
     Image {
         repositories: &[
             "mongodb/mongodb-community-server",

@@ -162,7 +162,6 @@ fn runs_server(service: Service<'_>, image: &Image) -> bool {
         && (mentions(&started, image.servers) || has_data_mount(service, image))
 }
 
-/// Whether a program is mentioned in any of the words.
 fn mentions(words: &[String], programs: &[&str]) -> bool {
     words.iter().flat_map(|word| word.split_whitespace()).any(|word| {
         let program = word.rsplit('/').next().unwrap_or_default();
@@ -217,7 +216,6 @@ impl Identity {
     }
 }
 
-/// A variable set by the Dockerfile.
 fn built_variable(service: Service<'_>, name: &str) -> Option<Text> {
     let (_, value) = service.build()?.image.environment.iter().find(|(key, _)| key == name)?;
     value.as_deref().map(Text::synthetic)

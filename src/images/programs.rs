@@ -38,36 +38,36 @@ const USER_CHANGERS: [&str; 3] = ["gosu", "su-exec", "runuser"];
 /// The names of the programs without their directories, in order, without arguments.
 pub(super) fn programs(words: &[String]) -> Vec<&str> {
     let mut found = Vec::new();
-    let mut next = Next::Program;
+    let mut next = NextWord::Program;
     for word in words.iter().flat_map(|word| word.split_whitespace()) {
         let bare = word.trim_matches(['"', '\'', '`', '(', ')', ';', '&', '|', '$']);
         next = match next {
-            _ if bare.is_empty() || BEFORE_A_PROGRAM.contains(&word) => Next::Program,
-            Next::User => Next::Program,
-            Next::Program if is_assignment(bare) => Next::Program,
+            _ if bare.is_empty() || BEFORE_A_PROGRAM.contains(&word) => NextWord::Program,
+            NextWord::User => NextWord::Program,
+            NextWord::Program if is_assignment(bare) => NextWord::Program,
             // A flag of a shell, such as `-c`, or else of the image's default program.
-            Next::Script if bare.starts_with('-') => Next::Script,
-            Next::Program if bare.starts_with('-') => Next::Argument,
-            Next::Program | Next::Script => {
+            NextWord::Script if bare.starts_with('-') => NextWord::Script,
+            NextWord::Program if bare.starts_with('-') => NextWord::Argument,
+            NextWord::Program | NextWord::Script => {
                 let program = bare.rsplit('/').next().unwrap_or_default();
                 match program {
-                    _ if SHELLS.contains(&program) => Next::Script,
-                    _ if USER_CHANGERS.contains(&program) => Next::User,
-                    _ if BEFORE_A_PROGRAM.contains(&program) => Next::Program,
+                    _ if SHELLS.contains(&program) => NextWord::Script,
+                    _ if USER_CHANGERS.contains(&program) => NextWord::User,
+                    _ if BEFORE_A_PROGRAM.contains(&program) => NextWord::Program,
                     _ => {
                         found.push(program);
-                        Next::Argument
+                        NextWord::Argument
                     }
                 }
             }
-            Next::Argument if word.starts_with("$(") || word.starts_with('`') => {
+            NextWord::Argument if word.starts_with("$(") || word.starts_with('`') => {
                 found.push(bare.rsplit('/').next().unwrap_or_default());
-                Next::Argument
+                NextWord::Argument
             }
-            Next::Argument => Next::Argument,
+            NextWord::Argument => NextWord::Argument,
         };
         if word.ends_with([';', '&', '|']) {
-            next = Next::Program;
+            next = NextWord::Program;
         }
     }
     found
@@ -75,7 +75,7 @@ pub(super) fn programs(words: &[String]) -> Vec<&str> {
 
 /// The role of the next word.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
+enum NextWord {
     /// A program, or a word before one.
     Program,
     /// A script or flag of a shell.

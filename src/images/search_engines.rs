@@ -60,7 +60,6 @@ const SOLR: Image = Image {
     ..DEFAULTS
 };
 
-/// Search engines, most with a Lucene index.
 pub(super) static SEARCH_ENGINES: &[Image] = &[
     Image {
         repositories: &[

@@ -3,7 +3,6 @@
 use super::common::DEFAULTS;
 use super::image::{Image, ImageKind, StopSignal};
 
-/// A program without data.
 const PROGRAM: Image = Image { kind: ImageKind::Stateless, grace_period: "10s", ..DEFAULTS };
 
 /// `SIGQUIT` lets it finish running requests.
@@ -16,7 +15,6 @@ const NGINX: Image = Image {
     ..PROGRAM
 };
 
-/// Known stateless programs.
 pub(super) static STATELESS: &[Image] = &[
     Image {
         repositories: &["nginx", "nginxinc/nginx-unprivileged"],

@@ -16,10 +16,8 @@ use crate::rules::RULES;
 use crate::source::FileId;
 use crate::targets::Targets;
 
-/// The format's version.
 const VERSION: u64 = 1;
 
-/// The largest baseline that is read.
 const MAX_BYTES: usize = 64 << 20;
 
 /// A finding in a baseline, identified by file and fingerprint; the rest is for the reader.

@@ -74,18 +74,15 @@ impl<'d> Layout<'d> {
         self.document.node(node).whole.start as usize
     }
 
-    /// One past the last byte of a node.
     pub(crate) fn end(self, node: NodeId) -> usize {
         self.document.node(node).whole.end as usize
     }
 
-    /// One past the colon of an entry.
     pub(crate) fn after_colon(self, entry: MappingEntry) -> usize {
         let key_end = self.end(entry.key);
         key_end + self.text[key_end..].find(':').map_or(0, |at| at + 1)
     }
 
-    /// Whether a comment begins in a range.
     pub(crate) fn has_comment(self, range: &Range<usize>) -> bool {
         let comments = self.document.comments();
         let next = comments.partition_point(|comment| (comment.start as usize) < range.start);

@@ -35,9 +35,7 @@ const MIN_QUOTED: usize = 2;
 struct QuoteCounts {
     single: usize,
     double: usize,
-    /// Quoted without need.
     needless: usize,
-    /// Text without quotes.
     plain: usize,
 }
 

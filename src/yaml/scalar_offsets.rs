@@ -28,7 +28,6 @@ impl ScalarOffsets<'_> {
         found.filter(|_| in_text == self.text.len())
     }
 
-    /// The length in the text of the next character.
     fn length(self, rest: &str, character: char) -> Option<usize> {
         let escape = match self.style {
             ScalarStyle::DoubleQuoted if rest.starts_with('\\') => escape_length(rest)?,
@@ -39,7 +38,6 @@ impl ScalarOffsets<'_> {
     }
 }
 
-/// The length of an escape in double quotes.
 fn escape_length(rest: &str) -> Option<usize> {
     let name = rest[1..].chars().next()?;
     let digits = match name {

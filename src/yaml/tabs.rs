@@ -44,7 +44,6 @@ pub(super) fn replace_tabs_in_flow(text: &str, read: impl Fn(&str) -> Vec<Docume
     (!between.is_empty()).then(|| with_spaces(text, &between))
 }
 
-/// The tabs in the indentation of lines.
 fn leading_tabs(text: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     let mut tabs = Vec::new();

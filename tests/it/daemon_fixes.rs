@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use lcow_lint::fix::{Outcome, fix};
+use lcow_lint::fix::{FixOutcome, fix};
 use lcow_lint::fs::Memory;
 use lcow_lint::linter::{Request, lint};
 
 /// Fixes a file with the fixes of one rule, those that must be asked for included.
-fn fixed_by(rule: &str, text: &str, allow_unsafe: bool) -> Outcome {
+fn fixed_by(rule: &str, text: &str, allow_unsafe: bool) -> FixOutcome {
     let disk = Memory::new([("/p/compose.yml", text)]);
     let mut request = Request::new(Path::new("/p/compose.yml"));
     request.selection.select = vec![rule.to_owned()];

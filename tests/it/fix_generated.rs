@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::support::number;
 use lcow_lint::diagnostic::{Code, Finding};
 use lcow_lint::fix;
-use lcow_lint::fix::Outcome;
+use lcow_lint::fix::FixOutcome;
 use lcow_lint::fs::{FileSystem, Memory, Overlay};
 use lcow_lint::linter::{Linted, Request, lint};
 use lcow_lint::rules::Shell;
@@ -90,7 +90,7 @@ fn broken_rule(linted: &Linted) -> Option<Failure> {
 }
 
 /// The program says that it planned a rewrite wrongly.
-fn unverified(outcome: &Outcome) -> Option<Failure> {
+fn unverified(outcome: &FixOutcome) -> Option<Failure> {
     let error = outcome.error.as_ref()?.to_string();
     let reason = format!("the rewrite could not be verified: {error}");
     let codes = outcome.refused.iter().filter(|refused| refused.why.reason == reason);
@@ -102,7 +102,7 @@ fn unverified(outcome: &Outcome) -> Option<Failure> {
 const REVEALING: [Code; 2] = [Code(208), Code(210)];
 
 /// Something is reported as fixed, and is found as often as before.
-fn still_there(before: &Counts, outcome: &Outcome) -> Option<Failure> {
+fn still_there(before: &Counts, outcome: &FixOutcome) -> Option<Failure> {
     let mut fixed = Counts::new();
     let reveals = outcome.fixed.iter().any(|cured| REVEALING.contains(&cured.code));
     for cured in outcome.fixed.iter().filter(|cured| !reveals || REVEALING.contains(&cured.code)) {
@@ -117,7 +117,7 @@ fn still_there(before: &Counts, outcome: &Outcome) -> Option<Failure> {
     })
 }
 
-fn second_run(files: &Memory, request: &Request, outcome: &Outcome, way: Way) -> Option<Failure> {
+fn second_run(files: &Memory, request: &Request, outcome: &FixOutcome, way: Way) -> Option<Failure> {
     let texts = outcome.rewrites.iter();
     let texts = texts.map(|rewrite| (rewrite.path.clone(), Arc::from(rewrite.after.as_bytes())));
     let overlay = Overlay::new(files as &dyn FileSystem, texts);

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use crate::support::dress::{DRESSES, is_plain, is_too_tight};
 use lcow_lint::diagnostic::Code;
-use lcow_lint::fix::{Outcome, VerifyError, fix};
+use lcow_lint::fix::{FixOutcome, VerifyError, fix};
 use lcow_lint::fs::Memory;
 use lcow_lint::linter::{Request, lint};
 use lcow_lint::targets::{Target, Targets};
 
 /// Fixes the first of some files; in every dress the same comes of it.
-fn fixed(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool) -> Outcome {
+fn fixed(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool) -> FixOutcome {
     let outcome = fixed_as_it_is(files, targets, allow_unsafe);
     if files.iter().all(|(_, text)| is_plain(text)) {
         for (name, dress) in DRESSES {
@@ -29,7 +29,7 @@ fn fixed(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool) -> Outc
     outcome
 }
 
-fn fixed_as_it_is(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool) -> Outcome {
+fn fixed_as_it_is(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool) -> FixOutcome {
     let disk = Memory::new(files.iter().map(|&(path, text)| (path, text)));
     let mut request = Request::new(Path::new(files[0].0));
     request.rules.targets = Targets::new(targets.iter().copied());
@@ -40,7 +40,7 @@ fn fixed_as_it_is(files: &[(&str, &str)], targets: &[Target], allow_unsafe: bool
 }
 
 /// The new text of the only file that changes.
-fn text_after(outcome: &Outcome) -> Option<String> {
+fn text_after(outcome: &FixOutcome) -> Option<String> {
     assert!(outcome.rewrites.len() <= 1, "{:?}", outcome.rewrites);
     Some(outcome.rewrites.first()?.after.clone())
 }
@@ -481,7 +481,7 @@ services:
 }
 
 /// Fixes a file of `/mnt/c/shop` in which a service mounts something; only what some rules find, if any are named.
-fn fixed_in_shop(item: &str, service: &str, select: &[String]) -> Outcome {
+fn fixed_in_shop(item: &str, service: &str, select: &[String]) -> FixOutcome {
     let text = format!(
         "\
 services:

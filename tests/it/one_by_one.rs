@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::path::Path;
 
 use lcow_lint::fix::Refused;
-use lcow_lint::fix::{Outcome, Writer, fix_through};
+use lcow_lint::fix::{FixOutcome, Writer, fix_through};
 use lcow_lint::fs::Memory;
 use lcow_lint::linter::{Request, lint};
 use lcow_lint::yaml::{TextEdit, apply_edits};
@@ -23,7 +23,7 @@ fn with_the_others_pinned(text: &str) -> String {
     text.replace("image: alpine\n", "image: alpine\n    platform: linux\n")
 }
 
-fn fixed(text: &str, write: Writer<'_>) -> Outcome {
+fn fixed(text: &str, write: Writer<'_>) -> FixOutcome {
     let disk = Memory::new([("/p/compose.yml", text)]);
     let request = Request::new(Path::new("/p/compose.yml"));
     let linted = lint(&disk, &request).unwrap();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::support::dress::{DRESSES, is_plain, is_too_tight};
-use lcow_lint::fix::{Outcome, fix};
+use lcow_lint::fix::{FixOutcome, fix};
 use lcow_lint::fs::Memory;
 use lcow_lint::linter::{Request, lint};
 
@@ -17,7 +17,7 @@ fn fixed(text: &str) -> String {
     after
 }
 
-fn fixed_as_it_is(text: &str) -> (String, Outcome) {
+fn fixed_as_it_is(text: &str) -> (String, FixOutcome) {
     let path = Path::new("/shop/compose.yml");
     let disk = Memory::new([(path, text)]);
     let request = Request::new(path);

@@ -415,7 +415,7 @@ fn what_is_not_a_readable_file_is_reported() {
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");
         ran.stderr.lines().next().unwrap_or_default().to_owned()
     };
-    assert_eq!(reported(&[]), "lcow-lint: cannot read lcow-lint.toml: it is no file");
+    assert_eq!(reported(&[]), "lcow-lint: cannot read lcow-lint.toml: it is not a file");
     let missing = reported(&["--config", "no/such.toml"]);
     assert_eq!(missing, "lcow-lint: cannot read no/such.toml: file not found");
     fs::remove_dir_all(directory.path().join("lcow-lint.toml")).unwrap();

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use crate::support::dress::{DRESSES, is_plain, is_too_tight};
 use crate::support::{corpus, testdata, yaml_files};
-use lcow_lint::fix::{Outcome, fix};
+use lcow_lint::fix::{FixOutcome, fix};
 use lcow_lint::fs::{Disk, Overlay};
 use lcow_lint::linter::{Request, lint};
 use lcow_lint::targets::{Target, Targets};
 use rayon::prelude::*;
 
 /// The text after the fixes, if it replaced a file; nothing if it cannot be read.
-fn fixed(path: &Path, text: &str, targets: &[Target]) -> Option<(String, Outcome)> {
+fn fixed(path: &Path, text: &str, targets: &[Target]) -> Option<(String, FixOutcome)> {
     let disk = Overlay::new(&Disk, [(path.to_owned(), Arc::from(text.as_bytes()))]);
     let mut request = Request::new(path);
     request.rules.targets = Targets::new(targets.iter().copied());

@@ -1,6 +1,6 @@
 //! Ways to write one file that are nothing to YAML: its line ends, a byte order mark, how its last line ends.
 
-use lcow_lint::fix::Outcome;
+use lcow_lint::fix::FixOutcome;
 
 /// What a dress is called, and a text in it. The text has lines that end with LF and no byte order mark.
 pub type Dress = (&'static str, fn(&str) -> String);
@@ -25,6 +25,6 @@ pub fn is_plain(text: &str) -> bool {
 }
 
 /// Whether a fix was refused for the dress alone: below an open block scalar nothing can be written.
-pub fn is_too_tight(outcome: &Outcome) -> bool {
+pub fn is_too_tight(outcome: &FixOutcome) -> bool {
     outcome.refused.iter().any(|refused| refused.why.to_string().contains("end its last line first"))
 }

@@ -16,7 +16,6 @@ pub(crate) const KEYWORDS: [&str; 2] = [IGNORE, IGNORE_FILE];
 /// The most characters shown of a word from a comment, which may have thousands.
 const MAX_SHOWN: usize = 40;
 
-/// The most rules named in a message.
 const MAX_NAMED: usize = 5;
 
 /// A syntax error in a suppression comment.
@@ -32,7 +31,6 @@ pub(crate) enum SyntaxError {
     NotClosed,
 }
 
-/// A problem with a suppression comment.
 pub(crate) enum CommentProblem<'c> {
     /// A syntax error, with the rules that have findings at the comment.
     Syntax(&'c SyntaxError, &'c [Code]),
@@ -51,7 +49,6 @@ pub(crate) enum CommentProblem<'c> {
     },
 }
 
-/// Reports a problem with a comment.
 pub(crate) fn report(problem: &CommentProblem<'_>, span: Span, findings: &mut Diagnostics<'_>) {
     let no_effect = || "suppresses nothing".to_owned();
     let (message, label, help) = match problem {
@@ -67,7 +64,8 @@ pub(crate) fn report(problem: &CommentProblem<'_>, span: Span, findings: &mut Di
         ),
         CommentProblem::Unused { rules, whole_file, fix } => {
             let place = if *whole_file { "in this file" } else { "here" };
-            let message = format!("{} suppresses nothing {place}", listed(rules, "or"));
+            let verb = if rules.len() == 1 { "suppresses" } else { "suppress" };
+            let message = format!("{} {verb} nothing {place}", listed(rules));
             (message, no_effect(), fix.title.clone())
         }
     };
@@ -143,15 +141,15 @@ fn shown(word: &str) -> String {
     }
 }
 
-/// `A`, `B` or `C`
-pub(crate) fn listed(rules: &[&str], conjunction: &str) -> String {
+/// `A`, `B` and `C`
+pub(crate) fn listed(rules: &[&str]) -> String {
     let mut named: Vec<String> = rules.iter().take(MAX_NAMED).map(|rule| format!("`{rule}`")).collect();
     if rules.len() > MAX_NAMED {
         named.push(format!("{} more", rules.len() - MAX_NAMED));
     }
     match named.pop() {
         Some(last) if named.is_empty() => last,
-        Some(last) => format!("{} {conjunction} {last}", named.join(", ")),
+        Some(last) => format!("{} and {last}", named.join(", ")),
         None => String::new(),
     }
 }

@@ -335,7 +335,7 @@ fn removal(comment: &SuppressionComment, text: &str, ignore: &Ignore, unused: &[
     let title = match &with {
         None => "remove the comment".to_owned(),
         Some(_) if kept.is_empty() => "keep only the text of the comment".to_owned(),
-        Some(_) => format!("remove {} from the comment", listed(unused, "and")),
+        Some(_) => format!("remove {} from the comment", listed(unused)),
     };
     let op = Op::Comment { bytes: comment.comment.range(), with };
     let change = Change { file: comment.comment.file, at: YamlPath::default(), op };

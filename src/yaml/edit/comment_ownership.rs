@@ -6,7 +6,6 @@ use crate::yaml::layout::Layout;
 use crate::yaml::scalar::{Resolved, ScalarStyle};
 use crate::yaml::tree::{MappingEntry, NodeId, NodeKind};
 
-/// A line of YAML that was commented out.
 struct CommentedOut<'t> {
     /// The column of its text, without the `#`.
     column: usize,
@@ -96,7 +95,6 @@ impl<'d> Layout<'d> {
         is_same_key || is_inner
     }
 
-    /// Whether an entry can have lines below its key.
     fn can_have_lines_below(self, entry: MappingEntry) -> bool {
         match self.document.node(entry.value).kind {
             NodeKind::Mapping { flow, .. } | NodeKind::Sequence { flow, .. } => !flow,
@@ -116,7 +114,6 @@ impl<'d> Layout<'d> {
         if mark < column { mark + spaces } else { mark + spaces.saturating_sub(1) }
     }
 
-    /// The key or item that a comment may have been.
     fn commented_out(self, comment: &Range<usize>, column: usize) -> Option<CommentedOut<'d>> {
         let text = self.text[comment.clone()].trim_start_matches('#').trim();
         if text == "-" || text.starts_with("- ") {

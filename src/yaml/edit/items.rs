@@ -105,13 +105,17 @@ impl EditPlanner<'_> {
     pub(crate) fn conversions_to_mappings(&mut self, changes: &[&Change]) -> Result<(), EditError> {
         for change in changes {
             if let Op::ToMapping(entries) = &change.op {
-                self.to_mapping(&change.at, entries)?;
+                self.convert_to_mapping(&change.at, entries)?;
             }
         }
         Ok(())
     }
 
-    fn to_mapping(&mut self, path: &YamlPath, entries: &[(String, NewValue)]) -> Result<(), EditError> {
+    fn convert_to_mapping(
+        &mut self,
+        path: &YamlPath,
+        entries: &[(String, NewValue)],
+    ) -> Result<(), EditError> {
         let shape = || EditError::Shape(path.clone());
         let id = locate(self.document, path)?;
         let node = self.document.node(id);

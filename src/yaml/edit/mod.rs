@@ -69,7 +69,6 @@ pub(crate) fn locate(document: &Document, path: &YamlPath) -> Result<NodeId, Edi
     document.find(path).ok_or_else(|| EditError::NotFound(path.clone()))
 }
 
-/// A key to insert into a mapping.
 #[derive(Clone, Copy)]
 struct Insertion<'c> {
     mapping: NodeId,
@@ -80,7 +79,6 @@ struct Insertion<'c> {
 }
 
 impl Insertion<'_> {
-    /// The same for all insertions in one place.
     fn place(&self) -> (NodeId, Option<NodeId>) {
         (self.mapping, self.after.map(|entry| entry.key))
     }
@@ -101,7 +99,6 @@ impl OrderedEdit {
     }
 }
 
-/// Collects the edits of a text.
 pub(crate) struct EditPlanner<'d> {
     pub(crate) document: &'d Document,
     pub(crate) text: &'d str,

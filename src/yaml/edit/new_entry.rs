@@ -3,13 +3,11 @@
 use crate::yaml::change::NewValue;
 use crate::yaml::quoting::QuotingStyle;
 
-/// An entry to write.
 pub(crate) struct NewEntry<'c> {
     pub(crate) key: &'c str,
     pub(crate) value: EntryValue<'c>,
 }
 
-/// The value of a new entry.
 pub(crate) enum EntryValue<'c> {
     Value(&'c NewValue),
     /// A mapping of keys without values.
@@ -26,7 +24,6 @@ impl<'c> NewEntry<'c> {
         NewEntry::with_value(key, &NewValue::Null)
     }
 
-    /// The entries of its value, if that is a mapping.
     fn inner(&self) -> Vec<NewEntry<'c>> {
         match self.value {
             EntryValue::Value(NewValue::Map(entries)) => {
@@ -77,7 +74,6 @@ impl<'c> NewEntry<'c> {
     }
 }
 
-/// A flow mapping on one line.
 pub(crate) fn braced(entries: &[NewEntry<'_>], style: &QuotingStyle) -> String {
     let entries: Vec<String> = entries.iter().map(|entry| entry.flow(style)).collect();
     format!("{{{}}}", entries.join(", "))

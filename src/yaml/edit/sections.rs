@@ -9,9 +9,7 @@ use crate::yaml::path::YamlPath;
 use crate::yaml::scalar::Resolved;
 use crate::yaml::tree::{MappingEntry, NodeId, NodeKind};
 
-/// A required section.
 struct Section<'c> {
-    /// Sections to insert it before.
     before: &'static [&'static str],
     keys: Vec<&'c str>,
 }

@@ -10,7 +10,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::expected_form::ExpectedForm;
-use super::planned::{InsertionPoint, Plan, PlannedEntry};
+use super::planned::{InsertionPoint, PlannedChanges, PlannedEntry};
 use crate::source::Span;
 use crate::yaml::change::Change;
 use crate::yaml::edit::items::as_list;
@@ -47,7 +47,7 @@ pub fn check_untouched(
     let mut comparison = Comparison {
         old: Layout { document: old, text: old_text },
         new: Layout { document: new, text: new_text },
-        plan: Plan::of(changes),
+        plan: PlannedChanges::of(changes),
         undo: Vec::new(),
         cuts: Vec::new(),
         insertions: Vec::new(),
@@ -59,7 +59,7 @@ pub fn check_untouched(
 struct Comparison<'d> {
     old: Layout<'d>,
     new: Layout<'d>,
-    plan: Plan<'d>,
+    plan: PlannedChanges<'d>,
     /// Edits of the new text that undo the changes.
     undo: Vec<TextEdit>,
     /// Edits of the old text for what was removed or replaced.

@@ -8,12 +8,9 @@ use crate::yaml::path::YamlPath;
 
 /// The planned changes by path.
 #[derive(Default)]
-pub(crate) struct Plan<'c> {
-    /// Replaced scalars.
+pub(crate) struct PlannedChanges<'c> {
     pub(crate) replaced: HashSet<&'c YamlPath>,
-    /// Removed entries.
     pub(crate) removed: HashSet<&'c YamlPath>,
-    /// New entries.
     pub(crate) inserted: HashMap<YamlPath, PlannedEntry>,
     /// Texts inserted before a scalar.
     pub(crate) inserted_before: HashMap<&'c YamlPath, &'c [String]>,
@@ -21,11 +18,9 @@ pub(crate) struct Plan<'c> {
     pub(crate) appended: HashMap<&'c YamlPath, Vec<&'c str>>,
     /// Items converted to mappings.
     pub(crate) converted: HashSet<&'c YamlPath>,
-    /// Replaced or removed comments.
     pub(crate) comments: Vec<(Range<usize>, Option<&'c str>)>,
 }
 
-/// A new entry.
 #[derive(Clone, Copy)]
 pub(crate) struct PlannedEntry {
     pub(crate) place: InsertionPoint,
@@ -33,7 +28,6 @@ pub(crate) struct PlannedEntry {
     pub(crate) rank: usize,
 }
 
-/// Where a new entry is inserted.
 #[derive(Clone, Copy)]
 pub(crate) enum InsertionPoint {
     /// After the first one present of these, or else after the last entry.
@@ -42,9 +36,9 @@ pub(crate) enum InsertionPoint {
     Section(&'static [&'static str]),
 }
 
-impl<'c> Plan<'c> {
+impl<'c> PlannedChanges<'c> {
     pub(crate) fn of(changes: &[&'c Change]) -> Self {
-        let mut plan = Plan::default();
+        let mut plan = PlannedChanges::default();
         let mut new_keys: Vec<&str> = Vec::new();
         for change in changes {
             if let Op::Insert { key, .. } = &change.op {
