@@ -45,7 +45,7 @@ pub(super) enum Command {
     /// Explain a rule
     Explain(ExplainArgs),
     /// List all rules with their severity on each target
-    Rules(RulesArgs),
+    Rules(OutputArgs),
     /// Generate shell completions
     Completions {
         /// The shell to generate them for
@@ -244,12 +244,8 @@ pub(super) struct DiagnoseArgs {
     /// `-` for standard input [default: -]
     #[arg(value_name = "LOG")]
     pub(super) logs: Vec<PathBuf>,
-    /// Output format
-    #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
-    pub(super) format: ListFormat,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
-    pub(super) color: ColorChoice,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) input: InputArgs,
 }
@@ -259,21 +255,17 @@ pub(super) struct ExplainArgs {
     /// Code, number or name: LCOW101, 101, database-on-host-path
     #[arg(value_name = "RULE")]
     pub(super) rule: String,
-    /// Output format
-    #[arg(long, value_name = "F", default_value = "human")]
-    pub(super) format: ListFormat,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: ColorChoice,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct RulesArgs {
+pub(super) struct OutputArgs {
     /// Output format
-    #[arg(long, value_name = "F", default_value = "human")]
+    #[arg(long, value_name = "F", default_value = "human", help_heading = "Output")]
     pub(super) format: ListFormat,
     /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
     pub(super) color: ColorChoice,
 }
 

@@ -83,8 +83,8 @@ fn lint_project(
 
 fn print(args: &DiagnoseArgs, diagnosed: &Diagnosed) -> io::Result<()> {
     let mut report = Vec::new();
-    let style = output::style(args.color, Stream::Stdout);
-    match args.format {
+    let style = output::style(args.output.color, Stream::Stdout);
+    match args.output.format {
         ListFormat::Human => human::write(diagnosed, style, &mut report)?,
         ListFormat::Json => json::write(diagnosed, &mut report)?,
     }

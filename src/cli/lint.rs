@@ -90,10 +90,10 @@ fn show_files(
 
 /// The error, and a suggestion if a file does not exist.
 fn message(error: &RunError) -> String {
-    if let RunError::Load { files, .. } = error {
-        if let Some(path) = files.iter().find_map(|file| suggest::did_you_mean(file)) {
-            return format!("{error}; did you mean {path}?");
-        }
+    if let RunError::Load { files, .. } = error
+        && let Some(path) = files.iter().find_map(|file| suggest::did_you_mean(file))
+    {
+        return format!("{error}; did you mean {path}?");
     }
     error.to_string()
 }
@@ -157,7 +157,9 @@ fn lint<'f>(
     let progress = Progress::new(inputs.len(), !args.quiet);
     let (run, failed) = lint_all(files, options, inputs, &|| progress.step());
     drop(progress);
-    failed.iter().for_each(|error| errors.report(message(error)));
+    for error in &failed {
+        errors.report(message(error));
+    }
     if args.verbose {
         for project in &run.projects {
             output::note(&verbose::load_trace(&project.input, &project.linted.project));
@@ -174,8 +176,10 @@ fn fix(args: &LintArgs, linted: LintedRun<'_>, errors: &mut RunErrors) -> RunOut
         errors.report(format!("{error}; no Compose file was changed"));
         return RunOutcome::default();
     }
-    let finished = fixed.finish(if args.diff { FixMode::Diff } else { FixMode::Write });
-    finished.errors.iter().for_each(|error| errors.report(message(error)));
+    let finished = fixed.finish(if args.diff { Delivery::Diff } else { Delivery::Write });
+    for error in &finished.errors {
+        errors.report(message(error));
+    }
     finished
 }
 

@@ -80,7 +80,7 @@ fn unwanted(name: &str, text: &str) -> Vec<String> {
     found
 }
 
-fn assert_none(found: Vec<String>) {
+fn assert_none(found: &[String]) {
     assert!(found.is_empty(), "{} lines with unwanted words:\n{}", found.len(), found.join("\n"));
 }
 
@@ -90,7 +90,7 @@ fn the_program_uses_the_words_of_the_field() {
     for (command, text) in outputs() {
         found.extend(unwanted(&command, &text));
     }
-    assert_none(found);
+    assert_none(&found);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn reports_use_the_words_of_the_field() {
         let (_, report) = text[3..].split_once("\n---\n").unwrap();
         found.extend(unwanted(&path.file_name().unwrap().to_string_lossy(), report));
     }
-    assert_none(found);
+    assert_none(&found);
 }
 
 #[test]
@@ -113,5 +113,5 @@ fn the_documentation_uses_the_words_of_the_field() {
         let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
         found.extend(unwanted(&name, &fs::read_to_string(&path).unwrap()));
     }
-    assert_none(found);
+    assert_none(&found);
 }
