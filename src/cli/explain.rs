@@ -10,7 +10,7 @@ use crate::output::{rule_list, rule_page};
 use crate::rules::{RULES, Rule, nearest_rule};
 
 pub(super) fn explain(args: &ExplainArgs) -> anyhow::Result<u8> {
-    let rule = find(&args.rule)?;
+    let rule = Rule::find(&args.rule).with_context(|| unknown_rule(&args.rule))?;
     let text = match args.output.format {
         ListFormat::Human => rule_page::text(rule, output::style(args.output.color, Stream::Stdout)),
         ListFormat::Json => json(&rule_page::page(rule))?,

@@ -176,7 +176,7 @@ fn fix(args: &LintArgs, linted: LintedRun<'_>, errors: &mut RunErrors) -> RunOut
         errors.report(format!("{error}; no Compose file was changed"));
         return RunOutcome::default();
     }
-    let finished = fixed.finish(if args.diff { Delivery::Diff } else { Delivery::Write });
+    let finished = fixed.finish(if args.diff { FixMode::Diff } else { FixMode::Write });
     for error in &finished.errors {
         errors.report(message(error));
     }

@@ -34,18 +34,8 @@ pub(super) struct Recognised {
 
 /// One of these is in every line that is marked as an error.
 pub(super) const ERROR_TRIGGERS: [&str; 12] = [
-    "ERROR",
-    "FATAL",
-    "PANIC",
-    "[error]",
-    "level=error",
-    "level=fatal",
-    "Error response from daemon",
-    r#""s":"E""#,
-    r#""s":"F""#,
-    r#"\"s\":\"E\""#,
-    r#"\"s\":\"F\""#,
-    "npm ERR! code",
+    "ERROR", "FATAL", "PANIC", "[error]", "level=error", "level=fatal", "Error response from daemon",
+    r#""s":"E""#, r#""s":"F""#, r#"\"s\":\"E\""#, r#"\"s\":\"F\""#, "npm ERR! code",
 ];
 
 /// How MySQL, PostgreSQL, `MongoDB`, Java's servers, Erlang's, Docker and npm mark errors.

@@ -18,16 +18,8 @@ pub(super) struct Arguments {
 
 /// Arguments that `BuildKit` sets. Before the first stage they need no declaration.
 const PLATFORM_ARGUMENTS: [&str; 10] = [
-    "BUILDPLATFORM",
-    "BUILDOS",
-    "BUILDOSVERSION",
-    "BUILDARCH",
-    "BUILDVARIANT",
-    "TARGETPLATFORM",
-    "TARGETOS",
-    "TARGETOSVERSION",
-    "TARGETARCH",
-    "TARGETVARIANT",
+    "BUILDPLATFORM", "BUILDOS", "BUILDOSVERSION", "BUILDARCH", "BUILDVARIANT", "TARGETPLATFORM", "TARGETOS",
+    "TARGETOSVERSION", "TARGETARCH", "TARGETVARIANT",
 ];
 
 /// The argument with the name of the target stage.

@@ -443,17 +443,9 @@ pub(super) static APPLICATIONS: &[Image] = &[
         // The web root is a link to the parent of the second directory.
         data: &["/var/www/html/sites", "/opt/drupal/web/sites"],
         content: &[
-            "/opt/drupal",
-            "/opt/drupal/web",
-            "/opt/drupal/web/modules",
-            "/opt/drupal/web/profiles",
-            "/opt/drupal/web/sites",
-            "/opt/drupal/web/themes",
-            "/var/www/html",
-            "/var/www/html/modules",
-            "/var/www/html/profiles",
-            "/var/www/html/sites",
-            "/var/www/html/themes",
+            "/opt/drupal", "/opt/drupal/web", "/opt/drupal/web/modules", "/opt/drupal/web/profiles",
+            "/opt/drupal/web/sites", "/opt/drupal/web/themes", "/var/www/html", "/var/www/html/modules",
+            "/var/www/html/profiles", "/var/www/html/sites", "/var/www/html/themes",
         ],
         edited_by_hand: true,
         ..DRUPAL

@@ -38,16 +38,8 @@ const MYSQL: Image = Image {
     moved_by: &[DataDirSetting::Argument("--datadir")],
     servers: &["mysqld", "mysqld_safe"],
     clients: &[
-        "mysql",
-        "mysqladmin",
-        "mysqlbinlog",
-        "mysqlcheck",
-        "mysqldump",
-        "mysqlimport",
-        "mysqlpump",
-        "mysqlsh",
-        "mysqlslap",
-        "xtrabackup",
+        "mysql", "mysqladmin", "mysqlbinlog", "mysqlcheck", "mysqldump", "mysqlimport", "mysqlpump",
+        "mysqlsh", "mysqlslap", "xtrabackup",
     ],
     variables: &["MYSQL_"],
     words: &["mysql"],
@@ -69,31 +61,15 @@ const MARIADB: Image = Image {
     title: "MariaDB",
     servers: &["mariadbd", "mariadbd-safe", "mysqld", "mysqld_safe"],
     clients: &[
-        "mariabackup",
-        "mariadb",
-        "mariadb-admin",
-        "mariadb-backup",
-        "mariadb-binlog",
-        "mariadb-check",
-        "mariadb-dump",
-        "mariadb-import",
-        "mariadb-slap",
-        "mysql",
-        "mysqladmin",
-        "mysqlbinlog",
-        "mysqlcheck",
-        "mysqldump",
-        "mysqlimport",
-        "mysqlslap",
+        "mariabackup", "mariadb", "mariadb-admin", "mariadb-backup", "mariadb-binlog", "mariadb-check",
+        "mariadb-dump", "mariadb-import", "mariadb-slap", "mysql", "mysqladmin", "mysqlbinlog", "mysqlcheck",
+        "mysqldump", "mysqlimport", "mysqlslap",
     ],
     variables: &["MARIADB_", "MYSQL_"],
     words: &["mariadb"],
     requirements: &[FsRequirement::Lock, FsRequirement::Owner, FsRequirement::Sync, FsRequirement::Case],
     evidence: &[
-        "MariaDB/mariadb-docker#144",
-        MICROSOFT,
-        "MariaDB/mariadb-docker#95",
-        "MariaDB/mariadb-docker#308",
+        "MariaDB/mariadb-docker#144", MICROSOFT, "MariaDB/mariadb-docker#95", "MariaDB/mariadb-docker#308",
         "rtCamp/Frappe-Manager#409",
     ],
     ..MYSQL
@@ -119,18 +95,8 @@ const POSTGRES: Image = Image {
     moved_by: &[DataDirSetting::Variable("PGDATA")],
     servers: &["postgres"],
     clients: &[
-        "createdb",
-        "dropdb",
-        "pg_basebackup",
-        "pg_dump",
-        "pg_dumpall",
-        "pg_isready",
-        "pg_receivewal",
-        "pg_restore",
-        "pgbench",
-        "psql",
-        "reindexdb",
-        "vacuumdb",
+        "createdb", "dropdb", "pg_basebackup", "pg_dump", "pg_dumpall", "pg_isready", "pg_receivewal",
+        "pg_restore", "pgbench", "psql", "reindexdb", "vacuumdb",
     ],
     variables: &["POSTGRES_", "PGDATA"],
     words: &["postgres", "postgresql", "pgsql", "postgis", "timescaledb", "pgvector"],
@@ -139,12 +105,8 @@ const POSTGRES: Image = Image {
     on_host_path: PerTarget::each(Warning, Error, Error),
     on_lcow_volume: Error,
     evidence: &[
-        "opengcs#337",
-        "docker/for-win#1386",
-        "docker/for-win#445",
-        "docker-library/postgres#116",
-        "docker-library/postgres#558",
-        MICROSOFT,
+        "opengcs#337", "docker/for-win#1386", "docker/for-win#445", "docker-library/postgres#116",
+        "docker-library/postgres#558", MICROSOFT,
     ],
     ..DEFAULTS
 };
@@ -159,14 +121,7 @@ const MONGO: Image = Image {
     servers: &["mongod"],
     // `mongos` keeps no data.
     clients: &[
-        "mongo",
-        "mongodump",
-        "mongoexport",
-        "mongoimport",
-        "mongorestore",
-        "mongos",
-        "mongosh",
-        "mongostat",
+        "mongo", "mongodump", "mongoexport", "mongoimport", "mongorestore", "mongos", "mongosh", "mongostat",
         "mongotop",
     ],
     variables: &["MONGO_INITDB_"],
@@ -175,9 +130,7 @@ const MONGO: Image = Image {
     on_host_path: PerTarget::each(Error, Error, Warning),
     on_lcow_volume: Error,
     evidence: &[
-        "docker/for-win#1959",
-        "docker-library/mongo#190",
-        "docker-library/mongo#74",
+        "docker/for-win#1959", "docker-library/mongo#190", "docker-library/mongo#74",
         "docker/desktop-feedback#652",
     ],
     ..DEFAULTS
@@ -221,9 +174,7 @@ const CASSANDRA: Image = Image {
     requirements: &[FsRequirement::Sync, FsRequirement::Mmap],
     on_host_path: PerTarget::each(Warning, Error, Warning),
     evidence: &[
-        "docker-library/cassandra#196",
-        "docker-library/cassandra#54",
-        "docker-library/cassandra#162",
+        "docker-library/cassandra#196", "docker-library/cassandra#54", "docker-library/cassandra#162",
     ],
     ..DEFAULTS
 };
@@ -363,10 +314,7 @@ pub(super) static DATABASES: &[Image] = &[
     Image { repositories: &["mysql"], user: Some(999), writable_layer: MYSQL_WRITABLE_LAYER, ..MYSQL },
     Image {
         repositories: &[
-            "mysql/mysql-server",
-            "mysql/mysql-cluster",
-            "mysql/community-server",
-            "mysql/enterprise-server",
+            "mysql/mysql-server", "mysql/mysql-cluster", "mysql/community-server", "mysql/enterprise-server",
         ],
         writable_layer: MYSQL_WRITABLE_LAYER,
         ..MYSQL
@@ -402,9 +350,7 @@ pub(super) static DATABASES: &[Image] = &[
     },
     Image {
         repositories: &[
-            "bitnami/mariadb",
-            "bitnami/mariadb-galera",
-            "bitnamilegacy/mariadb",
+            "bitnami/mariadb", "bitnami/mariadb-galera", "bitnamilegacy/mariadb",
             "bitnamilegacy/mariadb-galera",
         ],
         data: &["/bitnami/mariadb", "/bitnami/mariadb/data"],
@@ -423,19 +369,9 @@ pub(super) static DATABASES: &[Image] = &[
     // PostgreSQL and what is built on it.
     Image {
         repositories: &[
-            "postgres",
-            "postgis/postgis",
-            "mdillon/postgis",
-            "imresamu/postgis",
-            "pgrouting/pgrouting",
-            "timescale/timescaledb",
-            "pgvector/pgvector",
-            "ankane/pgvector",
-            "immich-app/postgres",
-            "tensorchord/pgvecto-rs",
-            "tensorchord/vchord-postgres",
-            "citusdata/citus",
-            "apache/age",
+            "postgres", "postgis/postgis", "mdillon/postgis", "imresamu/postgis", "pgrouting/pgrouting",
+            "timescale/timescaledb", "pgvector/pgvector", "ankane/pgvector", "immich-app/postgres",
+            "tensorchord/pgvecto-rs", "tensorchord/vchord-postgres", "citusdata/citus", "apache/age",
             "groonga/pgroonga",
         ],
         writable_layer: POSTGRES_WRITABLE_LAYER,
@@ -498,22 +434,14 @@ pub(super) static DATABASES: &[Image] = &[
     // Redis and its forks.
     Image {
         repositories: &[
-            "redis",
-            "redis/redis-stack",
-            "redis/redis-stack-server",
-            "redislabs/redismod",
-            "redislabs/redisearch",
-            "redislabs/rejson",
-            "redislabs/redistimeseries",
+            "redis", "redis/redis-stack", "redis/redis-stack-server", "redislabs/redismod",
+            "redislabs/redisearch", "redislabs/rejson", "redislabs/redistimeseries",
         ],
         ..REDIS
     },
     Image {
         repositories: &[
-            "bitnami/redis",
-            "bitnami/redis-cluster",
-            "bitnamilegacy/redis",
-            "bitnamilegacy/redis-cluster",
+            "bitnami/redis", "bitnami/redis-cluster", "bitnamilegacy/redis", "bitnamilegacy/redis-cluster",
             "oss/bitnami/redis",
         ],
         data: &["/bitnami/redis", "/bitnami/redis/data"],
@@ -525,9 +453,7 @@ pub(super) static DATABASES: &[Image] = &[
     Image { repositories: &["valkey/valkey", "valkey/valkey-bundle"], ..VALKEY },
     Image {
         repositories: &[
-            "bitnami/valkey",
-            "bitnami/valkey-cluster",
-            "bitnamilegacy/valkey",
+            "bitnami/valkey", "bitnami/valkey-cluster", "bitnamilegacy/valkey",
             "bitnamilegacy/valkey-cluster",
         ],
         data: &["/bitnami/valkey", "/bitnami/valkey/data"],
@@ -577,12 +503,8 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["influxdb", "influxdb/influxdb"],
         // 1.x, 2.x, 3 Core, and the defaults of 2.x and 3 without their image's settings.
         data: &[
-            "/var/lib/influxdb",
-            "/var/lib/influxdb2",
-            "/var/lib/influxdb3",
-            "/var/lib/influxdb3/data",
-            "/home/influxdb3/.influxdb3",
-            "/root/.influxdbv2",
+            "/var/lib/influxdb", "/var/lib/influxdb2", "/var/lib/influxdb3", "/var/lib/influxdb3/data",
+            "/home/influxdb3/.influxdb3", "/root/.influxdbv2",
         ],
         volumes: &["/var/lib/influxdb", "/var/lib/influxdb2"],
         // Of 1.x; 2.x writes its own file.
@@ -598,9 +520,7 @@ pub(super) static DATABASES: &[Image] = &[
     },
     Image {
         repositories: &[
-            "clickhouse/clickhouse-server",
-            "clickhouse",
-            "yandex/clickhouse-server",
+            "clickhouse/clickhouse-server", "clickhouse", "yandex/clickhouse-server",
             "altinity/clickhouse-server",
         ],
         data: &["/var/lib/clickhouse"],
@@ -817,21 +737,15 @@ pub(super) static DATABASES: &[Image] = &[
         on_host_path: PerTarget::each(Error, Error, Warning),
         on_lcow_volume: Error,
         evidence: &[
-            "microsoft/mssql-docker#494",
-            "MicrosoftDocs/sql-docs#2414",
-            "microsoft/mssql-docker#268",
+            "microsoft/mssql-docker#494", "MicrosoftDocs/sql-docs#2414", "microsoft/mssql-docker#268",
             "MicrosoftDocs/sql-docs#5314",
         ],
         ..DEFAULTS
     },
     Image {
         repositories: &[
-            "gvenzl/oracle-free",
-            "gvenzl/oracle-xe",
-            "database/express",
-            "database/free",
-            "database/enterprise",
-            "database/standard",
+            "gvenzl/oracle-free", "gvenzl/oracle-xe", "database/express", "database/free",
+            "database/enterprise", "database/standard",
         ],
         // The second is that of the 11g images.
         data: &["/opt/oracle/oradata", "/u01/app/oracle/oradata"],

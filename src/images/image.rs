@@ -166,21 +166,8 @@ impl FsRequirement {
 
 /// Data directories that several unrelated programs use, so that a mount there does not identify one.
 const COMMON_DIRECTORIES: [&str; 15] = [
-    "/app/data",
-    "/config",
-    "/data",
-    "/data1",
-    "/data2",
-    "/database",
-    "/datastore",
-    "/db",
-    "/export",
-    "/logs",
-    "/mnt/data",
-    "/storage",
-    "/var/data",
-    "/var/www/data",
-    "/var/www/html",
+    "/app/data", "/config", "/data", "/data1", "/data2", "/database", "/datastore", "/db", "/export",
+    "/logs", "/mnt/data", "/storage", "/var/data", "/var/www/data", "/var/www/html",
 ];
 
 impl Image {

@@ -2,31 +2,8 @@
 
 /// Words followed by a program.
 const BEFORE_A_PROGRAM: [&str; 25] = [
-    "!",
-    "&",
-    "&&",
-    "(",
-    "--",
-    ";",
-    "command",
-    "do",
-    "docker-entrypoint.sh",
-    "dumb-init",
-    "elif",
-    "else",
-    "env",
-    "exec",
-    "eval",
-    "if",
-    "nohup",
-    "then",
-    "time",
-    "tini",
-    "until",
-    "while",
-    "{",
-    "|",
-    "||",
+    "!", "&", "&&", "(", "--", ";", "command", "do", "docker-entrypoint.sh", "dumb-init", "elif", "else",
+    "env", "exec", "eval", "if", "nohup", "then", "time", "tini", "until", "while", "{", "|", "||",
 ];
 
 /// Shells, which run a script or the commands after `-c`.

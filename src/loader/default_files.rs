@@ -11,9 +11,7 @@ const DEFAULT_NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose
 
 /// Files merged over the default one, in order of precedence.
 const OVERRIDE_NAMES: [&str; 4] = [
-    "compose.override.yml",
-    "compose.override.yaml",
-    "docker-compose.override.yml",
+    "compose.override.yml", "compose.override.yaml", "docker-compose.override.yml",
     "docker-compose.override.yaml",
 ];
 

@@ -12,7 +12,7 @@ use lcow_lint::fs::{FileKind, FileSystem, Limits, Memory};
 use lcow_lint::linter::{Linted, Request, lint};
 use lcow_lint::loader::{FileArgument, LoadProblemKind};
 
-/// What every project has beside its fault; it has no platform.
+/// The valid part of every project; it has no platform.
 const OK: &str = "services:\n  ok: {image: nginx}\n";
 
 type Files = Vec<(String, Vec<u8>)>;
@@ -26,7 +26,7 @@ fn ok_and(rest: &str) -> Files {
     files([("compose.yml", &format!("{OK}{rest}"))])
 }
 
-/// `compose.yml` with [`OK`] behind an `include`.
+/// `compose.yml` with an `include` before [`OK`].
 fn including(include: &str) -> Files {
     files([("compose.yml", &format!("include: {include}\n{OK}"))])
 }
@@ -47,7 +47,7 @@ fn linted(files: Files, named: &[&str]) -> Linted {
 }
 
 /// `file:line:column code message`, the code `-` for what is not there or cannot be looked at.
-fn told(linted: &Linted) -> Vec<String> {
+fn messages(linted: &Linted) -> Vec<String> {
     let project = &linted.project;
     let place = |span| {
         let position = project.sources.position(span);
@@ -73,18 +73,18 @@ fn is_rest_linted(linted: &Linted) -> bool {
 }
 
 /// Exactly one thing is wrong, there, and the service `ok` is linted all the same.
-fn assert_told(project: Files, expected: &str, word: &str) {
-    assert_told_of(&["compose.yml"], project, expected, word);
+fn assert_reports(project: Files, expected: &str, word: &str) {
+    assert_reports_for(&["compose.yml"], project, expected, word);
 }
 
-fn assert_told_of(named: &[&str], project: Files, expected: &str, word: &str) {
+fn assert_reports_for(named: &[&str], project: Files, expected: &str, word: &str) {
     let shown = String::from_utf8_lossy(&project[0].1[..project[0].1.len().min(300)]).into_owned();
     let linted = linted(project, named);
-    let told = told(&linted);
-    let fits = |told: &String| told.starts_with(&format!("{expected} ")) && told.contains(word);
+    let reported = messages(&linted);
+    let fits = |message: &String| message.starts_with(&format!("{expected} ")) && message.contains(word);
     assert!(
-        told.len() == 1 && told.iter().all(fits),
-        "{shown}\nexpected {expected} …{word}…, told {told:#?}"
+        reported.len() == 1 && reported.iter().all(fits),
+        "{shown}\nexpected {expected} …{word}…, reported {reported:#?}"
     );
     assert!(is_rest_linted(&linted), "{shown}\nthe rest is not linted: {:#?}", linted.findings);
 }
@@ -92,7 +92,7 @@ fn assert_told_of(named: &[&str], project: Files, expected: &str, word: &str) {
 /// Nothing is wrong.
 fn assert_fine(project: Files) {
     let linted = linted(project, &["compose.yml"]);
-    assert_eq!(told(&linted), [""; 0]);
+    assert_eq!(messages(&linted), [""; 0]);
     assert!(is_rest_linted(&linted));
 }
 
@@ -166,12 +166,12 @@ fn one() -> Vec<String> {
 }
 
 #[test]
-fn cycles_of_extends_are_told_once() {
-    assert_told(ok_and("  a: {extends: a, image: x}\n"), "compose.yml:3:16 -", "extends `a`");
+fn cycles_of_extends_are_reported_once() {
+    assert_reports(ok_and("  a: {extends: a, image: x}\n"), "compose.yml:3:16 -", "extends `a`");
     let two = "  a: {extends: b}\n  b: {extends: {service: a}}\n";
-    assert_told(ok_and(two), "compose.yml:4:26 -", "`b` extends `a`");
+    assert_reports(ok_and(two), "compose.yml:4:26 -", "`b` extends `a`");
     let three = "  a: {extends: b}\n  b: {extends: {service: c}}\n  c: {extends: a}\n";
-    assert_told(ok_and(three), "compose.yml:5:16 -", "`c` extends `a`");
+    assert_reports(ok_and(three), "compose.yml:5:16 -", "`c` extends `a`");
     let over_files = with(
         ok_and("  a: {extends: {file: d.yml, service: b}}\n"),
         files([
@@ -179,7 +179,7 @@ fn cycles_of_extends_are_told_once() {
             ("e.yml", "services:\n  c: {extends: {file: compose.yml, service: a}}\n"),
         ]),
     );
-    assert_told(over_files, "compose.yml:3:39 -", "in the end");
+    assert_reports(over_files, "compose.yml:3:39 -", "circular `extends`");
 }
 
 #[test]
@@ -205,17 +205,17 @@ fn long_chains_are_followed_or_cut_with_a_word() {
         over_files.push((format!("f{at}.yml"), text.into_bytes()));
     }
     over_files.push(("f150.yml".to_owned(), b"services:\n  a: {image: x}\n".to_vec()));
-    assert_told(over_files, "f100.yml:2:42 LCOW001", "longer than 100");
+    assert_reports(over_files, "f100.yml:2:42 LCOW001", "longer than 100");
 }
 
 #[test]
-fn what_is_wrong_with_a_base_file_is_told_once() {
+fn errors_in_a_base_file_are_reported_once() {
     let base = |text: &[u8]| {
         let own = ok_and("  a: {image: q, extends: {file: d.yml, service: web}}\n");
         with(own, vec![("d.yml".to_owned(), text.to_vec())])
     };
     let missing = ok_and("  a: {image: q, extends: {file: d.yml, service: web}}\n");
-    assert_told(missing, "compose.yml:3:33 -", "there is no such file");
+    assert_reports(missing, "compose.yml:3:33 -", "file not found");
     for (text, place, word) in [
         (&b"x-a: 1\n"[..], "compose.yml:3:49 -", "`web` does not exist in `d.yml`"),
         (b"", "compose.yml:3:49 -", "`web` does not exist in `d.yml`"),
@@ -225,10 +225,10 @@ fn what_is_wrong_with_a_base_file_is_told_once() {
         (b"a: \xff\n", "d.yml:1:4 LCOW001", "UTF-8"),
         (b"services:\n  web: hi\n", "d.yml:2:8 LCOW002", "must be a mapping, but this is text"),
     ] {
-        assert_told(base(text), place, word);
+        assert_reports(base(text), place, word);
     }
     let same_file = ok_and("  web: {image: x}\n  a: {extends: wep}\n");
-    assert_told(same_file, "compose.yml:4:16 -", "did you mean `web`?");
+    assert_reports(same_file, "compose.yml:4:16 -", "did you mean `web`?");
 }
 
 #[test]
@@ -242,28 +242,28 @@ fn wrong_types_of_extends() {
         ("{service: ok, file: [d.yml]}", "3:46", "must be text, but this is a list"),
     ] {
         let project = ok_and(&format!("  a: {{image: q, extends: {extends}}}\n"));
-        assert_told(project, &format!("compose.yml:{place} LCOW002"), word);
+        assert_reports(project, &format!("compose.yml:{place} LCOW002"), word);
     }
 }
 
 #[test]
 fn what_is_elsewhere_is_not_looked_at() {
     for address in ["https://example.invalid/a.git", "git@example.invalid:a/b", "oci://example.invalid/a"] {
-        assert_told(including(&format!("['{address}']")), "compose.yml:1:11 -", "not on this machine");
+        assert_reports(including(&format!("['{address}']")), "compose.yml:1:11 -", "is remote");
     }
 }
 
 #[test]
 fn cycles_of_includes() {
-    assert_told(including("[compose.yml]"), "compose.yml:1:11 -", "included by itself");
+    assert_reports(including("[compose.yml]"), "compose.yml:1:11 -", "includes itself");
     let d = files([("d.yml", "include: [compose.yml]\n")]);
-    assert_told(with(including("[d.yml]"), d), "d.yml:1:11 -", "through /p/compose.yml and /p/d.yml");
+    assert_reports(with(including("[d.yml]"), d), "d.yml:1:11 -", "through /p/compose.yml and /p/d.yml");
     let d = files([("d.yml", "include: [e.yml]\n"), ("e.yml", "include: [compose.yml]\n")]);
-    assert_told(with(including("[d.yml]"), d), "e.yml:1:11 -", "included by itself");
+    assert_reports(with(including("[d.yml]"), d), "e.yml:1:11 -", "includes itself");
     // Docker Compose v2.40.3 runs for ever here.
     let d = files([("d.yml", "services:\n  d: {image: x}\n")]);
     let own = including("[{path: [d.yml, compose.yml]}]");
-    assert_told(with(own, d), "compose.yml:1:26 -", "included by itself");
+    assert_reports(with(own, d), "compose.yml:1:26 -", "includes itself");
 }
 
 #[test]
@@ -273,7 +273,11 @@ fn a_file_may_be_included_twice_when_it_says_the_same() {
     assert_fine(with(including("[d.yml, ./sub/../d.yml]"), d()));
     let diamond = files([("b.yml", "include: [d.yml]\n"), ("c.yml", "include: [d.yml]\n")]);
     assert_fine(with(with(including("[b.yml, c.yml]"), diamond), d()));
-    assert_told(with(including("[d.yml, e.yml]"), d()), "d.yml:2:3 LCOW002", "is not the same there");
+    assert_reports(
+        with(including("[d.yml, e.yml]"), d()),
+        "d.yml:2:3 LCOW002",
+        "conflicts with an included definition",
+    );
 }
 
 #[test]
@@ -289,7 +293,7 @@ fn wrong_types_of_include() {
         ("[{path: d.yml, env_file: 5}]", "1:35"),
         ("[{path: d.yml, project_directory: [a]}]", "1:44"),
     ] {
-        assert_told(with(including(include), d()), &format!("compose.yml:{place} LCOW002"), "must be");
+        assert_reports(with(including(include), d()), &format!("compose.yml:{place} LCOW002"), "must be");
     }
     for include in ["null", "[null]", "[{}]", "[{path: d.yml, project_directory: 5}]"] {
         assert_fine(with(including(include), d()));
@@ -384,8 +388,8 @@ fn merge_conflicts_show_both_places() {
         let other = files([("d.yml", &format!("services:\n  a: {{{above}}}\n"))]);
         let linted = linted(with(own, other), &["compose.yml", "d.yml"]);
         let conflict =
-            linted.findings.iter().find(|finding| finding.message.contains("cannot be merged over"));
-        let conflict = conflict.unwrap_or_else(|| panic!("{above} over {below}: {:#?}", told(&linted)));
+            linted.findings.iter().find(|finding| finding.message.contains("cannot be merged with"));
+        let conflict = conflict.unwrap_or_else(|| panic!("{above} over {below}: {:#?}", messages(&linted)));
         let name = |span: lcow_lint::source::Span| {
             linted.project.sources.get(span.file).name().to_string_lossy().into_owned()
         };
@@ -399,7 +403,7 @@ fn merge_conflicts_show_both_places() {
 #[test]
 fn tags_in_odd_places() {
     let root = files([("compose.yml", OK), ("d.yml", "!reset\nservices:\n  b: {image: x}\n")]);
-    assert_told_of(&["compose.yml", "d.yml"], root, "d.yml:2:1 LCOW002", "!reset");
+    assert_reports_for(&["compose.yml", "d.yml"], root, "d.yml:2:1 LCOW002", "!reset");
     for text in [
         "  !reset a: {image: x}\n",
         "  a: !reset null\n",
@@ -412,13 +416,13 @@ fn tags_in_odd_places() {
     ] {
         assert_fine(ok_and(text));
     }
-    assert_told(ok_and("  a: {image: z, !reset <<: {image: q}}\n"), "compose.yml:3:24 LCOW002", "`<<`");
+    assert_reports(ok_and("  a: {image: z, !reset <<: {image: q}}\n"), "compose.yml:3:24 LCOW002", "`<<`");
 }
 
 #[test]
 fn one_document_of_several_is_broken() {
-    assert_told(ok_and("---\nservices: [\n"), "compose.yml:4:11 LCOW001", "not YAML");
-    assert_told(ok_and("---\n- a\n"), "compose.yml:4:1 LCOW002", "must be a mapping");
+    assert_reports(ok_and("---\nservices: [\n"), "compose.yml:4:11 LCOW001", "invalid YAML");
+    assert_reports(ok_and("---\n- a\n"), "compose.yml:4:1 LCOW002", "must be a mapping");
 }
 
 #[test]
@@ -438,26 +442,22 @@ fn names_with_control_characters_are_escaped() {
 fn wrong_names_and_services() {
     for name in ["5", "[a]", "{a: b}", "true"] {
         let project = files([("compose.yml", &format!("name: {name}\n{OK}"))]);
-        assert_told(project, "compose.yml:1:7 LCOW002", "name");
+        assert_reports(project, "compose.yml:1:7 LCOW002", "name");
     }
     for (services, place) in [("[]", "1:11"), ("5", "1:11"), ("''", "1:11")] {
         let linted = linted(files([("compose.yml", &format!("services: {services}\n"))]), &["compose.yml"]);
-        let told = told(&linted);
+        let reported = messages(&linted);
         assert!(
-            told.iter().any(|told| told.starts_with(&format!("compose.yml:{place} LCOW002"))),
-            "{told:?}"
+            reported.iter().any(|message| message.starts_with(&format!("compose.yml:{place} LCOW002"))),
+            "{reported:?}"
         );
     }
 }
 
 #[test]
 fn variables_that_cannot_be_read() {
-    assert_told(
-        with(ok_and(""), files([(".env", "OK=1\nA B=1\n")])),
-        ".env:2:2 LCOW002",
-        "name of a variable",
-    );
-    assert_told(with(ok_and(""), files([(".env", "A='b\n")])), ".env:1:3 LCOW002", "not closed");
+    assert_reports(with(ok_and(""), files([(".env", "OK=1\nA B=1\n")])), ".env:2:2 LCOW002", "variable name");
+    assert_reports(with(ok_and(""), files([(".env", "A='b\n")])), ".env:1:3 LCOW002", "closing quote");
     assert_fine(with(ok_and(""), files([(".env/file", "")])));
     for (more, word) in [
         (files([]), "not found"),
@@ -514,7 +514,7 @@ fn a_directory_without_a_letter_gives_no_name() {
 fn a_project_in_the_root_directory_gives_no_name() {
     let memory = Memory::new([("/compose.yml", OK)]);
     let linted = lint(&memory, &Request::new("/compose.yml")).unwrap();
-    assert!(told(&linted)[0].contains("1:1 LCOW002 the project has no name"), "{:?}", told(&linted));
+    assert!(messages(&linted)[0].contains("1:1 LCOW002 the project has no name"), "{:?}", messages(&linted));
     assert!(is_rest_linted(&linted));
 }
 
@@ -523,11 +523,11 @@ fn empty_files_among_others() {
     let empty = || with(ok_and(""), files([("d.yml", ""), ("e.yml", "---\n")]));
     for named in [["compose.yml", "d.yml"], ["d.yml", "compose.yml"]] {
         let linted = linted(empty(), &named);
-        assert_eq!(told(&linted), [""; 0]);
+        assert_eq!(messages(&linted), [""; 0]);
         assert!(is_rest_linted(&linted));
     }
     // A document that is nothing is more than none.
-    assert_told_of(&["compose.yml", "e.yml"], empty(), "e.yml:1:4 LCOW002", "empty");
+    assert_reports_for(&["compose.yml", "e.yml"], empty(), "e.yml:1:4 LCOW002", "empty");
 }
 
 /// Variables each twice as long as the one before: the last has `2^(count - 1)` bytes.

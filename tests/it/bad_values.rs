@@ -141,15 +141,7 @@ fn every_top_level_key_takes_every_value_without_a_panic() {
             findings(&format!("{rest}{}: {value}\n", key.name));
             findings(&format!("{rest}{}: {{v: {value}}}\n", key.name));
             for inner in [
-                "driver",
-                "driver_opts",
-                "enable_ipv6",
-                "external",
-                "ipam",
-                "name",
-                "file",
-                "image",
-                "build",
+                "driver", "driver_opts", "enable_ipv6", "external", "ipam", "name", "file", "image", "build",
                 "volumes",
             ] {
                 findings(&format!("{rest}{}: {{v: {{{inner}: {value}}}}}\n", key.name));

@@ -250,12 +250,12 @@ fn a_bad_baseline_is_reported() {
         assert!(!ran.stderr.contains('\u{1b}'), "{what}");
     }
     let directory = Project::new([("compose.yml", MYSQL), ("directory/x", "")]);
-    for (path, told) in
-        [("directory", "it is a directory"), ("nope.json", "there is no such file"), ("/dev/zero", "")]
+    for (path, reported) in
+        [("directory", "it is a directory"), ("nope.json", "file not found"), ("/dev/zero", "")]
     {
         let ran = directory.run(&["--baseline", path]);
         assert_eq!(ran.code, Some(2), "{path}");
-        assert!(ran.stderr.contains(&format!("the baseline {path}: {told}")), "{}", ran.stderr);
+        assert!(ran.stderr.contains(&format!("the baseline {path}: {reported}")), "{}", ran.stderr);
     }
 }
 
@@ -326,11 +326,7 @@ const FILES: [&[(&str, &[&str])]; 3] = [
         (
             "web",
             &[
-                "image: \"nginx:1.27\"",
-                "ports:",
-                " - 80:80",
-                "volumes:",
-                " - /mnt/c/www:/www",
+                "image: \"nginx:1.27\"", "ports:", " - 80:80", "volumes:", " - /mnt/c/www:/www",
                 " - /mnt/c/www:/old",
             ],
         ),

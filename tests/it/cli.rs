@@ -94,14 +94,8 @@ fn no_ignore_file_counts_with_no_ignore() {
     let unignored = ["a/compose.yaml", "a-b/compose.yaml", "compose.yaml", "hidden/.cache/compose.yaml"];
     assert_eq!(searched(&directory, &[]), unignored);
     let all = [
-        "a/compose.yaml",
-        "a/docker-compose.prod.yml",
-        "a-b/compose.yaml",
-        "above/compose.yaml",
-        "compose.yaml",
-        "git/compose.yaml",
-        "hidden/.cache/compose.yaml",
-        "ignore/compose.yaml",
+        "a/compose.yaml", "a/docker-compose.prod.yml", "a-b/compose.yaml", "above/compose.yaml",
+        "compose.yaml", "git/compose.yaml", "hidden/.cache/compose.yaml", "ignore/compose.yaml",
     ];
     assert_eq!(searched(&directory, &["--no-ignore"]), all);
     assert_eq!(searched(&directory, &["--no-ignore", "./above"]), ["above/compose.yaml"]);
@@ -126,9 +120,7 @@ fn excludes_mean_the_same_with_and_without_ignore_files() {
         (
             &["old"],
             &[
-                "compose.yaml",
-                "docker-compose.prod.yml",
-                "sub/new/.hidden/compose.yaml",
+                "compose.yaml", "docker-compose.prod.yml", "sub/new/.hidden/compose.yaml",
                 "sub/new/compose.yaml",
             ],
         ),

@@ -21,13 +21,8 @@ services:
 /// Names of files, one with bytes that are no text.
 fn names() -> Vec<PathBuf> {
     let mut names: Vec<PathBuf> = [
-        "compose.yml",
-        "a b/compose with blanks.yml",
-        "übung/compose-日本.yml",
-        "quo\"te/com'pose.yml",
-        "back\\slash/compose.yml",
-        "tab\there/compose.yml",
-        "-dash/compose.yml",
+        "compose.yml", "a b/compose with blanks.yml", "übung/compose-日本.yml", "quo\"te/com'pose.yml",
+        "back\\slash/compose.yml", "tab\there/compose.yml", "-dash/compose.yml",
     ]
     .iter()
     .map(PathBuf::from)

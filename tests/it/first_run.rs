@@ -67,10 +67,10 @@ fn loaded_files_are_reported_on_standard_error() {
     ]);
     let ran = directory.run(&["-v", "--profile", "prod", "--format", "json"]);
     serde_json::from_str::<serde_json::Value>(&ran.stdout).unwrap();
-    let told = ran.stderr.replace(&directory.path().to_string_lossy().to_string(), "FOLDER");
+    let reported = ran.stderr.replace(&directory.path().to_string_lossy().to_string(), "DIRECTORY");
     let name = directory.path().file_name().unwrap().to_string_lossy().to_lowercase();
     let project: String = name.trim_start_matches('.').to_owned();
-    insta::assert_snapshot!(told.replace(&format!("project {project}"), "project NAME"));
+    insta::assert_snapshot!(reported.replace(&format!("project {project}"), "project NAME"));
     let quiet = directory.run(&["--profile", "prod", "--format", "json"]);
     assert_eq!((quiet.stdout, quiet.stderr.as_str()), (ran.stdout, ""));
 }

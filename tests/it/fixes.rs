@@ -514,12 +514,7 @@ fn what_a_path_leads_to_may_be_found_once_it_is_seen() {
     let services = ["image: nginx", "image: mysql:8", "image: node\n    command: npm run dev"];
     for path in ["missing", "plain", "run", "bin", "site.conf", "app", "."] {
         for lead in [
-            "/c/shop",
-            "//c/shop",
-            "/mnt/c/shop",
-            "/mnt/C/Shop",
-            "/mnt/C/shop",
-            "/c/other",
+            "/c/shop", "//c/shop", "/mnt/c/shop", "/mnt/C/Shop", "/mnt/C/shop", "/c/other",
             "/host_mnt/c/shop",
         ] {
             for target in ["/x", "/etc/site.conf", "/var/lib/mysql", "/docker-entrypoint-initdb.d"] {

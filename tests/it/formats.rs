@@ -67,10 +67,7 @@ const NAMES: &[&str] = &[
 /// Names that only some systems allow.
 #[cfg(unix)]
 const FURTHER_NAMES: &[&str] = &[
-    "a:b/compose.yml",
-    "c:/compose.yml",
-    "line\nbreak/compose.yml",
-    "quote\"/compose.yml",
+    "a:b/compose.yml", "c:/compose.yml", "line\nbreak/compose.yml", "quote\"/compose.yml",
     "esc\u{1b}[31m/compose.yml",
 ];
 #[cfg(not(unix))]

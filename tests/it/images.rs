@@ -75,14 +75,8 @@ fn required_fields_are_set() {
 fn lists_have_no_blank_and_no_duplicate_entries() {
     for image in all() {
         for list in [
-            image.data,
-            image.volumes,
-            image.content,
-            image.servers,
-            image.clients,
-            image.variables,
-            image.words,
-            image.evidence,
+            image.data, image.volumes, image.content, image.servers, image.clients, image.variables,
+            image.words, image.evidence,
         ] {
             let distinct: HashSet<_> = list.iter().collect();
             assert_eq!(distinct.len(), list.len(), "{}: {list:?}", name(image));
@@ -218,11 +212,7 @@ fn every_kind_is_represented() {
 #[test]
 fn mysql_and_its_forks_fail_everywhere() {
     for repository in [
-        "mysql",
-        "mysql/mysql-server",
-        "mariadb",
-        "linuxserver/mariadb",
-        "bitnami/mysql",
+        "mysql", "mysql/mysql-server", "mariadb", "linuxserver/mariadb", "bitnami/mysql",
         "percona/percona-server",
     ] {
         assert_eq!(on_host_path(repository), [Some(Error); 3], "{repository}");
@@ -328,17 +318,9 @@ fn an_ordinary_word_at_the_end_of_a_name_says_nothing() {
         assert_eq!(original_of(&format!("company/{word}")), None, "{word}");
     }
     for repository in [
-        "company/server",
-        "company/base",
-        "company/grafana-exporter",
-        "grafana/promtail",
-        "portainer/agent",
-        "gitlab/gitlab-runner",
-        "jenkins/inbound-agent",
-        "prom/node-exporter",
-        "prom/pushgateway",
-        "nginxproxy/nginx-proxy",
-        "mysql",
+        "company/server", "company/base", "company/grafana-exporter", "grafana/promtail", "portainer/agent",
+        "gitlab/gitlab-runner", "jenkins/inbound-agent", "prom/node-exporter", "prom/pushgateway",
+        "nginxproxy/nginx-proxy", "mysql",
     ] {
         assert_eq!(original_of(repository), None, "{repository}");
     }
@@ -487,11 +469,7 @@ fn common_directories_identify_no_image() {
     }
     // A directory of two families is either everybody's or, as MySQL's, one of kin.
     let kin = [
-        "/var/lib/mysql",
-        "/var/lib/mysql/data",
-        "/data/db",
-        "/data/gitea",
-        "/var/lib/gitea",
+        "/var/lib/mysql", "/var/lib/mysql/data", "/data/db", "/data/gitea", "/var/lib/gitea",
         "/bitnami/mariadb",
     ];
     let mut owners: Vec<(&str, &str)> = Vec::new();

@@ -641,31 +641,9 @@ fn read_by_powershell(word: &str) -> String {
 #[test]
 fn words_are_read_as_they_were_meant() {
     for text in [
-        "plain",
-        "C:/Users/me/db",
-        "with blank",
-        "it's",
-        "''",
-        "a\"b",
-        "$HOME",
-        "`id`",
-        "a;b",
-        "a&&b",
-        "\\",
-        "a\\",
-        "%PATH%",
-        "@(x)",
-        "-flag",
-        "*",
-        "~",
-        "#",
-        "\u{2018}x\u{2019}",
-        "naïve",
-        "{a}",
-        "a,b",
-        "a\nb",
-        ".",
-        "x=y",
+        "plain", "C:/Users/me/db", "with blank", "it's", "''", "a\"b", "$HOME", "`id`", "a;b", "a&&b", "\\",
+        "a\\", "%PATH%", "@(x)", "-flag", "*", "~", "#", "\u{2018}x\u{2019}", "naïve", "{a}", "a,b", "a\nb",
+        ".", "x=y",
     ] {
         assert_eq!(read_by_sh(&Shell::Sh.word(text)), text);
         assert_eq!(read_by_powershell(&Shell::PowerShell.word(text)), text);

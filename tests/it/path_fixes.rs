@@ -10,14 +10,9 @@ fn fixed(text: &str, rules: &str, targets: &str) -> String {
     let path = directory.path().join("compose.yaml");
     fs::write(&path, text).unwrap();
     let mut command = lcow_lint();
-    command.current_dir(directory.path()).args([
-        "compose.yaml",
-        "--fix",
-        "--target",
-        targets,
-        "--select",
-        rules,
-    ]);
+    command
+        .current_dir(directory.path())
+        .args(["compose.yaml", "--fix", "--target", targets, "--select", rules]);
     let ran = run(&mut command);
     assert_eq!(ran.stderr, "");
     let once = fs::read_to_string(&path).unwrap();

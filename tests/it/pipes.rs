@@ -23,13 +23,8 @@ fn make_pipe(path: &Path) {
 #[test]
 fn a_pipe_among_the_files_around_is_passed_by() {
     let pipes = [
-        "p/x.yml",
-        "p/q/x.yml",
-        "x.yaml",
-        "p/ff/compose.yaml",
-        "p/compose.override.yml",
-        "p/compose.prod.yml",
-        "p/docker-compose.yml",
+        "p/x.yml", "p/q/x.yml", "x.yaml", "p/ff/compose.yaml", "p/compose.override.yml",
+        "p/compose.prod.yml", "p/docker-compose.yml",
     ];
     for pipe in pipes {
         let directory = Project::new([("p/compose.yaml", COMPOSE)]);

@@ -62,10 +62,7 @@ const FILES: &[(&str, &str)] = &[
 ];
 
 const MAIN_FILES: [&str; 5] = [
-    "/p/a.compose.yml",
-    "/p/b.compose.yml",
-    "/p/c/compose.yml",
-    "/p/d/shop/compose.yml",
+    "/p/a.compose.yml", "/p/b.compose.yml", "/p/c/compose.yml", "/p/d/shop/compose.yml",
     "/p/e/shop/compose.yml",
 ];
 

@@ -410,17 +410,17 @@ fn projects_with_sound_settings_are_linted_all_the_same() {
 #[test]
 fn what_is_not_a_readable_file_is_reported() {
     let directory = repository([("compose.yml", WEB), ("lcow-lint.toml/x", "")]);
-    let told = |arguments: &[&str]| {
+    let reported = |arguments: &[&str]| {
         let ran = directory.run(arguments);
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{arguments:?}");
         ran.stderr.lines().next().unwrap_or_default().to_owned()
     };
-    assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is no file");
-    let missing = told(&["--config", "no/such.toml"]);
-    assert_eq!(missing, "lcow-lint: cannot read no/such.toml: there is no such file");
+    assert_eq!(reported(&[]), "lcow-lint: cannot read lcow-lint.toml: it is not a file");
+    let missing = reported(&["--config", "no/such.toml"]);
+    assert_eq!(missing, "lcow-lint: cannot read no/such.toml: file not found");
     fs::remove_dir_all(directory.path().join("lcow-lint.toml")).unwrap();
     directory.write("lcow-lint.toml", vec![b'#'; 50 << 20]);
-    assert_eq!(told(&[]), "lcow-lint: cannot read lcow-lint.toml: it is larger than 256 KiB");
+    assert_eq!(reported(&[]), "lcow-lint: cannot read lcow-lint.toml: it is larger than 256 KiB");
 }
 
 /// Root can read files without permissions, but not the start of memory.

@@ -97,10 +97,7 @@ const FIXABLE: &[Fixable] = &[
 
 /// Where else a value may be used. It means something else there, and no rule speaks of it.
 const ELSEWHERE: [&str; 5] = [
-    "environment: {MAP: @}",
-    "command: [echo, @]",
-    "labels: {note: @}",
-    "labels: [note, @]",
+    "environment: {MAP: @}", "command: [echo, @]", "labels: {note: @}", "labels: [note, @]",
     "build: {args: {A: @}}",
 ];
 

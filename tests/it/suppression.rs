@@ -407,11 +407,8 @@ fn a_shared_directory_stays_where_a_mount_of_it_is_suppressed() {
         )
     };
     let suppressed = "/var/lib/grafana # lcow-lint: ignore[LCOW103] mine";
-    let mysql = two("/var/lib/mysql # lcow-lint: ignore[LCOW101] mine", "/var/lib/grafana").replacen(
-        "grafana/grafana",
-        "mysql:8",
-        1,
-    );
+    let mysql = two("/var/lib/mysql # lcow-lint: ignore[LCOW101] mine", "/var/lib/grafana")
+        .replacen("grafana/grafana", "mysql:8", 1);
     for (text, refused) in [
         (
             two(suppressed, "/var/lib/grafana"),

@@ -628,19 +628,7 @@ const NANOSECONDS: &[i64] = &[
 fn durations_as_text() {
     written_durations().check(NANOSECONDS.iter().map(|nanoseconds| format!("{nanoseconds}ns")), ALL);
     let units = [
-        "1us",
-        "1ms",
-        "1.5ms",
-        "0s",
-        "1s",
-        "1.5s",
-        "1m",
-        "1h",
-        "1h1s",
-        "-1h",
-        "1d",
-        "1w",
-        "2.5w",
+        "1us", "1ms", "1.5ms", "0s", "1s", "1.5s", "1m", "1h", "1h1s", "-1h", "1d", "1w", "2.5w",
         "-1w2d3h4m5s6ms7us8ns",
     ];
     written_durations().check(units, ALL);

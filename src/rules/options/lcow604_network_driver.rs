@@ -17,11 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW604.md"),
     fix: Some("removes `driver: bridge`, with `--unsafe-fixes`"),
     evidence: &[
-        "docker/for-win#1960",
-        "docker/for-win#2109",
-        "laradock#1526",
-        "moby#39777",
-        "opengcs#263",
+        "docker/for-win#1960", "docker/for-win#2109", "laradock#1526", "moby#39777", "opengcs#263",
         "moby#33193",
     ],
     check: Check::Project(check),

@@ -18,16 +18,7 @@ pub(crate) static RULE: Rule = Rule {
 
 /// The drivers of a Windows daemon, and `none`.
 const WINDOWS_DRIVERS: [&str; 11] = [
-    "awslogs",
-    "etwlogs",
-    "fluentd",
-    "gcplogs",
-    "gelf",
-    "json-file",
-    "local",
-    "logentries",
-    "none",
-    "splunk",
+    "awslogs", "etwlogs", "fluentd", "gcplogs", "gelf", "json-file", "local", "logentries", "none", "splunk",
     "syslog",
 ];
 

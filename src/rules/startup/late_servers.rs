@@ -9,29 +9,9 @@ const WAITING: [&str; 6] = ["dockerize", "isready", "retry", "sleep", "until", "
 
 /// Programs that connect to a server only on request or retry by themselves, and any `*exporter`.
 const PATIENT: [&str; 23] = [
-    "adminer",
-    "caddy",
-    "dbgate",
-    "drupal",
-    "haproxy",
-    "httpd",
-    "joomla",
-    "kibana",
-    "logstash",
-    "matomo",
-    "mediawiki",
-    "moodle",
-    "nginx",
-    "nginx-unprivileged",
-    "openresty",
-    "pgadmin4",
-    "php",
-    "phpmyadmin",
-    "redis-commander",
-    "redisinsight",
-    "traefik",
-    "varnish",
-    "wordpress",
+    "adminer", "caddy", "dbgate", "drupal", "haproxy", "httpd", "joomla", "kibana", "logstash", "matomo",
+    "mediawiki", "moodle", "nginx", "nginx-unprivileged", "openresty", "pgadmin4", "php", "phpmyadmin",
+    "redis-commander", "redisinsight", "traefik", "varnish", "wordpress",
 ];
 
 /// Whether a service is restarted until its server is ready, or most likely waits for it.
