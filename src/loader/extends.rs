@@ -174,7 +174,8 @@ impl Loader<'_> {
         };
         let step = (filename, name.to_owned());
         if chain.contains(&step) {
-            let message = format!("circular `extends`: `{name}` extends itself through `{base_name}`");
+            let through = if name == base_name { String::new() } else { format!(" through `{base_name}`") };
+            let message = format!("circular `extends`: `{name}` extends itself{through}");
             self.problems.miss(&path, reference.span, message).help("a service cannot extend itself");
             return None;
         }

@@ -167,11 +167,11 @@ fn one() -> Vec<String> {
 
 #[test]
 fn cycles_of_extends_are_reported_once() {
-    assert_reports(ok_and("  a: {extends: a, image: x}\n"), "compose.yml:3:16 -", "extends `a`");
+    assert_reports(ok_and("  a: {extends: a, image: x}\n"), "compose.yml:3:16 -", "`a` extends itself");
     let two = "  a: {extends: b}\n  b: {extends: {service: a}}\n";
-    assert_reports(ok_and(two), "compose.yml:4:26 -", "`b` extends `a`");
+    assert_reports(ok_and(two), "compose.yml:4:26 -", "`b` extends itself through `a`");
     let three = "  a: {extends: b}\n  b: {extends: {service: c}}\n  c: {extends: a}\n";
-    assert_reports(ok_and(three), "compose.yml:5:16 -", "`c` extends `a`");
+    assert_reports(ok_and(three), "compose.yml:5:16 -", "`c` extends itself through `a`");
     let over_files = with(
         ok_and("  a: {extends: {file: d.yml, service: b}}\n"),
         files([
@@ -330,7 +330,11 @@ fn a_thousand_files_that_include_each_other_end() {
     assert_few_reads(&all);
     let ran = run_on(&all, &["config", "compose.yml"]);
     assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("f1.yml:1:11: this file is includes itself"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("f1.yml:1:11: circular include: this file includes itself"),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]

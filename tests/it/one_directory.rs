@@ -155,14 +155,14 @@ const CASES: &[Case] = &[
         data: "${DD}/db",
         others: &["${DD}:/a"],
         set: &[("DD", "./data")],
-        outcome: MustBeAskedFor("where `DD` makes that a directory around this one"),
+        outcome: MustBeAskedFor("if `DD` makes that overlap this directory"),
         ..PLAIN
     },
     Case {
         data: "${DD}/db",
         others: &["${DD}/o:/q", "${DD}:/a"],
         set: &[("DD", "./data")],
-        outcome: MustBeAskedFor("where `DD` makes that a directory around this one"),
+        outcome: MustBeAskedFor("if `DD` makes that overlap this directory"),
         ..PLAIN
     },
     Case { data: "${DD}/db", others: &["${DD}/o:/q"], set: &[("DD", "./data")], ..PLAIN },
