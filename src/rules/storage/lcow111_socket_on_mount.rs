@@ -25,7 +25,7 @@ const SOCKET_DIRECTORIES: [&str; 7] =
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for mount in service.mounts() {
         let Some(target) = mount.target_directory().filter(|target| is_for_sockets(target)) else { continue };
-        let severities = match (&mount.kind, host_source(service, mount.clone())) {
+        let severities = match (&mount.kind, host_source(service, mount)) {
             // A directory of the daemon's machine, about which other rules report.
             (MountKind::Bind | MountKind::Volume, Some(source)) if source.path == HostPath::Posix => continue,
             (MountKind::Bind | MountKind::Volume, Some(_)) => RULE.severity,

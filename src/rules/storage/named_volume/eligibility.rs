@@ -77,7 +77,7 @@ impl Rewrite<'_> {
     /// A service that the profiles exclude would still mount the directory.
     pub(super) fn check_inactive_services(&self) -> Result<(), FixRefusal> {
         let project = self.context.project;
-        if let Some(other) = self.context.directories.inactive_use(&self.directory, project) {
+        if let Some(other) = self.context.directories.inactive_use(self.directory, project) {
             return Err(FixRefusal::excluded_service(other.service.name(), "also mounts this directory"));
         }
         for service in project.inactive_services().into_iter().flat_map(Model::services) {
@@ -91,7 +91,7 @@ impl Rewrite<'_> {
 
     /// A mount that another file overrides takes effect where that file is not loaded.
     pub(super) fn check_ineffective_mounts(&self) -> Result<(), FixRefusal> {
-        match self.context.directories.ineffective_mount(&self.directory, self.context.project) {
+        match self.context.directories.ineffective_mount(self.directory, self.context.project) {
             None => Ok(()),
             Some(mount) => Err(FixRefusal::new(format!(
                 "{} also mounts this directory, in a place without effect here, and would not be changed: remove that \
