@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::ops::{Deref, Range};
 
 use super::host_path::HostPath;
-use super::model::Model;
 use super::path_variables::holds_a_path;
 use super::text::{Answer, Text};
 use super::value::{Data, Origin, Value};
@@ -170,13 +169,13 @@ pub struct MountTable {
 }
 
 impl MountTable {
-    /// Parses the mounts of all services.
-    pub(crate) fn new(model: Model<'_>) -> Self {
+    /// Parses the mounts of services, each given by its name and the entries of its `volumes`.
+    pub(crate) fn new<'v>(services: impl IntoIterator<Item = (&'v str, &'v [Value])>) -> Self {
         let mut table = MountTable::default();
-        for service in model.services() {
+        for (service, volumes) in services {
             let start = table.specs.len();
-            table.specs.extend(service.volumes().iter().map(|item| MountSpec::parse(item.as_written())));
-            table.by_service.insert(service.name().to_owned(), start..table.specs.len());
+            table.specs.extend(volumes.iter().map(|item| MountSpec::parse(item.as_written())));
+            table.by_service.insert(service.to_owned(), start..table.specs.len());
         }
         table
     }

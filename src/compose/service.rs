@@ -125,7 +125,7 @@ impl<'p> Service<'p> {
     }
 
     /// The entries of `volumes`.
-    pub(super) fn volumes(self) -> &'p [Value] {
+    pub(crate) fn volumes(self) -> &'p [Value] {
         self.get("volumes").map_or(&[], Value::items)
     }
 

@@ -1,22 +1,11 @@
 //! What a rule reports.
 
-use std::fmt::{self, Display};
-
 use serde::{Deserialize, Serialize};
 
+use super::code::Code;
 use super::{Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::source::Span;
 use crate::targets::Targets;
-
-/// A rule's number. Codes are permanent: `LCOW101` means the same in every version.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Code(pub u16);
-
-impl Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LCOW{:03}", self.0)
-    }
-}
 
 /// One problem that a rule found.
 #[derive(Clone, Debug)]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Code, DataCopy, FixRefusal};
+use super::code::Code;
+use super::{DataCopy, FixRefusal};
 use crate::source::FileId;
 use crate::yaml::{Change, TextEdit};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::Code;
+use super::code::Code;
 use crate::yaml::EditError;
 
 /// Why a fix cannot be made, and what to do about it.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::LintedProject;
+use super::projects::LintedProject;
 use crate::diagnostic::{Code, Finding, Fix, FixRefusal, RefusalScope};
 use crate::linter::Linted;
 use crate::output::display_name;

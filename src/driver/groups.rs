@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::{LintedProject, LoadedProject};
+use super::projects::{LintedProject, LoadedProject};
 use crate::diagnostic::{Applicability, Code, Finding, Severity};
 use crate::loader::Project;
 use crate::output::{ProjectRun, Reported};

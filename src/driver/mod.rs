@@ -6,6 +6,7 @@ mod errors;
 mod fixing;
 mod groups;
 mod inputs;
+mod projects;
 mod workers;
 
 use std::sync::Arc;
@@ -14,6 +15,8 @@ pub use errors::RunError;
 pub use fixing::{FixMode, FixedRun, RunOutcome};
 pub use groups::deduplicate;
 pub use inputs::{InputOrigin, ProjectInput, overlay};
+pub use projects::LintedProject;
+use projects::LoadedProject;
 use workers::Workers;
 
 use crate::fs::FileSystem;
@@ -21,7 +24,6 @@ use crate::linter::baseline::Baseline;
 use crate::linter::{Linted, Request, RunContext, Statistics, check, claims, load_project};
 use crate::loader::{LoadOptions, Project};
 use crate::output::ProjectRun;
-use crate::workspace::VolumeClaim;
 
 /// The options that all projects of a run share.
 #[derive(Clone, Debug, Default)]
@@ -36,22 +38,6 @@ pub struct RunOptions {
     pub is_in_wsl: bool,
     /// The number of threads; `None` for one for each core.
     pub threads: Option<usize>,
-}
-
-struct LoadedProject {
-    input: ProjectInput,
-    request: Request,
-    project: Project,
-    claims: Vec<VolumeClaim>,
-}
-
-/// A linted project.
-pub struct LintedProject {
-    /// Where it came from.
-    pub input: ProjectInput,
-    request: Request,
-    /// The project and its findings.
-    pub linted: Linted,
 }
 
 /// The linted projects of a run, and what is needed to fix them.

@@ -79,7 +79,8 @@ pub fn load(
     let Loader { sources, loaded, directories, problems, extended, raw_mounts, .. } = loader;
     let mut problems = problems.0;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
-    let mounts = MountTable::new(Model::new(&root));
+    let mounts =
+        MountTable::new(Model::new(&root).services().map(|service| (service.name(), service.volumes())));
     let links = Links::new(files);
     let mut resolver =
         Resolver { project: &directory, directories: &directories, variables: &variables, links };
