@@ -464,3 +464,15 @@ fn an_argument_that_is_an_option_and_a_file_is_refused() {
     let directory = Project::new([("--", b"".as_slice()), (FILE, MYSQL.as_bytes()), ("known/readme", b"")]);
     assert_eq!(directory.run(&[FILE, "--"]).code, Some(2), "`--` is a file here, too");
 }
+
+#[test]
+fn folded_places_without_a_label_show_the_service_alone() {
+    let services = "\
+services:
+  web: {image: nginx, env_file: a.env}
+  api: {image: nginx, env_file: a.env}
+";
+    let ran = Project::new([("compose.yml", services)]).run(&["--select", "LCOW003", "--color", "never"]);
+    let labels: Vec<&str> = ran.stdout.lines().filter_map(|line| Some(line.split_once("╰── ")?.1)).collect();
+    assert_eq!(labels, ["web", "api"], "{}", ran.stdout);
+}

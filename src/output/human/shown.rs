@@ -90,6 +90,7 @@ impl<'r> Shown<'r> {
         let mut labels = Vec::new();
         for finding in group.findings.iter().take(MAX_PLACES) {
             let message = match &finding.service {
+                Some(service) if !is_single && finding.label.is_empty() => service.clone(),
                 Some(service) if !is_single => format!("{service}: {}", finding.label),
                 _ => finding.label.clone(),
             };
