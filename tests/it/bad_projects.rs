@@ -2,13 +2,9 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{Project, Ran, skipped};
-use lcow_lint::fs::{FileKind, FileSystem, Limits, Memory};
+use crate::support::{CountingFiles, Project, Ran, skipped};
+use lcow_lint::fs::{Limits, Memory};
 use lcow_lint::linter::{Linted, Request, lint};
 use lcow_lint::loader::{FileArgument, LoadProblemKind};
 
@@ -101,41 +97,12 @@ fn run_on(files: &Files, arguments: &[&str]) -> Ran {
     Project::new(files.iter().map(|(name, bytes)| (name, bytes))).run(arguments)
 }
 
-/// Files in memory that count how often one of them is read.
-struct Counted {
-    files: Memory,
-    reads: AtomicUsize,
-}
-
-impl FileSystem for Counted {
-    fn read(&self, path: &Path, limit: usize) -> io::Result<Arc<[u8]>> {
-        self.reads.fetch_add(1, Ordering::Relaxed);
-        self.files.read(path, limit)
-    }
-
-    fn kind(&self, path: &Path) -> Option<FileKind> {
-        self.files.kind(path)
-    }
-
-    fn is_empty_directory(&self, path: &Path) -> Option<bool> {
-        self.files.is_empty_directory(path)
-    }
-
-    fn file_names(&self, directory: &Path) -> Vec<String> {
-        self.files.file_names(directory)
-    }
-
-    fn directory_names(&self, directory: &Path) -> Vec<String> {
-        self.files.directory_names(directory)
-    }
-}
-
 /// A project is read within the limit, however its files lead to each other.
 fn assert_few_reads(files: &Files) {
     let memory = Memory::new(files.iter().map(|(name, bytes)| (format!("/p/{name}"), bytes.clone())));
-    let counted = Counted { files: memory, reads: AtomicUsize::new(0) };
+    let counted = CountingFiles::new(memory);
     lint(&counted, &Request::new("/p/compose.yml")).unwrap();
-    let reads = counted.reads.into_inner();
+    let reads: usize = counted.into_reads().values().sum();
     let limit = Limits::default().loaded_files;
     // A file may be looked at for a rule once more.
     assert!(reads <= 2 * limit, "{reads} reads");

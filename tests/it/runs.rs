@@ -2,42 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
 
-use crate::support::{Project, lcow_lint, run};
+use crate::support::{CountingFiles, Project, lcow_lint, run};
 use lcow_lint::driver::{ProjectInput, RunOptions, lint_all};
-use lcow_lint::fs::{FileKind, FileSystem, Memory};
-
-/// Files in memory that count how often each is read.
-struct Counted {
-    files: Memory,
-    reads: Mutex<BTreeMap<PathBuf, usize>>,
-}
-
-impl FileSystem for Counted {
-    fn read(&self, path: &Path, limit: usize) -> io::Result<Arc<[u8]>> {
-        *self.reads.lock().unwrap().entry(path.to_owned()).or_default() += 1;
-        self.files.read(path, limit)
-    }
-
-    fn kind(&self, path: &Path) -> Option<FileKind> {
-        self.files.kind(path)
-    }
-
-    fn is_empty_directory(&self, path: &Path) -> Option<bool> {
-        self.files.is_empty_directory(path)
-    }
-
-    fn file_names(&self, directory: &Path) -> Vec<String> {
-        self.files.file_names(directory)
-    }
-
-    fn directory_names(&self, directory: &Path) -> Vec<String> {
-        self.files.directory_names(directory)
-    }
-}
+use lcow_lint::fs::Memory;
 
 const DATABASE: &str =
     "services:\n  db: {image: 'mysql:8', stop_grace_period: 1m, volumes: ['./db:/var/lib/mysql']}\n";
@@ -68,7 +37,7 @@ const MAIN_FILES: [&str; 5] = [
 
 #[test]
 fn every_project_is_linted_once_and_every_other_file_read_once() {
-    let files = Counted { files: Memory::new(FILES.iter().copied()), reads: Mutex::default() };
+    let files = CountingFiles::new(Memory::new(FILES.iter().copied()));
     let inputs = MAIN_FILES.map(|path| ProjectInput::new([PathBuf::from(path)]));
     let (run, errors) = lint_all(&files, &RunOptions::default(), Vec::from(inputs), &|| {});
     assert!(errors.is_empty(), "{errors:?}");
@@ -79,7 +48,7 @@ fn every_project_is_linted_once_and_every_other_file_read_once() {
             *users.entry(file.path.clone()).or_default() += 1;
         }
     }
-    let reads = files.reads.into_inner().unwrap();
+    let reads = files.into_reads();
     for (path, _) in FILES {
         let path = Path::new(path);
         // A project that is loaded reads its files; nothing else reads them again.

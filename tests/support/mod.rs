@@ -2,6 +2,7 @@
 //! real Compose files where there are some.
 #![allow(dead_code, unreachable_pub, unused_imports)] // Each test program uses a part of it.
 
+mod counting_files;
 pub mod dress;
 pub mod explained;
 mod machine;
@@ -11,6 +12,7 @@ pub mod random;
 mod report;
 mod repository;
 
+pub use counting_files::CountingFiles;
 pub use machine::{
     compose_command, compose_config, corpus, docker_compose, number, pre_commit, see_little, skipped,
 };
