@@ -101,6 +101,7 @@ impl PerTarget {
         let cap = |severity: Option<Severity>| severity.map(|s| s.min(ceiling));
         PerTarget { lcow: cap(self.lcow), hyperv: cap(self.hyperv), wsl2: cap(self.wsl2) }
     }
+
     /// The highest severity among some targets; `None` when none of them is concerned.
     pub fn highest(self, targets: Targets) -> Option<Severity> {
         targets.iter().filter_map(|target| self.on(target)).max()

@@ -35,7 +35,7 @@ pub enum Check {
     /// Like [`Check::Service`], without services of which a part is not loaded: that part may have what the rule
     /// misses.
     CompleteService(fn(Service<'_>, &mut Diagnostics<'_>)),
-    /// Nothing: [`crate::config`] reports it after all other rules have run.
+    /// Nothing: [`crate::linter`] reports it after all other rules have run.
     Settings,
 }
 
