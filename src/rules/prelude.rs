@@ -2,5 +2,4 @@
 
 pub(super) use super::{Check, Context, Diagnostics, Facts, FixStage, Rule};
 pub(super) use crate::compose::Service;
-pub(super) use crate::diagnostic::Code;
-pub(super) use crate::diagnostic::{PerTarget, Severity};
+pub(super) use crate::diagnostic::{Code, PerTarget, Severity};

@@ -1,8 +1,8 @@
 //! A server that must write its state to disk is killed after ten seconds, the default.
 
-use crate::compose::{Service, Value, parse_duration};
-use crate::diagnostic::{Applicability, Code, Fix, FixResult, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
+use crate::compose::{Value, parse_duration};
+use crate::diagnostic::{Applicability, Fix, FixResult};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(301),

@@ -1,8 +1,8 @@
 //! A stop signal other than TERM and KILL, which the Windows daemon does not support.
 
-use crate::compose::{Service, Value};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
+use crate::compose::Value;
+use crate::diagnostic::{Applicability, Confidence, Fix};
+use crate::rules::prelude::*;
 use crate::source::Span;
 use crate::yaml::{Change, Op};
 

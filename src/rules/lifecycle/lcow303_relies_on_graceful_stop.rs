@@ -1,10 +1,9 @@
 //! The service relies on a graceful stop, which LCOW does not guarantee.
 
+use crate::rules::prelude::*;
 use std::time::Duration;
 
-use crate::compose::{Service, Value, parse_duration};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::{Value, parse_duration};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(303),

@@ -1,8 +1,7 @@
 //! A terminal or open standard input: on LCOW neither reaches the container.
 
-use crate::compose::{Service, Value};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::Value;
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(304),

@@ -1,9 +1,7 @@
 //! An option that the Windows daemon refuses: the container is not created.
 
 use super::refused_options::REFUSED;
-use crate::compose::Service;
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(601),

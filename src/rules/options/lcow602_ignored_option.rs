@@ -1,9 +1,8 @@
 //! An option that the Windows daemon ignores: the container runs without it.
 
 use super::ignored_options::{IGNORED, NETWORKS, NO_IPV6};
-use crate::compose::{NetworkDeclaration, Service, Value};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::{NetworkDeclaration, Value};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(602),

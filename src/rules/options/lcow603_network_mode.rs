@@ -1,8 +1,7 @@
 //! The network of the host, of another container, or `bridge`: LCOW has none of them.
 
-use crate::compose::{Service, Value};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::Value;
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(603),

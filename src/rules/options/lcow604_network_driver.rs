@@ -1,10 +1,10 @@
 //! A network with a driver or an IP range that the Windows daemon does not support.
 
+use crate::rules::prelude::*;
 use std::collections::HashSet;
 
-use crate::compose::{NetworkDeclaration, Service, Value};
-use crate::diagnostic::{Applicability, Code, Fix, FixResult, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
+use crate::compose::{NetworkDeclaration, Value};
+use crate::diagnostic::{Applicability, Fix, FixResult};
 use crate::source::Span;
 use crate::yaml::Op;
 

@@ -1,9 +1,9 @@
 //! A port published on a single host address: the Windows daemon can only publish on all of them.
 
 use super::published_address::PublishedAddress;
-use crate::compose::{Service, Value};
-use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
+use crate::compose::Value;
+use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
+use crate::rules::prelude::*;
 use crate::yaml::Op;
 
 pub(crate) static RULE: Rule = Rule {

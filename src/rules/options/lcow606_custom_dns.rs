@@ -1,8 +1,7 @@
 //! `dns` replaces the server that resolves the names of the services.
 
-use crate::compose::{Service, Value};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::Value;
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(606),

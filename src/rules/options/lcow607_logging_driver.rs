@@ -1,8 +1,6 @@
 //! A logging driver that the Windows daemon does not have.
 
-use crate::compose::Service;
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(607),

@@ -2,9 +2,8 @@
 
 use super::drive_paths::report;
 use super::host_sources::host_sources;
-use crate::compose::{HostPath, Service};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::HostPath;
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(202),

@@ -1,9 +1,8 @@
 //! A directory on a network server, or inside WSL, as a host path.
 
 use super::host_sources::{HostSource, host_sources};
-use crate::compose::{HostPath, Service};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::HostPath;
+use crate::rules::prelude::*;
 use crate::targets::Target;
 
 pub(crate) static RULE: Rule = Rule {

@@ -2,10 +2,9 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
-use crate::compose::{HostPath, Service, clean_path, has_hole};
-use crate::diagnostic::{Code, PerTarget, Severity};
+use crate::compose::{HostPath, clean_path, has_hole};
+use crate::rules::prelude::*;
 use crate::rules::storage::data_location::covers;
-use crate::rules::{Check, Diagnostics, Facts, Rule};
 use crate::targets::{Target, Targets};
 
 pub(crate) static RULE: Rule = Rule {

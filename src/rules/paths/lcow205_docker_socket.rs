@@ -1,9 +1,9 @@
 //! The daemon's socket, mounted into a container.
 
 use super::host_sources::{HostSource, host_sources};
-use crate::compose::{HostPath, Service, Text};
-use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::{HostPath, Text};
+use crate::diagnostic::Confidence;
+use crate::rules::prelude::*;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {

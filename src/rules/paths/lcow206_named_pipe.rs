@@ -1,9 +1,9 @@
 //! A Windows named pipe, mounted into a Linux container.
 
 use super::host_sources::host_sources;
-use crate::compose::{Field, HostPath, Mount, MountKind, Service};
-use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::{Field, HostPath, Mount, MountKind};
+use crate::diagnostic::Confidence;
+use crate::rules::prelude::*;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {

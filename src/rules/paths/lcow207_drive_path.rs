@@ -3,9 +3,8 @@
 use super::double_quoted::is_altered;
 use super::drive_letter_volumes::is_drive_letter_volume;
 use super::host_sources::{HostSource, host_sources};
-use crate::compose::{HostPath, Service, is_set_by_windows};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::compose::{HostPath, is_set_by_windows};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(207),

@@ -2,9 +2,11 @@
 
 use super::double_quoted::is_altered;
 use super::drive_letter_volumes::{is_drive_letter_volume, split_letter};
-use crate::compose::{Mount, Service, VolumeDeclaration, clean_directory, has_hole, shown};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixRefusal, FixResult, PerTarget, Severity};
+use crate::compose::{Mount, VolumeDeclaration, clean_directory, has_hole, shown};
+use crate::diagnostic::{Applicability, Confidence, Fix, FixRefusal, FixResult};
 use crate::images;
+use crate::rules::ServiceMix;
+use crate::rules::prelude::*;
 use crate::rules::storage::lcow111_socket_on_mount::is_for_sockets;
 use crate::rules::storage::long_form::{LongForm, as_written, modes_are_read_only};
 use crate::rules::storage::named_volume::{
@@ -14,7 +16,6 @@ use crate::rules::unmasked::{
     BOUND_DIRECTORY, DIRECTORY_FROM_VARIABLE, KNOWN_PLATFORM, KNOWN_PROGRAM, MOUNT_TARGETS, MOUNTED_VOLUME,
     SOCKETS_ON_VOLUME, VOLUME_NAME, VOLUME_OPTIONS,
 };
-use crate::rules::{Check, Context, Diagnostics, Facts, FixStage, Rule, ServiceMix};
 use crate::source::Span;
 use crate::yaml::{Change, YamlPath};
 

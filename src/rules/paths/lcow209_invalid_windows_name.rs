@@ -3,9 +3,8 @@
 use super::double_quoted::is_altered;
 use super::host_sources::host_sources;
 use super::name_problems::{Problem, not_expanded, path_problem, volume_problem};
-use crate::compose::{Field, MountKind, Service, Text, VolumeDeclaration};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
+use crate::compose::{Field, MountKind, Text, VolumeDeclaration};
+use crate::rules::prelude::*;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {

@@ -3,11 +3,11 @@
 use super::double_quoted::DoubleQuoted;
 use super::refused_escapes::refused_escape;
 use super::yaml_escapes::{Escape, escapes};
-use crate::compose::{Data, MountKind, Service, Value};
-use crate::diagnostic::{Applicability, Code, Fix, PerTarget, Severity};
+use crate::compose::{Data, MountKind, Value};
+use crate::diagnostic::{Applicability, Fix};
+use crate::rules::prelude::*;
 use crate::rules::storage::named_volume::{hidden_by, hidden_refusal};
 use crate::rules::unmasked::READABLE_PATH;
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 use crate::yaml::{Change, Op};
 

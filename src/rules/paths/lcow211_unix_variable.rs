@@ -2,9 +2,9 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::unix_variables::{VariableUse, variable_uses};
-use crate::compose::Service;
-use crate::diagnostic::{Applicability, Code, Fix, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule, Shell};
+use crate::diagnostic::{Applicability, Fix};
+use crate::rules::Shell;
+use crate::rules::prelude::*;
 use crate::source::Span;
 use crate::targets::Target;
 use crate::yaml::{Change, Op};

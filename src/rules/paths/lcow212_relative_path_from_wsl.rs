@@ -1,9 +1,9 @@
 //! A relative host path that Compose resolves to a path of WSL or MSYS.
 
 use super::host_sources::{HostSource, host_sources};
-use crate::compose::{HostPath, MountKind, Service, Variables};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule, Shell};
+use crate::compose::{HostPath, MountKind, Variables};
+use crate::rules::Shell;
+use crate::rules::prelude::*;
 use crate::targets::Target;
 
 pub(crate) static RULE: Rule = Rule {

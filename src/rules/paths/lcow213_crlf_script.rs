@@ -1,14 +1,14 @@
 //! A mounted or copied script with Windows line endings, which Linux cannot start.
 
+use crate::rules::prelude::*;
 use std::path::{Path, PathBuf};
 
 use globset::Glob;
 
 use super::crlf_scripts::{Cause, CrLfScript, crlf_script};
-use crate::compose::{Build, Mount, MountKind, Service};
-use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
+use crate::compose::{Build, Mount, MountKind};
+use crate::diagnostic::Confidence;
 use crate::fs::{FileSystem, absolute};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,8 +1,9 @@
 //! A Linux service without `platform`, which is pulled or built for Windows.
 
-use crate::compose::{Platform, Service, Text, Value};
-use crate::diagnostic::{Applicability, Code, Fix, FixRefusal, FixResult, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule, ServiceMix};
+use crate::compose::{Platform, Text, Value};
+use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
+use crate::rules::ServiceMix;
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(501),

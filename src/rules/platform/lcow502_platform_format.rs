@@ -1,8 +1,7 @@
 //! `platform` in a version of the file format in which older docker-compose does not support it.
 
-use crate::compose::{Service, Value};
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
+use crate::compose::Value;
+use crate::rules::prelude::*;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! A Windows container where only Linux containers run, or without a platform among Linux containers.
 
-use crate::compose::Service;
-use crate::diagnostic::{Code, Confidence, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule, ServiceMix};
+use crate::diagnostic::Confidence;
+use crate::rules::ServiceMix;
+use crate::rules::prelude::*;
 use crate::source::Span;
 
 pub(crate) static RULE: Rule = Rule {

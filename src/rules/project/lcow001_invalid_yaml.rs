@@ -1,9 +1,8 @@
 //! The file is not valid YAML, or exceeds a limit.
 
-use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::loader::LoadProblemKind;
 use crate::rules::paths::refused_escapes::refused_escape;
-use crate::rules::{Check, Diagnostics, Facts, Rule};
+use crate::rules::prelude::*;
 use crate::yaml::YamlProblemKind;
 
 pub(crate) static RULE: Rule = Rule {

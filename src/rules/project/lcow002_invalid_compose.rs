@@ -1,12 +1,11 @@
 //! The file is valid YAML, but Docker Compose refuses it.
 
+use crate::rules::prelude::*;
 use std::collections::HashSet;
 
 use crate::compose_config;
-use crate::diagnostic::{Code, PerTarget, Severity};
 use crate::loader::LoadProblemKind::{EnvironmentFile, Interpolation, NonTextKey, Refused};
 use crate::loader::{LoadProblem, Project};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(2),

@@ -1,14 +1,13 @@
 //! A reference to a file, service, volume or network that does not exist.
 
+use crate::rules::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::dependency_cycles::dependency_cycles;
 use super::references::{Reference, references, required_services};
-use crate::compose::{Service, Value};
-use crate::diagnostic::{Code, PerTarget, Severity};
+use crate::compose::Value;
 use crate::loader::{LoadProblemKind, Project, is_compose_name, nearest};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(3),

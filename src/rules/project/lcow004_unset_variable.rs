@@ -1,11 +1,10 @@
 //! An unset variable decides a value that another rule checks.
 
+use crate::rules::prelude::*;
 use std::collections::BTreeMap;
 
 use super::variable_decisions::{Decision, decisions};
 use crate::compose::is_set_by_windows;
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Diagnostics, Facts, Rule};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(4),

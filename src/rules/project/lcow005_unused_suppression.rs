@@ -1,7 +1,6 @@
 //! A suppression comment that suppresses nothing.
 
-use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::rules::{Check, Facts, Rule};
+use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(5),

@@ -1,13 +1,13 @@
 //! A service that does not wait until its server is ready, or a health check that gives up too early.
 
+use crate::rules::prelude::*;
 use std::time::Duration;
 
 use super::dependencies::{is_awaited, unawaited_servers};
 use super::health_check::{is_disabled, start_period, time_to_unhealthy};
 use super::late_servers::tolerates_late_server;
-use crate::compose::{Service, Value, format_duration};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
+use crate::compose::{Value, format_duration};
+use crate::diagnostic::{Applicability, Confidence, Fix, FixResult};
 use crate::yaml::{NewValue, Op};
 
 pub(crate) static RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! A health check in shell form: before 20.10 the Windows daemon runs it in `cmd`.
 
-use crate::compose::{Service, Text, Value};
-use crate::diagnostic::{Applicability, Code, Confidence, Fix, FixResult, PerTarget, Severity};
-use crate::rules::{Check, Context, Diagnostics, Facts, Rule};
+use crate::compose::{Text, Value};
+use crate::diagnostic::{Applicability, Confidence, Fix, FixResult};
+use crate::rules::prelude::*;
 use crate::yaml::Op;
 
 pub(crate) static RULE: Rule = Rule {
