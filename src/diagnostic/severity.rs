@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::targets::{Target, Targets};
+use crate::targets::{Definition, Target, Targets};
 
 /// How much a finding matters on one target, ordered from least to most severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,65 +41,45 @@ impl fmt::Display for Severity {
 
 /// The severity on each target; `None` where the target is not concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PerTarget {
-    /// On [`Target::Lcow`].
-    pub lcow: Option<Severity>,
-    /// On [`Target::Hyperv`].
-    pub hyperv: Option<Severity>,
-    /// On [`Target::Wsl2`].
-    pub wsl2: Option<Severity>,
-}
+pub struct PerTarget([Option<Severity>; Target::ALL.len()]);
 
 impl PerTarget {
-    /// One severity per target, in the order of [`Target::ALL`].
-    pub const fn each(lcow: Severity, hyperv: Severity, wsl2: Severity) -> Self {
-        PerTarget { lcow: Some(lcow), hyperv: Some(hyperv), wsl2: Some(wsl2) }
-    }
-
-    /// The same severity on every target.
-    pub const fn everywhere(severity: Severity) -> Self {
-        PerTarget { lcow: Some(severity), hyperv: Some(severity), wsl2: Some(severity) }
-    }
-
     /// Concerns no target.
-    pub const NOWHERE: PerTarget = PerTarget { lcow: None, hyperv: None, wsl2: None };
+    pub const NOWHERE: PerTarget = PerTarget([None; Target::ALL.len()]);
 
-    /// Only on LCOW.
-    pub const fn lcow(severity: Severity) -> Self {
-        PerTarget { lcow: Some(severity), hyperv: None, wsl2: None }
+    /// The severity that follows from the facts about each target.
+    pub fn of(severity: impl Fn(&'static Definition) -> Option<Severity>) -> Self {
+        PerTarget(Target::ALL.map(|target| severity(target.definition())))
+    }
+
+    /// The same with another severity on one target.
+    #[must_use]
+    pub const fn with(mut self, target: Target, severity: Severity) -> Self {
+        self.0[target as usize] = Some(severity);
+        self
     }
 
     /// The severity on one target.
     pub fn on(self, target: Target) -> Option<Severity> {
-        match target {
-            Target::Lcow => self.lcow,
-            Target::Hyperv => self.hyperv,
-            Target::Wsl2 => self.wsl2,
-        }
+        self.0[target as usize]
     }
 
     /// The higher of two severities on each target.
     #[must_use]
     pub fn or(self, other: PerTarget) -> Self {
-        PerTarget {
-            lcow: self.lcow.max(other.lcow),
-            hyperv: self.hyperv.max(other.hyperv),
-            wsl2: self.wsl2.max(other.wsl2),
-        }
+        PerTarget(Target::ALL.map(|target| self.on(target).max(other.on(target))))
     }
 
     /// Replaces the severity on every target it concerns.
     #[must_use]
     pub fn set_to(self, severity: Severity) -> Self {
-        let set = |concerned: Option<Severity>| concerned.map(|_| severity);
-        PerTarget { lcow: set(self.lcow), hyperv: set(self.hyperv), wsl2: set(self.wsl2) }
+        PerTarget(self.0.map(|concerned| concerned.map(|_| severity)))
     }
 
     /// Lowers every severity above `ceiling` to it.
     #[must_use]
     pub fn at_most(self, ceiling: Severity) -> Self {
-        let cap = |severity: Option<Severity>| severity.map(|s| s.min(ceiling));
-        PerTarget { lcow: cap(self.lcow), hyperv: cap(self.hyperv), wsl2: cap(self.wsl2) }
+        PerTarget(self.0.map(|severity| severity.map(|own| own.min(ceiling))))
     }
 
     /// The highest severity among some targets; `None` when none of them is concerned.

@@ -2,9 +2,8 @@
 //!
 //! A family starts with the official image, whose values the entries below inherit.
 
-use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
+use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED, on_each};
 use super::image::{DataDirSetting, FsRequirement, Image, ImageKind, StopSignal};
-use crate::diagnostic::PerTarget;
 use crate::diagnostic::Severity::{Error, Warning};
 
 /// An application: other services do not wait for it, and it stops quickly.
@@ -113,7 +112,7 @@ const JENKINS: Image = Image {
     variables: &["JENKINS_"],
     words: &["jenkins"],
     requirements: &[FsRequirement::Owner, FsRequirement::Slow],
-    on_host_path: PerTarget::each(Error, Warning, Warning),
+    on_host_path: on_each(Error, Warning, Warning),
     on_lcow_volume: Error,
     evidence: &[MICROSOFT],
     ..APPLICATION
@@ -146,7 +145,7 @@ const WORDPRESS: Image = Image {
     clients: &["wp"],
     variables: &["WORDPRESS_"],
     words: &["wordpress"],
-    on_host_path: PerTarget::each(Error, Warning, Warning),
+    on_host_path: on_each(Error, Warning, Warning),
     on_lcow_volume: Error,
     evidence: &[MICROSOFT],
     ..PHP
@@ -354,7 +353,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["portainer"],
         words: &["portainer"],
         // Reported on LCOW with a named volume.
-        on_host_path: PerTarget::each(Error, Warning, Warning),
+        on_host_path: on_each(Error, Warning, Warning),
         on_lcow_volume: Error,
         evidence: &["moby#37733", "portainer#2227"],
         ..BOLT
@@ -373,7 +372,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         moved_by: &[DataDirSetting::Variable("DATA_FOLDER")],
         servers: &["start.sh", "vaultwarden"],
         words: &["bitwarden", "vaultwarden"],
-        on_host_path: PerTarget::each(Error, Warning, Warning),
+        on_host_path: on_each(Error, Warning, Warning),
         on_lcow_volume: Error,
         evidence: &["vaultwarden#399", "docker/for-win#1385", "docker/for-win#11"],
         ..SQLITE
@@ -690,7 +689,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
     Image { volumes: &[], ..linuxserver("Ombi", &["linuxserver/ombi"], &["ombi"]) },
     Image {
         // Reported on LCOW with a named volume.
-        on_host_path: PerTarget::each(Error, Warning, Warning),
+        on_host_path: on_each(Error, Warning, Warning),
         on_lcow_volume: Error,
         ..linuxserver("Headphones", &["linuxserver/headphones"], &["headphones"])
     },

@@ -1,8 +1,7 @@
 //! Message brokers and the directories of their queues.
 
-use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
+use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED, on_each};
 use super::image::{DataDirSetting, FsRequirement, Image, ImageKind};
-use crate::diagnostic::PerTarget;
 use crate::diagnostic::Severity::{Error, Warning};
 
 /// Its home is the data directory, where the cookie must be readable by its owner only.
@@ -20,7 +19,7 @@ const RABBITMQ: Image = Image {
     variables: &["RABBITMQ_"],
     words: &["rabbit", "rabbitmq"],
     requirements: &[FsRequirement::Owner],
-    on_host_path: PerTarget::everywhere(Error),
+    on_host_path: on_each(Error, Error, Error),
     on_lcow_volume: Error,
     evidence: &[
         "rabbitmq/rabbitmq-management#712",
@@ -49,7 +48,7 @@ const KAFKA: Image = Image {
     ],
     words: &["kafka"],
     requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
-    on_host_path: PerTarget::each(Warning, Error, Warning),
+    on_host_path: on_each(Warning, Error, Warning),
     evidence: &["wurstmeister/kafka-docker#436", "confluentinc/cp-docker-images#557"],
     ..DEFAULTS
 };
@@ -63,7 +62,7 @@ pub(super) static BROKERS: &[Image] = &[
         moved_by: &[],
         user: BITNAMI,
         // The cookie is not with the data here, and no other failure is known.
-        on_host_path: PerTarget::everywhere(Warning),
+        on_host_path: on_each(Warning, Warning, Warning),
         on_lcow_volume: Warning,
         evidence: &[UNREPORTED],
         ..RABBITMQ

@@ -3,9 +3,8 @@
 //! A family starts with the official image, whose values the entries below inherit. It comes first, so that a lookup by
 //! word or variable finds it before its forks.
 
-use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
+use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED, on_each};
 use super::image::{DataDirSetting, FsRequirement, Image, StopSignal, WritableLayer, WritableLayerSetting};
-use crate::diagnostic::PerTarget;
 use crate::diagnostic::Severity::{Error, Warning};
 
 /// The entrypoints of the official images create the directory and give it to the server's user.
@@ -50,7 +49,7 @@ const MYSQL: Image = Image {
         FsRequirement::Case,
         FsRequirement::Socket,
     ],
-    on_host_path: PerTarget::everywhere(Error),
+    on_host_path: on_each(Error, Error, Error),
     on_lcow_volume: Error,
     evidence: &[MICROSOFT, "docker/for-win#4824", "docker-library/mysql#524", "laradock#2732"],
     ..DEFAULTS
@@ -102,7 +101,7 @@ const POSTGRES: Image = Image {
     words: &["postgres", "postgresql", "pgsql", "postgis", "timescaledb", "pgvector"],
     stop_signal: StopSignal::always("SIGINT"),
     requirements: &[FsRequirement::Owner, FsRequirement::HardLink, FsRequirement::Sync],
-    on_host_path: PerTarget::each(Warning, Error, Error),
+    on_host_path: on_each(Warning, Error, Error),
     on_lcow_volume: Error,
     evidence: &[
         "opengcs#337", "docker/for-win#1386", "docker/for-win#445", "docker-library/postgres#116",
@@ -127,7 +126,7 @@ const MONGO: Image = Image {
     variables: &["MONGO_INITDB_"],
     words: &["mongo", "mongodb"],
     requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
-    on_host_path: PerTarget::each(Error, Error, Warning),
+    on_host_path: on_each(Error, Error, Warning),
     on_lcow_volume: Error,
     evidence: &[
         "docker/for-win#1959", "docker-library/mongo#190", "docker-library/mongo#74",
@@ -172,7 +171,7 @@ const CASSANDRA: Image = Image {
     // A clean stop writes the memtables out.
     grace_period: "2m",
     requirements: &[FsRequirement::Sync, FsRequirement::Mmap],
-    on_host_path: PerTarget::each(Warning, Error, Warning),
+    on_host_path: on_each(Warning, Error, Warning),
     evidence: &[
         "docker-library/cassandra#196", "docker-library/cassandra#54", "docker-library/cassandra#162",
     ],
@@ -187,7 +186,7 @@ const INFLUXDB: Image = Image {
     variables: &["DOCKER_INFLUXDB_INIT_", "INFLUXDB_", "INFLUXD_", "INFLUXDB3_"],
     words: &["influx", "influxdb"],
     requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
-    on_host_path: PerTarget::each(Warning, Error, Warning),
+    on_host_path: on_each(Warning, Error, Warning),
     evidence: &["influxdb#9833", "influxdb#9630", "influxdb#9065", "influxdb#7720"],
     ..DEFAULTS
 };
@@ -221,7 +220,7 @@ const ETCD: Image = Image {
     words: &["etcd"],
     grace_period: "30s",
     requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
-    on_host_path: PerTarget::each(Warning, Error, Warning),
+    on_host_path: on_each(Warning, Error, Warning),
     evidence: &["etcd#5923", "etcd#10688", "moby#37733"],
     ..DEFAULTS
 };
@@ -268,7 +267,7 @@ const CLICKHOUSE: Image = Image {
     variables: &["CLICKHOUSE_"],
     words: &["clickhouse"],
     requirements: &[FsRequirement::HardLink],
-    on_host_path: PerTarget::each(Warning, Error, Error),
+    on_host_path: on_each(Warning, Error, Error),
     evidence: &["ClickHouse#4791", "ClickHouse#46721", "ClickHouse#35036", "ClickHouse#55638"],
     ..DEFAULTS
 };
@@ -624,7 +623,7 @@ pub(super) static DATABASES: &[Image] = &[
         user: Some(100),
         requirements: &[FsRequirement::Owner, FsRequirement::Socket],
         // Reported on LCOW without a mount: the image's volume is a share as well.
-        on_host_path: PerTarget::each(Error, Warning, Warning),
+        on_host_path: on_each(Error, Warning, Warning),
         on_lcow_volume: Error,
         evidence: &["docker/for-win#2721"],
         ..DEFAULTS
@@ -734,7 +733,7 @@ pub(super) static DATABASES: &[Image] = &[
         variables: &["MSSQL_", "SA_PASSWORD"],
         words: &["mssql", "sqlserver"],
         requirements: &[FsRequirement::Sync],
-        on_host_path: PerTarget::each(Error, Error, Warning),
+        on_host_path: on_each(Error, Error, Warning),
         on_lcow_volume: Error,
         evidence: &[
             "microsoft/mssql-docker#494", "MicrosoftDocs/sql-docs#2414", "microsoft/mssql-docker#268",

@@ -1,8 +1,7 @@
 //! Search engines and the directories of their indexes.
 
-use super::common::{BITNAMI, DEFAULTS, UNREPORTED};
+use super::common::{BITNAMI, DEFAULTS, UNREPORTED, on_each};
 use super::image::{DataDirSetting, FsRequirement, Image, ImageKind};
-use crate::diagnostic::PerTarget;
 use crate::diagnostic::Severity::{Error, Warning};
 
 /// It locks its data directory first; on LCOW that was reported to fail.
@@ -26,7 +25,7 @@ const ELASTICSEARCH: Image = Image {
     variables: &["ES_JAVA_OPTS", "discovery.type", "xpack."],
     words: &["elasticsearch"],
     requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
-    on_host_path: PerTarget::each(Error, Warning, Warning),
+    on_host_path: on_each(Error, Warning, Warning),
     on_lcow_volume: Error,
     evidence: &[
         "elastic/elasticsearch-docker#228",

@@ -148,7 +148,9 @@ impl Baseline {
             .collect();
         let is_checked = |rule: &str| {
             let rule = RULES.iter().find(|known| known.code.to_string() == rule);
-            rule.is_none_or(|rule| rule.severity.highest(targets).is_some() && !rule.facts.depends_on_host)
+            rule.is_none_or(|rule| {
+                rule.severities().highest(targets).is_some() && !rule.facts.depends_on_host
+            })
         };
         let stale = self.entries.iter().filter(|((file, _), known)| {
             !known.is_found.load(Ordering::Relaxed)

@@ -158,8 +158,8 @@ fn descriptor(rule: &Rule) -> Descriptor {
         Some(range) => format!("{target}: {range}"),
         None => format!("{target}: not reported"),
     });
-    let affected = Target::ALL.into_iter().filter(|target| rule.severity.on(*target).is_some());
-    let highest = Target::ALL.into_iter().filter_map(|target| rule.severity.on(target)).max();
+    let affected = Target::ALL.into_iter().filter(|target| rule.severities().on(*target).is_some());
+    let highest = Target::ALL.into_iter().filter_map(|target| rule.severities().on(target)).max();
     let subject = SUBJECTS.get(usize::from(rule.code.0 / 100)).copied();
     let summary = sentence(rule.summary);
     Descriptor {

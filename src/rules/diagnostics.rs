@@ -2,10 +2,10 @@
 
 use super::{Context, Rule};
 use crate::compose::Service;
-use crate::diagnostic::{Confidence, Finding, FixResult, Label, PerTarget};
+use crate::diagnostic::{Confidence, Finding, FixResult, Label, PerTarget, Severity};
 use crate::loader::LoadProblem;
 use crate::source::Span;
-use crate::targets::Targets;
+use crate::targets::{Definition, Targets};
 
 /// The findings of one rule.
 pub struct Diagnostics<'a> {
@@ -50,7 +50,7 @@ impl<'a> Diagnostics<'a> {
         let finding = Finding {
             code: self.rule.code,
             name: self.rule.name,
-            severities: self.rule.severity,
+            severities: self.rule.severities(),
             confidence: Confidence::High,
             message: message.into(),
             help: None,
@@ -103,6 +103,11 @@ impl DiagnosticBuilder<'_, '_> {
     pub fn severities(mut self, severities: PerTarget) -> Self {
         self.finding.severities = severities;
         self
+    }
+
+    /// Replaces the severities of the rule by those that follow from the facts about each target.
+    pub fn severity(self, severity: impl Fn(&'static Definition) -> Option<Severity>) -> Self {
+        self.severities(PerTarget::of(severity))
     }
 
     /// Sets the confidence, which is high by default.

@@ -2,7 +2,8 @@
 
 use super::{Diagnostics, Facts};
 use crate::compose::Service;
-use crate::diagnostic::{Code, PerTarget};
+use crate::diagnostic::{Code, PerTarget, Severity};
+use crate::targets::Definition;
 
 /// A rule.
 pub struct Rule {
@@ -10,8 +11,8 @@ pub struct Rule {
     pub code: Code,
     /// Its name: `missing-platform`.
     pub name: &'static str,
-    /// Its highest severity on each target.
-    pub severity: PerTarget,
+    /// Its highest severity on a target; `None` where it reports nothing.
+    pub severity: fn(&Definition) -> Option<Severity>,
     /// What it finds, in one line.
     pub summary: &'static str,
     /// Its page, `docs/rules/LCOW501.md`, which `lcow-lint explain` prints.
@@ -40,6 +41,11 @@ pub enum Check {
 }
 
 impl Rule {
+    /// Its highest severity on each target.
+    pub fn severities(&self) -> PerTarget {
+        PerTarget::of(self.severity)
+    }
+
     /// Whether a selector matches this rule: its code, its name, or a prefix of its code such as `LCOW1`.
     pub fn matches(&self, selector: &str) -> bool {
         selects(selector, self.code, self.name)

@@ -1,4 +1,23 @@
-//! The ways of running Linux containers on Windows.
+//! The ways of running Linux containers on Windows, one file each.
+//!
+//! A target is data: what it gives the programs in containers, and what becomes of the parts of a Compose file. Rules
+//! compute severities from it, so that a new target is one new file and an entry below.
+
+mod definition;
+mod file_system;
+mod hyperv;
+mod lcow;
+mod lcow_options;
+mod options;
+mod wsl2;
+
+pub use definition::{
+    Aliases, Definition, DriverOptions, HealthCheckShell, HostNetwork, HostPaths, Images, Lifecycle,
+    LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers, Networks, PathSupport, Protocols,
+    PublishedOn, Signals, Stop, Volumes,
+};
+pub use file_system::{Events, FileSystem, Need, Provision};
+pub use options::{Effect, OptionFact, SetBy};
 
 use std::fmt;
 use std::str::FromStr;
@@ -26,13 +45,18 @@ impl Target {
     /// Every target, in the order reports use.
     pub const ALL: [Target; 3] = [Target::Lcow, Target::Hyperv, Target::Wsl2];
 
+    /// The facts about it.
+    pub fn definition(self) -> &'static Definition {
+        match self {
+            Target::Lcow => &lcow::LCOW,
+            Target::Hyperv => &hyperv::HYPERV,
+            Target::Wsl2 => &wsl2::WSL2,
+        }
+    }
+
     /// The name in options and reports.
     pub fn name(self) -> &'static str {
-        match self {
-            Target::Lcow => "lcow",
-            Target::Hyperv => "hyperv",
-            Target::Wsl2 => "wsl2",
-        }
+        self.definition().name
     }
 }
 

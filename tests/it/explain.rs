@@ -53,7 +53,7 @@ fn every_rule_is_explained_for_every_target() {
             let highest = claimed_severities(&page, target).last().copied();
             assert_eq!(
                 highest,
-                rule.severity.on(target),
+                rule.severities().on(target),
                 "{} on {target}: the heading on the page",
                 rule.code
             );
@@ -74,7 +74,7 @@ fn examples_are_found_and_their_fixed_forms_are_not() {
     for rule in RULES {
         for target in Target::ALL {
             let found = !findings_of(rule, target.name(), "before.yml").is_empty();
-            assert_eq!(found, rule.severity.on(target).is_some(), "{} before.yml on {target}", rule.code);
+            assert_eq!(found, rule.severities().on(target).is_some(), "{} before.yml on {target}", rule.code);
             let left = findings_of(rule, target.name(), "after.yml");
             assert!(left.is_empty(), "{} after.yml on {target}: {left:#?}", rule.code);
         }
@@ -92,7 +92,7 @@ fn examples_are_fixed_as_shown() {
         fs::remove_file(copy.path().join("after.yml")).unwrap();
         let concerned: Vec<&str> = Target::ALL
             .into_iter()
-            .filter(|&target| rule.severity.on(target).is_some())
+            .filter(|&target| rule.severities().on(target).is_some())
             .map(Target::name)
             .collect();
         let code = rule.code.to_string();

@@ -357,7 +357,7 @@ impl UsageChecker {
         let project = context.project;
         let targets = context.options.targets;
         let is_complete = |rule: &&&Rule| {
-            rule.severity.highest(targets).is_some()
+            rule.severities().highest(targets).is_some()
                 && !rule.facts.depends_on_host
                 && !failed.contains(&rule.code)
         };

@@ -7,7 +7,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(301),
     name: "missing-grace-period",
-    severity: PerTarget::everywhere(Severity::Warning),
+    severity: |_| Some(Severity::Warning),
     summary: "a stateful server that has only 10 s to stop",
     docs: include_str!("../../../docs/rules/LCOW301.md"),
     fix: Some("adds `stop_grace_period`"),

@@ -4,12 +4,13 @@ use crate::compose::Value;
 use crate::diagnostic::{Applicability, Confidence, Fix};
 use crate::rules::prelude::*;
 use crate::source::Span;
+use crate::targets::Signals;
 use crate::yaml::{Change, Op};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(302),
     name: "stop-signal",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| (target.lifecycle.signals == Signals::TermAndKill).then_some(Severity::Error),
     summary: "a stop signal other than TERM and KILL",
     docs: include_str!("../../../docs/rules/LCOW302.md"),
     fix: Some("writes `stop_signal: SIGTERM`, with `--unsafe-fixes`"),
@@ -60,12 +61,12 @@ fn check_option(service: Service<'_>, value: &Value, findings: &mut Diagnostics<
         Support::Refused => (
             format!("the Windows daemon refuses the signal `{signal}` and does not create the container"),
             "only SIGTERM and SIGKILL are supported",
-            RULE.severity,
+            RULE.severities(),
         ),
         Support::FailsAtStop => (
             format!("the Windows daemon cannot send the signal {signal}"),
             "it waits for 2 s and kills the container",
-            RULE.severity.at_most(Severity::Advice),
+            RULE.severities().at_most(Severity::Advice),
         ),
     };
     let change = findings.context.change(value, Op::Replace(TERMINATE.to_owned()));
@@ -94,7 +95,7 @@ fn check_image(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, image.span, "LCOW cannot send the stop signal of the image".to_owned())
         .label(format!("{} sets {}: killed after 2 s, whatever the grace period", image.source, image.signal))
         .help(format!("add `{KEY}: {TERMINATE}` if the program can stop on it"))
-        .severities(RULE.severity.at_most(Severity::Advice))
+        .severities(RULE.severities().at_most(Severity::Advice))
         .confidence(image.confidence)
         .fix(change.map(fix))
         .report();

@@ -4,11 +4,12 @@ use crate::rules::prelude::*;
 use std::time::Duration;
 
 use crate::compose::{Value, parse_duration};
+use crate::targets::{Definition, Stop};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(303),
     name: "relies-on-graceful-stop",
-    severity: PerTarget::lcow(Severity::Warning),
+    severity: severity,
     summary: "a grace period, stop signal or hook that LCOW does not honour",
     docs: include_str!("../../../docs/rules/LCOW303.md"),
     fix: None,
@@ -16,6 +17,14 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Service(check),
     facts: Facts::NONE,
 };
+
+fn severity(target: &Definition) -> Option<Severity> {
+    match target.lifecycle.stop {
+        Stop::GracePeriod => None,
+        Stop::OptionsDropped => Some(Severity::Advice),
+        Stop::WaitsForMachine => Some(Severity::Warning),
+    }
+}
 
 /// How long LCOW waits for the virtual machine of a container before it kills it.
 const LCOW_TIMEOUT: Duration = Duration::from_secs(5 * 60);
@@ -28,7 +37,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(first) = reasons.next() else { return };
     let message = "LCOW waits 300 s for the virtual machine to stop and then kills it, whatever is set here";
     let severities =
-        if first.exceeds_timeout { RULE.severity } else { RULE.severity.at_most(Severity::Advice) };
+        if first.exceeds_timeout { RULE.severities() } else { RULE.severities().at_most(Severity::Advice) };
     let mut finding = findings
         .about(service, first.value.origin.span, message.to_owned())
         .label(first.label)

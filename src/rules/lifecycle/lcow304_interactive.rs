@@ -6,7 +6,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(304),
     name: "interactive",
-    severity: PerTarget::lcow(Severity::Warning),
+    severity: |target| (!target.lifecycle.attaches).then_some(Severity::Warning),
     summary: "`tty` or `stdin_open`: attaching and Ctrl+C do not reach the container",
     docs: include_str!("../../../docs/rules/LCOW304.md"),
     fix: None,

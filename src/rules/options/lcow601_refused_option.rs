@@ -1,12 +1,12 @@
 //! An option that the Windows daemon refuses: the container is not created.
 
-use super::refused_options::REFUSED;
+use super::service_options::{highest, name, reported, set_in};
 use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(601),
     name: "refused-option",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| highest(target.refused_options),
     summary: "`privileged`, `read_only`, `ulimits`, `mem_reservation`, `pids_limit`, `cpuset` or another \
               option that LCOW refuses",
     docs: include_str!("../../../docs/rules/LCOW601.md"),
@@ -23,14 +23,15 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    for refused in REFUSED {
-        let name = refused.option.name();
-        for span in refused.option.set_in(service) {
-            let message = format!("the Windows daemon refuses `{name}` and does not create the container");
+    for (program, refused, severities) in reported(|target| target.refused_options) {
+        let name = name(refused);
+        for span in set_in(refused, service) {
+            let message = format!("{program} refuses `{name}` and does not create the container");
             findings
                 .about(service, span, message)
-                .label(refused.error)
+                .label(refused.label)
                 .help(refused.help)
+                .severities(severities)
                 .evidence(refused.evidence)
                 .report();
         }

@@ -1,13 +1,16 @@
 //! An option that the Windows daemon ignores: the container runs without it.
 
-use super::ignored_options::{IGNORED, NETWORKS, NO_IPV6};
+use super::service_options::{highest, name, reported, set_in};
 use crate::compose::{NetworkDeclaration, Value};
 use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(602),
     name: "ignored-option",
-    severity: PerTarget::lcow(Severity::Warning),
+    severity: |target| {
+        let of_network = (!target.networks.links || !target.networks.ipv6).then_some(Severity::Warning);
+        highest(target.ignored_options).max(of_network)
+    },
     summary: "`shm_size`, `sysctls`, `init`, `pid`, `ipc`, `extra_hosts` or another option that LCOW \
               ignores; up to 18.09 also `mem_limit` and `cpus`",
     docs: include_str!("../../../docs/rules/LCOW602.md"),
@@ -34,13 +37,13 @@ fn message(name: &str) -> String {
 }
 
 fn check_options(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    for ignored in IGNORED {
-        for span in ignored.option.set_in(service) {
+    for (program, ignored, severities) in reported(|target| target.ignored_options) {
+        for span in set_in(ignored, service) {
             findings
-                .about(service, span, message(&ignored.option.name()))
+                .about(service, span, format!("{program} ignores `{}`", name(ignored)))
                 .label(ignored.label)
                 .help(ignored.help)
-                .severities(PerTarget::lcow(ignored.severity))
+                .severities(severities)
                 .evidence(ignored.evidence)
                 .report();
         }
@@ -64,7 +67,7 @@ fn check_links(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, key.span, message("links"))
         .label("it sets no variables and adds nothing to `/etc/hosts`")
         .help(help)
-        .severities(PerTarget::lcow(severity))
+        .severity(|target| (!target.networks.links).then_some(severity))
         .evidence(&["moby: daemon/container_operations_windows.go, 20.10", "moby#40357"])
         .report();
 }
@@ -77,6 +80,11 @@ fn check_ipv6(network: &NetworkDeclaration<'_>, findings: &mut Diagnostics<'_>) 
             Some(service) => findings.about(service, span, message("enable_ipv6")),
             None => findings.at(span, message("enable_ipv6")),
         };
-        finding.label(NO_IPV6).help("use IPv4 addresses, or names").evidence(NETWORKS).report();
+        finding
+            .label("networks of Windows containers have no IPv6")
+            .help("use IPv4 addresses, or names")
+            .severity(|target| (!target.networks.ipv6).then_some(Severity::Warning))
+            .evidence(&["moby: daemon/daemon_windows.go, 20.10"])
+            .report();
     }
 }

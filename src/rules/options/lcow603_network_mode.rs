@@ -2,11 +2,15 @@
 
 use crate::compose::Value;
 use crate::rules::prelude::*;
+use crate::targets::HostNetwork;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(603),
     name: "network-mode",
-    severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
+    severity: |target| match target.networks.host {
+        HostNetwork::Refused => Some(Severity::Error),
+        HostNetwork::EngineMachine => Some(Severity::Advice),
+    },
     summary: "`network_mode: host`, `bridge`, or the network of another container",
     docs: include_str!("../../../docs/rules/LCOW603.md"),
     fix: None,
@@ -28,17 +32,17 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         "host" => (
             "the host network is not the network of Windows",
             "publish the ports instead, or enable host networking in Docker Desktop 4.34 or later",
-            RULE.severity,
+            RULE.severities(),
         ),
         _ if is_shared => (
             "LCOW containers cannot share a network stack",
             "add both services to a network and let them connect by service name",
-            PerTarget::lcow(Severity::Error),
+            PerTarget::of(|target| (!target.networks.shares_stack).then_some(Severity::Error)),
         ),
         "bridge" => (
             "the Windows daemon has no network `bridge`",
             "remove `network_mode`: the default network works on every daemon",
-            PerTarget::lcow(Severity::Error),
+            PerTarget::of(|target| (!target.networks.has_bridge).then_some(Severity::Error)),
         ),
         _ => return,
     };

@@ -6,12 +6,16 @@ use std::collections::HashSet;
 use crate::compose::{NetworkDeclaration, Value};
 use crate::diagnostic::{Applicability, Fix, FixResult};
 use crate::source::Span;
+use crate::targets::NetworkDrivers;
 use crate::yaml::Op;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(604),
     name: "network-driver",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| {
+        let is_limited = target.networks.drivers != NetworkDrivers::Linux || !target.networks.ip_ranges;
+        is_limited.then_some(Severity::Error)
+    },
     summary: "a network with the driver `bridge`, `macvlan`, `transparent` or the like, or with an \
               `ip_range`",
     docs: include_str!("../../../docs/rules/LCOW604.md"),

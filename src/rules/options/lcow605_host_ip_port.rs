@@ -9,7 +9,7 @@ use crate::yaml::Op;
 pub(crate) static RULE: Rule = Rule {
     code: Code(605),
     name: "host-ip-port",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| (!target.networks.host_addresses).then_some(Severity::Error),
     summary: "a port published on a single host address: `127.0.0.1:80:80`",
     docs: include_str!("../../../docs/rules/LCOW605.md"),
     fix: Some("removes the address, with `--unsafe-fixes`"),

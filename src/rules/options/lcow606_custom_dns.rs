@@ -6,7 +6,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(606),
     name: "custom-dns",
-    severity: PerTarget::lcow(Severity::Warning),
+    severity: |target| (!target.networks.names_beside_dns).then_some(Severity::Warning),
     summary: "`dns`, which breaks name resolution between services",
     docs: include_str!("../../../docs/rules/LCOW606.md"),
     fix: None,

@@ -1,11 +1,16 @@
 //! A logging driver that the Windows daemon does not have.
 
 use crate::rules::prelude::*;
+use crate::targets::LoggingDrivers;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(607),
     name: "logging-driver",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| match target.networks.logging_drivers {
+        Some(LoggingDrivers::Only(_)) => Some(Severity::Error),
+        Some(LoggingDrivers::Dropped) => Some(Severity::Warning),
+        None => None,
+    },
     summary: "the logging driver `journald`, or one from a plugin",
     docs: include_str!("../../../docs/rules/LCOW607.md"),
     fix: None,

@@ -1,6 +1,5 @@
 //! Rules about options that a target refuses or ignores.
 
-mod ignored_options;
 pub(crate) mod lcow601_refused_option;
 pub(crate) mod lcow602_ignored_option;
 pub(crate) mod lcow603_network_mode;
@@ -9,5 +8,4 @@ pub(crate) mod lcow605_host_ip_port;
 pub(crate) mod lcow606_custom_dns;
 pub(crate) mod lcow607_logging_driver;
 pub(crate) mod published_address;
-pub(crate) mod refused_options;
-mod service_options;
+pub(crate) mod service_options;

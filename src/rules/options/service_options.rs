@@ -1,92 +1,92 @@
-//! Options of a service as rows of a table: the path of each, and the values that Docker Compose sends to the daemon.
+//! The options of a service that a target refuses or ignores: where a service sets them, and how severe that is.
 
 use crate::compose::{Key, Service, Text, Value, parse_bytes};
+use crate::diagnostic::{PerTarget, Severity};
 use crate::source::Span;
+use crate::targets::{Definition, Effect, OptionFact, SetBy, Target};
 
-/// An option of a service.
-pub(crate) struct ServiceOption {
-    /// Its keys, separated by dots; `*` matches every key.
-    pub(crate) path: &'static str,
-    /// The values that set it.
-    pub(crate) set_by: SetBy,
-}
-
-/// The values that set an option. Docker Compose v2 does not send others.
-#[derive(Clone, Copy)]
-pub(crate) enum SetBy {
-    /// `true`.
-    True,
-    /// A number other than 0.
-    Number,
-    /// A number above 0.
-    Positive,
-    /// A size other than 0.
-    Bytes,
-    /// Any text that is not empty.
-    Text,
-    /// One of these words, ignoring case; a word that ends in a colon is a prefix.
-    Words(&'static [&'static str]),
-    /// A list or mapping that is not empty.
-    Entries,
-}
-
-impl ServiceOption {
-    /// The name for messages: `deploy.resources.limits.pids`.
-    pub(crate) fn name(&self) -> String {
-        self.path.replace(".*", "")
-    }
-
-    /// Where a service sets the option: the value, or the key of a list or mapping.
-    pub(crate) fn set_in(&self, service: Service<'_>) -> Vec<Span> {
-        let mut spans = Vec::new();
-        for (key, value) in self.entries(service) {
-            if self.set_by.matches(value) {
-                spans.push(if has_entries(value) { key.span } else { value.as_written().origin.span });
-            }
-        }
-        spans
-    }
-
-    /// The values of a service that contain an unset variable.
-    pub(crate) fn undecided<'p>(&self, service: Service<'p>) -> Vec<(&'p Text, Span)> {
-        let mut undecided = Vec::new();
-        for (_, value) in self.entries(service) {
-            match value.as_written().text() {
-                Some(text) if text.known().is_none() => undecided.push((text, value.origin.span)),
-                _ => {}
-            }
-        }
-        undecided
-    }
-
-    fn entries<'p>(&self, service: Service<'p>) -> Vec<(&'p Key, &'p Value)> {
-        let mut entries = Vec::new();
-        let mut parents = vec![service.value];
-        for name in self.path.split('.') {
-            let children = parents.into_iter().flat_map(Value::entries);
-            entries = children.filter(|(key, _)| name == "*" || key.text == name).collect();
-            parents = entries.iter().map(|(_, value)| *value).collect();
-        }
-        entries
+/// The severity of an option that has no effect, or keeps the container from being created.
+fn severity(effect: Effect) -> Severity {
+    match effect {
+        Effect::NotCreated | Effect::Broken => Severity::Error,
+        Effect::Missing => Severity::Warning,
+        Effect::Harmless => Severity::Advice,
     }
 }
 
-impl SetBy {
-    fn matches(self, value: &Value) -> bool {
-        let number = || value.go_text().parse::<f64>().ok();
-        match self {
-            SetBy::True => value.is_true(),
-            SetBy::Number => number().is_some_and(|number| number != 0.0),
-            SetBy::Positive => number().is_some_and(|number| number > 0.0),
-            SetBy::Bytes => match value.known_text() {
-                Some(text) => parse_bytes(text).is_ok_and(|bytes| bytes != 0),
-                // Docker Compose accepts negative numbers, but not as text.
-                None => number().is_some_and(|number| number != 0.0),
-            },
-            SetBy::Text => value.known_text().is_some_and(|text| !text.is_empty()),
-            SetBy::Words(words) => value.known_text().is_some_and(|text| is_one_of(text, words)),
-            SetBy::Entries => has_entries(value),
+/// The highest severity among the options of a target.
+pub(super) fn highest(options: &[OptionFact]) -> Option<Severity> {
+    options.iter().map(|option| severity(option.effect)).max()
+}
+
+/// The options of a table of each target, with the program that treats them so, and the severity on that target.
+pub(crate) fn reported(
+    table: impl Fn(&'static Definition) -> &'static [OptionFact],
+) -> Vec<(&'static str, &'static OptionFact, PerTarget)> {
+    let mut reported = Vec::new();
+    for target in Target::ALL {
+        let definition = target.definition();
+        for option in table(definition) {
+            let severities = PerTarget::NOWHERE.with(target, severity(option.effect));
+            reported.push((definition.program, option, severities));
         }
+    }
+    reported
+}
+
+/// The name of an option for messages: `deploy.resources.limits.pids`.
+pub(crate) fn name(option: &OptionFact) -> String {
+    option.path.replace(".*", "")
+}
+
+/// Where a service sets an option: the value, or the key of a list or mapping.
+pub(super) fn set_in(option: &OptionFact, service: Service<'_>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for (key, value) in entries(option, service) {
+        if is_set_by(option.set_by, value) {
+            spans.push(if has_entries(value) { key.span } else { value.as_written().origin.span });
+        }
+    }
+    spans
+}
+
+/// The values of an option in a service that contain an unset variable.
+pub(crate) fn undecided<'p>(option: &OptionFact, service: Service<'p>) -> Vec<(&'p Text, Span)> {
+    let mut undecided = Vec::new();
+    for (_, value) in entries(option, service) {
+        match value.as_written().text() {
+            Some(text) if text.known().is_none() => undecided.push((text, value.origin.span)),
+            _ => {}
+        }
+    }
+    undecided
+}
+
+fn entries<'p>(option: &OptionFact, service: Service<'p>) -> Vec<(&'p Key, &'p Value)> {
+    let mut entries = Vec::new();
+    let mut parents = vec![service.value];
+    for name in option.path.split('.') {
+        let children = parents.into_iter().flat_map(Value::entries);
+        entries = children.filter(|(key, _)| name == "*" || key.text == name).collect();
+        parents = entries.iter().map(|(_, value)| *value).collect();
+    }
+    entries
+}
+
+fn is_set_by(set_by: SetBy, value: &Value) -> bool {
+    let number = || value.go_text().parse::<f64>().ok();
+    match set_by {
+        SetBy::True => value.is_true(),
+        SetBy::Number => number().is_some_and(|number| number != 0.0),
+        SetBy::Positive => number().is_some_and(|number| number > 0.0),
+        SetBy::Bytes => match value.known_text() {
+            Some(text) => parse_bytes(text).is_ok_and(|bytes| bytes != 0),
+            // Docker Compose accepts negative numbers, but not as text.
+            None => number().is_some_and(|number| number != 0.0),
+        },
+        SetBy::Text => value.known_text().is_some_and(|text| !text.is_empty()),
+        SetBy::Words(words) => value.known_text().is_some_and(|text| is_one_of(text, words)),
+        SetBy::Entries => has_entries(value),
     }
 }
 

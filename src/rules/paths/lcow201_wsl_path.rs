@@ -2,13 +2,14 @@
 
 use super::drive_paths::report;
 use super::host_sources::host_sources;
+use super::path_support::outcome;
 use crate::compose::HostPath;
 use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(201),
     name: "wsl-path",
-    severity: PerTarget::each(Severity::Error, Severity::Error, Severity::Advice),
+    severity: |target| outcome(target.paths.wsl_drive),
     summary: "`/mnt/c/...` or a similar WSL path as a host path",
     docs: include_str!("../../../docs/rules/LCOW201.md"),
     fix: Some("writes `C:/...` or a relative path"),

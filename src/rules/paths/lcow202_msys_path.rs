@@ -2,13 +2,14 @@
 
 use super::drive_paths::report;
 use super::host_sources::host_sources;
+use super::path_support::outcome;
 use crate::compose::HostPath;
 use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(202),
     name: "msys-path",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| outcome(target.paths.msys_drive),
     summary: "`/c/...` or `//c/...` as a host path",
     docs: include_str!("../../../docs/rules/LCOW202.md"),
     fix: Some("writes `C:/...` or a relative path"),

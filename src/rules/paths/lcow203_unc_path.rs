@@ -1,6 +1,7 @@
 //! A directory on a network server, or inside WSL, as a host path.
 
 use super::host_sources::{HostSource, host_sources};
+use super::path_support::outcome;
 use crate::compose::HostPath;
 use crate::rules::prelude::*;
 use crate::targets::Target;
@@ -8,7 +9,7 @@ use crate::targets::Target;
 pub(crate) static RULE: Rule = Rule {
     code: Code(203),
     name: "unc-path",
-    severity: PerTarget::each(Severity::Error, Severity::Error, Severity::Warning),
+    severity: |target| outcome(target.paths.network),
     summary: "`\\\\server\\share` or `\\\\wsl$\\...` as a host path",
     docs: include_str!("../../../docs/rules/LCOW203.md"),
     fix: None,
@@ -29,7 +30,13 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
             ("a directory on a network server cannot be mounted by its name", "a network path")
         };
         let help = help(is_in_wsl(&source), is_lcow);
-        findings.about(service, source.span(), message.to_owned()).label(label).help(help).report();
+        let in_wsl = is_in_wsl(&source);
+        findings
+            .about(service, source.span(), message.to_owned())
+            .label(label)
+            .help(help)
+            .severity(|target| outcome(if in_wsl { target.paths.wsl_network } else { target.paths.network }))
+            .report();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
+use super::path_support::outcome;
 use crate::compose::{HostPath, clean_path, has_hole};
 use crate::rules::prelude::*;
 use crate::rules::storage::data_location::covers;
@@ -10,7 +11,7 @@ use crate::targets::{Target, Targets};
 pub(crate) static RULE: Rule = Rule {
     code: Code(204),
     name: "posix-host-path",
-    severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
+    severity: |target| outcome(target.paths.posix),
     summary: "an absolute Linux path, such as `/opt/data`, as a host path",
     docs: include_str!("../../../docs/rules/LCOW204.md"),
     fix: None,
@@ -57,12 +58,12 @@ fn severities(path: &str) -> PerTarget {
     // `/${DRIVE}/x` and `/mnt/${DRIVE}/x` may be drives, which Docker Desktop can mount.
     let first = path.strip_prefix("/mnt").unwrap_or(path).split('/').nth(1).unwrap_or_default();
     if path == "/" || has_hole(first) || is_among(&DESKTOP_PATHS, path) {
-        return PerTarget::lcow(Severity::Error);
+        return PerTarget::of(|target| outcome(target.paths.engine));
     }
     if is_among(&WSLG_PATHS, path) {
-        return PerTarget { wsl2: None, ..RULE.severity };
+        return PerTarget::of(|target| outcome(target.paths.display));
     }
-    RULE.severity
+    RULE.severities()
 }
 
 /// The message and the help.

@@ -1,6 +1,7 @@
 //! The daemon's socket, mounted into a container.
 
 use super::host_sources::{HostSource, host_sources};
+use super::path_support::outcome;
 use crate::compose::{HostPath, Text};
 use crate::diagnostic::Confidence;
 use crate::rules::prelude::*;
@@ -9,7 +10,7 @@ use crate::source::Span;
 pub(crate) static RULE: Rule = Rule {
     code: Code(205),
     name: "docker-socket",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| outcome(target.paths.socket),
     summary: "`/var/run/docker.sock` in any spelling, or `use_api_socket`",
     docs: include_str!("../../../docs/rules/LCOW205.md"),
     fix: None,

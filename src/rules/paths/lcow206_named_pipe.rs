@@ -9,7 +9,7 @@ use crate::source::Span;
 pub(crate) static RULE: Rule = Rule {
     code: Code(206),
     name: "named-pipe",
-    severity: PerTarget::everywhere(Severity::Error),
+    severity: |_| Some(Severity::Error),
     summary: "a Windows named pipe in a Linux container",
     docs: include_str!("../../../docs/rules/LCOW206.md"),
     fix: None,

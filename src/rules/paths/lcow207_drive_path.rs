@@ -9,7 +9,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(207),
     name: "drive-path",
-    severity: PerTarget::everywhere(Severity::Advice),
+    severity: |_| Some(Severity::Advice),
     summary: "`C:\\...` or `${USERPROFILE}\\...` as a host path, which other machines do not have",
     docs: include_str!("../../../docs/rules/LCOW207.md"),
     fix: None,

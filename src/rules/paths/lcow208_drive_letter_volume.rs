@@ -22,7 +22,7 @@ use crate::yaml::{Change, YamlPath};
 pub(crate) static RULE: Rule = Rule {
     code: Code(208),
     name: "drive-letter-volume",
-    severity: PerTarget::everywhere(Severity::Error),
+    severity: |_| Some(Severity::Error),
     summary: "`d:/data` meant as the volume `d`, which Compose reads as a drive",
     docs: include_str!("../../../docs/rules/LCOW208.md"),
     fix: Some("writes the long form, with `--unsafe-fixes`"),

@@ -10,7 +10,7 @@ use crate::source::Span;
 pub(crate) static RULE: Rule = Rule {
     code: Code(209),
     name: "invalid-windows-name",
-    severity: PerTarget::everywhere(Severity::Error),
+    severity: |_| Some(Severity::Error),
     summary: "a host path or volume name that Windows or Docker refuses: `./aux`, `./what?`, `%NAME%`",
     docs: include_str!("../../../docs/rules/LCOW209.md"),
     fix: None,
@@ -91,7 +91,8 @@ fn report(
         None => findings.at(span, message),
     };
     if problem.is_lcow_only {
-        finding = finding.severities(PerTarget::lcow(Severity::Error));
+        finding = finding
+            .severities(PerTarget::of(|target| target.mounts.lower_cases_targets.then_some(Severity::Error)));
     }
     if let Some(mounted) = mounted {
         finding = finding.also(mounted, "mounted here");

@@ -14,7 +14,7 @@ use crate::yaml::{Change, Op};
 pub(crate) static RULE: Rule = Rule {
     code: Code(210),
     name: "escaped-windows-path",
-    severity: PerTarget::everywhere(Severity::Error),
+    severity: |_| Some(Severity::Error),
     summary: "a Windows path in double quotes, whose backslashes YAML reads as escapes: `\"C:\\new\"`",
     docs: include_str!("../../../docs/rules/LCOW210.md"),
     fix: Some("doubles the backslashes"),

@@ -12,7 +12,7 @@ use crate::yaml::{Change, Op};
 pub(crate) static RULE: Rule = Rule {
     code: Code(211),
     name: "unix-variable",
-    severity: PerTarget::everywhere(Severity::Warning),
+    severity: |_| Some(Severity::Warning),
     summary: "`$PWD`, `$HOME`, `$USER`, `$UID` or `$GID` without a default, which PowerShell and cmd do not \
               set",
     docs: include_str!("../../../docs/rules/LCOW211.md"),
@@ -46,11 +46,13 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 fn report(service: Service<'_>, variable: &str, uses: &[VariableUse<'_>], findings: &mut Diagnostics<'_>) {
     let Some((first, others)) = uses.split_first() else { return };
     let (fix, severities, evidence) = if variable == "PWD" {
-        let advice = Some(Severity::Advice);
-        let severities = PerTarget { hyperv: advice, wsl2: advice, ..RULE.severity };
+        // What people use today has a Docker Compose that sets it.
+        let severities = PerTarget::of(|target| {
+            Some(if target.is_current { Severity::Advice } else { Severity::Warning })
+        });
         (relative_sources(service, uses, findings.context), severities, PWD_EVIDENCE)
     } else {
-        (None, RULE.severity, RULE.evidence)
+        (None, RULE.severities(), RULE.evidence)
     };
     let (message, help) = message(variable, first.key);
     let mut finding = findings

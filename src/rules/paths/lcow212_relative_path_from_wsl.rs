@@ -1,6 +1,7 @@
 //! A relative host path that Compose resolves to a path of WSL or MSYS.
 
 use super::host_sources::{HostSource, host_sources};
+use super::path_support::outcome;
 use crate::compose::{HostPath, MountKind, Variables};
 use crate::rules::Shell;
 use crate::rules::prelude::*;
@@ -9,7 +10,7 @@ use crate::targets::Target;
 pub(crate) static RULE: Rule = Rule {
     code: Code(212),
     name: "relative-path-from-wsl",
-    severity: PerTarget { lcow: Some(Severity::Error), hyperv: Some(Severity::Advice), wsl2: None },
+    severity: |target| outcome(target.paths.relative_from_wsl),
     summary: "a relative host path when Compose is started from WSL (`--shell`) or converts paths",
     docs: include_str!("../../../docs/rules/LCOW212.md"),
     fix: None,
@@ -58,9 +59,9 @@ fn conversion(context: Context<'_>) -> Option<Conversion> {
 
 fn severities(conversion: Conversion) -> PerTarget {
     match conversion {
-        Conversion::Wsl => RULE.severity,
+        Conversion::Wsl => RULE.severities(),
         // Docker Desktop accepts `/c/…`.
-        Conversion::Msys => PerTarget::lcow(Severity::Error),
+        Conversion::Msys => PerTarget::of(|target| outcome(target.paths.msys_drive)),
     }
 }
 

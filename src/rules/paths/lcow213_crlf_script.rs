@@ -14,7 +14,7 @@ use crate::source::Span;
 pub(crate) static RULE: Rule = Rule {
     code: Code(213),
     name: "crlf-script",
-    severity: PerTarget::everywhere(Severity::Warning),
+    severity: |_| Some(Severity::Warning),
     summary: "a mounted or copied script that has CRLF line endings, or gets them from Git",
     docs: include_str!("../../../docs/rules/LCOW213.md"),
     fix: None,

@@ -19,6 +19,7 @@ pub(crate) mod lcow211_unix_variable;
 pub(crate) mod lcow212_relative_path_from_wsl;
 pub(crate) mod lcow213_crlf_script;
 mod name_problems;
+mod path_support;
 pub(crate) mod refused_escapes;
 mod unix_variables;
 mod windows_names;

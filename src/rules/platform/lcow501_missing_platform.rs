@@ -4,11 +4,12 @@ use crate::compose::{Platform, Text, Value};
 use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::rules::ServiceMix;
 use crate::rules::prelude::*;
+use crate::targets::Images;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(501),
     name: "missing-platform",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| (target.images == Images::Windows).then_some(Severity::Error),
     summary: "a Linux service without `platform`, whose image is pulled for Windows",
     docs: include_str!("../../../docs/rules/LCOW501.md"),
     fix: Some("adds `platform: linux`"),

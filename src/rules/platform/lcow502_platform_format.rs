@@ -3,11 +3,12 @@
 use crate::compose::Value;
 use crate::rules::prelude::*;
 use crate::source::Span;
+use crate::targets::Images;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(502),
     name: "platform-format",
-    severity: PerTarget::lcow(Severity::Advice),
+    severity: |target| (target.images == Images::Windows).then_some(Severity::Advice),
     summary: "`platform` in a file of version 3.x, or below 2.4",
     docs: include_str!("../../../docs/rules/LCOW502.md"),
     fix: None,

@@ -4,11 +4,12 @@ use crate::diagnostic::Confidence;
 use crate::rules::ServiceMix;
 use crate::rules::prelude::*;
 use crate::source::Span;
+use crate::targets::{Definition, Images};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(503),
     name: "windows-container",
-    severity: PerTarget::each(Severity::Advice, Severity::Error, Severity::Error),
+    severity: severity,
     summary: "a Windows container; on LCOW, one without `platform` among Linux containers",
     docs: include_str!("../../../docs/rules/LCOW503.md"),
     fix: None,
@@ -16,6 +17,10 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Project(check),
     facts: Facts::NONE,
 };
+
+fn severity(target: &Definition) -> Option<Severity> {
+    Some(if target.images == Images::Windows { Severity::Advice } else { Severity::Error })
+}
 
 fn check(findings: &mut Diagnostics<'_>) {
     let is_mixed = findings.context.facts.service_mix() == ServiceMix::Mixed;
@@ -39,7 +44,7 @@ fn check_desktop(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, span, message)
         .label(label)
         .help("switch Docker Desktop to Windows containers for it, or use a Linux image")
-        .severities(PerTarget { lcow: None, ..RULE.severity })
+        .severity(|target| severity(target).filter(|_| target.images != Images::Windows))
         .confidence(confidence)
         .report();
 }
@@ -51,7 +56,7 @@ fn check_lcow(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, span, message)
         .label("only pulled for Windows while that is the default")
         .help("add `platform: windows`")
-        .severities(PerTarget::lcow(Severity::Advice))
+        .severity(|target| severity(target).filter(|_| target.images == Images::Windows))
         .confidence(confidence)
         .report();
 }

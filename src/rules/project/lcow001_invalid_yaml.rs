@@ -8,7 +8,7 @@ use crate::yaml::YamlProblemKind;
 pub(crate) static RULE: Rule = Rule {
     code: Code(1),
     name: "invalid-yaml",
-    severity: PerTarget::everywhere(Severity::Error),
+    severity: |_| Some(Severity::Error),
     summary: "invalid YAML: a syntax error, a duplicate key, an undefined alias, or a limit exceeded",
     docs: include_str!("../../../docs/rules/LCOW001.md"),
     fix: None,

@@ -10,7 +10,7 @@ use crate::loader::{LoadProblem, Project};
 pub(crate) static RULE: Rule = Rule {
     code: Code(2),
     name: "invalid-compose",
-    severity: PerTarget::everywhere(Severity::Error),
+    severity: |_| Some(Severity::Error),
     summary: "a key, type or value that Docker Compose v2.40.3 refuses",
     docs: include_str!("../../../docs/rules/LCOW002.md"),
     fix: None,

@@ -12,7 +12,7 @@ use crate::loader::{LoadProblemKind, Project, is_compose_name, nearest};
 pub(crate) static RULE: Rule = Rule {
     code: Code(3),
     name: "unresolved-reference",
-    severity: PerTarget::everywhere(Severity::Error),
+    severity: |_| Some(Severity::Error),
     summary: "a reference to a file, service, volume or network that does not exist, or a dependency cycle",
     docs: include_str!("../../../docs/rules/LCOW003.md"),
     fix: None,
@@ -34,7 +34,7 @@ fn check(findings: &mut Diagnostics<'_>) {
         return;
     }
     let is_part = is_part_of_project(findings.context);
-    let severities = if is_part { RULE.severity.at_most(Severity::Advice) } else { RULE.severity };
+    let severities = if is_part { RULE.severities().at_most(Severity::Advice) } else { RULE.severities() };
     let names: BTreeSet<&str> = model.services().map(Service::name).collect();
     for service in model.services() {
         check_files(service, findings);

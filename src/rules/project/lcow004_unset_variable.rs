@@ -9,7 +9,7 @@ use crate::compose::is_set_by_windows;
 pub(crate) static RULE: Rule = Rule {
     code: Code(4),
     name: "unset-variable",
-    severity: PerTarget::everywhere(Severity::Advice),
+    severity: |_| Some(Severity::Advice),
     summary: "an unset variable in a value that another rule checks",
     docs: include_str!("../../../docs/rules/LCOW004.md"),
     fix: None,
@@ -41,7 +41,7 @@ fn check(findings: &mut Diagnostics<'_>) {
 
 /// Advice on the targets for which the rule reports anything.
 fn severities(decision: &Decision) -> PerTarget {
-    decision.rule.severity.at_most(Severity::Advice)
+    decision.severities.at_most(Severity::Advice)
 }
 
 fn report(variable: &str, decisions: &[Decision], findings: &mut Diagnostics<'_>) {

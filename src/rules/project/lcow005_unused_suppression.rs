@@ -5,7 +5,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(5),
     name: "unused-suppression",
-    severity: PerTarget::everywhere(Severity::Advice),
+    severity: |_| Some(Severity::Advice),
     summary: "a suppression comment that is unused or malformed",
     docs: include_str!("../../../docs/rules/LCOW005.md"),
     fix: Some("removes unused suppressions and keeps the text after the bracket"),

@@ -1,6 +1,7 @@
 //! The values that unset variables decide and that rules check.
 
 use crate::compose::{Field, HostPath, Mount, MountKind, Service, Text, Value, has_hole};
+use crate::diagnostic::PerTarget;
 use crate::images::Identity;
 use crate::rules::lifecycle::{
     lcow301_missing_grace_period::RULE as MISSING_GRACE_PERIOD, lcow302_stop_signal::RULE as STOP_SIGNAL,
@@ -8,10 +9,13 @@ use crate::rules::lifecycle::{
     lcow304_interactive::RULE as INTERACTIVE,
 };
 use crate::rules::options::{
-    lcow601_refused_option::RULE as REFUSED_OPTION, lcow603_network_mode::RULE as NETWORK_MODE,
-    lcow604_network_driver::RULE as NETWORK_DRIVER, lcow605_host_ip_port::RULE as HOST_IP_PORT,
-    lcow607_logging_driver::RULE as LOGGING_DRIVER, published_address::PublishedAddress,
-    refused_options::REFUSED,
+    lcow601_refused_option::RULE as REFUSED_OPTION,
+    lcow603_network_mode::RULE as NETWORK_MODE,
+    lcow604_network_driver::RULE as NETWORK_DRIVER,
+    lcow605_host_ip_port::RULE as HOST_IP_PORT,
+    lcow607_logging_driver::RULE as LOGGING_DRIVER,
+    published_address::PublishedAddress,
+    service_options::{name, reported, undecided},
 };
 use crate::rules::paths::lcow201_wsl_path::RULE as WSL_PATH;
 use crate::rules::platform::lcow501_missing_platform::RULE as MISSING_PLATFORM;
@@ -29,6 +33,8 @@ pub(super) struct Decision {
     pub(super) service: String,
     /// The rule that checks the value.
     pub(super) rule: &'static Rule,
+    /// The severities of what the rule may report.
+    pub(super) severities: PerTarget,
     /// The meaning of the value: "which signal stops the service".
     pub(super) what: String,
 }
@@ -80,7 +86,8 @@ impl Decisions<'_> {
     fn add(&mut self, text: &Text, span: Span, rule: &'static Rule, what: impl Into<String>) {
         if let Some(variable) = text.first_unknown() {
             let (variable, service) = (variable.to_owned(), self.service.name().to_owned());
-            self.found.push(Decision { variable, span, service, rule, what: what.into() });
+            let severities = rule.severities();
+            self.found.push(Decision { variable, span, service, rule, severities, what: what.into() });
         }
     }
 
@@ -117,9 +124,12 @@ impl Decisions<'_> {
     }
 
     fn add_options(&mut self) {
-        for refused in REFUSED {
-            for (text, span) in refused.option.undecided(self.service) {
-                self.add(text, span, &REFUSED_OPTION, format!("the option `{}`", refused.option.name()));
+        for (_, refused, severities) in reported(|target| target.refused_options) {
+            for (text, span) in undecided(refused, self.service) {
+                self.add(text, span, &REFUSED_OPTION, format!("the option `{}`", name(refused)));
+                if let Some(decision) = self.found.last_mut() {
+                    decision.severities = severities;
+                }
             }
         }
         for port in self.service.get("ports").map_or(&[][..], Value::items) {

@@ -13,7 +13,7 @@ use crate::yaml::{NewValue, Op};
 pub(crate) static RULE: Rule = Rule {
     code: Code(401),
     name: "slow-start",
-    severity: PerTarget::lcow(Severity::Warning),
+    severity: |target| target.lifecycle.boots_machine.then_some(Severity::Warning),
     summary: "`depends_on` a database, broker or search engine without a condition, or a health check that \
               gives up within 30 s",
     docs: include_str!("../../../docs/rules/LCOW401.md"),
@@ -78,7 +78,7 @@ fn check_health_check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, key.span, message)
         .label(format!("unhealthy after {} at most; {consequence}", format_duration(time, false)))
         .help(format!("add `start_period: {START_PERIOD}`"))
-        .severities(PerTarget::lcow(severity))
+        .severities(RULE.severities().set_to(severity))
         .fix(fix)
         .report();
 }

@@ -3,12 +3,15 @@
 use crate::compose::{Text, Value};
 use crate::diagnostic::{Applicability, Confidence, Fix, FixResult};
 use crate::rules::prelude::*;
+use crate::targets::HealthCheckShell;
 use crate::yaml::Op;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(402),
     name: "shell-healthcheck",
-    severity: PerTarget::lcow(Severity::Warning),
+    severity: |target| {
+        (target.lifecycle.health_check_shell == HealthCheckShell::Cmd).then_some(Severity::Warning)
+    },
     summary: "a health check in shell form, which Docker before 20.10 runs in `cmd`",
     docs: include_str!("../../../docs/rules/LCOW402.md"),
     fix: Some(

@@ -97,7 +97,7 @@ fn help(image: &Image, mount: &Mount<'_>, targets: Targets) -> String {
     let mut help = "mount a named volume instead".to_owned();
     if targets.contains(Target::Lcow) {
         help += "; that fixes Docker Desktop, but on LCOW ";
-        help += match image.on_host_path.lcow.cmp(&Some(image.on_lcow_volume)) {
+        help += match image.on_host_path.on(Target::Lcow).cmp(&Some(image.on_lcow_volume)) {
             Ordering::Less => "a volume is riskier for this data than a host directory (LCOW102)",
             _ => "a volume is also a share without locks (LCOW102)",
         };

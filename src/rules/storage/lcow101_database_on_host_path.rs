@@ -6,7 +6,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(101),
     name: "database-on-host-path",
-    severity: PerTarget::everywhere(Severity::Error),
+    severity: |_| Some(Severity::Error),
     summary: "data of a database, broker or search engine in a host directory",
     docs: include_str!("../../../docs/rules/LCOW101.md"),
     fix: Some("mounts a named volume"),

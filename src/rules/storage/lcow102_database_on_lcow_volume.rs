@@ -5,11 +5,12 @@ use super::data_on_host::{evidence_label, highest_severity, why};
 use super::writable_layer;
 use crate::images::{DataDirSetting, Identity, Image};
 use crate::rules::prelude::*;
+use crate::targets::Target;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(102),
     name: "database-on-lcow-volume",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| target.volume.is_slow.then_some(Severity::Error),
     summary: "data of a database, broker, search engine or application in a volume, which is a 9p share on \
               LCOW",
     docs: include_str!("../../../docs/rules/LCOW102.md"),
@@ -54,7 +55,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, span, message(identity.image, severity))
         .label(label)
         .help(help(&identity))
-        .severities(PerTarget::lcow(severity))
+        .severities(PerTarget::NOWHERE.with(Target::Lcow, severity))
         .confidence(identity.confidence)
         .fix(fix);
     if span != identity.evidence {

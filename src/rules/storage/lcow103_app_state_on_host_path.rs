@@ -7,7 +7,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(103),
     name: "app-state-on-host-path",
-    severity: PerTarget::everywhere(Severity::Warning),
+    severity: |_| Some(Severity::Warning),
     summary: "state of Grafana, Gitea, Jenkins or a similar application in a host directory",
     docs: include_str!("../../../docs/rules/LCOW103.md"),
     fix: Some("mounts a named volume"),

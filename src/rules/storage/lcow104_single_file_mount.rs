@@ -10,7 +10,7 @@ use crate::source::Span;
 pub(crate) static RULE: Rule = Rule {
     code: Code(104),
     name: "single-file-mount",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| (!target.mounts.single_files).then_some(Severity::Error),
     summary: "a mounted file, also as a secret or config",
     docs: include_str!("../../../docs/rules/LCOW104.md"),
     fix: None,

@@ -3,12 +3,12 @@
 use super::mount_modes::{ModeKind, refused_modes};
 use crate::compose::{Mount, MountKind};
 use crate::rules::prelude::*;
-use crate::targets::{Target, Targets};
+use crate::targets::{Definition, Modes, Target, Targets};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(105),
     name: "mount-mode",
-    severity: PerTarget::each(Severity::Error, Severity::Advice, Severity::Advice),
+    severity: |target| Some(severity(target)),
     summary: "a mount mode other than `ro` and `rw`",
     docs: include_str!("../../../docs/rules/LCOW105.md"),
     fix: Some("removes the mode"),
@@ -30,7 +30,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
                 .about(service, refused.span, message(refused.mode, context.options.targets))
                 .label(label(kind))
                 .help("remove it: the Windows daemon accepts only `ro` and `rw`")
-                .severities(severities(kind))
+                .severity(|target| severity_of(kind, target))
                 .fix(refused.fix)
                 .report();
         }
@@ -55,12 +55,19 @@ fn label(kind: ModeKind) -> &'static str {
     }
 }
 
-fn severities(kind: ModeKind) -> PerTarget {
-    match kind {
-        // The daemons of Docker Desktop run on Linux.
-        ModeKind::Propagation | ModeKind::NoCopy => PerTarget::lcow(Severity::Error),
-        _ => RULE.severity,
+fn severity(target: &Definition) -> Severity {
+    match target.mounts.modes {
+        Modes::ReadWriteOnly => Severity::Error,
+        Modes::Linux => Severity::Advice,
     }
+}
+
+fn severity_of(kind: ModeKind, target: &Definition) -> Option<Severity> {
+    let works = match kind {
+        ModeKind::Propagation | ModeKind::NoCopy => target.mounts.modes == Modes::Linux,
+        ModeKind::Consistency | ModeKind::Selinux | ModeKind::Unknown => false,
+    };
+    (!works).then(|| severity(target))
 }
 
 fn check_anonymous_volume(service: Service<'_>, mount: &Mount<'_>, findings: &mut Diagnostics<'_>) {
@@ -69,7 +76,7 @@ fn check_anonymous_volume(service: Service<'_>, mount: &Mount<'_>, findings: &mu
             .about(service, mount.target.span(), "an anonymous volume is read-only")
             .label("nothing could ever be written to it")
             .help("give the volume a name, or make it writable")
-            .severities(PerTarget::lcow(Severity::Error))
+            .severity(|target| (target.mounts.modes == Modes::ReadWriteOnly).then_some(Severity::Error))
             .report();
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::compose::{Value, VolumeDeclaration};
 use crate::rules::prelude::*;
+use crate::targets::DriverOptions;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(106),
     name: "volume-driver-options",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| (target.volumes.driver_options != DriverOptions::Linux).then_some(Severity::Error),
     summary: "a volume with `driver_opts`, or with a plugin as its driver",
     docs: include_str!("../../../docs/rules/LCOW106.md"),
     fix: None,

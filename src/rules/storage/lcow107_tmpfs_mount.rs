@@ -8,7 +8,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(107),
     name: "tmpfs-mount",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| (!target.mounts.tmpfs).then_some(Severity::Error),
     summary: "a tmpfs mount: the long form is refused, `tmpfs` is ignored",
     docs: include_str!("../../../docs/rules/LCOW107.md"),
     fix: None,
@@ -35,7 +35,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, first.origin.span, "the Windows daemon ignores `tmpfs`")
         .label("not in memory on LCOW")
         .help(format!("do not rely on it: on LCOW what is written there is {}", storage(volume)))
-        .severities(RULE.severity.at_most(Severity::Warning));
+        .severities(RULE.severities().at_most(Severity::Warning));
     for (other, _) in others {
         draft = draft.also(other.origin.span, "nor is this");
     }

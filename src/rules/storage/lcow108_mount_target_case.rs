@@ -13,7 +13,7 @@ use crate::yaml::Op;
 pub(crate) static RULE: Rule = Rule {
     code: Code(108),
     name: "mount-target-case",
-    severity: PerTarget::lcow(Severity::Warning),
+    severity: |target| target.mounts.lower_cases_targets.then_some(Severity::Warning),
     summary: "capitals in the target of a short-form mount, or a trailing slash where the image has a volume",
     docs: include_str!("../../../docs/rules/LCOW108.md"),
     fix: Some("writes the long form; with `--unsafe-fixes` if the directory is not found"),
@@ -72,7 +72,7 @@ fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, target: &str, finding
         .about(service, mount.target.span(), "a trailing slash makes LCOW mount a volume of the image twice")
         .label("the image declares this volume without the slash")
         .help("remove the slash; Docker Compose v2 does so itself, Compose v1 does not")
-        .severities(PerTarget::lcow(Severity::Advice))
+        .severities(RULE.severities().set_to(Severity::Advice))
         .confidence(identity.confidence)
         .evidence(&["moby#37914"])
         .fix(fix)

@@ -10,7 +10,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(109),
     name: "volume-starts-empty",
-    severity: PerTarget::lcow(Severity::Warning),
+    severity: |target| (!target.volumes.copies_image_files).then_some(Severity::Warning),
     summary: "a new volume over a directory that the image fills: it stays empty",
     docs: include_str!("../../../docs/rules/LCOW109.md"),
     fix: None,

@@ -5,11 +5,12 @@ use super::single_files::is_single_file;
 use crate::compose::{Field, HostPath, Mount, MountKind};
 use crate::rules::package_scripts::started_with_scripts;
 use crate::rules::prelude::*;
+use crate::targets::{Definition, Events};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(110),
     name: "file-watching",
-    severity: PerTarget::each(Severity::Warning, Severity::Advice, Severity::Advice),
+    severity: severity,
     summary: "nodemon, Vite, `dotnet watch` or a similar file watcher over a host directory",
     docs: include_str!("../../../docs/rules/LCOW110.md"),
     fix: None,
@@ -22,6 +23,16 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Service(check),
     facts: Facts::NONE,
 };
+
+fn severity(target: &Definition) -> Option<Severity> {
+    match target.drive.events {
+        Events::Sent => None,
+        Events::Sometimes => Some(Severity::Advice),
+        // The project can be moved to a file system that reports changes.
+        Events::Never if target.distribution.is_some() => Some(Severity::Advice),
+        Events::Never => Some(Severity::Warning),
+    }
+}
 
 /// The most words of a command that are searched: each is compared with those around it.
 const MAX_WORDS: usize = 1_000;

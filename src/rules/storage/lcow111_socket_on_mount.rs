@@ -5,11 +5,12 @@ use std::path::Path;
 use crate::compose::{HostPath, MountKind};
 use crate::rules::paths::host_sources::host_source;
 use crate::rules::prelude::*;
+use crate::targets::{FileSystem, Need};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(111),
     name: "socket-on-mount",
-    severity: PerTarget { lcow: Some(Severity::Warning), hyperv: Some(Severity::Warning), wsl2: None },
+    severity: |target| on(target.drive),
     summary: "a Unix socket shared through a mount",
     docs: include_str!("../../../docs/rules/LCOW111.md"),
     fix: None,
@@ -17,6 +18,10 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Service(check),
     facts: Facts::NONE,
 };
+
+fn on(file_system: &FileSystem) -> Option<Severity> {
+    file_system.provides(Need::Sockets).is_missing().then_some(Severity::Warning)
+}
 
 /// Directories for sockets; the same ones exist below `/var/run`.
 const SOCKET_DIRECTORIES: [&str; 7] =
@@ -28,8 +33,8 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         let severities = match (&mount.kind, host_source(service, mount)) {
             // A directory of the daemon's machine, about which other rules report.
             (MountKind::Bind | MountKind::Volume, Some(source)) if source.path == HostPath::Posix => continue,
-            (MountKind::Bind | MountKind::Volume, Some(_)) => RULE.severity,
-            (MountKind::Volume, None) => PerTarget::lcow(Severity::Warning),
+            (MountKind::Bind | MountKind::Volume, Some(_)) => RULE.severities(),
+            (MountKind::Volume, None) => PerTarget::of(|target| on(target.volume)),
             _ => continue,
         };
         let source = mount.source.as_ref().unwrap_or(&mount.target);

@@ -4,11 +4,12 @@ use super::single_files::is_single_file;
 use crate::compose::MountKind;
 use crate::fs::exists_ignoring_case;
 use crate::rules::prelude::*;
+use crate::targets::{Definition, MissingSource};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(112),
     name: "missing-host-folder",
-    severity: PerTarget::lcow(Severity::Warning),
+    severity: severity,
     summary: "a mounted project directory that does not exist",
     docs: include_str!("../../../docs/rules/LCOW112.md"),
     fix: None,
@@ -16,6 +17,14 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Service(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
+
+fn severity(target: &Definition) -> Option<Severity> {
+    match target.mounts.missing_source {
+        MissingSource::Created => None,
+        MissingSource::CreatedSilently => Some(Severity::Advice),
+        MissingSource::Refused => Some(Severity::Warning),
+    }
+}
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let context = findings.context;

@@ -7,7 +7,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(113),
     name: "mount-clash",
-    severity: PerTarget::lcow(Severity::Error),
+    severity: |target| target.mounts.lower_cases_targets.then_some(Severity::Error),
     summary: "mount targets that differ only in case, or a mount over `/`",
     docs: include_str!("../../../docs/rules/LCOW113.md"),
     fix: None,

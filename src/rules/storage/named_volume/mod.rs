@@ -91,7 +91,7 @@ impl Rewrite<'_> {
     fn is_safe(&self) -> bool {
         let image = self.identity.image;
         let is_worse_on_lcow = self.context.options.protected_targets().contains(Target::Lcow)
-            && Some(image.on_lcow_volume) > image.on_host_path.lcow;
+            && Some(image.on_lcow_volume) > image.on_host_path.on(Target::Lcow);
         // Users could no longer edit the files on the host.
         !is_worse_on_lcow
             && !image.edited_by_hand

@@ -1,0 +1,285 @@
+//! The facts about one target. Every field must be given: a new target answers every question a rule may ask.
+
+use super::file_system::FileSystem;
+use super::options::OptionFact;
+
+/// A way of running Linux containers on Windows.
+#[derive(Debug)]
+pub struct Definition {
+    /// The name in options and reports: `wsl2`.
+    pub name: &'static str,
+    /// What it is: "Docker Desktop on WSL 2".
+    pub title: &'static str,
+    /// The versions that the facts are about.
+    pub versions: &'static str,
+    /// The program that takes the options of a container, for messages: "the Windows daemon".
+    pub program: &'static str,
+    /// Whether it can still be installed and is maintained.
+    pub is_current: bool,
+    /// How an image without `platform` is chosen.
+    pub images: Images,
+    /// A directory of a Windows drive, in a container.
+    pub drive: &'static FileSystem,
+    /// A directory of a WSL distribution, in a container; `None` if it cannot be mounted.
+    pub distribution: Option<&'static FileSystem>,
+    /// A volume of the driver `local`.
+    pub volume: &'static FileSystem,
+    /// What becomes of host paths.
+    pub paths: HostPaths,
+    /// Which mounts work.
+    pub mounts: Mounts,
+    /// Which volumes work.
+    pub volumes: Volumes,
+    /// How containers are stopped and attached to.
+    pub lifecycle: Lifecycle,
+    /// Which networks and ports work.
+    pub networks: Networks,
+    /// The options that it refuses, or that keep a container from being created.
+    pub refused_options: &'static [OptionFact],
+    /// The options that it ignores.
+    pub ignored_options: &'static [OptionFact],
+    /// The sources of what is not in a part with sources of its own.
+    pub sources: &'static [&'static str],
+}
+
+/// How an image without `platform` is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Images {
+    /// For Windows. Windows containers run as well.
+    Windows,
+    /// For Linux and the architecture of the host. Windows containers do not run.
+    Linux {
+        /// Whether images for another architecture run, by emulation.
+        emulates: bool,
+    },
+}
+
+/// What becomes of a host path in some spelling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathSupport {
+    /// It leads where it seems to.
+    Works,
+    /// It works, but only when Compose is started in a certain way, or only in the engine's own machine.
+    Discouraged,
+    /// Both success and failure were reported.
+    Unreliable,
+    /// The mount is refused.
+    Refused,
+    /// A directory that was not meant is created, empty, and mounted without a message.
+    CreatedEmpty,
+}
+
+/// What becomes of host paths, by their spelling.
+#[derive(Clone, Copy, Debug)]
+pub struct HostPaths {
+    /// `/mnt/c/shop` when Compose is not started inside WSL.
+    pub wsl_drive: PathSupport,
+    /// `/c/shop`.
+    pub msys_drive: PathSupport,
+    /// `\\server\share`.
+    pub network: PathSupport,
+    /// `\\wsl$\Ubuntu\home`.
+    pub wsl_network: PathSupport,
+    /// `/opt/data`.
+    pub posix: PathSupport,
+    /// Directories of the engine's machine that every engine in a Linux machine has, such as `/var/run`.
+    pub engine: PathSupport,
+    /// The directories of the display server that WSL provides: `/mnt/wslg`.
+    pub display: PathSupport,
+    /// The daemon's socket, `/var/run/docker.sock`.
+    pub socket: PathSupport,
+    /// A relative path when Compose is started inside WSL, in a directory of a Windows drive.
+    pub relative_from_wsl: PathSupport,
+}
+
+/// Which mounts work.
+#[derive(Clone, Copy, Debug)]
+pub struct Mounts {
+    /// The modes of the short form other than `ro` and `rw`.
+    pub modes: Modes,
+    /// Whether a single file can be mounted.
+    pub single_files: bool,
+    /// Whether tmpfs mounts work.
+    pub tmpfs: bool,
+    /// Whether the target of a short form is changed to lower case.
+    pub lower_cases_targets: bool,
+    /// What becomes of a host directory that does not exist.
+    pub missing_source: MissingSource,
+}
+
+/// What becomes of the modes of a short-form mount other than `ro` and `rw`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Modes {
+    /// Those of Linux work. Those for SELinux and consistency have no effect.
+    Linux,
+    /// All others are refused.
+    ReadWriteOnly,
+}
+
+/// What becomes of a mounted directory that does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MissingSource {
+    /// It is created, as on Linux.
+    Created,
+    /// It is created; what looks like a file becomes a directory without a message.
+    CreatedSilently,
+    /// The container is not created.
+    Refused,
+}
+
+/// Which volumes work.
+#[derive(Clone, Copy, Debug)]
+pub struct Volumes {
+    /// The options of the driver `local` that are accepted.
+    pub driver_options: DriverOptions,
+    /// Whether a new volume gets the files that the image has in its directory.
+    pub copies_image_files: bool,
+    /// Whether an anonymous volume can be written as `/data` in the short form.
+    pub anonymous_short_form: bool,
+}
+
+/// The `driver_opts` that are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DriverOptions {
+    /// Those of Linux.
+    Linux,
+    /// Only `type: tmpfs`.
+    TmpfsOnly,
+    /// None, and no plugins.
+    None,
+}
+
+/// How containers are stopped and attached to.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifecycle {
+    /// The stop signals.
+    pub signals: Signals,
+    /// How a container is stopped.
+    pub stop: Stop,
+    /// Whether a terminal and standard input reach the container.
+    pub attaches: bool,
+    /// Whether `restart` starts containers again.
+    pub restarts: bool,
+    /// Whether a virtual machine boots for each container.
+    pub boots_machine: bool,
+    /// The shell that runs a health check in shell form.
+    pub health_check_shell: HealthCheckShell,
+}
+
+/// The stop signals that an engine sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signals {
+    /// All of Linux.
+    All,
+    /// `TERM` and `KILL`; the names of others are refused.
+    TermAndKill,
+}
+
+/// How a container is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The stop signal, the grace period, `KILL`.
+    GracePeriod,
+    /// As [`Stop::GracePeriod`], but the tools drop the options that change it.
+    OptionsDropped,
+    /// The grace period; once the program has ended, up to 300 s until its virtual machine has stopped.
+    WaitsForMachine,
+}
+
+/// The shell that runs a health check in shell form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HealthCheckShell {
+    /// That of the image.
+    Container,
+    /// `cmd`, before Docker 20.10.
+    Cmd,
+}
+
+/// Which networks and ports work.
+#[derive(Clone, Copy, Debug)]
+pub struct Networks {
+    /// `network_mode: host`.
+    pub host: HostNetwork,
+    /// Whether a container can share the network of another one.
+    pub shares_stack: bool,
+    /// Whether there is a network named `bridge`.
+    pub has_bridge: bool,
+    /// The network drivers.
+    pub drivers: NetworkDrivers,
+    /// Whether networks can have an `ip_range`.
+    pub ip_ranges: bool,
+    /// Whether `links` sets variables and adds names.
+    pub links: bool,
+    /// Whether there are IPv6 addresses.
+    pub ipv6: bool,
+    /// Whether containers resolve the names of services when `dns` is set.
+    pub names_beside_dns: bool,
+    /// Whether a container can have a network alias, and be in several networks.
+    pub aliases: Aliases,
+    /// The address that a port without one is published on.
+    pub published_on: PublishedOn,
+    /// Whether a port can be published on one address of the host.
+    pub host_addresses: bool,
+    /// Whether a container port can be published on any port of a range.
+    pub host_port_ranges: bool,
+    /// What becomes of protocols other than TCP.
+    pub protocols: Protocols,
+    /// The logging drivers; `None` for all of a Linux daemon.
+    pub logging_drivers: Option<LoggingDrivers>,
+}
+
+/// What `network_mode: host` does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostNetwork {
+    /// It is the network of the engine's machine, not that of Windows.
+    EngineMachine,
+    /// It is refused.
+    Refused,
+}
+
+/// The network drivers of an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkDrivers {
+    /// Those of a Linux daemon, and plugins.
+    Linux,
+    /// `nat` and the other drivers of Windows.
+    Windows,
+    /// Only `bridge`.
+    BridgeOnly,
+}
+
+/// Where network aliases work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aliases {
+    /// Everywhere.
+    All,
+    /// Only for a container in exactly one network of the project.
+    OneNetwork,
+}
+
+/// The address that a port without one is published on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishedOn {
+    /// All addresses of the host.
+    All,
+    /// `127.0.0.1`.
+    Loopback,
+}
+
+/// What becomes of published ports that are not TCP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocols {
+    /// All work.
+    All,
+    /// UDP answers come from another port, and SCTP is refused.
+    TcpReliably,
+}
+
+/// The logging drivers of an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoggingDrivers {
+    /// Only these, and no plugins.
+    Only(&'static [&'static str]),
+    /// `logging` is dropped.
+    Dropped,
+}

@@ -1,0 +1,53 @@
+//! Docker Desktop on WSL 2.
+
+use super::definition::*;
+use super::file_system::{EXT4, Events, FileSystem, Provision};
+use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
+
+pub(super) static WSL2: Definition = Definition {
+    name: "wsl2",
+    title: "Docker Desktop in Linux mode, on WSL 2",
+    versions: "Docker Desktop 2.4 and later",
+    program: "Docker Desktop",
+    is_current: true,
+    images: Images::Linux { emulates: true },
+    drive: &DRVFS_WITH_METADATA,
+    distribution: Some(&EXT4),
+    volume: &EXT4,
+    paths: HostPaths {
+        wsl_drive: PathSupport::Discouraged,
+        msys_drive: PathSupport::Works,
+        network: PathSupport::Unreliable,
+        wsl_network: PathSupport::Unreliable,
+        posix: PathSupport::Discouraged,
+        engine: PathSupport::Works,
+        display: PathSupport::Works,
+        socket: PathSupport::Works,
+        relative_from_wsl: PathSupport::Works,
+    },
+    mounts: MOUNTS,
+    volumes: VOLUMES,
+    lifecycle: LIFECYCLE,
+    networks: NETWORKS,
+    refused_options: &[],
+    ignored_options: &[],
+    sources: &["docker/for-win#4824", "docker/for-win#14804", "Docker: Host network driver"],
+};
+
+/// Docker Desktop mounts the drives with the option `metadata`, which stores owners and modes.
+const DRVFS_WITH_METADATA: FileSystem = FileSystem {
+    name: "a Windows drive, which WSL mounts over 9p",
+    locks: Provision::Kept,
+    shared_maps: Provision::Kept,
+    owners: Provision::Kept,
+    modes: Provision::Kept,
+    hard_links: Provision::Kept,
+    rename_open: Provision::Unknown,
+    sync: Provision::Kept,
+    sockets: Provision::Unknown,
+    case: Provision::NotKept,
+    events: Events::Never,
+    is_slow: true,
+    shares_locks: true,
+    sources: &["docker/for-win#6284", "docker-library/postgres#116", "microsoft/WSL#4739"],
+};
