@@ -1,6 +1,7 @@
 //! The arguments of every command, as clap reads them.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::builder::PossibleValue;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -280,13 +281,30 @@ pub(super) enum ConfigFormat {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TargetChoice {
-    Lcow,
-    Hyperv,
-    Wsl2,
+    One(Target),
     All,
     Auto,
+}
+
+static TARGET_CHOICES: LazyLock<Vec<TargetChoice>> = LazyLock::new(|| {
+    let targets = Target::ALL.into_iter().map(TargetChoice::One);
+    targets.chain([TargetChoice::All, TargetChoice::Auto]).collect()
+});
+
+impl ValueEnum for TargetChoice {
+    fn value_variants<'a>() -> &'a [Self] {
+        &TARGET_CHOICES
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            TargetChoice::One(target) => target.name(),
+            TargetChoice::All => "all",
+            TargetChoice::Auto => "auto",
+        }))
+    }
 }
 
 impl ValueEnum for ShellChoice {
@@ -339,9 +357,7 @@ pub(super) enum ColorChoice {
 impl TargetChoice {
     pub(super) fn targets(self) -> Option<Vec<Target>> {
         Some(match self {
-            TargetChoice::Lcow => vec![Target::Lcow],
-            TargetChoice::Hyperv => vec![Target::Hyperv],
-            TargetChoice::Wsl2 => vec![Target::Wsl2],
+            TargetChoice::One(target) => vec![target],
             TargetChoice::All => Target::ALL.to_vec(),
             TargetChoice::Auto => return None,
         })

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::targets::{Definition, Target, Targets};
+use crate::targets::{Definition, FrontEnd, Target, Targets};
 
 /// How much a finding matters on one target, ordered from least to most severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,8 +48,8 @@ impl PerTarget {
     pub const NOWHERE: PerTarget = PerTarget([None; Target::ALL.len()]);
 
     /// The severity that follows from the facts about each target.
-    pub fn of(severity: impl Fn(&'static Definition) -> Option<Severity>) -> Self {
-        PerTarget(Target::ALL.map(|target| severity(target.definition())))
+    pub fn of(front_end: FrontEnd, severity: impl Fn(&Definition) -> Option<Severity>) -> Self {
+        PerTarget(Target::ALL.map(|target| severity(target.definition(front_end))))
     }
 
     /// The same with another severity on one target.

@@ -48,7 +48,7 @@ const READABLE: usize = 50;
 pub fn text(rules: &[&Rule], style: Style) -> String {
     let mut prose = Prose::new(style);
     let name_width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    let heads = format!("{:7}  {:name_width$}  lcow  hyperv  wsl2", "code", "name");
+    let heads = format!("{:7}  {:name_width$}  {}", "code", "name", Target::ALL.map(Target::name).join("  "));
     let is_wide = style.width >= heads.len() + READABLE;
     prose.heading("", &if is_wide { format!("{heads}  finds") } else { heads });
     for rule in rules {

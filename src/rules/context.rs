@@ -2,10 +2,11 @@
 
 use super::{HostDirectories, ProjectFacts, RuleOptions};
 use crate::compose::{Model, Origin, Service, Value};
-use crate::diagnostic::FixRefusal;
+use crate::diagnostic::{FixRefusal, PerTarget, Severity};
 use crate::fs::FileSystem;
 use crate::loader::{LoadedFile, Project};
 use crate::source::FileId;
+use crate::targets::Definition;
 use crate::workspace::{VolumePlan, Workspace};
 use crate::yaml::{Change, Document, NewValue, Op, YamlPath};
 
@@ -29,6 +30,11 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// The severities that follow from the facts about each target.
+    pub fn severities(self, severity: impl Fn(&Definition) -> Option<Severity>) -> PerTarget {
+        PerTarget::of(self.options.front_end, severity)
+    }
+
     /// The services and volumes of the project.
     pub fn model(self) -> Model<'a> {
         self.project.model()

@@ -50,7 +50,7 @@ impl<'a> Diagnostics<'a> {
         let finding = Finding {
             code: self.rule.code,
             name: self.rule.name,
-            severities: self.rule.severities(),
+            severities: self.context.severities(self.rule.severity),
             confidence: Confidence::High,
             message: message.into(),
             help: None,
@@ -106,8 +106,21 @@ impl DiagnosticBuilder<'_, '_> {
     }
 
     /// Replaces the severities of the rule by those that follow from the facts about each target.
-    pub fn severity(self, severity: impl Fn(&'static Definition) -> Option<Severity>) -> Self {
-        self.severities(PerTarget::of(severity))
+    pub fn severity(self, severity: impl Fn(&Definition) -> Option<Severity>) -> Self {
+        let severities = self.diagnostics.context.severities(severity);
+        self.severities(severities)
+    }
+
+    /// Lowers every severity above `ceiling` to it.
+    pub fn at_most(mut self, ceiling: Severity) -> Self {
+        self.finding.severities = self.finding.severities.at_most(ceiling);
+        self
+    }
+
+    /// Replaces the severity on every target it concerns.
+    pub fn set_severity(mut self, severity: Severity) -> Self {
+        self.finding.severities = self.finding.severities.set_to(severity);
+        self
     }
 
     /// Sets the confidence, which is high by default.

@@ -29,7 +29,7 @@ pub use project_facts::{ProjectFacts, ServiceMix};
 pub use registry::RULES;
 pub(crate) use registry::nearest_rule;
 pub(crate) use rule::selects;
-pub use rule::{Check, Rule};
+pub use rule::{Check, Rule, SeverityOn};
 pub use rule_options::{RuleOptions, Shell};
 pub use storage::host_directories::{HostDirectories, Use};
 pub use storage::volume_claims::volume_claims;

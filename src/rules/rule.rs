@@ -3,7 +3,10 @@
 use super::{Diagnostics, Facts};
 use crate::compose::Service;
 use crate::diagnostic::{Code, PerTarget, Severity};
-use crate::targets::Definition;
+use crate::targets::{Definition, FrontEnd};
+
+/// The severity on a target, from the facts about it; `None` where it is not concerned.
+pub type SeverityOn = fn(&Definition) -> Option<Severity>;
 
 /// A rule.
 pub struct Rule {
@@ -12,7 +15,7 @@ pub struct Rule {
     /// Its name: `missing-platform`.
     pub name: &'static str,
     /// Its highest severity on a target; `None` where it reports nothing.
-    pub severity: fn(&Definition) -> Option<Severity>,
+    pub severity: SeverityOn,
     /// What it finds, in one line.
     pub summary: &'static str,
     /// Its page, `docs/rules/LCOW501.md`, which `lcow-lint explain` prints.
@@ -41,9 +44,10 @@ pub enum Check {
 }
 
 impl Rule {
-    /// Its highest severity on each target.
+    /// Its highest severity on each target, whatever the front end.
     pub fn severities(&self) -> PerTarget {
-        PerTarget::of(self.severity)
+        let severities = FrontEnd::ALL.map(|front_end| PerTarget::of(front_end, self.severity));
+        severities.into_iter().fold(PerTarget::NOWHERE, PerTarget::or)
     }
 
     /// Whether a selector matches this rule: its code, its name, or a prefix of its code such as `LCOW1`.

@@ -1,7 +1,7 @@
 //! The options of a run that rules depend on.
 
 use crate::images::{CustomImages, Image};
-use crate::targets::Targets;
+use crate::targets::{FrontEnd, Targets};
 
 /// The shell that Compose is started from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct RuleOptions {
     pub images: CustomImages,
     /// The shell that Compose is started from.
     pub shell: Shell,
+    /// How Compose reaches WSL containers.
+    pub front_end: FrontEnd,
 }
 
 impl Default for RuleOptions {
@@ -39,6 +41,7 @@ impl Default for RuleOptions {
             grace_period: None,
             images: CustomImages::default(),
             shell: Shell::default(),
+            front_end: FrontEnd::default(),
         }
     }
 }

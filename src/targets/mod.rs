@@ -9,7 +9,10 @@ mod hyperv;
 mod lcow;
 mod lcow_options;
 mod options;
+mod place;
 mod wsl2;
+mod wsl_engine;
+mod wslc;
 
 pub use definition::{
     Aliases, Definition, DriverOptions, HealthCheckShell, HostNetwork, HostPaths, Images, Lifecycle,
@@ -18,6 +21,7 @@ pub use definition::{
 };
 pub use file_system::{Events, FileSystem, Need, Provision};
 pub use options::{Effect, OptionFact, SetBy};
+pub use place::Place;
 
 use std::fmt;
 use std::str::FromStr;
@@ -30,7 +34,7 @@ use serde::{Deserialize, Serialize};
 /// Compose file can be right on one and fatal on another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "cli", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Target {
     /// The Windows daemon of Docker 17.09 to 20.10 with one Hyper-V utility VM a container. Host directories *and*
     /// named volumes are 9p shares: no file locks, no inotify, case-insensitive.
@@ -39,24 +43,55 @@ pub enum Target {
     Hyperv,
     /// Docker Desktop on WSL 2. Host directories come over drvfs (9p), named volumes are ext4.
     Wsl2,
+    /// Docker Engine or Podman inside a WSL distribution. Windows drives come over drvfs without owners and modes.
+    WslEngine,
+    /// WSL containers, `wslc.exe`. Host directories come over virtiofs, named volumes are ext4.
+    Wslc,
+}
+
+/// How Compose reaches WSL containers. It makes no difference to other targets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FrontEnd {
+    /// A tool calls `wslc.exe`.
+    #[default]
+    Cli,
+    /// A relay to the Docker Engine in the virtual machine.
+    Engine,
+}
+
+impl FrontEnd {
+    /// Every front end.
+    pub const ALL: [FrontEnd; 2] = [FrontEnd::Cli, FrontEnd::Engine];
+
+    /// The name in options.
+    pub fn name(self) -> &'static str {
+        match self {
+            FrontEnd::Cli => "cli",
+            FrontEnd::Engine => "engine",
+        }
+    }
 }
 
 impl Target {
     /// Every target, in the order reports use.
-    pub const ALL: [Target; 3] = [Target::Lcow, Target::Hyperv, Target::Wsl2];
+    pub const ALL: [Target; 5] =
+        [Target::Lcow, Target::Hyperv, Target::Wsl2, Target::WslEngine, Target::Wslc];
 
     /// The facts about it.
-    pub fn definition(self) -> &'static Definition {
-        match self {
-            Target::Lcow => &lcow::LCOW,
-            Target::Hyperv => &hyperv::HYPERV,
-            Target::Wsl2 => &wsl2::WSL2,
+    pub fn definition(self, front_end: FrontEnd) -> &'static Definition {
+        match (self, front_end) {
+            (Target::Lcow, _) => &lcow::LCOW,
+            (Target::Hyperv, _) => &hyperv::HYPERV,
+            (Target::Wsl2, _) => &wsl2::WSL2,
+            (Target::WslEngine, _) => &wsl_engine::WSL_ENGINE,
+            (Target::Wslc, FrontEnd::Cli) => &wslc::CLI,
+            (Target::Wslc, FrontEnd::Engine) => &wslc::ENGINE,
         }
     }
 
     /// The name in options and reports.
     pub fn name(self) -> &'static str {
-        self.definition().name
+        self.definition(FrontEnd::default()).name
     }
 }
 
@@ -79,7 +114,7 @@ impl FromStr for Target {
 
 /// An unknown target name.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a target: use lcow, hyperv or wsl2")]
+#[error("`{0}` is not a target: use lcow, hyperv, wsl2, wsl-engine or wslc")]
 pub struct UnknownTarget(String);
 
 /// The selected targets, in the order of [`Target::ALL`].

@@ -56,17 +56,17 @@ fn support(signal: &str) -> Support {
 
 fn check_option(service: Service<'_>, value: &Value, findings: &mut Diagnostics<'_>) {
     let Some(signal) = value.known_text().filter(|signal| !signal.is_empty()) else { return };
-    let (message, label, severities) = match support(signal) {
+    let (message, label, ceiling) = match support(signal) {
         Support::Supported => return,
         Support::Refused => (
             format!("the Windows daemon refuses the signal `{signal}` and does not create the container"),
             "only SIGTERM and SIGKILL are supported",
-            RULE.severities(),
+            Severity::Error,
         ),
         Support::FailsAtStop => (
             format!("the Windows daemon cannot send the signal {signal}"),
             "it waits for 2 s and kills the container",
-            RULE.severities().at_most(Severity::Advice),
+            Severity::Advice,
         ),
     };
     let change = findings.context.change(value, Op::Replace(TERMINATE.to_owned()));
@@ -74,7 +74,7 @@ fn check_option(service: Service<'_>, value: &Value, findings: &mut Diagnostics<
         .about(service, value.origin.span, message)
         .label(label)
         .help(format!("write `{KEY}: {TERMINATE}` if the program stops on it; otherwise do not use LCOW"))
-        .severities(severities)
+        .at_most(ceiling)
         .fix(change.map(fix))
         .report();
 }
@@ -95,7 +95,7 @@ fn check_image(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, image.span, "LCOW cannot send the stop signal of the image".to_owned())
         .label(format!("{} sets {}: killed after 2 s, whatever the grace period", image.source, image.signal))
         .help(format!("add `{KEY}: {TERMINATE}` if the program can stop on it"))
-        .severities(RULE.severities().at_most(Severity::Advice))
+        .at_most(Severity::Advice)
         .confidence(image.confidence)
         .fix(change.map(fix))
         .report();

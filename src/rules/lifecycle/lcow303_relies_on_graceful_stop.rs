@@ -36,13 +36,12 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let mut reasons = reasons.into_iter().flatten();
     let Some(first) = reasons.next() else { return };
     let message = "LCOW waits 300 s for the virtual machine to stop and then kills it, whatever is set here";
-    let severities =
-        if first.exceeds_timeout { RULE.severities() } else { RULE.severities().at_most(Severity::Advice) };
+    let ceiling = if first.exceeds_timeout { Severity::Warning } else { Severity::Advice };
     let mut finding = findings
         .about(service, first.value.origin.span, message.to_owned())
         .label(first.label)
         .help("make sure that the service survives being killed; `docker stop --time=0` avoids the wait")
-        .severities(severities);
+        .at_most(ceiling);
     for other in reasons {
         finding = finding.also(other.value.origin.span, other.label);
     }

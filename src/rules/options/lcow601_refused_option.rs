@@ -23,7 +23,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    for (program, refused, severities) in reported(|target| target.refused_options) {
+    for (program, refused, severities) in
+        reported(findings.context.options.front_end, |target| target.refused_options)
+    {
         let name = name(refused);
         for span in set_in(refused, service) {
             let message = format!("{program} refuses `{name}` and does not create the container");

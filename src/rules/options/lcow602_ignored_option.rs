@@ -37,7 +37,9 @@ fn message(name: &str) -> String {
 }
 
 fn check_options(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    for (program, ignored, severities) in reported(|target| target.ignored_options) {
+    for (program, ignored, severities) in
+        reported(findings.context.options.front_end, |target| target.ignored_options)
+    {
         for span in set_in(ignored, service) {
             findings
                 .about(service, span, format!("{program} ignores `{}`", name(ignored)))

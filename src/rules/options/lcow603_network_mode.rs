@@ -28,21 +28,21 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(value) = service.get("network_mode").map(Value::as_written) else { return };
     let Some(mode) = value.known_text() else { return };
     let is_shared = mode.starts_with("container:") || mode.starts_with("service:");
-    let (message, help, severities) = match mode {
+    let (message, help, severity): (_, _, SeverityOn) = match mode {
         "host" => (
             "the host network is not the network of Windows",
             "publish the ports instead, or enable host networking in Docker Desktop 4.34 or later",
-            RULE.severities(),
+            RULE.severity,
         ),
         _ if is_shared => (
             "LCOW containers cannot share a network stack",
             "add both services to a network and let them connect by service name",
-            PerTarget::of(|target| (!target.networks.shares_stack).then_some(Severity::Error)),
+            |target| (!target.networks.shares_stack).then_some(Severity::Error),
         ),
         "bridge" => (
             "the Windows daemon has no network `bridge`",
             "remove `network_mode`: the default network works on every daemon",
-            PerTarget::of(|target| (!target.networks.has_bridge).then_some(Severity::Error)),
+            |target| (!target.networks.has_bridge).then_some(Severity::Error),
         ),
         _ => return,
     };
@@ -50,6 +50,6 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, value.origin.span, message.to_owned())
         .label(format!("`{mode}`"))
         .help(help)
-        .severities(severities)
+        .severity(severity)
         .report();
 }

@@ -3,7 +3,7 @@
 use crate::compose::{Key, Service, Text, Value, parse_bytes};
 use crate::diagnostic::{PerTarget, Severity};
 use crate::source::Span;
-use crate::targets::{Definition, Effect, OptionFact, SetBy, Target};
+use crate::targets::{Definition, Effect, FrontEnd, OptionFact, SetBy, Target};
 
 /// The severity of an option that has no effect, or keeps the container from being created.
 fn severity(effect: Effect) -> Severity {
@@ -21,11 +21,12 @@ pub(super) fn highest(options: &[OptionFact]) -> Option<Severity> {
 
 /// The options of a table of each target, with the program that treats them so, and the severity on that target.
 pub(crate) fn reported(
+    front_end: FrontEnd,
     table: impl Fn(&'static Definition) -> &'static [OptionFact],
 ) -> Vec<(&'static str, &'static OptionFact, PerTarget)> {
     let mut reported = Vec::new();
     for target in Target::ALL {
-        let definition = target.definition();
+        let definition = target.definition(front_end);
         for option in table(definition) {
             let severities = PerTarget::NOWHERE.with(target, severity(option.effect));
             reported.push((definition.program, option, severities));

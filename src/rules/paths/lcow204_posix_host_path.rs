@@ -50,20 +50,20 @@ fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnost
         .about(service, source.span(), message)
         .label("not a Windows path")
         .help(help)
-        .severities(severities(&path))
+        .severity(severity_of(&path))
         .report();
 }
 
-fn severities(path: &str) -> PerTarget {
+fn severity_of(path: &str) -> SeverityOn {
     // `/${DRIVE}/x` and `/mnt/${DRIVE}/x` may be drives, which Docker Desktop can mount.
     let first = path.strip_prefix("/mnt").unwrap_or(path).split('/').nth(1).unwrap_or_default();
     if path == "/" || has_hole(first) || is_among(&DESKTOP_PATHS, path) {
-        return PerTarget::of(|target| outcome(target.paths.engine));
+        return |target| outcome(target.paths.engine);
     }
     if is_among(&WSLG_PATHS, path) {
-        return PerTarget::of(|target| outcome(target.paths.display));
+        return |target| outcome(target.paths.display);
     }
-    RULE.severities()
+    RULE.severity
 }
 
 /// The message and the help.

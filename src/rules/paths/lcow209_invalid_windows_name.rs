@@ -91,8 +91,7 @@ fn report(
         None => findings.at(span, message),
     };
     if problem.is_lcow_only {
-        finding = finding
-            .severities(PerTarget::of(|target| target.mounts.lower_cases_targets.then_some(Severity::Error)));
+        finding = finding.severity(|target| target.mounts.lower_cases_targets.then_some(Severity::Error));
     }
     if let Some(mounted) = mounted {
         finding = finding.also(mounted, "mounted here");

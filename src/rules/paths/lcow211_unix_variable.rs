@@ -45,21 +45,20 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 
 fn report(service: Service<'_>, variable: &str, uses: &[VariableUse<'_>], findings: &mut Diagnostics<'_>) {
     let Some((first, others)) = uses.split_first() else { return };
-    let (fix, severities, evidence) = if variable == "PWD" {
+    let (fix, severity, evidence): (_, SeverityOn, _) = if variable == "PWD" {
         // What people use today has a Docker Compose that sets it.
-        let severities = PerTarget::of(|target| {
-            Some(if target.is_current { Severity::Advice } else { Severity::Warning })
-        });
-        (relative_sources(service, uses, findings.context), severities, PWD_EVIDENCE)
+        let severity: SeverityOn =
+            |target| Some(if target.is_current { Severity::Advice } else { Severity::Warning });
+        (relative_sources(service, uses, findings.context), severity, PWD_EVIDENCE)
     } else {
-        (None, RULE.severities(), RULE.evidence)
+        (None, RULE.severity, RULE.evidence)
     };
     let (message, help) = message(variable, first.key);
     let mut finding = findings
         .about(service, first.span, message)
         .label("empty on Windows")
         .help(help)
-        .severities(severities)
+        .severity(severity)
         .evidence(evidence)
         .fix(fix.map(Ok));
     for other in others.iter().take(MAX_LABELS) {

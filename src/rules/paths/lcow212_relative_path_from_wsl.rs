@@ -57,17 +57,17 @@ fn conversion(context: Context<'_>) -> Option<Conversion> {
     }
 }
 
-fn severities(conversion: Conversion) -> PerTarget {
+fn severity_of(conversion: Conversion) -> SeverityOn {
     match conversion {
-        Conversion::Wsl => RULE.severities(),
+        Conversion::Wsl => RULE.severity,
         // Docker Desktop accepts `/c/…`.
-        Conversion::Msys => PerTarget::of(|target| outcome(target.paths.msys_drive)),
+        Conversion::Msys => |target| outcome(target.paths.msys_drive),
     }
 }
 
 /// Whether relative paths are reported, so that a fix must not write one.
 pub(super) fn relative_paths_fail(context: Context<'_>) -> bool {
-    let severities = conversion(context).map(severities);
+    let severities = conversion(context).map(|conversion| context.severities(severity_of(conversion)));
     severities.is_some_and(|severities| severities.highest(context.options.targets).is_some())
 }
 
@@ -115,6 +115,6 @@ fn report(
         .about(service, source.span(), message.to_owned())
         .label(label)
         .help(help)
-        .severities(severities(conversion))
+        .severity(severity_of(conversion))
         .report();
 }

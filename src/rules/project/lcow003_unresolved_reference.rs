@@ -34,13 +34,13 @@ fn check(findings: &mut Diagnostics<'_>) {
         return;
     }
     let is_part = is_part_of_project(findings.context);
-    let severities = if is_part { RULE.severities().at_most(Severity::Advice) } else { RULE.severities() };
+    let ceiling = if is_part { Severity::Advice } else { Severity::Error };
     let names: BTreeSet<&str> = model.services().map(Service::name).collect();
     for service in model.services() {
         check_files(service, findings);
-        check_image(service, severities, findings);
-        check_declarations(service, severities, findings);
-        check_services(service, &names, severities, findings);
+        check_image(service, ceiling, findings);
+        check_declarations(service, ceiling, findings);
+        check_services(service, &names, ceiling, findings);
     }
     for cycle in dependency_cycles(model) {
         let message = format!("these services depend on each other: {}", cycle.names.join(", "));
@@ -62,18 +62,18 @@ fn is_part_of_project(context: Context<'_>) -> bool {
         || context.files.file_names(&project.directory).iter().any(is_other)
 }
 
-fn check_image(service: Service<'_>, severities: PerTarget, findings: &mut Diagnostics<'_>) {
+fn check_image(service: Service<'_>, ceiling: Severity, findings: &mut Diagnostics<'_>) {
     if service.is_partial() && service.get("provider").is_none() {
         let message = "this service has neither an image nor a build context".to_owned();
         findings
             .about(service, service.span(), message)
             .help("add `image:` or `build:`, here or in a file that is loaded with this one")
-            .severities(severities)
+            .at_most(ceiling)
             .report();
     }
 }
 
-fn check_declarations(service: Service<'_>, severities: PerTarget, findings: &mut Diagnostics<'_>) {
+fn check_declarations(service: Service<'_>, ceiling: Severity, findings: &mut Diagnostics<'_>) {
     let project = findings.context.project;
     for reference in references(service) {
         let Reference { section, name, span } = &reference;
@@ -82,7 +82,7 @@ fn check_declarations(service: Service<'_>, severities: PerTarget, findings: &mu
         }
         let message = format!("the {} `{name}` is not declared", section.trim_end_matches('s'));
         let help = declaration_help(&reference, project);
-        findings.about(service, *span, message).help(help).severities(severities).report();
+        findings.about(service, *span, message).help(help).at_most(ceiling).report();
     }
 }
 
@@ -100,7 +100,7 @@ fn declaration_help(Reference { section, name, .. }: &Reference, project: &Proje
 fn check_services(
     service: Service<'_>,
     names: &BTreeSet<&str>,
-    severities: PerTarget,
+    ceiling: Severity,
     findings: &mut Diagnostics<'_>,
 ) {
     let disabled = &findings.context.project.disabled;
@@ -113,7 +113,7 @@ fn check_services(
             None => "define it under `services`".to_owned(),
         };
         let message = format!("the service `{name}` does not exist");
-        findings.about(service, span, message).help(help).severities(severities).report();
+        findings.about(service, span, message).help(help).at_most(ceiling).report();
     }
 }
 

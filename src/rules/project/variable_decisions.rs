@@ -25,6 +25,7 @@ use crate::rules::storage::{
 };
 use crate::rules::{Context, Rule};
 use crate::source::Span;
+use crate::targets::FrontEnd;
 
 /// A value that an unset variable decides.
 pub(super) struct Decision {
@@ -50,9 +51,11 @@ const SCALARS: [(&str, &Rule, &str); 5] = [
 
 /// The decisions of all variables, those of the services first.
 pub(super) fn decisions(context: Context<'_>) -> Vec<Decision> {
+    let front_end = context.options.front_end;
     let mut found = Vec::new();
     for &service in context.facts.linux() {
-        let mut decisions = Decisions { service, identity: context.facts.identity(service), found };
+        let mut decisions =
+            Decisions { front_end, service, identity: context.facts.identity(service), found };
         decisions.add_image();
         decisions.add_scalars();
         decisions.add_stop();
@@ -66,7 +69,7 @@ pub(super) fn decisions(context: Context<'_>) -> Vec<Decision> {
     for network in context.model().networks().filter(|network| !network.is_external()) {
         let Some(driver) = network.value.get("driver").and_then(Field::whole) else { continue };
         for service in context.facts.network_users(network.name).into_iter().flatten() {
-            let mut decisions = Decisions { service, identity: None, found };
+            let mut decisions = Decisions { front_end, service, identity: None, found };
             decisions.add_field(&driver, &NETWORK_DRIVER, "which driver a network has");
             found = decisions.found;
         }
@@ -76,6 +79,7 @@ pub(super) fn decisions(context: Context<'_>) -> Vec<Decision> {
 
 /// The decisions about a service.
 struct Decisions<'p> {
+    front_end: FrontEnd,
     service: Service<'p>,
     identity: Option<Identity>,
     found: Vec<Decision>,
@@ -124,7 +128,7 @@ impl Decisions<'_> {
     }
 
     fn add_options(&mut self) {
-        for (_, refused, severities) in reported(|target| target.refused_options) {
+        for (_, refused, severities) in reported(self.front_end, |target| target.refused_options) {
             for (text, span) in undecided(refused, self.service) {
                 self.add(text, span, &REFUSED_OPTION, format!("the option `{}`", name(refused)));
                 if let Some(decision) = self.found.last_mut() {

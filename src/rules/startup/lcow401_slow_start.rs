@@ -78,7 +78,7 @@ fn check_health_check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, key.span, message)
         .label(format!("unhealthy after {} at most; {consequence}", format_duration(time, false)))
         .help(format!("add `start_period: {START_PERIOD}`"))
-        .severities(RULE.severities().set_to(severity))
+        .set_severity(severity)
         .fix(fix)
         .report();
 }

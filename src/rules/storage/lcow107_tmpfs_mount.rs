@@ -35,7 +35,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, first.origin.span, "the Windows daemon ignores `tmpfs`")
         .label("not in memory on LCOW")
         .help(format!("do not rely on it: on LCOW what is written there is {}", storage(volume)))
-        .severities(RULE.severities().at_most(Severity::Warning));
+        .at_most(Severity::Warning);
     for (other, _) in others {
         draft = draft.also(other.origin.span, "nor is this");
     }

@@ -72,7 +72,7 @@ fn trailing_slash(service: Service<'_>, mount: &Mount<'_>, target: &str, finding
         .about(service, mount.target.span(), "a trailing slash makes LCOW mount a volume of the image twice")
         .label("the image declares this volume without the slash")
         .help("remove the slash; Docker Compose v2 does so itself, Compose v1 does not")
-        .severities(RULE.severities().set_to(Severity::Advice))
+        .set_severity(Severity::Advice)
         .confidence(identity.confidence)
         .evidence(&["moby#37914"])
         .fix(fix)

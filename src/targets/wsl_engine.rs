@@ -1,0 +1,53 @@
+//! Docker Engine or Podman inside a WSL distribution.
+
+use super::definition::*;
+use super::file_system::{EXT4, Events, FileSystem, Provision};
+use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
+
+pub(super) static WSL_ENGINE: Definition = Definition {
+    name: "wsl-engine",
+    title: "Docker Engine or Podman inside a WSL distribution",
+    versions: "WSL 2 with its default mount options",
+    program: "the engine",
+    is_current: true,
+    images: Images::Linux { emulates: false },
+    drive: &DRVFS,
+    distribution: Some(&EXT4),
+    volume: &EXT4,
+    paths: HostPaths {
+        wsl_drive: PathSupport::Discouraged,
+        msys_drive: PathSupport::CreatedEmpty,
+        network: PathSupport::Refused,
+        wsl_network: PathSupport::Refused,
+        posix: PathSupport::Works,
+        engine: PathSupport::Works,
+        display: PathSupport::Works,
+        socket: PathSupport::Works,
+        relative_from_wsl: PathSupport::Works,
+    },
+    mounts: MOUNTS,
+    volumes: VOLUMES,
+    lifecycle: LIFECYCLE,
+    networks: NETWORKS,
+    refused_options: &[],
+    ignored_options: &[],
+    sources: &["Microsoft: Advanced settings configuration in WSL", "dotnet/aspire#14342"],
+};
+
+/// WSL mounts `/mnt/c` without the option `metadata`: chown by root succeeds without effect, chmod by others is refused.
+const DRVFS: FileSystem = FileSystem {
+    name: "a Windows drive, which WSL mounts over 9p without owners and modes",
+    locks: Provision::Kept,
+    shared_maps: Provision::Kept,
+    owners: Provision::NotKept,
+    modes: Provision::Refused,
+    hard_links: Provision::Kept,
+    rename_open: Provision::Unknown,
+    sync: Provision::Kept,
+    sockets: Provision::Unknown,
+    case: Provision::NotKept,
+    events: Events::Never,
+    is_slow: true,
+    shares_locks: true,
+    sources: &["Microsoft: File permissions for WSL", "containers/podman#25838", "microsoft/WSL#4739"],
+};
