@@ -47,6 +47,9 @@ struct ReportedFinding {
     severity: Severity,
     /// The severity on each selected target to which it applies.
     targets: BTreeMap<&'static str, Severity>,
+    /// What decides the severity on each of these targets, if facts about a program do.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    reasons: BTreeMap<&'static str, String>,
     confidence: Confidence,
     message: String,
     help: Option<String>,
@@ -201,6 +204,9 @@ fn report(run: &Run) -> Report {
 
 fn reported(reported: Reported<'_>) -> ReportedFinding {
     let Reported { finding, severity, targets, sources } = reported;
+    let is_concerned = |target| targets.contains(target) && finding.severities.on(target).is_some();
+    let reasons = finding.reasons.iter().filter(|reason| is_concerned(reason.target));
+    let reasons = reasons.map(|reason| (reason.target.name(), reason.text.clone())).collect();
     let targets = targets.iter().filter_map(|target| Some((target.name(), finding.severities.on(target)?)));
     let (start, end) = places(sources, finding.span);
     let refused = finding.refusal().map(|refusal| refusal.reason.clone());
@@ -209,6 +215,7 @@ fn reported(reported: Reported<'_>) -> ReportedFinding {
         name: finding.name,
         severity,
         targets: targets.collect(),
+        reasons,
         confidence: finding.confidence,
         message: finding.message.clone(),
         help: finding.help.clone(),

@@ -1,11 +1,14 @@
 //! The facts about one target. Every field must be given: a new target answers every question a rule may ask.
 
+use super::Target;
 use super::file_system::FileSystem;
 use super::options::OptionFact;
 
 /// A way of running Linux containers on Windows.
 #[derive(Debug)]
 pub struct Definition {
+    /// The target.
+    pub target: Target,
     /// The name in options and reports: `wsl2`.
     pub name: &'static str,
     /// What it is: "Docker Desktop on WSL 2".

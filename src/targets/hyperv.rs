@@ -1,9 +1,11 @@
 //! Docker Desktop with its Hyper-V virtual machine.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 
 pub(super) static HYPERV: Definition = Definition {
+    target: Target::Hyperv,
     name: "hyperv",
     title: "Docker Desktop in Linux mode, on Hyper-V",
     versions: "Docker Desktop 2.2 and later; before, directories were shared over SMB",

@@ -1,10 +1,12 @@
 //! Linux Containers on Windows: the Windows daemon of Docker 17.09 to 20.10.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{Events, FileSystem, Provision};
 use super::lcow_options::{IGNORED, REFUSED};
 
 pub(super) static LCOW: Definition = Definition {
+    target: Target::Lcow,
     name: "lcow",
     title: "Docker for Windows containers, with the experimental feature \"Linux containers on Windows\"",
     versions: "Docker 17.09 to 20.10, removed in 23.0",

@@ -1,10 +1,12 @@
 //! Docker Desktop on WSL 2.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
 
 pub(super) static WSL2: Definition = Definition {
+    target: Target::Wsl2,
     name: "wsl2",
     title: "Docker Desktop in Linux mode, on WSL 2",
     versions: "Docker Desktop 2.4 and later",
@@ -36,7 +38,7 @@ pub(super) static WSL2: Definition = Definition {
 
 /// Docker Desktop mounts the drives with the option `metadata`, which stores owners and modes.
 const DRVFS_WITH_METADATA: FileSystem = FileSystem {
-    name: "a Windows drive, which WSL mounts over 9p",
+    name: "a Windows drive mounted by WSL",
     locks: Provision::Kept,
     shared_maps: Provision::Kept,
     owners: Provision::Kept,

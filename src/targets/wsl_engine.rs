@@ -1,10 +1,12 @@
 //! Docker Engine or Podman inside a WSL distribution.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
 
 pub(super) static WSL_ENGINE: Definition = Definition {
+    target: Target::WslEngine,
     name: "wsl-engine",
     title: "Docker Engine or Podman inside a WSL distribution",
     versions: "WSL 2 with its default mount options",
@@ -36,7 +38,7 @@ pub(super) static WSL_ENGINE: Definition = Definition {
 
 /// WSL mounts `/mnt/c` without the option `metadata`: chown by root succeeds without effect, chmod by others is refused.
 const DRVFS: FileSystem = FileSystem {
-    name: "a Windows drive, which WSL mounts over 9p without owners and modes",
+    name: "a Windows drive mounted by WSL without owners and modes",
     locks: Provision::Kept,
     shared_maps: Provision::Kept,
     owners: Provision::NotKept,

@@ -2,6 +2,7 @@
 //!
 //! Compose reaches them through a tool that calls `wslc.exe`, or through a relay to the engine in its virtual machine.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
@@ -11,6 +12,7 @@ use super::options::SetBy::{self, Bytes, Entries, Number, Text, True, Words};
 
 /// Through a tool over `wslc.exe`.
 pub(super) static CLI: Definition = Definition {
+    target: Target::Wslc,
     name: "wslc",
     title: "WSL containers (`wslc`)",
     versions: "WSL 2.9.3 to 3.0.5",
@@ -55,6 +57,7 @@ pub(super) static CLI: Definition = Definition {
 
 /// Through a relay to the Docker Engine in its virtual machine.
 pub(super) static ENGINE: Definition = Definition {
+    target: Target::Wslc,
     name: "wslc",
     title: "WSL containers (`wslc`), through a relay to their engine",
     versions: "WSL 2.9.3 to 3.0.5, Docker Engine 25.0.3",

@@ -16,6 +16,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::{Code, Finding};
 use crate::rules::Rule;
 use crate::source::FileId;
+use crate::targets::Targets;
 use shown::Shown;
 
 /// The style of text on a terminal.
@@ -65,18 +66,19 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
 /// Findings of one rule in one file with the same message, shown as one diagnostic.
 struct Group<'r> {
     severity: Severity,
+    targets: Targets,
     findings: Vec<&'r Finding>,
 }
 
 fn groups<'r>(project: &'r ProjectRun) -> Vec<Group<'r>> {
     let mut groups: Vec<Group<'r>> = Vec::new();
     let mut indexes: HashMap<(Severity, Code, &str, FileId), usize> = HashMap::new();
-    for Reported { finding, severity, .. } in project.findings() {
+    for Reported { finding, severity, targets, .. } in project.findings() {
         let key = (severity, finding.code, finding.message.as_str(), finding.span.file);
         let index = *indexes.entry(key).or_insert(groups.len());
         match groups.get_mut(index) {
             Some(group) => group.findings.push(finding),
-            None => groups.push(Group { severity, findings: vec![finding] }),
+            None => groups.push(Group { severity, targets, findings: vec![finding] }),
         }
     }
     groups.sort_by_key(|group| (Reverse(group.severity), Rule::is_listed_last(group.findings[0].code)));

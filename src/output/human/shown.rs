@@ -121,6 +121,26 @@ impl<'r> Shown<'r> {
         self.group.findings[0]
     }
 
+    /// What decides the severity on each target, if facts about a program do: each reason once, with its targets.
+    fn reasons(&self) -> Vec<String> {
+        let finding = self.first();
+        let mut by_text: Vec<(&str, Vec<String>)> = Vec::new();
+        for reason in &finding.reasons {
+            let severity =
+                finding.severities.on(reason.target).filter(|_| self.group.targets.contains(reason.target));
+            let Some(severity) = severity else { continue };
+            let name = format!("{} ({severity})", reason.target);
+            match by_text.iter_mut().find(|(text, _)| *text == reason.text) {
+                Some((_, names)) => names.push(name),
+                None => by_text.push((&reason.text, vec![name])),
+            }
+        }
+        let line = |(text, names): (&str, Vec<String>)| {
+            escaped(&format!("{}: {text}", names.join(", "))).into_owned()
+        };
+        by_text.into_iter().map(line).collect()
+    }
+
     /// Why findings have no fix: each reason once, with the first service it applies to.
     fn refusals(&self) -> Vec<String> {
         let mut reasons: Vec<&String> = Vec::new();
@@ -171,6 +191,7 @@ impl Diagnostic for Shown<'_> {
         let first = self.first();
         let help = first.help.as_deref().unwrap_or_default();
         let mut lines: Vec<String> = help.lines().map(|line| escaped(line).into_owned()).collect();
+        lines.extend(self.reasons());
         lines.extend(self.refusals());
         let hidden = self.group.findings.len().saturating_sub(MAX_PLACES);
         if hidden > 0 {
