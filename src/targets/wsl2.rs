@@ -44,12 +44,14 @@ const DRVFS_WITH_METADATA: FileSystem = FileSystem {
     owners: Provision::Kept,
     modes: Provision::Kept,
     hard_links: Provision::Kept,
-    rename_open: Provision::Unknown,
+    rename_open: Provision::Refused,
     sync: Provision::Kept,
     sockets: Provision::Unknown,
     case: Provision::NotKept,
     events: Events::Never,
     is_slow: true,
     shares_locks: true,
-    sources: &["docker/for-win#6284", "docker-library/postgres#116", "microsoft/WSL#4739"],
+    sources: &[
+        "docker/for-win#6284", "docker-library/postgres#116", "microsoft/WSL#4739", "ClickHouse#35036",
+    ],
 };

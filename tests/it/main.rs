@@ -26,6 +26,7 @@ mod formats;
 mod git_attributes;
 mod images;
 #[cfg(unix)]
+mod judgement;
 mod kill;
 mod language;
 mod library;
