@@ -644,7 +644,10 @@ pub(super) static DATABASES: &[Image] = &[
         words: &["tarantool"],
         user: Some(100),
         needs: &[Need::Owners, Need::Sockets],
-        reports: &[no_start_on_volume(Target::Lcow, Need::Sockets, "docker/for-win#2721")],
+        reports: &[Report {
+            missing: None,
+            ..no_start_on_volume(Target::Lcow, Need::Owners, "docker/for-win#2721")
+        }],
         evidence: &["docker/for-win#2721"],
         ..DEFAULTS
     },

@@ -40,6 +40,7 @@ mod path_fixes;
 #[cfg(unix)]
 mod pipes;
 mod placement;
+mod programs;
 mod related_files;
 mod rules;
 mod runs;
