@@ -1,4 +1,5 @@
-//! `docs/programs.md` is fresh: how severe the data of each known program is, by target and place.
+//! What is generated from the tables is fresh: `docs/programs.md`, how severe the data of each known program is by target
+//! and place, and the table of file systems in `docs/targets.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -6,7 +7,7 @@ use std::fs;
 
 use crate::support::root;
 use lcow_lint::images::{Basis, DataPlace, Image, ImageKind, Judgement, all};
-use lcow_lint::targets::{FrontEnd, Place, Target};
+use lcow_lint::targets::{Events, FileSystem, FrontEnd, Need, Place, Provision, Target};
 
 const HEAD: &str = "# Programs
 
@@ -103,4 +104,37 @@ fn the_table_of_programs_is_fresh() {
     }
     let stored = fs::read_to_string(&path).unwrap_or_default();
     assert!(stored == text, "docs/programs.md is stale: run this test with UPDATE_DOCS=1");
+}
+
+/// A row of the table of what a directory of a Windows drive provides.
+fn provisions(name: &str, words: impl Fn(&FileSystem) -> &'static str) -> String {
+    let cells = Target::ALL.map(|target| words(target.definition(FrontEnd::default()).drive));
+    format!("| {name} | {} |\n", cells.join(" | "))
+}
+
+#[test]
+fn the_table_of_file_systems_is_fresh() {
+    let provided = |need: Need| {
+        provisions(need.name(), |drive| match drive.provides(need) {
+            Provision::Kept => "yes",
+            Provision::NotKept => "not kept",
+            Provision::Refused => "refused",
+            Provision::Unknown => "not known",
+        })
+    };
+    let mut rows: String = Need::ALL.map(provided).concat();
+    rows += &provisions("events of changes made on Windows", |drive| match drive.events {
+        Events::Sent => "yes",
+        Events::Sometimes => "in some versions",
+        Events::Never => "never",
+    });
+    let path = root().join("docs/targets.md");
+    let stored = fs::read_to_string(&path).unwrap();
+    let start = stored.find("| file locks").unwrap();
+    let end = start + stored[start..].find("\nOn `lcow`, owners").unwrap();
+    let fresh = format!("{}{rows}{}", &stored[..start], &stored[end..]);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&path, &fresh).unwrap();
+    }
+    assert!(stored == fresh, "docs/targets.md is stale: run this test with UPDATE_DOCS=1");
 }
