@@ -2,6 +2,7 @@
 
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
+use super::place::Place;
 
 pub(super) static HYPERV: Definition = Definition {
     name: "hyperv",
@@ -19,6 +20,8 @@ pub(super) static HYPERV: Definition = Definition {
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
         posix: PathSupport::Discouraged,
+        posix_from_windows: Place::Engine,
+        posix_from_wsl: Place::Engine,
         engine: PathSupport::Works,
         display: PathSupport::Discouraged,
         socket: PathSupport::Works,

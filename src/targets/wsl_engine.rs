@@ -3,6 +3,7 @@
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
+use super::place::Place;
 
 pub(super) static WSL_ENGINE: Definition = Definition {
     name: "wsl-engine",
@@ -20,6 +21,8 @@ pub(super) static WSL_ENGINE: Definition = Definition {
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
         posix: PathSupport::Works,
+        posix_from_windows: Place::Distribution,
+        posix_from_wsl: Place::Distribution,
         engine: PathSupport::Works,
         display: PathSupport::Works,
         socket: PathSupport::Works,
