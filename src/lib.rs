@@ -73,6 +73,8 @@ pub mod dockerfile;
 #[doc(hidden)]
 pub mod gitattributes;
 #[doc(hidden)]
+pub mod machine;
+#[doc(hidden)]
 pub mod yaml;
 
 #[doc(hidden)]

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use clap::builder::PossibleValue;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{Choice, FailOn, ShellChoice};
-use crate::targets::Target;
+use crate::config::{Choice, FailOn, ProjectOn, ShellChoice};
+use crate::targets::{FrontEnd, Target};
 
 /// Lints and fixes Compose files that run as Linux containers on Windows.
 #[derive(Debug, Parser)]
@@ -102,6 +102,24 @@ pub(super) struct LintArgs {
         help_heading = "Rules and targets"
     )]
     pub(super) ignore: Vec<String>,
+    /// Where the project lies: auto (default), windows, wsl, network
+    #[arg(
+        long,
+        value_name = "PLACE",
+        hide_possible_values = true,
+        hide_short_help = true,
+        help_heading = "Rules and targets"
+    )]
+    pub(super) project_on: Option<ProjectOn>,
+    /// How Compose reaches WSL containers (wslc): cli (default), engine
+    #[arg(
+        long,
+        value_name = "END",
+        hide_possible_values = true,
+        hide_short_help = true,
+        help_heading = "Rules and targets"
+    )]
+    pub(super) front_end: Option<FrontEnd>,
     /// Where Compose is run (see LCOW212): auto (default), wsl, windows
     #[arg(
         long,
@@ -310,6 +328,26 @@ impl ValueEnum for TargetChoice {
 impl ValueEnum for ShellChoice {
     fn value_variants<'a>() -> &'a [Self] {
         Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
+    }
+}
+
+impl ValueEnum for ProjectOn {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
+    }
+}
+
+impl ValueEnum for FrontEnd {
+    fn value_variants<'a>() -> &'a [Self] {
+        <Self as Choice>::ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {

@@ -32,6 +32,8 @@ pub(super) fn with_settings(
         select: args.select.clone(),
         ignore: args.ignore.clone(),
         fail_on: args.fail_on,
+        project_on: args.project_on,
+        front_end: args.front_end,
         shell: args.shell,
         exclude: args.exclude.clone(),
     });

@@ -9,6 +9,7 @@ use super::args::{DiagnoseArgs, ListFormat};
 use super::errors::RunErrors;
 use super::process::{EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, process_environment};
 use super::{config_files, output};
+use crate::config::Detected;
 use crate::diagnose::Diagnosis;
 use crate::driver::ProjectInput;
 use crate::fs;
@@ -67,7 +68,8 @@ fn lint_project(
 ) -> Result<(Linted, RuleOptions), Vec<String>> {
     let settings = config_files::nearest(input)?;
     let shell = if diagnosed.was_started_from_wsl() { Shell::Wsl } else { Shell::Windows };
-    let options = RuleOptions { targets: diagnosed.targets(), shell, ..settings.rule_options(false) };
+    let options =
+        RuleOptions { targets: diagnosed.targets(), shell, ..settings.rule_options(Detected::default()) };
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
     let request = Request {

@@ -14,7 +14,7 @@ use super::inputs::inputs;
 use super::process::{EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, process_environment};
 use super::progress::Progress;
 use super::{baseline, config_files, docker, output, suggest, verbose};
-use crate::config::{Selection, SettingSource};
+use crate::config::{ProjectOn, Selection, SettingSource};
 use crate::diagnostic::DataCopy;
 use crate::driver::{
     FixMode, FixedRun, LintedRun, ProjectInput, RunError, RunOptions, RunOutcome, deduplicate, lint_all,
@@ -24,6 +24,7 @@ use crate::fix::FileDiff;
 use crate::fix::data_copy::{Shell, script};
 use crate::fs::{Disk, FileSystem, current_directory, write_new};
 use crate::loader::LoadOptions;
+use crate::machine::Machine;
 use crate::output::escape::escaped;
 use crate::output::human::Style;
 use crate::output::{
@@ -49,7 +50,8 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         load: LoadOptions { env_files: args.input.env_file.clone(), environment, ..LoadOptions::default() },
         profiles: args.input.profile.clone(),
         baseline: baseline::read(args)?,
-        is_in_wsl: is_in_wsl(),
+        machine: machine(&inputs),
+        is_wsl_process: is_wsl_process(),
         threads: args.jobs,
     };
     if args.show_files {
@@ -58,8 +60,20 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     lint_and_report(args, &options, inputs, chosen, errors)
 }
 
+/// The machine, if settings leave open where a project lies.
+fn machine(inputs: &[ProjectInput]) -> Machine {
+    if inputs.iter().all(|input| input.settings.project_on().value != ProjectOn::Auto) {
+        return Machine::default();
+    }
+    let machine = Machine::detect(&Disk, is_wsl_process());
+    if let Some(warning) = &machine.warning {
+        output::note(&format!("lcow-lint: warning: {warning}"));
+    }
+    machine
+}
+
 /// Whether this program runs in WSL, which sets these variables in every process.
-fn is_in_wsl() -> bool {
+fn is_wsl_process() -> bool {
     ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some())
 }
 

@@ -112,6 +112,8 @@ impl Reader<'_> {
             platform: self.setting(table, "platform", |reader, what, value| {
                 reader.parsed(what, value, values::platform)
             }),
+            project_on: self.setting(table, "project-on", Self::choice),
+            front_end: self.setting(table, "front-end", Self::choice),
             shell: self.setting(table, "shell", Self::choice),
             exclude: self.setting(table, "exclude", Self::patterns),
             image: self.setting(table, "image", Self::images),

@@ -1,6 +1,7 @@
 //! The options of a run that rules depend on.
 
 use crate::images::{CustomImages, Image};
+use crate::machine::ProjectPlace;
 use crate::targets::{FrontEnd, Targets};
 
 /// The shell that Compose is started from.
@@ -28,6 +29,8 @@ pub struct RuleOptions {
     pub images: CustomImages,
     /// The shell that Compose is started from.
     pub shell: Shell,
+    /// Where the project lies.
+    pub project_place: ProjectPlace,
     /// How Compose reaches WSL containers.
     pub front_end: FrontEnd,
 }
@@ -41,6 +44,7 @@ impl Default for RuleOptions {
             grace_period: None,
             images: CustomImages::default(),
             shell: Shell::default(),
+            project_place: ProjectPlace::default(),
             front_end: FrontEnd::default(),
         }
     }

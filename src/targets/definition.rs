@@ -3,6 +3,7 @@
 use super::Target;
 use super::file_system::FileSystem;
 use super::options::OptionFact;
+use super::place::Place;
 
 /// A way of running Linux containers on Windows.
 #[derive(Debug)]
@@ -83,8 +84,12 @@ pub struct HostPaths {
     pub network: PathSupport,
     /// `\\wsl$\Ubuntu\home`.
     pub wsl_network: PathSupport,
-    /// `/opt/data`.
+    /// `/opt/data`, unless it leads to a distribution whose directories can be mounted.
     pub posix: PathSupport,
+    /// Where `/opt/data` leads when Compose is started in Windows.
+    pub posix_from_windows: Place,
+    /// Where `/opt/data` leads when Compose is started inside WSL.
+    pub posix_from_wsl: Place,
     /// Directories of the engine's machine that every engine in a Linux machine has, such as `/var/run`.
     pub engine: PathSupport,
     /// The directories of the display server that WSL provides: `/mnt/wslg`.

@@ -3,6 +3,7 @@
 use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
+use super::place::Place;
 
 pub(super) static HYPERV: Definition = Definition {
     target: Target::Hyperv,
@@ -21,6 +22,8 @@ pub(super) static HYPERV: Definition = Definition {
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
         posix: PathSupport::Discouraged,
+        posix_from_windows: Place::Engine,
+        posix_from_wsl: Place::Engine,
         engine: PathSupport::Works,
         display: PathSupport::Discouraged,
         socket: PathSupport::Works,

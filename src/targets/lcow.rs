@@ -4,6 +4,7 @@ use super::Target;
 use super::definition::*;
 use super::file_system::{Events, FileSystem, Provision};
 use super::lcow_options::{IGNORED, REFUSED};
+use super::place::Place;
 
 pub(super) static LCOW: Definition = Definition {
     target: Target::Lcow,
@@ -22,6 +23,8 @@ pub(super) static LCOW: Definition = Definition {
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
         posix: PathSupport::Refused,
+        posix_from_windows: Place::Drive,
+        posix_from_wsl: Place::Drive,
         engine: PathSupport::Refused,
         display: PathSupport::Refused,
         socket: PathSupport::Refused,

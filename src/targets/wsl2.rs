@@ -4,6 +4,7 @@ use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
+use super::place::Place;
 
 pub(super) static WSL2: Definition = Definition {
     target: Target::Wsl2,
@@ -22,6 +23,8 @@ pub(super) static WSL2: Definition = Definition {
         network: PathSupport::Unreliable,
         wsl_network: PathSupport::Unreliable,
         posix: PathSupport::Discouraged,
+        posix_from_windows: Place::Engine,
+        posix_from_wsl: Place::Distribution,
         engine: PathSupport::Works,
         display: PathSupport::Works,
         socket: PathSupport::Works,

@@ -4,6 +4,7 @@ use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
+use super::place::Place;
 
 pub(super) static WSL_ENGINE: Definition = Definition {
     target: Target::WslEngine,
@@ -22,6 +23,8 @@ pub(super) static WSL_ENGINE: Definition = Definition {
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
         posix: PathSupport::Works,
+        posix_from_windows: Place::Distribution,
+        posix_from_wsl: Place::Distribution,
         engine: PathSupport::Works,
         display: PathSupport::Works,
         socket: PathSupport::Works,

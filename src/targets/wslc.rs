@@ -9,6 +9,7 @@ use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
 use super::options::Effect::{self, Broken, Missing};
 use super::options::OptionFact;
 use super::options::SetBy::{self, Bytes, Entries, Number, Text, True, Words};
+use super::place::Place;
 
 /// Through a tool over `wslc.exe`.
 pub(super) static CLI: Definition = Definition {
@@ -28,6 +29,8 @@ pub(super) static CLI: Definition = Definition {
         network: PathSupport::Unreliable,
         wsl_network: PathSupport::Unreliable,
         posix: PathSupport::CreatedEmpty,
+        posix_from_windows: Place::Drive,
+        posix_from_wsl: Place::Drive,
         engine: PathSupport::CreatedEmpty,
         display: PathSupport::CreatedEmpty,
         socket: PathSupport::CreatedEmpty,
@@ -74,6 +77,8 @@ pub(super) static ENGINE: Definition = Definition {
         wsl_network: PathSupport::Unreliable,
         // In the virtual machine, where it is lost when the machine stops.
         posix: PathSupport::Unreliable,
+        posix_from_windows: Place::Engine,
+        posix_from_wsl: Place::Engine,
         engine: PathSupport::Works,
         display: PathSupport::Unreliable,
         socket: PathSupport::Works,
