@@ -114,7 +114,7 @@ impl FromStr for Target {
 
 /// An unknown target name.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a target: use lcow, hyperv, wsl2, wsl-engine or wslc")]
+#[error("`{0}` is not a target: use {names}", names = Target::ALL.map(Target::name).join(", "))]
 pub struct UnknownTarget(String);
 
 /// The selected targets, in the order of [`Target::ALL`].
