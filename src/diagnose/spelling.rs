@@ -12,7 +12,7 @@ pub(super) fn rule_of(spec: &str) -> Option<Code> {
         return Some(Code(205));
     }
     match HostPath::of(&Text::literal(host_part(spec))) {
-        HostPath::Wsl(_) => Some(Code(201)),
+        HostPath::Wsl(..) => Some(Code(201)),
         HostPath::Msys(_) => Some(Code(202)),
         HostPath::Unc => Some(Code(203)),
         HostPath::Posix => Some(Code(204)),

@@ -2,18 +2,24 @@
 
 use super::drive_paths::report;
 use super::host_sources::host_sources;
-use super::path_support::outcome;
+use super::path_support::{is_refused, outcome};
 use crate::compose::HostPath;
 use crate::rules::prelude::*;
+use crate::targets::{Definition, PathSupport};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(202),
     name: "msys-path",
-    severity: |target| outcome(target.paths.msys_drive),
+    severity: |target| outcome(target.paths.msys_drive).max(outcome(target.paths.devices.windows)),
     summary: "`/c/...` or `//c/...` as a host path",
     docs: include_str!("../../../docs/rules/LCOW202.md"),
     fix: Some("writes `C:/...` or a relative path"),
-    evidence: &["moby#36932", "docker/for-win#1899", "moby: volume/mounts/lcow_parser.go, 20.10"],
+    evidence: &[
+        "moby#36932",
+        "microsoft/WSL#40957",
+        "docker/for-win#1899",
+        "moby: volume/mounts/lcow_parser.go, 20.10",
+    ],
     check: Check::Service(check),
     facts: Facts::NONE,
 };
@@ -21,8 +27,17 @@ pub(crate) static RULE: Rule = Rule {
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         if let HostPath::Msys(drive) = &source.path {
-            let message = "the Windows daemon refuses this form of a Windows drive";
-            report(service, &source, drive, message, findings);
+            let support = |target: &Definition| support(target, source.is_device);
+            let message = match is_refused(findings.context, support) {
+                true if source.is_device => "no daemon has this form of a Windows drive in its own machine",
+                true => "the Windows daemon refuses this form of a Windows drive",
+                false => "only Docker Desktop and Git Bash know this form of a Windows drive",
+            };
+            report(service, &source, drive, message, support, findings);
         }
     }
+}
+
+fn support(target: &Definition, is_device: bool) -> PathSupport {
+    if is_device { target.paths.devices.windows } else { target.paths.msys_drive }
 }
