@@ -38,17 +38,6 @@ fn path_pieces(data: &DataCopy, shell: Shell) -> Option<Vec<ArgumentPiece<'_>>> 
     })
 }
 
-/// Why a path is not known to a shell; empty when it is.
-fn why_unknown(data: &DataCopy, shell: Shell) -> &'static str {
-    match &data.from {
-        DataSource::Unknown(why) => why,
-        _ if data.is_in_wsl && shell == Shell::PowerShell => {
-            "the directory is inside WSL, where the script for sh finds it"
-        }
-        _ => "",
-    }
-}
-
 /// Skips a volume that is not empty, so that data are never mixed. Without double quotes, which PowerShell 5.1 does not
 /// pass on to a program.
 const IF_EMPTY: &str =
@@ -77,7 +66,7 @@ pub fn copy_notes(data: &DataCopy) -> Vec<String> {
             format!("sh: {}", sh.join(" && ")),
         ],
         (None, _) => {
-            let why = why_unknown(data, Shell::Sh);
+            let why = if let DataSource::Unknown(why) = data.from { why } else { "its path is not known" };
             vec![format!("{stay}; {why}: copy them by hand before the services start again")]
         }
     }
@@ -310,7 +299,10 @@ fn stop_at_second(first: &DataCopy, second: &DataCopy, shell: Shell) -> String {
 
 fn steps(data: &DataCopy, shell: Shell) -> Vec<String> {
     let Some((commands, path)) = commands(data, shell).zip(path_pieces(data, shell)) else {
-        return vec![format!("# Copy these data by hand: {}.", why_unknown(data, shell))];
+        return vec![match &data.from {
+            DataSource::Unknown(why) => format!("# Copy these data by hand: {why}."),
+            _ => "# These data are inside WSL: write the script for sh and run it there.".to_owned(),
+        }];
     };
     let path = shell.argument(&path);
     let missing = shell.word(&format!("there is no directory {}", comment(&data.written)));

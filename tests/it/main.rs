@@ -38,6 +38,7 @@ mod one_directory;
 mod path_fixes;
 #[cfg(unix)]
 mod pipes;
+mod place;
 mod placement;
 mod related_files;
 mod rules;

@@ -134,9 +134,10 @@ fn report_device(service: Service<'_>, source: &HostSource<'_>, findings: &mut D
     let context = findings.context;
     let is_absolute = source.path == HostPath::Unknown || has_local_driver(service, source);
     let is_from_wsl = context.options.shell == Shell::Wsl;
+    let is_unknown = context.is_place_unknown(source);
     let severities = context.severities_at(source, |target, place| {
         let devices = &target.paths.devices;
-        let is_in_wsl = is_from_wsl || place == Place::Distribution;
+        let is_in_wsl = is_from_wsl || (is_unknown && place == Place::Distribution);
         device_severity(
             target,
             if is_absolute && is_in_wsl { devices.relative_from_wsl } else { devices.windows },
