@@ -270,7 +270,7 @@ fn sources_by_target_and_place() {
         ("device /host_mnt/c/pg",       "LCOW201", "E--EE", "E--EE", "E--EE"),
         ("device /run/desktop/mnt/host/c/pg", "LCOW201", "EE-EE", "EE-EE", "EE-EE"),
         ("device /mnt/c/pg",            "LCOW201", "EEWAE", "EEWAE", "EEWAE"),
-        ("device /c/pg",                "LCOW202", "EEEEE", "EEEEE", "EEEEE"),
+        ("device /c/pg",                "LCOW207", "AEEEA", "AEEEA", "AEEEA"),
         ("device C:/pg",                "LCOW207", "AEEEA", "AEEEA", "AEEEA"),
         ("device ./pg",                 "LCOW212", "-EEE-", "-EE--", "-EEE-"),
         ("device d/x",                  "LCOW212", "-EEE-", "-EE--", "-EEE-"),
@@ -458,7 +458,7 @@ fn empty_directories_are_said_to_be_made() {
 fn findings_about_devices_say_who_reads_them() {
     for (device, rule) in [
         ("/mnt/c/pg", "LCOW201"),
-        ("/c/pg", "LCOW202"),
+        ("/c/pg", "LCOW207"),
         ("//nas01/pg", "LCOW203"),
         ("/opt/pg", "LCOW204"),
         ("C:/pg", "LCOW207"),

@@ -10,7 +10,7 @@ use crate::targets::{Definition, PathSupport};
 pub(crate) static RULE: Rule = Rule {
     code: Code(202),
     name: "msys-path",
-    severity: |target| outcome(target.paths.msys_drive).max(outcome(target.paths.devices.windows)),
+    severity: |target| outcome(support(target)),
     summary: "`/c/...` or `//c/...` as a host path",
     docs: include_str!("../../../docs/rules/LCOW202.md"),
     fix: Some("writes `C:/...` or a relative path"),
@@ -26,10 +26,11 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
-        if let HostPath::Msys(drive) = &source.path {
-            let support = |target: &Definition| support(target, source.is_device);
+        // No daemon has this form of a drive in its own machine: LCOW207 reports devices.
+        if let HostPath::Msys(drive) = &source.path
+            && !source.is_device
+        {
             let message = match is_refused(findings.context, support) {
-                true if source.is_device => "no daemon has this form of a Windows drive in its own machine",
                 true => "the Windows daemon refuses this form of a Windows drive",
                 false => "only Docker Desktop and Git Bash know this form of a Windows drive",
             };
@@ -38,6 +39,6 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     }
 }
 
-fn support(target: &Definition, is_device: bool) -> PathSupport {
-    if is_device { target.paths.devices.windows } else { target.paths.msys_drive }
+fn support(target: &Definition) -> PathSupport {
+    target.paths.msys_drive
 }

@@ -30,6 +30,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
                 report_variable(service, &source, variable, findings);
             }
             // Machines may set a variable to different drives.
+            (None, HostPath::Msys(_)) if source.is_device => report_drive(service, &source, findings),
             (None, HostPath::Drive(_)) => report_drive(service, &source, findings),
             _ => {}
         }
