@@ -148,7 +148,8 @@ pub(crate) fn check(
     let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));
     let unreported = unselected.map(Unreported::from).collect();
     origin_labels::add_origin_labels(&project, &mut findings);
-    Linted { project, findings, unreported, failures, suppressed_edits }
+    let place = request.rules.project_place.clone();
+    Linted { project, place, findings, unreported, failures, suppressed_edits }
 }
 
 fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {

@@ -21,6 +21,8 @@ pub struct Report {
     tool: Tool,
     /// The targets of all projects.
     targets: Vec<Target>,
+    /// Where the projects lie.
+    places: Vec<ReportedPlace>,
     /// The findings, by file and location. After `--fix`, those that remain.
     findings: Vec<ReportedFinding>,
     summary: Summary,
@@ -35,6 +37,17 @@ pub struct Report {
 struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ReportedPlace {
+    /// `windows`, `wsl`, `network` or `unknown`. An unknown place is judged as `windows`, and what depends on that is at
+    /// most a warning on targets that can mount a directory of WSL.
+    place: &'static str,
+    /// How it is known, or why it is not.
+    reason: String,
+    /// The first files of the projects.
+    projects: Vec<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -180,6 +193,7 @@ fn report(run: &Run) -> Report {
         version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         targets: run.targets.iter().collect(),
+        places: project_places(run),
         findings: run.all_findings().map(reported).collect(),
         summary: Summary {
             files: totals.files,
@@ -200,6 +214,15 @@ fn report(run: &Run) -> Report {
             .collect(),
         fixed: (run.fixing != Fixing::Off).then(|| fixed.collect()),
     }
+}
+
+fn project_places(run: &Run) -> Vec<ReportedPlace> {
+    let places = run.places().into_iter().map(|(place, projects)| ReportedPlace {
+        place: place.place.name(),
+        reason: place.reason.clone(),
+        projects: projects.iter().map(|project| display_name(&project.name)).collect(),
+    });
+    places.collect()
 }
 
 fn reported(reported: Reported<'_>) -> ReportedFinding {

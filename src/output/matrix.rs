@@ -8,7 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::escape::escaped;
 use super::human::Style;
 use super::prose::severity_look;
-use super::summary::{write_failures, write_fixes};
+use super::summary::{place_note, write_failures, write_fixes};
 use super::{Fixing, ProjectRun, Run, display_name, plural};
 use crate::diagnostic::{Code, Severity};
 use crate::linter::{ServiceVerdicts, TargetVerdict, Verdict, verdicts};
@@ -224,7 +224,9 @@ fn write_list(table: &Table, run: &Run, width: usize, color: bool, out: &mut dyn
 }
 
 fn write_summary(tables: &[Table], run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    for sentence in [legend(tables), tally(tables, run), hints(run)].iter().filter(|text| !text.is_empty()) {
+    let place = place_note(run).map(|note| escaped(&note).into_owned()).unwrap_or_default();
+    let sentences = [legend(tables), tally(tables, run), place, hints(run)];
+    for sentence in sentences.iter().filter(|text| !text.is_empty()) {
         writeln!(out, "{}", textwrap::fill(sentence, width))?;
     }
     Ok(())

@@ -26,6 +26,7 @@ use crate::diagnostic::{Applicability, Finding, Severity, Suppression};
 use crate::fix::{Fixed, Refused};
 use crate::linter::{Failure, Linted};
 use crate::loader::{LoadProblem, Project};
+use crate::machine::ProjectPlace;
 use crate::source::{Sources, Span};
 use crate::targets::Targets;
 
@@ -147,6 +148,19 @@ impl Run {
     /// The internal errors of all projects.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.projects.iter().flat_map(|project| &project.linted.failures)
+    }
+
+    /// The places of the projects and how they are known, each once, with the projects there.
+    pub fn places(&self) -> Vec<(&ProjectPlace, Vec<&ProjectRun>)> {
+        let mut places: Vec<(&ProjectPlace, Vec<&ProjectRun>)> = Vec::new();
+        for project in &self.projects {
+            let place = &project.linted.place;
+            match places.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, projects)) => projects.push(project),
+                None => places.push((place, vec![project])),
+            }
+        }
+        places
     }
 
     /// Counts everything.

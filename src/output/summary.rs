@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::escape::escaped;
 use super::{Fixing, ProjectRun, Run, display_name, failure_message, plural};
-use crate::targets::Target;
+use crate::targets::{FrontEnd, Place, Target};
 
 /// Writes the internal errors of a project.
 pub(super) fn write_failures(project: &ProjectRun, out: &mut dyn Write) -> io::Result<()> {
@@ -58,6 +58,24 @@ fn write_project_fixes(project: &ProjectRun, verb: &str, out: &mut dyn Write) ->
     Ok(())
 }
 
+/// Says that a place is not known, if that makes a difference on a selected target.
+pub(super) fn place_note(run: &Run) -> Option<String> {
+    let matters = |project: &&ProjectRun| {
+        let mut targets = project.targets.iter();
+        targets.any(|target| target.definition(FrontEnd::default()).distribution.is_some())
+    };
+    for (place, projects) in run.places() {
+        if place.place == Place::Unknown && projects.iter().any(matters) {
+            return Some(format!(
+                "It is not known whether the project lies on a Windows drive ({}): judged as if it does. \
+                 `--project-on wsl` or `windows` says so.",
+                place.reason
+            ));
+        }
+    }
+    None
+}
+
 /// Writes the counts, and hints on the baseline and the target.
 pub(super) fn write_counts(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let totals = run.totals();
@@ -89,6 +107,9 @@ pub(super) fn write_counts(run: &Run, out: &mut dyn Write) -> io::Result<()> {
         0 => {}
         1 => writeln!(out, "1 baseline entry is stale; update with `--write-baseline`.")?,
         stale => writeln!(out, "{stale} baseline entries are stale; update with `--write-baseline`.")?,
+    }
+    if let Some(note) = place_note(run) {
+        writeln!(out, "{}", escaped(&note))?;
     }
     if run.targets_assumed {
         writeln!(

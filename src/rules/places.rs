@@ -11,7 +11,7 @@ impl Context<'_> {
     /// Where a host path leads on a target. A path that names its place overrules where the project lies.
     pub(crate) fn place(self, source: &HostSource<'_>, target: &Definition) -> Place {
         match &source.path {
-            HostPath::Drive(_) | HostPath::Wsl(_) | HostPath::Msys(_) => Place::Drive,
+            HostPath::Drive(_) | HostPath::Wsl(..) | HostPath::Msys(_) => Place::Drive,
             HostPath::Unc => Place::of_network_path(source.field.text.flat()),
             HostPath::NamedPipe => Place::Unknown,
             HostPath::Posix => self.posix_place(source, target),
@@ -37,14 +37,15 @@ impl Context<'_> {
         source: &HostSource<'_>,
         severity: impl Fn(&Definition, Place) -> Option<Severity>,
     ) -> PerTarget {
-        self.severities(|target| match self.place(source, target) {
-            Place::Unknown if target.distribution.is_some() => {
-                let in_wsl = severity(target, Place::Distribution);
-                severity(target, Place::Drive).map(|on_drive| on_drive.min(Severity::Warning)).max(in_wsl)
-            }
-            Place::Unknown => severity(target, Place::Drive),
-            place => severity(target, place),
-        })
+        self.severities(|target| at(self.place(source, target), target, &severity))
+    }
+
+    /// [`Context::severities_at`] for a path in the directory of the project.
+    pub(crate) fn severities_in_project(
+        self,
+        severity: impl Fn(&Definition, Place) -> Option<Severity>,
+    ) -> PerTarget {
+        self.severities(|target| at(self.options.project_place.place, target, &severity))
     }
 
     /// The place of an absolute Linux path.
@@ -88,6 +89,22 @@ impl Context<'_> {
             Some(variable) if is_set_by_windows(variable) => Place::Drive,
             _ => self.options.project_place.place,
         }
+    }
+}
+
+/// The severity at a place, which may be unknown.
+fn at(
+    place: Place,
+    target: &Definition,
+    severity: impl Fn(&Definition, Place) -> Option<Severity>,
+) -> Option<Severity> {
+    match place {
+        Place::Unknown if target.distribution.is_some() => {
+            let in_wsl = severity(target, Place::Distribution);
+            severity(target, Place::Drive).map(|on_drive| on_drive.min(Severity::Warning)).max(in_wsl)
+        }
+        Place::Unknown => severity(target, Place::Drive),
+        place => severity(target, place),
     }
 }
 

@@ -76,8 +76,14 @@ pub enum PathSupport {
 /// What becomes of host paths, by their spelling.
 #[derive(Clone, Copy, Debug)]
 pub struct HostPaths {
-    /// `/mnt/c/shop` when Compose is not started inside WSL.
+    /// `C:\shop`.
+    pub drive: PathSupport,
+    /// `/mnt/c/shop`, the drive in a WSL distribution.
     pub wsl_drive: PathSupport,
+    /// `/host_mnt/c/shop`, the drive in the virtual machine of Docker Desktop.
+    pub host_mnt_drive: PathSupport,
+    /// `/run/desktop/mnt/host/c/shop`, the drive in the virtual machine of Docker Desktop on WSL 2.
+    pub desktop_drive: PathSupport,
     /// `/c/shop`.
     pub msys_drive: PathSupport,
     /// `\\server\share`.
@@ -98,6 +104,35 @@ pub struct HostPaths {
     pub socket: PathSupport,
     /// A relative path when Compose is started inside WSL, in a directory of a Windows drive.
     pub relative_from_wsl: PathSupport,
+    /// The paths that the daemon reads itself.
+    pub devices: DevicePaths,
+}
+
+/// What becomes of the `device` of a volume with `o: bind`. Compose leaves it to the daemon, which reads it in its own
+/// machine.
+#[derive(Clone, Copy, Debug)]
+pub struct DevicePaths {
+    /// `C:\shop`, `/c/shop`, `\\server\share`, and relative paths from Windows.
+    pub windows: PathSupport,
+    /// Relative paths of a project inside WSL, with `driver: local`: Compose makes those absolute.
+    pub relative_from_wsl: PathSupport,
+    /// `/mnt/c/shop`.
+    pub wsl_drive: PathSupport,
+    /// `/host_mnt/c/shop`.
+    pub host_mnt_drive: PathSupport,
+    /// `/run/desktop/mnt/host/c/shop`.
+    pub desktop_drive: PathSupport,
+}
+
+impl DevicePaths {
+    /// None of them works.
+    pub(super) const REFUSED: DevicePaths = DevicePaths {
+        windows: PathSupport::Refused,
+        relative_from_wsl: PathSupport::Refused,
+        wsl_drive: PathSupport::Refused,
+        host_mnt_drive: PathSupport::Refused,
+        desktop_drive: PathSupport::Refused,
+    };
 }
 
 /// Which mounts work.

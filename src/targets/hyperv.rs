@@ -17,7 +17,10 @@ pub(super) static HYPERV: Definition = Definition {
     distribution: None,
     volume: &EXT4,
     paths: HostPaths {
+        drive: PathSupport::Works,
         wsl_drive: PathSupport::CreatedEmpty,
+        host_mnt_drive: PathSupport::Discouraged,
+        desktop_drive: PathSupport::CreatedEmpty,
         msys_drive: PathSupport::Works,
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
@@ -28,6 +31,7 @@ pub(super) static HYPERV: Definition = Definition {
         display: PathSupport::Discouraged,
         socket: PathSupport::Works,
         relative_from_wsl: PathSupport::Discouraged,
+        devices: DevicePaths { host_mnt_drive: PathSupport::Works, ..DevicePaths::REFUSED },
     },
     mounts: MOUNTS,
     volumes: VOLUMES,

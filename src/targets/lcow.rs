@@ -18,7 +18,10 @@ pub(super) static LCOW: Definition = Definition {
     distribution: None,
     volume: &VOLUME,
     paths: HostPaths {
+        drive: PathSupport::Works,
         wsl_drive: PathSupport::Refused,
+        host_mnt_drive: PathSupport::Refused,
+        desktop_drive: PathSupport::Refused,
         msys_drive: PathSupport::Refused,
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
@@ -29,6 +32,8 @@ pub(super) static LCOW: Definition = Definition {
         display: PathSupport::Refused,
         socket: PathSupport::Refused,
         relative_from_wsl: PathSupport::Refused,
+        // All options of a volume are refused.
+        devices: DevicePaths::REFUSED,
     },
     mounts: Mounts {
         modes: Modes::ReadWriteOnly,

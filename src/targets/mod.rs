@@ -15,9 +15,9 @@ mod wsl_engine;
 mod wslc;
 
 pub use definition::{
-    Aliases, Definition, DriverOptions, HealthCheckShell, HostNetwork, HostPaths, Images, Lifecycle,
-    LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers, Networks, PathSupport, Protocols,
-    PublishedOn, Signals, Stop, Volumes,
+    Aliases, Definition, DevicePaths, DriverOptions, HealthCheckShell, HostNetwork, HostPaths, Images,
+    Lifecycle, LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers, Networks, PathSupport,
+    Protocols, PublishedOn, Signals, Stop, Volumes,
 };
 pub use file_system::{Events, FileSystem, Need, Provision};
 pub use options::{Effect, OptionFact, SetBy};

@@ -18,7 +18,10 @@ pub(super) static WSL2: Definition = Definition {
     distribution: Some(&EXT4),
     volume: &EXT4,
     paths: HostPaths {
+        drive: PathSupport::Works,
         wsl_drive: PathSupport::Discouraged,
+        host_mnt_drive: PathSupport::Discouraged,
+        desktop_drive: PathSupport::Discouraged,
         msys_drive: PathSupport::Works,
         network: PathSupport::Unreliable,
         wsl_network: PathSupport::Unreliable,
@@ -29,6 +32,13 @@ pub(super) static WSL2: Definition = Definition {
         display: PathSupport::Works,
         socket: PathSupport::Works,
         relative_from_wsl: PathSupport::Works,
+        devices: DevicePaths {
+            host_mnt_drive: PathSupport::Works,
+            desktop_drive: PathSupport::Works,
+            // No source says that its machine has no `/mnt/c`.
+            wsl_drive: PathSupport::Unreliable,
+            ..DevicePaths::REFUSED
+        },
     },
     mounts: MOUNTS,
     volumes: VOLUMES,

@@ -18,7 +18,10 @@ pub(super) static WSL_ENGINE: Definition = Definition {
     distribution: Some(&EXT4),
     volume: &EXT4,
     paths: HostPaths {
+        drive: PathSupport::Refused,
         wsl_drive: PathSupport::Discouraged,
+        host_mnt_drive: PathSupport::CreatedEmpty,
+        desktop_drive: PathSupport::CreatedEmpty,
         msys_drive: PathSupport::CreatedEmpty,
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
@@ -29,6 +32,11 @@ pub(super) static WSL_ENGINE: Definition = Definition {
         display: PathSupport::Works,
         socket: PathSupport::Works,
         relative_from_wsl: PathSupport::Works,
+        devices: DevicePaths {
+            wsl_drive: PathSupport::Discouraged,
+            relative_from_wsl: PathSupport::Works,
+            ..DevicePaths::REFUSED
+        },
     },
     mounts: MOUNTS,
     volumes: VOLUMES,

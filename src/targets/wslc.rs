@@ -24,7 +24,10 @@ pub(super) static CLI: Definition = Definition {
     distribution: None,
     volume: &EXT4,
     paths: HostPaths {
+        drive: PathSupport::Works,
         wsl_drive: PathSupport::CreatedEmpty,
+        host_mnt_drive: PathSupport::CreatedEmpty,
+        desktop_drive: PathSupport::CreatedEmpty,
         msys_drive: PathSupport::CreatedEmpty,
         network: PathSupport::Unreliable,
         wsl_network: PathSupport::Unreliable,
@@ -35,6 +38,8 @@ pub(super) static CLI: Definition = Definition {
         display: PathSupport::CreatedEmpty,
         socket: PathSupport::CreatedEmpty,
         relative_from_wsl: PathSupport::CreatedEmpty,
+        // All options of a volume but `type: tmpfs` are refused.
+        devices: DevicePaths::REFUSED,
     },
     mounts: Mounts { modes: Modes::ReadWriteOnly, missing_source: MissingSource::CreatedSilently, ..MOUNTS },
     volumes: Volumes {
@@ -71,7 +76,10 @@ pub(super) static ENGINE: Definition = Definition {
     distribution: None,
     volume: &EXT4,
     paths: HostPaths {
+        drive: PathSupport::Works,
         wsl_drive: PathSupport::CreatedEmpty,
+        host_mnt_drive: PathSupport::CreatedEmpty,
+        desktop_drive: PathSupport::CreatedEmpty,
         msys_drive: PathSupport::CreatedEmpty,
         network: PathSupport::Unreliable,
         wsl_network: PathSupport::Unreliable,
@@ -83,6 +91,7 @@ pub(super) static ENGINE: Definition = Definition {
         display: PathSupport::Unreliable,
         socket: PathSupport::Works,
         relative_from_wsl: PathSupport::CreatedEmpty,
+        devices: DevicePaths::REFUSED,
     },
     mounts: Mounts { missing_source: MissingSource::CreatedSilently, ..MOUNTS },
     volumes: VOLUMES,

@@ -39,6 +39,7 @@ mod one_directory;
 mod path_fixes;
 #[cfg(unix)]
 mod pipes;
+mod place;
 mod placement;
 mod programs;
 mod related_files;

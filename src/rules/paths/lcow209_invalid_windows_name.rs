@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         "ClickHouse#55638",
     ],
     check: Check::Project(check),
-    facts: Facts::NONE,
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 fn check(findings: &mut Diagnostics<'_>) {

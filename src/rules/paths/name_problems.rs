@@ -33,7 +33,7 @@ impl Problem {
 pub(super) fn path_problem(source: &HostSource<'_>) -> Option<Problem> {
     let path = source.slashed();
     let names = match &source.path {
-        HostPath::Drive(drive) | HostPath::Wsl(drive) | HostPath::Msys(drive) => drive.rest.as_str(),
+        HostPath::Drive(drive) | HostPath::Wsl(_, drive) | HostPath::Msys(drive) => drive.rest.as_str(),
         HostPath::Relative | HostPath::Home | HostPath::Name => path.as_str(),
         // Linux directories, such as those of the virtual machine, can have any name.
         HostPath::Unc | HostPath::NamedPipe | HostPath::Posix | HostPath::Unknown => return None,

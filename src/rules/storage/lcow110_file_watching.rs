@@ -22,7 +22,7 @@ pub(crate) static RULE: Rule = Rule {
         "microsoft/WSL#4739",
     ],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 fn severity(target: &Definition, place: Place) -> Option<Severity> {

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: None,
     evidence: &["Microsoft: Linux containers on Windows, 2019-09", "docker/for-win#5519"],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 fn on(file_system: &FileSystem) -> Option<Severity> {
