@@ -178,8 +178,6 @@ pub struct Lifecycle {
     pub attaches: Attaching,
     /// Whether `restart` starts containers again.
     pub restarts: Restarts,
-    /// Whether `depends_on` waits for its conditions.
-    pub waits_for_conditions: bool,
     /// Whether a virtual machine boots for each container.
     pub boots_machine: bool,
     /// The shell that runs a health check in shell form.
@@ -260,8 +258,8 @@ pub struct Networks {
     pub published_on: PublishedOn,
     /// Whether a port can be published on one address of the host.
     pub host_addresses: bool,
-    /// Whether a container port can be published on any port of a range.
-    pub host_port_ranges: bool,
+    /// What becomes of a container port that is published on any port of a range.
+    pub host_port_ranges: HostPortRanges,
     /// What becomes of protocols other than TCP.
     pub protocols: Protocols,
     /// The logging drivers; `None` for all of a Linux daemon.
@@ -343,6 +341,15 @@ pub enum PublishedOn {
     All,
     /// `127.0.0.1`.
     Loopback,
+}
+
+/// What becomes of a container port that is published on any port of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostPortRanges {
+    /// A free port is chosen.
+    Works,
+    /// It is refused, with this message.
+    Refused(&'static str),
 }
 
 /// What becomes of published ports that are not TCP.

@@ -81,7 +81,6 @@ pub(super) const LIFECYCLE: Lifecycle = Lifecycle {
     stop: Stop::GracePeriod,
     attaches: Attaching::Works,
     restarts: Restarts::Works,
-    waits_for_conditions: true,
     boots_machine: false,
     health_check_shell: HealthCheckShell::Container,
 };
@@ -99,7 +98,7 @@ pub(super) const NETWORKS: Networks = Networks {
     aliases: Aliases::All,
     published_on: PublishedOn::All,
     host_addresses: true,
-    host_port_ranges: true,
+    host_port_ranges: HostPortRanges::Works,
     protocols: Protocols::All,
     logging_drivers: None,
 };

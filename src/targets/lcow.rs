@@ -46,7 +46,6 @@ pub(super) static LCOW: Definition = Definition {
         stop: Stop::WaitsForMachine,
         attaches: Attaching::Fails,
         restarts: Restarts::Works,
-        waits_for_conditions: true,
         boots_machine: true,
         health_check_shell: HealthCheckShell::Cmd,
     },
@@ -62,7 +61,9 @@ pub(super) static LCOW: Definition = Definition {
         aliases: Aliases::All,
         published_on: PublishedOn::All,
         host_addresses: false,
-        host_port_ranges: false,
+        host_port_ranges: HostPortRanges::Refused(
+            "Windows does not support more than one host port in NAT settings",
+        ),
         protocols: Protocols::All,
         logging_drivers: Some(LoggingDrivers::Only(LOGGING_DRIVERS)),
     },

@@ -15,8 +15,8 @@ mod wsl_engine;
 mod wslc;
 
 pub use definition::{
-    Aliases, Attaching, Definition, DriverOptions, HealthCheckShell, HostNetwork, HostPaths, Images,
-    Lifecycle, LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers, Networks, PathSupport,
+    Aliases, Attaching, Definition, DriverOptions, HealthCheckShell, HostNetwork, HostPaths, HostPortRanges,
+    Images, Lifecycle, LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers, Networks, PathSupport,
     Protocols, PublishedOn, Restarts, SharedStack, Signals, Sizes, Stop, Volumes,
 };
 pub use file_system::{Events, FileSystem, Need, Provision};

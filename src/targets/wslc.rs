@@ -45,7 +45,6 @@ pub(super) static CLI: Definition = Definition {
         stop: Stop::OptionsDropped,
         attaches: Attaching::Unconfirmed,
         restarts: Restarts::Never("`wslc` has no restart policies up to WSL 3.0.5"),
-        waits_for_conditions: false,
         ..LIFECYCLE
     },
     networks: Networks {
@@ -55,6 +54,7 @@ pub(super) static CLI: Definition = Definition {
         links: false,
         aliases: Aliases::OneNetwork,
         published_on: PublishedOn::Loopback,
+        host_port_ranges: HostPortRanges::Refused("Host port range must match the container port range"),
         protocols: Protocols::TcpReliably,
         logging_drivers: Some(LoggingDrivers::Dropped),
         ..NETWORKS
@@ -155,11 +155,15 @@ const REFUSED: &[OptionFact] = &[
 
 const NO_HOSTS: &str = "`wslc` has no `--add-host`; the Windows host is `host.wslc.internal`";
 const NO_ADDRESS: &str = "`wslc` has no `--ip`: the container gets any address of the network";
+const NO_CONDITIONS: &str = "some tools that call `wslc` start all services at once";
+const CONDITIONS: &[&str] = &["service_completed_successfully", "service_healthy"];
+const REPEAT: &str = "let the program repeat its first connection until it succeeds";
 const WITHOUT: &str = "make sure that the program runs without it";
 const NAMES: &str = "use names instead of addresses";
 
 /// The other options that it does not have.
 const IGNORED: &[OptionFact] = &[
+    absent("depends_on.*.condition", Words(CONDITIONS), Harmless, NO_CONDITIONS, REPEAT),
     absent("extra_hosts", Entries, Missing, NO_HOSTS, WITHOUT),
     absent("group_add", Entries, Missing, NOT_AN_OPTION, WITHOUT),
     absent("init", True, Missing, NOT_AN_OPTION, WITHOUT),

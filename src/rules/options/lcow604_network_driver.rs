@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 use std::collections::HashSet;
 
 use crate::compose::{NetworkDeclaration, Value};
-use crate::diagnostic::{Applicability, Fix, FixResult};
+use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::source::Span;
 use crate::targets::{Definition, NetworkDrivers};
 use crate::yaml::Op;
@@ -16,10 +16,10 @@ pub(crate) static RULE: Rule = Rule {
         let is_limited = target.networks.drivers != NetworkDrivers::Linux || !target.networks.ip_ranges;
         is_limited.then_some(Severity::Error)
     },
-    summary: "a network with the driver `bridge`, `macvlan`, `transparent` or the like, or with an \
-              `ip_range`",
+    summary: "a network with a driver that LCOW (`bridge`, `macvlan`, `transparent`) or `wslc` (all but \
+              `bridge`) does not have, or with an `ip_range`",
     docs: include_str!("../../../docs/rules/LCOW604.md"),
-    fix: Some("removes `driver: bridge`, with `--unsafe-fixes`"),
+    fix: Some("removes `driver`, with `--unsafe-fixes`"),
     evidence: &[
         "docker/for-win#1960",
         "docker/for-win#2109",
@@ -106,12 +106,13 @@ fn check_driver(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Optio
     } else {
         format!("the network driver `{driver}` is a plugin, which {program} does not support")
     };
-    let (help, fix) = if driver == LINUX_DEFAULT {
-        let help = "remove `driver`: the default is `bridge` on a Linux daemon and `nat` on a Windows daemon";
-        (help, Some(remove_driver(value, context)))
-    } else {
-        ("remove `driver` if the default driver is sufficient", None)
+    let help = match driver {
+        LINUX_DEFAULT => {
+            "remove `driver`: the default is `bridge` on a Linux daemon and `nat` on a Windows daemon"
+        }
+        _ => "remove `driver` if the default driver is sufficient",
     };
+    let fix = Some(remove_driver(network, value, context));
     let label = if is_windows {
         format!("could not find plugin {driver} in v1 plugin registry: plugin not found")
     } else {
@@ -120,10 +121,16 @@ fn check_driver(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Optio
     Some(Failure { span, message, label, help, severities, evidence: RULE.evidence, fix })
 }
 
-/// Unsafe: a Linux daemon may be configured with another default driver.
-fn remove_driver(driver: &Value, context: Context<'_>) -> FixResult {
-    let change = context.change(driver, Op::Remove)?;
-    Ok(Fix::new(format!("remove `driver: {LINUX_DEFAULT}`"), Applicability::Unsafe, vec![change]))
+/// Unsafe: the default driver may be another one, with other properties.
+fn remove_driver(network: &NetworkDeclaration<'_>, value: &Value, context: Context<'_>) -> FixResult {
+    let driver = value.known_text().unwrap_or_default();
+    let has_options =
+        network.value.get("driver_opts").is_some_and(|options| options.entries().next().is_some());
+    if has_options && driver != LINUX_DEFAULT {
+        return Err(FixRefusal::by_hand("its `driver_opts` belong to the driver"));
+    }
+    let change = context.change(value, Op::Remove)?;
+    Ok(Fix::new(format!("remove `driver: {driver}`"), Applicability::Unsafe, vec![change]))
 }
 
 fn check_ip_range(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Option<Failure> {

@@ -24,22 +24,6 @@ pub(super) fn unawaited_servers<'p>(service: Service<'p>, context: Context<'p>) 
     servers
 }
 
-/// The databases, brokers and search engines that a service depends on with `service_healthy`.
-pub(super) fn awaited_servers<'p>(service: Service<'p>, context: Context<'p>) -> Vec<(&'p Key, Identity)> {
-    let mut servers = Vec::new();
-    for (key, dependency) in dependencies(service) {
-        let other = context.model().service(&key.text).filter(|_| waits_for_health(dependency));
-        let server = other.and_then(|other| context.facts.server(other));
-        servers
-            .extend(server.filter(|server| server.confidence > Confidence::Low).map(|server| (key, server)));
-    }
-    servers
-}
-
-fn waits_for_health(dependency: &Value) -> bool {
-    condition(dependency) == Some("service_healthy")
-}
-
 /// Whether another dependency of the service has shown that a server is ready: it was started after the server was ready,
 /// or works and needs the server.
 fn is_awaited_indirectly(server: &str, service: Service<'_>) -> bool {
@@ -58,7 +42,8 @@ fn is_awaited_indirectly(server: &str, service: Service<'_>) -> bool {
 /// Whether a service waits until this one is healthy.
 pub(super) fn is_awaited(service: Service<'_>) -> bool {
     service.model.services().any(|other| {
-        dependencies(other).any(|(key, value)| key.text == service.name() && waits_for_health(value))
+        dependencies(other)
+            .any(|(key, value)| key.text == service.name() && condition(value) == Some("service_healthy"))
     })
 }
 

@@ -16,12 +16,7 @@ const PATIENT: [&str; 23] = [
 
 /// Whether a service is restarted until its server is ready, or most likely waits for it.
 pub(super) fn tolerates_late_server(service: Service<'_>, context: Context<'_>) -> bool {
-    is_restarted(service) || tolerates_late_server_alone(service, context)
-}
-
-/// Whether a service most likely waits for its server, without being restarted.
-pub(super) fn tolerates_late_server_alone(service: Service<'_>, context: Context<'_>) -> bool {
-    is_patient(service) || waits(service, context)
+    is_restarted(service) || is_patient(service) || waits(service, context)
 }
 
 /// A restart policy that a variable decides counts.

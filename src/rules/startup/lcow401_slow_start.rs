@@ -3,23 +3,19 @@
 use crate::rules::prelude::*;
 use std::time::Duration;
 
-use super::dependencies::{awaited_servers, is_awaited, unawaited_servers};
+use super::dependencies::{is_awaited, unawaited_servers};
 use super::health_check::{is_disabled, start_period, time_to_unhealthy};
-use super::late_servers::{tolerates_late_server, tolerates_late_server_alone};
+use super::late_servers::tolerates_late_server;
 use crate::compose::{Value, format_duration};
 use crate::diagnostic::{Applicability, Confidence, Fix, FixResult};
-use crate::targets::Definition;
 use crate::yaml::{NewValue, Op};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(401),
     name: "slow-start",
-    severity: |target| {
-        let drops_conditions = (!target.lifecycle.waits_for_conditions).then_some(Severity::Advice);
-        if_machine_boots(target, Severity::Warning).max(drops_conditions)
-    },
-    summary: "`depends_on` a database, broker or search engine without a condition, or with one that tools \
-              drop; or a health check that gives up within 30 s",
+    severity: |target| target.lifecycle.boots_machine.then_some(Severity::Warning),
+    summary: "`depends_on` a database, broker or search engine without a condition, or a health check that \
+              gives up within 30 s",
     docs: include_str!("../../../docs/rules/LCOW401.md"),
     fix: Some("adds `start_period: 1m` to a health check, with `--unsafe-fixes`"),
     evidence: &["docker/for-win#1771", "Compose Specification: depends_on"],
@@ -34,12 +30,7 @@ const SHORTEST: Duration = Duration::from_secs(30);
 /// The start period that the fix adds; also an estimate.
 const START_PERIOD: &str = "1m";
 
-fn if_machine_boots(target: &Definition, severity: Severity) -> Option<Severity> {
-    target.lifecycle.boots_machine.then_some(severity)
-}
-
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    check_conditions(service, findings);
     check_dependencies(service, findings);
     check_health_check(service, findings);
 }
@@ -60,30 +51,6 @@ fn check_dependencies(service: Service<'_>, findings: &mut Diagnostics<'_>) {
              fails: `restart: on-failure`",
             key.text
         ))
-        .severity(|target| if_machine_boots(target, Severity::Warning))
-        .confidence(server.confidence.min(Confidence::Medium));
-    for (key, server) in others {
-        finding = finding.also(key.span, format!("nor until {} is ready", server.image.title));
-    }
-    finding.report();
-}
-
-/// Some tools start all services at once.
-fn check_conditions(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    let context = findings.context;
-    let servers = awaited_servers(service, context);
-    let Some(((key, server), others)) = servers.split_first() else { return };
-    if tolerates_late_server_alone(service, context) {
-        return;
-    }
-    let drops = |target: &Definition| !target.lifecycle.waits_for_conditions;
-    let program = context.program(drops);
-    let title = server.image.title;
-    let mut finding = findings
-        .about(service, key.span, format!("tools that call {program} may not wait until {title} is ready"))
-        .label("not all of them support conditions")
-        .help("let the program repeat its first connection until it succeeds")
-        .severity(|target| drops(target).then_some(Severity::Advice))
         .confidence(server.confidence.min(Confidence::Medium));
     for (key, server) in others {
         finding = finding.also(key.span, format!("nor until {} is ready", server.image.title));
@@ -111,7 +78,7 @@ fn check_health_check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, key.span, message)
         .label(format!("unhealthy after {} at most; {consequence}", format_duration(time, false)))
         .help(format!("add `start_period: {START_PERIOD}`"))
-        .severity(|target| if_machine_boots(target, severity))
+        .set_severity(severity)
         .fix(fix)
         .report();
 }
