@@ -9,7 +9,7 @@ use crate::targets::{Definition, Stop};
 pub(crate) static RULE: Rule = Rule {
     code: Code(301),
     name: "missing-grace-period",
-    severity: |target| Some(if_killed_at_once(target)),
+    severity: |_| Some(Severity::Warning),
     summary: "a stateful server that has only 10 s to stop",
     docs: include_str!("../../../docs/rules/LCOW301.md"),
     fix: Some("adds `stop_grace_period`"),
@@ -34,14 +34,6 @@ fn if_killed_after_10_s(target: &Definition) -> Severity {
     }
 }
 
-/// The severity of no time at all. Where the option is dropped there are 10 s.
-fn if_killed_at_once(target: &Definition) -> Severity {
-    match target.lifecycle.stop {
-        Stop::WaitsForMachine | Stop::GracePeriod => Severity::Warning,
-        Stop::OptionsDropped => Severity::Advice,
-    }
-}
-
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let context = findings.context;
     let Some(server) = context.facts.known(service).filter(|known| known.image.kind.is_server()) else {
@@ -55,8 +47,8 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let reason = format!("{title} must write its state to disk when it stops");
     let finding = match service.value.get(KEY) {
         None => findings
-            .about(service, server.evidence, missing_message(title, context))
-            .label(reason)
+            .about(service, server.evidence, format!("{title} has only 10 s to stop before it is killed"))
+            .label(consequence(context))
             .help(format!("add `{KEY}: {period}`"))
             .severity(|target| Some(if_killed_after_10_s(target)))
             .fix(add_grace_period(service, period, context)),
@@ -70,13 +62,13 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     finding.confidence(server.confidence).report();
 }
 
-fn missing_message(title: &str, context: Context<'_>) -> String {
+fn consequence(context: Context<'_>) -> String {
     let is_terminated = |target: &Definition| target.lifecycle.stop == Stop::WaitsForMachine;
     if context.selected().any(|target| is_terminated(target)) {
         let program = context.program(is_terminated);
-        format!("after 10 s {program} terminates the virtual machine of {title}, even while it writes")
+        format!("{program} terminates its virtual machine, even while it writes its state")
     } else {
-        format!("{title} has 10 s to stop before it is killed, which may be too short")
+        "10 s may be too short to write its state".to_owned()
     }
 }
 

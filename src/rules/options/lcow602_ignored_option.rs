@@ -71,7 +71,7 @@ fn check_links(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let ignores = |target: &Definition| !target.networks.links;
     let program = findings.context.program(ignores);
     findings
-        .about(service, key.span, format!("{program} ignores `links`"))
+        .about(service, key.span, format!("`links` has no effect with {program}"))
         .label("it sets no variables and adds nothing to `/etc/hosts`")
         .help(help)
         .severity(|target| ignores(target).then_some(severity))

@@ -33,11 +33,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(mode) = value.known_text() else { return };
     let context = findings.context;
     let (message, help, severities) = match mode {
-        "host" => (
-            "the host network is not the network of Windows".to_owned(),
-            host_help(context),
-            context.severities(RULE.severity),
-        ),
+        "host" => (host_message(context), host_help(context), context.severities(RULE.severity)),
         _ if mode.starts_with("container:") || mode.starts_with("service:") => {
             let refuses = |target: &Definition| target.networks.shares_stack.refuses(mode);
             (
@@ -62,6 +58,15 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .help(help)
         .severities(severities)
         .report();
+}
+
+fn host_message(context: Context<'_>) -> String {
+    let refuses = |target: &Definition| target.networks.host == HostNetwork::Refused;
+    if context.selected().any(|target| refuses(target)) {
+        format!("{} has no host network", context.program(refuses))
+    } else {
+        "the host network is not the network of Windows".to_owned()
+    }
 }
 
 fn host_help(context: Context<'_>) -> &'static str {

@@ -28,16 +28,20 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let networks: Vec<(&Key, &Value)> = networks.entries().collect();
     let [_, second, ..] = networks[..] else { return };
     let program = findings.context.program(needs_one_network);
-    let message = format!("{program} accepts no network aliases for a container in several networks");
     let with_aliases = networks.iter().find_map(|(_, network)| {
         let (key, aliases) = network.entry("aliases")?;
         (!aliases.items().is_empty()).then_some(key)
     });
-    let (span, label) = match with_aliases {
-        Some(key) => (key.span, "refused, or dropped by the tool"),
+    let (span, message, label) = match with_aliases {
+        Some(key) => (
+            key.span,
+            format!("{program} accepts no network aliases for a container in several networks"),
+            "Network aliases cannot be specified when multiple networks are requested",
+        ),
         None => (
             second.0.span,
-            "tools that give the service its name as an alias fail, others join the first network only",
+            format!("in several networks, {program} cannot give a container the name of its service"),
+            "a tool may also join the first network only, without a message",
         ),
     };
     findings
