@@ -1,5 +1,7 @@
 //! Whether a service keeps its data on disk, judging by its command.
 
+use std::path::Path;
+
 use super::image::Persistence;
 use super::{Identity, identify};
 use crate::compose::Service;
@@ -59,12 +61,16 @@ fn is_empty(value: &str) -> bool {
 
 /// Whether a configuration file is among the arguments.
 fn reads_configuration(words: &[&str]) -> bool {
-    parts(words).any(|word| word.ends_with(".conf") || word == "-")
+    parts(words).any(|word| has_extension(word) || word == "-")
 }
 
-/// Whether a mount, config or secret may be a configuration file of the program.
+fn has_extension(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "conf")
+}
+
+/// Whether a mount or config may be a configuration file of the program.
 fn mounts_configuration(service: Service<'_>) -> bool {
-    let is_configuration = |target: &str| target.ends_with(".conf") || target.starts_with("/etc");
+    let is_configuration = |target: &str| has_extension(target) || target.starts_with("/etc");
     let mounts = service.all_mounts();
     let mut targets = mounts.iter().filter_map(|mount| mount.target_directory());
     targets.any(is_configuration) || service.get("configs").is_some()

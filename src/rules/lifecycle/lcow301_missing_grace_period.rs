@@ -64,7 +64,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 
 fn consequence(context: Context<'_>) -> String {
     let is_terminated = |target: &Definition| target.lifecycle.stop == Stop::WaitsForMachine;
-    if context.selected().any(|target| is_terminated(target)) {
+    if context.selected().any(&is_terminated) {
         let program = context.program(is_terminated);
         format!("{program} terminates its virtual machine, even while it writes its state")
     } else {

@@ -34,7 +34,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some((key, value)) = options.next() else { return };
     let context = findings.context;
     let fails = |target: &Definition| target.lifecycle.attaches == Attaching::Fails;
-    let message = if context.selected().any(|target| fails(target)) {
+    let message = if context.selected().any(&fails) {
         format!("attaching and Ctrl+C do not reach a Linux container of {}", context.program(fails))
     } else {
         let program = context.program(|target| severity(target).is_some());

@@ -62,7 +62,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 
 fn host_message(context: Context<'_>) -> String {
     let refuses = |target: &Definition| target.networks.host == HostNetwork::Refused;
-    if context.selected().any(|target| refuses(target)) {
+    if context.selected().any(&refuses) {
         format!("{} has no host network", context.program(refuses))
     } else {
         "the host network is not the network of Windows".to_owned()

@@ -9,7 +9,7 @@ use crate::targets::{Definition, Images};
 pub(crate) static RULE: Rule = Rule {
     code: Code(503),
     name: "windows-container",
-    severity: severity,
+    severity: |target| Some(severity(target)),
     summary: "a Windows container; on LCOW, one without `platform` among Linux containers",
     docs: include_str!("../../../docs/rules/LCOW503.md"),
     fix: None,
@@ -18,8 +18,8 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn severity(target: &Definition) -> Option<Severity> {
-    Some(if target.images == Images::Windows { Severity::Advice } else { Severity::Error })
+fn severity(target: &Definition) -> Severity {
+    if target.images == Images::Windows { Severity::Advice } else { Severity::Error }
 }
 
 fn check(findings: &mut Diagnostics<'_>) {
@@ -46,7 +46,7 @@ fn check_linux(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, span, message)
         .label(label)
         .help("use a Linux image, or run it with Docker Desktop switched to Windows containers")
-        .severity(|target| severity(target).filter(|_| runs_linux(target)))
+        .severity(|target| runs_linux(target).then_some(severity(target)))
         .confidence(confidence)
         .report();
 }
@@ -58,7 +58,7 @@ fn check_lcow(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, span, message)
         .label("only pulled for Windows while that is the default")
         .help("add `platform: windows`")
-        .severity(|target| severity(target).filter(|_| target.images == Images::Windows))
+        .severity(|target| (target.images == Images::Windows).then_some(severity(target)))
         .confidence(confidence)
         .report();
 }

@@ -44,7 +44,7 @@ fn refuses(target: &Definition) -> bool {
 }
 
 fn message(mode: &str, context: Context<'_>) -> String {
-    if context.selected().any(|target| refuses(target)) {
+    if context.selected().any(refuses) {
         format!("{} refuses the mount mode `{mode}`", context.program(refuses))
     } else {
         format!("the mount mode `{mode}` has no effect")
@@ -52,7 +52,7 @@ fn message(mode: &str, context: Context<'_>) -> String {
 }
 
 fn help(context: Context<'_>) -> String {
-    if context.selected().any(|target| refuses(target)) {
+    if context.selected().any(refuses) {
         format!("remove it: {} accepts only `ro` and `rw`", context.program(refuses))
     } else {
         "remove it".to_owned()

@@ -1,7 +1,7 @@
 //! LCOW115 shared-host-directory: two services use one host directory that holds data with locks.
 
 use super::data_location::{DataLocation, locate};
-use crate::compose::Mount;
+use crate::compose::{Field, Mount};
 use crate::diagnostic::Confidence;
 use crate::images::Identity;
 use crate::rules::Use;
@@ -37,14 +37,12 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         let uses = context.directories.uses_overlapping(directory, context.project);
         let others: Vec<_> = uses.filter(|other| other.service.name() != service.name()).collect();
         let Some(first) = others.first() else { continue };
-        let severity = match others.iter().any(|other| keeps_locked_data(other, context)) {
-            true => Severity::Error,
-            false => Severity::Warning,
-        };
+        let is_known = others.iter().any(|other| keeps_locked_data(other, context));
+        let severity = if is_known { Severity::Error } else { Severity::Warning };
         let title = identity.image.title;
         let message =
             format!("{title} and `{}` use one host directory without common locks", first.service.name());
-        let span = mount.source.as_ref().map_or(mount.value.origin.span, |source| source.span());
+        let span = mount.source.as_ref().map_or(mount.value.origin.span, Field::span);
         let mut finding = findings
             .about(service, span, message)
             .label(format!("{title} locks or maps files here"))
