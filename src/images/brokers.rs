@@ -1,7 +1,7 @@
 //! Message brokers and the directories of their queues.
 
 use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
-use super::image::{DataDirSetting, Image, ImageKind};
+use super::image::{DataDirSetting, Image, ImageKind, Persistence};
 use super::report::{no_start, no_start_on_volume};
 use crate::targets::{Need, Target};
 
@@ -111,6 +111,10 @@ pub(super) static BROKERS: &[Image] = &[
         servers: &["nats-server"],
         words: &["nats"],
         grace_period: "30s",
+        persistence: Persistence::With {
+            arguments: &["-js", "--js", "-jetstream", "--jetstream"],
+            configuration: &["-c", "--config", "-config"],
+        },
         needs: &[Need::Sync],
         evidence: &["Dockerfile of nats (alpine)"],
         ..DEFAULTS

@@ -1,6 +1,6 @@
 //! Values that several tables share.
 
-use super::image::{Image, ImageKind, StopSignal};
+use super::image::{Image, ImageKind, Persistence, StopSignal};
 
 /// Microsoft's list of programs that do not run on an LCOW share.
 pub(super) const MICROSOFT: &str = "Microsoft: Linux containers on Windows, 2019-09";
@@ -27,6 +27,7 @@ pub(super) const DEFAULTS: Image = Image {
     user: None,
     stop_signal: StopSignal::DEFAULT,
     grace_period: "1m",
+    persistence: Persistence::Always,
     needs: &[],
     subdirectories: &[],
     reports: &[],

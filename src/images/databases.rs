@@ -4,7 +4,7 @@
 //! word or variable finds it before its forks.
 
 use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
-use super::image::{DataDirSetting, Image, StopSignal, WritableLayer, WritableLayerSetting};
+use super::image::{DataDirSetting, Image, Persistence, StopSignal, WritableLayer, WritableLayerSetting};
 use super::report::{Outcome, Report, no_start, no_start_on_volume, runs};
 use crate::targets::{Need, Target};
 
@@ -162,6 +162,7 @@ const REDIS: Image = Image {
     variables: &["REDIS_AOF_", "REDIS_RDB_", "REDIS_REPLICATION_MODE"],
     words: &["redis"],
     grace_period: "30s",
+    persistence: Persistence::Snapshots { save: "--save", append: "--appendonly" },
     // It writes whole files and renames them.
     needs: &[],
     evidence: &["Dockerfile of redis 7.2"],
@@ -247,6 +248,8 @@ const CONSUL: Image = Image {
     variables: &["CONSUL_BIND_INTERFACE", "CONSUL_CLIENT_INTERFACE", "CONSUL_LOCAL_CONFIG"],
     words: &["consul"],
     grace_period: "30s",
+    // The command of the image.
+    persistence: Persistence::Without("-dev"),
     needs: &[Need::Locks, Need::SharedMaps, Need::Owners],
     evidence: &["Dockerfile of consul 0.X", "moby#37733"],
     ..DEFAULTS
@@ -258,6 +261,8 @@ const VAULT: Image = Image {
     variables: &["VAULT_LOCAL_CONFIG", "VAULT_RAFT_"],
     words: &["vault"],
     grace_period: "30s",
+    // The command of the image.
+    persistence: Persistence::Without("-dev"),
     needs: &[Need::Owners],
     evidence: &["Dockerfile of vault 0.X"],
     ..DEFAULTS
@@ -469,6 +474,8 @@ pub(super) static DATABASES: &[Image] = &[
         volumes: &[],
         moved_by: &[DataDirSetting::Variable("REDIS_DATA_DIR")],
         user: BITNAMI,
+        // Its configuration turns the append-only file on.
+        persistence: Persistence::Always,
         ..REDIS
     },
     Image { repositories: &["valkey/valkey", "valkey/valkey-bundle"], ..VALKEY },
@@ -481,6 +488,8 @@ pub(super) static DATABASES: &[Image] = &[
         volumes: &[],
         moved_by: &[DataDirSetting::Variable("VALKEY_DATA_DIR")],
         user: BITNAMI,
+        // Its configuration turns the append-only file on.
+        persistence: Persistence::Always,
         ..VALKEY
     },
     Image {
@@ -694,6 +703,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["bitnami/consul", "bitnamilegacy/consul"],
         data: &["/bitnami/consul", "/bitnami/consul/data"],
         user: BITNAMI,
+        persistence: Persistence::Always,
         ..CONSUL
     },
     Image {

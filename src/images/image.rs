@@ -40,6 +40,8 @@ pub struct Image {
     pub stop_signal: StopSignal,
     /// A grace period that lets it flush its state, as Compose writes durations: `1m`.
     pub grace_period: &'static str,
+    /// Whether it keeps its data on disk.
+    pub persistence: Persistence,
     /// What it needs of the file system of its data. Without a need, it runs on any.
     pub needs: &'static [Need],
     /// Data directories, of [`Image::data`], in which some needs do not arise.
@@ -70,6 +72,30 @@ impl ImageKind {
     pub fn is_server(self) -> bool {
         matches!(self, ImageKind::Database | ImageKind::Broker | ImageKind::SearchEngine)
     }
+}
+
+/// Whether a program keeps its data on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Persistence {
+    /// Always, as far as is known.
+    Always,
+    /// Not with this argument, which the image's own command has: `-dev`.
+    Without(&'static str),
+    /// Only with one of these arguments, or if one of the others names a configuration file: `-js`.
+    With {
+        /// The arguments.
+        arguments: &'static [&'static str],
+        /// The arguments that name a configuration file.
+        configuration: &'static [&'static str],
+    },
+    /// Not when the first argument has the value `""` and the second is not `yes`: `--save` and `--appendonly`. A
+    /// configuration file may turn either on.
+    Snapshots {
+        /// When snapshots are written.
+        save: &'static str,
+        /// Whether every change is written.
+        append: &'static str,
+    },
 }
 
 /// A setting that moves the data directory.

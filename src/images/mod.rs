@@ -11,6 +11,7 @@ mod identify;
 mod image;
 mod judgement;
 mod lookup;
+mod persistence;
 mod programs;
 mod report;
 mod search_engines;
@@ -20,7 +21,9 @@ mod stateless;
 pub use custom::{CustomImage, CustomImageError, CustomImages};
 pub use identify::{Identity, identify};
 
-pub use image::{DataDirSetting, Image, ImageKind, StopSignal, WritableLayer, WritableLayerSetting};
+pub use image::{
+    DataDirSetting, Image, ImageKind, Persistence, StopSignal, WritableLayer, WritableLayerSetting,
+};
 pub use judgement::{Basis, DataPlace, Judgement, highest};
 pub use lookup::{all, by_name, by_repository, names, original_of};
 pub use report::{Outcome, Report, Storage};

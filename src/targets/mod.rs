@@ -15,12 +15,12 @@ mod wsl_engine;
 mod wslc;
 
 pub use definition::{
-    Aliases, Definition, DevicePaths, DriverOptions, HealthCheckShell, HostNetwork, HostPaths, Images,
-    Lifecycle, LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers, Networks, PathSupport,
-    Protocols, PublishedOn, Signals, Stop, Volumes,
+    Aliases, Attaching, Definition, DevicePaths, DriverOptions, HealthCheckShell, HostNetwork, HostPaths,
+    HostPortRanges, Images, Lifecycle, LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers,
+    Networks, PathSupport, Protocols, PublishedOn, Restarts, SharedStack, Signals, Sizes, Stop, Volumes,
 };
 pub use file_system::{Events, FileSystem, Need, Provision};
-pub use options::{Effect, OptionFact, SetBy};
+pub use options::{Effect, OptionFact, SetBy, Treatment};
 pub use place::Place;
 
 use std::fmt;

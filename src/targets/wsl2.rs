@@ -44,6 +44,7 @@ pub(super) static WSL2: Definition = Definition {
     volumes: VOLUMES,
     lifecycle: LIFECYCLE,
     networks: NETWORKS,
+    sizes: Sizes::Docker,
     refused_options: &[],
     ignored_options: &[],
     sources: &["docker/for-win#4824", "docker/for-win#14804", "Docker: Host network driver"],

@@ -62,4 +62,5 @@ mod volume_names;
 mod writable_layer;
 #[cfg(unix)]
 mod writing;
+mod wslc;
 mod yaml_spans;
