@@ -81,7 +81,7 @@ pub(super) struct LintArgs {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// lcow (default), hyperv, wsl2, all, or auto to ask Docker
+    /// lcow, hyperv, wsl2, wsl-engine, wslc, all, or auto to ask the engine [default: lcow,hyperv,wsl2]
     #[arg(
         long,
         value_name = "T[,T]",

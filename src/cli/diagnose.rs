@@ -67,7 +67,12 @@ fn lint_project(
 ) -> Result<(Linted, RuleOptions), Vec<String>> {
     let settings = config_files::nearest(input)?;
     let shell = if diagnosed.was_started_from_wsl() { Shell::Wsl } else { Shell::Windows };
-    let options = RuleOptions { targets: diagnosed.targets(), shell, ..settings.rule_options(false) };
+    let options = RuleOptions {
+        targets: diagnosed.targets(),
+        targets_are_assumed: false,
+        shell,
+        ..settings.rule_options(false)
+    };
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
     let request = Request {

@@ -14,7 +14,7 @@ use super::inputs::inputs;
 use super::process::{EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, process_environment};
 use super::progress::Progress;
 use super::{baseline, config_files, docker, output, suggest, verbose};
-use crate::config::{Selection, SettingSource};
+use crate::config::Selection;
 use crate::diagnostic::DataCopy;
 use crate::driver::{
     FixMode, FixedRun, LintedRun, ProjectInput, RunError, RunOptions, RunOutcome, deduplicate, lint_all,
@@ -107,9 +107,6 @@ fn lint_and_report(
     mut errors: RunErrors,
 ) -> anyhow::Result<u8> {
     let is_matrix = args.format == Format::Matrix;
-    // A matrix covers all targets by default.
-    let targets_assumed =
-        !is_matrix && inputs.iter().any(|input| input.settings.targets().by == SettingSource::Default);
     let files = overlay(&Disk, &inputs);
     let linted = lint(args, options, &files, inputs, &mut errors);
     let results = if args.fix || args.diff {
@@ -131,7 +128,6 @@ fn lint_and_report(
     let stale = options.baseline.as_ref().map(|known| baseline::stale(args, known, &projects, targets));
     let run = Run {
         targets,
-        targets_assumed,
         projects,
         fixing: match (args.diff, args.fix) {
             (true, _) => Fixing::DryRun,

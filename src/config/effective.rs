@@ -165,8 +165,10 @@ impl Settings {
     /// The options of the rules; `is_in_wsl` is whether this program runs in WSL.
     pub fn rule_options(&self, is_in_wsl: bool) -> RuleOptions {
         let default = RuleOptions::default();
+        let targets = self.targets();
         RuleOptions {
-            targets: self.targets().value,
+            targets: targets.value,
+            targets_are_assumed: targets.by == SettingSource::Default,
             platform: self.platform().value.unwrap_or(default.platform),
             grace_period: self.grace_period().value,
             images: CustomImages::new(self.images().value),

@@ -88,7 +88,7 @@ pub(crate) fn fix_in(
                 continue;
             }
             Ok(()) => {
-                outcome.fixed.extend(step.fixed(&outcome.linted));
+                outcome.fixed.extend(step.fixed(&outcome.linted, &again, &request.rules));
                 rewrites = after;
                 outcome.linted = again;
             }

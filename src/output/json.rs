@@ -21,6 +21,8 @@ pub struct Report {
     tool: Tool,
     /// The targets of all projects.
     targets: Vec<Target>,
+    /// Whether a project was linted for the default targets because none was selected.
+    targets_assumed: bool,
     /// The findings, by file and location. After `--fix`, those that remain.
     findings: Vec<ReportedFinding>,
     summary: Summary,
@@ -177,6 +179,7 @@ fn report(run: &Run) -> Report {
         version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         targets: run.targets.iter().collect(),
+        targets_assumed: run.targets_are_assumed(),
         findings: run.all_findings().map(reported).collect(),
         summary: Summary {
             files: totals.files,
@@ -200,7 +203,7 @@ fn report(run: &Run) -> Report {
 }
 
 fn reported(reported: Reported<'_>) -> ReportedFinding {
-    let Reported { finding, severity, targets, sources } = reported;
+    let Reported { finding, severity, targets, sources, .. } = reported;
     let targets = targets.iter().filter_map(|target| Some((target.name(), finding.severities.on(target)?)));
     let (start, end) = places(sources, finding.span);
     let refused = finding.refusal().map(|refusal| refusal.reason.clone());

@@ -738,10 +738,17 @@ fn with_suppressed_and_broken() -> Run {
     let targets = Targets::default();
     let name = PathBuf::from("/project/compose.yml");
     let fail_on = FailOn::Advice;
-    let project = ProjectRun { name, targets, fail_on, linted, fixed: Vec::new(), refused: Vec::new() };
+    let project = ProjectRun {
+        name,
+        targets,
+        targets_are_assumed: false,
+        fail_on,
+        linted,
+        fixed: Vec::new(),
+        refused: Vec::new(),
+    };
     Run {
         targets,
-        targets_assumed: false,
         projects: vec![project],
         fixing: Fixing::Off,
         stale: 0,

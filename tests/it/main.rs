@@ -11,6 +11,7 @@ mod baseline;
 mod cli;
 mod compose_schema;
 mod daemon_fixes;
+mod default_targets;
 mod diagnose;
 #[cfg(unix)]
 mod diff;

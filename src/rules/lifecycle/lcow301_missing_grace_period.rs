@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: Some("adds `stop_grace_period`"),
     evidence: &["Compose Specification: stop_grace_period"],
     check: Check::CompleteService(check),
-    facts: Facts { may_unmask: &[Code(303)], ..Facts::NONE },
+    facts: Facts { may_unmask: &[Code(303)], shown_abridged: true, ..Facts::NONE },
 };
 
 const KEY: &str = "stop_grace_period";

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         "moby: daemon/kill.go, 20.10",
     ],
     check: Check::Service(check),
-    facts: Facts { may_unmask: &[Code(303)], ..Facts::NONE },
+    facts: Facts { may_unmask: &[Code(303)], shown_abridged: true, ..Facts::NONE },
 };
 
 const KEY: &str = "stop_signal";

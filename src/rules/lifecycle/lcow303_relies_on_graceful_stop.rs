@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: None,
     evidence: &["moby#37919", "docker/for-win#2642", "moby: libcontainerd/local/local_windows.go, 20.10"],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { shown_abridged: true, ..Facts::NONE },
 };
 
 fn severity(target: &Definition) -> Option<Severity> {

@@ -12,7 +12,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: None,
     evidence: &["moby#37919", "moby#36984"],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { shown_abridged: true, ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
