@@ -333,7 +333,7 @@ pub(super) enum Format {
     Human,
     /// One line per finding
     Concise,
-    /// A table of services and targets; covers all targets unless --target is given
+    /// A table of services and targets
     Matrix,
     /// JSON as described by `lcow-lint schema report`
     Json,

@@ -13,7 +13,7 @@ use super::explain::unknown_rule;
 use super::inputs::inputs;
 use super::process::{EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, process_environment};
 use super::progress::Progress;
-use super::{baseline, config_files, docker, output, suggest, verbose};
+use super::{auto_target, baseline, config_files, output, suggest, verbose};
 use crate::config::Selection;
 use crate::diagnostic::DataCopy;
 use crate::driver::{
@@ -31,7 +31,7 @@ use crate::output::{
     sarif,
 };
 use crate::rules::RULES;
-use crate::targets::{Target, Targets};
+use crate::targets::Targets;
 
 pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     check_arguments(args)?;
@@ -39,7 +39,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     environment.retain(|_| args.input.env);
     let mut errors = RunErrors::default();
     let inputs = inputs(args, &environment, &mut errors)?;
-    let chosen = targets(&args.target)?;
+    let chosen = targets(&args.target);
     let inputs = config_files::with_settings(args, chosen, inputs, &mut errors);
     if args.show_settings {
         config_files::print(&inputs)?;
@@ -237,19 +237,18 @@ fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> anyhow::R
     Ok(())
 }
 
-/// The targets of `--target`.
-fn targets(choices: &[TargetChoice]) -> anyhow::Result<Option<Targets>> {
-    if choices.is_empty() {
-        return Ok(None);
+/// The targets of `--target`; `None` if it selects none.
+fn targets(choices: &[TargetChoice]) -> Option<Targets> {
+    let named = choices.iter().filter_map(|choice| choice.targets()).flatten();
+    let named = Targets::new(named);
+    if !choices.contains(&TargetChoice::Auto) {
+        return (!named.is_empty()).then_some(named);
     }
-    let mut targets: Vec<Target> = Vec::new();
-    for choice in choices {
-        match choice.targets() {
-            Some(chosen) => targets.extend(chosen),
-            None => targets.push(docker::target()?),
-        }
+    match auto_target::detect() {
+        Some(found) => Some(named.and(found)),
+        None if named.is_empty() => None,
+        None => Some(named.and(Targets::default())),
     }
-    Ok(Some(Targets::new(targets)))
 }
 
 /// The root of the repository on a CI service, if the current directory is inside it; else the current directory.

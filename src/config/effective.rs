@@ -17,8 +17,6 @@ use crate::targets::Targets;
 pub struct CommandLine {
     /// The selected targets.
     pub targets: Option<Targets>,
-    /// The targets if neither selects any.
-    pub default_targets: Targets,
     /// Only these rules; empty for all.
     pub select: Vec<String>,
     /// Not these rules.
@@ -73,11 +71,7 @@ impl Settings {
 
     /// The selected targets.
     pub fn targets(&self) -> Setting<Targets> {
-        let setting = self.pick(self.command_line.targets, |file| file.targets.as_ref());
-        match setting.by {
-            SettingSource::Default => Setting { value: self.command_line.default_targets, ..setting },
-            _ => setting,
-        }
+        self.pick(self.command_line.targets, |file| file.targets.as_ref())
     }
 
     /// The least severe severity that makes the run fail.

@@ -5,6 +5,8 @@
 mod support;
 
 mod architecture;
+#[cfg(unix)]
+mod auto_target;
 mod bad_projects;
 mod bad_values;
 mod baseline;

@@ -1,0 +1,41 @@
+//! `--target auto`: asks Docker, and `wslc` where Docker does not decide, which engine runs containers here.
+
+mod ask;
+mod classify;
+mod engine;
+
+use super::output;
+use crate::targets::Targets;
+use ask::AskError;
+use classify::{Detected, classify};
+use engine::{Engine, docker_info, wslc_version};
+
+/// The targets of the engine; `None` if none was found. Prints what was found and why, on one line of standard error.
+pub(super) fn detect() -> Option<Targets> {
+    let Detected { targets, reason } = match docker_info() {
+        Ok(engine) => of_engine(&engine),
+        Err(error) => without_docker(&error),
+    };
+    output::note(&match targets {
+        Some(targets) => format!("lcow-lint: --target auto selects {targets}: {reason}"),
+        None => format!(
+            "lcow-lint: warning: --target auto selects no target, so the settings or the default ({}) apply: {reason}",
+            Targets::default()
+        ),
+    });
+    targets
+}
+
+fn of_engine(engine: &Engine) -> Detected {
+    let has_wslc = classify::may_be_relay(engine) && wslc_version().is_ok();
+    let Detected { targets, reason } = classify(engine, has_wslc);
+    Detected { targets, reason: format!("{reason} (`docker info`: {engine})") }
+}
+
+fn without_docker(docker: &AskError) -> Detected {
+    match wslc_version() {
+        Ok(version) => classify::wslc(&version, docker),
+        Err(AskError::NotFound(_)) => Detected { targets: None, reason: docker.to_string() },
+        Err(wslc) => Detected { targets: None, reason: format!("{docker}; {wslc}") },
+    }
+}
