@@ -241,14 +241,10 @@ fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> anyhow::R
 fn targets(choices: &[TargetChoice]) -> Option<Targets> {
     let named = choices.iter().filter_map(|choice| choice.targets()).flatten();
     let named = Targets::new(named);
-    if !choices.contains(&TargetChoice::Auto) {
-        return (!named.is_empty()).then_some(named);
+    if choices.contains(&TargetChoice::Auto) {
+        return auto_target::detect(named);
     }
-    match auto_target::detect() {
-        Some(found) => Some(named.and(found)),
-        None if named.is_empty() => None,
-        None => Some(named.and(Targets::default())),
-    }
+    if named.is_empty() { None } else { Some(named) }
 }
 
 /// The root of the repository on a CI service, if the current directory is inside it; else the current directory.

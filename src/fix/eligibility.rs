@@ -101,8 +101,7 @@ fn check_targets(
     finding: &Finding,
     applicability: Applicability,
 ) -> Result<(), FixRefusal> {
-    let concerns_protected = finding.severity(options.protected_targets()).is_some();
-    if !options.targets_are_assumed || concerns_protected || applicability == Applicability::Safe {
+    if applicability == Applicability::Safe || !options.is_incidental(finding.severities) {
         return Ok(());
     }
     let mut names = Vec::new();

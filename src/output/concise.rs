@@ -9,7 +9,7 @@ use super::{Reported, Run, file_name};
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     for reported in run.findings() {
         let Reported { finding, severity, sources, .. } = reported;
-        let targets = reported.severities_text().map(|text| format!(" [{text}]")).unwrap_or_default();
+        let targets = reported.on_targets();
         let position = sources.position(finding.span);
         let name = file_name(sources, finding.span);
         let service =

@@ -197,15 +197,16 @@ impl Reported<'_> {
         severities
     }
 
-    /// The severities as text: `hyperv: warning, lcow: error`. `None` if the project has one target.
-    fn severities_text(&self) -> Option<String> {
+    /// The severities as text after something else: ` (hyperv: warning, lcow: error)`. Empty if the project has one
+    /// target.
+    fn on_targets(&self) -> String {
         if self.targets.iter().count() < 2 {
-            return None;
+            return String::new();
         }
         let severities = self.severities();
         let words: Vec<String> =
             severities.iter().map(|(target, severity)| format!("{target}: {severity}")).collect();
-        Some(words.join(", "))
+        format!(" ({})", words.join(", "))
     }
 }
 

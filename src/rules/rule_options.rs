@@ -1,5 +1,6 @@
 //! The options of a run that rules depend on.
 
+use crate::diagnostic::PerTarget;
 use crate::images::{CustomImages, Image};
 use crate::targets::{FrontEnd, Targets};
 
@@ -55,6 +56,11 @@ impl RuleOptions {
     pub fn protected_targets(&self) -> Targets {
         let own = if self.targets_are_assumed { self.targets.current() } else { self.targets };
         own.and(self.shared_file_targets)
+    }
+
+    /// Whether a finding only concerns targets that nobody selected and that are not protected.
+    pub fn is_incidental(&self, severities: PerTarget) -> bool {
+        self.targets_are_assumed && severities.highest(self.protected_targets()).is_none()
     }
 
     /// The grace period that LCOW301 adds to a service with this image.

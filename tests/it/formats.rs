@@ -408,8 +408,13 @@ fn github_annotations_say_what_the_json_report_says() {
             } else {
                 assert!(!is_one_line);
             }
-            let title = format!("{} {}", finding["rule"], finding["name"]).replace('"', "");
-            assert_eq!(property("title"), Some(&*title));
+            let title = format!("{} {} (", finding["rule"], finding["name"]).replace('"', "");
+            let shown = property("title").unwrap();
+            assert!(shown.starts_with(&title), "{shown}");
+            for (target, severity) in finding["targets"].as_object().unwrap() {
+                let words = format!("{target}: {}", severity.as_str().unwrap());
+                assert!(shown.contains(&words), "{shown}");
+            }
             let reported = finding["message"].as_str().unwrap();
             assert!(
                 annotation.message.to_lowercase().starts_with(&reported.to_lowercase()),

@@ -95,6 +95,7 @@ fn a_command_line_wins_over_a_file() {
 
 #[test]
 fn a_chosen_target_is_not_called_an_assumption() {
+    const NONE: &str = "No target was selected";
     let directory = repository([
         ("compose.yml", WEB),
         ("lcow-lint.toml", "targets = [\"lcow\", \"wsl2\"]"),
@@ -102,7 +103,6 @@ fn a_chosen_target_is_not_called_an_assumption() {
         ("other/compose.yml", WEB),
     ]);
     let reported = |arguments: &[&str]| directory.run(arguments).stdout;
-    const NONE: &str = "No target was selected";
     let of_one = reported(&["compose.yml"]);
     assert!(of_one.contains("for wsl2 and lcow:") && !of_one.contains(NONE), "{of_one}");
     assert!(reported(&["other"]).contains(NONE));

@@ -43,7 +43,7 @@ fn respond(mut connection: TcpStream, answer: &Answer) -> Option<TcpStream> {
     let mut lines = BufReader::new(connection.try_clone().ok()?).lines();
     let request = lines.next()?.ok()?;
     // The rest of the head; the client sends no body.
-    while lines.next()?.ok()?.len() > 0 {}
+    while !lines.next()?.ok()?.is_empty() {}
     let mut words = request.split(' ');
     let (method, path) = (words.next()?, words.next()?);
     let (status, body) = match answer {
@@ -95,8 +95,8 @@ fn info(version: &str, os_type: &str, system: &str, kernel: &str) -> Answer {
 
 #[test]
 fn the_client_reports_each_kind_of_engine() {
-    let Some(client) = docker() else { return };
     const WSL: &str = "6.6.87.2-microsoft-standard-WSL2";
+    let Some(client) = docker() else { return };
     for (answer, expected) in [
         (
             info("20.10.24", "windows", "Microsoft Windows Version 1809 (OS Build 17763)", "10.0 17763"),

@@ -57,10 +57,11 @@ pub(super) fn classify(engine: &Engine, has_wslc: bool) -> Detected {
 }
 
 fn windows(engine: &Engine) -> Detected {
-    if engine.operating_system.contains("Windows Server") {
-        return Detected::no_linux_containers("Docker on Windows Server runs no Linux containers");
-    }
+    let is_server = engine.operating_system.contains("Windows Server");
     match engine.major_version() {
+        _ if is_server => Detected::no_linux_containers(
+            "Docker on Windows Server runs no Linux containers; where LCOW is enabled, before 23.0, pass `--target lcow`",
+        ),
         Some(version) if version < WITHOUT_LCOW => {
             Detected::one(Target::Lcow, "a Windows daemon before 23.0 runs Linux containers as LCOW")
         }

@@ -10,19 +10,24 @@ use ask::AskError;
 use classify::{Detected, classify};
 use engine::{Engine, docker_info, wslc_version};
 
-/// The targets of the engine; `None` if none was found. Prints what was found and why, on one line of standard error.
-pub(super) fn detect() -> Option<Targets> {
+const NOTHING_FOUND: &str = "warning: --target auto selects no target";
+
+/// The targets of the engine and those that were named; `None` if there are neither. Prints what was found and why, on one
+/// line of standard error.
+pub(super) fn detect(named: Targets) -> Option<Targets> {
     let Detected { targets, reason } = match docker_info() {
         Ok(engine) => of_engine(&engine),
         Err(error) => without_docker(&error),
     };
-    output::note(&match targets {
-        Some(targets) => format!("lcow-lint: --target auto selects {targets}: {reason}"),
-        None => format!(
-            "lcow-lint: warning: --target auto selects no target, so the settings or the default ({}) apply: {reason}",
-            Targets::default()
-        ),
-    });
+    let default = Targets::default();
+    let (message, targets) = match targets {
+        Some(found) => (format!("--target auto selects {found}"), Some(found.and(named))),
+        None if named.is_empty() => {
+            (format!("{NOTHING_FOUND}, so the settings or the default ({default}) apply"), None)
+        }
+        None => (format!("{NOTHING_FOUND}, so the default ({default}) is added"), Some(default.and(named))),
+    };
+    output::note(&format!("lcow-lint: {message}: {reason}"));
     targets
 }
 

@@ -55,7 +55,7 @@ pub(super) fn write_lines(rules: &[AbridgedRule<'_>], out: &mut dyn Write) -> io
         let Reported { finding, severity, sources, .. } = rule.first;
         let position = sources.position(finding.span);
         let place = format!("{}:{}:{}", file_name(sources, finding.span), position.line, position.column);
-        let targets = rule.first.severities_text().map(|text| format!(" ({text})")).unwrap_or_default();
+        let targets = rule.first.on_targets();
         let more = if rule.more > 0 { format!(" (and {} more)", rule.more) } else { String::new() };
         let line = format!("{severity}[{}]{targets} {place}: {}{more}", finding.code, finding.message);
         writeln!(out, "{}", escaped(&line))?;

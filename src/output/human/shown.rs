@@ -160,7 +160,7 @@ impl std::error::Error for Shown<'_> {}
 impl Diagnostic for Shown<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         let reported = &self.group.first;
-        let targets = reported.severities_text().map(|text| format!(" ({text})")).unwrap_or_default();
+        let targets = reported.on_targets();
         Some(Box::new(format!("{}[{}] {}{targets}", reported.severity, self.first().code, self.first().name)))
     }
 
