@@ -23,6 +23,8 @@ pub struct Report {
     targets: Vec<Target>,
     /// Where the projects lie.
     places: Vec<ReportedPlace>,
+    /// Whether a project was linted for the default targets because none was selected.
+    targets_assumed: bool,
     /// The findings, by file and location. After `--fix`, those that remain.
     findings: Vec<ReportedFinding>,
     summary: Summary,
@@ -194,6 +196,7 @@ fn report(run: &Run) -> Report {
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         targets: run.targets.iter().collect(),
         places: project_places(run),
+        targets_assumed: run.targets_are_assumed(),
         findings: run.all_findings().map(reported).collect(),
         summary: Summary {
             files: totals.files,
@@ -226,7 +229,7 @@ fn project_places(run: &Run) -> Vec<ReportedPlace> {
 }
 
 fn reported(reported: Reported<'_>) -> ReportedFinding {
-    let Reported { finding, severity, targets, sources } = reported;
+    let Reported { finding, severity, targets, sources, .. } = reported;
     let is_concerned = |target| targets.contains(target) && finding.severities.on(target).is_some();
     let reasons = finding.reasons.iter().filter(|reason| is_concerned(reason.target));
     let reasons = reasons.map(|reason| (reason.target.name(), reason.text.clone())).collect();

@@ -5,12 +5,15 @@
 mod support;
 
 mod architecture;
+#[cfg(unix)]
+mod auto_target;
 mod bad_projects;
 mod bad_values;
 mod baseline;
 mod cli;
 mod compose_schema;
 mod daemon_fixes;
+mod default_targets;
 mod diagnose;
 #[cfg(unix)]
 mod diff;

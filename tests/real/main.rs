@@ -12,6 +12,8 @@ mod config_corpus;
 mod config_generated;
 mod corpus;
 mod daemon_fixes;
+#[cfg(unix)]
+mod docker_client;
 mod examples;
 mod fix_everything;
 mod fix_rates;
