@@ -1,6 +1,6 @@
 //! Interpolates `$NAME`, `${NAME}`, `${NAME:-default}` and the like.
 //!
-//! Checked against Docker Compose v2.40.3: names are ASCII; a `$` that no name follows is literal; braces in a default
+//! Checked against Docker Compose: names are ASCII; a `$` that no name follows is literal; braces in a default
 //! are counted, so `${A:-{x}}` gives `{x}`; an expression is on one line.
 
 use std::ops::Range;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
 
+use super::DOCKER_COMPOSE;
 use super::schema::{self, Kinds, Mapping, PROJECT, Pattern, Type, UserKeys};
 
 /// The names of shared definitions; the others are named by their path.
@@ -35,7 +36,8 @@ pub fn json_schema() -> Value {
     let mut root = definitions.mapping(&PROJECT);
     root.insert("$schema".to_owned(), DIALECT.into());
     root.insert("title".to_owned(), "Compose file".into());
-    let description = "A Compose file as Docker Compose v2.40.3 accepts it, after variables are filled in.";
+    let description =
+        format!("A Compose file as {DOCKER_COMPOSE} accepts it, after variables are filled in.");
     root.insert("description".to_owned(), description.into());
     root.insert("$defs".to_owned(), definitions.all().into());
     Value::Object(root)

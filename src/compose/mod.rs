@@ -22,6 +22,7 @@ mod shell_words;
 mod text;
 mod text_budget;
 mod value;
+mod version;
 
 pub use byte_size::{ByteSizeError, parse_bytes};
 pub use duration::{DurationError, format_duration, parse_duration};
@@ -44,3 +45,5 @@ pub use text::{Answer, Text};
 pub(crate) use text::{has_hole, shown};
 pub use text_budget::{TextBudget, TooMuchText};
 pub use value::{Data, DirectoryId, Key, Origin, Step, Value};
+pub(crate) use version::compose_version;
+pub use version::{COMPOSE_VERSION, DOCKER_COMPOSE};

@@ -1,4 +1,4 @@
-//! The keys that Docker Compose v2.40.3 accepts, with their types and printed forms.
+//! The keys that Docker Compose accepts, with their types and printed forms.
 //!
 //! Validation (LCOW002), `config` and `schemas/compose.schema.json` use this table. Checked against Docker Compose.
 

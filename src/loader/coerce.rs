@@ -1,4 +1,4 @@
-//! Converts strings to numbers and booleans in the fields where Docker Compose v2.40.3 does.
+//! Converts strings to numbers and booleans in the fields where Docker Compose does.
 
 use super::problem::Problems;
 use super::tree_path::TreePath;

@@ -1,6 +1,6 @@
 //! Variables and the `.env` files they come from.
 //!
-//! The syntax is that of Docker Compose v2.40.3: `export`, `NAME: value`, multi-line quotes, ` #` comments, variables
+//! The syntax is that of Docker Compose: `export`, `NAME: value`, multi-line quotes, ` #` comments, variables
 //! in unquoted and double-quoted values.
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Merges trees like Docker Compose merges files and extended services.
 //!
 //! Mappings are merged by key, lists are appended, other values are replaced. [`SPECIAL`] has the exceptions, checked
-//! against Docker Compose v2.40.3.
+//! against Docker Compose.
 
 use std::collections::HashMap;
 

@@ -6,7 +6,7 @@ use super::merge::same;
 use super::problem::Problems;
 use super::tree_path::TreePath;
 use crate::compose::schema::{Kinds, Mapping, PROJECT, Pattern, Type, UserKeys};
-use crate::compose::{Data, Key, Value};
+use crate::compose::{DOCKER_COMPOSE, Data, Key, Value};
 
 pub(super) fn validate(root: &Value, problems: &mut Problems) {
     Validator { problems, path: TreePath::default() }.mapping(root, &PROJECT);
@@ -125,8 +125,9 @@ impl Validator<'_> {
             _ => format!("`{}` is not a valid name: use letters, digits, `.`, `_` and `-`", key.text),
         };
         let help = match mapping.user_keys {
-            UserKeys::None => suggestion(&key.text, mapping)
-                .or_else(|| Some("Docker Compose v2.40.3 has no such key".to_owned())),
+            UserKeys::None => {
+                suggestion(&key.text, mapping).or_else(|| Some(format!("{DOCKER_COMPOSE} has no such key")))
+            }
             _ => None,
         };
         let mut place = std::mem::take(&mut self.path);

@@ -1,7 +1,7 @@
 //! The type of a plain scalar: text, number, boolean or null.
 //!
 //! Docker Compose reads YAML with go-yaml v3, which keeps some of YAML 1.1 (`0777` is octal, `1_000` a number)
-//! and drops some (`yes` is text). Every case below was checked against Docker Compose v2.40.3.
+//! and drops some (`yes` is text). Every case below was checked against Docker Compose.
 
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

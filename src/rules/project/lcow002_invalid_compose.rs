@@ -3,6 +3,7 @@
 use crate::rules::prelude::*;
 use std::collections::HashSet;
 
+use crate::compose::{DOCKER_COMPOSE, compose_version};
 use crate::compose_config;
 use crate::loader::LoadProblemKind::{EnvironmentFile, Interpolation, NonTextKey, Refused};
 use crate::loader::{LoadProblem, Project};
@@ -11,10 +12,10 @@ pub(crate) static RULE: Rule = Rule {
     code: Code(2),
     name: "invalid-compose",
     severity: PerTarget::everywhere(Severity::Error),
-    summary: "a key, type or value that Docker Compose v2.40.3 refuses",
+    summary: concat!("a key, type or value that Docker Compose ", compose_version!(), " refuses"),
     docs: include_str!("../../../docs/rules/LCOW002.md"),
     fix: None,
-    evidence: &["Docker Compose v2.40.3"],
+    evidence: &[DOCKER_COMPOSE],
     check: Check::Project(check),
     facts: Facts::NONE,
 };

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::dependency_cycles::dependency_cycles;
 use super::references::{Reference, references, required_services};
-use crate::compose::Value;
+use crate::compose::{DOCKER_COMPOSE, Value};
 use crate::loader::{LoadProblemKind, Project, is_compose_name, nearest};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a reference to a file, service, volume or network that does not exist, or a dependency cycle",
     docs: include_str!("../../../docs/rules/LCOW003.md"),
     fix: None,
-    evidence: &["Compose Specification", "Docker Compose v2.40.3"],
+    evidence: &["Compose Specification", DOCKER_COMPOSE],
     check: Check::Project(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
