@@ -52,6 +52,8 @@ pub enum LoadProblemKind {
     EnvironmentFile(String),
     /// A key, type or value that Docker Compose refuses.
     Refused(ProblemText),
+    /// A key that Docker Compose refuses, but that a newer version may have.
+    NewKey(ProblemText),
     /// A file or service that does not exist or cannot be read.
     Unresolved(ProblemText),
 }
@@ -90,7 +92,10 @@ impl LoadProblem {
     }
 
     pub(super) fn help(&mut self, help: impl Into<String>) -> &mut Self {
-        if let LoadProblemKind::Refused(text) | LoadProblemKind::Unresolved(text) = &mut self.kind {
+        if let LoadProblemKind::Refused(text)
+        | LoadProblemKind::NewKey(text)
+        | LoadProblemKind::Unresolved(text) = &mut self.kind
+        {
             text.help = Some(help.into());
         }
         self
@@ -167,7 +172,9 @@ impl LoadProblem {
             LoadProblemKind::Interpolation(message) | LoadProblemKind::EnvironmentFile(message) => {
                 return (message.clone(), None);
             }
-            LoadProblemKind::Refused(text) | LoadProblemKind::Unresolved(text) => {
+            LoadProblemKind::Refused(text)
+            | LoadProblemKind::NewKey(text)
+            | LoadProblemKind::Unresolved(text) => {
                 return (text.message.clone(), text.help.clone());
             }
         };
@@ -223,6 +230,11 @@ impl Problems {
         message: impl Into<String>,
     ) -> &mut LoadProblem {
         self.add(LoadProblemKind::Refused, path, span, message.into())
+    }
+
+    /// Reports a key that Docker Compose refuses, but that a newer version may have.
+    pub(super) fn new_key(&mut self, path: &TreePath, span: Span, message: String) -> &mut LoadProblem {
+        self.add(LoadProblemKind::NewKey, path, span, message)
     }
 
     /// Reports something that does not exist or cannot be read.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::merge::same;
 use super::problem::Problems;
 use super::tree_path::TreePath;
+use super::unknown_key::{KnownKeys, UnknownKey};
 use crate::compose::schema::{Kinds, Mapping, PROJECT, Pattern, Type, UserKeys};
 use crate::compose::{DOCKER_COMPOSE, Data, Key, Value};
 
@@ -65,12 +66,7 @@ impl Validator<'_> {
 
     /// The name of the current value in messages.
     fn name(&self) -> String {
-        match self.path.keys() {
-            [] => "a Compose file".to_owned(),
-            [section, name] if section == "services" => format!("the service `{name}`"),
-            [.., list, item] if item == "[]" => format!("an entry of `{list}`"),
-            [.., key] => format!("`{key}`"),
-        }
+        name_of(self.path.keys())
     }
 
     fn items(&mut self, value: &Value, accepted: &Type) {
@@ -120,34 +116,38 @@ impl Validator<'_> {
         if !mapping.closed || (mapping.extensions && key.text.starts_with("x-")) {
             return;
         }
-        let message = match mapping.user_keys {
-            UserKeys::None => format!("`{}` is not a key of {}", key.text, self.owner()),
-            _ => format!("`{}` is not a valid name: use letters, digits, `.`, `_` and `-`", key.text),
-        };
-        let help = match mapping.user_keys {
-            UserKeys::None => {
-                suggestion(&key.text, mapping).or_else(|| Some(format!("{DOCKER_COMPOSE} has no such key")))
-            }
-            _ => None,
-        };
         let mut place = std::mem::take(&mut self.path);
         // An invalid service name is a problem of that service.
-        place.with_key(&key.text, |place| {
-            let problem = self.problems.refuse_also(place, key.span, message);
-            if let Some(help) = help {
-                problem.help(help);
+        place.with_key(&key.text, |place| match mapping.user_keys {
+            UserKeys::None => self.unknown_key(place, key, value, mapping),
+            _ => {
+                let message =
+                    format!("`{}` is not a valid name: use letters, digits, `.`, `_` and `-`", key.text);
+                self.problems.refuse_also(place, key.span, message);
             }
         });
         self.path = place;
     }
 
-    /// The name, in messages, of the mapping that has the current keys.
-    fn owner(&self) -> String {
-        match self.path.keys() {
-            [section, _] if section == "services" => "a service".to_owned(),
-            [section, _] => format!("an entry of `{section}`"),
-            _ => self.name(),
-        }
+    fn unknown_key(&mut self, place: &TreePath, key: &Key, value: &Value, mapping: &Mapping) {
+        let names: Vec<&'static str> = mapping.keys.iter().map(|key| key.name).collect();
+        let message = format!("`{}` is not a key of {}", key.text, owner(place));
+        let help = match KnownKeys::all().classify(&key.text, &names) {
+            UnknownKey::Misspelled(near) => format!("did you mean `{near}`?"),
+            UnknownKey::Replaced(new) => format!("it is now `{new}`"),
+            UnknownKey::Misplaced(owners) => misplaced(&owners),
+            UnknownKey::New if looks_like_service(value) => misplaced(&["`services`".to_owned()]),
+            // A key that is in use has a value.
+            UnknownKey::New if !matches!(value.data, Data::Null) => {
+                let message = format!("{message} in {DOCKER_COMPOSE}");
+                self.problems
+                    .new_key(place, key.span, message)
+                    .help("it refuses the file, unless a newer version knows the key");
+                return;
+            }
+            UnknownKey::New | UnknownKey::Foreign => format!("{DOCKER_COMPOSE} has no such key"),
+        };
+        self.problems.refuse_also(place, key.span, message).help(help);
     }
 
     fn refuse_repeated(&mut self, value: &Value) {
@@ -225,6 +225,38 @@ impl Validator<'_> {
             self.refuse(value, message).help(help);
         }
     }
+}
+
+fn name_of(keys: &[String]) -> String {
+    match keys {
+        [] => "a Compose file".to_owned(),
+        [section, name] if section == "services" => format!("the service `{name}`"),
+        [.., list, item] if item == "[]" => format!("an entry of `{list}`"),
+        [.., key] => format!("`{key}`"),
+    }
+}
+
+/// The name, in messages, of the mapping that has a key.
+fn owner(place: &TreePath) -> String {
+    let keys = place.keys();
+    match &keys[..keys.len().saturating_sub(1)] {
+        [section, _] if section == "services" => "a service".to_owned(),
+        [section, _] => format!("an entry of `{section}`"),
+        keys => name_of(keys),
+    }
+}
+
+/// So many places where a key belongs are named.
+const MAX_OWNERS: usize = 2;
+
+fn misplaced(owners: &[String]) -> String {
+    let first: Vec<&str> = owners.iter().take(MAX_OWNERS).map(String::as_str).collect();
+    format!("it belongs in {}: check the indentation", first.join(" or "))
+}
+
+/// Whether a value is a service in the wrong place.
+fn looks_like_service(value: &Value) -> bool {
+    ["image", "build"].iter().any(|key| value.get(key).is_some())
 }
 
 /// Whether a text contains `every_` and a duration.
@@ -315,41 +347,27 @@ fn is_lower_case(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|c| c.is_ascii_lowercase())
 }
 
-/// Keys of Compose v1 and their replacements.
-const OLD_KEYS: [(&str, &str); 7] = [
-    ("net", "network_mode"),
-    ("log_driver", "logging: { driver: … }"),
-    ("log_opt", "logging: { options: … }"),
-    ("dockerfile", "build: { dockerfile: … }"),
-    ("volume_driver", "driver, in the top-level volumes"),
-    ("memory", "mem_limit"),
-    ("ram", "mem_limit"),
-];
-
-fn suggestion(key: &str, mapping: &Mapping) -> Option<String> {
-    if let Some((_, new)) = OLD_KEYS.iter().find(|(old, new)| {
-        let first = new.split([':', ',']).next().unwrap_or_default();
-        *old == key && (mapping.key(first).is_some() || new.contains(','))
-    }) {
-        return Some(format!("it is now `{new}`"));
-    }
-    let near = nearest(key, mapping.keys.iter().map(|key| key.name))?;
-    Some(format!("did you mean `{near}`?"))
-}
-
 /// The edit distance of a likely misspelling.
 const MAX_DISTANCE: usize = 3;
 
 /// How many words are compared: thousands of misspellings with thousands of words would take minutes.
 const MAX_WORDS: usize = 300;
 
+/// The number of edits between two texts, without case and kind of separator.
+pub(super) fn distance(text: &str, word: &str) -> usize {
+    strsim::damerau_levenshtein(&normalized(text), &normalized(word))
+}
+
+fn normalized(text: &str) -> String {
+    text.to_lowercase().replace(['-', ' '], "_")
+}
+
 /// The most similar word, if a text is likely a misspelling of it.
 pub(crate) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let normalized = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
     let text = normalized(text);
-    let distance = |word: &str| strsim::damerau_levenshtein(&text, &normalized(word));
     let words = words.filter(|word| word.len().abs_diff(text.len()) <= MAX_DISTANCE).take(MAX_WORDS);
-    let (near, distance) = words.map(|word| (word, distance(word))).min_by_key(|(_, distance)| *distance)?;
+    let (near, distance) =
+        words.map(|word| (word, distance(&text, word))).min_by_key(|(_, distance)| *distance)?;
     let is_near =
         distance <= (near.len().max(text.len()) / 3).clamp(1, MAX_DISTANCE) && distance < text.len();
     is_near.then_some(near)

@@ -207,7 +207,7 @@ fn refusals(document: &Value) -> Vec<String> {
     let argument = FileArgument::new("/project/compose.yaml");
     let project = load(&files, &[argument], &LoadOptions::default()).unwrap();
     let refused = project.problems.iter().map(|problem| match &problem.kind {
-        LoadProblemKind::Refused(reported) => reported.message.clone(),
+        LoadProblemKind::Refused(reported) | LoadProblemKind::NewKey(reported) => reported.message.clone(),
         // The check does not look at such files.
         LoadProblemKind::ComposeV1 => "`services` must be there".to_owned(),
         kind => panic!("{document} has another problem: {kind:?}"),

@@ -54,6 +54,7 @@ mod stepped_write;
 mod storage;
 mod suppression;
 mod unfinished;
+mod unknown_keys;
 mod variants;
 mod volume_names;
 mod writable_layer;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::compose::{DOCKER_COMPOSE, compose_version};
 use crate::compose_config;
-use crate::loader::LoadProblemKind::{EnvironmentFile, Interpolation, NonTextKey, Refused};
+use crate::loader::LoadProblemKind::{EnvironmentFile, Interpolation, NewKey, NonTextKey, Refused};
 use crate::loader::{LoadProblem, Project};
 
 pub(crate) static RULE: Rule = Rule {
@@ -23,8 +23,15 @@ pub(crate) static RULE: Rule = Rule {
 fn check(findings: &mut Diagnostics<'_>) {
     let project = findings.context.project;
     for problem in project.problems.iter().chain(&config_problems(project)) {
-        if matches!(problem.kind, Interpolation(_) | EnvironmentFile(_) | NonTextKey | Refused(_)) {
-            findings.at_problem(problem).blocks_fixes().report();
+        match problem.kind {
+            Interpolation(_) | EnvironmentFile(_) | NonTextKey | Refused(_) => {
+                findings.at_problem(problem).blocks_fixes().report();
+            }
+            // Right for whoever has that version.
+            NewKey(_) => {
+                findings.at_problem(problem).severities(PerTarget::everywhere(Severity::Advice)).report();
+            }
+            _ => {}
         }
     }
 }
