@@ -19,3 +19,4 @@ mod generated;
 mod oracle;
 mod pre_commit;
 mod suppression;
+mod versions;
