@@ -10,6 +10,7 @@ mod bad_values;
 mod baseline;
 mod cli;
 mod compose_schema;
+mod compose_v1;
 mod daemon_fixes;
 mod diagnose;
 #[cfg(unix)]

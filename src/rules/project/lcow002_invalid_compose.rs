@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 use std::collections::HashSet;
 
 use crate::compose_config;
-use crate::loader::LoadProblemKind::{EnvironmentFile, Interpolation, NonTextKey, Refused};
+use crate::loader::LoadProblemKind::{ComposeV1, EnvironmentFile, Interpolation, NonTextKey, Refused};
 use crate::loader::{LoadProblem, Project};
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,9 +22,18 @@ pub(crate) static RULE: Rule = Rule {
 fn check(findings: &mut Diagnostics<'_>) {
     let project = findings.context.project;
     for problem in project.problems.iter().chain(&config_problems(project)) {
-        if matches!(problem.kind, Interpolation(_) | EnvironmentFile(_) | NonTextKey | Refused(_)) {
-            findings.at_problem(problem).blocks_fixes().report();
+        let is_in_rule = matches!(
+            problem.kind,
+            Interpolation(_) | EnvironmentFile(_) | NonTextKey | Refused(_) | ComposeV1
+        );
+        if !is_in_rule {
+            continue;
         }
+        let mut finding = findings.at_problem(problem).blocks_fixes();
+        if problem.kind == ComposeV1 {
+            finding = finding.prevents_loading();
+        }
+        finding.report();
     }
 }
 
