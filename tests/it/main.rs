@@ -9,6 +9,7 @@ mod bad_projects;
 mod bad_values;
 mod baseline;
 mod cli;
+mod compose_file;
 mod compose_schema;
 mod compose_v1;
 mod daemon_fixes;
