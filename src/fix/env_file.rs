@@ -6,7 +6,7 @@ use crate::compose::TextBudget;
 use crate::diagnostic::{FixRefusal, NewVariable};
 use crate::fs::Limits;
 use crate::loader::{Assignment, EnvFileError, Environment, Project};
-use crate::yaml::TextEdit;
+use crate::yaml::{TextEdit, apply_edits};
 
 /// How a rewritten `.env` file differs from what was planned.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +31,12 @@ pub(crate) fn plan(project: &Project, new: &NewVariable) -> Result<TextEdit, Fix
     let text = project.sources.get(new.file).text();
     let at = line_end(text, above.value.end);
     let line_break = line_break(text, at);
-    Ok(TextEdit { start: at, end: at, text: format!("{line_break}{}", line(new, above.is_exported)) })
+    let edit = TextEdit { start: at, end: at, text: format!("{line_break}{}", line(new, above.is_exported)) };
+    let after = apply_edits(text, std::slice::from_ref(&edit));
+    match verify(text, &after, &[new]) {
+        Ok(()) => Ok(edit),
+        Err(_) => Err(FixRefusal::by_hand("a new line there would change another variable")),
+    }
 }
 
 /// The end of the line that has a byte, without its line break.

@@ -169,9 +169,20 @@ fn what_cannot_be_fixed_is_refused_with_the_reason() {
         let project = project(env);
         let report = project.report(&["--fix"]);
         let refused = of_rule(&report)[0]["refused"].as_str().unwrap_or_default();
-        assert!(refused.contains("could not be verified"), "{refused}");
+        assert_eq!(refused, "a new line there would change another variable: edit it by hand");
         assert_eq!(project.read(".env"), env);
     }
+}
+
+/// What is printed would not match a file that is written.
+#[test]
+fn standard_input_is_fixed_alone() {
+    let project = project(LIST);
+    let mut command = project.command();
+    command.args(["-", "--stdin-filename", "compose.yml", "--fix"]);
+    let ran = crate::support::run_with_input(&mut command, MAIN.as_bytes());
+    assert_eq!((ran.stdout.as_str(), project.read(".env").as_str()), (MAIN, LIST));
+    assert!(ran.stderr.contains("LCOW214"), "{}", ran.stderr);
 }
 
 #[test]
