@@ -95,6 +95,13 @@ impl PerTarget {
         PerTarget { lcow: set(self.lcow), hyperv: set(self.hyperv), wsl2: set(self.wsl2) }
     }
 
+    /// Concerns only those targets that are among these.
+    #[must_use]
+    pub fn only_on(self, targets: Targets) -> Self {
+        let keep = |target| self.on(target).filter(|_| targets.contains(target));
+        PerTarget { lcow: keep(Target::Lcow), hyperv: keep(Target::Hyperv), wsl2: keep(Target::Wsl2) }
+    }
+
     /// Lowers every severity above `ceiling` to it.
     #[must_use]
     pub fn at_most(self, ceiling: Severity) -> Self {

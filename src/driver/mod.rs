@@ -24,6 +24,7 @@ use crate::linter::baseline::Baseline;
 use crate::linter::{Linted, Request, RunContext, Statistics, check, claims, load_project};
 use crate::loader::{LoadOptions, Project};
 use crate::output::ProjectRun;
+use crate::rules::RuleOptions;
 
 /// The options that all projects of a run share.
 #[derive(Clone, Debug, Default)]
@@ -115,7 +116,10 @@ fn request(options: &RunOptions, input: &ProjectInput) -> Request {
         files: input.files.clone(),
         load: options.load.clone(),
         profiles: options.profiles.clone(),
-        rules: settings.rule_options(options.is_in_wsl),
+        rules: RuleOptions {
+            has_file_options: input.origin == InputOrigin::FileOptions,
+            ..settings.rule_options(options.is_in_wsl)
+        },
         selection: settings.selection(),
         severities: settings.severity_overrides(),
         // The fixed text of standard input goes to standard output: other files would not match it.

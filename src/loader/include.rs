@@ -205,7 +205,9 @@ impl Loader<'_> {
         for (path, value) in files {
             let name = self.name_of(&path);
             match self.files.read(&path, self.options.limits.file_bytes) {
-                Ok(bytes) => self.variables_of(name, &bytes, &mut own, unit.variables),
+                Ok(bytes) => {
+                    self.variables_of(name, &bytes, &mut own, unit.variables);
+                }
                 Err(source) => {
                     let value = value.unwrap_or(&entry.value);
                     let error = LoadError::Unreadable { path: name, source };

@@ -39,6 +39,7 @@ pub fn load(
         by_path: HashMap::new(),
         directories: vec![directory.clone()],
         problems: Problems::default(),
+        variable_files: Vec::new(),
         names_below: main.name.parent().map(Path::to_owned).unwrap_or_default(),
         budget: options.limits.expanded_nodes,
         text_budget: TextBudget::new(options.limits.text_bytes),
@@ -76,7 +77,7 @@ pub fn load(
     let root = loader.load_files(&main_files, &unit);
     let root = root.unwrap_or_else(|| empty_root(&main_files[0]));
     loader.check_whole(&root);
-    let Loader { sources, loaded, directories, problems, extended, raw_mounts, .. } = loader;
+    let Loader { sources, loaded, directories, problems, extended, raw_mounts, variable_files, .. } = loader;
     let mut problems = problems.0;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     let mounts =
@@ -93,6 +94,8 @@ pub fn load(
         sources,
         root,
         variables,
+        variable_files,
+        given: options.environment.iter().map(|(name, _)| name.clone()).collect(),
         problems,
         extended,
         mounts,

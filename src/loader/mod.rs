@@ -35,14 +35,14 @@ mod volumes;
 
 pub(crate) use context::reason;
 pub use context::{FileArgument, LoadError, LoadOptions};
-pub(crate) use default_files::{default_files, is_compose_name};
+pub(crate) use default_files::{FileList, default_files, is_compose_name};
 pub(crate) use env_files::{read_entry, text_of};
-pub use environment::{EnvFileError, EnvFileReason, Environment};
+pub use environment::{Assignment, EnvContent, EnvFileError, EnvFileReason, Environment};
 pub use host_directory::HostDirectory;
 pub use load::load;
 pub use problem::{LoadProblem, LoadProblemKind, ProblemText};
 pub(crate) use project::has_profile;
-pub use project::{LoadedFile, Project, WrittenPlace};
+pub use project::{LoadedFile, Project, VariableFile, WrittenPlace};
 pub use raw_mounts::RawMount;
 pub use unknown_key::{KnownKeys, Owner, UnknownKey};
 pub(crate) use validate::nearest;

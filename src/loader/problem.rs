@@ -165,8 +165,8 @@ impl LoadProblem {
                 "extend the last service of the chain directly".to_owned(),
             ),
             LoadProblemKind::ComposeV1 => (
-                "the services are at the top level, as in Compose v1".to_owned(),
-                "move them under `services:`".to_owned(),
+                "the services are at the top level, as in Compose v1, which Docker Compose v2 refuses".to_owned(),
+                "write `services:` above them and indent everything below it".to_owned(),
             ),
             LoadProblemKind::NonTextKey => ("a key must be text".to_owned(), "put it in quotes".to_owned()),
             LoadProblemKind::Interpolation(message) | LoadProblemKind::EnvironmentFile(message) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::environment::Environment;
+use super::environment::{Assignment, EnvContent, Environment};
 use super::host_directory::{HostDirectory, directory_at};
 use super::path_text;
 use super::problem::LoadProblem;
@@ -32,8 +32,12 @@ pub struct Project {
     pub root: Value,
     /// The variables it was interpolated with.
     pub variables: Environment,
+    /// The files that they come from, in order; a later one takes precedence.
+    pub variable_files: Vec<VariableFile>,
     /// What Docker Compose would refuse, and files that could not be read.
     pub problems: Vec<LoadProblem>,
+    /// The names of the variables that were given, which take precedence over those from files.
+    pub(super) given: BTreeSet<String>,
     /// The files of variables passed on the command line; absolute.
     pub env_files: Vec<PathBuf>,
     /// The number of main files, which are passed on the command line or found by default.
@@ -55,6 +59,19 @@ pub struct Project {
     pub(super) directories: Vec<PathBuf>,
 }
 
+/// An `.env` file of a project, or one that replaces it.
+#[derive(Debug)]
+pub struct VariableFile {
+    /// Its id in the project's sources.
+    pub id: FileId,
+    /// Its path; absolute.
+    pub path: PathBuf,
+    /// Its bytes as they were read.
+    pub bytes: Arc<[u8]>,
+    /// Its assignments and comments.
+    pub content: EnvContent,
+}
+
 /// A Compose file of a project.
 #[derive(Debug)]
 pub struct LoadedFile {
@@ -66,6 +83,13 @@ pub struct LoadedFile {
     pub bytes: Arc<[u8]>,
     /// Its documents; none when it is not valid YAML. Docker Compose merges each over the previous ones.
     pub documents: Vec<Document>,
+}
+
+impl VariableFile {
+    /// The last assignment to a variable, which is the one that counts.
+    pub fn last_assignment(&self, name: &str) -> Option<&Assignment> {
+        self.content.assignments.iter().rev().find(|assignment| assignment.name == name)
+    }
 }
 
 impl LoadedFile {
@@ -102,6 +126,27 @@ impl Project {
     /// A Compose file by its id; `None` for files of variables.
     pub fn file(&self, id: FileId) -> Option<&LoadedFile> {
         self.files.iter().find(|file| file.id == id).map(|file| &**file)
+    }
+
+    /// A file of variables by its id; `None` for Compose files.
+    pub fn variable_file(&self, id: FileId) -> Option<&VariableFile> {
+        self.variable_files.iter().find(|file| file.id == id)
+    }
+
+    /// The assignment that gives a variable its value, if that is one in a file of variables.
+    pub fn assignment(&self, name: &str) -> Option<(&VariableFile, &Assignment)> {
+        if self.given.contains(name) {
+            return None;
+        }
+        self.variable_files.iter().rev().find_map(|file| Some((file, file.last_assignment(name)?)))
+    }
+
+    /// The path and the bytes of a file of the project, Compose file or file of variables.
+    pub fn content(&self, id: FileId) -> Option<(&Path, &Arc<[u8]>)> {
+        if let Some(file) = self.file(id) {
+            return Some((&file.path, &file.bytes));
+        }
+        self.variable_file(id).map(|file| (file.path.as_path(), &file.bytes))
     }
 
     /// The services that [`Project::keep_profiles`] removed: they are active when their profile is selected.

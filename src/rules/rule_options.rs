@@ -28,6 +28,8 @@ pub struct RuleOptions {
     pub images: CustomImages,
     /// The shell that Compose is started from.
     pub shell: Shell,
+    /// Whether the files were given with `-f`, so that Compose reads no `COMPOSE_FILE`.
+    pub has_file_options: bool,
 }
 
 impl Default for RuleOptions {
@@ -39,6 +41,7 @@ impl Default for RuleOptions {
             grace_period: None,
             images: CustomImages::default(),
             shell: Shell::default(),
+            has_file_options: false,
         }
     }
 }

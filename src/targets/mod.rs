@@ -34,6 +34,15 @@ impl Target {
             Target::Wsl2 => "wsl2",
         }
     }
+
+    /// Whether its users had a Compose that loads Compose v1 files, whose services are at the top level:
+    /// docker-compose 1.x does, Docker Compose v2 and later do not.
+    pub fn loads_compose_v1(self) -> bool {
+        match self {
+            Target::Lcow => true,
+            Target::Hyperv | Target::Wsl2 => false,
+        }
+    }
 }
 
 impl fmt::Display for Target {

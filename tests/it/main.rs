@@ -9,7 +9,9 @@ mod bad_projects;
 mod bad_values;
 mod baseline;
 mod cli;
+mod compose_file;
 mod compose_schema;
+mod compose_v1;
 mod daemon_fixes;
 mod diagnose;
 #[cfg(unix)]

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use crate::compose::{DOCKER_COMPOSE, compose_version};
 use crate::compose_config;
-use crate::loader::LoadProblemKind::{EnvironmentFile, Interpolation, NewKey, NonTextKey, Refused};
+use crate::loader::LoadProblemKind::{
+    ComposeV1, EnvironmentFile, Interpolation, NewKey, NonTextKey, Refused,
+};
 use crate::loader::{LoadProblem, Project};
 
 pub(crate) static RULE: Rule = Rule {
@@ -27,6 +29,7 @@ fn check(findings: &mut Diagnostics<'_>) {
             Interpolation(_) | EnvironmentFile(_) | NonTextKey | Refused(_) => {
                 findings.at_problem(problem).blocks_fixes().report();
             }
+            ComposeV1 => findings.at_problem(problem).blocks_fixes().prevents_loading().report(),
             // Right for whoever has that version.
             NewKey(_) => {
                 findings.at_problem(problem).severities(PerTarget::everywhere(Severity::Advice)).report();
