@@ -205,7 +205,7 @@ impl Problems {
     /// Reports something that Docker Compose refuses, at most one per span.
     pub(super) fn refuse(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
@@ -218,7 +218,7 @@ impl Problems {
     /// Like [`Problems::refuse`], even if the span has other problems.
     pub(super) fn refuse_also(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
@@ -228,7 +228,7 @@ impl Problems {
     /// Reports something that does not exist or cannot be read.
     pub(super) fn miss(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
@@ -238,7 +238,7 @@ impl Problems {
     fn add(
         &mut self,
         kind: fn(ProblemText) -> LoadProblemKind,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: String,
     ) -> &mut LoadProblem {

@@ -9,18 +9,32 @@ use crate::compose::schema::{Kinds, Mapping, PROJECT, Pattern, Type, UserKeys};
 use crate::compose::{Data, Key, Value};
 
 pub(super) fn validate(root: &Value, problems: &mut Problems) {
-    Validator { problems, path: TreePath::default() }.mapping(root, &PROJECT);
+    Validator { problems, path: TreePath::root() }.mapping(root, &PROJECT);
+    refuse_infinite(root, problems);
+}
+
+/// Docker Compose validates a file as JSON, which has no such numbers.
+fn refuse_infinite(value: &Value, problems: &mut Problems) {
+    match &value.data {
+        Data::Float(number) if !number.is_finite() => {
+            let message = format!("`{}` is not a number that JSON can represent", value.go_text());
+            problems.refuse(&TreePath::root(), value.origin.span, message);
+        }
+        Data::Map(entries) => entries.iter().for_each(|(_, value)| refuse_infinite(value, problems)),
+        Data::List(items) => items.iter().for_each(|value| refuse_infinite(value, problems)),
+        _ => {}
+    }
 }
 
 struct Validator<'p> {
     problems: &'p mut Problems,
-    path: TreePath,
+    path: TreePath<'p>,
 }
 
 impl Validator<'_> {
     fn value(&mut self, value: &Value, accepted: &Type) {
         if let Data::Date(text) = &value.data
-            && !matches!(accepted, Type::Anything)
+            && !accepts_dates(accepted)
         {
             let message = format!("`{text}` is a YAML date, which Docker Compose does not accept");
             self.refuse(value, message).help(format!("put it in quotes: \"{text}\""));
@@ -35,7 +49,7 @@ impl Validator<'_> {
             _ if !has_shape(value, accepted) => self.refuse_type(value, accepted),
             Type::Mapping(mapping) => self.mapping(value, mapping),
             Type::List(item) => self.items(value, item),
-            Type::Set(item) => {
+            Type::Set(item) | Type::Deduplicated(item) => {
                 self.items(value, item);
                 self.refuse_repeated(value);
             }
@@ -65,10 +79,11 @@ impl Validator<'_> {
 
     /// The name of the current value in messages.
     fn name(&self) -> String {
-        match self.path.keys() {
+        match self.path.keys().as_slice() {
             [] => "a Compose file".to_owned(),
-            [section, name] if section == "services" => format!("the service `{name}`"),
-            [.., list, item] if item == "[]" => format!("an entry of `{list}`"),
+            ["services", name] => format!("the service `{name}`"),
+            ["jobs", name] => format!("the job `{name}`"),
+            [.., list, "[]"] => format!("an entry of `{list}`"),
             [.., key] => format!("`{key}`"),
         }
     }
@@ -79,14 +94,8 @@ impl Validator<'_> {
         }
     }
 
-    fn below(&mut self, key: &str, run: impl FnOnce(&mut Self)) {
-        let mut path = std::mem::take(&mut self.path);
-        path.with_key(key, |path| {
-            std::mem::swap(&mut self.path, path);
-            run(self);
-            std::mem::swap(&mut self.path, path);
-        });
-        self.path = path;
+    fn below(&mut self, key: &str, run: impl FnOnce(&mut Validator<'_>)) {
+        run(&mut Validator { problems: self.problems, path: self.path.below(key) });
     }
 
     fn mapping(&mut self, value: &Value, mapping: &Mapping) {
@@ -104,6 +113,12 @@ impl Validator<'_> {
                 let message = format!("{} requires `{required}`", self.name());
                 self.refuse(value, message);
             }
+        }
+        let any = mapping.required_any;
+        if !any.is_empty() && any.iter().all(|key| value.get(key).is_none()) {
+            let list = any.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" or ");
+            let message = format!("{} requires {list}", self.name());
+            self.refuse(value, message);
         }
     }
 
@@ -129,21 +144,19 @@ impl Validator<'_> {
                 .or_else(|| Some("Docker Compose v2.40.3 has no such key".to_owned())),
             _ => None,
         };
-        let mut place = std::mem::take(&mut self.path);
         // An invalid service name is a problem of that service.
-        place.with_key(&key.text, |place| {
-            let problem = self.problems.refuse_also(place, key.span, message);
-            if let Some(help) = help {
-                problem.help(help);
-            }
-        });
-        self.path = place;
+        let problem = self.problems.refuse_also(&self.path.below(&key.text), key.span, message);
+        if let Some(help) = help {
+            problem.help(help);
+        }
     }
 
     /// The name, in messages, of the mapping that has the current keys.
     fn owner(&self) -> String {
-        match self.path.keys() {
-            [section, _] if section == "services" => "a service".to_owned(),
+        match self.path.keys().as_slice() {
+            ["services", _] => "a service".to_owned(),
+            ["jobs", _] => "a job".to_owned(),
+            ["services", _, "pre_start", _] => "a hook of `pre_start`".to_owned(),
             [section, _] => format!("an entry of `{section}`"),
             _ => self.name(),
         }
@@ -212,7 +225,7 @@ impl Validator<'_> {
             Pattern::PullPolicy => {
                 const WORDS: [&str; 8] =
                     ["always", "never", "build", "if_not_present", "missing", "refresh", "daily", "weekly"];
-                let fits = WORDS.iter().any(|word| text.contains(word)) || has_interval(text);
+                let fits = WORDS.contains(&text) || text.strip_prefix("every_").is_some_and(is_interval);
                 (
                     fits,
                     "allowed values: always, never, missing, build, refresh, daily, weekly, every_<duration>",
@@ -226,24 +239,40 @@ impl Validator<'_> {
     }
 }
 
-/// Whether a text contains `every_` and a duration.
-fn has_interval(text: &str) -> bool {
-    text.match_indices("every_").any(|(at, start)| {
-        let rest = &text[at + start.len()..];
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        digits > 0 && rest[digits..].starts_with(['w', 'd', 'h', 'm', 's'])
-    })
+/// Whether a text consists of numbers with units: `1w2d`.
+fn is_interval(text: &str) -> bool {
+    let mut parts = text.split_inclusive(['w', 'd', 'h', 'm', 's']).peekable();
+    let is_part = |part: &str| {
+        let digits = part.strip_suffix(['w', 'd', 'h', 'm', 's']);
+        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    parts.peek().is_some() && parts.all(is_part)
 }
 
-static EMPTY: Mapping =
-    Mapping { keys: &[], user_keys: UserKeys::None, extensions: false, closed: false, required: &[] };
+fn accepts_dates(accepted: &Type) -> bool {
+    match accepted {
+        Type::Anything => true,
+        Type::Scalar(kinds) => kinds.date,
+        Type::OneOf(types) => types.iter().any(accepts_dates),
+        _ => false,
+    }
+}
+
+static EMPTY: Mapping = Mapping {
+    keys: &[],
+    user_keys: UserKeys::None,
+    extensions: false,
+    closed: false,
+    required: &[],
+    required_any: &[],
+};
 
 /// Whether a value has the YAML type that a type requires.
 fn has_shape(value: &Value, accepted: &Type) -> bool {
     match accepted {
         Type::Anything => true,
         Type::Mapping(_) => matches!(value.data, Data::Map(_)),
-        Type::List(_) | Type::Set(_) => matches!(value.data, Data::List(_)),
+        Type::List(_) | Type::Set(_) | Type::Deduplicated(_) => matches!(value.data, Data::List(_)),
         Type::Scalar(kinds) => is_kind(value, *kinds),
         Type::Integer(..) => is_kind(value, INTEGER),
         Type::Word(_) | Type::Pattern(_) => value.text().is_some(),
@@ -251,7 +280,8 @@ fn has_shape(value: &Value, accepted: &Type) -> bool {
     }
 }
 
-const INTEGER: Kinds = Kinds { text: false, integer: true, number: false, boolean: false, null: false };
+const INTEGER: Kinds =
+    Kinds { text: false, integer: true, number: false, boolean: false, null: false, date: false };
 
 fn is_kind(value: &Value, kinds: Kinds) -> bool {
     match &value.data {
@@ -260,6 +290,7 @@ fn is_kind(value: &Value, kinds: Kinds) -> bool {
         Data::Float(number) => kinds.number || (kinds.integer && number.fract() == 0.0),
         Data::Bool(_) => kinds.boolean,
         Data::Null => kinds.null,
+        Data::Date(_) => kinds.date,
         _ => false,
     }
 }
@@ -289,7 +320,7 @@ fn collect_nouns(accepted: &Type, nouns: &mut Vec<&'static str>) {
     match accepted {
         Type::Anything => nouns.push("anything"),
         Type::Mapping(_) => nouns.push("a mapping"),
-        Type::List(_) | Type::Set(_) => nouns.push("a list"),
+        Type::List(_) | Type::Set(_) | Type::Deduplicated(_) => nouns.push("a list"),
         Type::Integer(..) => nouns.push("a whole number"),
         Type::Word(_) | Type::Pattern(_) => nouns.push("text"),
         Type::OneOf(types) => types.iter().for_each(|accepted| collect_nouns(accepted, nouns)),
