@@ -43,6 +43,18 @@ fn complete_hooks(name: &str, service: &mut Value) {
     for hook in service.items_mut("pre_start") {
         let own = std::mem::replace(hook, base.derived(Data::Null));
         *hook = merge_hook(name, base.clone(), own);
+        for mount in hook.items_mut("volumes") {
+            no_default_host_path(mount);
+        }
+    }
+}
+
+/// The long form of a mount has no defaults in a hook.
+fn no_default_host_path(mount: &mut Value) {
+    let Some(bind) = mount.get_mut("bind").filter(|bind| matches!(bind.data, Data::Map(_))) else { return };
+    if bind.get("create_host_path").is_none() {
+        let not_created = bind.derived(Data::Bool(false));
+        bind.set("create_host_path", not_created);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Resolves `include`: adds the services, volumes and networks of another project.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -226,8 +227,38 @@ impl Loader<'_> {
             entries.retain(|(key, _)| SECTIONS.contains(&key.text.as_str()));
         }
         let own = std::mem::replace(root, imported.derived(Data::Null));
-        let origin = own.origin.clone();
+        let (origin, order) = (own.origin.clone(), Order::of(&own));
         *root = merge::merge(imported, own, &mut self.problems);
         root.origin = origin;
+        order.restore(root);
+    }
+}
+
+/// The order of the sections of a document and of their entries.
+struct Order {
+    sections: Vec<(String, Vec<String>)>,
+}
+
+impl Order {
+    fn of(root: &Value) -> Self {
+        let names = |section: &Value| section.entries().map(|(key, _)| key.text.clone()).collect();
+        Order { sections: root.entries().map(|(key, section)| (key.text.clone(), names(section))).collect() }
+    }
+
+    /// Puts what the document has in its order, before what was included.
+    fn restore(&self, root: &mut Value) {
+        sort(root, self.sections.iter().map(|(section, _)| section.as_str()));
+        for (section, names) in &self.sections {
+            if let Some(section) = root.get_mut(section) {
+                sort(section, names.iter().map(String::as_str));
+            }
+        }
+    }
+}
+
+fn sort<'n>(mapping: &mut Value, names: impl Iterator<Item = &'n str>) {
+    let places: HashMap<&str, usize> = names.zip(0..).collect();
+    if let Some(entries) = mapping.map_mut() {
+        entries.sort_by_key(|(key, _)| places.get(key.text.as_str()).copied().unwrap_or(usize::MAX));
     }
 }

@@ -17,6 +17,8 @@ enum Strategy {
     Override,
     /// Both become lists of `key=value` lines.
     Lines,
+    /// Like `Lines`; but two empty values, the first of them a mapping, become null.
+    Hosts,
     /// Text becomes a mapping with `context`.
     Build,
     /// A list becomes a mapping to conditions.
@@ -37,7 +39,7 @@ const SPECIAL: [Row<Strategy>; 29] = [
     (Scope::Workload, "build", Strategy::Build),
     (Scope::Workload, "build.args", Strategy::Lines),
     (Scope::Workload, "build.additional_contexts", Strategy::Lines),
-    (Scope::Workload, "build.extra_hosts", Strategy::Lines),
+    (Scope::Workload, "build.extra_hosts", Strategy::Hosts),
     (Scope::Workload, "build.labels", Strategy::Lines),
     (Scope::Container, "command", Strategy::Override),
     (Scope::Workload, "depends_on", Strategy::Dependencies),
@@ -49,7 +51,7 @@ const SPECIAL: [Row<Strategy>; 29] = [
     (Scope::Container, "env_file", Strategy::Lines),
     (Scope::Container, "label_file", Strategy::Lines),
     (Scope::Container, "environment", Strategy::Lines),
-    (Scope::Container, "extra_hosts", Strategy::Lines),
+    (Scope::Container, "extra_hosts", Strategy::Hosts),
     (Scope::Workload, "healthcheck.test", Strategy::Override),
     (Scope::Container, "labels", Strategy::Lines),
     (Scope::Container, "volumes.*.volume.labels", Strategy::Lines),
@@ -120,6 +122,11 @@ impl Merge<'_> {
             Strategy::Lines => {
                 let items = extended(lines(&base), lines(&over));
                 joined(&base, over, Data::List(items))
+            }
+            Strategy::Hosts => {
+                let items = extended(lines(&base), lines(&over));
+                let is_null = items.is_empty() && matches!(base.data, Data::Map(_));
+                joined(&base, over, if is_null { Data::Null } else { Data::List(items) })
             }
             Strategy::Build => self.converted(base, over, place, build),
             Strategy::Dependencies => self.converted(base, over, place, dependencies),
