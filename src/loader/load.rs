@@ -81,7 +81,7 @@ pub fn load(
     let mut problems = problems.0;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     let mounts =
-        MountTable::new(Model::new(&root).services().map(|service| (service.name(), service.volumes())));
+        MountTable::new(Model::new(&root).containers().map(|service| (service.name(), service.volumes())));
     let links = Links::new(files);
     let mut resolver =
         Resolver { project: &directory, directories: &directories, variables: &variables, links };
@@ -145,12 +145,13 @@ impl Loader<'_> {
         };
         for number in 0..file.documents.len() {
             let Some((mut own, tags)) = self.document(file, number, &unit) else { continue };
+            unit.included.push(file.path.clone());
+            // A service may extend an included one.
+            self.include(&mut own, &tags, &unit);
             self.extend_services(&mut own, file, &tags, &unit);
             if let Some(tree) = &mut tree {
                 tags.apply(tree);
             }
-            unit.included.push(file.path.clone());
-            self.include(&mut own, &unit);
             tree = Some(self.merge_document(tree, own, true));
         }
         tree
@@ -221,13 +222,13 @@ impl Loader<'_> {
         if is_reset(document, document.root()) {
             let message = "`!reset` cannot apply to a whole file: Docker Compose crashes";
             let span = super::report_span(&root);
-            self.problems.refuse(&TreePath::default(), span, message);
+            self.problems.refuse(&TreePath::root(), span, message);
         }
         let tags = Tags::of(document);
         for &span in &tags.false_cycles {
             let message =
                 "Docker Compose mistakes this alias for a cycle: a parent node uses the same anchor";
-            self.problems.refuse(&TreePath::default(), span, message);
+            self.problems.refuse(&TreePath::root(), span, message);
         }
         if !matches!(root.data, Data::Map(_)) {
             let span = super::report_span(&root);
@@ -235,7 +236,7 @@ impl Loader<'_> {
                 self.refuse_empty(span);
             } else {
                 let message = format!("a Compose file must be a mapping, but this is {}", root.noun());
-                self.problems.refuse(&TreePath::default(), span, message);
+                self.problems.refuse(&TreePath::root(), span, message);
             }
             return None;
         }
@@ -272,7 +273,7 @@ impl Loader<'_> {
     }
 
     fn refuse_empty(&mut self, span: Span) {
-        let problem = self.problems.refuse(&TreePath::default(), span, "the file is empty");
+        let problem = self.problems.refuse(&TreePath::root(), span, "the file is empty");
         problem.help("a Compose file requires `services:` with at least one service");
     }
 }

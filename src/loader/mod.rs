@@ -1,7 +1,7 @@
 //! Loads Compose files into one effective project. Every value keeps its source location.
 //!
 //! [`load`](fn@load) is the entry point. Its steps: read (`open`), resolve aliases and interpolate (`values`), convert
-//! scalars (`coerce`), resolve `extends`, apply tags (`tags`), resolve `include`, merge (`merge`, `dedup`), validate
+//! scalars (`coerce`), resolve `include`, then `extends`, apply tags (`tags`), merge (`merge`, `dedup`), validate
 //! (`validate`), expand short forms (`expand_short_forms`), add defaults (`defaults`), resolve paths (`paths`).
 
 mod builds;
@@ -40,6 +40,7 @@ pub(crate) use env_files::{read_entry, text_of};
 pub use environment::{Assignment, EnvContent, EnvFileError, EnvFileReason, Environment};
 pub use host_directory::HostDirectory;
 pub use load::load;
+pub(crate) use merge::merge_hook;
 pub use problem::{LoadProblem, LoadProblemKind, ProblemText};
 pub(crate) use project::has_profile;
 pub use project::{LoadedFile, Project, VariableFile, WrittenPlace};

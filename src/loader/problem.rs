@@ -212,7 +212,7 @@ impl Problems {
     /// Reports something that Docker Compose refuses, at most one per span.
     pub(super) fn refuse(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
@@ -225,7 +225,7 @@ impl Problems {
     /// Like [`Problems::refuse`], even if the span has other problems.
     pub(super) fn refuse_also(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
@@ -240,7 +240,7 @@ impl Problems {
     /// Reports something that does not exist or cannot be read.
     pub(super) fn miss(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
@@ -250,7 +250,7 @@ impl Problems {
     fn add(
         &mut self,
         kind: fn(ProblemText) -> LoadProblemKind,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: String,
     ) -> &mut LoadProblem {

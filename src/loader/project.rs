@@ -9,7 +9,9 @@ use super::host_directory::{HostDirectory, directory_at};
 use super::path_text;
 use super::problem::LoadProblem;
 use super::raw_mounts::RawMount;
-use crate::compose::{ExternalFacts, Key, Model, Mount, MountId, MountTable, Value, relative_path};
+use crate::compose::{
+    ExternalFacts, Model, Mount, MountId, MountTable, Value, WORKLOAD_SECTIONS, relative_path,
+};
 use crate::fs::absolute;
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::{Document, YamlPath};
@@ -106,15 +108,19 @@ impl LoadedFile {
     }
 }
 
-/// Whether a service is active with some profiles: it belongs to one of them or to none at all.
+/// Whether a service or job is active with some profiles: it belongs to one of them or to none at all.
 pub(crate) fn has_profile(service: &Value, profiles: &[String]) -> bool {
     let mut own = service.get("profiles").map_or(&[][..], Value::items).iter().filter_map(Value::known_text);
     let mut own = own.by_ref().peekable();
     own.peek().is_none() || own.any(|own| profiles.iter().any(|profile| profile == "*" || profile == own))
 }
 
-fn services_mut(root: &mut Value) -> Option<&mut Vec<(Key, Value)>> {
-    root.get_mut("services").and_then(Value::map_mut)
+fn retain_workloads(root: &mut Value, is_kept: impl Fn(&Value) -> bool) {
+    for section in WORKLOAD_SECTIONS {
+        if let Some(entries) = root.get_mut(section).and_then(Value::map_mut) {
+            entries.retain(|(_, workload)| is_kept(workload));
+        }
+    }
 }
 
 impl Project {
@@ -160,21 +166,20 @@ impl Project {
         if profiles.is_empty() || profiles.iter().any(|profile| profile == "*") {
             return;
         }
-        let Some(services) = services_mut(&mut self.root) else { return };
-        let (kept, left_out): (Vec<_>, Vec<_>) =
-            std::mem::take(services).into_iter().partition(|(_, service)| has_profile(service, profiles));
-        self.disabled = left_out.iter().map(|(key, _)| key.text.clone()).collect();
-        if !left_out.is_empty() {
-            // The inactive services use the same volumes.
-            let mut others = self.root.clone();
-            if let Some(services) = services_mut(&mut others) {
-                *services = left_out;
-            }
-            self.left_out = Some(others);
+        let inactive = |workload: &Value| !has_profile(workload, profiles);
+        self.disabled = Model::new(&self.root)
+            .services()
+            .filter(|service| inactive(service.value))
+            .map(|service| service.name().to_owned())
+            .collect();
+        if self.disabled.is_empty() {
+            return;
         }
-        if let Some(services) = services_mut(&mut self.root) {
-            *services = kept;
-        }
+        // The inactive services use the same volumes.
+        let mut others = self.root.clone();
+        retain_workloads(&mut others, inactive);
+        self.left_out = Some(others);
+        retain_workloads(&mut self.root, |workload| !inactive(workload));
     }
 
     /// The path of a file, Compose file or file of variables; absolute.

@@ -10,18 +10,32 @@ use crate::compose::schema::{Kinds, Mapping, PROJECT, Pattern, Type, UserKeys};
 use crate::compose::{DOCKER_COMPOSE, Data, Key, Value};
 
 pub(super) fn validate(root: &Value, problems: &mut Problems) {
-    Validator { problems, path: TreePath::default() }.mapping(root, &PROJECT);
+    Validator { problems, path: TreePath::root() }.mapping(root, &PROJECT);
+    refuse_infinite(root, problems);
+}
+
+/// Docker Compose validates a file as JSON, which has no such numbers.
+fn refuse_infinite(value: &Value, problems: &mut Problems) {
+    match &value.data {
+        Data::Float(number) if !number.is_finite() => {
+            let message = format!("`{}` is not a number that JSON can represent", value.go_text());
+            problems.refuse(&TreePath::root(), value.origin.span, message);
+        }
+        Data::Map(entries) => entries.iter().for_each(|(_, value)| refuse_infinite(value, problems)),
+        Data::List(items) => items.iter().for_each(|value| refuse_infinite(value, problems)),
+        _ => {}
+    }
 }
 
 struct Validator<'p> {
     problems: &'p mut Problems,
-    path: TreePath,
+    path: TreePath<'p>,
 }
 
 impl Validator<'_> {
     fn value(&mut self, value: &Value, accepted: &Type) {
         if let Data::Date(text) = &value.data
-            && !matches!(accepted, Type::Anything)
+            && !accepts_dates(accepted)
         {
             let message = format!("`{text}` is a YAML date, which Docker Compose does not accept");
             self.refuse(value, message).help(format!("put it in quotes: \"{text}\""));
@@ -36,7 +50,7 @@ impl Validator<'_> {
             _ if !has_shape(value, accepted) => self.refuse_type(value, accepted),
             Type::Mapping(mapping) => self.mapping(value, mapping),
             Type::List(item) => self.items(value, item),
-            Type::Set(item) => {
+            Type::Set(item) | Type::Deduplicated(item) => {
                 self.items(value, item);
                 self.refuse_repeated(value);
             }
@@ -66,7 +80,7 @@ impl Validator<'_> {
 
     /// The name of the current value in messages.
     fn name(&self) -> String {
-        name_of(self.path.keys())
+        name_of(&self.path.keys())
     }
 
     fn items(&mut self, value: &Value, accepted: &Type) {
@@ -75,14 +89,8 @@ impl Validator<'_> {
         }
     }
 
-    fn below(&mut self, key: &str, run: impl FnOnce(&mut Self)) {
-        let mut path = std::mem::take(&mut self.path);
-        path.with_key(key, |path| {
-            std::mem::swap(&mut self.path, path);
-            run(self);
-            std::mem::swap(&mut self.path, path);
-        });
-        self.path = path;
+    fn below(&mut self, key: &str, run: impl FnOnce(&mut Validator<'_>)) {
+        run(&mut Validator { problems: self.problems, path: self.path.below(key) });
     }
 
     fn mapping(&mut self, value: &Value, mapping: &Mapping) {
@@ -101,6 +109,12 @@ impl Validator<'_> {
                 self.refuse(value, message);
             }
         }
+        let any = mapping.required_any;
+        if !any.is_empty() && any.iter().all(|key| value.get(key).is_none()) {
+            let list = any.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" or ");
+            let message = format!("{} requires {list}", self.name());
+            self.refuse(value, message);
+        }
     }
 
     fn other_key(&mut self, key: &Key, value: &Value, mapping: &Mapping) {
@@ -116,38 +130,16 @@ impl Validator<'_> {
         if !mapping.closed || (mapping.extensions && key.text.starts_with("x-")) {
             return;
         }
-        let mut place = std::mem::take(&mut self.path);
+        let place = self.path.below(&key.text);
         // An invalid service name is a problem of that service.
-        place.with_key(&key.text, |place| match mapping.user_keys {
-            UserKeys::None => self.unknown_key(place, key, value, mapping),
+        match mapping.user_keys {
+            UserKeys::None => report_unknown_key(self.problems, &place, (key, value), mapping),
             _ => {
                 let message =
                     format!("`{}` is not a valid name: use letters, digits, `.`, `_` and `-`", key.text);
-                self.problems.refuse_also(place, key.span, message);
+                self.problems.refuse_also(&place, key.span, message);
             }
-        });
-        self.path = place;
-    }
-
-    fn unknown_key(&mut self, place: &TreePath, key: &Key, value: &Value, mapping: &Mapping) {
-        let names: Vec<&'static str> = mapping.keys.iter().map(|key| key.name).collect();
-        let message = format!("`{}` is not a key of {}", key.text, owner(place));
-        let help = match KnownKeys::all().classify(&key.text, &names) {
-            UnknownKey::Misspelled(near) => format!("did you mean `{near}`?"),
-            UnknownKey::Replaced(new) => format!("it is now `{new}`"),
-            UnknownKey::Misplaced(owners) => misplaced(&owners),
-            UnknownKey::New if looks_like_service(value) => misplaced(&["`services`".to_owned()]),
-            // A key that is in use has a value.
-            UnknownKey::New if !matches!(value.data, Data::Null) => {
-                let message = format!("{message} in {DOCKER_COMPOSE}");
-                self.problems
-                    .new_key(place, key.span, message)
-                    .help("it refuses the file, unless a newer version knows the key");
-                return;
-            }
-            UnknownKey::New | UnknownKey::Foreign => format!("{DOCKER_COMPOSE} has no such key"),
-        };
-        self.problems.refuse_also(place, key.span, message).help(help);
+        }
     }
 
     fn refuse_repeated(&mut self, value: &Value) {
@@ -213,7 +205,7 @@ impl Validator<'_> {
             Pattern::PullPolicy => {
                 const WORDS: [&str; 8] =
                     ["always", "never", "build", "if_not_present", "missing", "refresh", "daily", "weekly"];
-                let fits = WORDS.iter().any(|word| text.contains(word)) || has_interval(text);
+                let fits = WORDS.contains(&text) || text.strip_prefix("every_").is_some_and(is_interval);
                 (
                     fits,
                     "allowed values: always, never, missing, build, refresh, daily, weekly, every_<duration>",
@@ -227,20 +219,49 @@ impl Validator<'_> {
     }
 }
 
-fn name_of(keys: &[String]) -> String {
+fn name_of(keys: &[&str]) -> String {
     match keys {
         [] => "a Compose file".to_owned(),
-        [section, name] if section == "services" => format!("the service `{name}`"),
-        [.., list, item] if item == "[]" => format!("an entry of `{list}`"),
+        ["services", name] => format!("the service `{name}`"),
+        ["jobs", name] => format!("the job `{name}`"),
+        [.., list, "[]"] => format!("an entry of `{list}`"),
         [.., key] => format!("`{key}`"),
     }
+}
+
+fn report_unknown_key(
+    problems: &mut Problems,
+    place: &TreePath,
+    (key, value): (&Key, &Value),
+    mapping: &Mapping,
+) {
+    let names: Vec<&'static str> = mapping.keys.iter().map(|key| key.name).collect();
+    let message = format!("`{}` is not a key of {}", key.text, owner(place));
+    let help = match KnownKeys::all().classify(&key.text, &names) {
+        UnknownKey::Misspelled(near) => format!("did you mean `{near}`?"),
+        UnknownKey::Replaced(new) => format!("it is now `{new}`"),
+        UnknownKey::Misplaced(owners) => misplaced(&owners),
+        UnknownKey::New if looks_like_service(value) => misplaced(&["`services`".to_owned()]),
+        // A key that is in use has a value.
+        UnknownKey::New if !matches!(value.data, Data::Null) => {
+            let message = format!("{message} in {DOCKER_COMPOSE}");
+            problems
+                .new_key(place, key.span, message)
+                .help("it refuses the file, unless a newer version knows the key");
+            return;
+        }
+        UnknownKey::New | UnknownKey::Foreign => format!("{DOCKER_COMPOSE} has no such key"),
+    };
+    problems.refuse_also(place, key.span, message).help(help);
 }
 
 /// The name, in messages, of the mapping that has a key.
 fn owner(place: &TreePath) -> String {
     let keys = place.keys();
     match &keys[..keys.len().saturating_sub(1)] {
-        [section, _] if section == "services" => "a service".to_owned(),
+        ["services", _] => "a service".to_owned(),
+        ["jobs", _] => "a job".to_owned(),
+        ["services", _, "pre_start", _] => "a hook of `pre_start`".to_owned(),
         [section, _] => format!("an entry of `{section}`"),
         keys => name_of(keys),
     }
@@ -259,24 +280,40 @@ fn looks_like_service(value: &Value) -> bool {
     ["image", "build"].iter().any(|key| value.get(key).is_some())
 }
 
-/// Whether a text contains `every_` and a duration.
-fn has_interval(text: &str) -> bool {
-    text.match_indices("every_").any(|(at, start)| {
-        let rest = &text[at + start.len()..];
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        digits > 0 && rest[digits..].starts_with(['w', 'd', 'h', 'm', 's'])
-    })
+/// Whether a text consists of numbers with units: `1w2d`.
+fn is_interval(text: &str) -> bool {
+    let mut parts = text.split_inclusive(['w', 'd', 'h', 'm', 's']).peekable();
+    let is_part = |part: &str| {
+        let digits = part.strip_suffix(['w', 'd', 'h', 'm', 's']);
+        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    parts.peek().is_some() && parts.all(is_part)
 }
 
-static EMPTY: Mapping =
-    Mapping { keys: &[], user_keys: UserKeys::None, extensions: false, closed: false, required: &[] };
+fn accepts_dates(accepted: &Type) -> bool {
+    match accepted {
+        Type::Anything => true,
+        Type::Scalar(kinds) => kinds.date,
+        Type::OneOf(types) => types.iter().any(accepts_dates),
+        _ => false,
+    }
+}
+
+static EMPTY: Mapping = Mapping {
+    keys: &[],
+    user_keys: UserKeys::None,
+    extensions: false,
+    closed: false,
+    required: &[],
+    required_any: &[],
+};
 
 /// Whether a value has the YAML type that a type requires.
 fn has_shape(value: &Value, accepted: &Type) -> bool {
     match accepted {
         Type::Anything => true,
         Type::Mapping(_) => matches!(value.data, Data::Map(_)),
-        Type::List(_) | Type::Set(_) => matches!(value.data, Data::List(_)),
+        Type::List(_) | Type::Set(_) | Type::Deduplicated(_) => matches!(value.data, Data::List(_)),
         Type::Scalar(kinds) => is_kind(value, *kinds),
         Type::Integer(..) => is_kind(value, INTEGER),
         Type::Word(_) | Type::Pattern(_) => value.text().is_some(),
@@ -284,7 +321,8 @@ fn has_shape(value: &Value, accepted: &Type) -> bool {
     }
 }
 
-const INTEGER: Kinds = Kinds { text: false, integer: true, number: false, boolean: false, null: false };
+const INTEGER: Kinds =
+    Kinds { text: false, integer: true, number: false, boolean: false, null: false, date: false };
 
 fn is_kind(value: &Value, kinds: Kinds) -> bool {
     match &value.data {
@@ -293,6 +331,7 @@ fn is_kind(value: &Value, kinds: Kinds) -> bool {
         Data::Float(number) => kinds.number || (kinds.integer && number.fract() == 0.0),
         Data::Bool(_) => kinds.boolean,
         Data::Null => kinds.null,
+        Data::Date(_) => kinds.date,
         _ => false,
     }
 }
@@ -322,7 +361,7 @@ fn collect_nouns(accepted: &Type, nouns: &mut Vec<&'static str>) {
     match accepted {
         Type::Anything => nouns.push("anything"),
         Type::Mapping(_) => nouns.push("a mapping"),
-        Type::List(_) | Type::Set(_) => nouns.push("a list"),
+        Type::List(_) | Type::Set(_) | Type::Deduplicated(_) => nouns.push("a list"),
         Type::Integer(..) => nouns.push("a whole number"),
         Type::Word(_) | Type::Pattern(_) => nouns.push("text"),
         Type::OneOf(types) => types.iter().for_each(|accepted| collect_nouns(accepted, nouns)),

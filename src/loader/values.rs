@@ -55,7 +55,8 @@ impl<'d> ValueBuilder<'d> {
             NodeKind::Alias(target) => return self.value(*target, &with_step(via, Step::Alias(node.span))),
             _ if self.budget == 0 => Data::Null,
             NodeKind::Sequence { items, .. } => {
-                let kept: Vec<NodeId> = items.iter().copied().filter(|&item| !self.is_reset(item)).collect();
+                let kept: Vec<NodeId> =
+                    items.iter().copied().filter(|&item| !self.is_dropped(item)).collect();
                 Data::List(kept.into_iter().map(|item| self.value(item, via)).collect())
             }
             NodeKind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
@@ -143,7 +144,7 @@ impl<'d> ValueBuilder<'d> {
     }
 
     fn entry(&mut self, entry: &MappingEntry, via: &[Step]) -> Option<(Key, Value)> {
-        if self.is_reset(entry.value) || self.budget == 0 {
+        if self.is_dropped(entry.value) || self.budget == 0 {
             return None;
         }
         let text = self.key_text(*entry)?;
@@ -164,8 +165,10 @@ impl<'d> ValueBuilder<'d> {
         self.document.text(entry.key)
     }
 
-    fn is_reset(&self, id: NodeId) -> bool {
-        !self.in_override && is_reset(self.document, id)
+    /// Whether a value has the tag `!reset`, or is a plain `<<`, which Docker Compose reads as a merge of nothing.
+    fn is_dropped(&self, id: NodeId) -> bool {
+        (!self.in_override && is_reset(self.document, id))
+            || self.document.resolved(self.document.resolve(id)) == Some(Resolved::Merge)
     }
 
     fn is_merge(&self, entry: &MappingEntry) -> bool {

@@ -27,6 +27,7 @@ mod fixes;
 mod formats;
 mod git_attributes;
 mod images;
+mod jobs;
 #[cfg(unix)]
 mod kill;
 mod language;

@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW203.md"),
     fix: None,
     evidence: &["Microsoft: Persistent storage in containers", "moby: volume/mounts/lcow_parser.go, 20.10"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 

@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW204.md"),
     fix: None,
     evidence: &["moby#36932", "docker/for-win#1411", "moby: volume/mounts/lcow_parser.go, 20.10"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 

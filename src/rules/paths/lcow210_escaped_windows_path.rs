@@ -35,7 +35,7 @@ fn check(findings: &mut Diagnostics<'_>) {
             finding.blocks_fixes().report();
         }
     }
-    for &service in findings.context.facts.linux() {
+    for &service in findings.context.facts.linux_containers() {
         for value in host_paths(service) {
             if let Some(quoted) = DoubleQuoted::of(findings.context, value)
                 && let Some(escape) = quoted.unintended_escape()

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         "docker/compose#9132",
         "docker/compose: compose/config/config.py, 1.24.1",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 

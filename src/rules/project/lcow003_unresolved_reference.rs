@@ -38,9 +38,14 @@ fn check(findings: &mut Diagnostics<'_>) {
     let names: BTreeSet<&str> = model.services().map(Service::name).collect();
     for service in model.services() {
         check_files(service, findings);
-        check_image(service, severities, findings);
-        check_declarations(service, severities, findings);
         check_services(service, &names, severities, findings);
+        // Docker Compose does not check these in jobs.
+        if service.is_service() {
+            check_image(service, severities, findings);
+            check_declarations(service, severities, findings);
+        } else {
+            check_name(service, findings);
+        }
     }
     for cycle in dependency_cycles(model) {
         let message = format!("these services depend on each other: {}", cycle.names.join(", "));
@@ -105,6 +110,12 @@ fn check_services(
 ) {
     let disabled = &findings.context.project.disabled;
     for (name, span) in required_services(service) {
+        let job = service.model.service(name).filter(|other| service.is_service() && !other.is_service());
+        if job.is_some() {
+            let message = format!("`{name}` is a job: a service can only depend on other services");
+            let help = "remove the dependency, or make the job a service";
+            findings.about(service, span, message).help(help).severities(severities).report();
+        }
         if names.contains(name) || disabled.contains(name) {
             continue;
         }
@@ -112,9 +123,21 @@ fn check_services(
             Some(near) => format!("did you mean `{near}`?"),
             None => "define it under `services`".to_owned(),
         };
-        let message = format!("the service `{name}` does not exist");
+        let kinds = if service.is_service() { "service" } else { "service or job" };
+        let message = format!("the {kinds} `{name}` does not exist");
         findings.about(service, span, message).help(help).severities(severities).report();
     }
+}
+
+/// Services and jobs have one name space.
+fn check_name(job: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let Some(other) = job.model.service(job.name()).filter(|other| other.is_service()) else { return };
+    let message = format!("`{}` is both a service and a job", job.name());
+    findings
+        .about(job, job.span(), message)
+        .also(other.span(), "the service")
+        .help("rename one of the two")
+        .report();
 }
 
 /// Checks `env_file` and `label_file`.

@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
         "moby: volume/mounts/windows_parser.go, 20.10",
         "Compose Specification: volumes",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 

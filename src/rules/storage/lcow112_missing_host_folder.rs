@@ -13,7 +13,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW112.md"),
     fix: None,
     evidence: &["moby#36681", "moby: volume/mounts/windows_parser.go, 20.10"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
