@@ -151,6 +151,7 @@ fn add_mappings(name: &str, key: &str, accepted: &'static Type, found: &mut Vec<
 fn entry_of(key: &str) -> String {
     match key {
         "services" => "a service".to_owned(),
+        "jobs" => "a job".to_owned(),
         _ => format!("an entry of `{key}`"),
     }
 }
