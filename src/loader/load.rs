@@ -201,12 +201,16 @@ impl Loader<'_> {
             in_override: false,
             errors: Vec::new(),
             non_text_keys: Vec::new(),
+            mistagged: Vec::new(),
         };
         let mut root = builder.root();
-        let ValueBuilder { budget, too_much_text, errors, non_text_keys, .. } = builder;
+        let ValueBuilder { budget, too_much_text, errors, non_text_keys, mistagged, .. } = builder;
         self.budget = budget;
         for (span, error) in errors {
             self.problem(error.into(), span);
+        }
+        for (span, message) in mistagged {
+            self.problems.refuse(&TreePath::root(), span, message);
         }
         for span in non_text_keys {
             self.problem(LoadProblemKind::NonTextKey, span);

@@ -32,6 +32,8 @@ pub(super) struct ValueBuilder<'d> {
     pub(super) errors: Vec<(Span, InterpolationError)>,
     /// Keys that are not text, which Docker Compose refuses.
     pub(super) non_text_keys: Vec<Span>,
+    /// Scalars that are not of the type that their tag says, with messages.
+    pub(super) mistagged: Vec<(Span, String)>,
 }
 
 impl<'d> ValueBuilder<'d> {
@@ -76,7 +78,12 @@ impl<'d> ValueBuilder<'d> {
     }
 
     fn scalar(&mut self, id: NodeId, written: &str) -> Data {
-        match self.document.resolved(id) {
+        let resolved = self.document.resolved(id);
+        let node = self.document.node(id);
+        if let Some(tag) = node.tag.as_ref().filter(|tag| !fits_tag(&tag.text, resolved.as_ref())) {
+            self.mistagged.push((node.span, format!("`{written}` does not fit its tag `{}`", tag.text)));
+        }
+        match resolved {
             Some(Resolved::Null) => Data::Null,
             Some(Resolved::Bool(value)) => Data::Bool(value),
             Some(Resolved::Int(value)) => Data::Int(value),
@@ -173,6 +180,17 @@ impl<'d> ValueBuilder<'d> {
 
     fn is_merge(&self, entry: &MappingEntry) -> bool {
         self.document.resolved(entry.key) == Some(Resolved::Merge)
+    }
+}
+
+/// Whether a scalar has the type that its tag says.
+fn fits_tag(tag: &str, resolved: Option<&Resolved>) -> bool {
+    match tag {
+        "!!int" => matches!(resolved, Some(Resolved::Int(_))),
+        "!!float" => matches!(resolved, Some(Resolved::Float(_) | Resolved::Int(_))),
+        "!!bool" => matches!(resolved, Some(Resolved::Bool(_))),
+        "!!null" => matches!(resolved, Some(Resolved::Null)),
+        _ => true,
     }
 }
 
