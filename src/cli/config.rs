@@ -21,7 +21,6 @@ const ALL_PROFILES: &str = "*";
 
 pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
     let environment = environment(args.input.env);
-    let input = input(args, &environment)?;
     let home = environment.iter().find(|(name, _)| name == "HOME").map(|(_, home)| PathBuf::from(home));
     let load_options = LoadOptions {
         env_files: args.input.env_file.clone(),
@@ -30,6 +29,7 @@ pub(super) fn run(args: &ConfigArgs) -> anyhow::Result<u8> {
         home,
         ..LoadOptions::default()
     };
+    let input = input(args, &load_options)?;
     let profiles = if args.input.profile.is_empty() {
         vec![ALL_PROFILES.to_owned()]
     } else {
@@ -64,7 +64,7 @@ fn environment(all: bool) -> Vec<(String, String)> {
     environment
 }
 
-fn input(args: &ConfigArgs, environment: &[(String, String)]) -> anyhow::Result<ProjectInput> {
+fn input(args: &ConfigArgs, load: &LoadOptions) -> anyhow::Result<ProjectInput> {
     if !args.input.file.is_empty() {
         return Ok(ProjectInput::new(args.input.file.iter().cloned()));
     }
@@ -77,7 +77,7 @@ fn input(args: &ConfigArgs, environment: &[(String, String)]) -> anyhow::Result<
     }
     // Like Docker Compose: in this directory, else in the nearest parent.
     let start = absolute(&path);
-    let found = start.ancestors().map(|directory| default_files(&Disk, directory, environment));
+    let found = start.ancestors().map(|directory| default_files(&Disk, directory, load));
     match found.into_iter().find(|files| !files.is_empty()) {
         Some(files) => Ok(ProjectInput::new(files.into_iter().map(|file| shortened(&file, &start, &path)))),
         None => bail!("no Compose file in {} or its parent directories: pass one", path.display()),

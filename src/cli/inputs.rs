@@ -20,7 +20,7 @@ const STDIN_NAME: &str = "compose.yaml";
 /// The projects of the paths on the command line, each once. A directory without Compose files is an error of the run.
 pub(super) fn inputs(
     args: &LintArgs,
-    variables: &[(String, String)],
+    load: &LoadOptions,
     errors: &mut RunErrors,
 ) -> anyhow::Result<Vec<ProjectInput>> {
     let mut inputs: Vec<ProjectInput> = Vec::new();
@@ -49,14 +49,14 @@ pub(super) fn inputs(
             for message in search.errors {
                 errors.report(message);
             }
-            inputs.extend(projects(search.files, variables));
+            inputs.extend(projects(search.files, load));
         } else if args.whole_projects {
             of_whole_projects.push(path.clone());
         } else {
             inputs.push(ProjectInput::new([path.clone()]));
         }
     }
-    inputs.extend(whole_projects(&of_whole_projects, variables));
+    inputs.extend(whole_projects(&of_whole_projects, load));
     // A project given under two names must be fixed only once.
     let mut seen = HashSet::new();
     let identities =
@@ -67,13 +67,13 @@ pub(super) fn inputs(
 
 /// Groups files into projects: the default files of each directory, or those in its `COMPOSE_FILE`, form one project,
 /// and every other file forms its own.
-fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectInput> {
+fn projects(found: Vec<PathBuf>, load: &LoadOptions) -> Vec<ProjectInput> {
     let directories: BTreeSet<PathBuf> =
         found.iter().map(|path| path.parent().unwrap_or(Path::new("")).to_owned()).collect();
     let mut grouped: HashSet<PathBuf> = HashSet::new();
     let mut inputs = Vec::new();
     for directory in directories {
-        let files = default_files(&Disk, &directory, variables);
+        let files = default_files(&Disk, &directory, load);
         // The default file may be excluded by `.gitignore` or `--exclude`.
         if files.first().is_some_and(|main| found.contains(main)) {
             grouped.extend(files.iter().cloned());
@@ -93,12 +93,12 @@ fn projects(found: Vec<PathBuf>, variables: &[(String, String)]) -> Vec<ProjectI
 }
 
 /// The projects that contain these files. A default file brings its override file with it, and vice versa.
-fn whole_projects(named: &[PathBuf], variables: &[(String, String)]) -> Vec<ProjectInput> {
+fn whole_projects(named: &[PathBuf], load: &LoadOptions) -> Vec<ProjectInput> {
     let directory = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
     let directories: BTreeSet<PathBuf> = named.iter().map(|path| directory(path)).collect();
-    let defaults = directories.iter().flat_map(|directory| default_files(&Disk, directory, variables));
+    let defaults = directories.iter().flat_map(|directory| default_files(&Disk, directory, load));
     let all: BTreeSet<PathBuf> = named.iter().cloned().chain(defaults).collect();
-    let mut inputs = projects(all.into_iter().collect(), variables);
+    let mut inputs = projects(all.into_iter().collect(), load);
     inputs.retain(|input| input.files.iter().any(|file| named.contains(&file.name)));
     for input in &mut inputs {
         input.origin = InputOrigin::WholeProject;

@@ -39,7 +39,8 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
     let mut errors = RunErrors::default();
-    let inputs = inputs(args, &environment, &mut errors)?;
+    let load = LoadOptions { env_files: args.input.env_file.clone(), environment, ..LoadOptions::default() };
+    let inputs = inputs(args, &load, &mut errors)?;
     let chosen = targets(&args.target);
     let inputs = config_files::with_settings(args, chosen, inputs, &mut errors);
     if args.show_settings {
@@ -47,7 +48,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         return Ok(exit_code(!errors.is_empty(), false));
     }
     let options = RunOptions {
-        load: LoadOptions { env_files: args.input.env_file.clone(), environment, ..LoadOptions::default() },
+        load,
         profiles: args.input.profile.clone(),
         baseline: baseline::read(args)?,
         machine: machine(&inputs),

@@ -1,6 +1,6 @@
 //! Byte sizes in the syntax of Docker Compose: `64m`, `1.5gb`, `1 GiB`.
 
-use super::number::parse_float;
+use super::number::{atoi, parse_float};
 
 /// Why a text is not a size.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,7 +8,7 @@ pub enum ByteSizeError {
     /// `m`, `1,5g`, or empty.
     #[error("`{0}` is not a size: use a number and a unit, such as `64m`")]
     Invalid(String),
-    /// `-1`
+    /// `-1m`
     #[error("`{0}` is negative: use a size such as `64m`")]
     Negative(String),
     /// `1x`, `1bytes`
@@ -34,8 +34,11 @@ const KIBIBYTE: f64 = 1024.0;
 
 /// A size in bytes, truncated to whole bytes.
 ///
-/// A size that exceeds 63 bits overflows to `i64::MIN`, as in Docker Compose on x86-64.
+/// A number without a unit is exact and may be negative. A size that exceeds 63 bits overflows to `i64::MIN`, as in Docker Compose on x86-64.
 pub fn parse_bytes(text: &str) -> Result<i64, ByteSizeError> {
+    if let Some(bytes) = atoi(text) {
+        return Ok(bytes);
+    }
     let (number, unit) = split(text).ok_or_else(|| ByteSizeError::Invalid(text.to_owned()))?;
     let amount = parse_float(number).ok_or_else(|| ByteSizeError::Invalid(text.to_owned()))?;
     if amount < 0.0 {
@@ -88,12 +91,14 @@ mod tests {
             ("1_0k", Some(10 << 10)),
             ("0x10p0", Some(16)),
             ("9223372036854774784", Some(9_223_372_036_854_774_784)),
-            ("9223372036854775807", Some(i64::MIN)),
+            ("9223372036854775807", Some(i64::MAX)),
+            ("9223372036854775808", Some(i64::MIN)),
             ("8192p", Some(i64::MIN)),
             ("inf b", Some(i64::MIN)),
             ("nan k", Some(i64::MIN)),
             ("-0", Some(0)),
-            ("-1", None),
+            ("-1", Some(-1)),
+            ("-1m", None),
             ("-0.1k", None),
             ("m", None),
             ("", None),

@@ -1,6 +1,6 @@
 //! Interpolates `$NAME`, `${NAME}`, `${NAME:-default}` and the like.
 //!
-//! Checked against Docker Compose v2.40.3: names are ASCII; a `$` that no name follows is literal; braces in a default
+//! Checked against Docker Compose: names are ASCII; a `$` that no name follows is literal; braces in a default
 //! are counted, so `${A:-{x}}` gives `{x}`; an expression is on one line.
 
 use std::ops::Range;
@@ -166,38 +166,46 @@ impl Interpolation<'_> {
             Some('?') => Some(Operator::Required),
             _ => return Err(error()),
         };
-        // The argument must be valid even if it is not used.
         let start = end - rest.len().saturating_sub(1);
-        let argument = self.text(&written[start..end], depth + 1).map_err(|inner| {
-            let range = inner.range.start + start..inner.range.end + start;
-            InterpolationError { range, ..inner }
-        })?;
         let value = self.variables.get(name);
         let is_set = value.is_some_and(|value| !(empty_counts_as_unset && value.is_empty()));
+        // An argument that is not used may be invalid.
+        let argument = |own: &mut Self| {
+            let argument = own.text(&written[start..end], depth + 1);
+            argument.map_err(|inner| {
+                let range = inner.range.start + start..inner.range.end + start;
+                InterpolationError { range, ..inner }
+            })
+        };
         match operator {
             Some(Operator::Default) if !is_set => {
+                let argument = argument(self)?;
                 self.spend(EXPRESSION_BYTES, &expression)?;
                 if argument.is_empty() {
                     text.push_known("", None, expression.clone());
                 }
                 text.push_default(name, argument, start, &expression);
             }
-            Some(Operator::Alternative) => {
+            Some(Operator::Alternative) if !is_set => {
                 self.spend(EXPRESSION_BYTES, &expression)?;
-                if !is_set || argument.is_empty() {
+                text.push_known("", None, expression.clone());
+            }
+            Some(Operator::Alternative) => {
+                let argument = argument(self)?;
+                self.spend(EXPRESSION_BYTES, &expression)?;
+                if argument.is_empty() {
                     text.push_known("", None, expression.clone());
                 }
-                if is_set {
-                    text.push_nested(argument, start, &expression);
-                }
+                text.push_nested(argument, start, &expression);
             }
             Some(Operator::Required) if !is_set && self.variables.are_all() => {
-                let message = argument.with_unknown_empty();
+                let message = argument(self)?.with_unknown_empty();
                 let message = if message.is_empty() { message } else { format!(": {message}") };
                 let reason = InterpolationReason::Required(name.to_owned(), message);
                 return Err(InterpolationError { reason, range: expression });
             }
             Some(Operator::Required) if !is_set => {
+                argument(self)?;
                 self.spend(EXPRESSION_BYTES, &expression)?;
                 text.push_unknown(name, expression.clone());
             }

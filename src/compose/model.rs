@@ -55,8 +55,17 @@ pub struct NetworkDeclaration<'p> {
 }
 
 /// Top-level keys of the Compose Specification. A file with one of them is not a v1 file.
-const SPECIFICATION_KEYS: [&str; 9] =
-    ["services", "version", "name", "include", "volumes", "networks", "secrets", "configs", "models"];
+const SPECIFICATION_KEYS: [&str; 10] =
+    ["services", "jobs", "version", "name", "include", "volumes", "networks", "secrets", "configs", "models"];
+
+/// The sections whose entries are services or jobs, which share one name space.
+pub(crate) const WORKLOAD_SECTIONS: [&str; 2] = ["services", "jobs"];
+
+/// The services and jobs of a tree.
+pub(crate) fn workloads_mut(root: &mut Value) -> impl Iterator<Item = (&Key, &mut Value)> {
+    let sections = root.entries_mut().filter(|(key, _)| WORKLOAD_SECTIONS.contains(&key.text.as_str()));
+    sections.flat_map(|(_, section)| section.entries_mut())
+}
 
 impl<'p> Model<'p> {
     /// A view over a tree alone: the mounts of its services and what other files say of them are added by

@@ -160,33 +160,40 @@ impl MountSpec {
     }
 }
 
-/// The mounts of a project's services, each parsed once.
+/// The mounts of a project's containers, each parsed once.
 #[derive(Debug, Default)]
 pub struct MountTable {
     specs: Vec<Result<MountSpec, MountError>>,
-    /// The entries of each service in `specs`, one for every item of its `volumes`.
-    by_service: HashMap<String, Range<usize>>,
+    /// The entries of each service in `specs`, one for every item of its `volumes`, then those of its hooks.
+    by_service: HashMap<String, Vec<Range<usize>>>,
 }
 
 impl MountTable {
-    /// Parses the mounts of services, each given by its name and the entries of its `volumes`.
-    pub(crate) fn new<'v>(services: impl IntoIterator<Item = (&'v str, &'v [Value])>) -> Self {
+    /// Parses the mounts of containers, each given by the name of its service and the entries of its `volumes`: the
+    /// service first, then its hooks.
+    pub(crate) fn new<'v>(containers: impl IntoIterator<Item = (&'v str, &'v [Value])>) -> Self {
         let mut table = MountTable::default();
-        for (service, volumes) in services {
+        for (service, volumes) in containers {
             let start = table.specs.len();
             table.specs.extend(volumes.iter().map(|item| MountSpec::parse(item.as_written())));
-            table.by_service.insert(service.to_owned(), start..table.specs.len());
+            let range = start..table.specs.len();
+            match table.by_service.get_mut(service) {
+                Some(ranges) => ranges.push(range),
+                None => drop(table.by_service.insert(service.to_owned(), vec![range])),
+            }
         }
         table
     }
 
-    /// The valid entries of a service's `volumes`, which must be the ones that were parsed.
+    /// The valid entries of a container's `volumes`, which must be the ones that were parsed.
     pub(super) fn mounts<'p>(
         &'p self,
-        service: &str,
+        (service, hook): (&str, Option<usize>),
         volumes: &'p [Value],
     ) -> impl Iterator<Item = Mount<'p>> {
-        let range = self.by_service.get(service).cloned().unwrap_or_default();
+        let range =
+            self.by_service.get(service).and_then(|ranges| ranges.get(hook.map_or(0, |hook| hook + 1)));
+        let range = range.cloned().unwrap_or_default();
         volumes.iter().zip(range).filter_map(|(item, index)| {
             let spec = self.specs[index].as_ref().ok()?;
             Some(Mount { value: item.as_written(), spec, read_only: spec.read_only, id: MountId(index) })

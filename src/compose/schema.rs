@@ -1,4 +1,4 @@
-//! The keys that Docker Compose v2.40.3 accepts, with their types and printed forms.
+//! The keys that Docker Compose accepts, with their types and printed forms.
 //!
 //! Validation (LCOW002), `config` and `schemas/compose.schema.json` use this table. Checked against Docker Compose.
 
@@ -16,12 +16,14 @@ pub enum Type {
     Integer(i64, i64),
     /// One of these words.
     Word(&'static [&'static str]),
-    /// A text that contains a pattern.
+    /// A text with a pattern.
     Pattern(Pattern),
     /// A list.
     List(&'static Type),
-    /// A list that must not repeat items. Lists that are deduplicated before validation are a `List`.
+    /// A list that must not repeat items.
     Set(&'static Type),
+    /// A list that must not repeat items. Those of services are deduplicated before validation.
+    Deduplicated(&'static Type),
     /// A mapping.
     Mapping(&'static Mapping),
     /// One of these.
@@ -41,12 +43,14 @@ pub struct Kinds {
     pub boolean: bool,
     /// Null.
     pub null: bool,
+    /// Dates.
+    pub date: bool,
 }
 
-/// A pattern that a text must contain; like Docker Compose, it is not anchored.
+/// A pattern of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pattern {
-    /// Two characters of a container name.
+    /// Two characters of a container name, anywhere in the text: Docker Compose does not anchor the pattern.
     ContainerName,
     /// The name of a pull policy.
     PullPolicy,
@@ -65,6 +69,8 @@ pub struct Mapping {
     pub closed: bool,
     /// The required keys.
     pub required: &'static [&'static str],
+    /// Keys of which at least one is required.
+    pub required_any: &'static [&'static str],
 }
 
 /// The keys of a mapping that users choose, with the type of their values.
@@ -146,8 +152,8 @@ pub enum Form {
     Hosts,
     /// A number, or a soft and a hard limit.
     Ulimit,
-    /// Env files: read, not printed.
-    EnvFiles,
+    /// A boolean, printed only if false.
+    TrueByDefault,
     /// SSH agents and keys.
     Ssh,
     /// A mapping with fixed keys.
@@ -169,7 +175,8 @@ pub enum Form {
 }
 
 impl Kinds {
-    const NONE: Kinds = Kinds { text: false, integer: false, number: false, boolean: false, null: false };
+    const NONE: Kinds =
+        Kinds { text: false, integer: false, number: false, boolean: false, null: false, date: false };
 }
 
 impl Mapping {
@@ -183,26 +190,65 @@ const fn key(name: &'static str, accepts: Type, form: Form) -> Key {
     Key { name, accepts, form }
 }
 
+/// One list of keys from several.
+const fn joined<const COUNT: usize>(lists: &[&[Key]]) -> [Key; COUNT] {
+    let mut all = [key("", T::Anything, F::Dropped); COUNT];
+    let mut count = 0;
+    let mut list = 0;
+    while list < lists.len() {
+        let mut place = 0;
+        while place < lists[list].len() {
+            all[count] = lists[list][place];
+            count += 1;
+            place += 1;
+        }
+        list += 1;
+    }
+    assert!(count == COUNT);
+    all
+}
+
 /// A mapping of these keys and `x-` keys.
 const fn keys(keys: &'static [Key]) -> Mapping {
-    Mapping { keys, user_keys: UserKeys::None, extensions: true, closed: true, required: &[] }
+    Mapping {
+        keys,
+        user_keys: UserKeys::None,
+        extensions: true,
+        closed: true,
+        required: &[],
+        required_any: &[],
+    }
 }
 
 const fn keys_with(keys: &'static [Key], required: &'static [&'static str]) -> Mapping {
-    Mapping { keys, user_keys: UserKeys::None, extensions: true, closed: true, required }
+    Mapping { keys, user_keys: UserKeys::None, extensions: true, closed: true, required, required_any: &[] }
 }
 
 /// A mapping of these keys only.
 const fn only(keys: &'static [Key], required: &'static [&'static str]) -> Mapping {
-    Mapping { keys, user_keys: UserKeys::None, extensions: false, closed: true, required }
+    Mapping { keys, user_keys: UserKeys::None, extensions: false, closed: true, required, required_any: &[] }
 }
 
 const fn names(of: &'static Type, closed: bool) -> Mapping {
-    Mapping { keys: &[], user_keys: UserKeys::Names(of), extensions: false, closed, required: &[] }
+    Mapping {
+        keys: &[],
+        user_keys: UserKeys::Names(of),
+        extensions: false,
+        closed,
+        required: &[],
+        required_any: &[],
+    }
 }
 
 const fn any_keys(of: &'static Type, closed: bool) -> Mapping {
-    Mapping { keys: &[], user_keys: UserKeys::Any(of), extensions: false, closed, required: &[] }
+    Mapping {
+        keys: &[],
+        user_keys: UserKeys::Any(of),
+        extensions: false,
+        closed,
+        required: &[],
+        required_any: &[],
+    }
 }
 
 const TEXT: Type = T::Scalar(Kinds { text: true, ..Kinds::NONE });
@@ -214,28 +260,35 @@ const NULL: Type = T::Scalar(Kinds { null: true, ..Kinds::NONE });
 const TEXT_OR_NULL: Type = T::Scalar(Kinds { text: true, null: true, ..Kinds::NONE });
 const INTEGER_OR_TEXT: Type = T::Scalar(Kinds { integer: true, text: true, ..Kinds::NONE });
 const NUMBER_OR_TEXT: Type = T::Scalar(Kinds { integer: true, number: true, text: true, ..Kinds::NONE });
+// Values of mappings in which users choose the keys.
+const NUMBER_TEXT_OR_DATE: Type =
+    T::Scalar(Kinds { integer: true, number: true, text: true, date: true, ..Kinds::NONE });
 const NUMBER_TEXT_OR_NULL: Type =
-    T::Scalar(Kinds { integer: true, number: true, text: true, null: true, ..Kinds::NONE });
+    T::Scalar(Kinds { integer: true, number: true, text: true, null: true, date: true, ..Kinds::NONE });
 const NUMBER_TEXT_OR_BOOL: Type =
-    T::Scalar(Kinds { integer: true, number: true, text: true, boolean: true, ..Kinds::NONE });
-const SCALAR: Type = T::Scalar(Kinds { integer: true, number: true, text: true, boolean: true, null: true });
+    T::Scalar(Kinds { integer: true, number: true, text: true, boolean: true, date: true, ..Kinds::NONE });
+const SCALAR: Type =
+    T::Scalar(Kinds { integer: true, number: true, text: true, boolean: true, null: true, date: true });
 
 const TEXTS: Type = T::List(&TEXT);
 const TEXT_SET: Type = T::Set(&TEXT);
 const TEXT_OR_LIST: Type = T::OneOf(&[TEXT, T::List(&TEXT)]);
 const TEXT_OR_SET: Type = T::OneOf(&[TEXT, TEXT_SET]);
+/// Like `TEXT_SET`, but those of services may repeat items.
+const MERGED_TEXTS: Type = T::Deduplicated(&TEXT);
+const TEXT_OR_MERGED: Type = T::OneOf(&[TEXT, MERGED_TEXTS]);
 const COMMAND: Type = T::OneOf(&[NULL, TEXT, TEXTS]);
 
 pub(crate) static PAIRS: Mapping = any_keys(&SCALAR, true);
 /// `key=value` lines, or a mapping.
 const LIST_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), TEXT_SET]);
 /// Like `LIST_OR_MAP`, but lines may repeat a key; the last one counts.
-const LINES_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), TEXTS]);
+const LINES_OR_MAP: Type = T::OneOf(&[T::Mapping(&PAIRS), MERGED_TEXTS]);
 
 pub(crate) static HOSTS: Mapping = any_keys(&TEXT_OR_LIST, true);
 const EXTRA_HOSTS: Type = T::OneOf(&[T::Mapping(&HOSTS), TEXT_SET]);
 
-pub(crate) static TEXT_OR_NUMBER_OPTIONS: Mapping = any_keys(&NUMBER_OR_TEXT, false);
+pub(crate) static TEXT_OR_NUMBER_OPTIONS: Mapping = any_keys(&NUMBER_TEXT_OR_DATE, false);
 const DRIVER_OPTIONS: Type = T::Mapping(&TEXT_OR_NUMBER_OPTIONS);
 
 static TEXT_OPTIONS: Mapping = any_keys(&TEXT, true);
@@ -247,6 +300,7 @@ pub static PROJECT: Mapping = keys(&[
     key("name", TEXT, F::Text),
     key("include", T::List(&INCLUDE), F::Dropped),
     key("services", T::Mapping(&SERVICES), F::MapOf(&F::Struct(&SERVICE))),
+    key("jobs", T::Mapping(&JOBS), F::MapOf(&F::Struct(&JOB))),
     key("models", T::Mapping(&MODELS), F::MapOf(&F::Struct(&MODEL))),
     key("networks", T::Mapping(&NETWORKS), F::MapOf(&F::Struct(&NETWORK))),
     key("volumes", T::Mapping(&VOLUMES), F::MapOf(&F::Struct(&VOLUME))),
@@ -255,8 +309,9 @@ pub static PROJECT: Mapping = keys(&[
 ]);
 
 static SERVICES: Mapping = names(&T::Mapping(&SERVICE), true);
-static MODELS: Mapping = names(&T::Mapping(&MODEL), false);
-static NETWORKS: Mapping = names(&T::OneOf(&[T::Mapping(&NETWORK), NULL]), false);
+static JOBS: Mapping = names(&T::Mapping(&JOB), true);
+static MODELS: Mapping = names(&T::Mapping(&MODEL), true);
+static NETWORKS: Mapping = names(&T::OneOf(&[T::Mapping(&NETWORK), NULL]), true);
 static VOLUMES: Mapping = names(&T::OneOf(&[T::Mapping(&VOLUME), NULL]), true);
 static SECRETS: Mapping = names(&T::Mapping(&SECRET), true);
 static CONFIGS: Mapping = names(&T::Mapping(&CONFIG), true);
@@ -272,18 +327,27 @@ static INCLUDE_LONG: Mapping = only(
 );
 
 /// An entry of `services`.
-pub static SERVICE: Mapping = keys(&[
+pub static SERVICE: Mapping = keys(&SERVICE_KEYS);
+static SERVICE_KEYS: [Key; 93] = joined(&[&CONTAINER, &WORKLOAD, &SERVICE_ONLY]);
+
+/// An entry of `jobs`.
+pub static JOB: Mapping = keys_with(&JOB_KEYS, &["triggers"]);
+static JOB_KEYS: [Key; 81] = joined(&[&CONTAINER, &WORKLOAD, &JOB_ONLY]);
+
+/// An entry of a service's `pre_start`.
+pub static PRE_START: Mapping = keys(&PRE_START_KEYS);
+static PRE_START_KEYS: [Key; 73] = joined(&[&CONTAINER, &PRE_START_ONLY]);
+
+/// The keys of every container.
+pub(crate) static CONTAINER: [Key; 72] = [
     key("annotations", LINES_OR_MAP, F::Pairs),
-    key("attach", BOOL, F::Flag),
     key("blkio_config", T::Mapping(&BLKIO), F::Struct(&BLKIO)),
-    key("build", T::OneOf(&[TEXT, T::Mapping(&BUILD)]), F::Struct(&BUILD)),
-    key("cap_add", TEXTS, F::Texts),
-    key("cap_drop", TEXTS, F::Texts),
+    key("cap_add", MERGED_TEXTS, F::Texts),
+    key("cap_drop", MERGED_TEXTS, F::Texts),
     key("cgroup", T::Word(&["host", "private"]), F::Text),
     key("cgroup_parent", TEXT, F::Text),
     key("command", COMMAND, F::Command),
     key("configs", FILE_REFERENCES, F::ListOf(&F::Struct(&FILE_REFERENCE))),
-    key("container_name", T::Pattern(Pattern::ContainerName), F::Text),
     key("cpu_count", T::OneOf(&[TEXT, T::Integer(0, i64::MAX)]), F::Int),
     key("cpu_percent", T::OneOf(&[TEXT, T::Integer(0, 100)]), F::Float),
     key("cpu_period", NUMBER_OR_TEXT, F::Int),
@@ -294,21 +358,15 @@ pub static SERVICE: Mapping = keys(&[
     key("cpus", NUMBER_OR_TEXT, F::Float),
     key("cpuset", TEXT, F::Text),
     key("credential_spec", T::Mapping(&CREDENTIAL_SPEC), F::Struct(&CREDENTIAL_SPEC)),
-    key("depends_on", T::OneOf(&[TEXT_SET, T::Mapping(&DEPENDENCIES)]), F::MapOf(&F::Struct(&DEPENDENCY))),
-    key("deploy", T::OneOf(&[T::Mapping(&DEPLOY), NULL]), F::Struct(&DEPLOY)),
-    key("develop", T::OneOf(&[T::Mapping(&DEVELOP), NULL]), F::Struct(&DEVELOP)),
     key("device_cgroup_rules", TEXT_SET, F::Texts),
     key("devices", T::List(&T::OneOf(&[TEXT, T::Mapping(&DEVICE)])), F::ListOf(&F::Struct(&DEVICE))),
-    key("dns", TEXT_OR_LIST, F::Texts),
-    key("dns_opt", TEXTS, F::Texts),
-    key("dns_search", TEXT_OR_LIST, F::Texts),
+    key("dns", TEXT_OR_MERGED, F::Texts),
+    key("dns_opt", MERGED_TEXTS, F::Texts),
+    key("dns_search", TEXT_OR_MERGED, F::Texts),
     key("domainname", TEXT, F::Text),
     key("entrypoint", COMMAND, F::Command),
-    key("env_file", ENV_FILE, F::EnvFiles),
+    key("env_file", ENV_FILE, F::ListOf(&F::Struct(&ENV_FILE_LONG))),
     key("environment", LINES_OR_MAP, F::Environment),
-    key("expose", T::List(&NUMBER_OR_TEXT), F::TextsOrNumbers),
-    key("extends", T::OneOf(&[TEXT, T::Mapping(&EXTENDS)]), F::Struct(&EXTENDS)),
-    key("external_links", TEXT_SET, F::Texts),
     key("extra_hosts", EXTRA_HOSTS, F::Hosts),
     key(
         "gpus",
@@ -316,15 +374,13 @@ pub static SERVICE: Mapping = keys(&[
         F::ListOf(&F::Struct(&DEVICE_REQUEST)),
     ),
     key("group_add", T::Set(&NUMBER_OR_TEXT), F::Texts),
-    key("healthcheck", T::Mapping(&HEALTH_CHECK), F::Struct(&HEALTH_CHECK)),
     key("hostname", TEXT, F::Text),
     key("image", TEXT, F::Text),
     key("init", BOOL, F::Flag),
     key("ipc", TEXT, F::Text),
     key("isolation", TEXT, F::Text),
-    key("label_file", TEXT_OR_LIST, F::Dropped),
+    key("label_file", TEXT_OR_LIST, F::Texts),
     key("labels", LINES_OR_MAP, F::Labels),
-    key("links", TEXTS, F::Texts),
     key("logging", T::Mapping(&LOGGING), F::Struct(&LOGGING)),
     key("mac_address", TEXT, F::Text),
     key("mem_limit", NUMBER_OR_TEXT, F::Bytes),
@@ -347,37 +403,80 @@ pub static SERVICE: Mapping = keys(&[
     key("pid", TEXT_OR_NULL, F::Text),
     key("pids_limit", NUMBER_OR_TEXT, F::Int),
     key("platform", TEXT, F::Text),
-    key("ports", T::List(&T::OneOf(&[NUMBER, TEXT, T::Mapping(&PORT)])), F::ListOf(&F::Struct(&PORT))),
-    key("post_start", T::List(&T::Mapping(&HOOK)), F::ListOf(&F::Struct(&HOOK))),
-    key("pre_stop", T::List(&T::Mapping(&HOOK)), F::ListOf(&F::Struct(&HOOK))),
     key("privileged", BOOL, F::Bool),
-    key("profiles", TEXTS, F::Texts),
-    key("provider", T::Mapping(&PROVIDER), F::Struct(&PROVIDER)),
     key("pull_policy", T::Pattern(Pattern::PullPolicy), F::Text),
-    key("pull_refresh_after", TEXT, F::Dropped),
+    key("pull_refresh_after", TEXT, F::Text),
     key("read_only", BOOL, F::Bool),
-    key("restart", TEXT, F::Text),
     key("runtime", TEXT, F::Text),
-    key("scale", INTEGER_OR_TEXT, F::OptionalInt),
     key("secrets", FILE_REFERENCES, F::ListOf(&F::Struct(&FILE_REFERENCE))),
     key("security_opt", TEXT_SET, F::Texts),
     key("shm_size", NUMBER_OR_TEXT, F::Bytes),
-    key("stdin_open", BOOL, F::Bool),
     key("stop_grace_period", TEXT, F::OptionalDuration),
     key("stop_signal", TEXT, F::Text),
     key("storage_opt", T::Mapping(&STORAGE_OPTIONS), F::TextMap),
     key("sysctls", LINES_OR_MAP, F::Pairs),
-    key("tmpfs", TEXT_OR_LIST, F::Texts),
-    key("tty", BOOL, F::Bool),
+    key("tmpfs", TEXT_OR_MERGED, F::Texts),
     key("ulimits", T::Mapping(&ULIMITS), F::MapOf(&F::Ulimit)),
     key("use_api_socket", TRUTH, F::Bool),
     key("user", TEXT, F::Text),
     key("userns_mode", TEXT, F::Text),
     key("uts", TEXT, F::Text),
-    key("volumes", T::List(&T::OneOf(&[TEXT, T::Mapping(&MOUNT)])), F::ListOf(&F::Struct(&MOUNT))),
+    key("volumes", T::Deduplicated(&T::OneOf(&[TEXT, T::Mapping(&MOUNT)])), F::ListOf(&F::Struct(&MOUNT))),
     key("volumes_from", TEXT_SET, F::Texts),
     key("working_dir", TEXT, F::Text),
-]);
+];
+
+/// The keys of services and jobs that hooks do not have.
+static WORKLOAD: [Key; 8] = [
+    key("build", T::OneOf(&[TEXT, T::Mapping(&BUILD)]), F::Struct(&BUILD)),
+    key("depends_on", T::OneOf(&[TEXT_SET, T::Mapping(&DEPENDENCIES)]), F::MapOf(&F::Struct(&DEPENDENCY))),
+    key("expose", T::Deduplicated(&NUMBER_OR_TEXT), F::TextsOrNumbers),
+    key("healthcheck", T::Mapping(&HEALTH_CHECK), F::Struct(&HEALTH_CHECK)),
+    key(
+        "ports",
+        T::Deduplicated(&T::OneOf(&[NUMBER, TEXT, T::Mapping(&PORT)])),
+        F::ListOf(&F::Struct(&PORT)),
+    ),
+    key("profiles", MERGED_TEXTS, F::Texts),
+    key("stdin_open", BOOL, F::Bool),
+    key("tty", BOOL, F::Bool),
+];
+
+static SERVICE_ONLY: [Key; 13] = [
+    key("attach", BOOL, F::Flag),
+    key("container_name", T::Pattern(Pattern::ContainerName), F::Text),
+    key("deploy", T::OneOf(&[T::Mapping(&DEPLOY), NULL]), F::Struct(&DEPLOY)),
+    key("develop", T::OneOf(&[T::Mapping(&DEVELOP), NULL]), F::Struct(&DEVELOP)),
+    key("extends", T::OneOf(&[TEXT, T::Mapping(&EXTENDS)]), F::Struct(&EXTENDS)),
+    key("external_links", TEXT_SET, F::Texts),
+    key("links", TEXTS, F::Texts),
+    key("post_start", T::List(&T::Mapping(&HOOK)), F::ListOf(&F::Struct(&HOOK))),
+    key("pre_start", T::List(&T::Mapping(&PRE_START)), F::ListOf(&F::Struct(&PRE_START))),
+    key("pre_stop", T::List(&T::Mapping(&HOOK)), F::ListOf(&F::Struct(&HOOK))),
+    key("provider", T::Mapping(&PROVIDER), F::Struct(&PROVIDER)),
+    key("restart", TEXT, F::Text),
+    key("scale", INTEGER_OR_TEXT, F::OptionalInt),
+];
+
+static JOB_ONLY: [Key; 1] = [key("triggers", T::Mapping(&TRIGGERS), F::Struct(&TRIGGERS))];
+
+static PRE_START_ONLY: [Key; 1] = [key("per_replica", BOOL, F::Bool)];
+
+/// When a job runs.
+static TRIGGERS: Mapping = Mapping { required_any: &["manual", "schedule"], ..keys(&TRIGGER_KEYS) };
+static TRIGGER_KEYS: [Key; 2] = [
+    key("manual", BOOL, F::Flag),
+    key("schedule", T::List(&T::OneOf(&[TEXT, T::Mapping(&SCHEDULE)])), F::ListOf(&F::Struct(&SCHEDULE))),
+];
+static SCHEDULE: Mapping = keys_with(
+    &[
+        key("cron", TEXT, F::Text),
+        key("timezone", TEXT, F::Text),
+        key("concurrency", T::Word(&["forbid", "queue"]), F::Text),
+        key("missed_fires", T::Word(&["one", "skip"]), F::Text),
+    ],
+    &["cron"],
+);
 
 static STORAGE_OPTIONS: Mapping = any_keys(&T::Anything, false);
 
@@ -392,6 +491,7 @@ static BUILD: Mapping = keys(&[
     key("cache_from", TEXTS, F::Texts),
     key("cache_to", TEXTS, F::Texts),
     key("no_cache", BOOL, F::Bool),
+    key("no_cache_filter", TEXT_OR_SET, F::Texts),
     key("additional_contexts", LINES_OR_MAP, F::Pairs),
     key("network", TEXT, F::Text),
     key("provenance", BOOL, F::Text),
@@ -514,6 +614,7 @@ static GPU: Mapping = Mapping {
     extensions: false,
     closed: false,
     required: &[],
+    required_any: &[],
 };
 const DEVICE_REQUEST_KEYS: &[Key] = &[
     key("capabilities", TEXT_SET, F::Texts),
@@ -558,7 +659,7 @@ static DEVICE: Mapping = keys_with(
 
 const ENV_FILE: Type = T::OneOf(&[TEXT, T::List(&T::OneOf(&[TEXT, T::Mapping(&ENV_FILE_LONG)]))]);
 static ENV_FILE_LONG: Mapping = only(
-    &[key("path", TEXT, F::Text), key("format", TEXT, F::Text), key("required", BOOL, F::Bool)],
+    &[key("path", TEXT, F::Text), key("format", TEXT, F::Text), key("required", BOOL, F::TrueByDefault)],
     &["path"],
 );
 
@@ -582,13 +683,13 @@ static SERVICE_MODEL: Mapping = keys(&[key("endpoint_var", TEXT, F::Text), key("
 
 static SERVICE_NETWORKS: Mapping = names(&T::OneOf(&[T::Mapping(&SERVICE_NETWORK), NULL]), true);
 static SERVICE_NETWORK: Mapping = keys(&[
-    key("aliases", TEXTS, F::Texts),
+    key("aliases", MERGED_TEXTS, F::Texts),
     key("driver_opts", DRIVER_OPTIONS, F::Options),
     key("gw_priority", NUMBER, F::Int),
     key("interface_name", TEXT, F::Text),
     key("ipv4_address", TEXT, F::Text),
     key("ipv6_address", TEXT, F::Text),
-    key("link_local_ips", TEXTS, F::Texts),
+    key("link_local_ips", MERGED_TEXTS, F::Texts),
     key("mac_address", TEXT, F::Text),
     key("priority", NUMBER, F::Int),
 ]);
@@ -625,6 +726,7 @@ pub(crate) static ULIMITS: Mapping = Mapping {
     extensions: false,
     closed: false,
     required: &[],
+    required_any: &[],
 };
 static ULIMIT: Mapping = keys_with(
     &[key("hard", INTEGER_OR_TEXT, F::Int), key("soft", INTEGER_OR_TEXT, F::Int)],
@@ -648,7 +750,7 @@ pub static MOUNT: Mapping = keys_with(
 );
 static BIND: Mapping = keys(&[
     key("propagation", TEXT, F::Text),
-    key("create_host_path", BOOL, F::Bool),
+    key("create_host_path", BOOL, F::TrueByDefault),
     key("recursive", T::Word(&["enabled", "disabled", "writable", "readonly"]), F::Text),
     key("selinux", T::Word(&["z", "Z"]), F::Text),
 ]);
@@ -678,7 +780,7 @@ static NETWORK: Mapping = keys(&[
 static IPAM: Mapping = keys(&[
     key("driver", TEXT, F::Text),
     key("config", T::List(&T::Mapping(&IPAM_POOL)), F::ListOf(&F::Struct(&IPAM_POOL))),
-    key("options", T::Mapping(&TEXT_OPTIONS), F::Dropped),
+    key("options", T::Mapping(&TEXT_OPTIONS), F::Pairs),
 ]);
 static IPAM_POOL: Mapping = keys(&[
     key("subnet", TEXT, F::Text),
@@ -698,6 +800,7 @@ pub(crate) static EXTERNAL_FILE_NAME: Mapping = Mapping {
     extensions: false,
     closed: false,
     required: &[],
+    required_any: &[],
 };
 
 static VOLUME: Mapping = keys(&[

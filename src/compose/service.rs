@@ -5,6 +5,7 @@ use super::key_values::pairs;
 use super::model::{Build, Model};
 use super::mount::{Field, Mount, MountKind, clean_directory};
 use super::platform::Platform;
+use super::schema::CONTAINER;
 use super::shell_words::split_words;
 use super::text::Text;
 use super::value::{Data, Key, Value};
@@ -13,7 +14,7 @@ use crate::source::Span;
 /// The network of services without `networks`.
 const DEFAULT_NETWORK: &str = "default";
 
-/// A view of an entry of `services`.
+/// A view of a container: an entry of `services` or `jobs`, or a hook of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Service<'p> {
     /// The project.
@@ -22,20 +23,59 @@ pub struct Service<'p> {
     pub key: &'p Key,
     /// The mapping.
     pub value: &'p Value,
+    /// What it is.
+    pub kind: ContainerKind<'p>,
+}
+
+/// What a container is.
+#[derive(Clone, Copy, Debug)]
+pub enum ContainerKind<'p> {
+    /// An entry of `services`.
+    Service,
+    /// An entry of `jobs`.
+    Job,
+    /// An item of `pre_start`. It inherits what the service has of the keys of a container, except for the volumes, and
+    /// is removed by force when it ends.
+    Hook {
+        /// The service.
+        of: &'p Value,
+        /// Its number among the hooks of the service.
+        index: usize,
+    },
+}
+
+/// Whether a hook inherits a key of its service.
+pub(crate) fn is_inherited_by_hooks(key: &str) -> bool {
+    key != "volumes" && CONTAINER.iter().any(|known| known.name == key)
 }
 
 impl<'p> Model<'p> {
-    /// The services in the order of the file, without entries that are not mappings.
+    /// The services, then the jobs, each in the order of the file; without entries that are not mappings.
     pub fn services(self) -> impl Iterator<Item = Service<'p>> {
-        let services = if self.is_v1() { Some(self.root()) } else { self.root().get("services") };
-        services
+        let section = |name: &str| self.root().get(name).filter(|_| !self.is_v1());
+        let services = if self.is_v1() { Some(self.root()) } else { section("services") };
+        self.entries(services, ContainerKind::Service)
+            .chain(self.entries(section("jobs"), ContainerKind::Job))
+    }
+
+    fn entries(
+        self,
+        section: Option<&'p Value>,
+        kind: ContainerKind<'p>,
+    ) -> impl Iterator<Item = Service<'p>> {
+        section
             .into_iter()
             .flat_map(Value::entries)
             .filter(|(key, value)| matches!(value.data, Data::Map(_)) && !key.text.starts_with("x-"))
-            .map(move |(key, value)| Service { model: self, key, value })
+            .map(move |(key, value)| Service { model: self, key, value, kind })
     }
 
-    /// A service by name.
+    /// The services, each followed by its hooks, then the jobs.
+    pub fn containers(self) -> impl Iterator<Item = Service<'p>> {
+        self.services().flat_map(|service| std::iter::once(service).chain(service.hooks()))
+    }
+
+    /// A service or job by name.
     pub fn service(self, name: &str) -> Option<Service<'p>> {
         self.services().find(|service| service.name() == name)
     }
@@ -52,8 +92,57 @@ impl<'p> Service<'p> {
         self.key.span
     }
 
-    /// The value of a key; `None` if it is null.
+    /// Its hooks, without those that are not mappings.
+    pub fn hooks(self) -> impl Iterator<Item = Service<'p>> {
+        let hooks = match self.kind {
+            ContainerKind::Service => self.value.get("pre_start"),
+            ContainerKind::Job | ContainerKind::Hook { .. } => None,
+        };
+        let hooks = hooks.map_or(&[][..], Value::items).iter();
+        hooks.filter(|hook| matches!(hook.data, Data::Map(_))).enumerate().map(move |(index, value)| {
+            Service { value, kind: ContainerKind::Hook { of: self.value, index }, ..self }
+        })
+    }
+
+    /// Whether it is a hook of a service.
+    pub fn is_hook(self) -> bool {
+        matches!(self.kind, ContainerKind::Hook { .. })
+    }
+
+    /// Whether it is an entry of `services`.
+    pub fn is_service(self) -> bool {
+        matches!(self.kind, ContainerKind::Service)
+    }
+
+    /// The service of a hook; itself otherwise.
+    #[must_use]
+    pub fn owner(self) -> Self {
+        match self.kind {
+            ContainerKind::Hook { of, .. } => Service { value: of, kind: ContainerKind::Service, ..self },
+            ContainerKind::Service | ContainerKind::Job => self,
+        }
+    }
+
+    /// Its name, and its number among the hooks of the service: distinct for every container of a project.
+    pub(crate) fn id(self) -> (&'p str, Option<usize>) {
+        match self.kind {
+            ContainerKind::Hook { index, .. } => (self.name(), Some(index)),
+            ContainerKind::Service | ContainerKind::Job => (self.name(), None),
+        }
+    }
+
+    /// The value of a key, which a hook may inherit; `None` if it is null.
     pub fn get(self, key: &str) -> Option<&'p Value> {
+        match self.kind {
+            ContainerKind::Hook { of, .. } if self.value.get(key).is_none() && is_inherited_by_hooks(key) => {
+                of.get(key).filter(|value| !value.is_null())
+            }
+            _ => self.own(key),
+        }
+    }
+
+    /// The value of a key in its own mapping; `None` if it is null.
+    pub fn own(self, key: &str) -> Option<&'p Value> {
         self.value.get(key).filter(|value| !value.is_null())
     }
 
@@ -83,12 +172,13 @@ impl<'p> Service<'p> {
 
     /// Whether it has no `image`, `build` and `extends`, so that another file must complete it.
     pub fn is_partial(self) -> bool {
-        ["image", "build", "extends"].iter().all(|key| self.get(key).is_none())
+        let owner = self.owner();
+        ["image", "build", "extends"].iter().all(|key| self.get(key).is_none() && owner.get(key).is_none())
     }
 
     /// Whether it extends a service that was not loaded.
     pub fn base_not_loaded(self) -> bool {
-        self.get("extends").is_some()
+        self.owner().get("extends").is_some()
     }
 
     /// `platform`, parsed; `None` if it is absent or depends on a variable.
@@ -132,7 +222,7 @@ impl<'p> Service<'p> {
     /// The valid entries of `volumes`; none for a tree that was not completely loaded, see [`Model::new`].
     pub fn mounts(self) -> impl Iterator<Item = Mount<'p>> {
         let table = self.model.mount_table();
-        table.into_iter().flat_map(move |table| table.mounts(self.name(), self.volumes()))
+        table.into_iter().flat_map(move |table| table.mounts(self.id(), self.volumes()))
     }
 
     /// The services whose mounts it inherits, each with the mode given after its name.
@@ -217,8 +307,11 @@ impl<'p> Service<'p> {
         self.environment().into_iter().find(|(own, _)| *own == name)?.1
     }
 
-    /// Its build, if its Dockerfile could be read.
+    /// The build of its image, if its Dockerfile could be read.
     pub fn build(self) -> Option<&'p Build> {
+        if self.is_hook() && self.own("image").is_some() {
+            return None;
+        }
         self.model.build(self.name())
     }
 

@@ -53,11 +53,18 @@ struct Splitter {
 
 impl Splitter {
     fn push(&mut self, c: char) -> Next {
-        let bare = self.quote.is_none() && !self.backtick;
+        if self.backtick || self.quote == Some(Quote::Substitution) {
+            return self.push_raw(c);
+        }
+        let bare = self.quote.is_none();
         match c {
             _ if self.escaped => {
                 self.escaped = false;
-                self.keep(c);
+                self.keep(match c {
+                    'n' => '\n',
+                    't' => '\t',
+                    _ => c,
+                });
             }
             '\\' if self.quote == Some(Quote::Single) => self.word.push(c),
             '\\' => self.escaped = true,
@@ -65,24 +72,40 @@ impl Splitter {
             ' ' | '\t' | '\r' | '\n' => self.word.push(c),
             '"' => self.toggle(Quote::Double, c),
             '\'' => self.toggle(Quote::Single, c),
-            '(' | ')' if !self.is_quoted() => return self.parenthesis(c),
+            '(' if bare && self.word.ends_with('$') => {
+                self.quote = Some(Quote::Substitution);
+                self.keep(c);
+            }
+            '(' | ')' if bare => return Next::Invalid,
             ';' | '&' | '|' | '<' | '>' if bare => {
                 // The file descriptor of a redirection, as in `2>`, is not a word.
-                let stream = c == '>' && self.word.starts_with(|c: char| c.is_ascii_digit());
-                self.begun &= !stream;
+                let is_number = !self.word.is_empty() && self.word.bytes().all(|byte| byte.is_ascii_digit());
+                self.begun &= !(c == '>' && is_number);
                 return Next::End;
             }
             _ => {
-                self.backtick ^= c == '`' && self.quote.is_none();
+                self.backtick = c == '`' && bare;
                 self.keep(c);
             }
         }
         Next::Continue
     }
 
-    /// Whether a parenthesis is literal.
-    fn is_quoted(&self) -> bool {
-        self.backtick || matches!(self.quote, Some(Quote::Single | Quote::Double))
+    /// Inside backticks and substitutions, quotes and escapes stay as they are.
+    fn push_raw(&mut self, c: char) -> Next {
+        if self.escaped {
+            self.escaped = false;
+        } else if c == '\\' {
+            self.escaped = true;
+        } else if self.backtick {
+            self.backtick = c != '`';
+        } else if c == ')' {
+            self.quote = None;
+        } else if c == '(' {
+            return Next::Invalid;
+        }
+        self.keep(c);
+        Next::Continue
     }
 
     fn keep(&mut self, c: char) {
@@ -100,17 +123,6 @@ impl Splitter {
             }
             Some(_) => self.keep(mark),
         }
-    }
-
-    /// Like Docker Compose, an unmatched closing parenthesis opens a substitution.
-    fn parenthesis(&mut self, c: char) -> Next {
-        let inside = self.quote == Some(Quote::Substitution);
-        if c == '(' && (inside || !self.word.ends_with('$')) {
-            return Next::Invalid;
-        }
-        self.quote = if inside { None } else { Some(Quote::Substitution) };
-        self.keep(c);
-        Next::Continue
     }
 
     fn end_word(&mut self) {
@@ -139,21 +151,22 @@ mod tests {
             ("a  b\tc\n", Some(&["a", "b", "c"])),
             ("a '' \"\"", Some(&["a", "", ""])),
             ("a'b c'\"d e\"f", Some(&["ab cd ef"])),
-            (r#"'a\b' "a\"b" a\ b \n"#, Some(&[r"a\b", "a\"b", "a b", "n"])),
+            (r#"'a\b' "a\"b" a\ b \n"#, Some(&[r"a\b", "a\"b", "a b", "\n"])),
             (r#""it's" 'a "b"'"#, Some(&["it's", "a \"b\""])),
             ("a; b", Some(&["a"])),
             ("a;b && c", Some(&["a"])),
             ("a &", Some(&["a"])),
             ("| a", Some(&[])),
             ("a 2>b", Some(&["a"])),
-            ("a 2x>b", Some(&["a"])),
+            ("a 2x>b", Some(&["a", "2x"])),
             ("a b>c", Some(&["a", "b"])),
             ("a 2<b", Some(&["a", "2"])),
             ("a '|' \"&\" \\;", Some(&["a", "|", "&", ";"])),
             ("echo $A ${B}", Some(&["echo", "$A", "${B}"])),
             ("echo $(a 'b | c)", Some(&["echo", "$(a 'b | c)"])),
-            ("echo `a \"b\" | c`", Some(&["echo", "`a b | c`"])),
-            ("a) b)", Some(&["a) b)"])),
+            ("echo `a \"b\" | c`", Some(&["echo", "`a \"b\" | c`"])),
+            (r"$(a\) b) `\``", Some(&[r"$(a\) b)", r"`\``"])),
+            ("a) b)", None),
             ("'(a)' `(b)`", Some(&["(a)", "`(b)`"])),
             ("# a", Some(&["#", "a"])),
             ("(a)", None),

@@ -253,7 +253,7 @@ impl Value {
             Data::Int(value) => value.to_string(),
             Data::Float(value) => go_float(*value),
             Data::Text(text) => text.flat().to_owned(),
-            Data::Date(text) => text.clone(),
+            Data::Date(text) => go_time(text),
             Data::List(_) | Data::Map(_) => String::new(),
         }
     }
@@ -270,4 +270,26 @@ impl Value {
             Data::Map(_) => "a mapping",
         }
     }
+}
+
+/// A YAML date as Go prints it: `2024-01-31 00:00:00 +0000 UTC`.
+fn go_time(text: &str) -> String {
+    let (date, time) =
+        text.find(['T', 't', ' ']).map_or((text, ""), |at| (&text[..at], text[at + 1..].trim()));
+    let padded = |text: &str, separator: char| {
+        let parts: Vec<String> = text.split(separator).map(|part| format!("{part:0>2}")).collect();
+        parts.join(&separator.to_string())
+    };
+    let zone = time.find(['Z', 'z', '+', '-']).unwrap_or(time.len());
+    let (clock, zone) = (time[..zone].trim(), &time[zone..]);
+    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, ""));
+    let clock = if clock.is_empty() { "00:00:00".to_owned() } else { padded(clock, ':') };
+    let fraction = fraction.trim_end_matches('0');
+    let point = if fraction.is_empty() { "" } else { "." };
+    let offset: String = zone.chars().filter(|c| c.is_ascii_digit() || ['+', '-'].contains(c)).collect();
+    let zone = match offset.trim_start_matches(['+', '-']).trim_matches('0') {
+        "" => "+0000 UTC".to_owned(),
+        _ => format!("{offset:0<5} {offset:0<5}"),
+    };
+    format!("{} {clock}{point}{fraction} {zone}", padded(date, '-'))
 }

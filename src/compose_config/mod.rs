@@ -10,10 +10,13 @@ mod variables;
 
 use serde_json::{Map, Value as Json};
 
-use crate::compose::{TextBudget, Value};
+use crate::compose::{TextBudget, Value, WORKLOAD_SECTIONS};
 use crate::fs::{FileSystem, Limits};
 use crate::loader::{LoadProblem, Project, has_profile};
-use print::Printer;
+use print::{Printer, printed_key};
+
+/// Always printed, unlike other sections.
+const SERVICES: &str = "services";
 
 /// Options for printing a project.
 #[derive(Clone, Debug, Default)]
@@ -39,21 +42,30 @@ pub fn config(
     let root = normalize::normalized(&project.root, &project.name, &project.variables);
     let mut printer = Printer::new(project, options.origins);
     let mut all = printer.project(&root);
-    let services = root.get("services").into_iter().flat_map(Value::entries);
-    let mut kept = Map::new();
     let mut budget = TextBudget::new(Limits::default().text_bytes);
-    for (key, service) in services {
-        let name = key.text.as_str();
-        let Some(mut printed) = take(&mut all, "services", name) else { continue };
-        if !has_profile(service, &options.profiles) {
-            printer.forget(name);
-            continue;
+    for section in WORKLOAD_SECTIONS {
+        let mut kept = Map::new();
+        for (key, workload) in root.get(section).into_iter().flat_map(Value::entries) {
+            let name = key.text.as_str();
+            let Some(mut printed) = take(&mut all, section, printed_key(section, name)) else { continue };
+            if !has_profile(workload, &options.profiles) {
+                printer.forget(section, name);
+                continue;
+            }
+            // The files of jobs are read when the job runs.
+            if section == SERVICES {
+                let service = (name, workload);
+                variables::environment(&mut printed, service, project, files, &mut budget, &mut printer);
+                variables::labels(&mut printed, service, files, &mut budget, &mut printer);
+            }
+            kept.insert(printed_key(section, name).to_owned(), printed);
         }
-        variables::environment(&mut printed, (name, service), project, files, &mut budget, &mut printer);
-        variables::labels(&mut printed, (name, service), files, &mut budget, &mut printer);
-        kept.insert(name.to_owned(), printed);
+        if section == SERVICES || !kept.is_empty() {
+            all.insert(section.to_owned(), Json::Object(kept));
+        } else {
+            all.remove(section);
+        }
     }
-    all.insert("services".to_owned(), Json::Object(kept));
     resources::keep_used(&mut all);
     all.insert("name".to_owned(), Json::String(project.name.clone()));
     let (problems, origins) = printer.finish();

@@ -1,10 +1,11 @@
 //! Adds what is implicit in a project: networks, dependencies, names, values of variables.
 
-use crate::compose::{Data, Value, Variables, clean_path};
+use crate::compose::{Data, Value, Variables, clean_path, is_inherited_by_hooks, workloads_mut};
+use crate::loader::merge_hook;
 
 pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) -> Value {
     let mut root = root.clone();
-    let uses_default_network = networks_of_services(&mut root);
+    let uses_default_network = add_default_networks(&mut root);
     if uses_default_network && root.get("networks").and_then(|networks| networks.get("default")).is_none() {
         if root.get("networks").is_none_or(Value::is_null) {
             let networks = root.derived(Data::Map(Vec::new()));
@@ -15,8 +16,11 @@ pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) ->
             networks.set("default", default);
         }
     }
-    for (_, service) in root.section_mut("services") {
+    for (_, service) in workloads_mut(&mut root) {
         normalize_service(service, variables);
+    }
+    for (key, service) in root.section_mut("services") {
+        complete_hooks(&key.text, service);
     }
     for section in ["networks", "volumes", "configs", "secrets"] {
         for (key, resource) in root.section_mut(section) {
@@ -26,23 +30,57 @@ pub(super) fn normalized(root: &Value, name: &str, variables: &dyn Variables) ->
     root
 }
 
-/// Adds services without a network to the default one; returns whether any service uses it.
-fn networks_of_services(root: &mut Value) -> bool {
-    let mut uses_default = false;
-    for (_, service) in root.section_mut("services") {
-        if service.get("provider").is_some() || service.get("network_mode").is_some() {
-            continue;
-        }
-        let is_empty = service.get("networks").is_none_or(|networks| networks.entries().next().is_none());
-        if is_empty {
-            let null = service.derived(Data::Null);
-            let mut networks = service.derived(Data::Map(Vec::new()));
-            networks.set("default", null);
-            service.set("networks", networks);
-        }
-        uses_default |= service.get("networks").is_some_and(|networks| networks.get("default").is_some());
+/// Completes the hooks of a service with its own keys, which a hook inherits like a service that extends another one.
+/// The volumes are not among them: a hook runs with those of the container.
+fn complete_hooks(name: &str, service: &mut Value) {
+    if service.items_mut("pre_start").is_empty() {
+        return;
     }
-    uses_default
+    let mut base = service.clone();
+    if let Some(entries) = base.map_mut() {
+        entries.retain(|(key, _)| is_inherited_by_hooks(&key.text));
+    }
+    for hook in service.items_mut("pre_start") {
+        let own = std::mem::replace(hook, base.derived(Data::Null));
+        *hook = merge_hook(name, base.clone(), own);
+        for mount in hook.items_mut("volumes") {
+            no_default_host_path(mount);
+        }
+    }
+}
+
+/// The long form of a mount has no defaults in a hook.
+fn no_default_host_path(mount: &mut Value) {
+    let Some(bind) = mount.get_mut("bind").filter(|bind| matches!(bind.data, Data::Map(_))) else { return };
+    if bind.get("create_host_path").is_none() {
+        let not_created = bind.derived(Data::Bool(false));
+        bind.set("create_host_path", not_created);
+    }
+}
+
+/// Adds services and jobs without a network to the default one; returns whether any service uses it.
+fn add_default_networks(root: &mut Value) -> bool {
+    for (_, workload) in workloads_mut(root) {
+        if has_networks(workload) && names_no_network(workload) {
+            let null = workload.derived(Data::Null);
+            let mut networks = workload.derived(Data::Map(Vec::new()));
+            networks.set("default", null);
+            workload.set("networks", networks);
+        }
+    }
+    let uses_default = |service: &Value| {
+        has_networks(service)
+            && service.get("networks").is_some_and(|networks| networks.get("default").is_some())
+    };
+    root.get("services").into_iter().flat_map(Value::entries).any(|(_, service)| uses_default(service))
+}
+
+fn has_networks(workload: &Value) -> bool {
+    workload.get("provider").is_none() && workload.get("network_mode").is_none()
+}
+
+fn names_no_network(workload: &Value) -> bool {
+    workload.get("networks").is_none_or(|networks| networks.entries().next().is_none())
 }
 
 fn normalize_service(service: &mut Value, variables: &dyn Variables) {

@@ -6,7 +6,9 @@ use serde_json::{Map, Number, Value as Json};
 
 use crate::compose::number::{atoi, json_float32, json_float64, parse_float, parse_float32, parse_octal};
 use crate::compose::schema::{self, Form, Mapping};
-use crate::compose::{Data, Origin, Value, format_duration, parse_bytes, parse_duration, split_words};
+use crate::compose::{
+    Data, Origin, Value, WORKLOAD_SECTIONS, format_duration, parse_bytes, parse_duration, split_words,
+};
 use crate::loader::{LoadProblem, LoadProblemKind, ProblemText, Project};
 
 /// The locations of printed values, by JSON Pointer.
@@ -53,9 +55,9 @@ impl<'p> Printer<'p> {
         all
     }
 
-    /// Removes the locations of a service.
-    pub(super) fn forget(&mut self, service: &str) {
-        let start = format!("/services/{}", escape_pointer(service));
+    /// Removes the locations of a service or job.
+    pub(super) fn forget(&mut self, section: &str, name: &str) {
+        let start = format!("/{section}/{}", escape_pointer(name));
         if let Some(origins) = &mut self.origins {
             origins.retain(|pointer, _| *pointer != start && !pointer.starts_with(&format!("{start}/")));
         }
@@ -83,7 +85,7 @@ impl<'p> Printer<'p> {
         let text = ProblemText { message, help: None };
         let mut problem = LoadProblem::new(LoadProblemKind::Refused(text), value.origin.span);
         problem.service = match self.path.as_slice() {
-            [section, name, ..] if section == "services" => Some(name.clone()),
+            [section, name, ..] if WORKLOAD_SECTIONS.contains(&section.as_str()) => Some(name.clone()),
             _ => None,
         };
         self.problems.push(problem);
@@ -116,7 +118,10 @@ impl<'p> Printer<'p> {
             Form::Named(_, form) => self.print(form, value),
             Form::Always(form) => Some(self.print(form, value).unwrap_or_else(|| empty(form))),
             Form::Command => Some(value.map_or(Json::Null, |value| self.or_refuse(value, command(value)))),
-            Form::EnvFiles | Form::Dropped => None,
+            Form::Dropped => None,
+            Form::TrueByDefault => {
+                self.print(&Form::Flag, value).filter(|printed| *printed == Json::Bool(false))
+            }
             Form::Ulimit => Some(self.ulimit(value?)),
             _ => {
                 let value = value?;
@@ -192,7 +197,11 @@ impl<'p> Printer<'p> {
         let mut entries = Map::new();
         for (key, value) in value.entries() {
             if is_extension(&self.path, &key.text) {
-                entries.insert(EXTENSIONS.to_owned(), Json::Object(Map::new()));
+                let empty = match form {
+                    Form::Struct(mapping) => self.mapping(mapping, None),
+                    _ => Json::Object(Map::new()),
+                };
+                entries.insert(EXTENSIONS.to_owned(), empty);
                 continue;
             }
             let printed = self.below(&key.text, |own| own.print(form, Some(value)));
@@ -246,6 +255,11 @@ pub(super) fn place(project: &Project, origin: &Origin) -> String {
 /// Escapes a key for a JSON Pointer (RFC 6901).
 fn escape_pointer(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The key under which an entry of a section is printed.
+pub(super) fn printed_key<'k>(section: &str, key: &'k str) -> &'k str {
+    if is_extension(&[section.to_owned()], key) { EXTENSIONS } else { key }
 }
 
 /// Whether a key is an extension; where users choose the keys, `x-` is an ordinary prefix.

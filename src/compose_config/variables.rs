@@ -21,7 +21,7 @@ impl Variables for Outer<'_> {
     }
 }
 
-/// Adds the variables of `env_file`. Those of `environment` take precedence.
+/// Replaces `env_file` by the variables of the files. Those of `environment` take precedence.
 pub(super) fn environment(
     printed: &mut Json,
     (name, service): (&str, &Value),
@@ -53,6 +53,9 @@ pub(super) fn environment(
         all.iter().map(|(name, value)| (name.to_owned(), Json::from(value))).collect();
     merged.extend(own);
     put(printed, "environment", merged);
+    if let Some(printed) = printed.as_object_mut() {
+        printed.remove("env_file");
+    }
 }
 
 /// Adds the labels of `label_file`. Those of `labels` take precedence.

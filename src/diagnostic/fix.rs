@@ -19,8 +19,10 @@ pub struct Fix {
     pub title: String,
     /// Whether it may be applied without asking.
     pub applicability: Applicability,
-    /// The changes; applied all together or not at all.
+    /// The changes of Compose files; applied all together or not at all, as are the new variables.
     pub changes: Vec<Change>,
+    /// The variables to add to `.env` files.
+    pub variables: Vec<NewVariable>,
     /// Other services that the fix is right for, even without a finding there.
     pub also_for: BTreeSet<String>,
     /// Rules that may report something new at the fixed place; sorted, without duplicates.
@@ -49,6 +51,19 @@ pub enum Applicability {
     Safe,
 }
 
+/// A variable to add to an `.env` file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewVariable {
+    /// The file.
+    pub file: FileId,
+    /// The variable in the file whose last assignment it is written below.
+    pub below: &'static str,
+    /// The name; not in the file yet.
+    pub name: &'static str,
+    /// The value; it needs no quotes.
+    pub value: &'static str,
+}
+
 impl Fix {
     /// A fix without notes that unmasks no other finding.
     pub fn new(title: impl Into<String>, applicability: Applicability, changes: Vec<Change>) -> Self {
@@ -56,6 +71,7 @@ impl Fix {
             title: title.into(),
             applicability,
             changes,
+            variables: Vec::new(),
             also_for: BTreeSet::new(),
             may_unmask: Vec::new(),
             notes: Vec::new(),
@@ -64,6 +80,12 @@ impl Fix {
             starts_empty: false,
             edits: Vec::new(),
         }
+    }
+
+    /// The files it changes.
+    pub fn files(&self) -> impl Iterator<Item = FileId> {
+        let changes = self.changes.iter().map(|change| change.file);
+        changes.chain(self.variables.iter().map(|variable| variable.file))
     }
 
     /// Adds rules that may report something new at the fixed place.

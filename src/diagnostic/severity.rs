@@ -76,6 +76,12 @@ impl PerTarget {
         PerTarget(self.0.map(|concerned| concerned.map(|_| severity)))
     }
 
+    /// Concerns only those targets that are among these.
+    #[must_use]
+    pub fn only_on(self, targets: Targets) -> Self {
+        PerTarget(Target::ALL.map(|target| self.on(target).filter(|_| targets.contains(target))))
+    }
+
     /// Lowers every severity above `ceiling` to it.
     #[must_use]
     pub fn at_most(self, ceiling: Severity) -> Self {

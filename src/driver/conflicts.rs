@@ -100,6 +100,5 @@ impl<'a> Objections<'a> {
 }
 
 fn location(linted: &Linted, finding: &Finding) -> FixLocation {
-    let path = linted.project.file(finding.span.file).map(|file| file.path.clone());
-    (finding.code, path.unwrap_or_default(), finding.span.start)
+    (finding.code, linted.project.path_of(finding.span.file), finding.span.start)
 }

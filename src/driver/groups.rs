@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::projects::{LintedProject, LoadedProject};
 use crate::diagnostic::{Applicability, Code, Finding, Severity};
+use crate::linter::Linted;
 use crate::loader::Project;
 use crate::output::{ProjectRun, Reported};
 use crate::targets::Targets;
@@ -59,8 +60,8 @@ pub(super) fn group_by_shared_file(projects: Vec<LintedProject>) -> Vec<Vec<Lint
     let mut links: Vec<usize> = (0..projects.len()).collect();
     let mut first_users: HashMap<&Path, usize> = HashMap::new();
     for (index, project) in projects.iter().enumerate() {
-        for file in &project.linted.project.files {
-            let user = *first_users.entry(&file.path).or_insert(index);
+        for path in paths_to_change(&project.linted) {
+            let user = *first_users.entry(path).or_insert(index);
             let (one, other) = (first_linked(&links, user), first_linked(&links, index));
             links[one.max(other)] = one.min(other);
         }
@@ -70,6 +71,15 @@ pub(super) fn group_by_shared_file(projects: Vec<LintedProject>) -> Vec<Vec<Lint
         groups.entry(first_linked(&links, index)).or_default().push(project);
     }
     groups.into_values().collect()
+}
+
+/// The Compose files of a project, and the other files that its fixes change.
+fn paths_to_change(linted: &Linted) -> impl Iterator<Item = &Path> {
+    let compose_files = linted.project.files.iter().map(|file| file.path.as_path());
+    let fixes = linted.findings.iter().filter_map(Finding::fix);
+    let variables = fixes.flat_map(|fix| &fix.variables);
+    let others = variables.filter_map(|variable| linted.project.content(variable.file));
+    compose_files.chain(others.map(|(path, _)| path))
 }
 
 fn first_linked(links: &[usize], mut index: usize) -> usize {
@@ -83,8 +93,8 @@ fn first_linked(links: &[usize], mut index: usize) -> usize {
 type ReportedPlace = (Code, PathBuf, u32, u32);
 
 fn reported_place(project: &Project, finding: &Finding) -> Option<ReportedPlace> {
-    let file = project.file(finding.span.file)?;
-    Some((finding.code, file.path.clone(), finding.span.start, finding.span.end))
+    let (path, _) = project.content(finding.span.file)?;
+    Some((finding.code, path.to_owned(), finding.span.start, finding.span.end))
 }
 
 /// The precedence of a project's finding among those of a place: its severity, `None` when it is suppressed; its fix; the

@@ -26,6 +26,7 @@ use crate::linter::{Linted, Request, RunContext, Statistics, check, claims, load
 use crate::loader::{LoadOptions, Project};
 use crate::machine::{Machine, ProjectPlace};
 use crate::output::ProjectRun;
+use crate::rules::RuleOptions;
 use crate::targets::Place;
 
 /// The options that all projects of a run share.
@@ -131,7 +132,10 @@ fn request(files: &dyn FileSystem, options: &RunOptions, input: &ProjectInput) -
         files: input.files.clone(),
         load: options.load.clone(),
         profiles: options.profiles.clone(),
-        rules: settings.rule_options(detected(files, options, input)),
+        rules: RuleOptions {
+            has_file_options: input.origin == InputOrigin::FileOptions,
+            ..settings.rule_options(detected(files, options, input))
+        },
         selection: settings.selection(),
         severities: settings.severity_overrides(),
         // The fixed text of standard input goes to standard output: other files would not match it.

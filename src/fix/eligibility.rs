@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::env_file;
 use super::shared_nodes::SharedNodes;
 use super::suppressed_edits::SuppressedEdits;
 use crate::diagnostic::{Applicability, Code, Finding, Fix, FixRefusal};
-use crate::fs::{FileSystem, absolute, is_inside};
+use crate::fs::{FileKind, FileSystem, absolute, is_inside};
 use crate::loader::{FileArgument, Project};
 use crate::rules::RuleOptions;
 use crate::source::FileId;
@@ -123,11 +124,11 @@ fn check_writable(
     fix: &Fix,
 ) -> Result<(), FixRefusal> {
     let root = scope.named.first().map_or_else(|| project.directory.clone(), |main| main.within.clone());
-    for change in &fix.changes {
-        let Some(file) = project.file(change.file) else { continue };
-        let name = || project.sources.get(file.id).name().to_string_lossy().replace('\\', "/");
-        let named = scope.named.iter().find(|named| absolute(&named.path) == file.path);
-        let is_in_directory = file.path.starts_with(&project.directory);
+    for id in fix.files() {
+        let Some((path, _)) = project.content(id) else { continue };
+        let name = || project.sources.get(id).name().to_string_lossy().replace('\\', "/");
+        let named = scope.named.iter().find(|named| absolute(&named.path) == path);
+        let is_in_directory = path.starts_with(&project.directory);
         if named.is_none() && (!is_in_directory || scope.named_only) {
             let why = if is_in_directory {
                 "is not one of the files to fix"
@@ -136,16 +137,19 @@ fn check_writable(
             };
             return Err(FixRefusal::for_project(format!("{} {why}: edit it by hand", name())));
         }
-        let is_in_named = named.is_some_and(|named| is_inside(files, &named.within, &file.path));
-        if !is_in_named && !is_inside(files, &root, &file.path) {
-            let target = files.resolved(&file.path).to_string_lossy().replace('\\', "/");
+        let is_in_named = named.is_some_and(|named| is_inside(files, &named.within, path));
+        if !is_in_named && !is_inside(files, &root, path) {
+            let target = files.resolved(path).to_string_lossy().replace('\\', "/");
             let reason =
                 format!("{} is a link to {target}, outside the project directory: edit it by hand", name());
             return Err(FixRefusal::for_project(reason));
         }
-        if file.documents.len() > 1 {
+        if project.file(id).is_some_and(|file| file.documents.len() > 1) {
             let reason = "the file has several YAML documents: keep only one";
             return Err(FixRefusal::for_project(reason));
+        }
+        if project.variable_file(id).is_some() && files.kind(path) != Some(FileKind::File) {
+            return Err(FixRefusal::by_hand(format!("{} is not a regular file", name())));
         }
     }
     Ok(())
@@ -188,6 +192,9 @@ fn edits(project: &Project, fix: &Fix) -> Result<Edits, FixRefusal> {
         let document = document.ok_or_else(|| FixRefusal::by_hand("the file could not be parsed"))?;
         let edits = plan_edits(document, project.sources.get(file).text(), &changes)?;
         all.extend(edits.into_iter().map(|edit| (file, edit)));
+    }
+    for variable in &fix.variables {
+        all.push((variable.file, env_file::plan(project, variable)?));
     }
     Ok(all)
 }

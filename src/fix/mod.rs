@@ -5,6 +5,7 @@
 pub mod data_copy;
 mod diff;
 pub(crate) mod eligibility;
+mod env_file;
 mod outcome;
 mod plan;
 mod shared_nodes;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use diff::{FileDiff, unified_diff};
+pub use env_file::EnvFileMismatch;
 pub use outcome::{FixOutcome, Fixed, Refused, Rewrite, VerifyError};
 pub use plan::Writer;
 pub use write_order::write_order;
@@ -150,12 +152,12 @@ fn rewritten(
 ) -> BTreeMap<PathBuf, Rewrite> {
     let mut all = rewrites.clone();
     for (id, text) in &step.texts {
-        let Some(file) = linted.project.file(*id) else { continue };
-        let known = all.get(&file.path);
-        let before = Arc::clone(known.map_or(&file.bytes, |known| &known.before));
+        let Some((path, bytes)) = linted.project.content(*id) else { continue };
+        let known = all.get(path);
+        let before = Arc::clone(known.map_or(bytes, |known| &known.before));
         let write_after = known.map(|known| known.write_after.clone()).unwrap_or_default();
-        let rewrite = Rewrite { path: file.path.clone(), before, after: text.clone(), write_after };
-        all.insert(file.path.clone(), rewrite);
+        let rewrite = Rewrite { path: path.to_owned(), before, after: text.clone(), write_after };
+        all.insert(path.to_owned(), rewrite);
     }
     for (path, other) in step.order(linted) {
         if let Some(rewrite) = all.get_mut(path) {

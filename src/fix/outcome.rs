@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::env_file::EnvFileMismatch;
 use crate::diagnostic::{Code, DataCopy, FixRefusal};
 use crate::linter::Linted;
 use crate::yaml::{UnplannedEdit, ValueMismatch};
@@ -72,6 +73,9 @@ pub enum VerifyError {
     /// The second parser reads something other than planned.
     #[error(transparent)]
     Value(#[from] ValueMismatch),
+    /// A file of variables has something other than planned.
+    #[error(transparent)]
+    Variables(#[from] EnvFileMismatch),
     /// A comment was lost, added or changed.
     #[error("a comment would be lost or changed")]
     Comments,

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
+use super::env_file;
 use super::outcome::Fixed;
-use crate::diagnostic::{Applicability, Code, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Code, Finding, Fix, NewVariable, Severity};
 use crate::linter::{Linted, Unreported};
 use crate::loader::Project;
 use crate::rules::{FixStage, Rule, RuleOptions};
@@ -31,8 +32,10 @@ pub(super) struct PlanScope<'w> {
 pub(super) struct FixStep {
     /// Indexes of the fixed findings.
     pub(super) findings: Vec<usize>,
-    /// The changes, without duplicates.
+    /// The changes of Compose files, without duplicates.
     pub(super) changes: Vec<Change>,
+    /// The new variables of `.env` files, without duplicates.
+    pub(super) variables: Vec<NewVariable>,
     /// The new texts of the files that change.
     pub(super) texts: BTreeMap<FileId, String>,
 }
@@ -65,12 +68,12 @@ impl FixStep {
     /// Pairs of a file and one to write before it: the file with the reason for a fix comes last, so that after a killed
     /// run the next one reports the finding again.
     pub(super) fn order<'l>(&self, linted: &'l Linted) -> Vec<(&'l Path, &'l Path)> {
-        let path = |file: FileId| linted.project.file(file).map(|file| file.path.as_path());
+        let path = |file: FileId| linted.project.content(file).map(|(path, _)| path);
         let mut order = Vec::new();
         for finding in self.findings.iter().map(|&index| &linted.findings[index]) {
             let Some(fix) = finding.fix() else { continue };
             let reason = fix.written_last.unwrap_or(finding.span.file);
-            let others = fix.changes.iter().map(|change| change.file).filter(|file| *file != reason);
+            let others = fix.files().filter(|file| *file != reason);
             order.extend(others.filter_map(|other| Some((path(reason)?, path(other)?))));
         }
         order
@@ -131,12 +134,13 @@ pub(super) fn plan(linted: &Linted, scope: &PlanScope<'_>) -> Option<FixStep> {
     }
     let mut at_most = scope.at_most;
     loop {
-        let (findings, changes) = compatible(linted, &candidates, at_most);
-        match (texts(&linted.project, &changes, scope.write), findings.len()) {
+        let (findings, combined) = compatible(linted, &candidates, at_most);
+        let CombinedChanges { changes, variables, .. } = combined;
+        match (texts(&linted.project, &changes, &variables, scope.write), findings.len()) {
             (_, 0) => return None,
-            (Some(texts), _) => return Some(FixStep { findings, changes, texts }),
+            (Some(texts), _) => return Some(FixStep { findings, changes, variables, texts }),
             // A step without texts fails verification.
-            (None, 1) => return Some(FixStep { findings, changes, texts: BTreeMap::new() }),
+            (None, 1) => return Some(FixStep { findings, changes, variables, texts: BTreeMap::new() }),
             // Fixes that cannot be combined are spread over several steps.
             (None, several) => at_most = several / 2,
         }
@@ -144,22 +148,26 @@ pub(super) fn plan(linted: &Linted, scope: &PlanScope<'_>) -> Option<FixStep> {
 }
 
 /// The first findings whose changes do not conflict, and these changes without duplicates.
-fn compatible(linted: &Linted, candidates: &[usize], at_most: usize) -> (Vec<usize>, Vec<Change>) {
+fn compatible(linted: &Linted, candidates: &[usize], at_most: usize) -> (Vec<usize>, CombinedChanges) {
     let mut combined = CombinedChanges::default();
     // A conflicting fix is considered again in the next step; usually the first fix has resolved its finding.
-    let adds = |index: &usize| combined.add(changes_of(linted, *index));
+    let adds = |index: &usize| linted.findings[*index].fix().is_some_and(|fix| combined.add(fix));
     let findings = candidates.iter().copied().filter(adds).take(at_most).collect();
-    let mut changes = combined.changes;
     for file in &linted.project.files {
         if let Some(document) = file.document() {
-            drop_inherited(file.id, document, &mut changes);
+            drop_inherited(file.id, document, &mut combined.changes);
         }
     }
-    (findings, changes)
+    (findings, combined)
 }
 
 /// The new texts of the changed files; `None` when the changes cannot be combined.
-fn texts(project: &Project, changes: &[Change], write: Writer<'_>) -> Option<BTreeMap<FileId, String>> {
+fn texts(
+    project: &Project,
+    changes: &[Change],
+    variables: &[NewVariable],
+    write: Writer<'_>,
+) -> Option<BTreeMap<FileId, String>> {
     let mut texts = BTreeMap::new();
     for file in &project.files {
         let own: Vec<&Change> = changes.iter().filter(|change| change.file == file.id).collect();
@@ -168,6 +176,16 @@ fn texts(project: &Project, changes: &[Change], write: Writer<'_>) -> Option<BTr
         let edits = plan_edits(document, text, &own).ok()?;
         if !edits.is_empty() {
             texts.insert(file.id, write(text, &edits));
+        }
+    }
+    for file in &project.variable_files {
+        let mut edits = Vec::new();
+        for variable in variables.iter().filter(|variable| variable.file == file.id) {
+            edits.push(env_file::plan(project, variable).ok()?);
+        }
+        if !edits.is_empty() {
+            edits.sort();
+            texts.insert(file.id, write(project.sources.get(file.id).text(), &edits));
         }
     }
     Some(texts)
@@ -191,25 +209,28 @@ fn stage_of(finding: &Finding) -> FixStage {
     Rule::by_code(finding.code).map_or(FixStage::Any, |rule| rule.facts.fix_stage)
 }
 
-fn changes_of(linted: &Linted, index: usize) -> &[Change] {
-    linted.findings[index].fix().map(|fix| fix.changes.as_slice()).unwrap_or_default()
-}
-
 /// Changes of several fixes, without duplicates.
 #[derive(Default)]
 struct CombinedChanges {
     changes: Vec<Change>,
+    variables: Vec<NewVariable>,
     /// Indexes of `changes`.
     by_location: HashMap<(FileId, EditLocation), Vec<usize>>,
 }
 
 impl CombinedChanges {
     /// Adds the changes of a fix, or none of them if one conflicts.
-    fn add(&mut self, changes: &[Change]) -> bool {
-        if changes.iter().any(|change| self.conflicts(change)) {
+    fn add(&mut self, fix: &Fix) -> bool {
+        let sets = |variable: &NewVariable| self.sets_otherwise(variable);
+        if fix.changes.iter().any(|change| self.conflicts(change)) || fix.variables.iter().any(sets) {
             return false;
         }
-        for change in changes {
+        for variable in &fix.variables {
+            if !self.variables.contains(variable) {
+                self.variables.push(variable.clone());
+            }
+        }
+        for change in &fix.changes {
             let indexes = self.by_location.entry((change.file, change.location())).or_default();
             if !indexes.iter().any(|&index| self.changes[index] == *change) {
                 indexes.push(self.changes.len());
@@ -217,6 +238,12 @@ impl CombinedChanges {
             }
         }
         true
+    }
+
+    /// Whether another fix adds the same variable in another way.
+    fn sets_otherwise(&self, new: &NewVariable) -> bool {
+        let mut others = self.variables.iter();
+        others.any(|other| (other.file, other.name) == (new.file, new.name) && other != new)
     }
 
     /// Whether a change conflicts with another of the same place, or is inside something that is removed.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::compose::{Model, Origin, Service, Value};
+use crate::compose::{Model, Origin, Service, Value, WORKLOAD_SECTIONS};
 use crate::diagnostic::{Applicability, Code, Finding, Fix, FixRefusal};
 use crate::loader::{LoadedFile, Project};
 use crate::source::FileId;
@@ -131,7 +131,7 @@ impl<'f> SharedNodes<'f> {
         Ok(least)
     }
 
-    /// The service that a place belongs to and those that extend it; none outside `services`.
+    /// The service or job that a place belongs to and those that extend it; none in other sections.
     fn users(
         &self,
         document: &Document,
@@ -229,6 +229,8 @@ impl<'y> ComposePlace<'y> {
     fn of(path: &'y YamlPath, is_v1: bool) -> Option<Self> {
         let mut steps = expanded(path);
         let section = if is_v1 { SERVICES } else { steps.next()?.1 };
+        // The keys of a job mean the same as those of a service.
+        let section = if WORKLOAD_SECTIONS.contains(&section) { SERVICES } else { section };
         let (name, entry) = steps.next().unwrap_or_default();
         let keys: Vec<&str> = steps.map(|(_, key)| key).collect();
         // A network's name may begin with `x-`.

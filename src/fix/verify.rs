@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::env_file;
 use super::outcome::VerifyError;
 use super::plan::FixStep;
-use crate::diagnostic::{Code, Finding, PerTarget, Severity, Suppression};
+use crate::diagnostic::{Code, Finding, NewVariable, PerTarget, Severity, Suppression};
 use crate::linter::{Linted, Unreported};
 use crate::loader::{LoadedFile, Project};
 use crate::rules::UNUSED_SUPPRESSION;
@@ -25,6 +26,10 @@ pub(super) fn verify(
         return Err(VerifyError::NotFixed(before.findings[first].code));
     }
     for (&file, text) in &step.texts {
+        if before.project.variable_file(file).is_some() {
+            verify_variables(before, step, file, text)?;
+            continue;
+        }
         verify_value(before, step, file, text)?;
         let path = before.project.file(file).map(|file| &file.path);
         let same = after.project.files.iter().find(|file| Some(&file.path) == path);
@@ -35,6 +40,12 @@ pub(super) fn verify(
         verify_text(before, step, file, (same, text))?;
     }
     verify_findings(before, step, after, targets)
+}
+
+/// A file of variables must have the new variables and nothing else that is new.
+fn verify_variables(before: &Linted, step: &FixStep, file: FileId, text: &str) -> Result<(), VerifyError> {
+    let new: Vec<&NewVariable> = step.variables.iter().filter(|variable| variable.file == file).collect();
+    Ok(env_file::verify(before.project.sources.get(file).text(), text, &new)?)
 }
 
 /// Undoing the planned changes in the new text must give the old one.

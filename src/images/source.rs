@@ -1,5 +1,7 @@
 //! Sources of facts: their kinds and addresses.
 
+use crate::compose::DOCKER_COMPOSE;
+
 /// The kind of a source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
@@ -11,7 +13,7 @@ pub enum SourceKind {
     Documentation,
     /// The Dockerfile of an image: `Dockerfile of redis 7.2`.
     Dockerfile,
-    /// The behaviour of the program in this project's tests: `Docker Compose v2.40.3`.
+    /// The behaviour of the program in this project's tests: `DOCKER_COMPOSE`.
     Run,
 }
 
@@ -31,7 +33,7 @@ impl SourceKind {
     pub fn of(source: &str) -> Self {
         if source.starts_with("Dockerfile of ") {
             SourceKind::Dockerfile
-        } else if source.starts_with("Docker Compose v") {
+        } else if source == DOCKER_COMPOSE {
             SourceKind::Run
         } else if thread(source).is_some() || commit(source).is_some() {
             SourceKind::Report

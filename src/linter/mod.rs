@@ -179,6 +179,11 @@ fn run_rule(rule: &'static Rule, context: Context<'_>, found: &mut Vec<Finding>)
                     check(service, &mut findings);
                 }
             }
+            Check::Container(check) => {
+                for &container in context.facts.linux_containers() {
+                    check(container, &mut findings);
+                }
+            }
             Check::CompleteService(check) => {
                 for &service in context.facts.linux() {
                     if !service.is_partial() && !service.base_not_loaded() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::environment::Environment;
 use super::problem::{LoadProblem, LoadProblemKind, Problems};
-use super::project::LoadedFile;
+use super::project::{LoadedFile, VariableFile};
 use super::raw_mounts::RawMounts;
 use super::tags::Tags;
 use crate::compose::{Data, DirectoryId, Origin, Step, TextBudget, Value};
@@ -117,6 +117,7 @@ pub(super) struct Loader<'a> {
     pub(super) by_path: HashMap<PathBuf, usize>,
     pub(super) directories: Vec<PathBuf>,
     pub(super) problems: Problems,
+    pub(super) variable_files: Vec<VariableFile>,
     /// The prefix, in messages, of files that the user did not name.
     pub(super) names_below: PathBuf,
     /// How many more values may be built.

@@ -1,9 +1,10 @@
 //! Lists in which a later entry replaces an earlier one with the same key: mounts by target, variables by name.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::problem::Problems;
-use super::tree_path::TreePath;
+use super::tree_path::{PathTable, Place, Row, Scope, TreePath};
 use crate::compose::{Data, MountKind, MountSpec, Value};
 
 /// What identifies the entries of a list.
@@ -22,57 +23,57 @@ enum EntryKey {
     Ports,
 }
 
-const UNIQUE: [(&str, EntryKey); 29] = [
-    ("networks.*.labels", EntryKey::BeforeEquals),
-    ("networks.*.ipam.options", EntryKey::BeforeEquals),
-    ("services.*.annotations", EntryKey::BeforeEquals),
-    ("services.*.build.args", EntryKey::BeforeEquals),
-    ("services.*.build.additional_contexts", EntryKey::BeforeEquals),
-    ("services.*.build.platform", EntryKey::BeforeEquals),
-    ("services.*.build.tags", EntryKey::BeforeEquals),
-    ("services.*.build.labels", EntryKey::BeforeEquals),
-    ("services.*.cap_add", EntryKey::BeforeEquals),
-    ("services.*.cap_drop", EntryKey::BeforeEquals),
-    ("services.*.devices", EntryKey::Device),
-    ("services.*.configs", EntryKey::FileIn("")),
-    ("services.*.deploy.labels", EntryKey::BeforeEquals),
-    ("services.*.dns", EntryKey::BeforeEquals),
-    ("services.*.dns_opt", EntryKey::BeforeEquals),
-    ("services.*.dns_search", EntryKey::BeforeEquals),
-    ("services.*.environment", EntryKey::BeforeEquals),
-    ("services.*.env_file", EntryKey::Path),
-    ("services.*.expose", EntryKey::Port),
-    ("services.*.labels", EntryKey::BeforeEquals),
-    ("services.*.links", EntryKey::BeforeEquals),
-    ("services.*.networks.*.aliases", EntryKey::BeforeEquals),
-    ("services.*.networks.*.link_local_ips", EntryKey::BeforeEquals),
-    ("services.*.ports", EntryKey::Ports),
-    ("services.*.profiles", EntryKey::BeforeEquals),
-    ("services.*.secrets", EntryKey::FileIn("/run/secrets")),
-    ("services.*.sysctls", EntryKey::BeforeEquals),
-    ("services.*.tmpfs", EntryKey::BeforeEquals),
-    ("services.*.volumes", EntryKey::Target),
+/// Docker Compose keeps repeated entries of jobs and hooks.
+const UNIQUE: [Row<EntryKey>; 29] = [
+    (Scope::File, "networks.*.labels", EntryKey::BeforeEquals),
+    (Scope::File, "networks.*.ipam.options", EntryKey::BeforeEquals),
+    (Scope::Service, "annotations", EntryKey::BeforeEquals),
+    (Scope::Service, "build.args", EntryKey::BeforeEquals),
+    (Scope::Service, "build.additional_contexts", EntryKey::BeforeEquals),
+    (Scope::Service, "build.platform", EntryKey::BeforeEquals),
+    (Scope::Service, "build.tags", EntryKey::BeforeEquals),
+    (Scope::Service, "build.labels", EntryKey::BeforeEquals),
+    (Scope::Service, "cap_add", EntryKey::BeforeEquals),
+    (Scope::Service, "cap_drop", EntryKey::BeforeEquals),
+    (Scope::Service, "devices", EntryKey::Device),
+    (Scope::Service, "configs", EntryKey::FileIn("")),
+    (Scope::Service, "deploy.labels", EntryKey::BeforeEquals),
+    (Scope::Service, "dns", EntryKey::BeforeEquals),
+    (Scope::Service, "dns_opt", EntryKey::BeforeEquals),
+    (Scope::Service, "dns_search", EntryKey::BeforeEquals),
+    (Scope::Service, "environment", EntryKey::BeforeEquals),
+    (Scope::Service, "env_file", EntryKey::Path),
+    (Scope::Service, "expose", EntryKey::Port),
+    (Scope::Service, "labels", EntryKey::BeforeEquals),
+    (Scope::Service, "links", EntryKey::BeforeEquals),
+    (Scope::Service, "networks.*.aliases", EntryKey::BeforeEquals),
+    (Scope::Service, "networks.*.link_local_ips", EntryKey::BeforeEquals),
+    (Scope::Service, "ports", EntryKey::Ports),
+    (Scope::Service, "profiles", EntryKey::BeforeEquals),
+    (Scope::Service, "secrets", EntryKey::FileIn("/run/secrets")),
+    (Scope::Service, "sysctls", EntryKey::BeforeEquals),
+    (Scope::Service, "tmpfs", EntryKey::BeforeEquals),
+    (Scope::Service, "volumes", EntryKey::Target),
 ];
+
+static TABLE: LazyLock<PathTable<EntryKey>> = LazyLock::new(|| PathTable::new(&UNIQUE));
 
 /// Removes the duplicates from every list of the table.
 pub(super) fn deduplicate(root: &mut Value, problems: &mut Problems) {
-    visit(root, &mut TreePath::default(), problems);
+    visit(root, &Place::root(&TABLE), problems);
 }
 
-/// Length of the longest path in the table.
-const DEPTH: usize = 5;
-
-fn visit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn visit(value: &mut Value, place: &Place<'_, EntryKey>, problems: &mut Problems) {
     match &mut value.data {
-        Data::Map(entries) if path.keys().len() < DEPTH => {
+        Data::Map(entries) if place.has_below() => {
             for (key, value) in entries {
-                path.with_key(&key.text, |path| visit(value, path, problems));
+                visit(value, &place.below(&key.text), problems);
             }
         }
         Data::List(items) => {
-            if let Some((_, name)) = UNIQUE.iter().find(|(pattern, _)| path.matches(pattern)) {
+            if let Some(name) = place.value() {
                 let all = std::mem::take(items);
-                *items = deduplicate_list(all, *name, path, problems);
+                *items = deduplicate_list(all, name, &place.path, problems);
             }
         }
         _ => {}
@@ -82,7 +83,7 @@ fn visit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
 fn deduplicate_list(
     items: Vec<Value>,
     name: EntryKey,
-    path: &TreePath,
+    path: &TreePath<'_>,
     problems: &mut Problems,
 ) -> Vec<Value> {
     let mut kept: Vec<Value> = Vec::new();

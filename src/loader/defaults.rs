@@ -4,42 +4,52 @@ use std::net::IpAddr;
 
 use super::problem::Problems;
 use super::tree_path::TreePath;
-use crate::compose::{Data, Text, Value, Variables};
+use crate::compose::{Data, Text, Value, Variables, workloads_mut};
 
-/// Adds the defaults that depend on one service only.
+/// Adds the defaults that depend on one service or job only. Hooks have none.
 pub(super) fn set_defaults(root: &mut Value, problems: &mut Problems) {
-    for (key, service) in root.section_mut("services") {
-        let path = TreePath::service(&key.text);
-        if let Some(build) = service.get_mut("build") {
+    for (_, workload) in workloads_mut(root) {
+        if let Some(build) = workload.get_mut("build") {
             default(build, "context", |build| build.derived_text("."));
         }
-        for secret in service.items_mut("secrets") {
+        for secret in workload.items_mut("secrets") {
             let source = secret.get("source").map(Value::go_text).unwrap_or_default();
             default(secret, "target", |secret| secret.derived_text(&format!("/run/secrets/{source}")));
         }
-        for port in service.items_mut("ports") {
+        for port in workload.items_mut("ports") {
             default(port, "protocol", |port| port.derived_text("tcp"));
             default(port, "mode", |port| port.derived_text("ingress"));
         }
-        let reserved =
-            service.get_mut("deploy").and_then(|deploy| deploy.get_mut("resources")?.get_mut("reservations"));
+        let reserved = workload
+            .get_mut("deploy")
+            .and_then(|deploy| deploy.get_mut("resources")?.get_mut("reservations"));
         for device in reserved.into_iter().flat_map(|reserved| reserved.items_mut("devices")) {
-            device_request(device, &path, problems);
+            default_count(device);
         }
-        for device in service.items_mut("gpus") {
-            device_request(device, &path, problems);
+        for device in workload.items_mut("gpus") {
+            default_count(device);
+        }
+    }
+    for (key, service) in root.get("services").into_iter().flat_map(Value::entries) {
+        let path = TreePath::service(&key.text);
+        let resources = service.get("deploy").and_then(|deploy| deploy.get("resources"));
+        let reserved = resources.and_then(|resources| resources.get("reservations"));
+        let devices = reserved.and_then(|reserved| reserved.get("devices"));
+        for device in [devices, service.get("gpus")].into_iter().flatten().flat_map(Value::items) {
+            check_device_request(device, &path, problems);
         }
     }
 }
 
-fn device_request(device: &mut Value, path: &TreePath, problems: &mut Problems) {
-    match (device.get("count"), device.get("device_ids")) {
-        (None, None) => default(device, "count", |device| device.derived_text("all")),
-        (Some(count), Some(_)) => {
-            let span = count.origin.span;
-            problems.refuse(path, span, "`count` and `device_ids` are mutually exclusive");
-        }
-        _ => {}
+fn default_count(device: &mut Value) {
+    if device.get("device_ids").is_none() {
+        default(device, "count", |device| device.derived_text("all"));
+    }
+}
+
+fn check_device_request(device: &Value, path: &TreePath<'_>, problems: &mut Problems) {
+    if let (Some(count), Some(_)) = (device.get("count"), device.get("device_ids")) {
+        problems.refuse(path, count.origin.span, "`count` and `device_ids` are mutually exclusive");
     }
 }
 
@@ -92,7 +102,7 @@ fn check_external(name: &str, volume: &Value, problems: &mut Problems) {
     if let Some((key, _)) = other {
         let message = format!("the volume `{name}` is external: it cannot have `{}`", key.text);
         problems
-            .refuse(&TreePath::default(), key.span, message)
+            .refuse(&TreePath::root(), key.span, message)
             .help("an external volume exists already: with `external: true` only `name` is allowed");
     }
 }
@@ -104,11 +114,11 @@ fn check_source(section: &str, name: &str, object: &Value, keys: &[&str], proble
     match (given.next(), given.next()) {
         (Some((first, _)), Some((second, _))) => {
             let message = format!("the {noun} `{name}` may have only one of {list}");
-            problems.refuse(&TreePath::default(), second.span, message).also(first.span, "the other one");
+            problems.refuse(&TreePath::root(), second.span, message).also(first.span, "the other one");
         }
         (None, _) if object.get("driver").is_none() && object.get("external").is_none() => {
             let message = format!("the {noun} `{name}` needs {list}");
-            problems.refuse(&TreePath::default(), object.origin.span, message);
+            problems.refuse(&TreePath::root(), object.origin.span, message);
         }
         _ => {}
     }
@@ -123,7 +133,7 @@ pub(super) fn resolve_environment(root: &mut Value, variables: &dyn Variables) {
             config.set("content", content);
         }
     }
-    for (_, service) in root.section_mut("services") {
+    for (_, service) in workloads_mut(root) {
         for line in service.items_mut("environment") {
             let Some(name) = line.known_text() else { continue };
             if let Some(value) = variables.get(name) {

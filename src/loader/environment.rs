@@ -1,9 +1,10 @@
 //! Variables and the `.env` files they come from.
 //!
-//! The syntax is that of Docker Compose v2.40.3: `export`, `NAME: value`, multi-line quotes, ` #` comments, variables
+//! The syntax is that of Docker Compose: `export`, `NAME: value`, multi-line quotes, ` #` comments, variables
 //! in unquoted and double-quoted values.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::compose::{InterpolationReason, TextBudget, TooMuchText, Variables, interpolate};
@@ -14,6 +15,30 @@ pub struct Environment {
     /// Shared with the environments of included projects.
     values: BTreeMap<String, Arc<str>>,
     are_all: bool,
+}
+
+/// An assignment in an `.env` file. All positions are bytes of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The variable.
+    pub name: String,
+    /// The first byte of the name.
+    pub start: usize,
+    /// The value as written, with its quotes and without the comment after it.
+    pub value: Range<usize>,
+    /// Whether `export` is written before the name.
+    pub is_exported: bool,
+    /// One past the last byte that belongs to it.
+    end: usize,
+}
+
+/// What an `.env` file has, up to its first error.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EnvContent {
+    /// The assignments, in order.
+    pub assignments: Vec<Assignment>,
+    /// The comments from their `#` to the end of the line, in order.
+    pub comments: Vec<Range<usize>>,
 }
 
 /// Looks variables up in two places, in order. A variable found in neither is empty.
@@ -146,6 +171,28 @@ impl Environment {
         outer: &dyn Variables,
         budget: &mut TextBudget,
     ) -> Result<(), EnvFileError> {
+        self.read_content(text, outer, budget).1
+    }
+
+    /// As [`Environment::read`], and returns where everything is.
+    pub fn read_content(
+        &mut self,
+        text: &str,
+        outer: &dyn Variables,
+        budget: &mut TextBudget,
+    ) -> (EnvContent, Result<(), EnvFileError>) {
+        let mut content = EnvContent::default();
+        let result = self.read_all(text, outer, budget, &mut content);
+        (content, result)
+    }
+
+    fn read_all(
+        &mut self,
+        text: &str,
+        outer: &dyn Variables,
+        budget: &mut TextBudget,
+        content: &mut EnvContent,
+    ) -> Result<(), EnvFileError> {
         let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         loop {
             at += blank_length(&text[at..], char::is_whitespace);
@@ -154,21 +201,28 @@ impl Environment {
                 return Ok(());
             }
             if rest.starts_with('#') {
+                content.comments.push(at..line_end(text, at));
                 at += line_length(rest);
                 continue;
             }
-            at = self.assignment(text, at, outer, budget)?;
+            let assignment = self.assignment(text, at, outer, budget)?;
+            at = assignment.end;
+            if let Some(length) = text[assignment.value.end..at].find('#') {
+                content.comments.push(assignment.value.end + length..line_end(text, at));
+            }
+            content.assignments.push(assignment);
         }
     }
 
-    /// Reads the assignment at `at`; returns the offset after it.
+    /// Reads the assignment at `at`.
     fn assignment(
         &mut self,
         text: &str,
         mut at: usize,
         outer: &dyn Variables,
         budget: &mut TextBudget,
-    ) -> Result<usize, EnvFileError> {
+    ) -> Result<Assignment, EnvFileError> {
+        let first = at;
         if let Some(rest) = text[at..].strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])) {
             at = text.len() - rest.trim_start_matches([' ', '\t']).len();
             if at == text.len() {
@@ -184,22 +238,33 @@ impl Environment {
                 spend(budget, value.len(), at)?;
                 self.keep(name, value, at, budget)?;
             }
-            return Ok(at + line.len());
+            let end = at + line.len();
+            return Ok(Assignment {
+                name: name.to_owned(),
+                start: at,
+                value: end..end,
+                is_exported: at > first,
+                end,
+            });
         };
         let start = at;
         let name = line[..separator].trim_end();
         check_name(name, at)?;
         at += separator + 1;
         at += blank_length(&text[at..], |c| c != '\n' && c.is_whitespace());
-        let (value, end) = match text[at..].chars().next() {
-            Some(quote @ ('"' | '\'')) => self.quoted(text, at, quote, outer, budget)?,
+        let (value, value_end, end) = match text[at..].chars().next() {
+            Some(quote @ ('"' | '\'')) => {
+                let (value, end) = self.quoted(text, at, quote, outer, budget)?;
+                (value, end, end)
+            }
             _ => {
                 let line = &text[at..at + line_length(&text[at..])];
-                (self.expand(without_comment(line).trim_end(), at, outer, budget)?, at + line.len())
+                let written = without_comment(line).trim_end();
+                (self.expand(written, at, outer, budget)?, at + written.len(), at + line.len())
             }
         };
         self.keep(name, &value, start, budget)?;
-        Ok(end)
+        Ok(Assignment { name: name.to_owned(), start, value: at..value_end, is_exported: start > first, end })
     }
 
     fn quoted(
@@ -293,6 +358,12 @@ fn unescape(text: &str) -> String {
 /// A comment begins at ` #`; after a tab, or at the start of a value, `#` is text.
 fn without_comment(value: &str) -> &str {
     value.split_once(" #").map_or(value, |(value, _)| value)
+}
+
+/// The end of the line that a byte is in, without its line break.
+fn line_end(text: &str, at: usize) -> usize {
+    let end = at + line_length(&text[at..]);
+    if text[..end].ends_with('\r') { end - 1 } else { end }
 }
 
 fn line_length(text: &str) -> usize {

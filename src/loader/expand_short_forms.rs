@@ -1,82 +1,89 @@
 //! Expands short forms to the long forms of Docker Compose. The original value is kept in [`Value::written`].
 
+use std::sync::LazyLock;
+
 use super::merge::{dependency, own_key};
 use super::problem::Problems;
-use super::tree_path::TreePath;
+use super::tree_path::{PathTable, Place, Row, Scope, TreePath};
 use crate::compose::{
-    Data, Field, Key, MountKind, MountSpec, PROPAGATION, Text, Value, clean_path, parse_ports,
+    Data, Field, Key, MountKind, MountSpec, PROPAGATION, Text, Value, clean_path, parse_ports, workloads_mut,
 };
 
-type Transform = fn(&mut Value, &mut TreePath, &mut Problems);
+#[derive(Clone, Copy)]
+struct Transform(fn(&mut Value, &Place<'_, Transform>, &mut Problems));
 
-const TRANSFORMS: [(&str, Transform); 27] = [
-    ("services.*.build", build),
-    ("services.*.build.secrets.*", file_reference),
-    ("services.*.build.provenance", plain_text),
-    ("services.*.build.sbom", plain_text),
-    ("services.*.build.additional_contexts", pairs),
-    ("services.*.build.ssh", ssh),
-    ("services.*.build.ulimits.*", ulimit),
-    ("services.*.depends_on", depends_on),
-    ("services.*.env_file", env_file),
-    ("services.*.label_file", list),
-    ("services.*.extends", extends),
-    ("services.*.gpus", gpus),
-    ("services.*.networks", names),
-    ("services.*.models", names),
-    ("services.*.volumes.*", mount),
-    ("services.*.dns", list),
-    ("services.*.devices.*", device),
-    ("services.*.secrets.*", file_reference),
-    ("services.*.configs.*", file_reference),
-    ("services.*.ports", ports),
-    ("services.*.ulimits.*", ulimit),
-    ("services.*.develop.watch.*.ignore", list),
-    ("services.*.develop.watch.*.include", list),
-    ("volumes.*", external),
-    ("networks.*", external),
-    ("secrets.*", external),
-    ("configs.*", external),
+const TRANSFORMS: [Row<Transform>; 29] = [
+    (Scope::Workload, "build", Transform(build)),
+    (Scope::Workload, "build.secrets.*", Transform(file_reference)),
+    (Scope::Workload, "build.provenance", Transform(plain_text)),
+    (Scope::Workload, "build.sbom", Transform(plain_text)),
+    (Scope::Workload, "build.additional_contexts", Transform(pairs)),
+    (Scope::Workload, "build.ssh", Transform(ssh)),
+    (Scope::Workload, "build.ulimits.*", Transform(ulimit)),
+    (Scope::Workload, "depends_on", Transform(depends_on)),
+    (Scope::Container, "env_file", Transform(env_file)),
+    (Scope::Container, "label_file", Transform(list)),
+    (Scope::Service, "extends", Transform(extends)),
+    (Scope::Container, "gpus", Transform(gpus)),
+    (Scope::Container, "networks", Transform(names)),
+    (Scope::Container, "models", Transform(names)),
+    (Scope::Container, "volumes.*", Transform(mount)),
+    (Scope::Container, "dns", Transform(list)),
+    (Scope::Container, "devices.*", Transform(device)),
+    (Scope::Container, "secrets.*", Transform(file_reference)),
+    (Scope::Container, "configs.*", Transform(file_reference)),
+    (Scope::Workload, "ports", Transform(ports)),
+    (Scope::Container, "ulimits.*", Transform(ulimit)),
+    (Scope::Service, "develop.watch.*", Transform(watch)),
+    (Scope::Service, "develop.watch.*.ignore", Transform(list)),
+    (Scope::Service, "develop.watch.*.include", Transform(list)),
+    (Scope::Job, "triggers.schedule.*", Transform(schedule)),
+    (Scope::File, "volumes.*", Transform(external)),
+    (Scope::File, "networks.*", Transform(external)),
+    (Scope::File, "secrets.*", Transform(external)),
+    (Scope::File, "configs.*", Transform(external)),
 ];
 
+static TABLE: LazyLock<PathTable<Transform>> = LazyLock::new(|| PathTable::new(&TRANSFORMS));
+
 pub(super) fn expand(root: &mut Value, problems: &mut Problems) {
-    visit(root, &mut TreePath::default(), problems);
+    visit(root, &Place::root(&TABLE), problems);
     omit_empty(root);
 }
 
-fn visit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
-    match TRANSFORMS.iter().find(|(pattern, _)| path.matches(pattern)) {
-        Some((_, transform)) => transform(value, path, problems),
-        None => walk(value, path, problems),
+fn visit(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
+    match place.value() {
+        Some(Transform(transform)) => transform(value, place, problems),
+        None => walk(value, place, problems),
     }
 }
 
-fn walk(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn walk(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     match &mut value.data {
-        Data::Map(entries) => {
+        Data::Map(entries) if place.has_below() => {
             for (key, value) in entries {
-                path.with_key(&key.text, |path| visit(value, path, problems));
+                visit(value, &place.below(&key.text), problems);
             }
         }
-        Data::List(items) => {
+        Data::List(items) if place.has_below() => {
             for value in items {
-                path.with_item(|path| visit(value, path, problems));
+                visit(value, &place.item(), problems);
             }
         }
         _ => {}
     }
 }
 
-/// Removes empty entries of `dns`.
+/// Removes empty entries of `dns`, but not in hooks.
 fn omit_empty(root: &mut Value) {
-    for (_, service) in root.section_mut("services") {
+    for (_, service) in workloads_mut(root) {
         if let Some(Value { data: Data::List(items), .. }) = service.get_mut("dns") {
             items.retain(|item| !item.is_null() && item.text().is_none_or(|text| !text.is_empty()));
         }
     }
 }
 
-fn refuse_type(value: &Value, path: &TreePath, problems: &mut Problems) {
+fn refuse_type(value: &Value, path: &TreePath<'_>, problems: &mut Problems) {
     problems.refuse(path, value.origin.span, format!("`{}` cannot be {}", path.last_key(), value.noun()));
 }
 
@@ -85,44 +92,59 @@ fn under(key: &str, value: &Value) -> Data {
     Data::Map(vec![(own_key(key, value), value.clone())])
 }
 
-fn build(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn build(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     match &value.data {
         Data::Text(_) => value.rewrite(under("context", value)),
-        Data::Map(_) => walk(value, path, problems),
-        _ => refuse_type(value, path, problems),
+        Data::Map(_) => walk(value, place, problems),
+        _ => refuse_type(value, &place.path, problems),
     }
 }
 
-fn extends(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn extends(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     match &value.data {
         Data::Text(_) => value.rewrite(under("service", value)),
-        Data::Map(_) => walk(value, path, problems),
-        _ => refuse_type(value, path, problems),
+        Data::Map(_) => walk(value, place, problems),
+        _ => refuse_type(value, &place.path, problems),
     }
 }
 
-fn file_reference(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn file_reference(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     match &value.data {
         Data::Text(_) => value.rewrite(under("source", value)),
         Data::Map(_) => {}
-        _ => refuse_type(value, path, problems),
+        _ => refuse_type(value, &place.path, problems),
     }
 }
 
-fn plain_text(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
+/// `x-initialSync` is an old name of `initial_sync`.
+fn watch(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
+    if let Some(old) = value.remove("x-initialSync") {
+        value.set("initial_sync", old);
+    }
+    walk(value, place, problems);
+}
+
+/// A text is when the job runs.
+fn schedule(value: &mut Value, _: &Place<'_, Transform>, _: &mut Problems) {
+    if value.text().is_some() {
+        value.rewrite(under("cron", value));
+    }
+}
+
+fn plain_text(value: &mut Value, _: &Place<'_, Transform>, _: &mut Problems) {
     if value.text().is_none() {
         let text = Text::synthetic(&value.go_text());
         value.rewrite(Data::Text(text));
     }
 }
 
-fn list(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
+fn list(value: &mut Value, _: &Place<'_, Transform>, _: &mut Problems) {
     if value.text().is_some() {
         value.rewrite(Data::List(vec![value.clone()]));
     }
 }
 
-fn pairs(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn pairs(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     match &value.data {
         Data::Map(_) => {}
         Data::List(items) => {
@@ -130,14 +152,14 @@ fn pairs(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
             for item in items {
                 let Some((name, text)) = item.text().and_then(split_pair) else {
                     let message = format!("`{}` must be `name=value`", item.go_text());
-                    problems.refuse(path, item.origin.span, message);
+                    problems.refuse(&place.path, item.origin.span, message);
                     continue;
                 };
                 put(&mut entries, own_key(&name, item), item.clone().rewritten(Data::Text(text)));
             }
             value.rewrite(Data::Map(entries));
         }
-        _ => refuse_type(value, path, problems),
+        _ => refuse_type(value, &place.path, problems),
     }
 }
 
@@ -154,7 +176,7 @@ fn put(entries: &mut Vec<(Key, Value)>, key: Key, value: Value) {
     }
 }
 
-fn ssh(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn ssh(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     match &value.data {
         Data::Map(_) => {}
         Data::List(items) => {
@@ -170,29 +192,29 @@ fn ssh(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
                     }
                     None => {
                         let message = format!("`{}` must be `default` or `name=path`", item.go_text());
-                        problems.refuse(path, item.origin.span, message);
+                        problems.refuse(&place.path, item.origin.span, message);
                     }
                 }
             }
             value.rewrite(Data::Map(entries));
         }
-        _ => refuse_type(value, path, problems),
+        _ => refuse_type(value, &place.path, problems),
     }
 }
 
-fn ulimit(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn ulimit(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     let is_open = value.text().is_some_and(|text| text.known().is_none());
     if !matches!(value.data, Data::Map(_) | Data::Int(_)) && !is_open {
-        refuse_type(value, path, problems);
+        refuse_type(value, &place.path, problems);
     }
 }
 
-fn depends_on(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn depends_on(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     match &mut value.data {
         Data::Map(entries) => {
             for (_, condition) in entries {
                 if !matches!(condition.data, Data::Map(_)) {
-                    refuse_type(condition, path, problems);
+                    refuse_type(condition, &place.path, problems);
                     continue;
                 }
                 for (key, default) in [
@@ -212,11 +234,11 @@ fn depends_on(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
             }
             value.rewrite(Data::Map(entries));
         }
-        _ => refuse_type(value, path, problems),
+        _ => refuse_type(value, &place.path, problems),
     }
 }
 
-fn names(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
+fn names(value: &mut Value, _: &Place<'_, Transform>, _: &mut Problems) {
     if let Data::List(items) = &value.data {
         let mut entries = Vec::new();
         for item in items {
@@ -226,11 +248,11 @@ fn names(value: &mut Value, _: &mut TreePath, _: &mut Problems) {
     }
 }
 
-fn env_file(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn env_file(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     if value.text().is_some() {
         value.rewrite(Data::List(vec![value.clone()]));
     }
-    let Data::List(items) = &mut value.data else { return refuse_type(value, path, problems) };
+    let Data::List(items) = &mut value.data else { return refuse_type(value, &place.path, problems) };
     for item in items {
         if item.text().is_some() {
             item.rewrite(under("path", item));
@@ -242,22 +264,22 @@ fn env_file(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     }
 }
 
-fn gpus(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn gpus(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     match &value.data {
-        Data::List(_) => walk(value, path, problems),
+        Data::List(_) => walk(value, place, problems),
         Data::Text(_) => {
             let all = Data::Map(vec![(own_key("count", value), value.derived_text("all"))]);
             value.rewrite(Data::List(vec![value.derived(all)]));
         }
-        _ => refuse_type(value, path, problems),
+        _ => refuse_type(value, &place.path, problems),
     }
 }
 
-fn device(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn device(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     let text = match &value.data {
         Data::Map(_) => return,
         Data::Text(text) => text.clone(),
-        _ => return refuse_type(value, path, problems),
+        _ => return refuse_type(value, &place.path, problems),
     };
     let parts = split_at_colons(&text);
     let field = |text: Text| Value { data: Data::Text(text), ..value.clone() };
@@ -268,7 +290,7 @@ fn device(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
         [_] | [_, _] => value.derived_text("rwm"),
         _ => {
             let message = format!("`{text}` has too many colons for a device: use `source:`, `target:`");
-            problems.refuse(path, value.origin.span, message);
+            problems.refuse(&place.path, value.origin.span, message);
             return;
         }
     };
@@ -288,17 +310,17 @@ fn split_at_colons(text: &Text) -> Vec<Text> {
 }
 
 /// A mount whose kind depends on a variable stays in the short form.
-fn mount(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
+fn mount(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     match &value.data {
         Data::Map(_) => {}
         Data::Text(_) => match MountSpec::parse(value).map(|mount| long_mount(value, &mount)) {
             Ok(Some(data)) => value.rewrite(data),
             Ok(None) => {}
             Err(error) => {
-                problems.refuse(path, value.origin.span, error.to_string());
+                problems.refuse(&place.path, value.origin.span, error.to_string());
             }
         },
-        _ => refuse_type(value, path, problems),
+        _ => refuse_type(value, &place.path, problems),
     }
 }
 
@@ -350,8 +372,8 @@ fn long_mount(value: &Value, mount: &MountSpec) -> Option<Data> {
     Some(Data::Map(entries))
 }
 
-fn ports(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
-    let Data::List(items) = &mut value.data else { return refuse_type(value, path, problems) };
+fn ports(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
+    let Data::List(items) = &mut value.data else { return refuse_type(value, &place.path, problems) };
     let mut long = Vec::new();
     for item in std::mem::take(items) {
         let spec = match &item.data {
@@ -359,7 +381,7 @@ fn ports(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
             Data::Int(number) => Some(number.to_string()),
             Data::Text(text) => text.known().map(str::to_owned),
             _ => {
-                refuse_type(&item, path, problems);
+                refuse_type(&item, &place.path, problems);
                 None
             }
         };
@@ -367,7 +389,7 @@ fn ports(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
             None => long.push(item),
             Some(Ok(ports)) => long.extend(ports.iter().map(|port| long_port(&item, port))),
             Some(Err(error)) => {
-                problems.refuse(path, item.origin.span, error.to_string());
+                problems.refuse(&place.path, item.origin.span, error.to_string());
                 long.push(item);
             }
         }
@@ -390,8 +412,8 @@ fn long_port(item: &Value, port: &crate::compose::Port) -> Value {
 }
 
 /// `external: { name: x }` becomes `external: true` with that name.
-fn external(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
-    walk(value, path, problems);
+fn external(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
+    walk(value, place, problems);
     let Some(external) = value.get("external").filter(|external| matches!(external.data, Data::Map(_)))
     else {
         return;
@@ -401,7 +423,7 @@ fn external(value: &mut Value, path: &mut TreePath, problems: &mut Problems) {
     match (value.get("name"), inner) {
         (Some(own), Some(inner)) if !super::merge::same(own, &inner) => {
             let message = "`name` and `external.name` differ".to_owned();
-            problems.refuse(path, inner.origin.span, message).also(own.origin.span, "the other name");
+            problems.refuse(&place.path, inner.origin.span, message).also(own.origin.span, "the other name");
         }
         (None, Some(inner)) => value.set("name", inner),
         _ => {}

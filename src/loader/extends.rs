@@ -52,7 +52,7 @@ impl Loader<'_> {
         unit: &Unit<'_>,
     ) {
         let Some(services) = root.get("services") else { return };
-        if !services.entries().any(|(_, service)| service.get("extends").is_some()) {
+        if !services.entries().any(|(_, service)| extends(service, unit).is_some()) {
             return;
         }
         let services = services.clone();
@@ -61,7 +61,7 @@ impl Loader<'_> {
         let names: Vec<String> = services.entries().map(|(key, _)| key.text.clone()).collect();
         for name in names {
             // Bases first, so that a long chain is walked only once.
-            for base in bases_of(&name, &services, &scope.done).iter().rev() {
+            for base in bases_of(&name, &services, &scope).iter().rev() {
                 self.extended(base, &services, own_tags, true, &mut scope, &mut Chain::new());
             }
             let Some(extended) =
@@ -89,7 +89,7 @@ impl Loader<'_> {
             return Some(done.clone());
         }
         let service = services.get(name).filter(|service| !service.is_null())?;
-        let Some(extends) = service.get("extends") else { return Some(service.clone()) };
+        let Some(extends) = extends(service, scope.unit) else { return Some(service.clone()) };
         let path = TreePath::service(name);
         let completed = self.reference(extends, &path).and_then(|reference| {
             self.merged(name, service, &reference, services, tags, is_own_file, scope, chain)
@@ -103,7 +103,7 @@ impl Loader<'_> {
         Some(completed)
     }
 
-    fn reference(&mut self, extends: &Value, path: &TreePath) -> Option<Reference> {
+    fn reference(&mut self, extends: &Value, path: &TreePath<'_>) -> Option<Reference> {
         let span = super::report_span(extends);
         let (service, file) = match &extends.data {
             Data::Text(_) => (extends.clone(), None),
@@ -210,7 +210,7 @@ impl Loader<'_> {
         Some(merged)
     }
 
-    fn report_unset(&mut self, path: &TreePath, value: &Value) {
+    fn report_unset(&mut self, path: &TreePath<'_>, value: &Value) {
         let variable = value.text().and_then(|text| text.first_unknown()).unwrap_or_default();
         let message = format!("the extended service depends on the variable `{variable}`, which is not set");
         self.problems.miss(path, value.origin.span, message);
@@ -218,7 +218,7 @@ impl Loader<'_> {
 
     fn report_missing(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         reference: &Reference,
         bases: Option<&Value>,
         base_name: &str,
@@ -238,7 +238,12 @@ impl Loader<'_> {
     }
 
     /// The services of another file.
-    fn base_file(&mut self, file: &Value, path: &TreePath, scope: &mut Scope<'_, '_>) -> Option<Arc<Bases>> {
+    fn base_file(
+        &mut self,
+        file: &Value,
+        path: &TreePath<'_>,
+        scope: &mut Scope<'_, '_>,
+    ) -> Option<Arc<Bases>> {
         let Some(text) = file.text() else {
             let message = format!("`file` must be text, but this is {}", file.noun());
             self.problems.refuse(path, super::report_span(file), message);
@@ -261,7 +266,13 @@ impl Loader<'_> {
         bases
     }
 
-    fn load_base(&mut self, full: &Path, file: &Value, path: &TreePath, unit: &Unit<'_>) -> Option<Bases> {
+    fn load_base(
+        &mut self,
+        full: &Path,
+        file: &Value,
+        path: &TreePath<'_>,
+        unit: &Unit<'_>,
+    ) -> Option<Bases> {
         if self.gave_up {
             return None;
         }
@@ -324,10 +335,15 @@ pub(super) fn is_remote(file: &str) -> bool {
     STARTS.iter().any(|start| file.starts_with(start))
 }
 
+/// The `extends` of a service. One that an included file could not resolve was reported there.
+fn extends<'v>(service: &'v Value, unit: &Unit<'_>) -> Option<&'v Value> {
+    service.get("extends").filter(|extends| extends.origin.via.len() <= unit.via.len())
+}
+
 /// The chain of services of the same file that one extends, nearest first, up to a complete one.
-fn bases_of(name: &str, services: &Value, done: &HashMap<String, Value>) -> Vec<String> {
+fn bases_of(name: &str, services: &Value, scope: &Scope<'_, '_>) -> Vec<String> {
     let own_base = |name: &str| {
-        let extends = services.get(name)?.get("extends")?;
+        let extends = extends(services.get(name)?, scope.unit)?;
         let base = match &extends.data {
             Data::Map(_) if extends.get("file").is_some_and(|file| !file.is_null()) => return None,
             Data::Map(_) => extends.get("service")?,
@@ -338,7 +354,7 @@ fn bases_of(name: &str, services: &Value, done: &HashMap<String, Value>) -> Vec<
     let mut bases = Vec::new();
     let mut seen = HashSet::from([name.to_owned()]);
     let mut next = own_base(name);
-    while let Some(base) = next.filter(|base| !done.contains_key(base) && seen.insert(base.clone())) {
+    while let Some(base) = next.filter(|base| !scope.done.contains_key(base) && seen.insert(base.clone())) {
         next = own_base(&base);
         bases.push(base);
     }

@@ -43,7 +43,7 @@ impl Resolver<'_> {
     /// The host directories of all mounts that have one.
     pub(super) fn resolve_all(&mut self, model: Model<'_>) -> HashMap<MountId, HostDirectory> {
         let mut resolved = HashMap::new();
-        for service in model.services() {
+        for service in model.containers() {
             for mount in service.mounts() {
                 if let Some(source) = service.host_source(&mount) {
                     resolved.insert(mount.id, self.resolve(&source));

@@ -1,20 +1,22 @@
 //! Resolves `include`: adds the services, volumes and networks of another project.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::context::{LoadError, Loader, Unit};
 use super::environment::Environment;
 use super::extends::{is_remote, missing, remote_message};
-use super::merge::same;
+use super::merge;
 use super::path_text;
-use super::problem::{LoadProblem, LoadProblemKind, ProblemText};
+use super::problem::{LoadProblemKind, ProblemText};
 use super::project::LoadedFile;
+use super::tags::Tags;
 use super::tree_path::TreePath;
 use crate::compose::{Data, Step, Value, relative_path};
 use crate::fs::{FileKind, absolute};
 
-const SECTIONS: [&str; 6] = ["services", "volumes", "networks", "secrets", "configs", "models"];
+const SECTIONS: [&str; 7] = ["services", "jobs", "volumes", "networks", "secrets", "configs", "models"];
 
 /// Real includes are two or three levels deep, and each level is built anew.
 const MAX_DEPTH: usize = 100;
@@ -28,11 +30,11 @@ struct Entry {
 }
 
 impl Loader<'_> {
-    pub(super) fn include(&mut self, root: &mut Value, unit: &Unit<'_>) {
+    pub(super) fn include(&mut self, root: &mut Value, tags: &Tags, unit: &Unit<'_>) {
         let Some(include) = root.remove("include").filter(|include| !include.is_null()) else { return };
         let Data::List(items) = &include.data else {
             let message = format!("`include` must be a list, but this is {}", include.noun());
-            self.problems.refuse(&TreePath::default(), super::report_span(&include), message);
+            self.problems.refuse(&TreePath::root(), super::report_span(&include), message);
             return;
         };
         // Docker Compose ignores an empty entry.
@@ -42,7 +44,7 @@ impl Loader<'_> {
             }
             let Some(entry) = self.entry(item) else { continue };
             if let Some(imported) = self.imported(&entry, unit) {
-                self.import(imported, root, &entry.value);
+                self.import(imported, root, tags);
             }
         }
     }
@@ -50,7 +52,7 @@ impl Loader<'_> {
     fn entry(&mut self, item: &Value) -> Option<Entry> {
         let refuse = |own: &mut Self, value: &Value, key: &str| {
             let message = format!("`{key}` of an `include` must be text, but this is {}", value.noun());
-            own.problems.refuse(&TreePath::default(), super::report_span(value), message);
+            own.problems.refuse(&TreePath::root(), super::report_span(value), message);
         };
         match &item.data {
             Data::Text(_) => Some(Entry {
@@ -164,7 +166,7 @@ impl Loader<'_> {
                 text.first_unknown().unwrap_or_default()
             ),
         };
-        self.problems.miss(&TreePath::default(), path.origin.span, reason);
+        self.problems.miss(&TreePath::root(), path.origin.span, reason);
         None
     }
 
@@ -175,7 +177,7 @@ impl Loader<'_> {
             match self.open(&name, path.clone()) {
                 Ok(file) => files.push(file),
                 Err(error) => {
-                    self.problems.miss(&TreePath::default(), value.origin.span, missing(&error, value));
+                    self.problems.miss(&TreePath::root(), value.origin.span, missing(&error, value));
                     return None;
                 }
             }
@@ -205,11 +207,13 @@ impl Loader<'_> {
         for (path, value) in files {
             let name = self.name_of(&path);
             match self.files.read(&path, self.options.limits.file_bytes) {
-                Ok(bytes) => self.variables_of(name, &bytes, &mut own, unit.variables),
+                Ok(bytes) => {
+                    self.variables_of(name, &bytes, &mut own, unit.variables);
+                }
                 Err(source) => {
                     let value = value.unwrap_or(&entry.value);
                     let error = LoadError::Unreadable { path: name, source };
-                    self.problems.miss(&TreePath::default(), value.origin.span, missing(&error, value));
+                    self.problems.miss(&TreePath::root(), value.origin.span, missing(&error, value));
                 }
             }
         }
@@ -218,38 +222,45 @@ impl Loader<'_> {
         Some(environment)
     }
 
-    /// Adds the sections of an included project to a document. An entry in both must be the same.
-    fn import(&mut self, mut imported: Value, root: &mut Value, include: &Value) {
-        for section in SECTIONS {
-            let Some(from) = imported.remove(section).filter(|from| matches!(from.data, Data::Map(_))) else {
-                continue;
-            };
-            if root.get(section).is_none_or(Value::is_null) {
-                root.set(section, Value::new(Data::Map(Vec::new()), include.origin.clone()));
-            }
-            let Data::Map(entries) = from.data else { continue };
-            let Some(own) = root.get_mut(section).and_then(Value::map_mut) else { continue };
-            for (key, value) in entries {
-                match own.iter().find(|(known, _)| known.text == key.text) {
-                    None => own.push((key, value)),
-                    Some((_, known)) if same(known, &value) => {}
-                    Some((known_key, _)) => {
-                        let text = ProblemText {
-                            message: format!(
-                                "`{}` of `{section}` conflicts with an included definition",
-                                key.text
-                            ),
-                            help: Some(
-                                "rename one of them, or override it in an override file of the include"
-                                    .to_owned(),
-                            ),
-                        };
-                        let mut problem = LoadProblem::new(LoadProblemKind::Refused(text), known_key.span);
-                        problem.also(key.span, "included from here");
-                        self.problems.push(problem);
-                    }
-                }
+    /// Adds the sections of an included project to a document, which takes precedence.
+    fn import(&mut self, mut imported: Value, root: &mut Value, tags: &Tags) {
+        tags.apply(&mut imported);
+        if let Some(entries) = imported.map_mut() {
+            entries.retain(|(key, _)| SECTIONS.contains(&key.text.as_str()));
+        }
+        let own = std::mem::replace(root, imported.derived(Data::Null));
+        let (origin, order) = (own.origin.clone(), Order::of(&own));
+        *root = merge::merge(imported, own, &mut self.problems);
+        root.origin = origin;
+        order.restore(root);
+    }
+}
+
+/// The order of the sections of a document and of their entries.
+struct Order {
+    sections: Vec<(String, Vec<String>)>,
+}
+
+impl Order {
+    fn of(root: &Value) -> Self {
+        let names = |section: &Value| section.entries().map(|(key, _)| key.text.clone()).collect();
+        Order { sections: root.entries().map(|(key, section)| (key.text.clone(), names(section))).collect() }
+    }
+
+    /// Puts what the document has in its order, before what was included.
+    fn restore(&self, root: &mut Value) {
+        sort(root, self.sections.iter().map(|(section, _)| section.as_str()));
+        for (section, names) in &self.sections {
+            if let Some(section) = root.get_mut(section) {
+                sort(section, names.iter().map(String::as_str));
             }
         }
+    }
+}
+
+fn sort<'n>(mapping: &mut Value, names: impl Iterator<Item = &'n str>) {
+    let places: HashMap<&str, usize> = names.zip(0..).collect();
+    if let Some(entries) = mapping.map_mut() {
+        entries.sort_by_key(|(key, _)| places.get(key.text.as_str()).copied().unwrap_or(usize::MAX));
     }
 }

@@ -39,6 +39,7 @@ pub fn load(
         by_path: HashMap::new(),
         directories: vec![directory.clone()],
         problems: Problems::default(),
+        variable_files: Vec::new(),
         names_below: main.name.parent().map(Path::to_owned).unwrap_or_default(),
         budget: options.limits.expanded_nodes,
         text_budget: TextBudget::new(options.limits.text_bytes),
@@ -76,11 +77,11 @@ pub fn load(
     let root = loader.load_files(&main_files, &unit);
     let root = root.unwrap_or_else(|| empty_root(&main_files[0]));
     loader.check_whole(&root);
-    let Loader { sources, loaded, directories, problems, extended, raw_mounts, .. } = loader;
+    let Loader { sources, loaded, directories, problems, extended, raw_mounts, variable_files, .. } = loader;
     let mut problems = problems.0;
     problems.sort_by_key(|problem| (problem.span.file, problem.span.start));
     let mounts =
-        MountTable::new(Model::new(&root).services().map(|service| (service.name(), service.volumes())));
+        MountTable::new(Model::new(&root).containers().map(|service| (service.name(), service.volumes())));
     let links = Links::new(files);
     let mut resolver =
         Resolver { project: &directory, directories: &directories, variables: &variables, links };
@@ -93,6 +94,8 @@ pub fn load(
         sources,
         root,
         variables,
+        variable_files,
+        given: options.environment.iter().map(|(name, _)| name.clone()).collect(),
         problems,
         extended,
         mounts,
@@ -142,12 +145,13 @@ impl Loader<'_> {
         };
         for number in 0..file.documents.len() {
             let Some((mut own, tags)) = self.document(file, number, &unit) else { continue };
+            unit.included.push(file.path.clone());
+            // A service may extend an included one.
+            self.include(&mut own, &tags, &unit);
             self.extend_services(&mut own, file, &tags, &unit);
             if let Some(tree) = &mut tree {
                 tags.apply(tree);
             }
-            unit.included.push(file.path.clone());
-            self.include(&mut own, &unit);
             tree = Some(self.merge_document(tree, own, true));
         }
         tree
@@ -197,12 +201,16 @@ impl Loader<'_> {
             in_override: false,
             errors: Vec::new(),
             non_text_keys: Vec::new(),
+            mistagged: Vec::new(),
         };
         let mut root = builder.root();
-        let ValueBuilder { budget, too_much_text, errors, non_text_keys, .. } = builder;
+        let ValueBuilder { budget, too_much_text, errors, non_text_keys, mistagged, .. } = builder;
         self.budget = budget;
         for (span, error) in errors {
             self.problem(error.into(), span);
+        }
+        for (span, message) in mistagged {
+            self.problems.refuse(&TreePath::root(), span, message);
         }
         for span in non_text_keys {
             self.problem(LoadProblemKind::NonTextKey, span);
@@ -218,13 +226,13 @@ impl Loader<'_> {
         if is_reset(document, document.root()) {
             let message = "`!reset` cannot apply to a whole file: Docker Compose crashes";
             let span = super::report_span(&root);
-            self.problems.refuse(&TreePath::default(), span, message);
+            self.problems.refuse(&TreePath::root(), span, message);
         }
         let tags = Tags::of(document);
         for &span in &tags.false_cycles {
             let message =
                 "Docker Compose mistakes this alias for a cycle: a parent node uses the same anchor";
-            self.problems.refuse(&TreePath::default(), span, message);
+            self.problems.refuse(&TreePath::root(), span, message);
         }
         if !matches!(root.data, Data::Map(_)) {
             let span = super::report_span(&root);
@@ -232,7 +240,7 @@ impl Loader<'_> {
                 self.refuse_empty(span);
             } else {
                 let message = format!("a Compose file must be a mapping, but this is {}", root.noun());
-                self.problems.refuse(&TreePath::default(), span, message);
+                self.problems.refuse(&TreePath::root(), span, message);
             }
             return None;
         }
@@ -269,7 +277,7 @@ impl Loader<'_> {
     }
 
     fn refuse_empty(&mut self, span: Span) {
-        let problem = self.problems.refuse(&TreePath::default(), span, "the file is empty");
+        let problem = self.problems.refuse(&TreePath::root(), span, "the file is empty");
         problem.help("a Compose file requires `services:` with at least one service");
     }
 }

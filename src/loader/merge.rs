@@ -1,21 +1,23 @@
 //! Merges trees like Docker Compose merges files and extended services.
 //!
-//! Mappings are merged by key, lists are appended, other values are replaced. [`SPECIAL`] has the exceptions, checked
-//! against Docker Compose v2.40.3.
+//! Mappings are merged by key, lists are extended by the items they do not have yet, other values are replaced.
+//! [`SPECIAL`] has the exceptions, checked against Docker Compose.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::LazyLock;
 
 use super::problem::Problems;
-use super::tree_path::TreePath;
+use super::tree_path::{PathTable, Place, Row, Scope};
 use crate::compose::{Data, Key, Text, Value};
 
 #[derive(Clone, Copy)]
 enum Strategy {
     /// The later value replaces the earlier one, even if it is null.
     Override,
-    /// Both become lists of `key=value` lines and are appended.
+    /// Both become lists of `key=value` lines.
     Lines,
-    /// Like `Lines`, without repetitions.
+    /// Like `Lines`; but two empty values, the first of them a mapping, become null.
     Hosts,
     /// Text becomes a mapping with `context`.
     Build,
@@ -29,46 +31,53 @@ enum Strategy {
     AddressPools,
 }
 
-const SPECIAL: [(&str, Strategy); 29] = [
-    ("networks.*.ipam.config", Strategy::AddressPools),
-    ("networks.*.labels", Strategy::Lines),
-    ("volumes.*.labels", Strategy::Lines),
-    ("services.*.annotations", Strategy::Lines),
-    ("services.*.build", Strategy::Build),
-    ("services.*.build.args", Strategy::Lines),
-    ("services.*.build.additional_contexts", Strategy::Lines),
-    ("services.*.build.extra_hosts", Strategy::Hosts),
-    ("services.*.build.labels", Strategy::Lines),
-    ("services.*.command", Strategy::Override),
-    ("services.*.depends_on", Strategy::Dependencies),
-    ("services.*.deploy.labels", Strategy::Lines),
-    ("services.*.dns", Strategy::Lines),
-    ("services.*.dns_opt", Strategy::Lines),
-    ("services.*.dns_search", Strategy::Lines),
-    ("services.*.entrypoint", Strategy::Override),
-    ("services.*.env_file", Strategy::Lines),
-    ("services.*.label_file", Strategy::Lines),
-    ("services.*.environment", Strategy::Lines),
-    ("services.*.extra_hosts", Strategy::Hosts),
-    ("services.*.healthcheck.test", Strategy::Override),
-    ("services.*.labels", Strategy::Lines),
-    ("services.*.volumes.*.volume.labels", Strategy::Lines),
-    ("services.*.logging", Strategy::Logging),
-    ("services.*.models", Strategy::Names),
-    ("services.*.networks", Strategy::Names),
-    ("services.*.sysctls", Strategy::Lines),
-    ("services.*.tmpfs", Strategy::Lines),
-    ("services.*.ulimits.*", Strategy::Override),
+const SPECIAL: [Row<Strategy>; 29] = [
+    (Scope::File, "networks.*.ipam.config", Strategy::AddressPools),
+    (Scope::File, "networks.*.labels", Strategy::Lines),
+    (Scope::File, "volumes.*.labels", Strategy::Lines),
+    (Scope::Container, "annotations", Strategy::Lines),
+    (Scope::Workload, "build", Strategy::Build),
+    (Scope::Workload, "build.args", Strategy::Lines),
+    (Scope::Workload, "build.additional_contexts", Strategy::Lines),
+    (Scope::Workload, "build.extra_hosts", Strategy::Hosts),
+    (Scope::Workload, "build.labels", Strategy::Lines),
+    (Scope::Container, "command", Strategy::Override),
+    (Scope::Workload, "depends_on", Strategy::Dependencies),
+    (Scope::Service, "deploy.labels", Strategy::Lines),
+    (Scope::Container, "dns", Strategy::Lines),
+    (Scope::Container, "dns_opt", Strategy::Lines),
+    (Scope::Container, "dns_search", Strategy::Lines),
+    (Scope::Container, "entrypoint", Strategy::Override),
+    (Scope::Container, "env_file", Strategy::Lines),
+    (Scope::Container, "label_file", Strategy::Lines),
+    (Scope::Container, "environment", Strategy::Lines),
+    (Scope::Container, "extra_hosts", Strategy::Hosts),
+    (Scope::Workload, "healthcheck.test", Strategy::Override),
+    (Scope::Container, "labels", Strategy::Lines),
+    (Scope::Container, "volumes.*.volume.labels", Strategy::Lines),
+    (Scope::Container, "logging", Strategy::Logging),
+    (Scope::Container, "models", Strategy::Names),
+    (Scope::Container, "networks", Strategy::Names),
+    (Scope::Container, "sysctls", Strategy::Lines),
+    (Scope::Container, "tmpfs", Strategy::Lines),
+    (Scope::Container, "ulimits.*", Strategy::Override),
 ];
+
+static TABLE: LazyLock<PathTable<Strategy>> = LazyLock::new(|| PathTable::new(&SPECIAL));
 
 type Entries = Vec<(Key, Value)>;
 
 pub(super) fn merge(base: Value, over: Value, problems: &mut Problems) -> Value {
-    Merge { problems }.mappings(base, over, &mut TreePath::default())
+    Merge { problems }.mappings(base, over, &Place::root(&TABLE))
 }
 
 pub(super) fn merge_service(name: &str, base: Value, over: Value, problems: &mut Problems) -> Value {
-    Merge { problems }.values(base, over, &mut TreePath::service(name))
+    Merge { problems }.values(base, over, &Place::service(name, &TABLE))
+}
+
+/// A hook of a service merged over what it inherits of the service. A loaded project has no values that cannot be merged.
+pub(crate) fn merge_hook(service: &str, inherited: Value, hook: Value) -> Value {
+    merge_service(service, inherited, hook, &mut Problems::default())
 }
 
 struct Merge<'p> {
@@ -76,50 +85,54 @@ struct Merge<'p> {
 }
 
 impl Merge<'_> {
-    fn values(&mut self, base: Value, over: Value, path: &mut TreePath) -> Value {
-        if let Some((_, strategy)) = SPECIAL.iter().find(|(pattern, _)| path.matches(pattern)) {
-            return self.special(*strategy, base, over, path);
+    fn values(&mut self, base: Value, over: Value, place: &Place<'_, Strategy>) -> Value {
+        if let Some(strategy) = place.value() {
+            return self.special(strategy, base, over, place);
         }
         match (&base.data, &over.data) {
             (_, Data::Null) => base,
-            (Data::Map(_), Data::Map(_)) => self.mappings(base, over, path),
+            (Data::Map(_), Data::Map(_)) => self.mappings(base, over, place),
             (Data::List(_), Data::List(_)) => append(&base, over),
             (Data::Map(_) | Data::List(_), _) => {
-                self.refuse(&base, &over, path);
+                self.refuse(&base, &over, place);
                 base
             }
             _ => replace(base, over),
         }
     }
 
-    fn refuse(&mut self, base: &Value, over: &Value, path: &TreePath) {
-        let name = path.last_key();
+    fn refuse(&mut self, base: &Value, over: &Value, place: &Place<'_, Strategy>) {
+        let name = place.path.last_key();
         let message =
             format!("`{name}` is {} here, which cannot be merged with {}", over.noun(), base.noun());
-        self.problems.refuse(path, over.origin.span, message).also(base.origin.span, "merged with this");
+        self.problems
+            .refuse(&place.path, over.origin.span, message)
+            .also(base.origin.span, "merged with this");
     }
 
-    fn special(&mut self, strategy: Strategy, base: Value, over: Value, path: &mut TreePath) -> Value {
+    fn special(
+        &mut self,
+        strategy: Strategy,
+        base: Value,
+        over: Value,
+        place: &Place<'_, Strategy>,
+    ) -> Value {
         match strategy {
             Strategy::Override => replace(base, over),
             Strategy::Lines => {
-                let items = lines(&base).into_iter().chain(lines(&over)).collect();
+                let items = extended(lines(&base), lines(&over));
                 joined(&base, over, Data::List(items))
             }
             Strategy::Hosts => {
-                let mut items = lines(&base);
-                let new: Vec<Value> = lines(&over)
-                    .into_iter()
-                    .filter(|line| !items.iter().any(|own| same(own, line)))
-                    .collect();
-                items.extend(new);
-                joined(&base, over, Data::List(items))
+                let items = extended(lines(&base), lines(&over));
+                let is_null = items.is_empty() && matches!(base.data, Data::Map(_));
+                joined(&base, over, if is_null { Data::Null } else { Data::List(items) })
             }
-            Strategy::Build => self.converted(base, over, path, build),
-            Strategy::Dependencies => self.converted(base, over, path, dependencies),
-            Strategy::Names => self.converted(base, over, path, names),
-            Strategy::Logging => self.logging(base, over, path),
-            Strategy::AddressPools => self.address_pools(&base, over, path),
+            Strategy::Build => self.converted(base, over, place, build),
+            Strategy::Dependencies => self.converted(base, over, place, dependencies),
+            Strategy::Names => self.converted(base, over, place, names),
+            Strategy::Logging => self.logging(base, over, place),
+            Strategy::AddressPools => self.address_pools(&base, over, place),
         }
     }
 
@@ -128,7 +141,7 @@ impl Merge<'_> {
         &mut self,
         base: Value,
         over: Value,
-        path: &mut TreePath,
+        place: &Place<'_, Strategy>,
         convert: fn(&Value) -> Option<Entries>,
     ) -> Value {
         let convert = |value: &Value| convert(value).filter(|_| !value.is_null());
@@ -139,32 +152,32 @@ impl Merge<'_> {
         };
         if below.is_none() && !above.is_empty() {
             // Docker Compose crashes here.
-            self.refuse(&base, &over, path);
+            self.refuse(&base, &over, place);
             return base;
         }
-        let merged = self.entries(below.unwrap_or_default(), above, path);
+        let merged = self.entries(below.unwrap_or_default(), above, place);
         joined(&base, over, Data::Map(merged))
     }
 
-    fn mappings(&mut self, base: Value, over: Value, path: &mut TreePath) -> Value {
+    fn mappings(&mut self, base: Value, over: Value, place: &Place<'_, Strategy>) -> Value {
         let (Data::Map(below), Data::Map(above)) = (&base.data, &over.data) else {
             return replace(base, over);
         };
         if below.is_empty() && base.earlier.is_empty() {
             return over;
         }
-        let merged = self.entries(below.clone(), above.clone(), path);
+        let merged = self.entries(below.clone(), above.clone(), place);
         joined(&base, over, Data::Map(merged))
     }
 
-    fn entries(&mut self, mut below: Entries, above: Entries, path: &mut TreePath) -> Entries {
+    fn entries(&mut self, mut below: Entries, above: Entries, place: &Place<'_, Strategy>) -> Entries {
         let places: HashMap<String, usize> =
             below.iter().enumerate().map(|(place, (key, _))| (key.text.clone(), place)).collect();
         for (key, value) in above {
             match places.get(&key.text) {
-                Some(&place) => {
-                    let base = std::mem::replace(&mut below[place].1, value.derived(Data::Null));
-                    below[place].1 = path.with_key(&key.text, |path| self.values(base, value, path));
+                Some(&index) => {
+                    let base = std::mem::replace(&mut below[index].1, value.derived(Data::Null));
+                    below[index].1 = self.values(base, value, &place.below(&key.text));
                 }
                 None => below.push((key, value)),
             }
@@ -172,20 +185,20 @@ impl Merge<'_> {
         below
     }
 
-    fn logging(&mut self, base: Value, over: Value, path: &mut TreePath) -> Value {
+    fn logging(&mut self, base: Value, over: Value, place: &Place<'_, Strategy>) -> Value {
         if !matches!((&base.data, &over.data), (Data::Map(_), Data::Map(_))) {
-            self.refuse(&base, &over, path);
+            self.refuse(&base, &over, place);
             return base;
         }
         match (base.get("driver"), over.get("driver")) {
             (Some(own), Some(other)) if !same(own, other) => replace(base, over),
-            _ => self.mappings(base, over, path),
+            _ => self.mappings(base, over, place),
         }
     }
 
-    fn address_pools(&mut self, base: &Value, over: Value, path: &mut TreePath) -> Value {
+    fn address_pools(&mut self, base: &Value, over: Value, place: &Place<'_, Strategy>) -> Value {
         if !matches!((&base.data, &over.data), (Data::List(_), Data::List(_))) {
-            self.refuse(base, &over, path);
+            self.refuse(base, &over, place);
             return over;
         }
         let subnet = |pool: &Value| pool.get("subnet").map(Value::go_text);
@@ -201,7 +214,7 @@ impl Merge<'_> {
                     continue;
                 }
                 let (Some(own), Some(new)) = (entries_of(&below), entries_of(above)) else { continue };
-                let merged = self.entries(own, new, path);
+                let merged = self.entries(own, new, place);
                 below = joined(&below, above.clone(), Data::Map(merged));
                 match has(&pools, &below) {
                     Some(place) => pools[place] = below.clone(),
@@ -230,8 +243,44 @@ fn joined(base: &Value, over: Value, data: Data) -> Value {
 }
 
 fn append(base: &Value, over: Value) -> Value {
-    let items = base.items().iter().chain(over.items()).cloned().collect();
+    let items = extended(base.items().to_vec(), over.items().to_vec());
     joined(base, over, Data::List(items))
+}
+
+/// A list with those items of another one that it does not have. An item of both has both origins.
+fn extended(mut items: Vec<Value>, others: Vec<Value>) -> Vec<Value> {
+    let mut places: HashMap<(String, Option<String>), usize> = HashMap::new();
+    for (place, item) in items.iter().enumerate() {
+        if let Some(text) = text_of(item) {
+            places.entry(text).or_insert(place);
+        }
+    }
+    for other in others {
+        let known = match text_of(&other) {
+            Some(text) => match places.entry(text) {
+                Entry::Occupied(known) => Some(*known.get()),
+                Entry::Vacant(new) => {
+                    new.insert(items.len());
+                    None
+                }
+            },
+            None => items.iter().position(|item| same(item, &other)),
+        };
+        match known {
+            Some(place) => {
+                let base = std::mem::replace(&mut items[place], other.derived(Data::Null));
+                items[place] = replace(base, other);
+            }
+            None => items.push(other),
+        }
+    }
+    items
+}
+
+/// What makes two texts equal: the text, and the variable it depends on.
+fn text_of(value: &Value) -> Option<(String, Option<String>)> {
+    let text = value.text()?;
+    Some((text.flat().to_owned(), text.first_unknown().map(str::to_owned)))
 }
 
 /// A value as `key=value` lines, sorted for a mapping.

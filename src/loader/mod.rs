@@ -1,7 +1,7 @@
 //! Loads Compose files into one effective project. Every value keeps its source location.
 //!
 //! [`load`](fn@load) is the entry point. Its steps: read (`open`), resolve aliases and interpolate (`values`), convert
-//! scalars (`coerce`), resolve `extends`, apply tags (`tags`), resolve `include`, merge (`merge`, `dedup`), validate
+//! scalars (`coerce`), resolve `include`, then `extends`, apply tags (`tags`), merge (`merge`, `dedup`), validate
 //! (`validate`), expand short forms (`expand_short_forms`), add defaults (`defaults`), resolve paths (`paths`).
 
 mod builds;
@@ -28,21 +28,24 @@ mod related_files;
 mod symlinks;
 mod tags;
 mod tree_path;
+mod unknown_key;
 mod validate;
 mod values;
 mod volumes;
 
 pub(crate) use context::reason;
 pub use context::{FileArgument, LoadError, LoadOptions};
-pub(crate) use default_files::{default_files, is_compose_name};
+pub(crate) use default_files::{FileList, default_files, is_compose_name};
 pub(crate) use env_files::{read_entry, text_of};
-pub use environment::{EnvFileError, EnvFileReason, Environment};
+pub use environment::{Assignment, EnvContent, EnvFileError, EnvFileReason, Environment};
 pub use host_directory::HostDirectory;
 pub use load::load;
+pub(crate) use merge::merge_hook;
 pub use problem::{LoadProblem, LoadProblemKind, ProblemText};
 pub(crate) use project::has_profile;
-pub use project::{LoadedFile, Project, WrittenPlace};
+pub use project::{LoadedFile, Project, VariableFile, WrittenPlace};
 pub use raw_mounts::RawMount;
+pub use unknown_key::{KnownKeys, Owner, UnknownKey};
 pub(crate) use validate::nearest;
 pub use volumes::KnownVolumes;
 pub(crate) use volumes::volume_name;

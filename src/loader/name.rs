@@ -24,7 +24,7 @@ pub(super) fn project_name(
         {
             let message = format!("`COMPOSE_PROJECT_NAME` is `{name}`, which is not a valid project name");
             let help = "use lower case letters, digits, `-` and `_`, beginning with a letter or digit";
-            problems.refuse(&TreePath::default(), span, message).help(help);
+            problems.refuse(&TreePath::root(), span, message).help(help);
         }
         return name.to_owned();
     }
@@ -40,7 +40,7 @@ pub(super) fn project_name(
         && let Some(span) = start
     {
         let message = "the project has no name: the name of its directory has no letter or digit";
-        problems.refuse(&TreePath::default(), span, message).help("set it: `name: my-project`");
+        problems.refuse(&TreePath::root(), span, message).help("set it: `name: my-project`");
     }
     name
 }

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::context::{LoadError, Loader};
-use super::environment::Environment;
+use super::environment::{EnvContent, Environment};
 use super::path_text;
 use super::problem::LoadProblemKind;
-use super::project::LoadedFile;
+use super::project::{LoadedFile, VariableFile};
 use crate::compose::Variables;
-use crate::fs::{FileKind, FileSystem, Limits};
-use crate::source::{Source, Span};
+use crate::fs::{FileKind, FileSystem, Limits, absolute};
+use crate::source::{FileId, Source, Span};
 use crate::yaml::{YamlProblem, parse};
 
 fn read(files: &dyn FileSystem, name: &Path, path: &Path, limits: &Limits) -> Result<Arc<[u8]>, LoadError> {
@@ -32,7 +32,7 @@ impl Loader<'_> {
         }
         let default = directory.join(".env");
         let named: Vec<(PathBuf, PathBuf)> = if !self.options.env_files.is_empty() {
-            self.options.env_files.iter().map(|path| (path.clone(), path.clone())).collect()
+            self.options.env_files.iter().map(|path| (path.clone(), absolute(path))).collect()
         } else if matches!(self.files.kind(&default), Some(FileKind::File | FileKind::Special)) {
             vec![(compose_name.with_file_name(".env"), default)]
         } else {
@@ -41,30 +41,34 @@ impl Loader<'_> {
         let mut from_files = Environment::default();
         for (name, path) in named {
             let bytes = read(self.files, &name, &path, &self.options.limits)?;
-            self.variables_of(name, &bytes, &mut from_files, &variables);
+            if let Some((id, content)) = self.variables_of(name, &bytes, &mut from_files, &variables) {
+                self.variable_files.push(VariableFile { id, path, bytes, content });
+            }
         }
         variables.fill_from(&from_files);
         Ok(variables)
     }
 
-    /// Reads the content of an `.env` file.
+    /// Reads the content of an `.env` file; returns its id and where everything is in it.
     pub(super) fn variables_of(
         &mut self,
         name: PathBuf,
         bytes: &[u8],
         into: &mut Environment,
         outside: &dyn Variables,
-    ) {
+    ) -> Option<(FileId, EnvContent)> {
         if self.variables_budget.is_spent() {
             // Already reported.
-            return;
+            return None;
         }
         let text: Arc<str> = String::from_utf8_lossy(bytes).into();
         let id = self.sources.add(Source::new(name, Arc::clone(&text)));
-        if let Err(error) = into.read(&text, outside, &mut self.variables_budget) {
+        let (content, result) = into.read_content(&text, outside, &mut self.variables_budget);
+        if let Err(error) = result {
             let at = error.at.min(text.len());
             self.problem(error.into(), Span::new(id, at..at));
         }
+        Some((id, content))
     }
 
     /// Reads and parses a file, once.

@@ -1,7 +1,9 @@
 //! Resolves relative paths. The original value is kept in [`Value::written`].
 
+use std::sync::LazyLock;
+
 use super::problem::Problems;
-use super::tree_path::TreePath;
+use super::tree_path::{self, PathTable, Row, Scope, TreePath};
 use crate::compose::{Data, Text, Value, clean_path, is_windows_absolute, join_paths};
 
 /// The kind of path in a field.
@@ -17,26 +19,28 @@ enum Place {
     Volume,
 }
 
-const FIELDS: [(&str, Place); 11] = [
-    ("services.*.build.context", Place::Context),
-    ("services.*.build.additional_contexts.*", Place::Context),
-    ("services.*.build.ssh.*", Place::HostPath),
-    ("services.*.env_file.*.path", Place::Path),
-    ("services.*.label_file.*", Place::Path),
-    ("services.*.extends.file", Place::Path),
-    ("services.*.develop.watch.*.path", Place::Path),
-    ("services.*.volumes.*", Place::Mount),
-    ("configs.*.file", Place::HostPath),
-    ("secrets.*.file", Place::HostPath),
-    ("volumes.*", Place::Volume),
+const FIELDS: [Row<Place>; 11] = [
+    (Scope::Workload, "build.context", Place::Context),
+    (Scope::Workload, "build.additional_contexts.*", Place::Context),
+    (Scope::Workload, "build.ssh.*", Place::HostPath),
+    (Scope::Container, "env_file.*.path", Place::Path),
+    (Scope::Container, "label_file.*", Place::Path),
+    (Scope::Service, "extends.file", Place::Path),
+    (Scope::Service, "develop.watch.*.path", Place::Path),
+    (Scope::Container, "volumes.*", Place::Mount),
+    (Scope::File, "configs.*.file", Place::HostPath),
+    (Scope::File, "secrets.*.file", Place::HostPath),
+    (Scope::File, "volumes.*", Place::Volume),
 ];
+
+static TABLE: LazyLock<PathTable<Place>> = LazyLock::new(|| PathTable::new(&FIELDS));
 
 /// The prefixes of remote build contexts.
 const REMOTE: [&str; 6] = ["https://", "http://", "git://", "ssh://", "github.com/", "git@"];
 
 /// Resolves the relative paths of a tree against a directory, and `~` if `home` is given.
 pub(super) fn resolve_paths(root: &mut Value, directory: &str, home: Option<&str>, problems: &mut Problems) {
-    Paths { directory, home, problems }.visit(root, &mut TreePath::default());
+    Paths { directory, home, problems }.visit(root, &tree_path::Place::root(&TABLE));
 }
 
 struct Paths<'p> {
@@ -45,30 +49,27 @@ struct Paths<'p> {
     problems: &'p mut Problems,
 }
 
-/// Length of the longest path in the table.
-const DEPTH: usize = 6;
-
 impl Paths<'_> {
-    fn visit(&mut self, value: &mut Value, path: &mut TreePath) {
-        if let Some((_, place)) = FIELDS.iter().find(|(pattern, _)| path.matches(pattern)) {
-            return self.resolve(value, *place, path);
+    fn visit(&mut self, value: &mut Value, at: &tree_path::Place<'_, Place>) {
+        if let Some(place) = at.value() {
+            return self.resolve(value, place, &at.path);
         }
         match &mut value.data {
-            Data::Map(entries) if path.keys().len() < DEPTH => {
+            Data::Map(entries) if at.has_below() => {
                 for (key, value) in entries {
-                    path.with_key(&key.text, |path| self.visit(value, path));
+                    self.visit(value, &at.below(&key.text));
                 }
             }
-            Data::List(items) => {
+            Data::List(items) if at.has_below() => {
                 for value in items {
-                    path.with_item(|path| self.visit(value, path));
+                    self.visit(value, &at.item());
                 }
             }
             _ => {}
         }
     }
 
-    fn resolve(&mut self, value: &mut Value, place: Place, path: &TreePath) {
+    fn resolve(&mut self, value: &mut Value, place: Place, path: &TreePath<'_>) {
         match place {
             Place::Path => self.path(value, false),
             Place::HostPath => self.path(value, true),
@@ -87,7 +88,7 @@ impl Paths<'_> {
         }
     }
 
-    fn mount(&mut self, value: &mut Value, path: &TreePath) {
+    fn mount(&mut self, value: &mut Value, path: &TreePath<'_>) {
         if value.get("type").and_then(Value::known_text) != Some("bind") {
             return;
         }

@@ -52,6 +52,8 @@ pub enum LoadProblemKind {
     EnvironmentFile(String),
     /// A key, type or value that Docker Compose refuses.
     Refused(ProblemText),
+    /// A key that Docker Compose refuses, but that a newer version may have.
+    NewKey(ProblemText),
     /// A file or service that does not exist or cannot be read.
     Unresolved(ProblemText),
 }
@@ -90,7 +92,10 @@ impl LoadProblem {
     }
 
     pub(super) fn help(&mut self, help: impl Into<String>) -> &mut Self {
-        if let LoadProblemKind::Refused(text) | LoadProblemKind::Unresolved(text) = &mut self.kind {
+        if let LoadProblemKind::Refused(text)
+        | LoadProblemKind::NewKey(text)
+        | LoadProblemKind::Unresolved(text) = &mut self.kind
+        {
             text.help = Some(help.into());
         }
         self
@@ -160,14 +165,16 @@ impl LoadProblem {
                 "extend the last service of the chain directly".to_owned(),
             ),
             LoadProblemKind::ComposeV1 => (
-                "the services are at the top level, as in Compose v1".to_owned(),
-                "move them under `services:`".to_owned(),
+                "the services are at the top level, as in Compose v1, which Docker Compose v2 refuses".to_owned(),
+                "write `services:` above them and indent everything below it".to_owned(),
             ),
             LoadProblemKind::NonTextKey => ("a key must be text".to_owned(), "put it in quotes".to_owned()),
             LoadProblemKind::Interpolation(message) | LoadProblemKind::EnvironmentFile(message) => {
                 return (message.clone(), None);
             }
-            LoadProblemKind::Refused(text) | LoadProblemKind::Unresolved(text) => {
+            LoadProblemKind::Refused(text)
+            | LoadProblemKind::NewKey(text)
+            | LoadProblemKind::Unresolved(text) => {
                 return (text.message.clone(), text.help.clone());
             }
         };
@@ -205,7 +212,7 @@ impl Problems {
     /// Reports something that Docker Compose refuses, at most one per span.
     pub(super) fn refuse(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
@@ -218,17 +225,22 @@ impl Problems {
     /// Like [`Problems::refuse`], even if the span has other problems.
     pub(super) fn refuse_also(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
         self.add(LoadProblemKind::Refused, path, span, message.into())
     }
 
+    /// Reports a key that Docker Compose refuses, but that a newer version may have.
+    pub(super) fn new_key(&mut self, path: &TreePath, span: Span, message: String) -> &mut LoadProblem {
+        self.add(LoadProblemKind::NewKey, path, span, message)
+    }
+
     /// Reports something that does not exist or cannot be read.
     pub(super) fn miss(
         &mut self,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: impl Into<String>,
     ) -> &mut LoadProblem {
@@ -238,7 +250,7 @@ impl Problems {
     fn add(
         &mut self,
         kind: fn(ProblemText) -> LoadProblemKind,
-        path: &TreePath,
+        path: &TreePath<'_>,
         span: Span,
         message: String,
     ) -> &mut LoadProblem {

@@ -4,12 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::environment::Environment;
+use super::environment::{Assignment, EnvContent, Environment};
 use super::host_directory::{HostDirectory, directory_at};
 use super::path_text;
 use super::problem::LoadProblem;
 use super::raw_mounts::RawMount;
-use crate::compose::{ExternalFacts, Key, Model, Mount, MountId, MountTable, Value, relative_path};
+use crate::compose::{
+    ExternalFacts, Model, Mount, MountId, MountTable, Value, WORKLOAD_SECTIONS, relative_path,
+};
 use crate::fs::absolute;
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::{Document, YamlPath};
@@ -32,8 +34,12 @@ pub struct Project {
     pub root: Value,
     /// The variables it was interpolated with.
     pub variables: Environment,
+    /// The files that they come from, in order; a later one takes precedence.
+    pub variable_files: Vec<VariableFile>,
     /// What Docker Compose would refuse, and files that could not be read.
     pub problems: Vec<LoadProblem>,
+    /// The names of the variables that were given, which take precedence over those from files.
+    pub(super) given: BTreeSet<String>,
     /// The files of variables passed on the command line; absolute.
     pub env_files: Vec<PathBuf>,
     /// The number of main files, which are passed on the command line or found by default.
@@ -55,6 +61,19 @@ pub struct Project {
     pub(super) directories: Vec<PathBuf>,
 }
 
+/// An `.env` file of a project, or one that replaces it.
+#[derive(Debug)]
+pub struct VariableFile {
+    /// Its id in the project's sources.
+    pub id: FileId,
+    /// Its path; absolute.
+    pub path: PathBuf,
+    /// Its bytes as they were read.
+    pub bytes: Arc<[u8]>,
+    /// Its assignments and comments.
+    pub content: EnvContent,
+}
+
 /// A Compose file of a project.
 #[derive(Debug)]
 pub struct LoadedFile {
@@ -66,6 +85,13 @@ pub struct LoadedFile {
     pub bytes: Arc<[u8]>,
     /// Its documents; none when it is not valid YAML. Docker Compose merges each over the previous ones.
     pub documents: Vec<Document>,
+}
+
+impl VariableFile {
+    /// The last assignment to a variable, which is the one that counts.
+    pub fn last_assignment(&self, name: &str) -> Option<&Assignment> {
+        self.content.assignments.iter().rev().find(|assignment| assignment.name == name)
+    }
 }
 
 impl LoadedFile {
@@ -82,15 +108,19 @@ impl LoadedFile {
     }
 }
 
-/// Whether a service is active with some profiles: it belongs to one of them or to none at all.
+/// Whether a service or job is active with some profiles: it belongs to one of them or to none at all.
 pub(crate) fn has_profile(service: &Value, profiles: &[String]) -> bool {
     let mut own = service.get("profiles").map_or(&[][..], Value::items).iter().filter_map(Value::known_text);
     let mut own = own.by_ref().peekable();
     own.peek().is_none() || own.any(|own| profiles.iter().any(|profile| profile == "*" || profile == own))
 }
 
-fn services_mut(root: &mut Value) -> Option<&mut Vec<(Key, Value)>> {
-    root.get_mut("services").and_then(Value::map_mut)
+fn retain_workloads(root: &mut Value, is_kept: impl Fn(&Value) -> bool) {
+    for section in WORKLOAD_SECTIONS {
+        if let Some(entries) = root.get_mut(section).and_then(Value::map_mut) {
+            entries.retain(|(_, workload)| is_kept(workload));
+        }
+    }
 }
 
 impl Project {
@@ -104,6 +134,27 @@ impl Project {
         self.files.iter().find(|file| file.id == id).map(|file| &**file)
     }
 
+    /// A file of variables by its id; `None` for Compose files.
+    pub fn variable_file(&self, id: FileId) -> Option<&VariableFile> {
+        self.variable_files.iter().find(|file| file.id == id)
+    }
+
+    /// The assignment that gives a variable its value, if that is one in a file of variables.
+    pub fn assignment(&self, name: &str) -> Option<(&VariableFile, &Assignment)> {
+        if self.given.contains(name) {
+            return None;
+        }
+        self.variable_files.iter().rev().find_map(|file| Some((file, file.last_assignment(name)?)))
+    }
+
+    /// The path and the bytes of a file of the project, Compose file or file of variables.
+    pub fn content(&self, id: FileId) -> Option<(&Path, &Arc<[u8]>)> {
+        if let Some(file) = self.file(id) {
+            return Some((&file.path, &file.bytes));
+        }
+        self.variable_file(id).map(|file| (file.path.as_path(), &file.bytes))
+    }
+
     /// The services that [`Project::keep_profiles`] removed: they are active when their profile is selected.
     pub fn inactive_services(&self) -> Option<Model<'_>> {
         let left_out = self.left_out.as_ref()?;
@@ -115,21 +166,20 @@ impl Project {
         if profiles.is_empty() || profiles.iter().any(|profile| profile == "*") {
             return;
         }
-        let Some(services) = services_mut(&mut self.root) else { return };
-        let (kept, left_out): (Vec<_>, Vec<_>) =
-            std::mem::take(services).into_iter().partition(|(_, service)| has_profile(service, profiles));
-        self.disabled = left_out.iter().map(|(key, _)| key.text.clone()).collect();
-        if !left_out.is_empty() {
-            // The inactive services use the same volumes.
-            let mut others = self.root.clone();
-            if let Some(services) = services_mut(&mut others) {
-                *services = left_out;
-            }
-            self.left_out = Some(others);
+        let inactive = |workload: &Value| !has_profile(workload, profiles);
+        self.disabled = Model::new(&self.root)
+            .services()
+            .filter(|service| inactive(service.value))
+            .map(|service| service.name().to_owned())
+            .collect();
+        if self.disabled.is_empty() {
+            return;
         }
-        if let Some(services) = services_mut(&mut self.root) {
-            *services = kept;
-        }
+        // The inactive services use the same volumes.
+        let mut others = self.root.clone();
+        retain_workloads(&mut others, inactive);
+        self.left_out = Some(others);
+        retain_workloads(&mut self.root, |workload| !inactive(workload));
     }
 
     /// The path of a file, Compose file or file of variables; absolute.

@@ -31,7 +31,7 @@ impl RawMounts {
     /// Adds the mounts and volumes of a document that is not merged with others yet.
     pub(super) fn add(&mut self, document: &Value) {
         let model = Model::new(document);
-        for value in model.services().filter_map(|service| service.get("volumes")).flat_map(Value::items) {
+        for value in model.containers().filter_map(|service| service.get("volumes")).flat_map(Value::items) {
             if self.is_new(value)
                 && let Ok(spec) = MountSpec::parse(value)
             {

@@ -5,22 +5,37 @@ use std::collections::HashSet;
 use super::merge::same;
 use super::problem::Problems;
 use super::tree_path::TreePath;
+use super::unknown_key::{KnownKeys, UnknownKey};
 use crate::compose::schema::{Kinds, Mapping, PROJECT, Pattern, Type, UserKeys};
-use crate::compose::{Data, Key, Value};
+use crate::compose::{DOCKER_COMPOSE, Data, Key, Value};
 
 pub(super) fn validate(root: &Value, problems: &mut Problems) {
-    Validator { problems, path: TreePath::default() }.mapping(root, &PROJECT);
+    Validator { problems, path: TreePath::root() }.mapping(root, &PROJECT);
+    refuse_infinite(root, problems);
+}
+
+/// Docker Compose validates a file as JSON, which has no such numbers.
+fn refuse_infinite(value: &Value, problems: &mut Problems) {
+    match &value.data {
+        Data::Float(number) if !number.is_finite() => {
+            let message = format!("`{}` is not a number that JSON can represent", value.go_text());
+            problems.refuse(&TreePath::root(), value.origin.span, message);
+        }
+        Data::Map(entries) => entries.iter().for_each(|(_, value)| refuse_infinite(value, problems)),
+        Data::List(items) => items.iter().for_each(|value| refuse_infinite(value, problems)),
+        _ => {}
+    }
 }
 
 struct Validator<'p> {
     problems: &'p mut Problems,
-    path: TreePath,
+    path: TreePath<'p>,
 }
 
 impl Validator<'_> {
     fn value(&mut self, value: &Value, accepted: &Type) {
         if let Data::Date(text) = &value.data
-            && !matches!(accepted, Type::Anything)
+            && !accepts_dates(accepted)
         {
             let message = format!("`{text}` is a YAML date, which Docker Compose does not accept");
             self.refuse(value, message).help(format!("put it in quotes: \"{text}\""));
@@ -35,7 +50,7 @@ impl Validator<'_> {
             _ if !has_shape(value, accepted) => self.refuse_type(value, accepted),
             Type::Mapping(mapping) => self.mapping(value, mapping),
             Type::List(item) => self.items(value, item),
-            Type::Set(item) => {
+            Type::Set(item) | Type::Deduplicated(item) => {
                 self.items(value, item);
                 self.refuse_repeated(value);
             }
@@ -65,12 +80,7 @@ impl Validator<'_> {
 
     /// The name of the current value in messages.
     fn name(&self) -> String {
-        match self.path.keys() {
-            [] => "a Compose file".to_owned(),
-            [section, name] if section == "services" => format!("the service `{name}`"),
-            [.., list, item] if item == "[]" => format!("an entry of `{list}`"),
-            [.., key] => format!("`{key}`"),
-        }
+        name_of(&self.path.keys())
     }
 
     fn items(&mut self, value: &Value, accepted: &Type) {
@@ -79,14 +89,8 @@ impl Validator<'_> {
         }
     }
 
-    fn below(&mut self, key: &str, run: impl FnOnce(&mut Self)) {
-        let mut path = std::mem::take(&mut self.path);
-        path.with_key(key, |path| {
-            std::mem::swap(&mut self.path, path);
-            run(self);
-            std::mem::swap(&mut self.path, path);
-        });
-        self.path = path;
+    fn below(&mut self, key: &str, run: impl FnOnce(&mut Validator<'_>)) {
+        run(&mut Validator { problems: self.problems, path: self.path.below(key) });
     }
 
     fn mapping(&mut self, value: &Value, mapping: &Mapping) {
@@ -105,6 +109,12 @@ impl Validator<'_> {
                 self.refuse(value, message);
             }
         }
+        let any = mapping.required_any;
+        if !any.is_empty() && any.iter().all(|key| value.get(key).is_none()) {
+            let list = any.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" or ");
+            let message = format!("{} requires {list}", self.name());
+            self.refuse(value, message);
+        }
     }
 
     fn other_key(&mut self, key: &Key, value: &Value, mapping: &Mapping) {
@@ -120,32 +130,15 @@ impl Validator<'_> {
         if !mapping.closed || (mapping.extensions && key.text.starts_with("x-")) {
             return;
         }
-        let message = match mapping.user_keys {
-            UserKeys::None => format!("`{}` is not a key of {}", key.text, self.owner()),
-            _ => format!("`{}` is not a valid name: use letters, digits, `.`, `_` and `-`", key.text),
-        };
-        let help = match mapping.user_keys {
-            UserKeys::None => suggestion(&key.text, mapping)
-                .or_else(|| Some("Docker Compose v2.40.3 has no such key".to_owned())),
-            _ => None,
-        };
-        let mut place = std::mem::take(&mut self.path);
+        let place = self.path.below(&key.text);
         // An invalid service name is a problem of that service.
-        place.with_key(&key.text, |place| {
-            let problem = self.problems.refuse_also(place, key.span, message);
-            if let Some(help) = help {
-                problem.help(help);
+        match mapping.user_keys {
+            UserKeys::None => report_unknown_key(self.problems, &place, (key, value), mapping),
+            _ => {
+                let message =
+                    format!("`{}` is not a valid name: use letters, digits, `.`, `_` and `-`", key.text);
+                self.problems.refuse_also(&place, key.span, message);
             }
-        });
-        self.path = place;
-    }
-
-    /// The name, in messages, of the mapping that has the current keys.
-    fn owner(&self) -> String {
-        match self.path.keys() {
-            [section, _] if section == "services" => "a service".to_owned(),
-            [section, _] => format!("an entry of `{section}`"),
-            _ => self.name(),
         }
     }
 
@@ -212,7 +205,7 @@ impl Validator<'_> {
             Pattern::PullPolicy => {
                 const WORDS: [&str; 8] =
                     ["always", "never", "build", "if_not_present", "missing", "refresh", "daily", "weekly"];
-                let fits = WORDS.iter().any(|word| text.contains(word)) || has_interval(text);
+                let fits = WORDS.contains(&text) || text.strip_prefix("every_").is_some_and(is_interval);
                 (
                     fits,
                     "allowed values: always, never, missing, build, refresh, daily, weekly, every_<duration>",
@@ -226,24 +219,101 @@ impl Validator<'_> {
     }
 }
 
-/// Whether a text contains `every_` and a duration.
-fn has_interval(text: &str) -> bool {
-    text.match_indices("every_").any(|(at, start)| {
-        let rest = &text[at + start.len()..];
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        digits > 0 && rest[digits..].starts_with(['w', 'd', 'h', 'm', 's'])
-    })
+fn name_of(keys: &[&str]) -> String {
+    match keys {
+        [] => "a Compose file".to_owned(),
+        ["services", name] => format!("the service `{name}`"),
+        ["jobs", name] => format!("the job `{name}`"),
+        [.., list, "[]"] => format!("an entry of `{list}`"),
+        [.., key] => format!("`{key}`"),
+    }
 }
 
-static EMPTY: Mapping =
-    Mapping { keys: &[], user_keys: UserKeys::None, extensions: false, closed: false, required: &[] };
+fn report_unknown_key(
+    problems: &mut Problems,
+    place: &TreePath,
+    (key, value): (&Key, &Value),
+    mapping: &Mapping,
+) {
+    let names: Vec<&'static str> = mapping.keys.iter().map(|key| key.name).collect();
+    let message = format!("`{}` is not a key of {}", key.text, owner(place));
+    let help = match KnownKeys::all().classify(&key.text, &names) {
+        UnknownKey::Misspelled(near) => format!("did you mean `{near}`?"),
+        UnknownKey::Replaced(new) => format!("it is now `{new}`"),
+        UnknownKey::Misplaced(owners) => misplaced(&owners),
+        UnknownKey::New if looks_like_service(value) => misplaced(&["`services`".to_owned()]),
+        // A key that is in use has a value.
+        UnknownKey::New if !matches!(value.data, Data::Null) => {
+            let message = format!("{message} in {DOCKER_COMPOSE}");
+            problems
+                .new_key(place, key.span, message)
+                .help("it refuses the file, unless a newer version knows the key");
+            return;
+        }
+        UnknownKey::New | UnknownKey::Foreign => format!("{DOCKER_COMPOSE} has no such key"),
+    };
+    problems.refuse_also(place, key.span, message).help(help);
+}
+
+/// The name, in messages, of the mapping that has a key.
+fn owner(place: &TreePath) -> String {
+    let keys = place.keys();
+    match &keys[..keys.len().saturating_sub(1)] {
+        ["services", _] => "a service".to_owned(),
+        ["jobs", _] => "a job".to_owned(),
+        ["services", _, "pre_start", _] => "a hook of `pre_start`".to_owned(),
+        [section, _] => format!("an entry of `{section}`"),
+        keys => name_of(keys),
+    }
+}
+
+/// So many places where a key belongs are named.
+const MAX_OWNERS: usize = 2;
+
+fn misplaced(owners: &[String]) -> String {
+    let first: Vec<&str> = owners.iter().take(MAX_OWNERS).map(String::as_str).collect();
+    format!("it belongs in {}: check the indentation", first.join(" or "))
+}
+
+/// Whether a value is a service in the wrong place.
+fn looks_like_service(value: &Value) -> bool {
+    ["image", "build"].iter().any(|key| value.get(key).is_some())
+}
+
+/// Whether a text consists of numbers with units: `1w2d`.
+fn is_interval(text: &str) -> bool {
+    let mut parts = text.split_inclusive(['w', 'd', 'h', 'm', 's']).peekable();
+    let is_part = |part: &str| {
+        let digits = part.strip_suffix(['w', 'd', 'h', 'm', 's']);
+        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    parts.peek().is_some() && parts.all(is_part)
+}
+
+fn accepts_dates(accepted: &Type) -> bool {
+    match accepted {
+        Type::Anything => true,
+        Type::Scalar(kinds) => kinds.date,
+        Type::OneOf(types) => types.iter().any(accepts_dates),
+        _ => false,
+    }
+}
+
+static EMPTY: Mapping = Mapping {
+    keys: &[],
+    user_keys: UserKeys::None,
+    extensions: false,
+    closed: false,
+    required: &[],
+    required_any: &[],
+};
 
 /// Whether a value has the YAML type that a type requires.
 fn has_shape(value: &Value, accepted: &Type) -> bool {
     match accepted {
         Type::Anything => true,
         Type::Mapping(_) => matches!(value.data, Data::Map(_)),
-        Type::List(_) | Type::Set(_) => matches!(value.data, Data::List(_)),
+        Type::List(_) | Type::Set(_) | Type::Deduplicated(_) => matches!(value.data, Data::List(_)),
         Type::Scalar(kinds) => is_kind(value, *kinds),
         Type::Integer(..) => is_kind(value, INTEGER),
         Type::Word(_) | Type::Pattern(_) => value.text().is_some(),
@@ -251,7 +321,8 @@ fn has_shape(value: &Value, accepted: &Type) -> bool {
     }
 }
 
-const INTEGER: Kinds = Kinds { text: false, integer: true, number: false, boolean: false, null: false };
+const INTEGER: Kinds =
+    Kinds { text: false, integer: true, number: false, boolean: false, null: false, date: false };
 
 fn is_kind(value: &Value, kinds: Kinds) -> bool {
     match &value.data {
@@ -260,6 +331,7 @@ fn is_kind(value: &Value, kinds: Kinds) -> bool {
         Data::Float(number) => kinds.number || (kinds.integer && number.fract() == 0.0),
         Data::Bool(_) => kinds.boolean,
         Data::Null => kinds.null,
+        Data::Date(_) => kinds.date,
         _ => false,
     }
 }
@@ -289,7 +361,7 @@ fn collect_nouns(accepted: &Type, nouns: &mut Vec<&'static str>) {
     match accepted {
         Type::Anything => nouns.push("anything"),
         Type::Mapping(_) => nouns.push("a mapping"),
-        Type::List(_) | Type::Set(_) => nouns.push("a list"),
+        Type::List(_) | Type::Set(_) | Type::Deduplicated(_) => nouns.push("a list"),
         Type::Integer(..) => nouns.push("a whole number"),
         Type::Word(_) | Type::Pattern(_) => nouns.push("text"),
         Type::OneOf(types) => types.iter().for_each(|accepted| collect_nouns(accepted, nouns)),
@@ -314,41 +386,27 @@ fn is_lower_case(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|c| c.is_ascii_lowercase())
 }
 
-/// Keys of Compose v1 and their replacements.
-const OLD_KEYS: [(&str, &str); 7] = [
-    ("net", "network_mode"),
-    ("log_driver", "logging: { driver: … }"),
-    ("log_opt", "logging: { options: … }"),
-    ("dockerfile", "build: { dockerfile: … }"),
-    ("volume_driver", "driver, in the top-level volumes"),
-    ("memory", "mem_limit"),
-    ("ram", "mem_limit"),
-];
-
-fn suggestion(key: &str, mapping: &Mapping) -> Option<String> {
-    if let Some((_, new)) = OLD_KEYS.iter().find(|(old, new)| {
-        let first = new.split([':', ',']).next().unwrap_or_default();
-        *old == key && (mapping.key(first).is_some() || new.contains(','))
-    }) {
-        return Some(format!("it is now `{new}`"));
-    }
-    let near = nearest(key, mapping.keys.iter().map(|key| key.name))?;
-    Some(format!("did you mean `{near}`?"))
-}
-
 /// The edit distance of a likely misspelling.
 const MAX_DISTANCE: usize = 3;
 
 /// How many words are compared: thousands of misspellings with thousands of words would take minutes.
 const MAX_WORDS: usize = 300;
 
+/// The number of edits between two texts, without case and kind of separator.
+pub(super) fn distance(text: &str, word: &str) -> usize {
+    strsim::damerau_levenshtein(&normalized(text), &normalized(word))
+}
+
+fn normalized(text: &str) -> String {
+    text.to_lowercase().replace(['-', ' '], "_")
+}
+
 /// The most similar word, if a text is likely a misspelling of it.
 pub(crate) fn nearest<'w>(text: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let normalized = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
     let text = normalized(text);
-    let distance = |word: &str| strsim::damerau_levenshtein(&text, &normalized(word));
     let words = words.filter(|word| word.len().abs_diff(text.len()) <= MAX_DISTANCE).take(MAX_WORDS);
-    let (near, distance) = words.map(|word| (word, distance(word))).min_by_key(|(_, distance)| *distance)?;
+    let (near, distance) =
+        words.map(|word| (word, distance(&text, word))).min_by_key(|(_, distance)| *distance)?;
     let is_near =
         distance <= (near.len().max(text.len()) / 3).clamp(1, MAX_DISTANCE) && distance < text.len();
     is_near.then_some(near)

@@ -32,6 +32,8 @@ pub(super) struct ValueBuilder<'d> {
     pub(super) errors: Vec<(Span, InterpolationError)>,
     /// Keys that are not text, which Docker Compose refuses.
     pub(super) non_text_keys: Vec<Span>,
+    /// Scalars that are not of the type that their tag says, with messages.
+    pub(super) mistagged: Vec<(Span, String)>,
 }
 
 impl<'d> ValueBuilder<'d> {
@@ -55,7 +57,8 @@ impl<'d> ValueBuilder<'d> {
             NodeKind::Alias(target) => return self.value(*target, &with_step(via, Step::Alias(node.span))),
             _ if self.budget == 0 => Data::Null,
             NodeKind::Sequence { items, .. } => {
-                let kept: Vec<NodeId> = items.iter().copied().filter(|&item| !self.is_reset(item)).collect();
+                let kept: Vec<NodeId> =
+                    items.iter().copied().filter(|&item| !self.is_dropped(item)).collect();
                 Data::List(kept.into_iter().map(|item| self.value(item, via)).collect())
             }
             NodeKind::Mapping { entries, .. } => Data::Map(self.map(entries, via)),
@@ -75,7 +78,12 @@ impl<'d> ValueBuilder<'d> {
     }
 
     fn scalar(&mut self, id: NodeId, written: &str) -> Data {
-        match self.document.resolved(id) {
+        let resolved = self.document.resolved(id);
+        let node = self.document.node(id);
+        if let Some(tag) = node.tag.as_ref().filter(|tag| !fits_tag(&tag.text, resolved.as_ref())) {
+            self.mistagged.push((node.span, format!("`{written}` does not fit its tag `{}`", tag.text)));
+        }
+        match resolved {
             Some(Resolved::Null) => Data::Null,
             Some(Resolved::Bool(value)) => Data::Bool(value),
             Some(Resolved::Int(value)) => Data::Int(value),
@@ -143,7 +151,7 @@ impl<'d> ValueBuilder<'d> {
     }
 
     fn entry(&mut self, entry: &MappingEntry, via: &[Step]) -> Option<(Key, Value)> {
-        if self.is_reset(entry.value) || self.budget == 0 {
+        if self.is_dropped(entry.value) || self.budget == 0 {
             return None;
         }
         let text = self.key_text(*entry)?;
@@ -164,12 +172,25 @@ impl<'d> ValueBuilder<'d> {
         self.document.text(entry.key)
     }
 
-    fn is_reset(&self, id: NodeId) -> bool {
-        !self.in_override && is_reset(self.document, id)
+    /// Whether a value has the tag `!reset`, or is a plain `<<`, which Docker Compose reads as a merge of nothing.
+    fn is_dropped(&self, id: NodeId) -> bool {
+        (!self.in_override && is_reset(self.document, id))
+            || self.document.resolved(self.document.resolve(id)) == Some(Resolved::Merge)
     }
 
     fn is_merge(&self, entry: &MappingEntry) -> bool {
         self.document.resolved(entry.key) == Some(Resolved::Merge)
+    }
+}
+
+/// Whether a scalar has the type that its tag says.
+fn fits_tag(tag: &str, resolved: Option<&Resolved>) -> bool {
+    match tag {
+        "!!int" => matches!(resolved, Some(Resolved::Int(_))),
+        "!!float" => matches!(resolved, Some(Resolved::Float(_) | Resolved::Int(_))),
+        "!!bool" => matches!(resolved, Some(Resolved::Bool(_))),
+        "!!null" => matches!(resolved, Some(Resolved::Null)),
+        _ => true,
     }
 }
 

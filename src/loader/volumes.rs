@@ -33,7 +33,7 @@ impl KnownVolumes {
             let own = own.or_else(|| volume.is_external().then_some(volume.name));
             known.named.extend(own.map(str::to_lowercase));
         }
-        for service in once(project.model()).chain(project.inactive_services()).flat_map(Model::services) {
+        for service in once(project.model()).chain(project.inactive_services()).flat_map(Model::containers) {
             let may_be = |mount: &Mount<'_>| matches!(mount.kind, MountKind::Volume | MountKind::Depends(_));
             let sources = service.mounts().filter(may_be).filter_map(|mount| mount.spec.source.as_ref());
             known.written.extend(sources.map(|source| source.text.flat().to_lowercase()));

@@ -3,9 +3,9 @@
 use super::{Context, Rule};
 use crate::compose::Service;
 use crate::diagnostic::{Confidence, Finding, FixResult, Label, PerTarget, Reason, Severity};
-use crate::loader::LoadProblem;
+use crate::loader::{LoadProblem, Project};
 use crate::source::Span;
-use crate::targets::{Definition, Target, Targets};
+use crate::targets::{Definition, FrontEnd, Target, Targets};
 
 /// The findings of one rule.
 pub struct Diagnostics<'a> {
@@ -65,14 +65,27 @@ impl<'a> Diagnostics<'a> {
             suppressed: None,
             fingerprint: String::new(),
         };
-        DiagnosticBuilder { finding, diagnostics: self }
+        let targets = loading_targets(self.context.project);
+        DiagnosticBuilder { finding, targets, diagnostics: self }
     }
+}
+
+/// The targets whose Compose loads the project. On the others only that is reported.
+fn loading_targets(project: &Project) -> Targets {
+    let is_v1 = project.model().is_v1();
+    Targets::new(
+        Target::ALL
+            .into_iter()
+            .filter(|target| !is_v1 || target.definition(FrontEnd::default()).loads_compose_v1),
+    )
 }
 
 /// A finding that is not reported yet.
 #[must_use = "the finding is lost unless `report` is called"]
 pub struct DiagnosticBuilder<'d, 'a> {
     finding: Finding,
+    /// The targets it may concern.
+    targets: Targets,
     diagnostics: &'d mut Diagnostics<'a>,
 }
 
@@ -161,9 +174,17 @@ impl DiagnosticBuilder<'_, '_> {
         self
     }
 
+    /// Says that the project cannot be loaded: the finding concerns the targets that no other finding does.
+    pub fn prevents_loading(mut self) -> Self {
+        let loading = self.targets;
+        self.targets = Targets::new(Target::ALL.into_iter().filter(|target| !loading.contains(*target)));
+        self
+    }
+
     /// Adds the finding. One that concerns no selected target is dropped later: suppressions and the baseline must see
     /// it first.
-    pub fn report(self) {
+    pub fn report(mut self) {
+        self.finding.severities = self.finding.severities.only_on(self.targets);
         self.diagnostics.findings.push(self.finding);
     }
 }

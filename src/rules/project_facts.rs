@@ -9,9 +9,10 @@ use crate::images::{CustomImages, Identity, identify};
 /// What the services of a project run, and which volumes and networks they use.
 pub struct ProjectFacts<'p> {
     linux: Vec<Service<'p>>,
+    linux_containers: Vec<Service<'p>>,
     has_windows: bool,
     has_known_linux: bool,
-    identities: HashMap<&'p str, Identity>,
+    identities: HashMap<(&'p str, Option<usize>), Identity>,
     volume_users: HashMap<String, Vec<VolumeUser<'p>>>,
     network_users: HashMap<&'p str, Vec<Service<'p>>>,
     is_incomplete: bool,
@@ -23,14 +24,16 @@ pub(super) type VolumeUser<'p> = (Service<'p>, Mount<'p>);
 impl<'p> ProjectFacts<'p> {
     /// Collects the facts of a project with some custom images.
     pub fn of(model: Model<'p>, custom: &CustomImages) -> Self {
-        let (windows, linux): (Vec<_>, Vec<_>) = model.services().partition(|service| service.is_windows());
-        let has_windows = !windows.is_empty();
+        let (windows, linux_containers): (Vec<_>, Vec<_>) =
+            model.containers().partition(|service| service.is_windows());
+        let has_windows = windows.iter().any(|service| !service.is_hook());
+        let linux: Vec<_> = linux_containers.iter().copied().filter(|service| !service.is_hook()).collect();
         let identity = |service: &Service<'p>| {
             let identity =
                 identify(*service, custom).filter(|found| !(has_windows && is_doubtful(*service, found)))?;
-            Some((service.name(), identity))
+            Some((service.id(), identity))
         };
-        let identities = linux.iter().filter_map(identity).collect();
+        let identities = linux_containers.iter().filter_map(identity).collect();
         ProjectFacts {
             has_windows,
             has_known_linux: linux.iter().any(|service| is_certainly_linux(*service, &identities)),
@@ -39,10 +42,16 @@ impl<'p> ProjectFacts<'p> {
             network_users: network_users(model),
             is_incomplete: is_incomplete(model),
             linux,
+            linux_containers,
         }
     }
 
-    /// The services that are not certainly Windows containers.
+    /// The services, each followed by its hooks, and the jobs that are not certainly Windows containers.
+    pub fn linux_containers(&self) -> &[Service<'p>] {
+        &self.linux_containers
+    }
+
+    /// The services and jobs that are not certainly Windows containers.
     pub fn linux(&self) -> &[Service<'p>] {
         &self.linux
     }
@@ -63,7 +72,7 @@ impl<'p> ProjectFacts<'p> {
 
     /// The known image a service runs.
     pub fn identity(&self, service: Service<'_>) -> Option<Identity> {
-        self.identities.get(service.name()).copied()
+        self.identities.get(&service.id()).copied()
     }
 
     /// The known image a service runs, when there is more evidence than a path.
@@ -108,9 +117,9 @@ pub enum ServiceMix {
 }
 
 /// Whether a service is certainly a Linux container, by its platform, its image or a directory.
-fn is_certainly_linux(service: Service<'_>, identities: &HashMap<&str, Identity>) -> bool {
+fn is_certainly_linux(service: Service<'_>, identities: &HashMap<(&str, Option<usize>), Identity>) -> bool {
     service.platform().is_some()
-        || identities.get(service.name()).is_some_and(|identity| identity.is_the_image(service))
+        || identities.get(&service.id()).is_some_and(|identity| identity.is_the_image(service))
         || has_linux_directory(service)
 }
 
@@ -126,7 +135,7 @@ fn is_doubtful(service: Service<'_>, identity: &Identity) -> bool {
 
 fn volume_users(model: Model<'_>) -> HashMap<String, Vec<VolumeUser<'_>>> {
     let mut users: HashMap<String, Vec<VolumeUser<'_>>> = HashMap::new();
-    for service in model.services() {
+    for service in model.containers() {
         for mount in service.mounts().filter(|mount| mount.kind == MountKind::Volume) {
             let name = mount.source.as_ref().and_then(|source| source.text.known()).map(str::to_owned);
             let Some(users) = name.map(|name| users.entry(name).or_default()) else { continue };

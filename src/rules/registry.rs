@@ -68,6 +68,7 @@ pub static RULES: &[&Rule] = &[
     &paths::lcow211_unix_variable::RULE,
     &paths::lcow212_relative_path_from_wsl::RULE,
     &paths::lcow213_crlf_script::RULE,
+    &paths::lcow214_compose_file_separator::RULE,
     &lifecycle::lcow301_missing_grace_period::RULE,
     &lifecycle::lcow302_stop_signal::RULE,
     &lifecycle::lcow303_relies_on_graceful_stop::RULE,

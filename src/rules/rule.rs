@@ -34,8 +34,10 @@ pub struct Rule {
 pub enum Check {
     /// The whole project.
     Project(fn(&mut Diagnostics<'_>)),
-    /// Each service that is not clearly a Windows container.
+    /// Each service and job that is not clearly a Windows container.
     Service(fn(Service<'_>, &mut Diagnostics<'_>)),
+    /// Like [`Check::Service`], and each hook of a service, which is removed by force when it ends.
+    Container(fn(Service<'_>, &mut Diagnostics<'_>)),
     /// Like [`Check::Service`], without services of which a part is not loaded: that part may have what the rule
     /// misses.
     CompleteService(fn(Service<'_>, &mut Diagnostics<'_>)),

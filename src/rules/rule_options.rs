@@ -36,6 +36,8 @@ pub struct RuleOptions {
     pub project_place: ProjectPlace,
     /// How Compose reaches WSL containers.
     pub front_end: FrontEnd,
+    /// Whether the files were given with `-f`, so that Compose reads no `COMPOSE_FILE`.
+    pub has_file_options: bool,
 }
 
 impl Default for RuleOptions {
@@ -50,6 +52,7 @@ impl Default for RuleOptions {
             shell: Shell::default(),
             project_place: ProjectPlace::default(),
             front_end: FrontEnd::default(),
+            has_file_options: false,
         }
     }
 }

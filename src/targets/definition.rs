@@ -20,6 +20,10 @@ pub struct Definition {
     pub program: &'static str,
     /// Whether it can still be installed and is maintained.
     pub is_current: bool,
+    /// Whether Compose may be started in Windows. If not, it runs inside WSL.
+    pub compose_in_windows: bool,
+    /// Whether its Compose loads files without `services:`, as docker-compose 1.x does.
+    pub loads_compose_v1: bool,
     /// How an image without `platform` is chosen.
     pub images: Images,
     /// A directory of a Windows drive, in a container.

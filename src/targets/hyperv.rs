@@ -12,6 +12,8 @@ pub(super) static HYPERV: Definition = Definition {
     versions: "Docker Desktop 2.2 and later; before, directories were shared over SMB",
     program: "Docker Desktop",
     is_current: true,
+    compose_in_windows: true,
+    loads_compose_v1: false,
     images: Images::Linux { emulates: true },
     drive: &GRPC_FUSE,
     distribution: None,

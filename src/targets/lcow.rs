@@ -13,6 +13,8 @@ pub(super) static LCOW: Definition = Definition {
     versions: "Docker 17.09 to 20.10, removed in 23.0",
     program: "the Windows daemon",
     is_current: false,
+    compose_in_windows: true,
+    loads_compose_v1: true,
     images: Images::Windows,
     drive: &DIRECTORY,
     distribution: None,

@@ -13,6 +13,8 @@ pub(super) static WSL2: Definition = Definition {
     versions: "Docker Desktop 2.4 and later",
     program: "Docker Desktop",
     is_current: true,
+    compose_in_windows: true,
+    loads_compose_v1: false,
     images: Images::Linux { emulates: true },
     drive: &DRVFS_WITH_METADATA,
     distribution: Some(&EXT4),

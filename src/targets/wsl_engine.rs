@@ -13,6 +13,8 @@ pub(super) static WSL_ENGINE: Definition = Definition {
     versions: "WSL 2 with its default mount options",
     program: "the engine",
     is_current: true,
+    compose_in_windows: false,
+    loads_compose_v1: false,
     images: Images::Linux { emulates: false },
     drive: &DRVFS,
     distribution: Some(&EXT4),

@@ -284,8 +284,7 @@ impl<'f> Workspace<'f> {
     }
 
     fn default_files<'d>(&self, directory: &'d Directory) -> &'d [PathBuf] {
-        let environment = &self.options.environment;
-        directory.default_files.get_or_init(|| default_files(self.files, &directory.path, environment))
+        directory.default_files.get_or_init(|| default_files(self.files, &directory.path, &self.options))
     }
 
     fn default_project(&self, directory: &Directory) -> Arc<ProjectSummary> {

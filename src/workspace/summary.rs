@@ -47,7 +47,7 @@ impl ProjectSummary {
     /// Summarises a loaded project.
     pub fn of(project: &Project) -> Self {
         let mut mounts = Vec::new();
-        for service in once(project.model()).chain(project.inactive_services()).flat_map(Model::services) {
+        for service in once(project.model()).chain(project.inactive_services()).flat_map(Model::containers) {
             for mount in service.all_mounts() {
                 mounts.extend(SummaryMount::of(project, service, &mount));
             }

@@ -1,7 +1,7 @@
 //! The type of a plain scalar: text, number, boolean or null.
 //!
 //! Docker Compose reads YAML with go-yaml v3, which keeps some of YAML 1.1 (`0777` is octal, `1_000` a number)
-//! and drops some (`yes` is text). Every case below was checked against Docker Compose v2.40.3.
+//! and drops some (`yes` is text). Every case below was checked against Docker Compose.
 
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ const PLAIN_TAGS: [&str; 6] = ["!!null", "!!bool", "!!int", "!!float", "!!timest
 /// Resolves a scalar as Docker Compose does. Without a tag, quoted and block scalars are text.
 pub fn resolve(value: &str, style: ScalarStyle, tag: Option<&str>) -> Resolved {
     let is_plain = match tag {
-        None | Some("!") => style == ScalarStyle::Plain,
+        None => style == ScalarStyle::Plain,
         Some(tag) => PLAIN_TAGS.contains(&tag),
     };
     if !is_plain {
@@ -89,6 +89,10 @@ fn integer(text: &str) -> Option<i128> {
         return None;
     }
     let value = i128::from_str_radix(digits, radix).ok()?;
+    if negative && value == 0 {
+        // A float, whose zero has a sign.
+        return None;
+    }
     let value = if negative { -value } else { value };
     (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&value).then_some(value)
 }

@@ -21,7 +21,7 @@ const LAYERS: &[&[&str]] = &[
     // One project.
     &["linter"],
     &["fix/eligibility"],
-    &["config", "fix/shared_nodes", "fix/suppressed_edits"],
+    &["config", "fix/env_file", "fix/shared_nodes", "fix/suppressed_edits"],
     &["rules"],
     &["workspace"],
     &["fix/data_copy", "images"],

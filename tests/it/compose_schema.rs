@@ -61,7 +61,7 @@ fn least(accepted: &Type) -> Value {
         Type::Integer(least, _) => json!(least),
         Type::Word(words) => json!(words[0]),
         Type::Pattern(_) => json!("always"),
-        Type::List(_) | Type::Set(_) => json!([]),
+        Type::List(_) | Type::Set(_) | Type::Deduplicated(_) => json!([]),
         Type::Mapping(mapping) => required(mapping).into(),
         Type::OneOf(types) => least(&types[0]),
     }
@@ -109,7 +109,9 @@ fn in_value(accepted: &Type, place: Place<'_>, documents: &mut Vec<Value>) {
 fn inside(accepted: &Type, place: Place<'_>, documents: &mut Vec<Value>) {
     match accepted {
         Type::Mapping(mapping) => in_mapping(mapping, place, documents),
-        Type::List(item) | Type::Set(item) => in_value(item, &|value| place(json!([value])), documents),
+        Type::List(item) | Type::Set(item) | Type::Deduplicated(item) => {
+            in_value(item, &|value| place(json!([value])), documents);
+        }
         Type::OneOf(types) => types.iter().for_each(|accepted| inside(accepted, place, documents)),
         Type::Word(words) => documents.extend(words.iter().map(|word| place(json!(word)))),
         _ => {}
@@ -207,7 +209,7 @@ fn refusals(document: &Value) -> Vec<String> {
     let argument = FileArgument::new("/project/compose.yaml");
     let project = load(&files, &[argument], &LoadOptions::default()).unwrap();
     let refused = project.problems.iter().map(|problem| match &problem.kind {
-        LoadProblemKind::Refused(reported) => reported.message.clone(),
+        LoadProblemKind::Refused(reported) | LoadProblemKind::NewKey(reported) => reported.message.clone(),
         // The check does not look at such files.
         LoadProblemKind::ComposeV1 => "`services` must be there".to_owned(),
         kind => panic!("{document} has another problem: {kind:?}"),

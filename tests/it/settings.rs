@@ -169,7 +169,7 @@ fn severities_hold_where_a_rule_concerns_a_target() {
 
 #[test]
 fn what_docker_compose_refuses_is_not_rewritten_whatever_its_severity() {
-    let broken = format!("{MYSQL}    no_such_key: 1\n");
+    let broken = format!("{MYSQL}    no-such-key: 1\n");
     let directory =
         repository([("compose.yml", &*broken), ("lcow-lint.toml", "[severities]\nLCOW0 = \"advice\"\n")]);
     let ran = directory.run(&["--fix"]);

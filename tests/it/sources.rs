@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lcow_lint::compose::DOCKER_COMPOSE;
 use lcow_lint::images::{REPOSITORIES, SourceKind, all, url};
 use lcow_lint::rules::RULES;
 
@@ -37,7 +38,7 @@ fn the_kind_of_a_source_follows_from_its_spelling() {
         ("YAML 1.2.2: 5.7 Escaped Characters", SourceKind::Documentation, None),
         ("Compose Specification", SourceKind::Documentation, None),
         ("Dockerfile of redis 7.2", SourceKind::Dockerfile, None),
-        ("Docker Compose v2.40.3", SourceKind::Run, None),
+        (DOCKER_COMPOSE, SourceKind::Run, None),
         // No source of ours: nothing is made of what cannot be reported.
         ("unknown#12", SourceKind::Report, None),
         ("moby#", SourceKind::Documentation, None),

@@ -412,6 +412,8 @@ fn floats_of_32_bits() -> Leaf {
         format: "yaml",
         body: |text| format!("cpus: {}", literal(text)),
         ours: |text| {
+            // The file is validated as JSON, which has no infinity.
+            parse_float(text).filter(|value| value.is_finite()).ok_or("no number in JSON")?;
             let value = parse_float32(text).ok_or("no number")?;
             Ok(rounded(&f64::from(value).into()))
         },
@@ -539,8 +541,6 @@ fn written_floats() -> Leaf {
 #[test]
 fn floats_as_text() {
     written_floats().check(WRITTEN_FLOATS.iter().map(|&value| in_yaml(value)), ALL);
-    let others = [f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
-    written_floats().check(others.map(in_yaml), ALL);
     written_floats().check(generated(GENERATED, any_float()).into_iter().map(in_yaml), SOME);
 }
 

@@ -22,3 +22,4 @@ mod oracle;
 mod pre_commit;
 mod suppression;
 mod toy_target;
+mod versions;

@@ -13,17 +13,10 @@ const CRASHED: &str = "crashed: ";
 /// The placeholder for a key that one side does not have.
 const ABSENT: &str = "absent";
 
-/// The keys of a service in which both must agree.
-#[rustfmt::skip] // Rows, not a column.
-const SERVICE_KEYS: &[&str] = &[
-    "image", "build", "platform", "command", "entrypoint", "environment", "volumes", "tmpfs", "ports",
-    "depends_on", "healthcheck", "stop_signal", "stop_grace_period", "tty", "stdin_open", "network_mode",
-    "networks", "privileged", "read_only", "init", "user", "pid", "ipc", "restart", "profiles", "ulimits",
-    "devices", "cap_add", "logging", "dns", "extra_hosts", "shm_size", "sysctls", "security_opt", "isolation",
-    "mem_limit", "cpus", "deploy", "labels", "secrets", "configs",
-];
+/// The sections whose entries are compared key by key.
+const WORKLOAD_SECTIONS: &[&str] = &["services", "jobs"];
 
-/// The keys of a project in which both must agree, entry by entry.
+/// The other keys of a project in which both must agree, entry by entry.
 const TOP_KEYS: &[&str] = &["name", "volumes", "networks", "secrets", "configs"];
 
 /// A project on disk.
@@ -70,7 +63,9 @@ impl Difference {
     pub fn kind(&self) -> String {
         let parts: Vec<&str> = self.key.split('.').collect();
         match parts.as_slice() {
-            ["services", _, key @ ..] if !key.is_empty() => format!("services.*.{}", key.join(".")),
+            [section @ ("services" | "jobs"), _, key @ ..] if !key.is_empty() => {
+                format!("{section}.*.{}", key.join("."))
+            }
             [section, _, ..] => format!("{section}.*"),
             // The message distinguishes why a project is refused.
             _ if self.key == ACCEPTANCE => {
@@ -254,7 +249,8 @@ fn compare(
     };
     for top in keys(Some(ours), Some(theirs)) {
         let (ours, theirs) = (ours.get(&top), theirs.get(&top));
-        let counts = top == "services" || TOP_KEYS.contains(&top.as_str());
+        let is_workload = WORKLOAD_SECTIONS.contains(&top.as_str());
+        let counts = is_workload || TOP_KEYS.contains(&top.as_str());
         if !is_map(ours, theirs) {
             check(counts, top, ours, theirs);
             continue;
@@ -262,13 +258,12 @@ fn compare(
         for name in keys(ours, theirs) {
             let (ours, theirs) = (at(ours, &name), at(theirs, &name));
             let path = format!("{top}.{name}");
-            if top != "services" || !is_map(ours, theirs) {
+            if !is_workload || !is_map(ours, theirs) {
                 check(counts, path, ours, theirs);
                 continue;
             }
             for key in keys(ours, theirs) {
-                let counts = SERVICE_KEYS.contains(&key.as_str());
-                check(counts, format!("{path}.{key}"), at(ours, &key), at(theirs, &key));
+                check(true, format!("{path}.{key}"), at(ours, &key), at(theirs, &key));
             }
         }
     }
@@ -340,7 +335,7 @@ pub fn kind_of_message(message: &str) -> String {
 fn kind_of_word(word: &str) -> String {
     let mut parts: Vec<&str> = word.split('.').collect();
     if parts.len() > 1
-        && ["services", "volumes", "networks", "secrets", "configs", "models"].contains(&parts[0])
+        && ["services", "jobs", "volumes", "networks", "secrets", "configs", "models"].contains(&parts[0])
     {
         parts[1] = "*";
     }

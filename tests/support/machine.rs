@@ -1,14 +1,15 @@
 //! What a machine may have or not, and the environment says: other programs, real Compose files, how much to try.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
 use super::run;
+use lcow_lint::compose::COMPOSE_VERSION;
 
 /// The number that a variable sets.
 pub fn number(variable: &str, otherwise: u64) -> u64 {
@@ -24,9 +25,36 @@ pub fn corpus() -> Option<PathBuf> {
     directory
 }
 
-/// The program of Docker Compose v2, from `DOCKER_COMPOSE`.
+/// The older Docker Compose, whose differences from the current one are listed.
+pub const OLDER_COMPOSE_VERSION: &str = "2.40.3";
+
+/// The program of the Docker Compose that we reproduce, from `DOCKER_COMPOSE`.
 pub fn docker_compose() -> Option<PathBuf> {
-    program("Docker Compose v2", "DOCKER_COMPOSE", "LCOW_LINT_REQUIRE_COMPOSE")
+    compose_of("DOCKER_COMPOSE", COMPOSE_VERSION)
+}
+
+/// The program of the older Docker Compose, from `DOCKER_COMPOSE_2`.
+pub fn older_docker_compose() -> Option<PathBuf> {
+    compose_of("DOCKER_COMPOSE_2", OLDER_COMPOSE_VERSION)
+}
+
+/// A program of Docker Compose. Fails if it has another version: the tests are written for this one.
+fn compose_of(variable: &str, version: &str) -> Option<PathBuf> {
+    let path = program(&format!("Docker Compose {version}"), variable, "LCOW_LINT_REQUIRE_COMPOSE")?;
+    let found = compose_version(&path);
+    assert_eq!(found, version, "{variable} is Docker Compose {found}: {}", path.display());
+    Some(path)
+}
+
+/// The version that a program of Docker Compose prints. Asked once for each program.
+fn compose_version(program: &Path) -> String {
+    static KNOWN: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let version = known.entry(program.to_owned()).or_insert_with(|| {
+        let printed = run(Command::new(program).args(["version", "--short"])).stdout;
+        printed.trim().trim_start_matches('v').to_owned()
+    });
+    version.clone()
 }
 
 /// The program of pre-commit, from `PRE_COMMIT`.

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::compose::{Origin, Service, Step};
 use crate::diagnostic::{Applicability, Code, Finding, Fix, Suppression};
-use crate::loader::{LoadProblem, LoadedFile, Project};
+use crate::loader::{LoadProblem, Project};
 use crate::rules::project::lcow005_unused_suppression::RULE;
 use crate::rules::{Context, Diagnostics, RULES, Rule};
 use crate::source::{FileId, Source, Span};
@@ -90,7 +90,12 @@ impl<'p> Suppressions<'p> {
             keys: HashMap::new(),
         };
         for file in &project.files {
-            suppressions.read_file(file);
+            let comments: Vec<Span> = file.documents.iter().flat_map(Document::comments).copied().collect();
+            suppressions.read_file(file.id, &comments);
+        }
+        for file in &project.variable_files {
+            let comments = file.content.comments.iter().map(|comment| Span::new(file.id, comment.clone()));
+            suppressions.read_file(file.id, &comments.collect::<Vec<_>>());
         }
         if !suppressions.comments.is_empty() {
             suppressions.keys = project
@@ -102,9 +107,8 @@ impl<'p> Suppressions<'p> {
         suppressions
     }
 
-    fn read_file(&mut self, file: &LoadedFile) {
-        let source = self.project.sources.get(file.id);
-        let comments: Vec<Span> = file.documents.iter().flat_map(Document::comments).copied().collect();
+    fn read_file(&mut self, file: FileId, comments: &[Span]) {
+        let source = self.project.sources.get(file);
         let with_instructions: Vec<(Span, Vec<Instruction>)> = comments
             .iter()
             .map(|&comment| (comment, parse(source.slice(comment))))
@@ -113,12 +117,12 @@ impl<'p> Suppressions<'p> {
         if with_instructions.is_empty() {
             return;
         }
-        self.find_lines_below(source, &comments);
+        self.find_lines_below(source, comments);
         for (comment, instructions) in with_instructions {
             let line = source.line_index(comment.start);
-            let line = self.below.get(&(file.id, line)).copied().unwrap_or(Some(line));
+            let line = self.below.get(&(file, line)).copied().unwrap_or(Some(line));
             for instruction in instructions {
-                self.add(comment, instruction, line.map(|line| SuppressionScope::Line(file.id, line)));
+                self.add(comment, instruction, line.map(|line| SuppressionScope::Line(file, line)));
             }
         }
     }

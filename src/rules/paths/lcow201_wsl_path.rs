@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
         "docker/compose#4699",
         "moby: volume/mounts/lcow_parser.go, 20.10",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 

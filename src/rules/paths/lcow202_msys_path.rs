@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         "docker/for-win#1899",
         "moby: volume/mounts/lcow_parser.go, 20.10",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 

@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
         "microsoft/WSL#40957",
         "moby: volume/mounts/lcow_parser.go, 20.10",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 

@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         "microsoft/WSL#40957",
         "moby: volume/mounts/lcow_parser.go, 20.10",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 
@@ -34,7 +34,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         let confidence = if is_certain { Confidence::High } else { Confidence::Medium };
         report(service, source.span(), confidence, findings);
     }
-    if let Some(option) = service.get("use_api_socket").filter(|value| value.is_true()) {
+    if let Some(option) = service.own("use_api_socket").filter(|value| value.is_true()) {
         report(service, option.as_written().origin.span, Confidence::High, findings);
     }
 }

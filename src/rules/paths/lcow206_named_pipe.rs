@@ -14,7 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW206.md"),
     fix: None,
     evidence: &["moby#36574", "moby: volume/mounts/lcow_parser.go, 20.10"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 

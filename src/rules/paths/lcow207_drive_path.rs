@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW207.md"),
     fix: None,
     evidence: &["Compose Specification: volumes, relative host paths"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 

@@ -27,7 +27,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW208.md"),
     fix: Some("writes the long form, with `--unsafe-fixes`"),
     evidence: &["compose-go: format/volume.go", "moby: volume/mounts/lcow_parser.go, 20.10"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { fix_stage: FixStage::VolumeData, ..Facts::NONE },
 };
 

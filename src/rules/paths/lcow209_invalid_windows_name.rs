@@ -25,7 +25,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(findings: &mut Diagnostics<'_>) {
-    for &service in findings.context.facts.linux() {
+    for &service in findings.context.facts.linux_containers() {
         check_paths(service, findings);
     }
     for volume in findings.context.model().volumes() {

@@ -3,7 +3,7 @@
 use super::double_quoted::DoubleQuoted;
 use super::refused_escapes::refused_escape;
 use super::yaml_escapes::{Escape, escapes};
-use crate::compose::{Data, MountKind, Value};
+use crate::compose::{DOCKER_COMPOSE, Data, MountKind, Value};
 use crate::diagnostic::{Applicability, Fix};
 use crate::rules::prelude::*;
 use crate::rules::storage::named_volume::{hidden_by, hidden_refusal};
@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a Windows path in double quotes, whose backslashes YAML reads as escapes: `\"C:\\new\"`",
     docs: include_str!("../../../docs/rules/LCOW210.md"),
     fix: Some("doubles the backslashes"),
-    evidence: &["YAML 1.2.2: 5.7 Escaped Characters", "ddev/ddev#263", "Docker Compose v2.40.3"],
+    evidence: &["YAML 1.2.2: 5.7 Escaped Characters", "ddev/ddev#263", DOCKER_COMPOSE],
     check: Check::Project(check),
     facts: Facts { may_unmask: READABLE_PATH, ..Facts::NONE },
 };
@@ -35,7 +35,7 @@ fn check(findings: &mut Diagnostics<'_>) {
             finding.blocks_fixes().report();
         }
     }
-    for &service in findings.context.facts.linux() {
+    for &service in findings.context.facts.linux_containers() {
         for value in host_paths(service) {
             if let Some(quoted) = DoubleQuoted::of(findings.context, value)
                 && let Some(escape) = quoted.unintended_escape()

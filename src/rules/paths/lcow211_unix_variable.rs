@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW211.md"),
     fix: Some("replaces `$PWD` with `.`"),
     evidence: &["docker/for-win#10696", "docker/compose#4725", "elastic/stack-docker#85"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { depends_on_host: true, may_unmask: &[Code(209)], ..Facts::NONE },
 };
 

@@ -31,7 +31,7 @@ pub(crate) static RULE: Rule = Rule {
         "microsoft/WSL#40957",
         "docker/compose: compose/config/config.py, 1.24.1",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW213.md"),
     fix: None,
     evidence: &["docker/labs#215"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 

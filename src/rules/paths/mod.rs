@@ -18,6 +18,7 @@ pub(crate) mod lcow210_escaped_windows_path;
 pub(crate) mod lcow211_unix_variable;
 pub(crate) mod lcow212_relative_path_from_wsl;
 pub(crate) mod lcow213_crlf_script;
+pub(crate) mod lcow214_compose_file_separator;
 mod name_problems;
 mod path_support;
 pub(crate) mod refused_escapes;

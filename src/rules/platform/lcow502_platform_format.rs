@@ -17,12 +17,12 @@ pub(crate) static RULE: Rule = Rule {
         "docker/compose: compose/config/config_schema_v3.7.json, 1.25.5",
         "docker/compose#5985",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    let Some(platform) = service.get("platform") else { return };
+    let Some(platform) = service.own("platform") else { return };
     let Some(version) = unsupported_version(platform, findings.context) else { return };
     let message = "docker-compose before 1.27 does not support `platform` in this version of the format";
     findings

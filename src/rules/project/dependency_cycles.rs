@@ -15,14 +15,14 @@ pub(super) struct Cycle<'p> {
     pub(super) names: Vec<&'p str>,
 }
 
-/// The cycles that a depth-first search finds. Its stack is explicit: a chain of dependencies may be too long for
-/// recursion.
+/// The cycles of services that a depth-first search finds; Docker Compose accepts those of jobs. Its stack is explicit:
+/// a chain of dependencies may be too long for recursion.
 pub(super) fn dependency_cycles(model: Model<'_>) -> Vec<Cycle<'_>> {
     let required: BTreeMap<&str, Vec<(&str, Span)>> =
-        model.services().map(|service| (service.name(), required_services(service))).collect();
+        services(model).map(|service| (service.name(), required_services(service))).collect();
     let mut cycles = Vec::new();
     let mut finished: BTreeSet<&str> = BTreeSet::new();
-    for service in model.services() {
+    for service in services(model) {
         let mut path = vec![(service.name(), 0)];
         while let Some((name, next)) = path.last_mut() {
             let name = *name;
@@ -42,4 +42,8 @@ pub(super) fn dependency_cycles(model: Model<'_>) -> Vec<Cycle<'_>> {
         }
     }
     cycles
+}
+
+fn services(model: Model<'_>) -> impl Iterator<Item = Service<'_>> {
+    model.services().filter(|service| service.is_service())
 }

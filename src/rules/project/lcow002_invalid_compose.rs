@@ -3,18 +3,21 @@
 use crate::rules::prelude::*;
 use std::collections::HashSet;
 
+use crate::compose::{DOCKER_COMPOSE, compose_version};
 use crate::compose_config;
-use crate::loader::LoadProblemKind::{EnvironmentFile, Interpolation, NonTextKey, Refused};
+use crate::loader::LoadProblemKind::{
+    ComposeV1, EnvironmentFile, Interpolation, NewKey, NonTextKey, Refused,
+};
 use crate::loader::{LoadProblem, Project};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(2),
     name: "invalid-compose",
     severity: |_| Some(Severity::Error),
-    summary: "a key, type or value that Docker Compose v2.40.3 refuses",
+    summary: concat!("a key, type or value that Docker Compose ", compose_version!(), " refuses"),
     docs: include_str!("../../../docs/rules/LCOW002.md"),
     fix: None,
-    evidence: &["Docker Compose v2.40.3"],
+    evidence: &[DOCKER_COMPOSE],
     check: Check::Project(check),
     facts: Facts::NONE,
 };
@@ -22,8 +25,16 @@ pub(crate) static RULE: Rule = Rule {
 fn check(findings: &mut Diagnostics<'_>) {
     let project = findings.context.project;
     for problem in project.problems.iter().chain(&config_problems(project)) {
-        if matches!(problem.kind, Interpolation(_) | EnvironmentFile(_) | NonTextKey | Refused(_)) {
-            findings.at_problem(problem).blocks_fixes().report();
+        match problem.kind {
+            Interpolation(_) | EnvironmentFile(_) | NonTextKey | Refused(_) => {
+                findings.at_problem(problem).blocks_fixes().report();
+            }
+            ComposeV1 => findings.at_problem(problem).blocks_fixes().prevents_loading().report(),
+            // Right for whoever has that version.
+            NewKey(_) => {
+                findings.at_problem(problem).set_severity(Severity::Advice).report();
+            }
+            _ => {}
         }
     }
 }

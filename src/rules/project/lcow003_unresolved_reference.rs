@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::dependency_cycles::dependency_cycles;
 use super::references::{Reference, references, required_services};
-use crate::compose::Value;
+use crate::compose::{DOCKER_COMPOSE, Value};
 use crate::loader::{LoadProblemKind, Project, is_compose_name, nearest};
 
 pub(crate) static RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a reference to a file, service, volume or network that does not exist, or a dependency cycle",
     docs: include_str!("../../../docs/rules/LCOW003.md"),
     fix: None,
-    evidence: &["Compose Specification", "Docker Compose v2.40.3"],
+    evidence: &["Compose Specification", DOCKER_COMPOSE],
     check: Check::Project(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
@@ -38,9 +38,14 @@ fn check(findings: &mut Diagnostics<'_>) {
     let names: BTreeSet<&str> = model.services().map(Service::name).collect();
     for service in model.services() {
         check_files(service, findings);
-        check_image(service, ceiling, findings);
-        check_declarations(service, ceiling, findings);
         check_services(service, &names, ceiling, findings);
+        // Docker Compose does not check these in jobs.
+        if service.is_service() {
+            check_image(service, ceiling, findings);
+            check_declarations(service, ceiling, findings);
+        } else {
+            check_name(service, findings);
+        }
     }
     for cycle in dependency_cycles(model) {
         let message = format!("these services depend on each other: {}", cycle.names.join(", "));
@@ -105,6 +110,12 @@ fn check_services(
 ) {
     let disabled = &findings.context.project.disabled;
     for (name, span) in required_services(service) {
+        let job = service.model.service(name).filter(|other| service.is_service() && !other.is_service());
+        if job.is_some() {
+            let message = format!("`{name}` is a job: a service can only depend on other services");
+            let help = "remove the dependency, or make the job a service";
+            findings.about(service, span, message).help(help).at_most(ceiling).report();
+        }
         if names.contains(name) || disabled.contains(name) {
             continue;
         }
@@ -112,9 +123,21 @@ fn check_services(
             Some(near) => format!("did you mean `{near}`?"),
             None => "define it under `services`".to_owned(),
         };
-        let message = format!("the service `{name}` does not exist");
+        let kinds = if service.is_service() { "service" } else { "service or job" };
+        let message = format!("the {kinds} `{name}` does not exist");
         findings.about(service, span, message).help(help).at_most(ceiling).report();
     }
+}
+
+/// Services and jobs have one name space.
+fn check_name(job: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let Some(other) = job.model.service(job.name()).filter(|other| other.is_service()) else { return };
+    let message = format!("`{}` is both a service and a job", job.name());
+    findings
+        .about(job, job.span(), message)
+        .also(other.span(), "the service")
+        .help("rename one of the two")
+        .report();
 }
 
 /// Checks `env_file` and `label_file`.

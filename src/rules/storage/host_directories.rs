@@ -36,7 +36,7 @@ impl<'p> HostDirectories<'p> {
     /// Collects the mounts of a project.
     pub fn of(project: &'p Project) -> Self {
         let mut directories = HostDirectories::default();
-        for service in project.model().services() {
+        for service in project.model().containers() {
             for mount in service.mounts() {
                 match used(project, service, mount) {
                     None => {}
@@ -49,7 +49,7 @@ impl<'p> HostDirectories<'p> {
                 }
             }
         }
-        for service in project.inactive_services().into_iter().flat_map(Model::services) {
+        for service in project.inactive_services().into_iter().flat_map(Model::containers) {
             for mount in service.mounts() {
                 directories.inactive.extend(used(project, service, mount));
             }

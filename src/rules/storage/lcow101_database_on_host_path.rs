@@ -20,7 +20,7 @@ pub(crate) static RULE: Rule = Rule {
         "MariaDB/mariadb-docker#308",
         "docker-library/mongo#190",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { fix_stage: FixStage::ServerData, ..Facts::NONE },
 };
 

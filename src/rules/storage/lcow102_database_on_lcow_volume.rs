@@ -28,7 +28,7 @@ pub(crate) static RULE: Rule = Rule {
         "rabbitmq/rabbitmq-management#712",
         "moby: daemon/oci_windows.go, before e047d984dc",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { fix_stage: FixStage::AfterMoves, ..Facts::NONE },
 };
 

@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         "docker/for-win#11",
         "microsoft/WSL#2395",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { fix_stage: FixStage::AppData, ..Facts::NONE },
 };
 

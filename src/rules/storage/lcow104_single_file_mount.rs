@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW104.md"),
     fix: None,
     evidence: &["docker/for-win#1360", "hcsshim#463", "moby: volume/mounts/windows_parser.go, 20.10"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
@@ -43,7 +43,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
             .report();
     }
     for section in ["secrets", "configs"] {
-        for item in service.get(section).map_or(&[][..], Value::items) {
+        for item in service.own(section).map_or(&[][..], Value::items) {
             if let Some(source) = source_file(service, section, item) {
                 file(service, item.as_written().origin.span, findings)
                     .label(format!("`{section}` mounts the file into the container"))

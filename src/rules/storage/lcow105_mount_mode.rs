@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
         "Compose Specification: volumes",
         "microsoft/WSL: src/windows/wslc/services/ContainerModel.cpp, 2.9.4",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts::NONE,
 };
 

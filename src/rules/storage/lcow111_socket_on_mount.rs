@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     docs: include_str!("../../../docs/rules/LCOW111.md"),
     fix: None,
     evidence: &["Microsoft: Linux containers on Windows, 2019-09", "docker/for-win#5519"],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 

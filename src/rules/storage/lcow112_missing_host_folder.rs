@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         "WSL: src/windows/wslcsession/WSLCContainer.cpp",
         "moby: volume/mounts/windows_parser.go, 20.10",
     ],
-    check: Check::Service(check),
+    check: Check::Container(check),
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 

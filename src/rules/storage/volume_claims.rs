@@ -29,7 +29,7 @@ struct Claim<'p> {
 /// best, and of equals after one that mounts it itself.
 pub fn volume_claims(project: &Project, facts: &ProjectFacts<'_>) -> Vec<VolumeClaim> {
     let mut claims = Vec::new();
-    for &service in facts.linux() {
+    for &service in facts.linux_containers() {
         if let Some(identity) = facts.identity(service).filter(keeps_data) {
             claims.extend(claims_of(project, service, &identity));
         }

@@ -38,6 +38,14 @@ const BESIDE: &[(&str, &str)] = &[
     ("base.yaml", BASE),
 ];
 
+/// Values of `COMPOSE_FILE` that one system or the other separates.
+const FILE_LISTS: &[&str] = &[
+    "COMPOSE_FILE=compose.yaml:base.yaml",
+    "export COMPOSE_FILE='compose.yaml:base.yaml' # both",
+    "COMPOSE_FILE=compose.yaml;base.yaml",
+    "COMPOSE_FILE: compose.yaml:base.yaml\nCOMPOSE_PATH_SEPARATOR=",
+];
+
 /// A file with services to extend.
 const BASE: &str = "\
 services:
@@ -274,6 +282,9 @@ impl Maker {
         }
         if self.random.chance(4) {
             lines.push("PWD=/mnt/c/shop".to_owned());
+        }
+        if self.random.chance(4) {
+            lines.push(self.random.pick(FILE_LISTS).to_owned());
         }
         lines
     }

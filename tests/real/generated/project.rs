@@ -7,6 +7,20 @@ use crate::support::random::Random;
 
 const SERVICES: &[&str] = &["web", "db", "cache", "app-1", "worker_2"];
 
+const JOBS: &[&str] = &["nightly", "import-2"];
+
+/// The keys of a service that a job does not have.
+#[rustfmt::skip] // Rows, not a column.
+const NOT_OF_JOBS: &[&str] = &[
+    "attach", "container_name", "deploy", "develop", "extends", "external_links", "links", "post_start", "pre_start",
+    "pre_stop", "provider", "restart", "scale",
+];
+
+/// The keys of a service and a job that a hook of `pre_start` does not have.
+#[rustfmt::skip] // Rows, not a column.
+const NOT_OF_HOOKS: &[&str] =
+    &["build", "depends_on", "expose", "healthcheck", "ports", "profiles", "stdin_open", "tty"];
+
 const SECTIONS: &[&str] = &["volumes", "networks", "secrets", "configs", "models"];
 
 /// Ways to write a value so that something is substituted in it.
@@ -184,6 +198,41 @@ impl Maker<'_> {
             entries.insert(0, ("image".to_owned(), image));
         }
         self.without_conflicts(&mut entries);
+        if self.random.chance(8) {
+            entries.retain(|(key, _)| key != "pre_start");
+            let hooks = (0..=self.random.below(2)).map(|_| self.hook()).collect();
+            entries.push(("pre_start".to_owned(), Node::List { flow: false, items: hooks }));
+        }
+        Node::map(entries)
+    }
+
+    fn job(&mut self) -> Node {
+        let Node::Map { mut entries, .. } = self.service() else { unreachable!("a service is a map") };
+        entries.retain(|(key, _)| !NOT_OF_JOBS.contains(&key.as_str()));
+        let triggers = self.node("triggers");
+        let place = self.random.below(entries.len() + 1);
+        entries.insert(place, ("triggers".to_owned(), triggers));
+        if self.random.chance(4) {
+            let (key, node) = self.entry("bad_job");
+            entries.retain(|(known, _)| *known != key);
+            entries.push((key, node));
+        }
+        Node::map(entries)
+    }
+
+    fn hook(&mut self) -> Node {
+        let count = self.random.below(5);
+        let mut entries = self.entries("service", count);
+        entries
+            .retain(|(key, _)| !NOT_OF_JOBS.contains(&key.as_str()) && !NOT_OF_HOOKS.contains(&key.as_str()));
+        if self.random.chance(30) {
+            entries.extend(self.entries("pre_start", 1));
+        }
+        if self.random.chance(4) {
+            let (key, node) = self.entry("bad_hook");
+            entries.retain(|(known, _)| *known != key);
+            entries.push((key, node));
+        }
         Node::map(entries)
     }
 
@@ -201,10 +250,10 @@ impl Maker<'_> {
         }
     }
 
-    /// A file that several others are read with: what all of them declare conflicts.
+    /// A file that several others are read with.
     fn included_document(&mut self, names: &[&str]) -> Node {
         let mut document = self.document(names);
-        if !self.random.chance(20) {
+        if !self.random.chance(40) {
             document
                 .entries_mut()
                 .expect("a file is a map")
@@ -226,6 +275,12 @@ impl Maker<'_> {
         }
         let place = self.random.below(top.len() + 1);
         top.insert(place, ("services".to_owned(), Node::map(services)));
+        if self.random.chance(20) {
+            let count = 1 + self.random.below(JOBS.len());
+            let jobs = JOBS[..count].iter().map(|name| ((*name).to_owned(), self.job())).collect();
+            let place = self.random.below(top.len() + 1);
+            top.insert(place, ("jobs".to_owned(), Node::map(jobs)));
+        }
         Node::map(top)
     }
 
@@ -254,7 +309,29 @@ impl Maker<'_> {
             services.push(("extra".to_owned(), self.service()));
         }
         top.push(("services".to_owned(), Node::map(services)));
+        let mut jobs = Vec::new();
+        for (name, job) in main.entry("jobs").map(Node::entries).unwrap_or_default() {
+            if self.random.chance(60) {
+                jobs.push((name.clone(), self.overriding_job(job)));
+            }
+        }
+        if !jobs.is_empty() {
+            top.push(("jobs".to_owned(), Node::map(jobs)));
+        }
         Node::map(top)
+    }
+
+    fn overriding_job(&mut self, job: &Node) -> Node {
+        let mut over = self.overriding_service(job);
+        if let Some(entries) = over.entries_mut() {
+            entries.retain(|(key, _)| !NOT_OF_JOBS.contains(&key.as_str()));
+            if self.random.chance(50) {
+                let triggers = self.node("triggers");
+                let triggers = self.maybe_reset(triggers);
+                entries.push(("triggers".to_owned(), triggers));
+            }
+        }
+        over
     }
 
     fn overriding_service(&mut self, service: &Node) -> Node {
@@ -324,6 +401,11 @@ impl Maker<'_> {
         anchored.push(("x-env".to_owned(), Node::map(environment).with("&env")));
         for (_, service) in document.child("services").entries_mut().expect("services are a map") {
             self.merge_into(service);
+        }
+        if document.entry("jobs").is_some() {
+            for (_, job) in document.child("jobs").entries_mut().expect("jobs are a map") {
+                self.merge_into(job);
+            }
         }
         document.entries_mut().expect("a file is a map").splice(0..0, anchored);
     }
@@ -437,10 +519,10 @@ impl Maker<'_> {
 
     fn include(&mut self, document: &mut Node) {
         let directory = self.directory();
-        let names: &[&str] = if self.random.chance(8) { &["web", "inc"] } else { &["inc", "inc-2"] };
+        let names: &[&str] = if self.random.chance(30) { &["web", "inc"] } else { &["inc", "inc-2"] };
         let mut included = self.included_document(names);
         let mut more = self.overriding(&included);
-        more.entries_mut().expect("a file is a map").retain(|(key, _)| key == "services");
+        more.entries_mut().expect("a file is a map").retain(|(key, _)| key == "services" || key == "jobs");
         self.case.add(&format!("{directory}inc/over.yml"), Text::Yaml(vec![more]));
         if self.random.chance(30) {
             let nested = self.included_document(&["nested"]);

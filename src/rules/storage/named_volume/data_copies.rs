@@ -50,9 +50,11 @@ impl Rewrite<'_> {
         let project = self.context.project;
         let written = written_source(mount);
         let mut services = Vec::new();
-        for service in self.service.model.services() {
+        for service in self.service.model.containers() {
             let mounts = service.all_mounts();
-            if mounts.iter().any(|mount| self.uses.iter().any(|used| used.mount.is_same(mount))) {
+            let is_known = services.iter().any(|name| name == service.name());
+            if !is_known && mounts.iter().any(|mount| self.uses.iter().any(|used| used.mount.is_same(mount)))
+            {
                 services.push(service.name().to_owned());
             }
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Rewrite;
-use crate::compose::{Mount, Service, relative_path};
+use crate::compose::{Mount, Service, WORKLOAD_SECTIONS, relative_path};
 use crate::diagnostic::FixRefusal;
 use crate::loader::path_text;
 use crate::rules::Context;
@@ -57,7 +57,9 @@ pub(crate) fn check_not_extended(
     };
     // A mount may be written in another service, or in an anchor outside of services.
     let written_in = match path.0.as_slice() {
-        [Segment::Key(section), Segment::Key(name), ..] if section == "services" => name.as_str(),
+        [Segment::Key(section), Segment::Key(name), ..] if WORKLOAD_SECTIONS.contains(&section.as_str()) => {
+            name.as_str()
+        }
         _ => service.name(),
     };
     for other in context.workspace.extenders_of(&file.path, written_in) {
