@@ -247,6 +247,9 @@ fn sources_by_target_and_place() {
         // ext4 has any name.
         ("./aux",                       "LCOW209", "EEEEE", "-----", "EEEEE"),
         ("C:/aux",                      "LCOW209", "EEEEE", "EEEEE", "EEEEE"),
+        // A relative path may leave the project's place.
+        ("../../../../../../../../../mnt/c/aux", "LCOW209", "EEEEE", "EEEEE", "EEEEE"),
+        ("../../../../../../../../../srv/aux",   "LCOW209", "EEEEE", "-----", "EEEEE"),
         // Started inside WSL, the path is one of the distribution.
         ("/home/me/pg",                 "LCOW204", "EAA-E", "EA--E", "EAA-E"),
         ("/mnt/wsl/pg",                 "LCOW204", "EA--E", "EA--E", "EA--E"),
@@ -329,9 +332,8 @@ services:
     let scripts = |options: &[&str], target: &str| -> Vec<String> {
         let report = project.report(&[&["--target", target], options].concat());
         let label = |finding: &&Value| {
-            let start = finding["start"]["offset"].as_u64().unwrap() as usize;
-            let end = finding["end"]["offset"].as_u64().unwrap() as usize;
-            TEXT[start..end].to_owned()
+            let offset = |at: &str| usize::try_from(finding[at]["offset"].as_u64().unwrap()).unwrap();
+            TEXT[offset("start")..offset("end")].to_owned()
         };
         of_rule(&report, "LCOW213").iter().map(label).collect()
     };
@@ -482,10 +484,7 @@ fn scripts_for_directories_inside_wsl_are_for_sh() {
         let mut options = vec!["--diff", "--unsafe-fixes", "--target", "hyperv", "--migration-script", name];
         options.extend(["--project-on", place]);
         project.run(&options);
-        match project.path().join(name).exists() {
-            true => project.read(name),
-            false => String::new(),
-        }
+        project.read(name)
     };
     assert!(script("copy.ps1", "windows").contains("docker run"));
     let in_wsl = script("copy.ps1", "wsl");

@@ -30,9 +30,10 @@ pub(super) fn report(
         Err(_) if source.is_device => "not a path of every daemon".to_owned(),
         Err(_) => format!("write `{}`", shown(&drive.with_colon())),
     };
-    let help = match source.is_device {
-        true => "mount the directory in the services instead of declaring a volume for it",
-        false => "a path relative to the Compose file works everywhere; a drive needs a colon: `C:/`",
+    let help = if source.is_device {
+        "mount the directory in the services instead of declaring a volume for it"
+    } else {
+        "a path relative to the Compose file works everywhere; a drive needs a colon: `C:/`"
     };
     let help = with_created_empty(help, context, &support) + device_note(source);
     findings
