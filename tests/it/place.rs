@@ -354,6 +354,8 @@ fn an_unknown_place_is_judged_carefully_and_said_once() {
     assert_eq!(initials(&project, "LCOW209", &[]), "EEWWE");
     assert_eq!(initials(&project, "LCOW209", &["--shell", "windows"]), "EEEEE");
     let note = "It is not known whether the project lies on a Windows drive";
+    let without = Project::new([("compose.yaml", "services: {app: {image: 'example/app:1'}}\n")]);
+    assert!(!without.run(&["--target", "wsl2"]).stdout.contains(note), "nothing depends on it");
     for (options, times) in [
         (&["--target", "wsl2"][..], 1),
         (&["--target", "wsl2", "--format", "matrix"], 1),
