@@ -1,6 +1,5 @@
 //! What becomes of a host path on the targets: how severe that is, and how it is said.
 
-use super::host_sources::HostSource;
 use crate::diagnostic::Severity;
 use crate::rules::Context;
 use crate::targets::{Definition, PathSupport, Place, Target};
@@ -43,13 +42,4 @@ pub(super) fn with_created_empty(
         }
     }
     text
-}
-
-/// The note of a help about the `device` of a volume.
-pub(super) fn device_note(source: &HostSource<'_>) -> &'static str {
-    if source.is_device {
-        "\nthe daemon reads `device` in its own machine; Compose does not translate it"
-    } else {
-        ""
-    }
 }
