@@ -81,7 +81,7 @@ pub(super) struct LintArgs {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// lcow (default), hyperv, wsl2, all, or auto to ask Docker
+    /// lcow, hyperv, wsl2, wsl-engine, wslc, all, or auto to ask the engine [default: lcow,hyperv,wsl2]
     #[arg(
         long,
         value_name = "T[,T]",
@@ -371,7 +371,7 @@ pub(super) enum Format {
     Human,
     /// One line per finding
     Concise,
-    /// A table of services and targets; covers all targets unless --target is given
+    /// A table of services and targets
     Matrix,
     /// JSON as described by `lcow-lint schema report`
     Json,

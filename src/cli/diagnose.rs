@@ -73,7 +73,7 @@ fn lint_project(
     // Nearly all of these failures are those of Windows directories, and the logs may come from another machine.
     let place = ProjectPlace { place: Place::Drive, reason: "the logs show a failure".to_owned() };
     let settings = settings.rule_options(Detected { place, is_in_wsl: shell == Shell::Wsl });
-    let options = RuleOptions { targets: diagnosed.targets(), shell, ..settings };
+    let options = RuleOptions { targets: diagnosed.targets(), targets_are_assumed: false, shell, ..settings };
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
     let request = Request {

@@ -18,8 +18,6 @@ use crate::targets::{FrontEnd, Place, Targets};
 pub struct CommandLine {
     /// The selected targets.
     pub targets: Option<Targets>,
-    /// The targets if neither selects any.
-    pub default_targets: Targets,
     /// Only these rules; empty for all.
     pub select: Vec<String>,
     /// Not these rules.
@@ -87,11 +85,7 @@ impl Settings {
 
     /// The selected targets.
     pub fn targets(&self) -> Setting<Targets> {
-        let setting = self.pick(self.command_line.targets, |file| file.targets.as_ref());
-        match setting.by {
-            SettingSource::Default => Setting { value: self.command_line.default_targets, ..setting },
-            _ => setting,
-        }
+        self.pick(self.command_line.targets, |file| file.targets.as_ref())
     }
 
     /// The least severe severity that makes the run fail.
@@ -189,8 +183,10 @@ impl Settings {
     /// The options of the rules.
     pub fn rule_options(&self, detected: Detected) -> RuleOptions {
         let default = RuleOptions::default();
+        let targets = self.targets();
         RuleOptions {
-            targets: self.targets().value,
+            targets: targets.value,
+            targets_are_assumed: targets.by == SettingSource::Default,
             platform: self.platform().value.unwrap_or(default.platform),
             grace_period: self.grace_period().value,
             images: CustomImages::new(self.images().value),

@@ -10,7 +10,7 @@ use crate::compose::Platform;
 use crate::diagnostic::Severity;
 use crate::images;
 use crate::rules::RULES;
-use crate::targets::{FrontEnd, Target};
+use crate::targets::{FrontEnd, Target, Targets};
 
 /// No setting is required.
 pub(super) fn optional(schema: &mut Schema) {
@@ -19,8 +19,9 @@ pub(super) fn optional(schema: &mut Schema) {
 
 pub(super) fn targets(_: &mut SchemaGenerator) -> Schema {
     let words: Vec<&str> = words::<Target>().chain(["all"]).collect();
+    let default: Vec<&str> = Targets::default().iter().map(Target::name).collect();
     json_schema!({
-        "type": "array", "items": { "enum": words }, "minItems": 1, "maxItems": MAX_ITEMS, "default": ["lcow"]
+        "type": "array", "items": { "enum": words }, "minItems": 1, "maxItems": MAX_ITEMS, "default": default
     })
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::code::Code;
 use super::{Fix, FixRefusal, FixResult, PerTarget, Severity};
 use crate::source::Span;
-use crate::targets::Targets;
+use crate::targets::{Target, Targets};
 
 /// One problem that a rule found.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Finding {
     pub name: &'static str,
     /// How severe it is on each target.
     pub severities: PerTarget,
+    /// What decides the severity on a target, where that is computed from facts about a program.
+    pub reasons: Vec<Reason>,
     /// How certain it is what the service runs.
     pub confidence: Confidence,
     /// What is wrong, without a location, so that the text formats can fold equal messages.
@@ -98,4 +100,13 @@ impl Finding {
     fn unsuppressed_result(&self) -> Option<&FixResult> {
         if self.suppressed.is_some() { None } else { self.fix_result.as_ref() }
     }
+}
+
+/// What decides the severity of a finding on one target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// The target.
+    pub target: Target,
+    /// The reason, as a clause: "MySQL needs file locks, which a 9p share does not provide".
+    pub text: String,
 }

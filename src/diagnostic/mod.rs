@@ -9,7 +9,7 @@ mod severity;
 
 pub use code::Code;
 pub use data_copy::{DataCopy, DataSource};
-pub use finding::{Confidence, Finding, Label, Suppression};
+pub use finding::{Confidence, Finding, Label, Reason, Suppression};
 pub use fix::{Applicability, Fix, FixResult};
 pub use refusal::{FixRefusal, RefusalScope};
 pub use severity::{PerTarget, Severity};

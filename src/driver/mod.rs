@@ -19,7 +19,7 @@ pub use projects::LintedProject;
 use projects::LoadedProject;
 use workers::Workers;
 
-use crate::config::Detected;
+use crate::config::{Detected, SettingSource};
 use crate::fs::FileSystem;
 use crate::linter::baseline::Baseline;
 use crate::linter::{Linted, Request, RunContext, Statistics, check, claims, load_project};
@@ -154,9 +154,11 @@ impl LintedRun<'_> {
 }
 
 fn unfixed_report(input: &ProjectInput, linted: Linted) -> ProjectRun {
+    let targets = input.settings.targets();
     ProjectRun {
         name: input.name().to_owned(),
-        targets: input.settings.targets().value,
+        targets: targets.value,
+        targets_are_assumed: targets.by == SettingSource::Default,
         fail_on: input.settings.fail_on().value,
         linted,
         fixed: Vec::new(),

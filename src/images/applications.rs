@@ -2,33 +2,27 @@
 //!
 //! A family starts with the official image, whose values the entries below inherit.
 
-use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED, on_each};
-use super::image::{DataDirSetting, FsRequirement, Image, ImageKind, StopSignal};
-use crate::diagnostic::Severity::{Error, Warning};
+use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
+use super::image::{DataDirSetting, Image, ImageKind, StopSignal};
+use super::report::{Report, no_start, no_start_on_volume};
+use crate::targets::{Need, Target};
 
 /// An application: other services do not wait for it, and it stops quickly.
 const APPLICATION: Image = Image { kind: ImageKind::Application, grace_period: "30s", ..DEFAULTS };
 
 /// `SQLite` locks its file for every transaction: "database is locked", "disk I/O error".
 const SQLITE: Image = Image {
-    requirements: &[FsRequirement::Lock],
+    needs: &[Need::Locks],
     evidence: &["docker/for-win#11", "docker/for-win#694", "docker/for-win#1385", "microsoft/WSL#2395"],
     ..APPLICATION
 };
 
 /// Embedded bbolt stores lock and map their file.
-const BOLT: Image = Image {
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
-    evidence: &["boltdb#272", "moby#37733"],
-    ..APPLICATION
-};
+const BOLT: Image =
+    Image { needs: &[Need::Locks, Need::SharedMaps], evidence: &["boltdb#272", "moby#37733"], ..APPLICATION };
 
 /// Programs that keep only files, which work but are slow.
-const FILES: Image = Image {
-    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
-    evidence: &[UNREPORTED],
-    ..APPLICATION
-};
+const FILES: Image = Image { needs: &[Need::Owners], evidence: &[UNREPORTED], ..APPLICATION };
 
 /// Images based on PHP's: Apache unless the tag has `fpm`.
 const APACHE_OR_FPM: StopSignal =
@@ -38,7 +32,7 @@ const APACHE_OR_FPM: StopSignal =
 const PHP: Image = Image {
     servers: &["apache2-foreground", "php-fpm"],
     stop_signal: APACHE_OR_FPM,
-    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
+    needs: &[Need::Owners],
     ..APPLICATION
 };
 
@@ -61,7 +55,7 @@ const GRAFANA: Image = Image {
     clients: &["grafana-cli"],
     variables: &["GF_"],
     words: &["grafana"],
-    requirements: &[FsRequirement::Lock, FsRequirement::Owner],
+    needs: &[Need::Locks, Need::Owners],
     ..SQLITE
 };
 
@@ -74,7 +68,7 @@ const GITEA: Image = Image {
     variables: &["GITEA_"],
     words: &["gitea"],
     user: Some(1000),
-    requirements: &[FsRequirement::Lock, FsRequirement::Owner, FsRequirement::Socket],
+    needs: &[Need::Locks, Need::Owners, Need::Sockets],
     ..SQLITE
 };
 
@@ -88,7 +82,7 @@ const GITLAB: Image = Image {
     variables: &["GITLAB_OMNIBUS_CONFIG", "GITLAB_ROOT_PASSWORD"],
     words: &["gitlab"],
     grace_period: "2m",
-    requirements: &[FsRequirement::Owner, FsRequirement::Lock, FsRequirement::Socket],
+    needs: &[Need::Owners, Need::Locks, Need::Sockets],
     evidence: &[UNREPORTED],
     ..APPLICATION
 };
@@ -100,7 +94,7 @@ const PROMETHEUS: Image = Image {
     words: &["prometheus"],
     // It flushes its memory on stop.
     grace_period: "1m",
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
+    needs: &[Need::Locks, Need::SharedMaps, Need::Owners],
     evidence: &["Dockerfile of prometheus"],
     ..APPLICATION
 };
@@ -111,9 +105,11 @@ const JENKINS: Image = Image {
     clients: &["jenkins-plugin-cli"],
     variables: &["JENKINS_"],
     words: &["jenkins"],
-    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
-    on_host_path: on_each(Error, Warning, Warning),
-    on_lcow_volume: Error,
+    needs: &[Need::Owners],
+    reports: &[
+        Report { missing: None, ..no_start(Target::Lcow, Need::Locks, MICROSOFT) },
+        Report { missing: None, ..no_start_on_volume(Target::Lcow, Need::Locks, MICROSOFT) },
+    ],
     evidence: &[MICROSOFT],
     ..APPLICATION
 };
@@ -125,7 +121,7 @@ const SONARQUBE: Image = Image {
     variables: &["SONAR_", "SONARQUBE_"],
     words: &["sonar", "sonarqube"],
     grace_period: "1m",
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
+    needs: &[Need::Locks, Need::SharedMaps],
     evidence: &["Dockerfile of sonarqube (community build)"],
     ..APPLICATION
 };
@@ -135,7 +131,7 @@ const NEXTCLOUD: Image = Image {
     clients: &["cron.sh", "occ"],
     variables: &["NEXTCLOUD_"],
     words: &["nextcloud"],
-    requirements: &[FsRequirement::Owner, FsRequirement::Lock],
+    needs: &[Need::Owners, Need::Locks],
     evidence: &["Dockerfile of nextcloud 34 (apache)", "docker/for-win#11"],
     ..PHP
 };
@@ -145,8 +141,10 @@ const WORDPRESS: Image = Image {
     clients: &["wp"],
     variables: &["WORDPRESS_"],
     words: &["wordpress"],
-    on_host_path: on_each(Error, Warning, Warning),
-    on_lcow_volume: Error,
+    reports: &[
+        Report { missing: None, ..no_start(Target::Lcow, Need::Locks, MICROSOFT) },
+        Report { missing: None, ..no_start_on_volume(Target::Lcow, Need::Locks, MICROSOFT) },
+    ],
     evidence: &[MICROSOFT],
     ..PHP
 };
@@ -155,7 +153,7 @@ const GHOST: Image = Image {
     title: "Ghost",
     servers: &["ghost", "index.js"],
     words: &["ghost"],
-    requirements: &[FsRequirement::Lock, FsRequirement::Owner],
+    needs: &[Need::Locks, Need::Owners],
     ..SQLITE
 };
 
@@ -164,7 +162,7 @@ const REDMINE: Image = Image {
     servers: &["rails"],
     variables: &["REDMINE_"],
     words: &["redmine"],
-    requirements: &[FsRequirement::Owner, FsRequirement::Lock],
+    needs: &[Need::Owners, Need::Locks],
     ..SQLITE
 };
 
@@ -197,7 +195,7 @@ const MEDIAWIKI: Image = Image {
     title: "MediaWiki",
     variables: &["MEDIAWIKI_"],
     words: &["mediawiki"],
-    requirements: &[FsRequirement::Owner, FsRequirement::Lock],
+    needs: &[Need::Owners, Need::Locks],
     evidence: &["Dockerfile of mediawiki (apache)"],
     ..PHP
 };
@@ -229,7 +227,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["loki"],
         words: &["loki"],
         user: Some(10001),
-        requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
+        needs: &[Need::Locks, Need::SharedMaps],
         evidence: &["Dockerfile of loki"],
         ..APPLICATION
     },
@@ -240,7 +238,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["tempo"],
         words: &["tempo"],
         user: Some(10001),
-        requirements: &[FsRequirement::Owner, FsRequirement::Mmap],
+        needs: &[Need::Owners, Need::SharedMaps],
         ..APPLICATION
     },
     Image {
@@ -261,7 +259,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["metabase", "run_metabase.sh"],
         variables: &["MB_"],
         words: &["metabase"],
-        requirements: &[FsRequirement::Lock],
+        needs: &[Need::Locks],
         ..APPLICATION
     },
     Image {
@@ -309,7 +307,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         words: &["teamcity"],
         user: Some(1000),
         // HSQLDB, unless a database server is configured.
-        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
+        needs: &[Need::Locks, Need::Owners],
         evidence: &["Dockerfile of teamcity-server"],
         ..APPLICATION
     },
@@ -339,7 +337,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         user: Some(200),
         // It closes its database when it stops.
         grace_period: "2m",
-        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
+        needs: &[Need::Locks, Need::Owners],
         evidence: &["Dockerfile of nexus3"],
         ..APPLICATION
     },
@@ -352,9 +350,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         moved_by: &[DataDirSetting::Argument("--data")],
         servers: &["portainer"],
         words: &["portainer"],
-        // Reported on LCOW with a named volume.
-        on_host_path: on_each(Error, Warning, Warning),
-        on_lcow_volume: Error,
+        reports: &[no_start_on_volume(Target::Lcow, Need::Locks, "moby#37733")],
         evidence: &["moby#37733", "portainer#2227"],
         ..BOLT
     },
@@ -372,8 +368,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         moved_by: &[DataDirSetting::Variable("DATA_FOLDER")],
         servers: &["start.sh", "vaultwarden"],
         words: &["bitwarden", "vaultwarden"],
-        on_host_path: on_each(Error, Warning, Warning),
-        on_lcow_volume: Error,
+        reports: &[no_start_on_volume(Target::Lcow, Need::Locks, "vaultwarden#399")],
         evidence: &["vaultwarden#399", "docker/for-win#1385", "docker/for-win#11"],
         ..SQLITE
     },
@@ -386,7 +381,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         variables: &["KC_", "KEYCLOAK_"],
         words: &["keycloak"],
         user: Some(1000),
-        requirements: &[FsRequirement::Lock],
+        needs: &[Need::Locks],
         evidence: &["Dockerfile of keycloak 22"],
         ..APPLICATION
     },
@@ -415,7 +410,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         clients: &["occ"],
         variables: &["OWNCLOUD_"],
         words: &["owncloud"],
-        requirements: &[FsRequirement::Owner, FsRequirement::Lock],
+        needs: &[Need::Owners, Need::Locks],
         evidence: &["Dockerfile of owncloud/server 10"],
         ..APPLICATION
     },
@@ -523,7 +518,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         data: &["/bitnami/ghost"],
         variables: &["GHOST_"],
         user: BITNAMI,
-        requirements: &[FsRequirement::Owner, FsRequirement::Slow],
+        needs: &[Need::Owners],
         evidence: &[UNREPORTED],
         ..GHOST
     },
@@ -539,7 +534,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         repositories: &["bitnami/redmine", "bitnamilegacy/redmine"],
         data: &["/bitnami/redmine"],
         user: BITNAMI,
-        requirements: &[FsRequirement::Owner, FsRequirement::Slow],
+        needs: &[Need::Owners],
         evidence: &[UNREPORTED],
         ..REDMINE
     },
@@ -552,7 +547,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         clients: &["document_exporter", "document_importer"],
         variables: &["PAPERLESS_"],
         words: &["paperless"],
-        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
+        needs: &[Need::Locks, Need::Owners],
         ..SQLITE
     },
     Image {
@@ -610,7 +605,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         servers: &["pihole-FTL", "start.sh"],
         variables: &["FTLCONF_", "PIHOLE_"],
         words: &["pihole"],
-        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
+        needs: &[Need::Locks, Need::Owners],
         ..SQLITE
     },
     Image {
@@ -630,7 +625,7 @@ pub(super) static APPLICATIONS: &[Image] = &[
         volumes: &["/var/syncthing"],
         servers: &["syncthing"],
         words: &["syncthing"],
-        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
+        needs: &[Need::Locks, Need::Owners],
         evidence: &["Dockerfile of syncthing"],
         ..APPLICATION
     },
@@ -688,13 +683,11 @@ pub(super) static APPLICATIONS: &[Image] = &[
     linuxserver("Tautulli", &["linuxserver/tautulli"], &["tautulli"]),
     Image { volumes: &[], ..linuxserver("Ombi", &["linuxserver/ombi"], &["ombi"]) },
     Image {
-        // Reported on LCOW with a named volume.
-        on_host_path: on_each(Error, Warning, Warning),
-        on_lcow_volume: Error,
+        reports: &[no_start_on_volume(Target::Lcow, Need::Locks, "docker/for-win#1385")],
         ..linuxserver("Headphones", &["linuxserver/headphones"], &["headphones"])
     },
     Image {
-        requirements: &[FsRequirement::Lock, FsRequirement::Owner],
+        needs: &[Need::Locks, Need::Owners],
         evidence: &["Dockerfile of linuxserver/syncthing"],
         ..linuxserver("Syncthing", &["linuxserver/syncthing"], &["syncthing"])
     },

@@ -1,8 +1,9 @@
 //! Message brokers and the directories of their queues.
 
-use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED, on_each};
-use super::image::{DataDirSetting, FsRequirement, Image, ImageKind};
-use crate::diagnostic::Severity::{Error, Warning};
+use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
+use super::image::{DataDirSetting, Image, ImageKind, Persistence};
+use super::report::{no_start, no_start_on_volume};
+use crate::targets::{Need, Target};
 
 /// Its home is the data directory, where the cookie must be readable by its owner only.
 const RABBITMQ: Image = Image {
@@ -18,9 +19,13 @@ const RABBITMQ: Image = Image {
     clients: &["rabbitmq-diagnostics", "rabbitmqadmin", "rabbitmqctl"],
     variables: &["RABBITMQ_"],
     words: &["rabbit", "rabbitmq"],
-    requirements: &[FsRequirement::Owner],
-    on_host_path: on_each(Error, Error, Error),
-    on_lcow_volume: Error,
+    needs: &[Need::Owners, Need::Modes],
+    subdirectories: &[("/var/lib/rabbitmq/mnesia", &[Need::Owners, Need::Modes])],
+    reports: &[
+        no_start(Target::Lcow, Need::Owners, "docker-library/rabbitmq#257"),
+        no_start_on_volume(Target::Lcow, Need::Owners, "rabbitmq/rabbitmq-management#712"),
+        no_start(Target::Hyperv, Need::Owners, "docker-library/rabbitmq#171"),
+    ],
     evidence: &[
         "rabbitmq/rabbitmq-management#712",
         "docker-library/rabbitmq#257",
@@ -47,8 +52,8 @@ const KAFKA: Image = Image {
         "KAFKA_NODE_ID", "KAFKA_PROCESS_ROLES", "KAFKA_ZOOKEEPER_CONNECT",
     ],
     words: &["kafka"],
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
-    on_host_path: on_each(Warning, Error, Warning),
+    needs: &[Need::Locks, Need::SharedMaps],
+    reports: &[no_start(Target::Hyperv, Need::Locks, "wurstmeister/kafka-docker#436")],
     evidence: &["wurstmeister/kafka-docker#436", "confluentinc/cp-docker-images#557"],
     ..DEFAULTS
 };
@@ -62,8 +67,8 @@ pub(super) static BROKERS: &[Image] = &[
         moved_by: &[],
         user: BITNAMI,
         // The cookie is not with the data here, and no other failure is known.
-        on_host_path: on_each(Warning, Warning, Warning),
-        on_lcow_volume: Warning,
+        subdirectories: &[],
+        reports: &[],
         evidence: &[UNREPORTED],
         ..RABBITMQ
     },
@@ -106,7 +111,11 @@ pub(super) static BROKERS: &[Image] = &[
         servers: &["nats-server"],
         words: &["nats"],
         grace_period: "30s",
-        requirements: &[FsRequirement::Sync, FsRequirement::Slow],
+        persistence: Persistence::With {
+            arguments: &["-js", "--js", "-jetstream", "--jetstream"],
+            configuration: &["-c", "--config", "-config"],
+        },
+        needs: &[Need::Sync],
         evidence: &["Dockerfile of nats (alpine)"],
         ..DEFAULTS
     },
@@ -122,7 +131,7 @@ pub(super) static BROKERS: &[Image] = &[
         words: &["mosquitto"],
         user: Some(1883),
         grace_period: "30s",
-        requirements: &[FsRequirement::Owner, FsRequirement::Slow],
+        needs: &[Need::Owners],
         ..DEFAULTS
     },
 ];

@@ -1,9 +1,6 @@
 //! Values that several tables share.
 
-use super::image::{Image, ImageKind, StopSignal};
-use crate::diagnostic::PerTarget;
-use crate::diagnostic::Severity::{self, Warning};
-use crate::targets::Target;
+use super::image::{Image, ImageKind, Persistence, StopSignal};
 
 /// Microsoft's list of programs that do not run on an LCOW share.
 pub(super) const MICROSOFT: &str = "Microsoft: Linux containers on Windows, 2019-09";
@@ -11,8 +8,8 @@ pub(super) const MICROSOFT: &str = "Microsoft: Linux containers on Windows, 2019
 /// For programs whose failure has not been reported.
 pub(super) const UNREPORTED: &str = "layout from the image's documentation, failure not reported";
 
-/// Defaults for a program without reported failures, for which every share is a risk. Each entry sets at least its title,
-/// repositories, data and requirements.
+/// Defaults for a program without reports. Each entry sets at least its title,
+/// repositories, data and needs.
 pub(super) const DEFAULTS: Image = Image {
     title: "",
     repositories: &[],
@@ -30,16 +27,12 @@ pub(super) const DEFAULTS: Image = Image {
     user: None,
     stop_signal: StopSignal::DEFAULT,
     grace_period: "1m",
-    requirements: &[],
-    on_host_path: on_each(Warning, Warning, Warning),
-    on_lcow_volume: Warning,
+    persistence: Persistence::Always,
+    needs: &[],
+    subdirectories: &[],
+    reports: &[],
     evidence: &[UNREPORTED],
 };
 
 /// The numeric user of every Bitnami image.
 pub(super) const BITNAMI: Option<u32> = Some(1001);
-
-/// One severity per target: LCOW, Docker Desktop on Hyper-V, and on WSL 2.
-pub(super) const fn on_each(lcow: Severity, hyperv: Severity, wsl2: Severity) -> PerTarget {
-    PerTarget::NOWHERE.with(Target::Lcow, lcow).with(Target::Hyperv, hyperv).with(Target::Wsl2, wsl2)
-}

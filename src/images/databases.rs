@@ -3,9 +3,10 @@
 //! A family starts with the official image, whose values the entries below inherit. It comes first, so that a lookup by
 //! word or variable finds it before its forks.
 
-use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED, on_each};
-use super::image::{DataDirSetting, FsRequirement, Image, StopSignal, WritableLayer, WritableLayerSetting};
-use crate::diagnostic::Severity::{Error, Warning};
+use super::common::{BITNAMI, DEFAULTS, MICROSOFT, UNREPORTED};
+use super::image::{DataDirSetting, Image, Persistence, StopSignal, WritableLayer, WritableLayerSetting};
+use super::report::{Outcome, Report, no_start, no_start_on_volume, runs};
+use crate::targets::{Need, Target};
 
 /// The entrypoints of the official images create the directory and give it to the server's user.
 const MYSQL_WRITABLE_LAYER: Option<WritableLayer> = Some(WritableLayer {
@@ -28,7 +29,8 @@ const MONGO_WRITABLE_LAYER: Option<WritableLayer> = Some(WritableLayer {
     made_by_root: false,
 });
 
-/// `InnoDB` locks its files and fails on every share: errno 95 on LCOW, 22 over SMB, `ca.pem` on WSL 2.
+/// `InnoDB` locks its files, and 8 changes the mode of `ca.pem`. On a file system that ignores case it stores that in its
+/// data, which then do not start on one that does not.
 const MYSQL: Image = Image {
     title: "MySQL",
     // The second is that of the sclorg images.
@@ -42,16 +44,13 @@ const MYSQL: Image = Image {
     ],
     variables: &["MYSQL_"],
     words: &["mysql"],
-    requirements: &[
-        FsRequirement::Lock,
-        FsRequirement::Owner,
-        FsRequirement::Sync,
-        FsRequirement::Case,
-        FsRequirement::Socket,
+    needs: &[Need::Locks, Need::Modes, Need::Sync, Need::Case, Need::Sockets],
+    reports: &[
+        no_start(Target::Lcow, Need::Locks, MICROSOFT),
+        no_start_on_volume(Target::Lcow, Need::Locks, MICROSOFT),
+        no_start(Target::WslEngine, Need::Modes, "containers/podman#25838"),
     ],
-    on_host_path: on_each(Error, Error, Error),
-    on_lcow_volume: Error,
-    evidence: &[MICROSOFT, "docker/for-win#4824", "docker-library/mysql#524", "laradock#2732"],
+    evidence: &[MICROSOFT, "containers/podman#25838", "docker/for-win#12678", "laradock#2732"],
     ..DEFAULTS
 };
 
@@ -66,10 +65,14 @@ const MARIADB: Image = Image {
     ],
     variables: &["MARIADB_", "MYSQL_"],
     words: &["mariadb"],
-    requirements: &[FsRequirement::Lock, FsRequirement::Owner, FsRequirement::Sync, FsRequirement::Case],
+    needs: &[Need::Locks, Need::Owners, Need::Sync, Need::Case],
+    reports: &[
+        no_start(Target::Lcow, Need::Locks, "MariaDB/mariadb-docker#144"),
+        no_start_on_volume(Target::Lcow, Need::Locks, "MariaDB/mariadb-docker#144"),
+        no_start(Target::Hyperv, Need::Sync, "MariaDB/mariadb-docker#95"),
+    ],
     evidence: &[
         "MariaDB/mariadb-docker#144", MICROSOFT, "MariaDB/mariadb-docker#95", "MariaDB/mariadb-docker#308",
-        "rtCamp/Frappe-Manager#409",
     ],
     ..MYSQL
 };
@@ -100,12 +103,20 @@ const POSTGRES: Image = Image {
     variables: &["POSTGRES_", "PGDATA"],
     words: &["postgres", "postgresql", "pgsql", "postgis", "timescaledb", "pgvector"],
     stop_signal: StopSignal::always("SIGINT"),
-    requirements: &[FsRequirement::Owner, FsRequirement::HardLink, FsRequirement::Sync],
-    on_host_path: on_each(Warning, Error, Error),
-    on_lcow_volume: Error,
+    needs: &[Need::Owners, Need::Modes, Need::HardLinks, Need::Sync],
+    reports: &[
+        // From Windows 1809 on; before, it did not start.
+        runs(Target::Lcow, "opengcs#337"),
+        no_start(Target::Lcow, Need::Owners, MICROSOFT),
+        no_start_on_volume(Target::Lcow, Need::Modes, "opengcs#337"),
+        no_start(Target::Hyperv, Need::Owners, "docker/for-win#445"),
+        no_start(Target::Wsl2, Need::Modes, "docker-library/postgres#1335"),
+        runs(Target::Wsl2, "docker-library/postgres#116"),
+        no_start(Target::WslEngine, Need::Modes, "dotnet/aspire#14342"),
+    ],
     evidence: &[
         "opengcs#337", "docker/for-win#1386", "docker/for-win#445", "docker-library/postgres#116",
-        "docker-library/postgres#558", MICROSOFT,
+        "docker-library/postgres#1335", "dotnet/aspire#14342", MICROSOFT,
     ],
     ..DEFAULTS
 };
@@ -125,9 +136,13 @@ const MONGO: Image = Image {
     ],
     variables: &["MONGO_INITDB_"],
     words: &["mongo", "mongodb"],
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
-    on_host_path: on_each(Error, Error, Warning),
-    on_lcow_volume: Error,
+    // It opens files with O_NOATIME, which only their owner may do.
+    needs: &[Need::Locks, Need::SharedMaps, Need::Sync, Need::Owners],
+    reports: &[
+        no_start(Target::Lcow, Need::Locks, "docker/for-win#1959"),
+        no_start(Target::Hyperv, Need::Sync, "docker-library/mongo#190"),
+        runs(Target::Wsl2, "docker/desktop-feedback#652"),
+    ],
     evidence: &[
         "docker/for-win#1959", "docker-library/mongo#190", "docker-library/mongo#74",
         "docker/desktop-feedback#652",
@@ -147,7 +162,9 @@ const REDIS: Image = Image {
     variables: &["REDIS_AOF_", "REDIS_RDB_", "REDIS_REPLICATION_MODE"],
     words: &["redis"],
     grace_period: "30s",
-    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
+    persistence: Persistence::Snapshots { save: "--save", append: "--appendonly" },
+    // It writes whole files and renames them.
+    needs: &[],
     evidence: &["Dockerfile of redis 7.2"],
     ..DEFAULTS
 };
@@ -170,8 +187,8 @@ const CASSANDRA: Image = Image {
     words: &["cassandra"],
     // A clean stop writes the memtables out.
     grace_period: "2m",
-    requirements: &[FsRequirement::Sync, FsRequirement::Mmap],
-    on_host_path: on_each(Warning, Error, Warning),
+    needs: &[Need::Sync, Need::SharedMaps],
+    reports: &[no_start(Target::Hyperv, Need::Sync, "docker-library/cassandra#196")],
     evidence: &[
         "docker-library/cassandra#196", "docker-library/cassandra#54", "docker-library/cassandra#162",
     ],
@@ -185,8 +202,8 @@ const INFLUXDB: Image = Image {
     clients: &["influx", "influx_inspect"],
     variables: &["DOCKER_INFLUXDB_INIT_", "INFLUXDB_", "INFLUXD_", "INFLUXDB3_"],
     words: &["influx", "influxdb"],
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
-    on_host_path: on_each(Warning, Error, Warning),
+    needs: &[Need::Locks, Need::SharedMaps, Need::Sync],
+    reports: &[Report { outcome: Outcome::Damage, ..no_start(Target::Hyperv, Need::Sync, "influxdb#9630") }],
     evidence: &["influxdb#9833", "influxdb#9630", "influxdb#9065", "influxdb#7720"],
     ..DEFAULTS
 };
@@ -197,7 +214,7 @@ const NEO4J: Image = Image {
     clients: &["cypher-shell", "neo4j-admin"],
     variables: &["NEO4J_AUTH", "NEO4J_PLUGINS", "NEO4J_dbms_", "NEO4J_server_"],
     words: &["neo4j"],
-    requirements: &[FsRequirement::Lock],
+    needs: &[Need::Locks],
     evidence: &["neo4j#12257", "neo4j#12745", "moby#37914"],
     ..DEFAULTS
 };
@@ -207,7 +224,7 @@ const COUCHDB: Image = Image {
     servers: &["couchdb"],
     variables: &["COUCHDB_"],
     words: &["couchdb"],
-    requirements: &[FsRequirement::Owner, FsRequirement::Slow],
+    needs: &[Need::Owners],
     evidence: &["Dockerfile of couchdb 3.5.1"],
     ..DEFAULTS
 };
@@ -219,8 +236,8 @@ const ETCD: Image = Image {
     variables: &["ETCD_ADVERTISE_", "ETCD_DATA_DIR", "ETCD_INITIAL_", "ETCD_LISTEN_", "ETCD_NAME"],
     words: &["etcd"],
     grace_period: "30s",
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Sync],
-    on_host_path: on_each(Warning, Error, Warning),
+    needs: &[Need::Locks, Need::SharedMaps, Need::Sync],
+    reports: &[no_start(Target::Hyperv, Need::SharedMaps, "etcd#5923")],
     evidence: &["etcd#5923", "etcd#10688", "moby#37733"],
     ..DEFAULTS
 };
@@ -231,7 +248,9 @@ const CONSUL: Image = Image {
     variables: &["CONSUL_BIND_INTERFACE", "CONSUL_CLIENT_INTERFACE", "CONSUL_LOCAL_CONFIG"],
     words: &["consul"],
     grace_period: "30s",
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
+    // The command of the image.
+    persistence: Persistence::Without("-dev"),
+    needs: &[Need::Locks, Need::SharedMaps, Need::Owners],
     evidence: &["Dockerfile of consul 0.X", "moby#37733"],
     ..DEFAULTS
 };
@@ -242,7 +261,9 @@ const VAULT: Image = Image {
     variables: &["VAULT_LOCAL_CONFIG", "VAULT_RAFT_"],
     words: &["vault"],
     grace_period: "30s",
-    requirements: &[FsRequirement::Owner],
+    // The command of the image.
+    persistence: Persistence::Without("-dev"),
+    needs: &[Need::Owners],
     evidence: &["Dockerfile of vault 0.X"],
     ..DEFAULTS
 };
@@ -255,7 +276,7 @@ const MINIO: Image = Image {
     clients: &["mc"],
     variables: &["MINIO_ROOT_", "MINIO_ACCESS_KEY", "MINIO_SECRET_KEY"],
     words: &["minio"],
-    requirements: &[FsRequirement::Sync],
+    needs: &[Need::Sync],
     evidence: &["Dockerfile of minio (release)"],
     ..DEFAULTS
 };
@@ -266,8 +287,14 @@ const CLICKHOUSE: Image = Image {
     clients: &["clickhouse-benchmark", "clickhouse-client", "clickhouse-local"],
     variables: &["CLICKHOUSE_"],
     words: &["clickhouse"],
-    requirements: &[FsRequirement::HardLink],
-    on_host_path: on_each(Warning, Error, Error),
+    needs: &[Need::HardLinks, Need::RenameOpen],
+    reports: &[
+        no_start(Target::Hyperv, Need::HardLinks, "ClickHouse#4791"),
+        Report {
+            outcome: Outcome::FunctionFails,
+            ..no_start(Target::Wsl2, Need::RenameOpen, "ClickHouse#35036")
+        },
+    ],
     evidence: &["ClickHouse#4791", "ClickHouse#46721", "ClickHouse#35036", "ClickHouse#55638"],
     ..DEFAULTS
 };
@@ -280,7 +307,7 @@ const ZOOKEEPER: Image = Image {
     variables: &["ZOO_", "ZOOKEEPER_CLIENT_PORT", "ZOOKEEPER_TICK_TIME"],
     words: &["zookeeper"],
     grace_period: "30s",
-    requirements: &[FsRequirement::Sync],
+    needs: &[Need::Sync],
     ..DEFAULTS
 };
 
@@ -293,7 +320,7 @@ const ORACLE: Image = Image {
     words: &["oracle"],
     user: Some(54321),
     grace_period: "2m",
-    requirements: &[FsRequirement::Owner, FsRequirement::Sync],
+    needs: &[Need::Owners, Need::Sync],
     ..DEFAULTS
 };
 
@@ -304,7 +331,7 @@ const FIREBIRD: Image = Image {
     clients: &["gbak", "gfix", "gsec", "isql", "nbackup"],
     variables: &["FIREBIRD_", "ISC_PASSWORD"],
     words: &["firebird"],
-    requirements: &[FsRequirement::Lock],
+    needs: &[Need::Locks],
     ..DEFAULTS
 };
 
@@ -447,6 +474,8 @@ pub(super) static DATABASES: &[Image] = &[
         volumes: &[],
         moved_by: &[DataDirSetting::Variable("REDIS_DATA_DIR")],
         user: BITNAMI,
+        // Its configuration turns the append-only file on.
+        persistence: Persistence::Always,
         ..REDIS
     },
     Image { repositories: &["valkey/valkey", "valkey/valkey-bundle"], ..VALKEY },
@@ -459,6 +488,8 @@ pub(super) static DATABASES: &[Image] = &[
         volumes: &[],
         moved_by: &[DataDirSetting::Variable("VALKEY_DATA_DIR")],
         user: BITNAMI,
+        // Its configuration turns the append-only file on.
+        persistence: Persistence::Always,
         ..VALKEY
     },
     Image {
@@ -495,7 +526,7 @@ pub(super) static DATABASES: &[Image] = &[
         clients: &["cqlsh", "nodetool"],
         words: &["scylla", "scylladb"],
         grace_period: "2m",
-        requirements: &[FsRequirement::Sync],
+        needs: &[Need::Sync],
         ..DEFAULTS
     },
     Image {
@@ -581,7 +612,7 @@ pub(super) static DATABASES: &[Image] = &[
         variables: &["COUCHBASE_"],
         words: &["couchbase"],
         user: Some(1000),
-        requirements: &[FsRequirement::Lock, FsRequirement::Sync],
+        needs: &[Need::Locks, Need::Sync],
         evidence: &["Dockerfile of couchbase 7.6.2"],
         ..DEFAULTS
     },
@@ -596,7 +627,7 @@ pub(super) static DATABASES: &[Image] = &[
         clients: &["arangodump", "arangoimport", "arangorestore", "arangosh"],
         variables: &["ARANGO_"],
         words: &["arango", "arangodb"],
-        requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
+        needs: &[Need::Locks, Need::SharedMaps],
         evidence: &["Dockerfile of arangodb 3.11.8"],
         ..DEFAULTS
     },
@@ -608,7 +639,7 @@ pub(super) static DATABASES: &[Image] = &[
         moved_by: &[DataDirSetting::Argument("--directory"), DataDirSetting::Argument("-d")],
         servers: &["rethinkdb"],
         words: &["rethink", "rethinkdb"],
-        requirements: &[FsRequirement::Lock, FsRequirement::Sync],
+        needs: &[Need::Locks, Need::Sync],
         evidence: &["Dockerfile of rethinkdb"],
         ..DEFAULTS
     },
@@ -621,10 +652,11 @@ pub(super) static DATABASES: &[Image] = &[
         variables: &["TARANTOOL_"],
         words: &["tarantool"],
         user: Some(100),
-        requirements: &[FsRequirement::Owner, FsRequirement::Socket],
-        // Reported on LCOW without a mount: the image's volume is a share as well.
-        on_host_path: on_each(Error, Warning, Warning),
-        on_lcow_volume: Error,
+        needs: &[Need::Owners, Need::Sockets],
+        reports: &[Report {
+            missing: None,
+            ..no_start_on_volume(Target::Lcow, Need::Owners, "docker/for-win#2721")
+        }],
         evidence: &["docker/for-win#2721"],
         ..DEFAULTS
     },
@@ -638,7 +670,7 @@ pub(super) static DATABASES: &[Image] = &[
         words: &["cockroach", "cockroachdb"],
         // It drains its connections before it stops.
         grace_period: "2m",
-        requirements: &[FsRequirement::Lock],
+        needs: &[Need::Locks],
         // The crash was on a Mac, whose file sharing the Hyper-V engine uses as well.
         evidence: &["docker/for-mac#5124"],
         ..DEFAULTS
@@ -671,6 +703,7 @@ pub(super) static DATABASES: &[Image] = &[
         repositories: &["bitnami/consul", "bitnamilegacy/consul"],
         data: &["/bitnami/consul", "/bitnami/consul/data"],
         user: BITNAMI,
+        persistence: Persistence::Always,
         ..CONSUL
     },
     Image {
@@ -732,9 +765,12 @@ pub(super) static DATABASES: &[Image] = &[
         clients: &["bcp", "sqlcmd"],
         variables: &["MSSQL_", "SA_PASSWORD"],
         words: &["mssql", "sqlserver"],
-        requirements: &[FsRequirement::Sync],
-        on_host_path: on_each(Error, Error, Warning),
-        on_lcow_volume: Error,
+        needs: &[Need::Sync],
+        reports: &[
+            no_start(Target::Lcow, Need::Sync, "MicrosoftDocs/sql-docs#2414"),
+            no_start_on_volume(Target::Lcow, Need::Sync, "microsoft/mssql-docker#494"),
+            no_start(Target::Hyperv, Need::Sync, "microsoft/mssql-docker#268"),
+        ],
         evidence: &[
             "microsoft/mssql-docker#494", "MicrosoftDocs/sql-docs#2414", "microsoft/mssql-docker#268",
             "MicrosoftDocs/sql-docs#5314",

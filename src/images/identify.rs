@@ -136,7 +136,7 @@ fn mentions(words: &[String], programs: &[&str]) -> bool {
     })
 }
 
-fn has_data_mount(service: Service<'_>, image: &Image) -> bool {
+pub(super) fn has_data_mount(service: Service<'_>, image: &Image) -> bool {
     service
         .all_mounts()
         .iter()

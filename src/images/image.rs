@@ -1,6 +1,8 @@
 //! Where an image keeps its data, and why it fails on a Windows directory.
 
-use crate::diagnostic::{PerTarget, Severity};
+use super::report::Report;
+use crate::targets::Need;
+
 /// A program, under every name it is published as with the same layout.
 ///
 /// A fork with another layout (`bitnami/mysql`) is a separate entry.
@@ -38,12 +40,14 @@ pub struct Image {
     pub stop_signal: StopSignal,
     /// A grace period that lets it flush its state, as Compose writes durations: `1m`.
     pub grace_period: &'static str,
-    /// File system features it needs and a Windows directory lacks.
-    pub requirements: &'static [FsRequirement],
-    /// The severity of data on a host directory.
-    pub on_host_path: PerTarget,
-    /// The severity of data on a volume on LCOW, where a volume is a 9p share as well.
-    pub on_lcow_volume: Severity,
+    /// Whether it keeps its data on disk.
+    pub persistence: Persistence,
+    /// What it needs of the file system of its data. Without a need, it runs on any.
+    pub needs: &'static [Need],
+    /// Data directories, of [`Image::data`], in which some needs do not arise.
+    pub subdirectories: &'static [(&'static str, &'static [Need])],
+    /// Reports of the program on the targets.
+    pub reports: &'static [Report],
     /// Sources of the above: `moby#37733`, `MariaDB/mariadb-docker#144`.
     pub evidence: &'static [&'static str],
 }
@@ -68,6 +72,30 @@ impl ImageKind {
     pub fn is_server(self) -> bool {
         matches!(self, ImageKind::Database | ImageKind::Broker | ImageKind::SearchEngine)
     }
+}
+
+/// Whether a program keeps its data on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Persistence {
+    /// Always, as far as is known.
+    Always,
+    /// Not with this argument, which the image's own command has: `-dev`.
+    Without(&'static str),
+    /// Only with one of these arguments, or if one of the others names a configuration file: `-js`.
+    With {
+        /// The arguments.
+        arguments: &'static [&'static str],
+        /// The arguments that name a configuration file.
+        configuration: &'static [&'static str],
+    },
+    /// Not when the first argument has the value `""` and the second is not `yes`: `--save` and `--appendonly`. A
+    /// configuration file may turn either on.
+    Snapshots {
+        /// When snapshots are written.
+        save: &'static str,
+        /// Whether every change is written.
+        append: &'static str,
+    },
 }
 
 /// A setting that moves the data directory.
@@ -124,43 +152,6 @@ impl StopSignal {
         let words = || tag.into_iter().flat_map(|tag| tag.split('-'));
         let named = self.by_tag.iter().find(|(word, _)| words().any(|part| part == *word));
         named.map_or(self.otherwise, |&(_, signal)| signal)
-    }
-}
-
-/// A file system feature a server needs and a Windows directory lacks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FsRequirement {
-    /// `fcntl` or `flock` locks.
-    Lock,
-    /// Writable shared memory maps.
-    Mmap,
-    /// Persistent owners and modes.
-    Owner,
-    /// Hard links.
-    HardLink,
-    /// `fsync` of directories, `O_DIRECT`, `fallocate`.
-    Sync,
-    /// Names that differ only by case.
-    Case,
-    /// Unix sockets and FIFOs.
-    Socket,
-    /// Nothing fails, but it is slow.
-    Slow,
-}
-
-impl FsRequirement {
-    /// The missing feature, for messages: "lacks …".
-    pub fn lacking(self) -> &'static str {
-        match self {
-            FsRequirement::Lock => "file locks",
-            FsRequirement::Mmap => "shared memory maps",
-            FsRequirement::Owner => "lasting file owners and modes",
-            FsRequirement::HardLink => "hard links",
-            FsRequirement::Sync => "reliable flushing",
-            FsRequirement::Case => "case-sensitive names",
-            FsRequirement::Socket => "sockets",
-            FsRequirement::Slow => "speed",
-        }
     }
 }
 

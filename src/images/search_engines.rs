@@ -1,8 +1,9 @@
 //! Search engines and the directories of their indexes.
 
-use super::common::{BITNAMI, DEFAULTS, UNREPORTED, on_each};
-use super::image::{DataDirSetting, FsRequirement, Image, ImageKind};
-use crate::diagnostic::Severity::{Error, Warning};
+use super::common::{BITNAMI, DEFAULTS, UNREPORTED};
+use super::image::{DataDirSetting, Image, ImageKind};
+use super::report::no_start;
+use crate::targets::{Need, Target};
 
 /// It locks its data directory first; on LCOW that was reported to fail.
 const ELASTICSEARCH: Image = Image {
@@ -24,9 +25,8 @@ const ELASTICSEARCH: Image = Image {
     ],
     variables: &["ES_JAVA_OPTS", "discovery.type", "xpack."],
     words: &["elasticsearch"],
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap, FsRequirement::Owner],
-    on_host_path: on_each(Error, Warning, Warning),
-    on_lcow_volume: Error,
+    needs: &[Need::Locks, Need::SharedMaps, Need::Owners],
+    reports: &[no_start(Target::Lcow, Need::Locks, "elastic/elasticsearch-docker#228")],
     evidence: &[
         "elastic/elasticsearch-docker#228",
         "deviantony/docker-elk#400",
@@ -42,9 +42,8 @@ const OPENSEARCH: Image = Image {
     clients: &["opensearch-keystore", "opensearch-plugin"],
     variables: &["OPENSEARCH_JAVA_OPTS", "OPENSEARCH_INITIAL_ADMIN_PASSWORD", "discovery.type"],
     words: &["opensearch"],
-    on_host_path: DEFAULTS.on_host_path,
-    on_lcow_volume: Warning,
     evidence: &[UNREPORTED],
+    reports: &[],
     ..ELASTICSEARCH
 };
 
@@ -55,7 +54,7 @@ const SOLR: Image = Image {
     clients: &["solr-exporter"],
     variables: &["SOLR_HEAP", "SOLR_HOME", "SOLR_JAVA_MEM", "SOLR_OPTS"],
     words: &["solr"],
-    requirements: &[FsRequirement::Lock, FsRequirement::Mmap],
+    needs: &[Need::Locks, Need::SharedMaps],
     ..DEFAULTS
 };
 

@@ -141,6 +141,7 @@ pub(crate) fn check(
         named: &request.files,
         named_only: request.fixes_named_files_only,
         vetoes: &request.vetoes,
+        rules: &request.rules,
     };
     resolve_fixes(files, &project, scope, &suppressed_edits, &mut findings);
     // Configured severities come last: they must not affect what Docker Compose rejects.

@@ -23,6 +23,8 @@ pub struct Report {
     targets: Vec<Target>,
     /// Where the projects lie.
     places: Vec<ReportedPlace>,
+    /// Whether a project was linted for the default targets because none was selected.
+    targets_assumed: bool,
     /// The findings, by file and location. After `--fix`, those that remain.
     findings: Vec<ReportedFinding>,
     summary: Summary,
@@ -60,6 +62,9 @@ struct ReportedFinding {
     severity: Severity,
     /// The severity on each selected target to which it applies.
     targets: BTreeMap<&'static str, Severity>,
+    /// What decides the severity on each of these targets, if facts about a program do.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    reasons: BTreeMap<&'static str, String>,
     confidence: Confidence,
     message: String,
     help: Option<String>,
@@ -191,6 +196,7 @@ fn report(run: &Run) -> Report {
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         targets: run.targets.iter().collect(),
         places: project_places(run),
+        targets_assumed: run.targets_are_assumed(),
         findings: run.all_findings().map(reported).collect(),
         summary: Summary {
             files: totals.files,
@@ -223,7 +229,10 @@ fn project_places(run: &Run) -> Vec<ReportedPlace> {
 }
 
 fn reported(reported: Reported<'_>) -> ReportedFinding {
-    let Reported { finding, severity, targets, sources } = reported;
+    let Reported { finding, severity, targets, sources, .. } = reported;
+    let is_concerned = |target| targets.contains(target) && finding.severities.on(target).is_some();
+    let reasons = finding.reasons.iter().filter(|reason| is_concerned(reason.target));
+    let reasons = reasons.map(|reason| (reason.target.name(), reason.text.clone())).collect();
     let targets = targets.iter().filter_map(|target| Some((target.name(), finding.severities.on(target)?)));
     let (start, end) = places(sources, finding.span);
     let refused = finding.refusal().map(|refusal| refusal.reason.clone());
@@ -232,6 +241,7 @@ fn reported(reported: Reported<'_>) -> ReportedFinding {
         name: finding.name,
         severity,
         targets: targets.collect(),
+        reasons,
         confidence: finding.confidence,
         message: finding.message.clone(),
         help: finding.help.clone(),

@@ -1,9 +1,11 @@
 //! The fixes, the internal errors and the counts at the end of a report for people.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use super::escape::escaped;
-use super::{Fixing, ProjectRun, Run, display_name, failure_message, plural};
+use super::{Fixing, ProjectRun, Reported, Run, display_name, failure_message, plural};
+use crate::diagnostic::{Code, Severity};
 use crate::targets::{FrontEnd, Place, Target};
 
 /// Writes the internal errors of a project.
@@ -83,7 +85,6 @@ fn depends_on_place(project: &ProjectRun) -> bool {
 /// Writes the counts, and hints on the baseline and the target.
 pub(super) fn write_counts(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let totals = run.totals();
-    let targets: Vec<&str> = run.targets.iter().map(Target::name).collect();
     let mut counts = Vec::new();
     if totals.errors > 0 {
         counts.push(plural(totals.errors, "error"));
@@ -96,7 +97,7 @@ pub(super) fn write_counts(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     }
     let counts = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
     let (files, services) = (plural(totals.files, "file"), plural(totals.services, "service"));
-    write!(out, "{files} ({services}) for {}: {counts}.", targets.join(", "))?;
+    write!(out, "{files} ({services}) for {}: {counts}.", run.targets)?;
     if totals.suppressed > 0 {
         write!(out, " {} suppressed.", totals.suppressed)?;
     }
@@ -115,12 +116,59 @@ pub(super) fn write_counts(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     if let Some(note) = place_note(run) {
         writeln!(out, "{}", escaped(&note))?;
     }
-    if run.targets_assumed {
-        writeln!(
-            out,
-            "Target lcow was assumed (Docker on Windows up to 20.10; removed in 23.0). \
-             For Docker Desktop: --target wsl2,hyperv, or --target auto to ask Docker."
-        )?;
+    if run.targets_are_assumed() {
+        write_assumed_targets(run, out)?;
     }
     Ok(())
+}
+
+/// Says that no target was selected and, after fixing, what remains.
+fn write_assumed_targets(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "No target was selected: `--target wsl2` selects one, `--target auto` asks the engine.")?;
+    if run.findings().any(|reported| reported.is_brief) {
+        let targets = run.targets.outdated();
+        let names: Vec<&str> = targets.iter().map(Target::name).collect();
+        write!(out, " Abridged for {targets}: `--target {}` shows all.", names.join(","))?;
+    }
+    writeln!(out)?;
+    match remaining(run) {
+        Some(text) if run.fixing != Fixing::Off => writeln!(out, "{}", escaped(&text)),
+        _ => Ok(()),
+    }
+}
+
+/// What remains after fixing, apart from advice, on the targets that can still be installed and on the others. `None` if
+/// nothing was fixed.
+fn remaining(run: &Run) -> Option<String> {
+    if run.projects.iter().all(|project| project.fixed.is_empty()) {
+        return None;
+    }
+    let findings = || run.findings().filter(|reported| reported.severity > Severity::Advice);
+    let (current, outdated) = (run.targets.current(), run.targets.outdated());
+    let on_current =
+        findings().filter(|reported| reported.finding.severity(current) > Some(Severity::Advice));
+    let on_current = match remaining_rules(on_current) {
+        Some(rules) => format!("Remaining for {current}: {rules}."),
+        None => format!("Fixed for {current}."),
+    };
+    let on_outdated = findings().filter(|reported| reported.is_brief);
+    let on_outdated = match remaining_rules(on_outdated) {
+        Some(rules) => format!(" Remaining for {outdated} alone: {rules}."),
+        None => String::new(),
+    };
+    Some(on_current + &on_outdated)
+}
+
+/// The rules of some findings, the most severe first with its message: `LCOW102 (…), LCOW303`.
+fn remaining_rules<'r>(findings: impl Iterator<Item = Reported<'r>>) -> Option<String> {
+    let mut findings: Vec<Reported<'r>> = findings.collect();
+    findings.sort_by_key(|reported| (Reverse(reported.severity), reported.finding.code));
+    let first = findings.first()?.finding;
+    let mut codes: Vec<Code> = findings.iter().map(|reported| reported.finding.code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes.retain(|code| *code != first.code);
+    let mut words = vec![format!("{} ({})", first.code, first.message)];
+    words.extend(codes.iter().map(Code::to_string));
+    Some(words.join(", "))
 }

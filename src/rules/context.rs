@@ -6,7 +6,7 @@ use crate::diagnostic::{FixRefusal, PerTarget, Severity};
 use crate::fs::FileSystem;
 use crate::loader::{LoadedFile, Project};
 use crate::source::FileId;
-use crate::targets::Definition;
+use crate::targets::{Definition, Target};
 use crate::workspace::{VolumePlan, Workspace};
 use crate::yaml::{Change, Document, NewValue, Op, YamlPath};
 
@@ -33,6 +33,22 @@ impl<'a> Context<'a> {
     /// The severities that follow from the facts about each target.
     pub fn severities(self, severity: impl Fn(&Definition) -> Option<Severity>) -> PerTarget {
         PerTarget::of(self.options.front_end, severity)
+    }
+
+    /// The facts about the selected targets.
+    pub fn selected(self) -> impl Iterator<Item = &'static Definition> {
+        self.options.targets.iter().map(move |target| target.definition(self.options.front_end))
+    }
+
+    /// The first selected target that something applies to, or else the first of all targets: messages name its program.
+    pub fn first_target(self, applies: impl Fn(&Definition) -> bool) -> Option<&'static Definition> {
+        let all = Target::ALL.into_iter().map(|target| target.definition(self.options.front_end));
+        self.selected().chain(all).find(|target| applies(target))
+    }
+
+    /// The program of the first selected target that something applies to: "the Windows daemon".
+    pub fn program(self, applies: impl Fn(&Definition) -> bool) -> &'static str {
+        self.first_target(applies).map_or("the engine", |target| target.program)
     }
 
     /// The services and volumes of the project.

@@ -2,10 +2,10 @@
 
 use super::{Context, Rule};
 use crate::compose::Service;
-use crate::diagnostic::{Confidence, Finding, FixResult, Label, PerTarget, Severity};
+use crate::diagnostic::{Confidence, Finding, FixResult, Label, PerTarget, Reason, Severity};
 use crate::loader::LoadProblem;
 use crate::source::Span;
-use crate::targets::{Definition, Targets};
+use crate::targets::{Definition, Target, Targets};
 
 /// The findings of one rule.
 pub struct Diagnostics<'a> {
@@ -50,6 +50,7 @@ impl<'a> Diagnostics<'a> {
         let finding = Finding {
             code: self.rule.code,
             name: self.rule.name,
+            reasons: Vec::new(),
             severities: self.context.severities(self.rule.severity),
             confidence: Confidence::High,
             message: message.into(),
@@ -109,6 +110,17 @@ impl DiagnosticBuilder<'_, '_> {
     pub fn severity(self, severity: impl Fn(&Definition) -> Option<Severity>) -> Self {
         let severities = self.diagnostics.context.severities(severity);
         self.severities(severities)
+    }
+
+    /// Says what decides the severity on each target.
+    pub fn reasons(mut self, reason: impl Fn(&Definition) -> Option<String>) -> Self {
+        let front_end = self.diagnostics.context.options.front_end;
+        for target in Target::ALL {
+            if let Some(text) = reason(target.definition(front_end)) {
+                self.finding.reasons.push(Reason { target, text });
+            }
+        }
+        self
     }
 
     /// Lowers every severity above `ceiling` to it.

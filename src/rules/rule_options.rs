@@ -1,5 +1,6 @@
 //! The options of a run that rules depend on.
 
+use crate::diagnostic::PerTarget;
 use crate::images::{CustomImages, Image};
 use crate::machine::ProjectPlace;
 use crate::targets::{FrontEnd, Targets};
@@ -17,9 +18,11 @@ pub enum Shell {
 /// The options of a run that rules depend on.
 #[derive(Clone, Debug)]
 pub struct RuleOptions {
-    /// The selected targets.
+    /// The targets that findings are reported for.
     pub targets: Targets,
-    /// Targets selected for other projects that share files with this one: safe fixes make those no worse, either.
+    /// Whether these are the default targets because the user selected none.
+    pub targets_are_assumed: bool,
+    /// Protected targets of other projects that share files with this one: safe fixes make those no worse, either.
     pub shared_file_targets: Targets,
     /// The platform that LCOW501 adds.
     pub platform: String,
@@ -39,6 +42,7 @@ impl Default for RuleOptions {
     fn default() -> Self {
         RuleOptions {
             targets: Targets::default(),
+            targets_are_assumed: false,
             shared_file_targets: Targets::new([]),
             platform: "linux".to_owned(),
             grace_period: None,
@@ -51,9 +55,16 @@ impl Default for RuleOptions {
 }
 
 impl RuleOptions {
-    /// The targets that no safe fix may make worse.
+    /// The targets that no safe fix may make worse: the selected ones. If none was selected, those of the default ones
+    /// that can still be installed.
     pub fn protected_targets(&self) -> Targets {
-        self.targets.and(self.shared_file_targets)
+        let own = if self.targets_are_assumed { self.targets.current() } else { self.targets };
+        own.and(self.shared_file_targets)
+    }
+
+    /// Whether a finding only concerns targets that nobody selected and that are not protected.
+    pub fn is_incidental(&self, severities: PerTarget) -> bool {
+        self.targets_are_assumed && severities.highest(self.protected_targets()).is_none()
     }
 
     /// The grace period that LCOW301 adds to a service with this image.

@@ -8,7 +8,7 @@ use crate::diagnostic::Code;
 #[rustfmt::skip]
 pub(super) const READABLE_PATH: &[Code] = &[
     Code(4), Code(101), Code(103), Code(104), Code(108), Code(109), Code(110), Code(111), Code(112),
-    Code(207), Code(209), Code(213), Code(401), Code(501), Code(503),
+    Code(115), Code(207), Code(209), Code(213), Code(401), Code(501), Code(503),
 ];
 
 /// After a host path turns out to be in the project's directory, where its contents can be read.
@@ -39,13 +39,13 @@ pub(super) const VOLUME_NAME: &[Code] = &[Code(209)];
 /// After a named volume that binds a host directory is mounted.
 #[rustfmt::skip]
 pub(super) const BOUND_DIRECTORY: &[Code] = &[
-    Code(101), Code(103), Code(201), Code(202), Code(203), Code(204), Code(205), Code(206), Code(207),
-    Code(209), Code(210), Code(211),
+    Code(101), Code(103), Code(115), Code(201), Code(202), Code(203), Code(204), Code(205), Code(206),
+    Code(207), Code(209), Code(210), Code(211),
 ];
 
 /// After a data mount shows which program a service runs: the service, and those that wait for it.
 pub(super) const KNOWN_PROGRAM: &[Code] =
-    &[Code(4), Code(101), Code(102), Code(103), Code(109), Code(301), Code(302), Code(401)];
+    &[Code(4), Code(101), Code(102), Code(103), Code(109), Code(115), Code(301), Code(302), Code(401)];
 
 /// After a service shows whether it is a Windows container: the services of the project.
 pub(super) const KNOWN_PLATFORM: &[Code] = &[Code(501), Code(503)];

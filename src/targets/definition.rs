@@ -1,5 +1,6 @@
 //! The facts about one target. Every field must be given: a new target answers every question a rule may ask.
 
+use super::Target;
 use super::file_system::FileSystem;
 use super::options::OptionFact;
 use super::place::Place;
@@ -7,6 +8,8 @@ use super::place::Place;
 /// A way of running Linux containers on Windows.
 #[derive(Debug)]
 pub struct Definition {
+    /// The target.
+    pub target: Target,
     /// The name in options and reports: `wsl2`.
     pub name: &'static str,
     /// What it is: "Docker Desktop on WSL 2".
@@ -35,12 +38,23 @@ pub struct Definition {
     pub lifecycle: Lifecycle,
     /// Which networks and ports work.
     pub networks: Networks,
+    /// How sizes, such as those of `mem_limit`, may be written.
+    pub sizes: Sizes,
     /// The options that it refuses, or that keep a container from being created.
     pub refused_options: &'static [OptionFact],
     /// The options that it ignores.
     pub ignored_options: &'static [OptionFact],
     /// The sources of what is not in a part with sources of its own.
     pub sources: &'static [&'static str],
+}
+
+/// How the sizes of a service may be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sizes {
+    /// As in Docker: `512m`, `1.5GB`, `64 MiB`.
+    Docker,
+    /// Digits, and `B`, `K`, `M`, `G`, `T`, `KB`, `MB`, `GB` or `TB` in capitals.
+    Capitals,
 }
 
 /// How an image without `platform` is chosen.
@@ -141,6 +155,8 @@ pub struct Mounts {
     pub single_files: bool,
     /// Whether tmpfs mounts work.
     pub tmpfs: bool,
+    /// Whether an anonymous volume can be read-only.
+    pub read_only_anonymous: bool,
     /// Whether the target of a short form is changed to lower case.
     pub lower_cases_targets: bool,
     /// What becomes of a host directory that does not exist.
@@ -172,6 +188,8 @@ pub enum MissingSource {
 pub struct Volumes {
     /// The options of the driver `local` that are accepted.
     pub driver_options: DriverOptions,
+    /// The drivers; `None` for `local` and plugins.
+    pub drivers: Option<&'static [&'static str]>,
     /// Whether a new volume gets the files that the image has in its directory.
     pub copies_image_files: bool,
     /// Whether an anonymous volume can be written as `/data` in the short form.
@@ -197,9 +215,9 @@ pub struct Lifecycle {
     /// How a container is stopped.
     pub stop: Stop,
     /// Whether a terminal and standard input reach the container.
-    pub attaches: bool,
+    pub attaches: Attaching,
     /// Whether `restart` starts containers again.
-    pub restarts: bool,
+    pub restarts: Restarts,
     /// Whether a virtual machine boots for each container.
     pub boots_machine: bool,
     /// The shell that runs a health check in shell form.
@@ -226,6 +244,26 @@ pub enum Stop {
     WaitsForMachine,
 }
 
+/// Whether a terminal and standard input reach a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attaching {
+    /// They do.
+    Works,
+    /// The engine offers it; nobody has reported that it works through the tools.
+    Unconfirmed,
+    /// They do not.
+    Fails,
+}
+
+/// Whether `restart` starts containers again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restarts {
+    /// After the program has ended and when the engine starts.
+    Works,
+    /// Not always, for this reason.
+    Never(&'static str),
+}
+
 /// The shell that runs a health check in shell form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HealthCheckShell {
@@ -241,7 +279,7 @@ pub struct Networks {
     /// `network_mode: host`.
     pub host: HostNetwork,
     /// Whether a container can share the network of another one.
-    pub shares_stack: bool,
+    pub shares_stack: SharedStack,
     /// Whether there is a network named `bridge`.
     pub has_bridge: bool,
     /// The network drivers.
@@ -260,8 +298,8 @@ pub struct Networks {
     pub published_on: PublishedOn,
     /// Whether a port can be published on one address of the host.
     pub host_addresses: bool,
-    /// Whether a container port can be published on any port of a range.
-    pub host_port_ranges: bool,
+    /// What becomes of a container port that is published on any port of a range.
+    pub host_port_ranges: HostPortRanges,
     /// What becomes of protocols other than TCP.
     pub protocols: Protocols,
     /// The logging drivers; `None` for all of a Linux daemon.
@@ -273,8 +311,32 @@ pub struct Networks {
 pub enum HostNetwork {
     /// It is the network of the engine's machine, not that of Windows.
     EngineMachine,
+    /// As [`HostNetwork::EngineMachine`], unless the user enables host networking.
+    OptIn,
     /// It is refused.
     Refused,
+}
+
+/// Whether a container can share the network of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SharedStack {
+    /// It can.
+    Works,
+    /// Only with `container:`, not with `service:`.
+    ContainersOnly,
+    /// It cannot.
+    Refused,
+}
+
+impl SharedStack {
+    /// Whether a network mode, `container:…` or `service:…`, is refused.
+    pub fn refuses(self, mode: &str) -> bool {
+        match self {
+            SharedStack::Works => false,
+            SharedStack::ContainersOnly => mode.starts_with("service:"),
+            SharedStack::Refused => true,
+        }
+    }
 }
 
 /// The network drivers of an engine.
@@ -286,6 +348,21 @@ pub enum NetworkDrivers {
     Windows,
     /// Only `bridge`.
     BridgeOnly,
+}
+
+/// The drivers of a Windows daemon. It chooses one itself for `default` and for an empty name.
+const WINDOWS_DRIVERS: [&str; 11] =
+    ["", "default", "ics", "internal", "l2bridge", "l2tunnel", "nat", "none", "null", "overlay", "private"];
+
+impl NetworkDrivers {
+    /// Whether Linux containers run on networks with a driver. Plugins of a Linux daemon count.
+    pub fn has(self, driver: &str) -> bool {
+        match self {
+            NetworkDrivers::Linux => true,
+            NetworkDrivers::Windows => WINDOWS_DRIVERS.contains(&driver),
+            NetworkDrivers::BridgeOnly => ["", "bridge", "default"].contains(&driver),
+        }
+    }
 }
 
 /// Where network aliases work.
@@ -306,6 +383,15 @@ pub enum PublishedOn {
     Loopback,
 }
 
+/// What becomes of a container port that is published on any port of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostPortRanges {
+    /// A free port is chosen.
+    Works,
+    /// It is refused, with this message.
+    Refused(&'static str),
+}
+
 /// What becomes of published ports that are not TCP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocols {
@@ -320,6 +406,16 @@ pub enum Protocols {
 pub enum LoggingDrivers {
     /// Only these, and no plugins.
     Only(&'static [&'static str]),
-    /// `logging` is dropped.
+    /// `logging` is dropped: the driver is `json-file`.
     Dropped,
+}
+
+impl LoggingDrivers {
+    /// Whether a driver takes effect.
+    pub fn has(self, driver: &str) -> bool {
+        match self {
+            LoggingDrivers::Only(drivers) => driver.is_empty() || drivers.contains(&driver),
+            LoggingDrivers::Dropped => ["", "json-file"].contains(&driver),
+        }
+    }
 }

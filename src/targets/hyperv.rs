@@ -1,10 +1,12 @@
 //! Docker Desktop with its Hyper-V virtual machine.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::place::Place;
 
 pub(super) static HYPERV: Definition = Definition {
+    target: Target::Hyperv,
     name: "hyperv",
     title: "Docker Desktop in Linux mode, on Hyper-V",
     versions: "Docker Desktop 2.2 and later; before, directories were shared over SMB",
@@ -35,6 +37,7 @@ pub(super) static HYPERV: Definition = Definition {
     volumes: VOLUMES,
     lifecycle: LIFECYCLE,
     networks: NETWORKS,
+    sizes: Sizes::Docker,
     refused_options: &[],
     ignored_options: &[],
     sources: &["docker/for-win#1829", "Docker: Host network driver"],
@@ -66,28 +69,33 @@ pub(super) const MOUNTS: Mounts = Mounts {
     modes: Modes::Linux,
     single_files: true,
     tmpfs: true,
+    read_only_anonymous: true,
     lower_cases_targets: false,
     missing_source: MissingSource::Created,
 };
 
 /// Those of a Linux daemon.
-pub(super) const VOLUMES: Volumes =
-    Volumes { driver_options: DriverOptions::Linux, copies_image_files: true, anonymous_short_form: true };
+pub(super) const VOLUMES: Volumes = Volumes {
+    driver_options: DriverOptions::Linux,
+    drivers: None,
+    copies_image_files: true,
+    anonymous_short_form: true,
+};
 
 /// That of a Linux daemon.
 pub(super) const LIFECYCLE: Lifecycle = Lifecycle {
     signals: Signals::All,
     stop: Stop::GracePeriod,
-    attaches: true,
-    restarts: true,
+    attaches: Attaching::Works,
+    restarts: Restarts::Works,
     boots_machine: false,
     health_check_shell: HealthCheckShell::Container,
 };
 
-/// Those of a Linux daemon in a virtual machine.
+/// Those of a Linux daemon in the virtual machine of Docker Desktop.
 pub(super) const NETWORKS: Networks = Networks {
-    host: HostNetwork::EngineMachine,
-    shares_stack: true,
+    host: HostNetwork::OptIn,
+    shares_stack: SharedStack::Works,
     has_bridge: true,
     drivers: NetworkDrivers::Linux,
     ip_ranges: true,
@@ -97,7 +105,7 @@ pub(super) const NETWORKS: Networks = Networks {
     aliases: Aliases::All,
     published_on: PublishedOn::All,
     host_addresses: true,
-    host_port_ranges: true,
+    host_port_ranges: HostPortRanges::Works,
     protocols: Protocols::All,
     logging_drivers: None,
 };

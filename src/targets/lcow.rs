@@ -1,11 +1,13 @@
 //! Linux Containers on Windows: the Windows daemon of Docker 17.09 to 20.10.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{Events, FileSystem, Provision};
 use super::lcow_options::{IGNORED, REFUSED};
 use super::place::Place;
 
 pub(super) static LCOW: Definition = Definition {
+    target: Target::Lcow,
     name: "lcow",
     title: "Docker for Windows containers, with the experimental feature \"Linux containers on Windows\"",
     versions: "Docker 17.09 to 20.10, removed in 23.0",
@@ -37,25 +39,27 @@ pub(super) static LCOW: Definition = Definition {
         modes: Modes::ReadWriteOnly,
         single_files: false,
         tmpfs: false,
+        read_only_anonymous: false,
         lower_cases_targets: true,
         missing_source: MissingSource::Refused,
     },
     volumes: Volumes {
         driver_options: DriverOptions::None,
+        drivers: Some(&["local"]),
         copies_image_files: false,
         anonymous_short_form: true,
     },
     lifecycle: Lifecycle {
         signals: Signals::TermAndKill,
         stop: Stop::WaitsForMachine,
-        attaches: false,
-        restarts: true,
+        attaches: Attaching::Fails,
+        restarts: Restarts::Works,
         boots_machine: true,
         health_check_shell: HealthCheckShell::Cmd,
     },
     networks: Networks {
         host: HostNetwork::Refused,
-        shares_stack: false,
+        shares_stack: SharedStack::Refused,
         has_bridge: false,
         drivers: NetworkDrivers::Windows,
         ip_ranges: false,
@@ -65,10 +69,13 @@ pub(super) static LCOW: Definition = Definition {
         aliases: Aliases::All,
         published_on: PublishedOn::All,
         host_addresses: false,
-        host_port_ranges: false,
+        host_port_ranges: HostPortRanges::Refused(
+            "Windows does not support more than one host port in NAT settings",
+        ),
         protocols: Protocols::All,
         logging_drivers: Some(LoggingDrivers::Only(LOGGING_DRIVERS)),
     },
+    sizes: Sizes::Docker,
     refused_options: REFUSED,
     ignored_options: IGNORED,
     sources: &[

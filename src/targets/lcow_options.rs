@@ -1,8 +1,8 @@
 //! The options of a service that the Windows daemon of LCOW refuses or ignores.
 
 use super::options::Effect::{self, Harmless, Missing, NotCreated};
-use super::options::OptionFact;
 use super::options::SetBy::{self, Bytes, Entries, Number, Positive, Text, True, Words};
+use super::options::{OptionFact, Treatment};
 
 const LEAVE_OUT: &str = "remove it, or move it to a Compose file for Linux hosts";
 const MEMORY: &str = "remove it; `mem_limit` is supported since Docker 19.03";
@@ -71,7 +71,7 @@ const fn refused(
     help: &'static str,
     evidence: &'static [&'static str],
 ) -> OptionFact {
-    OptionFact { path, set_by, effect: NotCreated, label, help, evidence }
+    OptionFact { path, set_by, treatment: Treatment::Refused, effect: NotCreated, label, help, evidence }
 }
 
 /// The function that creates the OCI specification reads none of these options for a Linux container.
@@ -140,5 +140,5 @@ const fn ignored(
     (label, help): (&'static str, &'static str),
     evidence: &'static [&'static str],
 ) -> OptionFact {
-    OptionFact { path, set_by, effect, label, help, evidence }
+    OptionFact { path, set_by, treatment: Treatment::Ignored, effect, label, help, evidence }
 }

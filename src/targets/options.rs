@@ -7,6 +7,8 @@ pub struct OptionFact {
     pub path: &'static str,
     /// The values that set it.
     pub set_by: SetBy,
+    /// What the engine does with it.
+    pub treatment: Treatment,
     /// How much the program in the container is affected.
     pub effect: Effect,
     /// The engine's error message, or what the container gets instead.
@@ -15,6 +17,17 @@ pub struct OptionFact {
     pub help: &'static str,
     /// The sources.
     pub evidence: &'static [&'static str],
+}
+
+/// What an engine does with an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Treatment {
+    /// It refuses it.
+    Refused,
+    /// It accepts it, without an effect.
+    Ignored,
+    /// It has no such option: it is refused, or dropped by a tool in front of the engine.
+    Absent,
 }
 
 /// What a refused or ignored option means for the program in the container.

@@ -1,11 +1,13 @@
 //! Docker Desktop on WSL 2.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
 use super::place::Place;
 
 pub(super) static WSL2: Definition = Definition {
+    target: Target::Wsl2,
     name: "wsl2",
     title: "Docker Desktop in Linux mode, on WSL 2",
     versions: "Docker Desktop 2.4 and later",
@@ -42,6 +44,7 @@ pub(super) static WSL2: Definition = Definition {
     volumes: VOLUMES,
     lifecycle: LIFECYCLE,
     networks: NETWORKS,
+    sizes: Sizes::Docker,
     refused_options: &[],
     ignored_options: &[],
     sources: &["docker/for-win#4824", "docker/for-win#14804", "Docker: Host network driver"],
@@ -49,18 +52,20 @@ pub(super) static WSL2: Definition = Definition {
 
 /// Docker Desktop mounts the drives with the option `metadata`, which stores owners and modes.
 const DRVFS_WITH_METADATA: FileSystem = FileSystem {
-    name: "a Windows drive, which WSL mounts over 9p",
+    name: "a Windows drive mounted by WSL",
     locks: Provision::Kept,
     shared_maps: Provision::Kept,
     owners: Provision::Kept,
     modes: Provision::Kept,
     hard_links: Provision::Kept,
-    rename_open: Provision::Unknown,
+    rename_open: Provision::Refused,
     sync: Provision::Kept,
     sockets: Provision::Unknown,
     case: Provision::NotKept,
     events: Events::Never,
     is_slow: true,
     shares_locks: true,
-    sources: &["docker/for-win#6284", "docker-library/postgres#116", "microsoft/WSL#4739"],
+    sources: &[
+        "docker/for-win#6284", "docker-library/postgres#116", "microsoft/WSL#4739", "ClickHouse#35036",
+    ],
 };

@@ -1,11 +1,13 @@
 //! Docker Engine or Podman inside a WSL distribution.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
 use super::place::Place;
 
 pub(super) static WSL_ENGINE: Definition = Definition {
+    target: Target::WslEngine,
     name: "wsl-engine",
     title: "Docker Engine or Podman inside a WSL distribution",
     versions: "WSL 2 with its default mount options",
@@ -39,7 +41,8 @@ pub(super) static WSL_ENGINE: Definition = Definition {
     mounts: MOUNTS,
     volumes: VOLUMES,
     lifecycle: LIFECYCLE,
-    networks: NETWORKS,
+    networks: Networks { host: HostNetwork::EngineMachine, ..NETWORKS },
+    sizes: Sizes::Docker,
     refused_options: &[],
     ignored_options: &[],
     sources: &["Microsoft: Advanced settings configuration in WSL", "dotnet/aspire#14342"],
@@ -47,18 +50,23 @@ pub(super) static WSL_ENGINE: Definition = Definition {
 
 /// WSL mounts `/mnt/c` without the option `metadata`: chown by root succeeds without effect, chmod by others is refused.
 const DRVFS: FileSystem = FileSystem {
-    name: "a Windows drive, which WSL mounts over 9p without owners and modes",
+    name: "a Windows drive mounted by WSL without owners and modes",
     locks: Provision::Kept,
     shared_maps: Provision::Kept,
     owners: Provision::NotKept,
     modes: Provision::Refused,
     hard_links: Provision::Kept,
-    rename_open: Provision::Unknown,
+    rename_open: Provision::Refused,
     sync: Provision::Kept,
     sockets: Provision::Unknown,
     case: Provision::NotKept,
     events: Events::Never,
     is_slow: true,
     shares_locks: true,
-    sources: &["Microsoft: File permissions for WSL", "containers/podman#25838", "microsoft/WSL#4739"],
+    sources: &[
+        "Microsoft: File permissions for WSL",
+        "containers/podman#25838",
+        "microsoft/WSL#4739",
+        "ClickHouse#35036",
+    ],
 };

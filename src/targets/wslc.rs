@@ -2,16 +2,18 @@
 //!
 //! Compose reaches them through a tool that calls `wslc.exe`, or through a relay to the engine in its virtual machine.
 
+use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
-use super::options::Effect::{self, Broken, Missing};
-use super::options::OptionFact;
-use super::options::SetBy::{self, Bytes, Entries, Number, Text, True, Words};
+use super::options::Effect::{self, Broken, Harmless, Missing};
+use super::options::SetBy::{self, Bytes, Entries, Number, Positive, Text, True, Words};
+use super::options::{OptionFact, Treatment};
 use super::place::Place;
 
 /// Through a tool over `wslc.exe`.
 pub(super) static CLI: Definition = Definition {
+    target: Target::Wslc,
     name: "wslc",
     title: "WSL containers (`wslc`)",
     versions: "WSL 2.9.3 to 3.0.5",
@@ -42,20 +44,30 @@ pub(super) static CLI: Definition = Definition {
     mounts: Mounts { modes: Modes::ReadWriteOnly, missing_source: MissingSource::CreatedSilently, ..MOUNTS },
     volumes: Volumes {
         driver_options: DriverOptions::TmpfsOnly,
+        // The tools leave `local` out: its name in `wslc` is `guest`.
+        drivers: Some(&["guest", "local", "vhd"]),
         copies_image_files: true,
         anonymous_short_form: false,
     },
-    lifecycle: Lifecycle { stop: Stop::OptionsDropped, attaches: false, restarts: false, ..LIFECYCLE },
+    lifecycle: Lifecycle {
+        stop: Stop::OptionsDropped,
+        attaches: Attaching::Unconfirmed,
+        restarts: Restarts::Never("`wslc` has no restart policies up to WSL 3.0.5"),
+        ..LIFECYCLE
+    },
     networks: Networks {
         host: HostNetwork::Refused,
-        shares_stack: false,
+        shares_stack: SharedStack::ContainersOnly,
         drivers: NetworkDrivers::BridgeOnly,
+        links: false,
         aliases: Aliases::OneNetwork,
         published_on: PublishedOn::Loopback,
+        host_port_ranges: HostPortRanges::Refused("Host port range must match the container port range"),
         protocols: Protocols::TcpReliably,
         logging_drivers: Some(LoggingDrivers::Dropped),
         ..NETWORKS
     },
+    sizes: Sizes::Capitals,
     refused_options: REFUSED,
     ignored_options: IGNORED,
     sources: SOURCES,
@@ -63,6 +75,7 @@ pub(super) static CLI: Definition = Definition {
 
 /// Through a relay to the Docker Engine in its virtual machine.
 pub(super) static ENGINE: Definition = Definition {
+    target: Target::Wslc,
     name: "wslc",
     title: "WSL containers (`wslc`), through a relay to their engine",
     versions: "WSL 2.9.3 to 3.0.5, Docker Engine 25.0.3",
@@ -92,16 +105,22 @@ pub(super) static ENGINE: Definition = Definition {
     },
     mounts: Mounts { missing_source: MissingSource::CreatedSilently, ..MOUNTS },
     volumes: VOLUMES,
-    lifecycle: Lifecycle { restarts: false, ..LIFECYCLE },
-    networks: NETWORKS,
+    lifecycle: Lifecycle {
+        restarts: Restarts::Never(
+            "its virtual machine stops while only containers of a relay run, and none starts it again",
+        ),
+        ..LIFECYCLE
+    },
+    networks: Networks { host: HostNetwork::EngineMachine, ..NETWORKS },
+    sizes: Sizes::Docker,
     refused_options: &[],
     ignored_options: &[],
     sources: SOURCES,
 };
 
 const SOURCES: &[&str] = &[
-    "WSL: src/windows/wslc/services/ContainerModel.cpp",
-    "WSL: src/windows/wslc/arguments/ContainerRunCommand.cpp",
+    "microsoft/WSL: src/windows/wslc/services/ContainerModel.cpp, 2.9.4",
+    "microsoft/WSL: src/windows/wslc/commands/ContainerRunCommand.cpp, 2.9.4",
     "microsoft/WSL#40957",
     "microsoft/WSL#40976",
 ];
@@ -122,7 +141,7 @@ const VIRTIOFS: FileSystem = FileSystem {
     events: Events::Never,
     is_slow: true,
     shares_locks: false,
-    sources: &["openvmm: support/fs/lxutil/src/windows/fs.rs", "microsoft/WSL#40733"],
+    sources: &["microsoft/openvmm: support/fs/lxutil/src/windows/fs.rs", "microsoft/WSL#40733"],
 };
 
 const NOT_AN_OPTION: &str = "`wslc` has no such option: it is refused, or dropped by the tool that calls it";
@@ -131,42 +150,53 @@ const LOOSER: &str =
     "remove it if the program does not depend on it: the container runs with fewer restrictions";
 const SINCE_3_0_5: &str =
     "WSL 3.0.5 and later have it; before, it is refused, or dropped by the tool that calls `wslc`";
-const RUN: &[&str] = &["WSL: src/windows/wslc/commands/ContainerRunCommand.cpp"];
+const RUN: &[&str] = &["microsoft/WSL: src/windows/wslc/commands/ContainerRunCommand.cpp, 2.9.4"];
 
 /// The options without which a program fails, or has more rights than it was meant to have.
 const REFUSED: &[OptionFact] = &[
-    dropped("cap_add", Entries, Broken, SINCE_3_0_5, OTHER_TARGET),
-    dropped("cap_drop", Entries, Missing, SINCE_3_0_5, LOOSER),
-    dropped("cpuset", Text, Missing, NOT_AN_OPTION, LOOSER),
-    dropped("devices", Entries, Broken, NOT_AN_OPTION, OTHER_TARGET),
-    dropped("mem_reservation", Bytes, Missing, NOT_AN_OPTION, LOOSER),
-    dropped("pids_limit", Number, Missing, NOT_AN_OPTION, LOOSER),
-    dropped("privileged", True, Broken, NOT_AN_OPTION, OTHER_TARGET),
-    dropped("read_only", True, Missing, NOT_AN_OPTION, LOOSER),
-    dropped("security_opt", Entries, Missing, NOT_AN_OPTION, LOOSER),
+    absent("cap_add", Entries, Broken, SINCE_3_0_5, OTHER_TARGET),
+    absent("cap_drop", Entries, Missing, SINCE_3_0_5, LOOSER),
+    absent("cpuset", Text, Missing, NOT_AN_OPTION, LOOSER),
+    absent("deploy.resources.limits.pids", Positive, Missing, NOT_AN_OPTION, LOOSER),
+    absent("deploy.resources.reservations.memory", Bytes, Missing, NOT_AN_OPTION, LOOSER),
+    absent("devices", Entries, Broken, NOT_AN_OPTION, OTHER_TARGET),
+    absent("mem_reservation", Bytes, Missing, NOT_AN_OPTION, LOOSER),
+    absent("pids_limit", Number, Missing, NOT_AN_OPTION, LOOSER),
+    absent("privileged", True, Broken, NOT_AN_OPTION, OTHER_TARGET),
+    absent("read_only", True, Missing, NOT_AN_OPTION, LOOSER),
+    absent("security_opt", Entries, Missing, NOT_AN_OPTION, LOOSER),
 ];
 
-const DROPPED: &str = "`wslc` has no such option, and tools that call it drop it";
 const NO_HOSTS: &str = "`wslc` has no `--add-host`; the Windows host is `host.wslc.internal`";
+const NO_ADDRESS: &str = "`wslc` has no `--ip`: the container gets any address of the network";
+const NO_CONDITIONS: &str = "some tools that call `wslc` start all services at once";
+const CONDITIONS: &[&str] = &["service_completed_successfully", "service_healthy"];
+const REPEAT: &str = "let the program repeat its first connection until it succeeds";
 const WITHOUT: &str = "make sure that the program runs without it";
+const NAMES: &str = "use names instead of addresses";
 
-/// The options that tools drop.
+/// The other options that it does not have.
 const IGNORED: &[OptionFact] = &[
-    dropped("extra_hosts", Entries, Missing, NO_HOSTS, WITHOUT),
-    dropped("group_add", Entries, Missing, DROPPED, WITHOUT),
-    dropped("init", True, Missing, DROPPED, WITHOUT),
-    dropped("ipc", Words(&["host", "shareable", "container:", "service:"]), Missing, DROPPED, WITHOUT),
-    dropped("pid", Words(&["host", "container:", "service:"]), Missing, DROPPED, WITHOUT),
-    dropped("sysctls", Entries, Missing, DROPPED, WITHOUT),
-    dropped("userns_mode", Text, Missing, DROPPED, WITHOUT),
+    absent("depends_on.*.condition", Words(CONDITIONS), Harmless, NO_CONDITIONS, REPEAT),
+    absent("extra_hosts", Entries, Missing, NO_HOSTS, WITHOUT),
+    absent("group_add", Entries, Missing, NOT_AN_OPTION, WITHOUT),
+    absent("init", True, Missing, NOT_AN_OPTION, WITHOUT),
+    absent("ipc", Words(&["host", "shareable", "container:", "service:"]), Missing, NOT_AN_OPTION, WITHOUT),
+    absent("memswap_limit", Bytes, Harmless, NOT_AN_OPTION, WITHOUT),
+    absent("networks.*.ipv4_address", Text, Missing, NO_ADDRESS, NAMES),
+    absent("oom_kill_disable", True, Harmless, NOT_AN_OPTION, WITHOUT),
+    absent("oom_score_adj", Number, Harmless, NOT_AN_OPTION, WITHOUT),
+    absent("pid", Words(&["host", "container:", "service:"]), Missing, NOT_AN_OPTION, WITHOUT),
+    absent("sysctls", Entries, Missing, NOT_AN_OPTION, WITHOUT),
+    absent("userns_mode", Text, Missing, NOT_AN_OPTION, WITHOUT),
 ];
 
-const fn dropped(
+const fn absent(
     path: &'static str,
     set_by: SetBy,
     effect: Effect,
     label: &'static str,
     help: &'static str,
 ) -> OptionFact {
-    OptionFact { path, set_by, effect, label, help, evidence: RUN }
+    OptionFact { path, set_by, treatment: Treatment::Absent, effect, label, help, evidence: RUN }
 }

@@ -38,6 +38,7 @@ const REACHES: &[Reach] = &[
     Reach { rule: "LCOW501", service: &[("platform", is_linux)], sections: &[] },
     Reach { rule: "LCOW604", service: &[], sections: &[("networks", no_driver)] },
     Reach { rule: "LCOW605", service: &[("ports", no_address)], sections: &[] },
+    Reach { rule: "LCOW611", service: &[], sections: &[] },
 ];
 
 fn anything(_: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {

@@ -4,13 +4,13 @@ use crate::compose::Value;
 use crate::diagnostic::{Applicability, Confidence, Fix};
 use crate::rules::prelude::*;
 use crate::source::Span;
-use crate::targets::Signals;
+use crate::targets::{Definition, Signals};
 use crate::yaml::{Change, Op};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(302),
     name: "stop-signal",
-    severity: |target| (target.lifecycle.signals == Signals::TermAndKill).then_some(Severity::Error),
+    severity: |target| refuses_signals(target).then_some(Severity::Error),
     summary: "a stop signal other than TERM and KILL",
     docs: include_str!("../../../docs/rules/LCOW302.md"),
     fix: Some("writes `stop_signal: SIGTERM`, with `--unsafe-fixes`"),
@@ -18,9 +18,10 @@ pub(crate) static RULE: Rule = Rule {
         "moby: pkg/signal/signal_windows.go, 20.10",
         "moby: daemon/stop.go, 20.10",
         "moby: daemon/kill.go, 20.10",
+        "moby: libcontainerd/local/local_windows.go, 20.10",
     ],
     check: Check::Service(check),
-    facts: Facts { may_unmask: &[Code(303)], ..Facts::NONE },
+    facts: Facts { shown_abridged: true, ..Facts::NONE },
 };
 
 const KEY: &str = "stop_signal";
@@ -41,42 +42,36 @@ enum Support {
     Supported,
     /// The container is not created.
     Refused,
-    /// A number other than those of TERM and KILL: accepted when the container is created, but not when it is stopped.
-    FailsAtStop,
 }
 
+/// Numbers are not checked; each but that of `KILL` shuts the container down like `TERM`.
 fn support(signal: &str) -> Support {
     let name = signal.to_ascii_uppercase();
     match name.strip_prefix("SIG").unwrap_or(&name) {
-        "TERM" | "KILL" | "9" | "15" => Support::Supported,
-        number if number.parse::<u8>().is_ok() => Support::FailsAtStop,
+        "TERM" | "KILL" => Support::Supported,
+        number if number.parse::<i32>().is_ok_and(|number| number != 0) => Support::Supported,
         _ => Support::Refused,
     }
 }
 
 fn check_option(service: Service<'_>, value: &Value, findings: &mut Diagnostics<'_>) {
     let Some(signal) = value.known_text().filter(|signal| !signal.is_empty()) else { return };
-    let (message, label, ceiling) = match support(signal) {
-        Support::Supported => return,
-        Support::Refused => (
-            format!("the Windows daemon refuses the signal `{signal}` and does not create the container"),
-            "only SIGTERM and SIGKILL are supported",
-            Severity::Error,
-        ),
-        Support::FailsAtStop => (
-            format!("the Windows daemon cannot send the signal {signal}"),
-            "it waits for 2 s and kills the container",
-            Severity::Advice,
-        ),
-    };
+    if support(signal) == Support::Supported {
+        return;
+    }
+    let program = findings.context.program(refuses_signals);
+    let message = format!("{program} refuses the signal `{signal}` and does not create the container");
     let change = findings.context.change(value, Op::Replace(TERMINATE.to_owned()));
     findings
         .about(service, value.origin.span, message)
-        .label(label)
-        .help(format!("write `{KEY}: {TERMINATE}` if the program stops on it; otherwise do not use LCOW"))
-        .at_most(ceiling)
+        .label("only SIGTERM and SIGKILL are supported")
+        .help(format!("write `{KEY}: {TERMINATE}` if the program stops on it; otherwise use another target"))
         .fix(change.map(fix))
         .report();
+}
+
+fn refuses_signals(target: &Definition) -> bool {
+    target.lifecycle.signals == Signals::TermAndKill
 }
 
 /// The daemon does not check the signal of the image before it stops the container.
@@ -91,8 +86,9 @@ fn check_image(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         return;
     }
     let change = context.insert_near_image(service, (KEY, TERMINATE), NEAR);
+    let message = format!("{} cannot send the stop signal of the image", context.program(refuses_signals));
     findings
-        .about(service, image.span, "LCOW cannot send the stop signal of the image".to_owned())
+        .about(service, image.span, message)
         .label(format!("{} sets {}: killed after 2 s, whatever the grace period", image.source, image.signal))
         .help(format!("add `{KEY}: {TERMINATE}` if the program can stop on it"))
         .at_most(Severity::Advice)

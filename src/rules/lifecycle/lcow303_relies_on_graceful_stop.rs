@@ -1,89 +1,82 @@
-//! The service relies on a graceful stop, which LCOW does not guarantee.
-
-use crate::rules::prelude::*;
-use std::time::Duration;
+//! The service relies on a graceful stop, which takes longer on LCOW and is not configured by tools for `wslc`.
 
 use crate::compose::{Value, parse_duration};
+use crate::rules::prelude::*;
 use crate::targets::{Definition, Stop};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(303),
     name: "relies-on-graceful-stop",
-    severity: severity,
-    summary: "a grace period, stop signal or hook that LCOW does not honour",
+    severity: |target| (target.lifecycle.stop != Stop::GracePeriod).then_some(Severity::Advice),
+    summary: "a grace period that LCOW exceeds, or that tools for `wslc` drop, as they drop stop hooks",
     docs: include_str!("../../../docs/rules/LCOW303.md"),
     fix: None,
-    evidence: &["moby#37919", "docker/for-win#2642", "moby: libcontainerd/local/local_windows.go, 20.10"],
+    evidence: &[
+        "moby#37919",
+        "docker/for-win#2642",
+        "moby: libcontainerd/local/local_windows.go, 20.10",
+        "microsoft/WSL: src/windows/wslcsession/WSLCContainer.cpp, 2.9.4",
+    ],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { shown_abridged: true, ..Facts::NONE },
 };
 
-fn severity(target: &Definition) -> Option<Severity> {
-    match target.lifecycle.stop {
-        Stop::GracePeriod => None,
-        Stop::OptionsDropped => Some(Severity::Advice),
-        Stop::WaitsForMachine => Some(Severity::Warning),
-    }
-}
-
-/// How long LCOW waits for the virtual machine of a container before it kills it.
-const LCOW_TIMEOUT: Duration = Duration::from_secs(5 * 60);
-
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    let server = findings.context.facts.server(service);
-    let default = server.map(|server| findings.context.options.grace_period_of(server.image));
-    let reasons = [grace_period(service, default), stop_signal(service), stop_hook(service)];
-    let mut reasons = reasons.into_iter().flatten();
-    let Some(first) = reasons.next() else { return };
-    let message = "LCOW waits 300 s for the virtual machine to stop and then kills it, whatever is set here";
-    let ceiling = if first.exceeds_timeout { Severity::Warning } else { Severity::Advice };
-    let mut finding = findings
-        .about(service, first.value.origin.span, message.to_owned())
-        .label(first.label)
-        .help("make sure that the service survives being killed; `docker stop --time=0` avoids the wait")
-        .at_most(ceiling);
-    for other in reasons {
-        finding = finding.also(other.value.origin.span, other.label);
+    let period = grace_period(service, findings.context);
+    if let Some(value) = period {
+        report_wait(service, value, findings);
     }
-    finding.report();
+    let hooks = service.get("pre_stop").filter(|hooks| !hooks.items().is_empty());
+    let dropped = [("stop_grace_period", period), ("pre_stop", hooks)];
+    let mut dropped = dropped.into_iter().filter_map(|(key, value)| Some((key, value?)));
+    if let Some(first) = dropped.next() {
+        report_dropped(service, first, dropped.next(), findings);
+    }
 }
 
-/// An option that expects a graceful stop.
-struct Reason<'p> {
-    value: &'p Value,
-    label: &'static str,
-    exceeds_timeout: bool,
-}
-
-/// A grace period other than zero, which avoids LCOW's wait, and the default that [LCOW301](super::lcow301_missing_grace_period)
-/// adds for all targets. One that exceeds the timeout always counts.
-fn grace_period<'p>(service: Service<'p>, default: Option<&str>) -> Option<Reason<'p>> {
+/// A grace period other than zero, which avoids LCOW's wait, and the default that
+/// [LCOW301](super::lcow301_missing_grace_period) adds for all targets.
+fn grace_period<'p>(service: Service<'p>, context: Context<'_>) -> Option<&'p Value> {
     let value = service.get("stop_grace_period")?;
     let (period, is_negative) = parse_duration(value.known_text()?).ok()?;
     if is_negative || period.is_zero() {
         return None;
     }
-    if period >= LCOW_TIMEOUT {
-        return Some(Reason { value, label: "longer than LCOW waits", exceeds_timeout: true });
-    }
-    match default.map(parse_duration) {
+    let server = context.facts.server(service);
+    let default = server.map(|server| parse_duration(context.options.grace_period_of(server.image)));
+    match default {
         Some(Ok((default, _))) if default == period => None,
-        _ => Some(Reason { value, label: "not honoured by LCOW", exceeds_timeout: false }),
+        _ => Some(value),
     }
 }
 
-/// `TERM`. LCOW supports `KILL`, and [LCOW302](super::lcow302_stop_signal) reports other signals.
-fn stop_signal(service: Service<'_>) -> Option<Reason<'_>> {
-    let value = service.get("stop_signal")?;
-    match value.known_text()?.to_ascii_uppercase().as_str() {
-        "TERM" | "SIGTERM" | "15" => {
-            Some(Reason { value, label: "it may be killed before it has stopped", exceeds_timeout: false })
-        }
-        _ => None,
-    }
+fn report_wait(service: Service<'_>, period: &Value, findings: &mut Diagnostics<'_>) {
+    let waits = |target: &Definition| target.lifecycle.stop == Stop::WaitsForMachine;
+    let program = findings.context.program(waits);
+    let message = format!("when the program has ended, {program} waits up to 300 s for its virtual machine");
+    findings
+        .about(service, period.origin.span, message)
+        .label("the wait comes on top of this")
+        .help("plan for the wait; `docker stop --time=0` usually avoids it, and kills the program")
+        .severity(|target| waits(target).then_some(Severity::Advice))
+        .report();
 }
 
-fn stop_hook(service: Service<'_>) -> Option<Reason<'_>> {
-    let value = service.get("pre_stop").filter(|hooks| !hooks.items().is_empty())?;
-    Some(Reason { value, label: "LCOW may kill the container before it ends", exceeds_timeout: false })
+fn report_dropped(
+    service: Service<'_>,
+    (key, value): (&str, &Value),
+    other: Option<(&str, &Value)>,
+    findings: &mut Diagnostics<'_>,
+) {
+    let drops = |target: &Definition| target.lifecycle.stop == Stop::OptionsDropped;
+    let program = findings.context.program(drops);
+    let mut finding = findings
+        .about(service, value.origin.span, format!("tools that call {program} may drop `{key}`"))
+        .label("the program then has 10 s to stop")
+        .help("make sure that the service survives being killed")
+        .severity(|target| drops(target).then_some(Severity::Advice));
+    if let Some((key, value)) = other {
+        finding = finding.also(value.origin.span, format!("they may also drop `{key}`"));
+    }
+    finding.report();
 }

@@ -1,6 +1,6 @@
-//! An option that the Windows daemon refuses: the container is not created.
+//! An option that an engine refuses, or without which a program fails or has too many rights.
 
-use super::service_options::{highest, name, reported, set_in};
+use super::service_options::{highest, message, reported, set_in};
 use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "refused-option",
     severity: |target| highest(target.refused_options),
     summary: "`privileged`, `read_only`, `ulimits`, `mem_reservation`, `pids_limit`, `cpuset` or another \
-              option that LCOW refuses",
+              option that LCOW refuses or `wslc` lacks",
     docs: include_str!("../../../docs/rules/LCOW601.md"),
     fix: None,
     evidence: &[
@@ -17,6 +17,7 @@ pub(crate) static RULE: Rule = Rule {
         "openshift/origin#17461",
         "moby#35298",
         "docker/for-win#1357",
+        "microsoft/WSL: src/windows/wslc/commands/ContainerRunCommand.cpp, 2.9.4",
     ],
     check: Check::Service(check),
     facts: Facts::NONE,
@@ -26,11 +27,9 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for (program, refused, severities) in
         reported(findings.context.options.front_end, |target| target.refused_options)
     {
-        let name = name(refused);
         for span in set_in(refused, service) {
-            let message = format!("{program} refuses `{name}` and does not create the container");
             findings
-                .about(service, span, message)
+                .about(service, span, message(program, refused))
                 .label(refused.label)
                 .help(refused.help)
                 .severities(severities)

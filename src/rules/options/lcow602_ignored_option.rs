@@ -1,8 +1,9 @@
-//! An option that the Windows daemon ignores: the container runs without it.
+//! An option that an engine ignores or does not have: the container runs without it.
 
-use super::service_options::{highest, name, reported, set_in};
+use super::service_options::{highest, message, reported, set_in};
 use crate::compose::{NetworkDeclaration, Value};
 use crate::rules::prelude::*;
+use crate::targets::Definition;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(602),
@@ -12,10 +13,16 @@ pub(crate) static RULE: Rule = Rule {
         highest(target.ignored_options).max(of_network)
     },
     summary: "`shm_size`, `sysctls`, `init`, `pid`, `ipc`, `extra_hosts` or another option that LCOW \
-              ignores; up to 18.09 also `mem_limit` and `cpus`",
+              ignores or `wslc` lacks; on LCOW up to 18.09 also `mem_limit` and `cpus`",
     docs: include_str!("../../../docs/rules/LCOW602.md"),
     fix: None,
-    evidence: &["moby: daemon/oci_windows.go, 20.10", "moby#39300", "moby#37859", "moby#37296"],
+    evidence: &[
+        "moby: daemon/oci_windows.go, 20.10",
+        "moby#39300",
+        "moby#37859",
+        "moby#37296",
+        "microsoft/WSL: src/windows/wslc/commands/ContainerRunCommand.cpp, 2.9.4",
+    ],
     check: Check::Project(check),
     facts: Facts::NONE,
 };
@@ -32,17 +39,13 @@ fn check(findings: &mut Diagnostics<'_>) {
     }
 }
 
-fn message(name: &str) -> String {
-    format!("the Windows daemon ignores `{name}`")
-}
-
 fn check_options(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for (program, ignored, severities) in
         reported(findings.context.options.front_end, |target| target.ignored_options)
     {
         for span in set_in(ignored, service) {
             findings
-                .about(service, span, format!("{program} ignores `{}`", name(ignored)))
+                .about(service, span, message(program, ignored))
                 .label(ignored.label)
                 .help(ignored.help)
                 .severities(severities)
@@ -65,11 +68,13 @@ fn check_links(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     } else {
         (Severity::Advice, "services of the same network find each other by name without links")
     };
+    let ignores = |target: &Definition| !target.networks.links;
+    let program = findings.context.program(ignores);
     findings
-        .about(service, key.span, message("links"))
+        .about(service, key.span, format!("`links` has no effect with {program}"))
         .label("it sets no variables and adds nothing to `/etc/hosts`")
         .help(help)
-        .severity(|target| (!target.networks.links).then_some(severity))
+        .severity(|target| ignores(target).then_some(severity))
         .evidence(&["moby: daemon/container_operations_windows.go, 20.10", "moby#40357"])
         .report();
 }
@@ -77,15 +82,17 @@ fn check_links(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 fn check_ipv6(network: &NetworkDeclaration<'_>, findings: &mut Diagnostics<'_>) {
     let Some(value) = network.value.get("enable_ipv6").filter(|value| Value::is_true(value)) else { return };
     let span = value.origin.span;
+    let ignores = |target: &Definition| !target.networks.ipv6;
+    let message = format!("{} ignores `enable_ipv6`", findings.context.program(ignores));
     for user in findings.context.facts.network_users(network.name) {
         let finding = match user {
-            Some(service) => findings.about(service, span, message("enable_ipv6")),
-            None => findings.at(span, message("enable_ipv6")),
+            Some(service) => findings.about(service, span, &*message),
+            None => findings.at(span, &*message),
         };
         finding
             .label("networks of Windows containers have no IPv6")
             .help("use IPv4 addresses, or names")
-            .severity(|target| (!target.networks.ipv6).then_some(Severity::Warning))
+            .severity(|target| ignores(target).then_some(Severity::Warning))
             .evidence(&["moby: daemon/daemon_windows.go, 20.10"])
             .report();
     }

@@ -1,15 +1,15 @@
-//! The network of the host, of another container, or `bridge`: LCOW has none of them.
+//! The network of the host, of another container, or `bridge`.
 
 use crate::compose::Value;
 use crate::rules::prelude::*;
-use crate::targets::HostNetwork;
+use crate::targets::{Definition, HostNetwork};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(603),
     name: "network-mode",
     severity: |target| match target.networks.host {
         HostNetwork::Refused => Some(Severity::Error),
-        HostNetwork::EngineMachine => Some(Severity::Advice),
+        HostNetwork::EngineMachine | HostNetwork::OptIn => Some(Severity::Advice),
     },
     summary: "`network_mode: host`, `bridge`, or the network of another container",
     docs: include_str!("../../../docs/rules/LCOW603.md"),
@@ -19,37 +19,61 @@ pub(crate) static RULE: Rule = Rule {
         "docker/for-win#1960",
         "moby: daemon/container_operations_windows.go, 20.10",
         "Docker: Host network driver",
+        "microsoft/WSL: src/windows/wslc/arguments/ArgumentValidation.cpp, 2.9.4",
     ],
     check: Check::Service(check),
     facts: Facts::NONE,
 };
 
+const DOCKER_DESKTOP: &str = "publish the ports instead; in Docker Desktop 4.34 and later users who are signed in can \
+                              enable host networking, unless Enhanced Container Isolation is on";
+
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(value) = service.get("network_mode").map(Value::as_written) else { return };
     let Some(mode) = value.known_text() else { return };
-    let is_shared = mode.starts_with("container:") || mode.starts_with("service:");
-    let (message, help, severity): (_, _, SeverityOn) = match mode {
-        "host" => (
-            "the host network is not the network of Windows",
-            "publish the ports instead, or enable host networking in Docker Desktop 4.34 or later",
-            RULE.severity,
-        ),
-        _ if is_shared => (
-            "LCOW containers cannot share a network stack",
-            "add both services to a network and let them connect by service name",
-            |target| (!target.networks.shares_stack).then_some(Severity::Error),
-        ),
-        "bridge" => (
-            "the Windows daemon has no network `bridge`",
-            "remove `network_mode`: the default network works on every daemon",
-            |target| (!target.networks.has_bridge).then_some(Severity::Error),
-        ),
+    let context = findings.context;
+    let (message, help, severities) = match mode {
+        "host" => (host_message(context), host_help(context), context.severities(RULE.severity)),
+        _ if mode.starts_with("container:") || mode.starts_with("service:") => {
+            let refuses = |target: &Definition| target.networks.shares_stack.refuses(mode);
+            (
+                format!("{} does not let this container share a network stack", context.program(refuses)),
+                "add both services to a network and let them connect by service name",
+                context.severities(|target| refuses(target).then_some(Severity::Error)),
+            )
+        }
+        "bridge" => {
+            let lacks = |target: &Definition| !target.networks.has_bridge;
+            (
+                format!("{} has no network `bridge`", context.program(lacks)),
+                "remove `network_mode`: the default network works on every daemon",
+                context.severities(|target| lacks(target).then_some(Severity::Error)),
+            )
+        }
         _ => return,
     };
     findings
-        .about(service, value.origin.span, message.to_owned())
+        .about(service, value.origin.span, message)
         .label(format!("`{mode}`"))
         .help(help)
-        .severity(severity)
+        .severities(severities)
         .report();
+}
+
+fn host_message(context: Context<'_>) -> String {
+    let refuses = |target: &Definition| target.networks.host == HostNetwork::Refused;
+    if context.selected().any(&refuses) {
+        format!("{} has no host network", context.program(refuses))
+    } else {
+        "the host network is not the network of Windows".to_owned()
+    }
+}
+
+fn host_help(context: Context<'_>) -> &'static str {
+    let mut selected = context.selected();
+    if selected.any(|target| target.networks.host == HostNetwork::OptIn) {
+        DOCKER_DESKTOP
+    } else {
+        "publish the ports instead"
+    }
 }

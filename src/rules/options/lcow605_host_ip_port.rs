@@ -13,9 +13,13 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a port published on a single host address: `127.0.0.1:80:80`",
     docs: include_str!("../../../docs/rules/LCOW605.md"),
     fix: Some("removes the address, with `--unsafe-fixes`"),
-    evidence: &["docker/for-win#10638", "docker/for-win#10688"],
+    evidence: &[
+        "docker/for-win#10638",
+        "docker/for-win#10688",
+        "moby: vendor/github.com/docker/libnetwork/drivers/windows/windows.go, 20.10",
+    ],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { may_unmask: &[Code(609)], ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {

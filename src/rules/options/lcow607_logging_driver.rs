@@ -1,7 +1,7 @@
-//! A logging driver that the Windows daemon does not have.
+//! A logging driver that an engine does not have.
 
 use crate::rules::prelude::*;
-use crate::targets::LoggingDrivers;
+use crate::targets::{Definition, LoggingDrivers};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(607),
@@ -11,34 +11,43 @@ pub(crate) static RULE: Rule = Rule {
         Some(LoggingDrivers::Dropped) => Some(Severity::Warning),
         None => None,
     },
-    summary: "the logging driver `journald`, or one from a plugin",
+    summary: "a logging driver that LCOW does not have, such as `journald`, or any on `wslc`",
     docs: include_str!("../../../docs/rules/LCOW607.md"),
     fix: None,
-    evidence: &["moby: daemon/logdrivers_windows.go, 20.10", "laradock#1526"],
+    evidence: &[
+        "moby: daemon/logdrivers_windows.go, 20.10",
+        "laradock#1526",
+        "microsoft/WSL: src/windows/wslc/commands/ContainerRunCommand.cpp, 2.9.4",
+    ],
     check: Check::Service(check),
     facts: Facts::NONE,
 };
 
-/// The drivers of a Windows daemon, and `none`.
-const WINDOWS_DRIVERS: [&str; 11] = [
-    "awslogs", "etwlogs", "fluentd", "gcplogs", "gelf", "json-file", "local", "logentries", "none", "splunk",
-    "syslog",
-];
-
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(value) = service.get("logging").and_then(|logging| logging.get("driver")) else { return };
     let Some(driver) = value.known_text() else { return };
-    if driver.is_empty() || WINDOWS_DRIVERS.contains(&driver) {
-        return;
-    }
-    let label = if driver == "journald" {
-        "it is part of systemd, which Windows does not have"
-    } else {
-        "it supports no plugins"
+    let lacks = |target: &Definition| target.networks.logging_drivers.is_some_and(|own| !own.has(driver));
+    let Some(first) = findings.context.first_target(lacks) else { return };
+    let program = first.program;
+    let (message, label, help) = match first.networks.logging_drivers {
+        Some(LoggingDrivers::Dropped) => (
+            format!("{program} has no option for logging drivers"),
+            "dropped: the log is written as `json-file`",
+            "remove `driver`, or let the program write its log where it is needed",
+        ),
+        _ => (
+            format!("{program} has no logging driver `{driver}`"),
+            match driver {
+                "journald" => "it is part of systemd, which Windows does not have",
+                _ => "it supports no plugins",
+            },
+            "remove `driver`, or use `json-file`, `local`, `fluentd`, `gelf` or `syslog`",
+        ),
     };
     findings
-        .about(service, value.origin.span, format!("the Windows daemon has no logging driver `{driver}`"))
+        .about(service, value.origin.span, message)
         .label(label)
-        .help("remove `driver`, or use `json-file`, `local`, `fluentd`, `gelf` or `syslog`")
+        .help(help)
+        .severity(|target| (RULE.severity)(target).filter(|_| lacks(target)))
         .report();
 }

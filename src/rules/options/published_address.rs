@@ -28,8 +28,7 @@ impl PublishedAddress {
         if field.text.is_empty() { None } else { Some(PublishedAddress { field, removable }) }
     }
 
-    /// Whether it is a known address other than the one that means all of them: what the Windows daemon does with that
-    /// one is not known.
+    /// Whether it is a known address other than the one that means all of them, which the Windows daemon accepts.
     pub(super) fn is_single(&self) -> bool {
         let address = self.field.text.known().unwrap_or_default();
         let bare = address.trim_start_matches('[').trim_end_matches(']');

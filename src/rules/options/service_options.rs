@@ -3,7 +3,7 @@
 use crate::compose::{Key, Service, Text, Value, parse_bytes};
 use crate::diagnostic::{PerTarget, Severity};
 use crate::source::Span;
-use crate::targets::{Definition, Effect, FrontEnd, OptionFact, SetBy, Target};
+use crate::targets::{Definition, Effect, FrontEnd, OptionFact, SetBy, Target, Treatment};
 
 /// The severity of an option that has no effect, or keeps the container from being created.
 fn severity(effect: Effect) -> Severity {
@@ -38,6 +38,16 @@ pub(crate) fn reported(
 /// The name of an option for messages: `deploy.resources.limits.pids`.
 pub(crate) fn name(option: &OptionFact) -> String {
     option.path.replace(".*", "")
+}
+
+/// What a program does with an option, for messages.
+pub(super) fn message(program: &str, option: &OptionFact) -> String {
+    let name = name(option);
+    match option.treatment {
+        Treatment::Refused => format!("{program} refuses `{name}` and does not create the container"),
+        Treatment::Ignored => format!("{program} ignores `{name}`"),
+        Treatment::Absent => format!("{program} has no option for `{name}`"),
+    }
 }
 
 /// Where a service sets an option: the value, or the key of a list or mapping.

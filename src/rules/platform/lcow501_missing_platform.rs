@@ -15,7 +15,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: Some("adds `platform: linux`"),
     evidence: &["docker/compose#5402", "docker/for-win#1472", "moby: distribution/pull_v2.go, 20.10"],
     check: Check::CompleteService(check),
-    facts: Facts { may_unmask: &[Code(502)], listed_last: true, ..Facts::NONE },
+    facts: Facts { may_unmask: &[Code(502), Code(504)], listed_last: true, ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {

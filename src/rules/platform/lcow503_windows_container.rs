@@ -9,7 +9,7 @@ use crate::targets::{Definition, Images};
 pub(crate) static RULE: Rule = Rule {
     code: Code(503),
     name: "windows-container",
-    severity: severity,
+    severity: |target| Some(severity(target)),
     summary: "a Windows container; on LCOW, one without `platform` among Linux containers",
     docs: include_str!("../../../docs/rules/LCOW503.md"),
     fix: None,
@@ -18,33 +18,35 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
-fn severity(target: &Definition) -> Option<Severity> {
-    Some(if target.images == Images::Windows { Severity::Advice } else { Severity::Error })
+fn severity(target: &Definition) -> Severity {
+    if target.images == Images::Windows { Severity::Advice } else { Severity::Error }
 }
 
 fn check(findings: &mut Diagnostics<'_>) {
     let is_mixed = findings.context.facts.service_mix() == ServiceMix::Mixed;
     for service in findings.context.model().services().filter(|service| service.is_windows()) {
-        check_desktop(service, findings);
+        check_linux(service, findings);
         if is_mixed && service.platform().is_none() {
             check_lcow(service, findings);
         }
     }
 }
 
-fn check_desktop(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+fn check_linux(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let (span, confidence) = evidence(service);
     let label = if confidence == Confidence::High {
         "a Windows container"
     } else {
         "a Windows container, to judge by its isolation, its placement or a directory"
     };
-    let message = "a Windows container does not run where Docker Desktop runs Linux containers".to_owned();
+    let runs_linux = |target: &Definition| target.images != Images::Windows;
+    let program = findings.context.program(runs_linux);
+    let message = format!("{program} runs Linux containers, and this is a Windows container");
     findings
         .about(service, span, message)
         .label(label)
-        .help("switch Docker Desktop to Windows containers for it, or use a Linux image")
-        .severity(|target| severity(target).filter(|_| target.images != Images::Windows))
+        .help("use a Linux image, or run it with Docker Desktop switched to Windows containers")
+        .severity(|target| runs_linux(target).then_some(severity(target)))
         .confidence(confidence)
         .report();
 }
@@ -56,7 +58,7 @@ fn check_lcow(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         .about(service, span, message)
         .label("only pulled for Windows while that is the default")
         .help("add `platform: windows`")
-        .severity(|target| severity(target).filter(|_| target.images == Images::Windows))
+        .severity(|target| (target.images == Images::Windows).then_some(severity(target)))
         .confidence(confidence)
         .report();
 }

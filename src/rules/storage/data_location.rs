@@ -51,6 +51,23 @@ pub(crate) fn locate<'p>(service: Service<'p>, identity: &Identity) -> DataLocat
     }
 }
 
+/// Whether all data that a service stores are in memory: a tmpfs holds some data directory, and no mount holds another.
+/// On LCOW, which ignores `tmpfs`, the data were not meant to be kept either.
+pub(crate) fn is_in_memory(service: Service<'_>, identity: &Identity) -> bool {
+    let Some(directories) = identity.data_directories(service) else { return false };
+    let mounts = service.all_mounts();
+    let in_memory = service.tmpfs_directories();
+    let mut found = false;
+    for directory in &directories {
+        match covering(&mounts, directory) {
+            Some(mount) if mount.kind != MountKind::Tmpfs => return false,
+            Some(_) => found = true,
+            None => found |= in_memory.iter().any(|(_, tmpfs)| covers(tmpfs, directory)),
+        }
+    }
+    found
+}
+
 /// Whether the source is a valid volume name, unlike `data/db` or `%USERPROFILE%`.
 fn may_be_a_volume(mount: &Mount<'_>) -> bool {
     let Some(name) = mount.source.as_ref().and_then(|source| source.text.known()) else { return true };

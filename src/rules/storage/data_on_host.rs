@@ -1,15 +1,14 @@
 //! Reports the data of a known program in a host directory: LCOW101 for servers, LCOW103 for applications.
 
-use std::cmp::Ordering;
-
 use super::data_location::{DataLocation, locate};
 use super::named_volume;
 use crate::compose::{Field, Mount, MountKind};
 use crate::diagnostic::Confidence;
-use crate::images::{Identity, Image};
+use crate::images::{self, DataPlace, Identity, Image, ImageKind};
+use crate::rules::paths::host_sources::host_source;
 use crate::rules::prelude::*;
 use crate::source::Span;
-use crate::targets::{Target, Targets};
+use crate::targets::{Definition, FrontEnd, Place, Target, Targets};
 
 /// Reports every host directory that holds data of a service.
 pub(crate) fn report_all(service: Service<'_>, identity: &Identity, findings: &mut Diagnostics<'_>) {
@@ -33,20 +32,20 @@ fn report(
     findings: &mut Diagnostics<'_>,
 ) {
     let image = identity.image;
-    let targets = findings.context.options.targets;
+    let context = findings.context;
+    let targets = context.options.targets;
     let device = service.bind_device(mount);
     let span = match device {
         Some(device) => device.origin.span,
         None => mount.source.as_ref().map_or(mount.value.origin.span, Field::span),
     };
-    let severities = image.on_host_path.at_most(match confidence {
-        Confidence::Low => Severity::Warning,
-        _ => highest_severity(image),
-    });
+    let directory = mount.target_directory().unwrap_or_default();
+    let ceiling = if confidence == Confidence::Low { Severity::Warning } else { Severity::Error };
+    let severities = severities(image, service, mount, context).at_most(ceiling);
     let fix = if device.is_some() {
         Some(Err(named_volume::bound_volume(mount)))
     } else if mount.kind == MountKind::Bind && !mount.read_only {
-        Some(named_volume::fix(service, identity, mount, findings.context))
+        Some(named_volume::fix(service, identity, mount, context))
     } else {
         None
     };
@@ -58,6 +57,11 @@ fn report(
         })
         .help(help(image, mount, targets))
         .severities(severities)
+        .reasons(|target| {
+            let place = host_source(service, mount.clone())
+                .map_or(Place::Unknown, |source| context.place(&source, target));
+            Some(image.judge(directory, DataPlace::Host(place), target)?.basis.reason(image.title))
+        })
         .confidence(confidence)
         .evidence(image.evidence)
         .fix(fix);
@@ -70,10 +74,23 @@ fn report(
     draft.report();
 }
 
-/// The highest severity for the data of an image: the rest of a project runs on without an application, but not without
-/// a server.
-pub(crate) fn highest_severity(image: &Image) -> Severity {
-    if image.kind.is_server() { Severity::Error } else { Severity::Warning }
+/// How severe it is that a mount of a host directory holds data of an image.
+pub(super) fn severities(
+    image: &Image,
+    service: Service<'_>,
+    mount: &Mount<'_>,
+    context: Context<'_>,
+) -> PerTarget {
+    let directory = mount.target_directory().unwrap_or_default();
+    let Some(source) = host_source(service, mount.clone()) else { return PerTarget::NOWHERE };
+    context.severities_at(&source, |target, place| {
+        image.judge(directory, DataPlace::Host(place), target).map(|judgement| judgement.severity)
+    })
+}
+
+/// The highest severity of data of the images of some kinds on a Windows drive.
+pub(super) fn highest_on_drive(kinds: &[ImageKind], target: &Definition) -> Option<Severity> {
+    images::highest(|image| kinds.contains(&image.kind), DataPlace::Host(Place::Drive), target)
 }
 
 fn message(image: &Image, severity: Option<Severity>, mount: &Mount<'_>) -> String {
@@ -83,10 +100,14 @@ fn message(image: &Image, severity: Option<Severity>, mount: &Mount<'_>) -> Stri
             "{title} keeps its data on a host directory, if `{variable}` is a path: that may fail when the host is \
              Windows"
         ),
-        (_, Some(Severity::Error)) => {
-            format!("{title} keeps its data on a host directory, which fails when the host is Windows")
+        (_, severity) => {
+            let outcome = match severity {
+                Some(Severity::Error) => "fails",
+                Some(Severity::Warning) => "may fail",
+                _ => "is slow",
+            };
+            format!("{title} keeps its data on a host directory, which {outcome} when the host is Windows")
         }
-        _ => format!("{title} keeps its data on a host directory, which may fail when the host is Windows"),
     }
 }
 
@@ -96,22 +117,17 @@ fn help(image: &Image, mount: &Mount<'_>, targets: Targets) -> String {
     }
     let mut help = "mount a named volume instead".to_owned();
     if targets.contains(Target::Lcow) {
+        let lcow = Target::Lcow.definition(FrontEnd::default());
+        let directory = mount.target_directory().unwrap_or_default();
+        let severity = |place| image.judge(directory, place, lcow).map(|judgement| judgement.severity);
         help += "; that fixes Docker Desktop, but on LCOW ";
-        help += match image.on_host_path.on(Target::Lcow).cmp(&Some(image.on_lcow_volume)) {
-            Ordering::Less => "a volume is riskier for this data than a host directory (LCOW102)",
-            _ => "a volume is also a share without locks (LCOW102)",
+        help += if severity(DataPlace::Volume) > severity(DataPlace::Host(Place::Drive)) {
+            "a volume is riskier for this data than a host directory (LCOW102)"
+        } else {
+            "a volume is also a share without locks (LCOW102)"
         };
     }
-    help + &why(image, "a Windows directory shared into a container")
-}
-
-/// The requirements of an image that a file system may not meet, as another line of the help.
-pub(crate) fn why(image: &Image, file_system: &str) -> String {
-    let missing: Vec<&str> = image.requirements.iter().map(|requirement| requirement.lacking()).collect();
-    if missing.is_empty() {
-        return String::new();
-    }
-    format!("\nwhy: {file_system} may lack {}", missing.join(", "))
+    help
 }
 
 /// The label of the value that identifies the image.

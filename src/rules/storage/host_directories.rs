@@ -67,6 +67,16 @@ impl<'p> HostDirectories<'p> {
         self.by_path.get(&directory.path).into_iter().flatten().map(|&index| &self.uses[index])
     }
 
+    /// Every mount of this directory and of those that overlap it.
+    pub fn uses_overlapping<'u>(
+        &'u self,
+        directory: &'u HostDirectory,
+        project: &'u Project,
+    ) -> impl Iterator<Item = &'u Use<'p>> {
+        let is_same = |other: &Use<'_>| other.directory.path == directory.path;
+        self.uses.iter().filter(move |other| is_same(other) || conflicts(other.directory, directory, project))
+    }
+
     /// A mount of another directory that contains this one, is contained in it, or is the same one by another name; else
     /// a mount that may be of this directory. Mounts of the whole project do not count.
     pub fn conflicting_use(&self, directory: &HostDirectory, project: &Project) -> Option<&Use<'p>> {

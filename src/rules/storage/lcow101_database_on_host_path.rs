@@ -1,12 +1,13 @@
 //! LCOW101 database-on-host-path: the data of a database, broker or search engine is in a host directory.
 
 use super::data_on_host;
+use crate::images::ImageKind;
 use crate::rules::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(101),
     name: "database-on-host-path",
-    severity: |_| Some(Severity::Error),
+    severity: |target| data_on_host::highest_on_drive(SERVERS, target),
     summary: "data of a database, broker or search engine in a host directory",
     docs: include_str!("../../../docs/rules/LCOW101.md"),
     fix: Some("mounts a named volume"),
@@ -22,6 +23,8 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Service(check),
     facts: Facts { fix_stage: FixStage::ServerData, ..Facts::NONE },
 };
+
+const SERVERS: &[ImageKind] = &[ImageKind::Database, ImageKind::Broker, ImageKind::SearchEngine];
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     if let Some(identity) = findings.context.facts.server(service) {

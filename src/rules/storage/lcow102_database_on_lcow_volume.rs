@@ -1,16 +1,16 @@
 //! LCOW102 database-on-lcow-volume: the data is on a volume, which LCOW also shares over 9p.
 
 use super::data_location::{DataLocation, locate};
-use super::data_on_host::{evidence_label, highest_severity, why};
+use super::data_on_host::evidence_label;
 use super::writable_layer;
-use crate::images::{DataDirSetting, Identity, Image};
+use crate::images::{self, DataDirSetting, DataPlace, Identity, Image};
 use crate::rules::prelude::*;
-use crate::targets::Target;
+use crate::targets::{Definition, Target, Targets};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(102),
     name: "database-on-lcow-volume",
-    severity: |target| target.volume.is_slow.then_some(Severity::Error),
+    severity: |target| images::highest(|_| true, DataPlace::Volume, target),
     summary: "data of a database, broker, search engine or application in a volume, which is a 9p share on \
               LCOW",
     docs: include_str!("../../../docs/rules/LCOW102.md"),
@@ -37,25 +37,39 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         return;
     }
     let Some(identity) = findings.context.facts.known(service) else { return };
-    let (span, label) = match locate(service, &identity) {
+    let (span, label, directory) = match locate(service, &identity) {
         DataLocation::Volume(mount) => match &mount.source {
-            Some(source) => (source.span(), format!("on LCOW the volume `{}` is a 9p share", source.text)),
-            None => (mount.target.span(), "on LCOW an anonymous volume is a 9p share".to_owned()),
+            Some(source) => (
+                source.span(),
+                format!("on LCOW the volume `{}` is a 9p share", source.text),
+                mount.target_directory().unwrap_or_default().to_owned(),
+            ),
+            None => (
+                mount.target.span(),
+                "on LCOW an anonymous volume is a 9p share".to_owned(),
+                mount.target_directory().unwrap_or_default().to_owned(),
+            ),
         },
         // The base may mount something there.
         DataLocation::ImageVolume(_) if service.base_not_loaded() => return,
-        DataLocation::ImageVolume(directory) => {
-            (identity.evidence, format!("the image declares a volume on `{directory}`, a 9p share on LCOW"))
-        }
+        DataLocation::ImageVolume(directory) => (
+            identity.evidence,
+            format!("the image declares a volume on `{directory}`, a 9p share on LCOW"),
+            directory.to_owned(),
+        ),
         DataLocation::Host(_) | DataLocation::Elsewhere => return,
     };
-    let severity = identity.image.on_lcow_volume.min(highest_severity(identity.image));
+    let context = findings.context;
+    let judge = |target: &Definition| identity.image.judge(&directory, DataPlace::Volume, target);
+    let severities = context.severities(|target| Some(judge(target)?.severity));
+    let severity = severities.highest(Targets::new(Target::ALL));
     let fix = writable_layer::fix(service, &identity, findings.context);
     let mut draft = findings
         .about(service, span, message(identity.image, severity))
         .label(label)
         .help(help(&identity))
-        .severities(PerTarget::NOWHERE.with(Target::Lcow, severity))
+        .severities(severities)
+        .reasons(|target| Some(judge(target)?.basis.reason(identity.image.title)))
         .confidence(identity.confidence)
         .fix(fix);
     if span != identity.evidence {
@@ -64,8 +78,8 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     draft.report();
 }
 
-fn message(image: &Image, severity: Severity) -> String {
-    let outcome = if severity == Severity::Error { "it fails there" } else { "it may fail there" };
+fn message(image: &Image, severity: Option<Severity>) -> String {
+    let outcome = if severity == Some(Severity::Error) { "it fails there" } else { "it may fail there" };
     format!(
         "{} keeps its data on a volume, which on LCOW is a share like any directory: {outcome}",
         image.title
@@ -85,5 +99,5 @@ fn help(identity: &Identity) -> String {
         help +=
             &format!(", or {instead} a directory on no volume, where the data is lost with the container");
     }
-    help + &why(image, "a 9p share")
+    help
 }

@@ -7,7 +7,7 @@ use crate::rules::prelude::*;
 pub(crate) static RULE: Rule = Rule {
     code: Code(103),
     name: "app-state-on-host-path",
-    severity: |_| Some(Severity::Warning),
+    severity: |target| data_on_host::highest_on_drive(&[ImageKind::Application], target),
     summary: "state of Grafana, Gitea, Jenkins or a similar application in a host directory",
     docs: include_str!("../../../docs/rules/LCOW103.md"),
     fix: Some("mounts a named volume"),

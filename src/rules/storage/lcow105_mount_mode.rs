@@ -1,9 +1,9 @@
-//! LCOW105 mount-mode: a mount has a mode other than `ro` and `rw`, the only ones of the Windows daemon.
+//! LCOW105 mount-mode: a mount has a mode other than `ro` and `rw`, the only ones that every engine accepts.
 
 use super::mount_modes::{ModeKind, refused_modes};
 use crate::compose::{Mount, MountKind};
 use crate::rules::prelude::*;
-use crate::targets::{Definition, Modes, Target, Targets};
+use crate::targets::{Definition, Modes};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(105),
@@ -16,6 +16,7 @@ pub(crate) static RULE: Rule = Rule {
         "moby: volume/mounts/lcow_parser.go, 20.10",
         "moby: volume/mounts/windows_parser.go, 20.10",
         "Compose Specification: volumes",
+        "microsoft/WSL: src/windows/wslc/services/ContainerModel.cpp, 2.9.4",
     ],
     check: Check::Service(check),
     facts: Facts::NONE,
@@ -27,9 +28,9 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         for refused in refused_modes(&mount, context) {
             let kind = ModeKind::of(refused.mode);
             findings
-                .about(service, refused.span, message(refused.mode, context.options.targets))
+                .about(service, refused.span, message(refused.mode, context))
                 .label(label(kind))
-                .help("remove it: the Windows daemon accepts only `ro` and `rw`")
+                .help(help(context))
                 .severity(|target| severity_of(kind, target))
                 .fix(refused.fix)
                 .report();
@@ -38,17 +39,29 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     }
 }
 
-fn message(mode: &str, targets: Targets) -> String {
-    if targets.contains(Target::Lcow) {
-        format!("the Windows daemon refuses the mount mode `{mode}`")
+fn refuses(target: &Definition) -> bool {
+    target.mounts.modes == Modes::ReadWriteOnly
+}
+
+fn message(mode: &str, context: Context<'_>) -> String {
+    if context.selected().any(refuses) {
+        format!("{} refuses the mount mode `{mode}`", context.program(refuses))
     } else {
-        format!("the mount mode `{mode}` has no effect on Docker Desktop")
+        format!("the mount mode `{mode}` has no effect")
+    }
+}
+
+fn help(context: Context<'_>) -> String {
+    if context.selected().any(refuses) {
+        format!("remove it: {} accepts only `ro` and `rw`", context.program(refuses))
+    } else {
+        "remove it".to_owned()
     }
 }
 
 fn label(kind: ModeKind) -> &'static str {
     match kind {
-        ModeKind::Consistency => "no effect on current Docker Desktop, refused by LCOW",
+        ModeKind::Consistency => "it no longer has any effect where it is accepted",
         ModeKind::Selinux => "for SELinux, which Windows does not have",
         ModeKind::Propagation | ModeKind::NoCopy => "only a Linux daemon supports it",
         ModeKind::Unknown => "Docker Compose v2 drops it, Compose v1 passes it on",
@@ -76,7 +89,7 @@ fn check_anonymous_volume(service: Service<'_>, mount: &Mount<'_>, findings: &mu
             .about(service, mount.target.span(), "an anonymous volume is read-only")
             .label("nothing could ever be written to it")
             .help("give the volume a name, or make it writable")
-            .severity(|target| (target.mounts.modes == Modes::ReadWriteOnly).then_some(Severity::Error))
+            .severity(|target| (!target.mounts.read_only_anonymous).then_some(Severity::Error))
             .report();
     }
 }

@@ -12,7 +12,11 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a tmpfs mount: the long form is refused, `tmpfs` is ignored",
     docs: include_str!("../../../docs/rules/LCOW107.md"),
     fix: None,
-    evidence: &["moby: volume/mounts/lcow_parser.go, 20.10", "moby: volume/mounts/windows_parser.go, 20.10"],
+    evidence: &[
+        "moby: volume/mounts/lcow_parser.go, 20.10",
+        "moby: volume/mounts/windows_parser.go, 20.10",
+        "moby: daemon/volumes.go, 20.10",
+    ],
     check: Check::Service(check),
     facts: Facts::NONE,
 };

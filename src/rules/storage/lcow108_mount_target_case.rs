@@ -44,7 +44,13 @@ fn capitals(
     (short, target): (&ShortForm, &str),
     findings: &mut Diagnostics<'_>,
 ) {
-    let fix = write_long_form(mount, short, findings.context);
+    let fix = match clashing_volume(service, target, findings.context) {
+        Some(volume) => Err(FixRefusal::new(format!(
+            "the image declares the volume `{volume}`, which LCOW mounts in lower case: the long form would clash with \
+             it (LCOW113)"
+        ))),
+        None => write_long_form(mount, short, findings.context),
+    };
     findings
         .about(service, mount.target.span(), "LCOW converts the target of a mount to lower case")
         .label(format!("mounted at `{}`", target.to_lowercase()))
@@ -54,6 +60,18 @@ fn capitals(
         )
         .fix(fix)
         .report();
+}
+
+/// A volume of the image that differs from a target only in case. The daemon also converts its path to lower case, so
+/// that it and a mount that keeps its case differ only in case.
+fn clashing_volume(service: Service<'_>, target: &str, context: Context<'_>) -> Option<String> {
+    let identity = context.facts.identity(service).filter(|identity| identity.is_the_image(service));
+    let known = identity.map_or(&[][..], |identity| identity.image.volumes);
+    let built = service.build().map_or(&[][..], |build| &build.image.volumes);
+    let mut volumes = known.iter().copied().chain(built.iter().map(String::as_str));
+    let target = target.trim_end_matches('/');
+    let volume = volumes.find(|volume| volume.trim_end_matches('/').eq_ignore_ascii_case(target))?;
+    Some(volume.to_owned())
 }
 
 /// The daemon compares targets byte by byte: to it `/data/` and the image's volume `/data` are two mounts.

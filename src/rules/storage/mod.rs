@@ -17,6 +17,7 @@ pub(crate) mod lcow110_file_watching;
 pub(crate) mod lcow111_socket_on_mount;
 pub(crate) mod lcow112_missing_host_folder;
 pub(crate) mod lcow113_mount_clash;
+pub(crate) mod lcow115_shared_host_directory;
 pub(crate) mod long_form;
 mod mount_modes;
 pub(crate) mod named_volume;

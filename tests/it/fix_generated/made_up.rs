@@ -170,7 +170,8 @@ const FURTHER: &[&str] = &[
     "environment: {MYSQL_ROOT_PASSWORD: x}", "environment: {X: '${PWD}'}", "environment: ['POSTGRES_PASSWORD=x']",
     "ports: ['127.0.0.1:80:80', '80:80']", "ports: ['127.0.0.1::80']", "ports: ['${NOPE:-127.0.0.1}:80:80']",
     "ports: [{target: 80, published: '80', host_ip: 127.0.0.1}]", "networks: [front]", "networks: [front, back]",
-    "network_mode: host", "restart: always", "working_dir: 'C:\\app'", "privileged: true", "links: [one]", "init: true",
+    "mem_limit: 512m", "mem_limit: '64mb'", "shm_size: ${NOPE:-1g}", "shm_size: 1.5g", "ports: ['53:53/udp', '80-81:90']",
+    "deploy: {resources: {limits: {memory: 50m}}}", "network_mode: host", "restart: always", "working_dir: 'C:\\app'", "privileged: true", "links: [one]", "init: true",
     "volumes_from: [one]", "volumes_from: ['two:ro']", "logging: {driver: journald}", "pre_stop: [{command: x}]",
     "deploy: {placement: {constraints: ['node.platform.os == windows']}}", "use_api_socket: true", "profiles: [x]",
 ];

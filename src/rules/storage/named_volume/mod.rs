@@ -8,16 +8,16 @@ mod owner;
 
 use std::collections::HashSet;
 
+use super::data_on_host;
 use super::host_directories::Use;
 use super::lcow111_socket_on_mount::is_for_sockets;
 use super::single_files::is_single_file;
 use crate::compose::{Mount, MountKind, Service};
 use crate::diagnostic::{Applicability, Confidence, Fix, FixRefusal, FixResult};
-use crate::images::Identity;
+use crate::images::{DataPlace, Identity};
 use crate::loader::{HostDirectory, WrittenPlace};
 use crate::rules::Context;
 use crate::rules::unmasked::{MOUNTED_VOLUME, REPLACED_FILE, RESOLVED_VARIABLE, SOCKETS_ON_VOLUME};
-use crate::targets::Target;
 use crate::workspace::MountMove;
 
 pub(crate) use edit::{declared, declaring_files};
@@ -90,13 +90,25 @@ impl Rewrite<'_> {
     /// Whether the fix makes no selected target worse.
     fn is_safe(&self) -> bool {
         let image = self.identity.image;
-        let is_worse_on_lcow = self.context.options.protected_targets().contains(Target::Lcow)
-            && Some(image.on_lcow_volume) > image.on_host_path.on(Target::Lcow);
         // Users could no longer edit the files on the host.
-        !is_worse_on_lcow
+        !self.makes_worse()
             && !image.edited_by_hand
             && !self.has_foreign_user()
             && self.identity.confidence > Confidence::Low
+    }
+
+    /// Whether a volume is worse for the data than the directory on a selected target.
+    fn makes_worse(&self) -> bool {
+        let image = self.identity.image;
+        self.uses.iter().any(|used| {
+            let directory = used.mount.target_directory().unwrap_or_default();
+            let now = data_on_host::severities(image, used.service, &used.mount, self.context);
+            let then = self.context.severities(|target| {
+                image.judge(directory, DataPlace::Volume, target).map(|judgement| judgement.severity)
+            });
+            let mut protected = self.context.options.protected_targets().iter();
+            protected.any(|target| then.on(target) > now.on(target))
+        })
     }
 
     /// Adds the rules that may report something about the volume.

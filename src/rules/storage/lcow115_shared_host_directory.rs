@@ -1,0 +1,73 @@
+//! LCOW115 shared-host-directory: two services use one host directory that holds data with locks.
+
+use super::data_location::{DataLocation, locate};
+use crate::compose::{Field, Mount};
+use crate::diagnostic::Confidence;
+use crate::images::Identity;
+use crate::rules::Use;
+use crate::rules::prelude::*;
+use crate::targets::{Definition, Need, Place};
+
+pub(crate) static RULE: Rule = Rule {
+    code: Code(115),
+    name: "shared-host-directory",
+    severity: |target| hides_locks(target).then_some(Severity::Error),
+    summary: "a host directory with locked or mapped data that two services mount",
+    docs: include_str!("../../../docs/rules/LCOW115.md"),
+    fix: None,
+    evidence: &[
+        "microsoft/openvmm: vm/devices/virtio/virtiofs/src/inode.rs",
+        "microsoft/openvmm: vm/devices/support/fs/fuse/src/session.rs",
+        "Microsoft: Linux containers on Windows, 2019-09",
+    ],
+    check: Check::Service(check),
+    facts: Facts::NONE,
+};
+
+/// Whether two containers that mount one directory do not see each other's locks and shared maps.
+fn hides_locks(target: &Definition) -> bool {
+    target.host_file_system(Place::Drive).is_some_and(|file_system| !file_system.shares_locks)
+}
+
+fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let context = findings.context;
+    let Some(identity) = context.facts.identity(service) else { return };
+    for mount in locked_data(service, &identity) {
+        let Some(directory) = context.project.host_directory(&mount) else { continue };
+        let uses = context.directories.uses_overlapping(directory, context.project);
+        let others: Vec<_> = uses.filter(|other| other.service.name() != service.name()).collect();
+        let Some(first) = others.first() else { continue };
+        let is_known = others.iter().any(|other| keeps_locked_data(other, context));
+        let severity = if is_known { Severity::Error } else { Severity::Warning };
+        let title = identity.image.title;
+        let message =
+            format!("{title} and `{}` use one host directory without common locks", first.service.name());
+        let span = mount.source.as_ref().map_or(mount.value.origin.span, Field::span);
+        let mut finding = findings
+            .about(service, span, message)
+            .label(format!("{title} locks or maps files here"))
+            .help("let one service own the data, or mount a named volume in both")
+            .severity(|target| hides_locks(target).then_some(severity))
+            .confidence(identity.confidence.min(Confidence::Medium));
+        for other in others {
+            let label = format!("also mounted by `{}`", other.service.name());
+            finding = finding.also(other.mount.value.origin.span, label);
+        }
+        finding.report();
+    }
+}
+
+/// The mounts of host directories in which a program locks or maps files.
+fn locked_data<'p>(service: Service<'p>, identity: &Identity) -> Vec<Mount<'p>> {
+    let DataLocation::Host(mounts) = locate(service, identity) else { return Vec::new() };
+    let needs_locks = |mount: &Mount<'_>| {
+        let mut needs = identity.image.needs_in(mount.target_directory().unwrap_or_default());
+        needs.any(|need| [Need::Locks, Need::SharedMaps].contains(&need))
+    };
+    mounts.into_iter().filter(needs_locks).collect()
+}
+
+fn keeps_locked_data(other: &Use<'_>, context: Context<'_>) -> bool {
+    let Some(identity) = context.facts.identity(other.service) else { return false };
+    locked_data(other.service, &identity).iter().any(|mount| mount.is_same(&other.mount))
+}
