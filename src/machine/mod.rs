@@ -77,7 +77,7 @@ impl Machine {
         let table = match text(files, MOUNT_TABLE) {
             Ok(text) => MountTable::parse(&text),
             Err(error) if is_wsl_kernel => {
-                return Machine::without_mounts(format!("cannot read {MOUNT_TABLE}: {error}"));
+                return Machine::without_mounts(&format!("cannot read {MOUNT_TABLE}: {error}"));
             }
             Err(_) => return Machine::default(),
         };
@@ -85,14 +85,14 @@ impl Machine {
         let is_wsl = is_wsl_kernel || table.mounts.iter().any(MountPoint::is_of_windows);
         match table.first_odd_line {
             Some(line) if is_wsl => {
-                Machine::without_mounts(format!("cannot understand line {line} of {MOUNT_TABLE}"))
+                Machine::without_mounts(&format!("cannot understand line {line} of {MOUNT_TABLE}"))
             }
             _ if is_wsl => Machine { system: System::Wsl(table.mounts), warning: None },
             _ => Machine::default(),
         }
     }
 
-    fn without_mounts(problem: String) -> Self {
+    fn without_mounts(problem: &str) -> Self {
         let warning = format!("{problem}: `--project-on` says where projects lie");
         Machine { system: System::WslWithoutMounts, warning: Some(warning) }
     }

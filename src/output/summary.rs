@@ -60,14 +60,10 @@ fn write_project_fixes(project: &ProjectRun, verb: &str, out: &mut dyn Write) ->
     Ok(())
 }
 
-/// Says that a place is not known, if that makes a difference on a selected target.
+/// Says that a place is not known, if that may make a difference.
 pub(super) fn place_note(run: &Run) -> Option<String> {
-    let matters = |project: &&ProjectRun| {
-        let mut targets = project.targets.iter();
-        targets.any(|target| target.definition(FrontEnd::default()).distribution.is_some())
-    };
     for (place, projects) in run.places() {
-        if place.place == Place::Unknown && projects.iter().any(matters) {
+        if place.place == Place::Unknown && projects.iter().any(|project| depends_on_place(project)) {
             return Some(format!(
                 "It is not known whether the project lies on a Windows drive ({}): judged as if it does. \
                  `--project-on wsl` or `windows` says so.",
@@ -76,6 +72,14 @@ pub(super) fn place_note(run: &Run) -> Option<String> {
         }
     }
     None
+}
+
+/// Whether a project mounts host directories, and a target of it can mount those of a WSL distribution.
+fn depends_on_place(project: &ProjectRun) -> bool {
+    let mut targets = project.targets.iter();
+    let mut services = project.linted.project.model().services();
+    targets.any(|target| target.definition(FrontEnd::default()).distribution.is_some())
+        && services.any(|service| service.mounts().any(|mount| service.host_source(&mount).is_some()))
 }
 
 /// Writes the counts, and hints on the baseline and the target.

@@ -1,6 +1,6 @@
 //! Where a host path leads.
 
-use super::definition::Definition;
+use super::definition::{Definition, PathSupport};
 use super::file_system::FileSystem;
 
 /// Where a directory of the host is.
@@ -48,6 +48,11 @@ impl Place {
 }
 
 impl Definition {
+    /// Whether a host path can begin with a drive: `C:/shop`.
+    pub fn has_drives(&self) -> bool {
+        self.paths.drive == PathSupport::Works
+    }
+
     /// The file system of a directory of the host in a container; `None` if it cannot be mounted from there.
     pub fn host_file_system(&self, place: Place) -> Option<&'static FileSystem> {
         match place {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[cfg(unix)]
 use lcow_lint::driver::{InputOrigin, ProjectInput, RunOptions, lint_all};
 use lcow_lint::fs::Memory;
 use lcow_lint::machine::Machine;
@@ -161,6 +162,7 @@ fn missing_and_huge_mount_tables_are_a_warning() {
 }
 
 /// What a run finds in a project in memory, on a machine.
+#[cfg(unix)]
 fn found_on(machine: Machine, directory: &str, text: &str) -> (Value, Place) {
     let file = Path::new(directory).join("compose.yaml");
     let files = Memory::new([(file.clone(), text.as_bytes().to_vec())]);
@@ -283,6 +285,14 @@ fn sources_by_target_and_place() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_relative_path_may_leave_the_place_of_the_project() {
+    let up = "../".repeat(20);
+    assert_eq!(initials(&project(&format!("{up}mnt/c/aux")), "LCOW209", WSL), "EEEEE");
+    assert_eq!(initials(&project(&format!("{up}srv/aux")), "LCOW209", WSL), "-----");
+}
+
+#[test]
 fn a_project_in_wsl_that_is_started_in_windows_has_network_paths() {
     let project = project("./pg");
     assert_eq!(initials(&project, "LCOW203", FROM_OUTSIDE), "EEWEW");
@@ -329,9 +339,8 @@ services:
     let scripts = |options: &[&str], target: &str| -> Vec<String> {
         let report = project.report(&[&["--target", target], options].concat());
         let label = |finding: &&Value| {
-            let start = finding["start"]["offset"].as_u64().unwrap() as usize;
-            let end = finding["end"]["offset"].as_u64().unwrap() as usize;
-            TEXT[start..end].to_owned()
+            let offset = |at: &str| usize::try_from(finding[at]["offset"].as_u64().unwrap()).unwrap();
+            TEXT[offset("start")..offset("end")].to_owned()
         };
         of_rule(&report, "LCOW213").iter().map(label).collect()
     };
@@ -352,6 +361,8 @@ fn an_unknown_place_is_judged_carefully_and_said_once() {
     assert_eq!(initials(&project, "LCOW209", &[]), "EEWWE");
     assert_eq!(initials(&project, "LCOW209", &["--shell", "windows"]), "EEEEE");
     let note = "It is not known whether the project lies on a Windows drive";
+    let without = Project::new([("compose.yaml", "services: {app: {image: 'example/app:1'}}\n")]);
+    assert!(!without.run(&["--target", "wsl2"]).stdout.contains(note), "nothing depends on it");
     for (options, times) in [
         (&["--target", "wsl2"][..], 1),
         (&["--target", "wsl2", "--format", "matrix"], 1),
@@ -473,6 +484,24 @@ fn findings_about_devices_say_who_reads_them() {
     }
 }
 
+/// `/mnt/c` is right for an engine inside WSL, and `C:/` is not.
+#[test]
+fn no_drive_is_written_for_an_engine_that_knows_none() {
+    let fix = |targets: &str| {
+        let report = project("/mnt/c/pg").report(&["--target", targets]);
+        of_rule(&report, "LCOW201")[0]["fix"]["applicability"].as_str().map(str::to_owned)
+    };
+    assert_eq!(fix("wsl-engine"), None);
+    assert_eq!(fix("lcow"), Some("safe".to_owned()));
+    assert_eq!(fix("lcow,hyperv"), Some("safe".to_owned()));
+    for both in ["lcow,wsl-engine", "hyperv,wsl2"] {
+        assert_eq!(fix(both), Some("unsafe".to_owned()), "{both}");
+    }
+    let report = project("C:/pg").report(&["--target", "wsl-engine"]);
+    let found = of_rule(&report, "LCOW207");
+    assert!(found[0]["message"].as_str().unwrap().contains("an engine inside WSL"), "{found:?}");
+}
+
 /// PowerShell does not find a directory inside WSL.
 #[test]
 fn scripts_for_directories_inside_wsl_are_for_sh() {
@@ -482,10 +511,7 @@ fn scripts_for_directories_inside_wsl_are_for_sh() {
         let mut options = vec!["--diff", "--unsafe-fixes", "--target", "hyperv", "--migration-script", name];
         options.extend(["--project-on", place]);
         project.run(&options);
-        match project.path().join(name).exists() {
-            true => project.read(name),
-            false => String::new(),
-        }
+        project.read(name)
     };
     assert!(script("copy.ps1", "windows").contains("docker run"));
     let in_wsl = script("copy.ps1", "wsl");

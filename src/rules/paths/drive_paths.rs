@@ -6,7 +6,7 @@ use super::double_quoted::has_escapes;
 use super::drive_letter_volumes::are_modes;
 use super::host_sources::HostSource;
 use super::lcow212_relative_path_from_wsl::{converts_drives, relative_paths_fail};
-use super::path_support::{device_note, outcome, with_created_empty};
+use super::path_support::{is_refused, outcome, with_created_empty};
 use crate::compose::{DrivePath, HostPath, Service, Text, shown};
 use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::rules::unmasked::{DIRECTORY_ON_DRIVE, PROJECT_DIRECTORY};
@@ -30,11 +30,14 @@ pub(super) fn report(
         Err(_) if source.is_device => "not a path of every daemon".to_owned(),
         Err(_) => format!("write `{}`", shown(&drive.with_colon())),
     };
-    let help = match source.is_device {
-        true => "mount the directory in the services instead of declaring a volume for it",
-        false => "a path relative to the Compose file works everywhere; a drive needs a colon: `C:/`",
+    let help = if source.is_device {
+        "mount the directory in the services instead of declaring a volume for it"
+    } else if is_refused(context, |target| target.paths.drive) {
+        "a path relative to the Compose file works everywhere"
+    } else {
+        "a path relative to the Compose file works everywhere; a drive needs a colon: `C:/`"
     };
-    let help = with_created_empty(help, context, &support) + device_note(source);
+    let help = with_created_empty(help, context, &support);
     findings
         .about(service, source.span(), message.to_owned())
         .label(label)
@@ -64,6 +67,10 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, context: Context<'_>) -> 
         match (relative_to_project(drive, source, context), source.field.text.written_exactly()) {
             (Some(relative), Some(part)) => (part, relative, Applicability::Safe, PROJECT_DIRECTORY),
             _ => {
+                let mut targets = context.options.targets.iter();
+                if targets.all(|target| !target.definition(context.options.front_end).has_drives()) {
+                    return Err(FixRefusal::by_hand("an engine inside WSL knows no drives"));
+                }
                 let (part, with) = with_colon(&source.field.text, drive)?;
                 // Where Compose may be started inside WSL the path works as it is, and a drive with a colon may not.
                 let mut protected = context.options.protected_targets().iter();

@@ -33,6 +33,9 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         if let HostPath::Wsl(mount, drive) = &source.path {
             let message = match mount {
+                _ if source.is_device => {
+                    "the daemon reads `device` in its own machine, which may have the drives elsewhere"
+                }
                 DriveMount::Distribution => "this host path exists only inside WSL",
                 DriveMount::HostMnt | DriveMount::Desktop => {
                     "this host path exists only in the virtual machine of Docker Desktop"

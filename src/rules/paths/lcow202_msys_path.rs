@@ -30,9 +30,10 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         if let HostPath::Msys(drive) = &source.path
             && !source.is_device
         {
-            let message = match is_refused(findings.context, support) {
-                true => "the Windows daemon refuses this form of a Windows drive",
-                false => "only Docker Desktop and Git Bash know this form of a Windows drive",
+            let message = if is_refused(findings.context, support) {
+                "the Windows daemon refuses this form of a Windows drive"
+            } else {
+                "only Docker Desktop and Git Bash know this form of a Windows drive"
             };
             report(service, &source, drive, message, support, findings);
         }

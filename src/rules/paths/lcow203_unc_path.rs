@@ -1,7 +1,7 @@
 //! A directory on a network server, or inside WSL, as a host path.
 
 use super::host_sources::{HostSource, host_sources};
-use super::path_support::{device_note, outcome};
+use super::path_support::outcome;
 use crate::compose::{HostPath, MountKind};
 use crate::rules::Shell;
 use crate::rules::prelude::*;
@@ -60,6 +60,9 @@ fn report_written(service: Service<'_>, source: &HostSource<'_>, findings: &mut 
     let is_in_wsl = Place::of_network_path(&source.slashed()) != Place::Network;
     let server = if is_in_wsl { Server::Wsl } else { Server::Network };
     let (message, label) = match server {
+        _ if source.is_device => {
+            ("the daemon reads `device` in its own machine, which mounts no network names", "a network path")
+        }
         Server::Wsl => {
             ("a directory inside WSL cannot be mounted by its network name", "a network name of WSL")
         }
@@ -67,7 +70,7 @@ fn report_written(service: Service<'_>, source: &HostSource<'_>, findings: &mut 
             ("a directory on a network server cannot be mounted by its name", "a network path")
         }
     };
-    let help = format!("{}{}", help(server, findings.context), device_note(source));
+    let help = help(server, findings.context);
     findings
         .about(service, source.span(), message.to_owned())
         .label(label)

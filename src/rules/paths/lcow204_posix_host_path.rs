@@ -2,7 +2,7 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
-use super::path_support::{device_note, is_refused, outcome, with_created_empty};
+use super::path_support::{is_refused, outcome, with_created_empty};
 use crate::compose::{HostPath, clean_path, has_hole};
 use crate::rules::prelude::*;
 use crate::rules::storage::data_location::covers;
@@ -52,8 +52,15 @@ fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnost
             format!("`{variable}` holds a Linux host path, which does not exist on Windows"),
             "set it to a path relative to the Compose file, or to a Windows path",
         ),
+        None if source.is_device => (
+            "the daemon reads `device` in its own machine, not on Windows".to_owned(),
+            "mount a directory in the services instead of declaring a volume for it, or use a volume without \
+             `driver_opts`",
+        ),
         None => message(&path, kind, context),
     };
+    // The options of a volume are refused where a directory would be made.
+    let help = if source.is_device { help.to_owned() } else { with_created_empty(help, context, support) };
     let severities = context.severities_at(source, |target, place| match place {
         // There it is meant and works.
         Place::Distribution if target.distribution.is_some() => None,
@@ -62,7 +69,7 @@ fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnost
     findings
         .about(service, source.span(), message)
         .label("not a Windows path")
-        .help(with_created_empty(help, context, support) + device_note(source))
+        .help(help)
         .severities(severities)
         .report();
 }

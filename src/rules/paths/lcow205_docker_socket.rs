@@ -41,16 +41,17 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 
 fn report(service: Service<'_>, span: Span, confidence: Confidence, findings: &mut Diagnostics<'_>) {
     let context = findings.context;
-    let (message, help) = match is_refused(context, |target| target.paths.socket) {
-        true => (
+    let (message, help) = if is_refused(context, |target| target.paths.socket) {
+        (
             "the Windows daemon has no socket that a Linux container can use",
             "on LCOW no mount gives access to the daemon: let it listen on TCP with TLS and set `DOCKER_HOST`, or \
              run this service elsewhere",
-        ),
-        false => (
+        )
+    } else {
+        (
             "this host path is not the socket of the daemon",
             "no mount gives access to the engine: run this service elsewhere",
-        ),
+        )
     };
     let help = with_created_empty(help, context, |target| target.paths.socket);
     findings

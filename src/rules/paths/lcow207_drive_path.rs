@@ -3,7 +3,7 @@
 use super::double_quoted::is_altered;
 use super::drive_letter_volumes::is_drive_letter_volume;
 use super::host_sources::{HostSource, host_sources};
-use super::path_support::outcome;
+use super::path_support::{is_refused, outcome};
 use crate::compose::{HostPath, is_set_by_windows};
 use crate::rules::prelude::*;
 use crate::targets::{Definition, DriverOptions, PathSupport};
@@ -73,6 +73,12 @@ fn report_drive(service: Service<'_>, source: &HostSource<'_>, findings: &mut Di
             "the daemon reads `device` in its own machine, and only a Windows daemon has drives there",
             "a directory of Windows",
             "mount the directory in the services instead of declaring a volume for it",
+        )
+    } else if is_refused(findings.context, |target| target.paths.drive) {
+        (
+            "an engine inside WSL refuses a host path with a drive, which other machines do not have either",
+            "a Windows drive",
+            "write a path relative to the Compose file, or a variable with a default: `${DATA:-./data}`",
         )
     } else {
         (

@@ -66,10 +66,9 @@ fn report_path(
         Place::Distribution | Place::Engine if is_of_windows => None,
         _ => Some(Severity::Error),
     });
-    let help = match context.is_place_unknown(source) && is_of_windows {
-        true => format!("{}; inside WSL it is valid", problem.help),
-        false => problem.help.clone(),
-    };
+    let is_careful = is_of_windows && context.is_place_unknown(source);
+    let help =
+        if is_careful { format!("{}; inside WSL it is valid", problem.help) } else { problem.help.clone() };
     findings
         .about(service, source.span(), problem.message.clone())
         .label("not a Windows path")

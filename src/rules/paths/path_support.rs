@@ -1,9 +1,8 @@
 //! What becomes of a host path on the targets: how severe that is, and how it is said.
 
-use super::host_sources::HostSource;
 use crate::diagnostic::Severity;
 use crate::rules::Context;
-use crate::targets::{Definition, PathSupport, Place};
+use crate::targets::{Definition, PathSupport, Place, Target};
 
 /// The severity of a path with this outcome; `None` if it works.
 pub(super) fn outcome(support: PathSupport) -> Option<Severity> {
@@ -37,19 +36,10 @@ pub(super) fn with_created_empty(
             let definition = target.definition(context.options.front_end);
             support(definition) == PathSupport::CreatedEmpty && definition.paths.posix_from_windows == place
         });
-        let names: Vec<&str> = targets.map(|target| target.name()).collect();
+        let names: Vec<&str> = targets.map(Target::name).collect();
         if !names.is_empty() {
             text.push_str(&format!("\non {} it is made empty {at}, without a message", names.join(" and ")));
         }
     }
     text
-}
-
-/// The note of a help about the `device` of a volume.
-pub(super) fn device_note(source: &HostSource<'_>) -> &'static str {
-    if source.is_device {
-        "\nthe daemon reads `device` in its own machine; Compose does not translate it"
-    } else {
-        ""
-    }
 }

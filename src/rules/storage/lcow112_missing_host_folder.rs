@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: None,
     evidence: &[
         "moby#36681",
-        "WSL: src/windows/wslcsession/WSLCContainer.cpp",
+        "microsoft/WSL: src/windows/wslcsession/WSLCContainer.cpp",
         "moby: volume/mounts/windows_parser.go, 20.10",
     ],
     check: Check::Container(check),
