@@ -12,7 +12,7 @@
 //! ```
 //! use lcow_lint::{Memory, Request, Target, Targets, Verdict, fix, lint, verdicts};
 //!
-//! let text = "services:\n  db:\n    image: mysql:8\n    volumes: ['./data:/var/lib/mysql']\n";
+//! let text = "services:\n  db:\n    image: mariadb:11\n    volumes: ['./data:/var/lib/mysql']\n";
 //! let files = Memory::new([("/shop/compose.yaml", text.as_bytes())]);
 //! let mut request = Request::new("/shop/compose.yaml");
 //! request.rules.targets = Targets::new([Target::Hyperv, Target::Wsl2]);
@@ -72,6 +72,8 @@ pub mod compose;
 pub mod dockerfile;
 #[doc(hidden)]
 pub mod gitattributes;
+#[doc(hidden)]
+pub mod machine;
 #[doc(hidden)]
 pub mod yaml;
 

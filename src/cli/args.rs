@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use clap::builder::PossibleValue;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{Choice, FailOn, ShellChoice};
-use crate::targets::Target;
+use crate::config::{Choice, FailOn, ProjectOn, ShellChoice};
+use crate::targets::{FrontEnd, Target};
 
 /// Lints and fixes Compose files that run as Linux containers on Windows.
 #[derive(Debug, Parser)]
@@ -81,7 +81,7 @@ pub(super) struct LintArgs {
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// lcow (default), hyperv, wsl2, all, or auto to ask Docker
+    /// lcow, hyperv, wsl2, wsl-engine, wslc, all, or auto to ask the engine [default: lcow,hyperv,wsl2]
     #[arg(
         long,
         value_name = "T[,T]",
@@ -102,6 +102,24 @@ pub(super) struct LintArgs {
         help_heading = "Rules and targets"
     )]
     pub(super) ignore: Vec<String>,
+    /// Where the project lies: auto (default), windows, wsl, network
+    #[arg(
+        long,
+        value_name = "PLACE",
+        hide_possible_values = true,
+        hide_short_help = true,
+        help_heading = "Rules and targets"
+    )]
+    pub(super) project_on: Option<ProjectOn>,
+    /// How Compose reaches WSL containers (wslc): cli (default), engine
+    #[arg(
+        long,
+        value_name = "END",
+        hide_possible_values = true,
+        hide_short_help = true,
+        help_heading = "Rules and targets"
+    )]
+    pub(super) front_end: Option<FrontEnd>,
     /// Where Compose is run (see LCOW212): auto (default), wsl, windows
     #[arg(
         long,
@@ -317,6 +335,26 @@ impl ValueEnum for ShellChoice {
     }
 }
 
+impl ValueEnum for ProjectOn {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
+    }
+}
+
+impl ValueEnum for FrontEnd {
+    fn value_variants<'a>() -> &'a [Self] {
+        <Self as Choice>::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.word()))
+    }
+}
+
 impl ValueEnum for FailOn {
     fn value_variants<'a>() -> &'a [Self] {
         Self::ALL
@@ -333,7 +371,7 @@ pub(super) enum Format {
     Human,
     /// One line per finding
     Concise,
-    /// A table of services and targets; covers all targets unless --target is given
+    /// A table of services and targets
     Matrix,
     /// JSON as described by `lcow-lint schema report`
     Json,

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{Format, LintArgs};
+use super::args::LintArgs;
 use super::errors::RunErrors;
 use super::output;
 use crate::config::{CommandLine, DiscoveredSettings, Discovery, Settings, SettingsError, load, show};
@@ -12,7 +12,7 @@ use crate::driver::{InputOrigin, ProjectInput};
 use crate::fs::{Disk, absolute, current_directory};
 use crate::output::display_name;
 use crate::output::escape::escaped;
-use crate::targets::{Target, Targets};
+use crate::targets::Targets;
 
 /// Adds the settings to each project. Drops projects with invalid settings, which is an error of the run, and projects
 /// that their settings exclude, unless they are on the command line.
@@ -24,14 +24,11 @@ pub(super) fn with_settings(
 ) -> Vec<ProjectInput> {
     let command_line = Arc::new(CommandLine {
         targets,
-        default_targets: if args.format == Format::Matrix {
-            Targets::new(Target::ALL)
-        } else {
-            Targets::default()
-        },
         select: args.select.clone(),
         ignore: args.ignore.clone(),
         fail_on: args.fail_on,
+        project_on: args.project_on,
+        front_end: args.front_end,
         shell: args.shell,
         exclude: args.exclude.clone(),
     });

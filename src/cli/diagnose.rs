@@ -9,15 +9,18 @@ use super::args::{DiagnoseArgs, ListFormat};
 use super::errors::RunErrors;
 use super::process::{EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, process_environment};
 use super::{config_files, output};
+use crate::config::Detected;
 use crate::diagnose::Diagnosis;
 use crate::driver::ProjectInput;
 use crate::fs;
 use crate::fs::Disk;
 use crate::linter::{Linted, Request, lint};
 use crate::loader::{LoadOptions, reason};
+use crate::machine::ProjectPlace;
 use crate::output::diagnosis::{Diagnosed, human, json};
 use crate::output::display_name;
 use crate::rules::{RuleOptions, Shell};
+use crate::targets::Place;
 
 /// The name of standard input in messages.
 const STANDARD_INPUT: &str = "<stdin>";
@@ -67,7 +70,10 @@ fn lint_project(
 ) -> Result<(Linted, RuleOptions), Vec<String>> {
     let settings = config_files::nearest(input)?;
     let shell = if diagnosed.was_started_from_wsl() { Shell::Wsl } else { Shell::Windows };
-    let options = RuleOptions { targets: diagnosed.targets(), shell, ..settings.rule_options(false) };
+    // Nearly all of these failures are those of Windows directories, and the logs may come from another machine.
+    let place = ProjectPlace { place: Place::Drive, reason: "the logs show a failure".to_owned() };
+    let settings = settings.rule_options(Detected { place, is_in_wsl: shell == Shell::Wsl });
+    let options = RuleOptions { targets: diagnosed.targets(), targets_are_assumed: false, shell, ..settings };
     let mut environment = process_environment();
     environment.retain(|_| args.input.env);
     let request = Request {

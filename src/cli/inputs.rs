@@ -35,8 +35,12 @@ pub(super) fn inputs(
     let mut of_whole_projects = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
-            let name = args.stdin_filename.clone().unwrap_or_else(|| PathBuf::from(STDIN_NAME));
-            inputs.push(standard_input(name)?);
+            inputs.push(match &args.stdin_filename {
+                Some(name) => {
+                    ProjectInput { origin: InputOrigin::NamedStdin, ..standard_input(name.clone())? }
+                }
+                None => standard_input(PathBuf::from(STDIN_NAME))?,
+            });
         } else if Disk.kind(path) == Some(FileKind::Directory) {
             let search = compose_files(path, &args.exclude, args.no_ignore)?;
             if search.files.is_empty() && search.errors.is_empty() {

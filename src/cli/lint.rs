@@ -13,8 +13,8 @@ use super::explain::unknown_rule;
 use super::inputs::inputs;
 use super::process::{EXIT_CLEAN, EXIT_ERROR, EXIT_FINDINGS, process_environment};
 use super::progress::Progress;
-use super::{baseline, config_files, docker, output, suggest, verbose};
-use crate::config::{Selection, SettingSource};
+use super::{auto_target, baseline, config_files, output, suggest, verbose};
+use crate::config::{ProjectOn, Selection};
 use crate::diagnostic::DataCopy;
 use crate::driver::{
     FixMode, FixedRun, LintedRun, ProjectInput, RunError, RunOptions, RunOutcome, deduplicate, lint_all,
@@ -24,6 +24,7 @@ use crate::fix::FileDiff;
 use crate::fix::data_copy::{Shell, script};
 use crate::fs::{Disk, FileSystem, current_directory, write_new};
 use crate::loader::LoadOptions;
+use crate::machine::Machine;
 use crate::output::escape::escaped;
 use crate::output::human::Style;
 use crate::output::{
@@ -31,7 +32,7 @@ use crate::output::{
     sarif,
 };
 use crate::rules::RULES;
-use crate::targets::{Target, Targets};
+use crate::targets::Targets;
 
 pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     check_arguments(args)?;
@@ -39,7 +40,7 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     environment.retain(|_| args.input.env);
     let mut errors = RunErrors::default();
     let inputs = inputs(args, &environment, &mut errors)?;
-    let chosen = targets(&args.target)?;
+    let chosen = targets(&args.target);
     let inputs = config_files::with_settings(args, chosen, inputs, &mut errors);
     if args.show_settings {
         config_files::print(&inputs)?;
@@ -49,7 +50,8 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
         load: LoadOptions { env_files: args.input.env_file.clone(), environment, ..LoadOptions::default() },
         profiles: args.input.profile.clone(),
         baseline: baseline::read(args)?,
-        is_in_wsl: is_in_wsl(),
+        machine: machine(&inputs),
+        is_wsl_process: is_wsl_process(),
         threads: args.jobs,
     };
     if args.show_files {
@@ -58,8 +60,20 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<u8> {
     lint_and_report(args, &options, inputs, chosen, errors)
 }
 
+/// The machine, if settings leave open where a project lies.
+fn machine(inputs: &[ProjectInput]) -> Machine {
+    if inputs.iter().all(|input| input.settings.project_on().value != ProjectOn::Auto) {
+        return Machine::default();
+    }
+    let machine = Machine::detect(&Disk, is_wsl_process());
+    if let Some(warning) = &machine.warning {
+        output::note(&format!("lcow-lint: warning: {warning}"));
+    }
+    machine
+}
+
 /// Whether this program runs in WSL, which sets these variables in every process.
-fn is_in_wsl() -> bool {
+fn is_wsl_process() -> bool {
     ["WSL_DISTRO_NAME", "WSL_INTEROP"].into_iter().any(|name| std::env::var_os(name).is_some())
 }
 
@@ -107,9 +121,6 @@ fn lint_and_report(
     mut errors: RunErrors,
 ) -> anyhow::Result<u8> {
     let is_matrix = args.format == Format::Matrix;
-    // A matrix covers all targets by default.
-    let targets_assumed =
-        !is_matrix && inputs.iter().any(|input| input.settings.targets().by == SettingSource::Default);
     let files = overlay(&Disk, &inputs);
     let linted = lint(args, options, &files, inputs, &mut errors);
     let results = if args.fix || args.diff {
@@ -131,7 +142,6 @@ fn lint_and_report(
     let stale = options.baseline.as_ref().map(|known| baseline::stale(args, known, &projects, targets));
     let run = Run {
         targets,
-        targets_assumed,
         projects,
         fixing: match (args.diff, args.fix) {
             (true, _) => Fixing::DryRun,
@@ -241,19 +251,14 @@ fn check_selectors<'a>(selectors: impl Iterator<Item = &'a String>) -> anyhow::R
     Ok(())
 }
 
-/// The targets of `--target`.
-fn targets(choices: &[TargetChoice]) -> anyhow::Result<Option<Targets>> {
-    if choices.is_empty() {
-        return Ok(None);
+/// The targets of `--target`; `None` if it selects none.
+fn targets(choices: &[TargetChoice]) -> Option<Targets> {
+    let named = choices.iter().filter_map(|choice| choice.targets()).flatten();
+    let named = Targets::new(named);
+    if choices.contains(&TargetChoice::Auto) {
+        return auto_target::detect(named);
     }
-    let mut targets: Vec<Target> = Vec::new();
-    for choice in choices {
-        match choice.targets() {
-            Some(chosen) => targets.extend(chosen),
-            None => targets.push(docker::target()?),
-        }
-    }
-    Ok(Some(Targets::new(targets)))
+    if named.is_empty() { None } else { Some(named) }
 }
 
 /// The root of the repository on a CI service, if the current directory is inside it; else the current directory.

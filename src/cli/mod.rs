@@ -2,13 +2,13 @@
 
 mod args;
 mod arguments;
+mod auto_target;
 mod baseline;
 mod completions;
 mod config;
 mod config_files;
 mod diagnose;
 mod discover;
-mod docker;
 mod errors;
 mod explain;
 mod inputs;

@@ -57,7 +57,7 @@ fn reason(input: &ProjectInput, project: &Project, number: usize) -> &'static st
         return if is_extended { "contains a service that is extended" } else { "included" };
     }
     match input.origin {
-        InputOrigin::Stdin => "standard input",
+        InputOrigin::Stdin | InputOrigin::NamedStdin => "standard input",
         InputOrigin::Named => "on the command line",
         InputOrigin::FileOptions if is_first => "given with -f",
         InputOrigin::FileOptions => "given with -f, merged over the files before it",

@@ -5,8 +5,8 @@ use super::text::Text;
 /// The kind of a host path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HostPath {
-    /// `/mnt/c/…`, `/run/desktop/mnt/host/c/…`, `/host_mnt/c/…`: a Windows drive as mounted in WSL or in the VM.
-    Wsl(DrivePath),
+    /// A Windows drive as mounted in a Linux machine: `/mnt/c/…`.
+    Wsl(DriveMount, DrivePath),
     /// `/c/…`, `//c/…`: a Windows drive in the syntax of MSYS, Git Bash, Docker Toolbox and some WSL set-ups.
     Msys(DrivePath),
     /// `C:\…`, `C:/…`.
@@ -25,6 +25,17 @@ pub enum HostPath {
     Name,
     /// Begins with a variable without a value.
     Unknown,
+}
+
+/// Where a Linux machine mounts the Windows drives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DriveMount {
+    /// `/mnt/c/…`: in a WSL distribution.
+    Distribution,
+    /// `/host_mnt/c/…`: in the virtual machine of Docker Desktop.
+    HostMnt,
+    /// `/run/desktop/mnt/host/c/…`: in the virtual machine of Docker Desktop on WSL 2.
+    Desktop,
 }
 
 /// A path on a lettered drive.
@@ -51,8 +62,11 @@ impl DrivePath {
     }
 }
 
-/// Mount points of Windows drives in WSL and in the virtual machines of Docker Desktop.
-const WSL_ROOTS: [&str; 3] = ["/mnt/", "/run/desktop/mnt/host/", "/host_mnt/"];
+const DRIVE_MOUNTS: [(&str, DriveMount); 3] = [
+    ("/mnt/", DriveMount::Distribution),
+    ("/run/desktop/mnt/host/", DriveMount::Desktop),
+    ("/host_mnt/", DriveMount::HostMnt),
+];
 
 /// Linux directories, not servers, that may have a second leading slash to avoid the path conversion of MSYS.
 const LINUX_DIRECTORIES: [&str; 13] =
@@ -90,9 +104,10 @@ impl HostPath {
         let first = path.strip_prefix("//").and_then(|rest| rest.split('/').next());
         let path =
             if first.is_some_and(|first| LINUX_DIRECTORIES.contains(&first)) { &path[1..] } else { path };
-        let wsl = WSL_ROOTS.iter().find_map(|root| path.strip_prefix(root));
-        if let Some(drive) = wsl.and_then(split_letter) {
-            return HostPath::Wsl(drive);
+        for (root, mount) in DRIVE_MOUNTS {
+            if let Some(drive) = path.strip_prefix(root).and_then(split_letter) {
+                return HostPath::Wsl(mount, drive);
+            }
         }
         let msys = path.strip_prefix("//").or_else(|| path.strip_prefix('/')).unwrap_or_default();
         if let Some(drive) = split_letter(msys)

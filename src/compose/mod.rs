@@ -25,7 +25,7 @@ mod value;
 
 pub use byte_size::{ByteSizeError, parse_bytes};
 pub use duration::{DurationError, format_duration, parse_duration};
-pub use host_path::{DrivePath, HostPath};
+pub use host_path::{DriveMount, DrivePath, HostPath};
 pub use image::ImageReference;
 pub(crate) use interpolation::interpolate;
 pub use interpolation::{InterpolationError, InterpolationReason, Variables};

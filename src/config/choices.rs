@@ -1,8 +1,7 @@
 //! Settings with a fixed set of values.
 
 use crate::diagnostic::Severity;
-use crate::rules::Shell;
-use crate::targets::Target;
+use crate::targets::{FrontEnd, Place, Target};
 
 /// A value from a fixed set of words.
 pub trait Choice: Copy + 'static {
@@ -68,17 +67,6 @@ pub enum ShellChoice {
     Windows,
 }
 
-impl ShellChoice {
-    /// Resolves `Auto` by whether this program runs in WSL.
-    pub fn shell(self, is_in_wsl: bool) -> Shell {
-        match self {
-            ShellChoice::Auto if is_in_wsl => Shell::Wsl,
-            ShellChoice::Wsl => Shell::Wsl,
-            ShellChoice::Auto | ShellChoice::Windows => Shell::Windows,
-        }
-    }
-}
-
 impl Choice for ShellChoice {
     const WHAT: &'static str = "shell";
     const ALL: &'static [Self] = &[ShellChoice::Auto, ShellChoice::Wsl, ShellChoice::Windows];
@@ -89,6 +77,50 @@ impl Choice for ShellChoice {
             ShellChoice::Wsl => "wsl",
             ShellChoice::Windows => "windows",
         }
+    }
+}
+
+/// Where the project lies, as configured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProjectOn {
+    /// Where its directory is.
+    #[default]
+    Auto,
+    /// On a Windows drive.
+    Windows,
+    /// In the Linux file system of a WSL distribution.
+    Wsl,
+    /// On a network server.
+    Network,
+}
+
+impl ProjectOn {
+    /// The place; `None` for `Auto`.
+    pub fn place(self) -> Option<Place> {
+        match self {
+            ProjectOn::Auto => None,
+            ProjectOn::Windows => Some(Place::Drive),
+            ProjectOn::Wsl => Some(Place::Distribution),
+            ProjectOn::Network => Some(Place::Network),
+        }
+    }
+}
+
+impl Choice for ProjectOn {
+    const WHAT: &'static str = "place of a project";
+    const ALL: &'static [Self] = &[ProjectOn::Auto, ProjectOn::Windows, ProjectOn::Wsl, ProjectOn::Network];
+
+    fn word(self) -> &'static str {
+        self.place().map_or("auto", Place::name)
+    }
+}
+
+impl Choice for FrontEnd {
+    const WHAT: &'static str = "front end";
+    const ALL: &'static [Self] = &FrontEnd::ALL;
+
+    fn word(self) -> &'static str {
+        self.name()
     }
 }
 

@@ -3,32 +3,44 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::choices::{FailOn, ShellChoice};
+use super::choices::{Choice, FailOn, ProjectOn, ShellChoice};
 use super::discover::LoadedSettings;
 use super::file::{Located, SettingsFile};
 use super::selection::{IgnoredInFiles, Selection, SeverityOverrides};
 use crate::diagnostic::Severity;
 use crate::images::{CustomImage, CustomImages};
-use crate::rules::RuleOptions;
-use crate::targets::Targets;
+use crate::machine::ProjectPlace;
+use crate::rules::{RuleOptions, Shell};
+use crate::targets::{FrontEnd, Place, Targets};
 
 /// Settings from the command line.
 #[derive(Clone, Debug, Default)]
 pub struct CommandLine {
     /// The selected targets.
     pub targets: Option<Targets>,
-    /// The targets if neither selects any.
-    pub default_targets: Targets,
     /// Only these rules; empty for all.
     pub select: Vec<String>,
     /// Not these rules.
     pub ignore: Vec<String>,
     /// The least severe severity that makes the exit code 1.
     pub fail_on: Option<FailOn>,
+    /// Where projects lie.
+    pub project_on: Option<ProjectOn>,
+    /// How Compose reaches WSL containers.
+    pub front_end: Option<FrontEnd>,
     /// Where Compose is started.
     pub shell: Option<ShellChoice>,
     /// Patterns of files that a search of directories skips.
     pub exclude: Vec<String>,
+}
+
+/// What was found out about a project and this machine, for what the settings leave open.
+#[derive(Clone, Debug, Default)]
+pub struct Detected {
+    /// Where the project lies.
+    pub place: ProjectPlace,
+    /// Whether this program runs in WSL, so that Compose would be started there.
+    pub is_in_wsl: bool,
 }
 
 /// Where a setting comes from.
@@ -73,16 +85,22 @@ impl Settings {
 
     /// The selected targets.
     pub fn targets(&self) -> Setting<Targets> {
-        let setting = self.pick(self.command_line.targets, |file| file.targets.as_ref());
-        match setting.by {
-            SettingSource::Default => Setting { value: self.command_line.default_targets, ..setting },
-            _ => setting,
-        }
+        self.pick(self.command_line.targets, |file| file.targets.as_ref())
     }
 
     /// The least severe severity that makes the run fail.
     pub fn fail_on(&self) -> Setting<FailOn> {
         self.pick(self.command_line.fail_on, |file| file.fail_on.as_ref())
+    }
+
+    /// Where the project lies.
+    pub fn project_on(&self) -> Setting<ProjectOn> {
+        self.pick(self.command_line.project_on, |file| file.project_on.as_ref())
+    }
+
+    /// How Compose reaches WSL containers.
+    pub fn front_end(&self) -> Setting<FrontEnd> {
+        self.pick(self.command_line.front_end, |file| file.front_end.as_ref())
     }
 
     /// Where Compose is started.
@@ -162,16 +180,41 @@ impl Settings {
         SeverityOverrides::new(self.severities().value)
     }
 
-    /// The options of the rules; `is_in_wsl` is whether this program runs in WSL.
-    pub fn rule_options(&self, is_in_wsl: bool) -> RuleOptions {
+    /// The options of the rules.
+    pub fn rule_options(&self, detected: Detected) -> RuleOptions {
         let default = RuleOptions::default();
+        let targets = self.targets();
         RuleOptions {
-            targets: self.targets().value,
+            targets: targets.value,
+            targets_are_assumed: targets.by == SettingSource::Default,
             platform: self.platform().value.unwrap_or(default.platform),
             grace_period: self.grace_period().value,
             images: CustomImages::new(self.images().value),
-            shell: self.shell().value.shell(is_in_wsl),
+            shell: self.shell_of(&detected),
+            front_end: self.front_end().value,
+            project_place: self.place_of(detected),
             ..default
+        }
+    }
+
+    /// Where Compose is started: a project inside WSL is started there.
+    fn shell_of(&self, detected: &Detected) -> Shell {
+        match (self.shell().value, self.project_on().value) {
+            (ShellChoice::Wsl, _) | (ShellChoice::Auto, ProjectOn::Wsl) => Shell::Wsl,
+            (ShellChoice::Auto, _) if detected.is_in_wsl => Shell::Wsl,
+            (ShellChoice::Windows | ShellChoice::Auto, _) => Shell::Windows,
+        }
+    }
+
+    /// Where the project lies. If that is not known, Compose in PowerShell or cmd is started on a drive.
+    fn place_of(&self, detected: Detected) -> ProjectPlace {
+        let (project_on, shell) = (self.project_on(), self.shell());
+        match (project_on.value.place(), shell.value) {
+            (Some(place), _) => ProjectPlace { place, reason: reason("project-on", &project_on) },
+            (None, ShellChoice::Windows) if detected.place.place == Place::Unknown => {
+                ProjectPlace { place: Place::Drive, reason: reason("shell", &shell) }
+            }
+            (None, _) => detected.place,
         }
     }
 
@@ -191,6 +234,15 @@ impl Settings {
             }
             (None, None) => Setting { value: T::default(), by: SettingSource::Default },
         }
+    }
+}
+
+/// A setting as the reason of what follows from it.
+fn reason(key: &str, setting: &Setting<impl Choice>) -> String {
+    let word = setting.value.word();
+    match setting.by {
+        SettingSource::File(line) => format!("line {line} of the settings file says `{key} = \"{word}\"`"),
+        _ => format!("`--{key} {word}` says so"),
     }
 }
 

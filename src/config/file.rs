@@ -1,11 +1,11 @@
 //! The contents of a settings file.
 
-use super::choices::{FailOn, ShellChoice};
+use super::choices::{FailOn, ProjectOn, ShellChoice};
 use super::path_pattern::PathPattern;
 use super::selection::IgnoredInFiles;
 use crate::diagnostic::Severity;
 use crate::images::CustomImage;
-use crate::targets::Targets;
+use crate::targets::{FrontEnd, Targets};
 
 /// A value and the line of its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,14 @@ pub struct SettingsFile {
     /// The `platform` that LCOW501 adds: `linux`, or with an architecture.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::platform"))]
     pub platform: Option<Located<String>>,
-    /// Where Compose is started (LCOW212); auto means wsl if lcow-lint runs there.
+    /// Where the project lies: on a Windows drive, inside WSL or on a network server; auto means where its directory is.
+    #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::project_on"))]
+    pub project_on: Option<Located<ProjectOn>>,
+    /// How Compose reaches WSL containers (target wslc): through a tool that calls wslc.exe, or a relay to their engine.
+    #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::front_end"))]
+    pub front_end: Option<Located<FrontEnd>>,
+    /// Where Compose is started, if that does not follow from `project-on`; auto means wsl if lcow-lint runs there or
+    /// the project lies there.
     #[cfg_attr(feature = "cli", schemars(schema_with = "super::schema::shell"))]
     pub shell: Option<Located<ShellChoice>>,
     /// Compose files that a search of directories skips. Patterns are as in .gitignore, relative to the directory of the

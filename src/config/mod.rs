@@ -12,9 +12,9 @@ mod selection;
 mod show;
 mod values;
 
-pub use choices::{Choice, FailOn, ShellChoice};
+pub use choices::{Choice, FailOn, ProjectOn, ShellChoice};
 pub use discover::{DiscoveredSettings, Discovery, LoadedSettings, NAMES, SettingsError, load};
-pub use effective::{CommandLine, Setting, SettingSource, Settings};
+pub use effective::{CommandLine, Detected, Setting, SettingSource, Settings};
 #[cfg(feature = "cli")]
 pub use file::json_schema;
 pub use file::{Located, SettingsFile};

@@ -112,6 +112,8 @@ impl Reader<'_> {
             platform: self.setting(table, "platform", |reader, what, value| {
                 reader.parsed(what, value, values::platform)
             }),
+            project_on: self.setting(table, "project-on", Self::choice),
+            front_end: self.setting(table, "front-end", Self::choice),
             shell: self.setting(table, "shell", Self::choice),
             exclude: self.setting(table, "exclude", Self::patterns),
             image: self.setting(table, "image", Self::images),
@@ -224,7 +226,10 @@ impl Reader<'_> {
     fn targets(&mut self, what: &str, value: &TomlValue<'_>) -> Option<Targets> {
         let targets = self.list(what, value, |reader, what, item| reader.parsed(what, item, targets))?;
         if targets.is_empty() && value.get_ref().as_array().is_some_and(|items| items.is_empty()) {
-            self.report(value.span(), ValueError::new("`targets` names no target", "leave it out for lcow"));
+            self.report(
+                value.span(),
+                ValueError::new("`targets` names no target", "leave it out for the default ones"),
+            );
         }
         Some(targets.into_iter().fold(Targets::new([]), Targets::and))
     }

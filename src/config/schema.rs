@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::choices::{Choice, FailOn, ShellChoice};
+use super::choices::{Choice, FailOn, ProjectOn, ShellChoice};
 use super::values::{LIKE_NONE, MAX_ITEMS};
 use crate::compose::Platform;
 use crate::diagnostic::Severity;
 use crate::images;
 use crate::rules::RULES;
-use crate::targets::Target;
+use crate::targets::{FrontEnd, Target, Targets};
 
 /// No setting is required.
 pub(super) fn optional(schema: &mut Schema) {
@@ -19,8 +19,9 @@ pub(super) fn optional(schema: &mut Schema) {
 
 pub(super) fn targets(_: &mut SchemaGenerator) -> Schema {
     let words: Vec<&str> = words::<Target>().chain(["all"]).collect();
+    let default: Vec<&str> = Targets::default().iter().map(Target::name).collect();
     json_schema!({
-        "type": "array", "items": { "enum": words }, "minItems": 1, "maxItems": MAX_ITEMS, "default": ["lcow"]
+        "type": "array", "items": { "enum": words }, "minItems": 1, "maxItems": MAX_ITEMS, "default": default
     })
 }
 
@@ -58,6 +59,14 @@ pub(super) fn severities(generator: &mut SchemaGenerator) -> Schema {
 
 pub(super) fn fail_on(_: &mut SchemaGenerator) -> Schema {
     choice::<FailOn>()
+}
+
+pub(super) fn project_on(_: &mut SchemaGenerator) -> Schema {
+    choice::<ProjectOn>()
+}
+
+pub(super) fn front_end(_: &mut SchemaGenerator) -> Schema {
+    choice::<FrontEnd>()
 }
 
 pub(super) fn shell(_: &mut SchemaGenerator) -> Schema {

@@ -5,6 +5,7 @@ use toml::{Table, Value};
 use super::choices::Choice;
 use super::effective::{Setting, SettingSource, Settings};
 use super::values::LIKE_NONE;
+use crate::rules::RuleOptions;
 
 /// The settings as TOML, each followed by a comment with its source.
 pub fn show(settings: &Settings) -> String {
@@ -42,9 +43,11 @@ impl Printer<'_> {
         let default = "# grace-period: LCOW301 adds what suits the image # default".to_owned();
         lines.push(self.text("grace-period", settings.grace_period()).unwrap_or(default));
         let platform = settings.platform();
-        let default = settings.rule_options(false).platform;
+        let default = RuleOptions::default().platform;
         let platform = Setting { value: Value::String(platform.value.unwrap_or(default)), by: platform.by };
         lines.push(self.line("platform", platform));
+        lines.push(self.choice("project-on", &settings.project_on()));
+        lines.push(self.choice("front-end", &settings.front_end()));
         lines.push(self.choice("shell", &settings.shell()));
         lines.push(self.list("exclude", settings.exclude()));
         lines

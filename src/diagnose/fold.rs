@@ -87,9 +87,17 @@ impl Match {
     pub fn rule(&self) -> Option<Code> {
         match self.signature.rule {
             Lead::Rule(code) => Some(code),
+            Lead::Spelling { .. } if self.machine().is_some() => None,
             Lead::Spelling { .. } => self.spec.as_deref().and_then(spelling::rule_of),
             Lead::None | Lead::IfFound(_) => None,
         }
+    }
+
+    /// The target whose virtual machine has the path that a Linux daemon quotes.
+    fn machine(&self) -> Option<Target> {
+        // The Windows daemon has no virtual machine, and refuses each of these paths.
+        let is_linux = matches!(self.signature.rule, Lead::Spelling { advises: false });
+        self.spec.as_deref().filter(|_| is_linux).and_then(spelling::machine_of)
     }
 
     /// Whether it quotes a host path of WSL.
@@ -108,6 +116,11 @@ impl Match {
 
     /// The targets on which it occurs.
     pub fn targets(&self) -> &'static [Target] {
+        match self.machine().filter(|_| self.signature.targets.is_empty()) {
+            Some(Target::Wsl2) => return &[Target::Wsl2],
+            Some(Target::Hyperv) => return &[Target::Hyperv],
+            _ => {}
+        }
         // Only the virtual machine of Hyper-V does not have the paths of WSL.
         let is_spelled = matches!(self.signature.rule, Lead::Spelling { .. });
         let is_of_wsl = is_spelled && self.rule() == Some(Code(201));

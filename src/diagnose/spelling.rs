@@ -1,7 +1,8 @@
 //! The rule that explains why a daemon refuses a host path, from the form of the path.
 
-use crate::compose::{HostPath, Text};
+use crate::compose::{DriveMount, HostPath, Text};
 use crate::diagnostic::Code;
+use crate::targets::Target;
 
 /// The mount modes that the Windows daemon supports.
 const MODES: [&str; 2] = ["ro", "rw"];
@@ -12,7 +13,7 @@ pub(super) fn rule_of(spec: &str) -> Option<Code> {
         return Some(Code(205));
     }
     match HostPath::of(&Text::literal(host_part(spec))) {
-        HostPath::Wsl(_) => Some(Code(201)),
+        HostPath::Wsl(..) => Some(Code(201)),
         HostPath::Msys(_) => Some(Code(202)),
         HostPath::Unc => Some(Code(203)),
         HostPath::Posix => Some(Code(204)),
@@ -20,6 +21,17 @@ pub(super) fn rule_of(spec: &str) -> Option<Code> {
         HostPath::Drive(_) | HostPath::Home | HostPath::Relative | HostPath::Name | HostPath::Unknown => {
             has_unknown_mode(spec).then_some(Code(105))
         }
+    }
+}
+
+/// The target whose virtual machine mounts the Windows drives where this path is.
+///
+/// Docker Desktop makes such paths of all Windows directories, so that their form says nothing about the Compose file.
+pub(super) fn machine_of(spec: &str) -> Option<Target> {
+    match HostPath::of(&Text::literal(host_part(spec))) {
+        HostPath::Wsl(DriveMount::Desktop, _) => Some(Target::Wsl2),
+        HostPath::Wsl(DriveMount::HostMnt, _) => Some(Target::Hyperv),
+        _ => None,
     }
 }
 

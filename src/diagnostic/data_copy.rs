@@ -27,6 +27,8 @@ pub struct DataCopy {
     pub written: String,
     /// The numeric user who must own the data, where known.
     pub owner: Option<u32>,
+    /// Whether the directory is in the file system of a WSL distribution, where PowerShell does not find it.
+    pub is_in_wsl: bool,
     /// Whether it may be a Windows daemon, which needs `--platform linux`.
     pub on_windows_daemon: bool,
 }

@@ -35,13 +35,13 @@ pub(super) fn drop_included(loaded: Vec<LoadedProject>) -> Vec<LoadedProject> {
     kept.map(|(_, loaded)| loaded).collect()
 }
 
-/// Adds to each request the targets of the projects that share a file with it: a safe fix must not be worse on those.
+/// Adds to each request the protected targets of the projects that share a file with it: a safe fix must not be worse on those.
 pub(super) fn join_targets(loaded: &mut [LoadedProject]) {
     let mut targets: HashMap<PathBuf, Targets> = HashMap::new();
     for LoadedProject { request, project, .. } in &*loaded {
         for file in &project.files {
             let of_file = targets.entry(file.path.clone()).or_insert(Targets::new([]));
-            *of_file = of_file.and(request.rules.targets);
+            *of_file = of_file.and(request.rules.protected_targets());
         }
     }
     for LoadedProject { request, project, .. } in loaded {

@@ -33,8 +33,10 @@ pub enum InputOrigin {
     FileName,
     /// One of the files was named with `--whole-projects`.
     WholeProject,
-    /// The file was read from standard input.
+    /// The text was read from standard input; it may come from anywhere.
     Stdin,
+    /// The text was read from standard input, and its file was named.
+    NamedStdin,
 }
 
 impl InputOrigin {

@@ -19,11 +19,14 @@ pub use projects::LintedProject;
 use projects::LoadedProject;
 use workers::Workers;
 
+use crate::config::{Detected, SettingSource};
 use crate::fs::FileSystem;
 use crate::linter::baseline::Baseline;
 use crate::linter::{Linted, Request, RunContext, Statistics, check, claims, load_project};
 use crate::loader::{LoadOptions, Project};
+use crate::machine::{Machine, ProjectPlace};
 use crate::output::ProjectRun;
+use crate::targets::Place;
 
 /// The options that all projects of a run share.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +37,10 @@ pub struct RunOptions {
     pub profiles: Vec<String>,
     /// The known findings, which are suppressed.
     pub baseline: Option<Arc<Baseline>>,
-    /// Whether the program runs in WSL.
-    pub is_in_wsl: bool,
+    /// The machine, which shows where projects lie.
+    pub machine: Machine,
+    /// Whether the environment of the program is that of WSL.
+    pub is_wsl_process: bool,
     /// The number of threads; `None` for one for each core.
     pub threads: Option<usize>,
 }
@@ -95,7 +100,7 @@ pub fn load_only(
     options: &RunOptions,
     input: &ProjectInput,
 ) -> Result<Project, RunError> {
-    load_project(files, &request(options, input)).map_err(|error| input.load_error(error))
+    load_project(files, &request(files, options, input)).map_err(|error| input.load_error(error))
 }
 
 fn load_input(
@@ -103,19 +108,30 @@ fn load_input(
     options: &RunOptions,
     input: ProjectInput,
 ) -> Result<LoadedProject, RunError> {
-    let request = request(options, &input);
+    let request = request(files, options, &input);
     let project = load_project(files, &request).map_err(|error| input.load_error(error))?;
     let claims = claims(&project, &request);
     Ok(LoadedProject { input, request, project, claims })
 }
 
-fn request(options: &RunOptions, input: &ProjectInput) -> Request {
+/// Where a project lies. Nothing is known of a text from standard input without a file name.
+fn detected(files: &dyn FileSystem, options: &RunOptions, input: &ProjectInput) -> Detected {
+    let directory = input.files.first().and_then(|file| file.path.parent());
+    let place = match directory.filter(|_| input.origin != InputOrigin::Stdin) {
+        Some(directory) => options.machine.place_of(&files.resolved(directory)),
+        None => ProjectPlace::unknown("standard input has no directory"),
+    };
+    let is_in_distribution = place.place == Place::Distribution && options.machine.is_wsl();
+    Detected { place, is_in_wsl: options.is_wsl_process || is_in_distribution }
+}
+
+fn request(files: &dyn FileSystem, options: &RunOptions, input: &ProjectInput) -> Request {
     let settings = &input.settings;
     Request {
         files: input.files.clone(),
         load: options.load.clone(),
         profiles: options.profiles.clone(),
-        rules: settings.rule_options(options.is_in_wsl),
+        rules: settings.rule_options(detected(files, options, input)),
         selection: settings.selection(),
         severities: settings.severity_overrides(),
         // The fixed text of standard input goes to standard output: other files would not match it.
@@ -138,9 +154,11 @@ impl LintedRun<'_> {
 }
 
 fn unfixed_report(input: &ProjectInput, linted: Linted) -> ProjectRun {
+    let targets = input.settings.targets();
     ProjectRun {
         name: input.name().to_owned(),
-        targets: input.settings.targets().value,
+        targets: targets.value,
+        targets_are_assumed: targets.by == SettingSource::Default,
         fail_on: input.settings.fail_on().value,
         linted,
         fixed: Vec::new(),

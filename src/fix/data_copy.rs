@@ -25,19 +25,17 @@ enum ArgumentPiece<'t> {
     Home,
 }
 
-/// The pieces of a path; `None` when the path is not known.
-fn path_pieces(path: &DataSource, shell: Shell) -> Option<Vec<ArgumentPiece<'_>>> {
-    Some(match (path, shell) {
+/// The pieces of the directory's path; `None` when it is not known, or not to this shell.
+fn path_pieces(data: &DataCopy, shell: Shell) -> Option<Vec<ArgumentPiece<'_>>> {
+    if data.is_in_wsl && shell == Shell::PowerShell {
+        return None;
+    }
+    Some(match (&data.from, shell) {
         (DataSource::Directory { here, .. }, Shell::Sh) => vec![ArgumentPiece::Text(here)],
         (DataSource::Directory { windows, .. }, Shell::PowerShell) => vec![ArgumentPiece::Text(windows)],
         (DataSource::Home(rest), _) => vec![ArgumentPiece::Home, ArgumentPiece::Text(rest)],
         (DataSource::Unknown(_), _) => return None,
     })
-}
-
-/// Why a path is not known; empty when it is.
-fn why_unknown(path: &DataSource) -> &'static str {
-    if let DataSource::Unknown(why) = path { why } else { "" }
 }
 
 /// Skips a volume that is not empty, so that data are never mixed. Without double quotes, which PowerShell 5.1 does not
@@ -60,8 +58,15 @@ pub fn copy_notes(data: &DataCopy) -> Vec<String> {
             format!("sh: {}", sh.join(" && ")),
             format!("PowerShell: {}", powershell_chain(&powershell)),
         ],
-        _ => {
-            let why = why_unknown(&data.from);
+        (Some(sh), None) => vec![
+            format!(
+                "{stay}; before the services start again, copy them inside WSL (`--migration-script` writes this to a \
+                 file):"
+            ),
+            format!("sh: {}", sh.join(" && ")),
+        ],
+        (None, _) => {
+            let why = if let DataSource::Unknown(why) = data.from { why } else { "its path is not known" };
             vec![format!("{stay}; {why}: copy them by hand before the services start again")]
         }
     }
@@ -118,7 +123,7 @@ fn create_command(data: &DataCopy, shell: Shell) -> Vec<String> {
 }
 
 fn copy_arguments(data: &DataCopy, shell: Shell) -> Option<Vec<String>> {
-    let path = path_pieces(&data.from, shell)?;
+    let path = path_pieces(data, shell)?;
     let mut words = vec!["run".to_owned(), "--rm".to_owned()];
     if data.on_windows_daemon {
         words.extend(["--platform".to_owned(), "linux".to_owned()]);
@@ -293,8 +298,11 @@ fn stop_at_second(first: &DataCopy, second: &DataCopy, shell: Shell) -> String {
 }
 
 fn steps(data: &DataCopy, shell: Shell) -> Vec<String> {
-    let Some((commands, path)) = commands(data, shell).zip(path_pieces(&data.from, shell)) else {
-        return vec![format!("# Copy these data by hand: {}.", why_unknown(&data.from))];
+    let Some((commands, path)) = commands(data, shell).zip(path_pieces(data, shell)) else {
+        return vec![match &data.from {
+            DataSource::Unknown(why) => format!("# Copy these data by hand: {why}."),
+            _ => "# These data are inside WSL: write the script for sh and run it there.".to_owned(),
+        }];
     };
     let path = shell.argument(&path);
     let missing = shell.word(&format!("there is no directory {}", comment(&data.written)));

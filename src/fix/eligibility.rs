@@ -7,6 +7,7 @@ use super::suppressed_edits::SuppressedEdits;
 use crate::diagnostic::{Applicability, Code, Finding, Fix, FixRefusal};
 use crate::fs::{FileSystem, absolute, is_inside};
 use crate::loader::{FileArgument, Project};
+use crate::rules::RuleOptions;
 use crate::source::FileId;
 use crate::yaml::{TextEdit, plan_edits};
 
@@ -19,6 +20,8 @@ pub(crate) struct FixScope<'r> {
     pub(crate) named_only: bool,
     /// Refusals that come from other projects of the run, by the fingerprint of the finding.
     pub(crate) vetoes: &'r HashMap<String, FixRefusal>,
+    /// The targets, and which of them must not become worse.
+    pub(crate) rules: &'r RuleOptions,
 }
 
 /// Decides for each fix whether it can be made, whether without asking, and which bytes it would edit.
@@ -87,8 +90,29 @@ impl<'f> FixResolver<'f> {
             }
         }
         let applicability = self.shared_nodes.check(finding.code, fix)?;
+        check_targets(self.scope.rules, finding, applicability)?;
         Ok((applicability, edits(self.project, fix)?))
     }
+}
+
+/// Refuses a fix that may be worse for the protected targets if it only concerns others, which nobody selected.
+fn check_targets(
+    options: &RuleOptions,
+    finding: &Finding,
+    applicability: Applicability,
+) -> Result<(), FixRefusal> {
+    if applicability == Applicability::Safe || !options.is_incidental(finding.severities) {
+        return Ok(());
+    }
+    let mut names = Vec::new();
+    for target in options.targets.iter().filter(|target| finding.severities.on(*target).is_some()) {
+        names.push(target.name());
+    }
+    Err(FixRefusal::for_project(format!(
+        "it may be worse for {}: pass `--target {}` if you use that",
+        options.protected_targets(),
+        names.join(",")
+    )))
 }
 
 /// Refuses a fix that would change a file outside the project, or one with several documents.

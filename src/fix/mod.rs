@@ -88,7 +88,7 @@ pub(crate) fn fix_in(
                 continue;
             }
             Ok(()) => {
-                outcome.fixed.extend(step.fixed(&outcome.linted));
+                outcome.fixed.extend(step.fixed(&outcome.linted, &again, &request.rules));
                 rewrites = after;
                 outcome.linted = again;
             }
@@ -117,7 +117,8 @@ pub(crate) fn fix_in(
         }
     }
     for finding in &outcome.linted.findings {
-        if let Some(why) = finding.refusal() {
+        // The report of the finding has the reason; those that nobody asked for need no list.
+        if let Some(why) = finding.refusal().filter(|_| !request.rules.is_incidental(finding.severities)) {
             let service = finding.service.clone();
             outcome.refused.push(Refused { code: finding.code, service, why: why.clone() });
         }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use super::outcome::Fixed;
-use crate::diagnostic::{Applicability, Finding};
-use crate::linter::Linted;
+use crate::diagnostic::{Applicability, Code, Finding, Fix, Severity};
+use crate::linter::{Linted, Unreported};
 use crate::loader::Project;
-use crate::rules::{FixStage, Rule};
+use crate::rules::{FixStage, Rule, RuleOptions};
 use crate::source::FileId;
+use crate::targets::Target;
 use crate::yaml::{Change, Document, EditLocation, Op, Segment, TextEdit, YamlPath, plan_edits};
 
 /// Applies edits to a text.
@@ -37,19 +38,23 @@ pub(super) struct FixStep {
 }
 
 impl FixStep {
-    pub(super) fn fixed(&self, linted: &Linted) -> Vec<Fixed> {
+    /// The fixes, which turned one result of linting into another. Their notes say what became worse on the targets that
+    /// are not protected.
+    pub(super) fn fixed(&self, linted: &Linted, after: &Linted, options: &RuleOptions) -> Vec<Fixed> {
         let mut seen = HashSet::new();
         let findings = self.findings.iter().map(|&index| &linted.findings[index]);
         let fixed = |finding: &Finding| {
             let fix = finding.fix()?;
             // Services that share a mount have the same data to copy, reported once.
             let is_first = fix.data_copies.is_empty() || seen.insert(fix.data_copies.clone());
+            let mut notes = if is_first { fix.notes.clone() } else { Vec::new() };
+            notes.extend(worsened(finding, fix, linted, after, options));
             Some(Fixed {
                 code: finding.code,
                 name: finding.name,
                 service: finding.service.clone(),
                 title: fix.title.clone(),
-                notes: if is_first { fix.notes.clone() } else { Vec::new() },
+                notes,
                 data_copies: if is_first { fix.data_copies.clone() } else { Vec::new() },
                 starts_empty: fix.starts_empty,
             })
@@ -70,6 +75,51 @@ impl FixStep {
         }
         order
     }
+}
+
+/// What a fix made worse on the targets that are not protected because nobody selected them, as notes.
+fn worsened(
+    finding: &Finding,
+    fix: &Fix,
+    before: &Linted,
+    after: &Linted,
+    options: &RuleOptions,
+) -> Vec<String> {
+    let protected = options.protected_targets();
+    let mut notes = Vec::new();
+    for target in options.targets.iter().filter(|target| !protected.contains(*target)) {
+        for &code in &fix.may_unmask {
+            let service = finding.service.as_deref();
+            let known = highest(before, code, service, target).max(finding.severities.on(target));
+            match highest(after, code, service, target) {
+                Some(severity) if Some(severity) > known => {
+                    let name = Rule::by_code(code).map_or("", |rule| rule.name);
+                    notes.push(format!(
+                        "worse on {target}, which was not selected: {severity}[{code}] {name}"
+                    ));
+                }
+                _ => {}
+            }
+        }
+    }
+    notes
+}
+
+/// The highest severity of a rule's findings about a service on a target, reported or not, but for suppressed ones.
+fn highest(linted: &Linted, code: Code, service: Option<&str>, target: Target) -> Option<Severity> {
+    let reported = linted.findings.iter().map(|Finding { code, service, severities, suppressed, .. }| {
+        (*code, service.as_deref(), *severities, suppressed.is_some())
+    });
+    let unreported = linted.unreported.iter().map(|Unreported { code, service, severities, suppressed }| {
+        (*code, service.as_deref(), *severities, suppressed.is_some())
+    });
+    let mut highest = None;
+    for (own_code, own_service, severities, is_suppressed) in reported.chain(unreported) {
+        if own_code == code && own_service == service && !is_suppressed {
+            highest = highest.max(severities.on(target));
+        }
+    }
+    highest
 }
 
 /// Plans the next step; `None` when nothing is left to fix.

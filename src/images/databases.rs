@@ -136,7 +136,8 @@ const MONGO: Image = Image {
     ],
     variables: &["MONGO_INITDB_"],
     words: &["mongo", "mongodb"],
-    needs: &[Need::Locks, Need::SharedMaps, Need::Sync],
+    // It opens files with O_NOATIME, which only their owner may do.
+    needs: &[Need::Locks, Need::SharedMaps, Need::Sync, Need::Owners],
     reports: &[
         no_start(Target::Lcow, Need::Locks, "docker/for-win#1959"),
         no_start(Target::Hyperv, Need::Sync, "docker-library/mongo#190"),
@@ -652,7 +653,10 @@ pub(super) static DATABASES: &[Image] = &[
         words: &["tarantool"],
         user: Some(100),
         needs: &[Need::Owners, Need::Sockets],
-        reports: &[no_start_on_volume(Target::Lcow, Need::Sockets, "docker/for-win#2721")],
+        reports: &[Report {
+            missing: None,
+            ..no_start_on_volume(Target::Lcow, Need::Owners, "docker/for-win#2721")
+        }],
         evidence: &["docker/for-win#2721"],
         ..DEFAULTS
     },

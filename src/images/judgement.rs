@@ -45,14 +45,64 @@ impl Image {
     /// How severe it is that the data of `directory` (a path in the container) is in some place on a target; `None` if that is
     /// right, or if it cannot be mounted at all, which other rules report.
     pub fn judge(&self, directory: &str, place: DataPlace, target: &Definition) -> Option<Judgement> {
-        let on_windows = judge_on(self, directory, place, target);
-        if place != DataPlace::Host(Place::Unknown) || target.distribution.is_none() {
-            return on_windows;
+        let (file_system, storage) = match place {
+            DataPlace::Volume => (target.volume, Some(Storage::Volume)),
+            DataPlace::Host(place) => {
+                let storage =
+                    matches!(place, Place::Drive | Place::Network | Place::Unknown).then_some(Storage::Drive);
+                (target.host_file_system(place)?, storage)
+            }
+        };
+        let reports = self.reports_about(directory);
+        let is_own = |report: &&Report| report.target == target.target && Some(report.storage) == storage;
+        let own: Vec<&'static Report> = reports.iter().copied().filter(is_own).collect();
+        match (self.worst(&own), own.iter().find(|report| !report.is_failure())) {
+            (Some(failure), Some(success)) => {
+                let basis = Basis::Contradicted(failure, success);
+                Some(Judgement { severity: Severity::Warning, basis })
+            }
+            (Some(failure), None) => {
+                let severity = self.severity_of(failure.outcome);
+                Some(Judgement { severity, basis: Basis::Reported(failure) })
+            }
+            (None, Some(_)) => slow(file_system),
+            (None, None) => self.judge_by_needs(directory, &reports, file_system),
         }
-        // It may be in a distribution: what only holds on a drive is at most a warning.
-        let in_wsl = judge_on(self, directory, DataPlace::Host(Place::Distribution), target);
-        let ceiling = in_wsl.map_or(Severity::Warning, |judgement| judgement.severity.max(Severity::Warning));
-        on_windows.map(|judgement| Judgement { severity: judgement.severity.min(ceiling), ..judgement })
+    }
+
+    /// The judgement where nothing was reported on the target itself.
+    fn judge_by_needs(
+        &self,
+        directory: &str,
+        reports: &[&'static Report],
+        file_system: &'static FileSystem,
+    ) -> Option<Judgement> {
+        let is_alike = |report: &&Report| is_missing_alike(report, file_system);
+        let alike: Vec<&'static Report> = reports.iter().copied().filter(is_alike).collect();
+        if let Some(report) = self.worst(&alike) {
+            let severity = self.severity_of(report.outcome);
+            return Some(Judgement { severity, basis: Basis::Inferred(report) });
+        }
+        match self.needs_in(directory).find(|need| file_system.provides(*need).is_missing()) {
+            Some(need) => {
+                let basis = Basis::Missing(need, file_system);
+                Some(Judgement { severity: Severity::Warning, basis })
+            }
+            None => slow(file_system),
+        }
+    }
+
+    /// The reports that are not for want of something that a directory does not need.
+    fn reports_about(&self, directory: &str) -> Vec<&'static Report> {
+        let needs: Vec<Need> = self.needs_in(directory).collect();
+        let concerns = |report: &&Report| report.missing.is_none_or(|need| needs.contains(&need));
+        self.reports.iter().filter(concerns).collect()
+    }
+
+    /// The failure with the highest severity.
+    fn worst(&self, reports: &[&'static Report]) -> Option<&'static Report> {
+        let failures = reports.iter().copied().filter(|report| report.is_failure());
+        failures.max_by_key(|report| self.severity_of(report.outcome))
     }
 
     /// What it needs of the file system of a directory, in which some needs may not arise.
@@ -65,7 +115,7 @@ impl Image {
         self.needs.iter().copied().filter(move |need| !spared.contains(need))
     }
 
-    fn failure(&self, outcome: Outcome) -> Severity {
+    fn severity_of(&self, outcome: Outcome) -> Severity {
         match outcome {
             Outcome::NoStart | Outcome::Damage if self.kind.is_server() => Severity::Error,
             Outcome::NoStart | Outcome::Damage | Outcome::FunctionFails => Severity::Warning,
@@ -74,49 +124,9 @@ impl Image {
     }
 }
 
-fn judge_on(image: &Image, directory: &str, place: DataPlace, target: &Definition) -> Option<Judgement> {
-    let (file_system, storage) = match place {
-        DataPlace::Volume => (target.volume, Some(Storage::Volume)),
-        DataPlace::Host(place) => {
-            let storage =
-                matches!(place, Place::Drive | Place::Network | Place::Unknown).then_some(Storage::Drive);
-            (target.host_file_system(place)?, storage)
-        }
-    };
-    let needs: Vec<Need> = image.needs_in(directory).collect();
-    // A report for want of something that this directory does not need is about another one.
-    let concerns = |report: &&'static Report| report.missing.is_none_or(|need| needs.contains(&need));
-    let reports: Vec<&'static Report> = image.reports.iter().filter(concerns).collect();
-    let here = |report: &&&'static Report| report.target == target.target && Some(report.storage) == storage;
-    let mut own = reports.iter().filter(here);
-    let slow = || {
-        let basis = Basis::Slow(file_system);
-        file_system.is_slow.then_some(Judgement { severity: Severity::Advice, basis })
-    };
-    let failure =
-        own.clone().filter(|report| report.is_failure()).max_by_key(|report| image.failure(report.outcome));
-    match (failure, own.find(|report| !report.is_failure())) {
-        (Some(failure), Some(success)) => {
-            let basis = Basis::Contradicted(failure, success);
-            return Some(Judgement { severity: Severity::Warning, basis });
-        }
-        (Some(failure), None) => {
-            let basis = Basis::Reported(failure);
-            return Some(Judgement { severity: image.failure(failure.outcome), basis });
-        }
-        (None, Some(_)) => return slow(),
-        (None, None) => {}
-    }
-    let alike = reports.iter().filter(|report| report.is_failure() && is_missing_alike(report, file_system));
-    if let Some(report) = alike.max_by_key(|report| image.failure(report.outcome)) {
-        return Some(Judgement { severity: image.failure(report.outcome), basis: Basis::Inferred(report) });
-    }
-    match needs.into_iter().find(|need| file_system.provides(*need).is_missing()) {
-        Some(need) => {
-            Some(Judgement { severity: Severity::Warning, basis: Basis::Missing(need, file_system) })
-        }
-        None => slow(),
-    }
+fn slow(file_system: &'static FileSystem) -> Option<Judgement> {
+    let basis = Basis::Slow(file_system);
+    file_system.is_slow.then_some(Judgement { severity: Severity::Advice, basis })
 }
 
 /// Whether what was missing in a report is missing on a file system in the same way.

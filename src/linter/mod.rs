@@ -141,6 +141,7 @@ pub(crate) fn check(
         named: &request.files,
         named_only: request.fixes_named_files_only,
         vetoes: &request.vetoes,
+        rules: &request.rules,
     };
     resolve_fixes(files, &project, scope, &suppressed_edits, &mut findings);
     // Configured severities come last: they must not affect what Docker Compose rejects.
@@ -148,7 +149,8 @@ pub(crate) fn check(
     let unselected = findings.extract_if(.., |finding| !is_selected(&project, request, finding));
     let unreported = unselected.map(Unreported::from).collect();
     origin_labels::add_origin_labels(&project, &mut findings);
-    Linted { project, findings, unreported, failures, suppressed_edits }
+    let place = request.rules.project_place.clone();
+    Linted { project, place, findings, unreported, failures, suppressed_edits }
 }
 
 fn is_selected(project: &Project, request: &Request, finding: &Finding) -> bool {

@@ -9,6 +9,7 @@ use crate::config::{Selection, SeverityOverrides};
 use crate::diagnostic::{Code, Finding, FixRefusal, PerTarget, Suppression};
 use crate::fix::suppressed_edits::SuppressedEdits;
 use crate::loader::{FileArgument, LoadOptions, Project};
+use crate::machine::ProjectPlace;
 use crate::rules::RuleOptions;
 
 /// What to lint and how.
@@ -56,6 +57,8 @@ impl Request {
 pub struct Linted {
     /// The project.
     pub project: Project,
+    /// Where it lies.
+    pub place: ProjectPlace,
     /// The findings to report, sorted by file, location and code.
     pub findings: Vec<Finding>,
     /// Findings of unselected rules; a rewrite must not cause more of these either.

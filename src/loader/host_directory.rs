@@ -213,7 +213,9 @@ fn rest_after<'t>(text: &'t str, head: &str) -> Option<&'t str> {
 /// A path with forward slashes and a colon after the drive, without `.` and `..` and a trailing slash.
 fn canonical(path: &str) -> String {
     let (path, has_server) = match HostPath::of(&Text::literal(path)) {
-        HostPath::Wsl(drive) | HostPath::Msys(drive) | HostPath::Drive(drive) => (drive.with_colon(), false),
+        HostPath::Wsl(_, drive) | HostPath::Msys(drive) | HostPath::Drive(drive) => {
+            (drive.with_colon(), false)
+        }
         kind => (path.replace('\\', "/"), matches!(kind, HostPath::Unc | HostPath::NamedPipe)),
     };
     let (head, rest) = path.split_at(path.find('/').unwrap_or(path.len()));

@@ -7,14 +7,16 @@ use super::{Reported, Run, file_name};
 
 /// Writes the report.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    for Reported { finding, severity, sources, .. } in run.findings() {
+    for reported in run.findings() {
+        let Reported { finding, severity, sources, .. } = reported;
+        let targets = reported.on_targets();
         let position = sources.position(finding.span);
         let name = file_name(sources, finding.span);
         let service =
             finding.service.as_deref().map(|service| format!(" (service {service})")).unwrap_or_default();
         writeln!(
             out,
-            "{}:{}:{}: {severity}[{}] {}{}",
+            "{}:{}:{}: {severity}[{}] {}{}{targets}",
             escaped(&name),
             position.line,
             position.column,

@@ -10,10 +10,11 @@ use crate::source::{Sources, Span};
 
 /// Writes one line per finding, then one per error.
 pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
-    for Reported { finding, severity, sources, .. } in run.findings() {
+    for reported in run.findings() {
+        let Reported { finding, severity, sources, .. } = reported;
         let file = run.root.path(sources.get(finding.span.file).name());
         let place = place(sources, finding.span);
-        let title = format!("{} {}", finding.code, finding.name);
+        let title = format!("{} {}{}", finding.code, finding.name, reported.on_targets());
         let command = command(severity);
         writeln!(
             out,

@@ -49,7 +49,7 @@ pub fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 fn issue(reported: Reported<'_>, run: &Run) -> Issue {
     let Reported { finding, severity, sources, .. } = reported;
     Issue {
-        description: full_message(finding),
+        description: full_message(finding) + &reported.on_targets(),
         check_name: finding.code.to_string(),
         fingerprint: finding.fingerprint.clone(),
         severity: match severity {

@@ -21,6 +21,10 @@ pub struct Report {
     tool: Tool,
     /// The targets of all projects.
     targets: Vec<Target>,
+    /// Where the projects lie.
+    places: Vec<ReportedPlace>,
+    /// Whether a project was linted for the default targets because none was selected.
+    targets_assumed: bool,
     /// The findings, by file and location. After `--fix`, those that remain.
     findings: Vec<ReportedFinding>,
     summary: Summary,
@@ -35,6 +39,17 @@ pub struct Report {
 struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ReportedPlace {
+    /// `windows`, `wsl`, `network` or `unknown`. An unknown place is judged as `windows`, and what depends on that is at
+    /// most a warning on targets that can mount a directory of WSL.
+    place: &'static str,
+    /// How it is known, or why it is not.
+    reason: String,
+    /// The first files of the projects.
+    projects: Vec<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -180,6 +195,8 @@ fn report(run: &Run) -> Report {
         version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         targets: run.targets.iter().collect(),
+        places: project_places(run),
+        targets_assumed: run.targets_are_assumed(),
         findings: run.all_findings().map(reported).collect(),
         summary: Summary {
             files: totals.files,
@@ -202,8 +219,17 @@ fn report(run: &Run) -> Report {
     }
 }
 
+fn project_places(run: &Run) -> Vec<ReportedPlace> {
+    let places = run.places().into_iter().map(|(place, projects)| ReportedPlace {
+        place: place.place.name(),
+        reason: place.reason.clone(),
+        projects: projects.iter().map(|project| display_name(&project.name)).collect(),
+    });
+    places.collect()
+}
+
 fn reported(reported: Reported<'_>) -> ReportedFinding {
-    let Reported { finding, severity, targets, sources } = reported;
+    let Reported { finding, severity, targets, sources, .. } = reported;
     let is_concerned = |target| targets.contains(target) && finding.severities.on(target).is_some();
     let reasons = finding.reasons.iter().filter(|reason| is_concerned(reason.target));
     let reasons = reasons.map(|reason| (reason.target.name(), reason.text.clone())).collect();

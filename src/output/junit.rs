@@ -101,7 +101,8 @@ fn case(reported: Reported<'_>, run: &Run, fail_on: FailOn) -> Case {
     let position = sources.position(finding.span);
     let service = finding.service.as_deref().map(|service| format!(" {service}")).unwrap_or_default();
     let place = format!("{file}:{}:{}", position.line, position.column);
-    let line = format!("{place}: {severity}[{}] {}", finding.code, full_message(finding));
+    let targets = reported.on_targets();
+    let line = format!("{place}: {severity}[{}]{targets} {}", finding.code, full_message(finding));
     let outcome = match &finding.suppressed {
         Some(suppression) => Outcome::Skipped(suppressed_by(suppression)),
         None if fail_on.is_reached_by(severity) => {

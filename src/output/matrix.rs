@@ -8,7 +8,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::escape::escaped;
 use super::human::Style;
 use super::prose::severity_look;
-use super::summary::{write_failures, write_fixes};
+use super::summary::{place_note, write_failures, write_fixes};
 use super::{Fixing, ProjectRun, Run, display_name, plural};
 use crate::diagnostic::{Code, Severity};
 use crate::linter::{ServiceVerdicts, TargetVerdict, Verdict, verdicts};
@@ -124,7 +124,7 @@ impl Table {
             services += usize::from(service.is_some());
             rows.push(Row {
                 name: escaped(service.unwrap_or(PROJECT_ROW)).into_owned(),
-                cells: run.targets.iter().map(cell).collect(),
+                cells: run.targets.current_first().map(cell).collect(),
             });
         }
         Table { name: escaped(&display_name(&project.name)).into_owned(), rows, services }
@@ -152,7 +152,7 @@ impl Layout {
                 let widest = texts.map(|(word, codes)| word.len() + codes.len()).max().unwrap_or_default();
                 widest.max(target.name().len())
             };
-            let cells: Vec<usize> = run.targets.iter().enumerate().map(cell_width).collect();
+            let cells: Vec<usize> = run.targets.current_first().enumerate().map(cell_width).collect();
             let taken: usize = INDENT + cells.iter().map(|cell| GAP + cell).sum::<usize>();
             Layout { name: width.saturating_sub(taken).min(longest), cells, codes }
         });
@@ -168,7 +168,7 @@ impl Layout {
 
     fn write(&self, table: &Table, run: &Run, color: bool, out: &mut dyn Write) -> io::Result<()> {
         let mut head = format!("{:1$}", "", INDENT + self.name);
-        for (target, width) in run.targets.iter().zip(&self.cells) {
+        for (target, width) in run.targets.current_first().zip(&self.cells) {
             head.push_str(&format!("{:GAP$}{:<width$}", "", target.name()));
         }
         writeln!(out, "{}", head.trim_end())?;
@@ -207,7 +207,7 @@ fn painted(word: &str, cell: Option<&TargetVerdict>, color: bool) -> String {
 fn write_list(table: &Table, run: &Run, width: usize, color: bool, out: &mut dyn Write) -> io::Result<()> {
     for row in &table.rows {
         writeln!(out, "{:INDENT$}{}", "", cut(&row.name, width - INDENT))?;
-        for (target, cell) in run.targets.iter().zip(&row.cells) {
+        for (target, cell) in run.targets.current_first().zip(&row.cells) {
             let word = cell.as_ref().map_or_else(|| NO_TARGET.to_owned(), word);
             let word = painted(&word, cell.as_ref(), color);
             writeln!(out, "{:1$}{2}: {word}", "", 2 * INDENT, target.name())?;
@@ -224,7 +224,9 @@ fn write_list(table: &Table, run: &Run, width: usize, color: bool, out: &mut dyn
 }
 
 fn write_summary(tables: &[Table], run: &Run, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    for sentence in [legend(tables), tally(tables, run), hints(run)].iter().filter(|text| !text.is_empty()) {
+    let place = place_note(run).map(|note| escaped(&note).into_owned()).unwrap_or_default();
+    let sentences = [legend(tables), tally(tables, run), place, hints(run)];
+    for sentence in sentences.iter().filter(|text| !text.is_empty()) {
         writeln!(out, "{}", textwrap::fill(sentence, width))?;
     }
     Ok(())
@@ -256,7 +258,7 @@ fn tally(tables: &[Table], run: &Run) -> String {
     let services: usize = tables.iter().map(|table| table.services).sum();
     let mut sentences =
         vec![format!("{} in {}.", plural(services, "service"), plural(tables.len(), "project"))];
-    for (column, target) in run.targets.iter().enumerate().filter(|_| services > 0) {
+    for (column, target) in run.targets.current_first().enumerate().filter(|_| services > 0) {
         let rows = || tables.iter().flat_map(|table| table.rows.iter().take(table.services));
         let cells = || rows().filter_map(|row| row.cells[column].as_ref());
         let counts =

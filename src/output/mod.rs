@@ -26,8 +26,9 @@ use crate::diagnostic::{Applicability, Finding, Severity, Suppression};
 use crate::fix::{Fixed, Refused};
 use crate::linter::{Failure, Linted};
 use crate::loader::{LoadProblem, Project};
+use crate::machine::ProjectPlace;
 use crate::source::{Sources, Span};
-use crate::targets::Targets;
+use crate::targets::{Target, Targets};
 
 pub use root::{Root, display_name};
 
@@ -38,8 +39,6 @@ const HOME: Option<&str> = None;
 pub struct Run {
     /// The targets of all projects together.
     pub targets: Targets,
-    /// Whether some project has no target set and was linted for the default one.
-    pub targets_assumed: bool,
     /// The projects in the order of their files' names.
     pub projects: Vec<ProjectRun>,
     /// What was done with fixes.
@@ -69,6 +68,8 @@ pub struct ProjectRun {
     pub name: PathBuf,
     /// The targets it was linted for.
     pub targets: Targets,
+    /// Whether these are the default targets because the user selected none.
+    pub targets_are_assumed: bool,
     /// The lowest severity that makes the run fail.
     pub fail_on: FailOn,
     /// The project and its findings; after fixing, those that remain.
@@ -109,6 +110,9 @@ pub struct Reported<'r> {
     pub severity: Severity,
     /// The targets of its project.
     pub targets: Targets,
+    /// Whether it only concerns targets that can no longer be installed and that nobody selected. Reports for people
+    /// abridge such findings.
+    pub is_brief: bool,
     /// The sources of its project.
     pub sources: &'r Sources,
 }
@@ -118,7 +122,9 @@ impl ProjectRun {
     pub fn all_findings(&self) -> impl Iterator<Item = Reported<'_>> {
         let (targets, sources) = (self.targets, &self.linted.project.sources);
         self.linted.findings.iter().filter_map(move |finding| {
-            Some(Reported { finding, severity: finding.severity(targets)?, targets, sources })
+            let severity = finding.severity(targets)?;
+            let is_brief = self.targets_are_assumed && finding.severity(targets.current()).is_none();
+            Some(Reported { finding, severity, targets, is_brief, sources })
         })
     }
 
@@ -134,6 +140,11 @@ impl ProjectRun {
 }
 
 impl Run {
+    /// Whether some project was linted for the default targets because none was selected.
+    pub fn targets_are_assumed(&self) -> bool {
+        self.projects.iter().any(|project| project.targets_are_assumed)
+    }
+
     /// The findings of all projects, including suppressed ones.
     pub fn all_findings(&self) -> impl Iterator<Item = Reported<'_>> {
         self.projects.iter().flat_map(ProjectRun::all_findings)
@@ -147,6 +158,19 @@ impl Run {
     /// The internal errors of all projects.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.projects.iter().flat_map(|project| &project.linted.failures)
+    }
+
+    /// The places of the projects and how they are known, each once, with the projects there.
+    pub fn places(&self) -> Vec<(&ProjectPlace, Vec<&ProjectRun>)> {
+        let mut places: Vec<(&ProjectPlace, Vec<&ProjectRun>)> = Vec::new();
+        for project in &self.projects {
+            let place = &project.linted.place;
+            match places.iter_mut().find(|(known, _)| *known == place) {
+                Some((_, projects)) => projects.push(project),
+                None => places.push((place, vec![project])),
+            }
+        }
+        places
     }
 
     /// Counts everything.
@@ -172,6 +196,31 @@ impl Run {
             }
         }
         totals
+    }
+}
+
+impl Reported<'_> {
+    /// The severity on each target of its project that it concerns, in the order of reports for people.
+    pub fn severities(&self) -> Vec<(Target, Severity)> {
+        let mut severities = Vec::new();
+        for target in self.targets.current_first() {
+            if let Some(severity) = self.finding.severities.on(target) {
+                severities.push((target, severity));
+            }
+        }
+        severities
+    }
+
+    /// The severities as text after something else: ` (hyperv: warning, lcow: error)`. Empty if the project has one
+    /// target.
+    fn on_targets(&self) -> String {
+        if self.targets.iter().count() < 2 {
+            return String::new();
+        }
+        let severities = self.severities();
+        let words: Vec<String> =
+            severities.iter().map(|(target, severity)| format!("{target}: {severity}")).collect();
+        format!(" ({})", words.join(", "))
     }
 }
 

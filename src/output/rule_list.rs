@@ -10,7 +10,7 @@ use super::prose::{Prose, severity_look};
 use super::rule_page::{SeverityRange, severity_ranges};
 use crate::diagnostic::Severity;
 use crate::rules::Rule;
-use crate::targets::Target;
+use crate::targets::{Target, Targets};
 
 /// A rule in the list.
 #[derive(Serialize, JsonSchema)]
@@ -48,7 +48,12 @@ const READABLE: usize = 50;
 pub fn text(rules: &[&Rule], style: Style) -> String {
     let mut prose = Prose::new(style);
     let name_width = rules.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    let heads = format!("{:7}  {:name_width$}  {}", "code", "name", Target::ALL.map(Target::name).join("  "));
+    let heads = format!(
+        "{:7}  {:name_width$}  {}",
+        "code",
+        "name",
+        columns().map(Target::name).collect::<Vec<_>>().join("  ")
+    );
     let is_wide = style.width >= heads.len() + READABLE;
     prose.heading("", &if is_wide { format!("{heads}  finds") } else { heads });
     for rule in rules {
@@ -69,11 +74,15 @@ pub fn text(rules: &[&Rule], style: Style) -> String {
     prose.finish()
 }
 
+fn columns() -> impl Iterator<Item = Target> {
+    Targets::new(Target::ALL).current_first()
+}
+
 /// The letters of the severities, as wide as the names of the targets.
 fn severity_cells(rule: &Rule, prose: &Prose) -> String {
     let ranges = severity_ranges(rule);
     let mut cells = Vec::new();
-    for target in Target::ALL {
+    for target in columns() {
         let width = target.name().len();
         cells.push(match ranges.get(target.name()) {
             Some(range) => prose.look(severity_look(range.highest), &format!("{:width$}", letters(*range))),

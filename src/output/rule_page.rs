@@ -124,9 +124,10 @@ pub struct SeverityRange {
 }
 
 impl SeverityRange {
-    /// Parses `error`, or `error or warning`.
+    /// Parses `error`, `error or warning`, or `error to advice`.
     fn parse(words: &str) -> Option<Self> {
-        let (highest, lowest) = words.split_once(" or ").unwrap_or((words, words));
+        let range = words.split_once(" or ").or_else(|| words.split_once(" to "));
+        let (highest, lowest) = range.unwrap_or((words, words));
         Some(SeverityRange { highest: severity(highest)?, lowest: severity(lowest)? })
     }
 }
@@ -134,10 +135,11 @@ impl SeverityRange {
 impl fmt::Display for SeverityRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.highest)?;
-        if self.lowest != self.highest {
-            write!(f, " or {}", self.lowest)?;
+        match (self.highest, self.lowest) {
+            (highest, lowest) if highest == lowest => Ok(()),
+            (Severity::Error, Severity::Advice) => write!(f, " to {}", self.lowest),
+            _ => write!(f, " or {}", self.lowest),
         }
-        Ok(())
     }
 }
 

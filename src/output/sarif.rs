@@ -265,7 +265,7 @@ struct ResultProperties {
 }
 
 fn result(reported: Reported<'_>, root: &Root) -> ResultLog {
-    let Reported { finding, severity, targets, sources } = reported;
+    let Reported { finding, severity, targets, sources, .. } = reported;
     let severities =
         targets.iter().filter_map(|target| Some((target.name(), finding.severities.on(target)?)));
     let mut location = Place::of(sources, finding.span, root);

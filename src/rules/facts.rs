@@ -15,6 +15,9 @@ pub struct Facts {
     pub depends_on_host: bool,
     /// Whether it is listed after other rules of the same severity, because nearly every service has it.
     pub listed_last: bool,
+    /// Whether a report that abridges the findings of a target still shows the lines of the first one, as it does for
+    /// errors.
+    pub shown_abridged: bool,
 }
 
 /// When fixes are made. Fixes that move data come first: they often remove a host path that other fixes would only
@@ -42,6 +45,11 @@ impl FixStage {
 
 impl Facts {
     /// The facts of most rules.
-    pub const NONE: Facts =
-        Facts { fix_stage: FixStage::Any, may_unmask: &[], depends_on_host: false, listed_last: false };
+    pub const NONE: Facts = Facts {
+        fix_stage: FixStage::Any,
+        may_unmask: &[],
+        depends_on_host: false,
+        listed_last: false,
+        shown_abridged: false,
+    };
 }

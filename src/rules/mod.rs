@@ -10,6 +10,7 @@ mod lifecycle;
 mod options;
 mod package_scripts;
 mod paths;
+mod places;
 mod platform;
 mod prelude;
 pub(crate) mod project;

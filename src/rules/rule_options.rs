@@ -1,6 +1,8 @@
 //! The options of a run that rules depend on.
 
+use crate::diagnostic::PerTarget;
 use crate::images::{CustomImages, Image};
+use crate::machine::ProjectPlace;
 use crate::targets::{FrontEnd, Targets};
 
 /// The shell that Compose is started from.
@@ -16,9 +18,11 @@ pub enum Shell {
 /// The options of a run that rules depend on.
 #[derive(Clone, Debug)]
 pub struct RuleOptions {
-    /// The selected targets.
+    /// The targets that findings are reported for.
     pub targets: Targets,
-    /// Targets selected for other projects that share files with this one: safe fixes make those no worse, either.
+    /// Whether these are the default targets because the user selected none.
+    pub targets_are_assumed: bool,
+    /// Protected targets of other projects that share files with this one: safe fixes make those no worse, either.
     pub shared_file_targets: Targets,
     /// The platform that LCOW501 adds.
     pub platform: String,
@@ -28,6 +32,8 @@ pub struct RuleOptions {
     pub images: CustomImages,
     /// The shell that Compose is started from.
     pub shell: Shell,
+    /// Where the project lies.
+    pub project_place: ProjectPlace,
     /// How Compose reaches WSL containers.
     pub front_end: FrontEnd,
 }
@@ -36,20 +42,29 @@ impl Default for RuleOptions {
     fn default() -> Self {
         RuleOptions {
             targets: Targets::default(),
+            targets_are_assumed: false,
             shared_file_targets: Targets::new([]),
             platform: "linux".to_owned(),
             grace_period: None,
             images: CustomImages::default(),
             shell: Shell::default(),
+            project_place: ProjectPlace::default(),
             front_end: FrontEnd::default(),
         }
     }
 }
 
 impl RuleOptions {
-    /// The targets that no safe fix may make worse.
+    /// The targets that no safe fix may make worse: the selected ones. If none was selected, those of the default ones
+    /// that can still be installed.
     pub fn protected_targets(&self) -> Targets {
-        self.targets.and(self.shared_file_targets)
+        let own = if self.targets_are_assumed { self.targets.current() } else { self.targets };
+        own.and(self.shared_file_targets)
+    }
+
+    /// Whether a finding only concerns targets that nobody selected and that are not protected.
+    pub fn is_incidental(&self, severities: PerTarget) -> bool {
+        self.targets_are_assumed && severities.highest(self.protected_targets()).is_none()
     }
 
     /// The grace period that LCOW301 adds to a service with this image.

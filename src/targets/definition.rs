@@ -3,6 +3,7 @@
 use super::Target;
 use super::file_system::FileSystem;
 use super::options::OptionFact;
+use super::place::Place;
 
 /// A way of running Linux containers on Windows.
 #[derive(Debug)]
@@ -86,16 +87,26 @@ pub enum PathSupport {
 /// What becomes of host paths, by their spelling.
 #[derive(Clone, Copy, Debug)]
 pub struct HostPaths {
-    /// `/mnt/c/shop` when Compose is not started inside WSL.
+    /// `C:\shop`.
+    pub drive: PathSupport,
+    /// `/mnt/c/shop`, the drive in a WSL distribution.
     pub wsl_drive: PathSupport,
+    /// `/host_mnt/c/shop`, the drive in the virtual machine of Docker Desktop.
+    pub host_mnt_drive: PathSupport,
+    /// `/run/desktop/mnt/host/c/shop`, the drive in the virtual machine of Docker Desktop on WSL 2.
+    pub desktop_drive: PathSupport,
     /// `/c/shop`.
     pub msys_drive: PathSupport,
     /// `\\server\share`.
     pub network: PathSupport,
     /// `\\wsl$\Ubuntu\home`.
     pub wsl_network: PathSupport,
-    /// `/opt/data`.
+    /// `/opt/data`, unless it leads to a distribution whose directories can be mounted.
     pub posix: PathSupport,
+    /// Where `/opt/data` leads when Compose is started in Windows.
+    pub posix_from_windows: Place,
+    /// Where `/opt/data` leads when Compose is started inside WSL.
+    pub posix_from_wsl: Place,
     /// Directories of the engine's machine that every engine in a Linux machine has, such as `/var/run`.
     pub engine: PathSupport,
     /// The directories of the display server that WSL provides: `/mnt/wslg`.
@@ -104,6 +115,35 @@ pub struct HostPaths {
     pub socket: PathSupport,
     /// A relative path when Compose is started inside WSL, in a directory of a Windows drive.
     pub relative_from_wsl: PathSupport,
+    /// The paths that the daemon reads itself.
+    pub devices: DevicePaths,
+}
+
+/// What becomes of the `device` of a volume with `o: bind`. Compose leaves it to the daemon, which reads it in its own
+/// machine.
+#[derive(Clone, Copy, Debug)]
+pub struct DevicePaths {
+    /// `C:\shop`, `/c/shop`, `\\server\share`, and relative paths from Windows.
+    pub windows: PathSupport,
+    /// Relative paths of a project inside WSL, with `driver: local`: Compose makes those absolute.
+    pub relative_from_wsl: PathSupport,
+    /// `/mnt/c/shop`.
+    pub wsl_drive: PathSupport,
+    /// `/host_mnt/c/shop`.
+    pub host_mnt_drive: PathSupport,
+    /// `/run/desktop/mnt/host/c/shop`.
+    pub desktop_drive: PathSupport,
+}
+
+impl DevicePaths {
+    /// None of them works.
+    pub(super) const REFUSED: DevicePaths = DevicePaths {
+        windows: PathSupport::Refused,
+        relative_from_wsl: PathSupport::Refused,
+        wsl_drive: PathSupport::Refused,
+        host_mnt_drive: PathSupport::Refused,
+        desktop_drive: PathSupport::Refused,
+    };
 }
 
 /// Which mounts work.

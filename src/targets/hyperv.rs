@@ -3,6 +3,7 @@
 use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
+use super::place::Place;
 
 pub(super) static HYPERV: Definition = Definition {
     target: Target::Hyperv,
@@ -16,15 +17,21 @@ pub(super) static HYPERV: Definition = Definition {
     distribution: None,
     volume: &EXT4,
     paths: HostPaths {
+        drive: PathSupport::Works,
         wsl_drive: PathSupport::CreatedEmpty,
+        host_mnt_drive: PathSupport::Discouraged,
+        desktop_drive: PathSupport::CreatedEmpty,
         msys_drive: PathSupport::Works,
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
         posix: PathSupport::Discouraged,
+        posix_from_windows: Place::Engine,
+        posix_from_wsl: Place::Engine,
         engine: PathSupport::Works,
         display: PathSupport::Discouraged,
         socket: PathSupport::Works,
         relative_from_wsl: PathSupport::Discouraged,
+        devices: DevicePaths { host_mnt_drive: PathSupport::Works, ..DevicePaths::REFUSED },
     },
     mounts: MOUNTS,
     volumes: VOLUMES,

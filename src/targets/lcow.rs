@@ -4,6 +4,7 @@ use super::Target;
 use super::definition::*;
 use super::file_system::{Events, FileSystem, Provision};
 use super::lcow_options::{IGNORED, REFUSED};
+use super::place::Place;
 
 pub(super) static LCOW: Definition = Definition {
     target: Target::Lcow,
@@ -17,15 +18,22 @@ pub(super) static LCOW: Definition = Definition {
     distribution: None,
     volume: &VOLUME,
     paths: HostPaths {
+        drive: PathSupport::Works,
         wsl_drive: PathSupport::Refused,
+        host_mnt_drive: PathSupport::Refused,
+        desktop_drive: PathSupport::Refused,
         msys_drive: PathSupport::Refused,
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
         posix: PathSupport::Refused,
+        posix_from_windows: Place::Drive,
+        posix_from_wsl: Place::Drive,
         engine: PathSupport::Refused,
         display: PathSupport::Refused,
         socket: PathSupport::Refused,
         relative_from_wsl: PathSupport::Refused,
+        // All options of a volume are refused.
+        devices: DevicePaths::REFUSED,
     },
     mounts: Mounts {
         modes: Modes::ReadWriteOnly,

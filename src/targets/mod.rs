@@ -15,9 +15,9 @@ mod wsl_engine;
 mod wslc;
 
 pub use definition::{
-    Aliases, Attaching, Definition, DriverOptions, HealthCheckShell, HostNetwork, HostPaths, HostPortRanges,
-    Images, Lifecycle, LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers, Networks, PathSupport,
-    Protocols, PublishedOn, Restarts, SharedStack, Signals, Sizes, Stop, Volumes,
+    Aliases, Attaching, Definition, DevicePaths, DriverOptions, HealthCheckShell, HostNetwork, HostPaths,
+    HostPortRanges, Images, Lifecycle, LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers,
+    Networks, PathSupport, Protocols, PublishedOn, Restarts, SharedStack, Signals, Sizes, Stop, Volumes,
 };
 pub use file_system::{Events, FileSystem, Need, Provision};
 pub use options::{Effect, OptionFact, SetBy, Treatment};
@@ -93,6 +93,11 @@ impl Target {
     pub fn name(self) -> &'static str {
         self.definition(FrontEnd::default()).name
     }
+
+    /// Whether it can still be installed and is maintained.
+    pub fn is_current(self) -> bool {
+        self.definition(FrontEnd::default()).is_current
+    }
 }
 
 impl fmt::Display for Target {
@@ -114,7 +119,7 @@ impl FromStr for Target {
 
 /// An unknown target name.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a target: use lcow, hyperv, wsl2, wsl-engine or wslc")]
+#[error("`{0}` is not a target: use {names}", names = Target::ALL.map(Target::name).join(", "))]
 pub struct UnknownTarget(String);
 
 /// The selected targets, in the order of [`Target::ALL`].
@@ -141,6 +146,28 @@ impl Targets {
         Target::ALL.into_iter().filter(move |&target| self.contains(target))
     }
 
+    /// The selected targets in the order of reports for people: those that can still be installed come first.
+    pub fn current_first(self) -> impl Iterator<Item = Target> {
+        self.current().iter().chain(self.outdated().iter())
+    }
+
+    /// The selected targets that can still be installed.
+    #[must_use]
+    pub fn current(self) -> Self {
+        Targets::new(self.iter().filter(|target| target.is_current()))
+    }
+
+    /// The selected targets that can no longer be installed.
+    #[must_use]
+    pub fn outdated(self) -> Self {
+        Targets::new(self.iter().filter(|target| !target.is_current()))
+    }
+
+    /// Whether no target was selected.
+    pub fn is_empty(self) -> bool {
+        self.iter().next().is_none()
+    }
+
     /// The union of two sets.
     #[must_use]
     pub fn and(self, other: Targets) -> Self {
@@ -149,7 +176,20 @@ impl Targets {
 }
 
 impl Default for Targets {
+    /// The targets of a run for which nobody selected any, on every machine alike.
     fn default() -> Self {
-        Targets::new([Target::Lcow])
+        Targets::new([Target::Lcow, Target::Hyperv, Target::Wsl2])
+    }
+}
+
+impl fmt::Display for Targets {
+    /// The names as in a sentence, in the order of [`Targets::current_first`]: `hyperv, wsl2 and lcow`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.current_first().map(Target::name).collect();
+        match names.split_last() {
+            Some((last, [])) => f.write_str(last),
+            Some((last, others)) => write!(f, "{} and {last}", others.join(", ")),
+            None => f.write_str("no target"),
+        }
     }
 }

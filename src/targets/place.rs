@@ -14,8 +14,37 @@ pub enum Place {
     Distribution,
     /// In the virtual machine of the engine.
     Engine,
-    /// Not known. It is judged as [`Place::Drive`].
+    /// Not known. It is judged as [`Place::Drive`]; see `Context::severities_at`.
     Unknown,
+}
+
+impl Place {
+    /// The name in options and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Place::Drive => "windows",
+            Place::Network => "network",
+            Place::Distribution => "wsl",
+            Place::Engine => "engine",
+            Place::Unknown => "unknown",
+        }
+    }
+
+    /// The place of a network path, with slashes or backslashes: `\\server\share`, `\\wsl$\Ubuntu\home`.
+    pub fn of_network_path(path: &str) -> Self {
+        let path = path.replace('\\', "/");
+        let mut parts = path.trim_start_matches('/').split('/');
+        let server = parts.next().unwrap_or_default();
+        if !["wsl$", "wsl.localhost"].iter().any(|name| name.eq_ignore_ascii_case(server)) {
+            return Place::Network;
+        }
+        let (_distribution, directory, drive) = (parts.next(), parts.next(), parts.next());
+        match (directory, drive) {
+            // Where a distribution mounts the drives.
+            (Some("mnt"), Some(drive)) if drive.len() == 1 => Place::Drive,
+            _ => Place::Distribution,
+        }
+    }
 }
 
 impl Definition {

@@ -4,6 +4,7 @@ use super::Target;
 use super::definition::*;
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
+use super::place::Place;
 
 pub(super) static WSL_ENGINE: Definition = Definition {
     target: Target::WslEngine,
@@ -17,15 +18,25 @@ pub(super) static WSL_ENGINE: Definition = Definition {
     distribution: Some(&EXT4),
     volume: &EXT4,
     paths: HostPaths {
+        drive: PathSupport::Refused,
         wsl_drive: PathSupport::Discouraged,
+        host_mnt_drive: PathSupport::CreatedEmpty,
+        desktop_drive: PathSupport::CreatedEmpty,
         msys_drive: PathSupport::CreatedEmpty,
         network: PathSupport::Refused,
         wsl_network: PathSupport::Refused,
         posix: PathSupport::Works,
+        posix_from_windows: Place::Distribution,
+        posix_from_wsl: Place::Distribution,
         engine: PathSupport::Works,
         display: PathSupport::Works,
         socket: PathSupport::Works,
         relative_from_wsl: PathSupport::Works,
+        devices: DevicePaths {
+            wsl_drive: PathSupport::Discouraged,
+            relative_from_wsl: PathSupport::Works,
+            ..DevicePaths::REFUSED
+        },
     },
     mounts: MOUNTS,
     volumes: VOLUMES,
@@ -45,12 +56,17 @@ const DRVFS: FileSystem = FileSystem {
     owners: Provision::NotKept,
     modes: Provision::Refused,
     hard_links: Provision::Kept,
-    rename_open: Provision::Unknown,
+    rename_open: Provision::Refused,
     sync: Provision::Kept,
     sockets: Provision::Unknown,
     case: Provision::NotKept,
     events: Events::Never,
     is_slow: true,
     shares_locks: true,
-    sources: &["Microsoft: File permissions for WSL", "containers/podman#25838", "microsoft/WSL#4739"],
+    sources: &[
+        "Microsoft: File permissions for WSL",
+        "containers/podman#25838",
+        "microsoft/WSL#4739",
+        "ClickHouse#35036",
+    ],
 };

@@ -9,6 +9,7 @@ use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
 use super::options::Effect::{self, Broken, Harmless, Missing};
 use super::options::SetBy::{self, Bytes, Entries, Number, Positive, Text, True, Words};
 use super::options::{OptionFact, Treatment};
+use super::place::Place;
 
 /// Through a tool over `wslc.exe`.
 pub(super) static CLI: Definition = Definition {
@@ -23,15 +24,22 @@ pub(super) static CLI: Definition = Definition {
     distribution: None,
     volume: &EXT4,
     paths: HostPaths {
+        drive: PathSupport::Works,
         wsl_drive: PathSupport::CreatedEmpty,
+        host_mnt_drive: PathSupport::CreatedEmpty,
+        desktop_drive: PathSupport::CreatedEmpty,
         msys_drive: PathSupport::CreatedEmpty,
         network: PathSupport::Unreliable,
         wsl_network: PathSupport::Unreliable,
         posix: PathSupport::CreatedEmpty,
+        posix_from_windows: Place::Drive,
+        posix_from_wsl: Place::Drive,
         engine: PathSupport::CreatedEmpty,
         display: PathSupport::CreatedEmpty,
         socket: PathSupport::CreatedEmpty,
         relative_from_wsl: PathSupport::CreatedEmpty,
+        // All options of a volume but `type: tmpfs` are refused.
+        devices: DevicePaths::REFUSED,
     },
     mounts: Mounts { modes: Modes::ReadWriteOnly, missing_source: MissingSource::CreatedSilently, ..MOUNTS },
     volumes: Volumes {
@@ -78,16 +86,22 @@ pub(super) static ENGINE: Definition = Definition {
     distribution: None,
     volume: &EXT4,
     paths: HostPaths {
+        drive: PathSupport::Works,
         wsl_drive: PathSupport::CreatedEmpty,
+        host_mnt_drive: PathSupport::CreatedEmpty,
+        desktop_drive: PathSupport::CreatedEmpty,
         msys_drive: PathSupport::CreatedEmpty,
         network: PathSupport::Unreliable,
         wsl_network: PathSupport::Unreliable,
         // In the virtual machine, where it is lost when the machine stops.
         posix: PathSupport::Unreliable,
+        posix_from_windows: Place::Engine,
+        posix_from_wsl: Place::Engine,
         engine: PathSupport::Works,
         display: PathSupport::Unreliable,
         socket: PathSupport::Works,
         relative_from_wsl: PathSupport::CreatedEmpty,
+        devices: DevicePaths::REFUSED,
     },
     mounts: Mounts { missing_source: MissingSource::CreatedSilently, ..MOUNTS },
     volumes: VOLUMES,

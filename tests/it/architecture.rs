@@ -32,7 +32,7 @@ const LAYERS: &[&[&str]] = &[
     &["loader"],
     &["compose"],
     // What files hold.
-    &["yaml"],
+    &["machine", "yaml"],
     &["dockerfile", "fs", "gitattributes", "source", "targets"],
 ];
 

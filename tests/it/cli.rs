@@ -1,7 +1,6 @@
 //! The command line: exit codes, bad input, fixing in place.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use crate::support::{Project, lcow_lint, output_bytes, run, run_with_input, skipped};
@@ -394,49 +393,6 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(ran.stdout.lines().count(), 1);
     assert!(!ran.stderr.contains("panic"), "{}", ran.stderr);
 }
-
-#[test]
-fn auto_asks_docker() {
-    if !cfg!(unix) {
-        return skipped("a stand-in for docker is a shell script here");
-    }
-    for (answer, target) in [
-        (r#"{"OSType":"windows","OperatingSystem":"Windows 10 Pro","KernelVersion":"10.0 17763"}"#, "lcow"),
-        (
-            r#"{"OSType":"linux","OperatingSystem":"Docker Desktop","KernelVersion":"5.15.90.1-microsoft-standard-WSL2"}"#,
-            "wsl2",
-        ),
-        (
-            r#"{"OSType":"linux","OperatingSystem":"Docker Desktop","KernelVersion":"5.10.104-linuxkit"}"#,
-            "hyperv",
-        ),
-    ] {
-        let script = format!("#!/bin/sh\necho '{answer}'\n");
-        let directory = Project::new([("bin/docker", script.as_bytes()), ("compose.yml", MYSQL.as_bytes())]);
-        make_executable(&directory.path().join("bin/docker"));
-        let path = format!("{}:/usr/bin:/bin", directory.path().join("bin").display());
-        let mut command = lcow_lint();
-        command
-            .current_dir(directory.path())
-            .env("PATH", path)
-            .args(["--target", "auto", "--format", "json"]);
-        let ran = run(&mut command);
-        assert!(ran.stdout.contains(&format!("\"targets\":[\"{target}\"]")), "{} {}", ran.stdout, ran.stderr);
-    }
-    let nowhere = Project::new([("compose.yml", MYSQL.as_bytes())]);
-    let ran = run(lcow_lint().current_dir(nowhere.path()).env("PATH", "").args(["--target", "auto"]));
-    assert_eq!(ran.code, Some(2));
-    assert!(ran.stderr.contains("--target wsl2"), "{}", ran.stderr);
-}
-
-#[cfg(unix)]
-fn make_executable(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-}
-
-#[cfg(not(unix))]
-fn make_executable(_: &Path) {}
 
 /// Shells and hooks put file names after options; one of them may look like an option.
 #[test]

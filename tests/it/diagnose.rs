@@ -732,7 +732,8 @@ fn the_fix_that_is_named_makes_the_place_right() {
 fn on_lcow_the_fix_is_said_to_be_none() {
     let directory = with_log("db-1  | 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 95\n");
     let ran = diagnose_in(&directory, &["x.log", "-f", "compose.yml"]);
-    assert!(ran.stdout.contains("lcow-lint -f compose.yml --fix --select LCOW101\n"), "{}", ran.stdout);
+    let command = "lcow-lint -f compose.yml --fix --select LCOW101 --target lcow\n";
+    assert!(ran.stdout.contains(command), "{}", ran.stdout);
     assert!(ran.stdout.contains("that fixes Docker Desktop, not LCOW"), "{}", ran.stdout);
 }
 

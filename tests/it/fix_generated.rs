@@ -53,9 +53,15 @@ impl Way {
         }
     }
 
+    /// Whether nobody selected the default targets, so that LCOW may become worse.
+    fn are_targets_assumed(self) -> bool {
+        self.targets.len() > 1 && self.directory == FOLDERS[0]
+    }
+
     fn request(self) -> Request {
         let mut request = Request::new(PathBuf::from(self.directory).join(made_up::MAIN));
         request.rules.targets = Targets::new(self.targets.iter().copied());
+        request.rules.targets_are_assumed = self.are_targets_assumed();
         request.rules.shell = self.shell;
         request
     }

@@ -3,12 +3,11 @@
 use std::collections::HashSet;
 
 use lcow_lint::diagnostic::Severity;
-use lcow_lint::diagnostic::Severity::{Error, Warning};
 use lcow_lint::images::{
-    DataDirSetting, Image, ImageKind, StopSignal, WritableLayerSetting, all, by_name, by_repository, names,
-    original_of,
+    DataDirSetting, DataPlace, Image, ImageKind, StopSignal, WritableLayerSetting, all, by_name,
+    by_repository, names, original_of,
 };
-use lcow_lint::targets::Target;
+use lcow_lint::targets::{FrontEnd, Place, Target};
 
 /// What to call an entry when a test fails.
 fn name(image: &Image) -> String {
@@ -17,11 +16,6 @@ fn name(image: &Image) -> String {
 
 fn known(repository: &str) -> &'static Image {
     by_repository(repository).unwrap_or_else(|| panic!("{repository} is not known"))
-}
-
-/// Severities on lcow, hyperv and wsl2.
-fn on_host_path(repository: &str) -> [Option<Severity>; 3] {
-    Target::ALL.map(|target| known(repository).on_host_path.on(target))
 }
 
 fn is_directory(path: &str) -> bool {
@@ -61,13 +55,9 @@ fn required_fields_are_set() {
         let name = name(image);
         assert!(!image.title.is_empty(), "{name}: title");
         assert_eq!(image.data.is_empty(), image.kind == ImageKind::Stateless, "{name}: data");
-        assert_eq!(image.requirements.is_empty(), image.kind == ImageKind::Stateless, "{name}: trouble");
         assert!(!image.servers.is_empty(), "{name}: servers");
         assert!(!image.words.is_empty(), "{name}: words");
         assert!(!image.evidence.is_empty(), "{name}: evidence");
-        for target in Target::ALL {
-            assert!(image.on_host_path.on(target).is_some(), "{name}: {target}");
-        }
     }
 }
 
@@ -161,7 +151,8 @@ fn data_move_into_a_layer_by_a_setting_that_is_known_and_onto_no_volume() {
         assert!(is_directory(layer.directory), "{}", name(image));
         assert!(!image.volumes.iter().any(|volume| covers(volume, layer.directory)), "{}", name(image));
         // Data are given up only for a server that does not run otherwise.
-        assert_eq!(image.on_lcow_volume, Severity::Error, "{}", name(image));
+        let on_volume = image.judge("", DataPlace::Volume, Target::Lcow.definition(FrontEnd::Cli));
+        assert_eq!(on_volume.map(|judgement| judgement.severity), Some(Severity::Error), "{}", name(image));
         movable += 1;
     }
     assert!(movable >= 5, "{movable}");
@@ -182,17 +173,59 @@ fn only_applications_hold_code() {
     }
 }
 
-/// An error needs a source; "not reported" is none.
+const PLACES: [DataPlace; 4] = [
+    DataPlace::Host(Place::Drive),
+    DataPlace::Host(Place::Distribution),
+    DataPlace::Host(Place::Unknown),
+    DataPlace::Volume,
+];
+
+/// An error needs a report; a need that is not met is no proof.
 #[test]
-fn an_error_is_never_unreported() {
+fn an_error_has_a_source() {
     for image in all() {
-        let reported = image.evidence.iter().any(|e| e.contains('#') || e.starts_with("Microsoft"));
-        let worst = Target::ALL
-            .into_iter()
-            .filter_map(|target| image.on_host_path.on(target))
-            .chain([image.on_lcow_volume])
-            .max();
-        assert!(reported || worst == Some(Warning), "{}", name(image));
+        for target in Target::ALL {
+            for front_end in FrontEnd::ALL {
+                for place in PLACES {
+                    let Some(judgement) = image.judge("", place, target.definition(front_end)) else {
+                        continue;
+                    };
+                    let is_proved =
+                        judgement.severity < Severity::Error || judgement.basis.source().is_some();
+                    assert!(is_proved, "{} on {target}, {place:?}: {judgement:?}", name(image));
+                }
+            }
+        }
+    }
+}
+
+/// A directory of a distribution, and a volume of a Linux daemon, are right for everything.
+#[test]
+fn nothing_is_reported_on_a_linux_file_system() {
+    for image in all() {
+        for target in [Target::Wsl2, Target::WslEngine] {
+            for place in [DataPlace::Host(Place::Distribution), DataPlace::Volume] {
+                assert_eq!(image.judge("", place, target.definition(FrontEnd::Cli)), None, "{}", name(image));
+            }
+        }
+    }
+}
+
+#[test]
+fn reports_are_evidence_and_name_what_the_program_needs() {
+    for image in all() {
+        for report in image.reports {
+            // A fork also has the reports of the original.
+            let is_named =
+                all().any(|other| other.reports == image.reports && other.evidence.contains(&report.source));
+            assert!(is_named, "{}: {}", name(image), report.source);
+            let is_needed = report.missing.is_none_or(|need| image.needs.contains(&need));
+            assert!(is_needed, "{}: {:?}", name(image), report.missing);
+        }
+        for (directory, needs) in image.subdirectories {
+            assert!(image.data.contains(directory), "{}: {directory}", name(image));
+            assert!(needs.iter().all(|need| image.needs.contains(need)), "{}: {needs:?}", name(image));
+        }
     }
 }
 
@@ -207,53 +240,6 @@ fn every_kind_is_represented() {
     ] {
         assert!(all().any(|image| image.kind == kind), "{kind:?}");
     }
-}
-
-#[test]
-fn mysql_and_its_forks_fail_everywhere() {
-    for repository in [
-        "mysql", "mysql/mysql-server", "mariadb", "linuxserver/mariadb", "bitnami/mysql",
-        "percona/percona-server",
-    ] {
-        assert_eq!(on_host_path(repository), [Some(Error); 3], "{repository}");
-        assert_eq!(known(repository).on_lcow_volume, Error, "{repository}");
-    }
-    assert_eq!(known("mysql").moved_by, [DataDirSetting::Argument("--datadir")]);
-    assert_eq!(known("linuxserver/mariadb").data, ["/config", "/config/databases"]);
-    assert_eq!(known("bitnami/mysql").data, ["/bitnami/mysql", "/bitnami/mysql/data"]);
-}
-
-#[test]
-fn postgres_is_worse_off_on_an_lcow_volume_than_on_a_directory() {
-    for repository in ["postgres", "postgis/postgis", "bitnami/postgresql"] {
-        let expected = [Some(Warning), Some(Error), Some(Error)];
-        assert_eq!(on_host_path(repository), expected, "{repository}");
-        assert_eq!(known(repository).on_lcow_volume, Error, "{repository}");
-    }
-    let postgres = known("postgres");
-    assert_eq!(postgres.stop_signal.of(Some("17-alpine")), Some("SIGINT"));
-    assert_eq!(postgres.moved_by, [DataDirSetting::Variable("PGDATA")]);
-    assert!(postgres.data.contains(&"/var/lib/postgresql"));
-    assert!(postgres.data.contains(&"/var/lib/postgresql/data"));
-}
-
-#[test]
-fn the_unproven_are_warnings() {
-    for repository in ["redis", "valkey/valkey", "eqalpha/keydb", "couchdb", "nats", "eclipse-mosquitto"] {
-        assert_eq!(on_host_path(repository), [Some(Warning); 3], "{repository}");
-        assert_eq!(known(repository).on_lcow_volume, Warning, "{repository}");
-    }
-}
-
-#[test]
-fn what_was_seen_on_one_target_is_an_error_there_only() {
-    let warnings_but = |errors: [bool; 3]| errors.map(|e| Some(if e { Error } else { Warning }));
-    assert_eq!(on_host_path("mongo"), warnings_but([true, true, false]));
-    assert_eq!(on_host_path("mssql/server"), warnings_but([true, true, false]));
-    assert_eq!(on_host_path("tarantool/tarantool"), warnings_but([true, false, false]));
-    assert_eq!(on_host_path("cassandra"), warnings_but([false, true, false]));
-    assert_eq!(on_host_path("clickhouse"), warnings_but([false, true, true]));
-    assert_eq!(on_host_path("rabbitmq"), warnings_but([true, true, true]));
 }
 
 #[test]
@@ -367,17 +353,6 @@ fn the_stop_signal_depends_on_the_tag_where_the_images_differ() {
         ("php", Some("myfpmimage"), None),
     ] {
         assert_eq!(known(repository).stop_signal.of(tag), signal, "{repository} {tag:?}");
-    }
-}
-
-#[test]
-fn applications_are_warnings_unless_seen_to_fail() {
-    let shown = ["Headphones", "Jenkins", "Portainer", "Vaultwarden", "WordPress"];
-    for image in all().filter(|image| image.kind == ImageKind::Application) {
-        let expected = if shown.contains(&image.title) { Error } else { Warning };
-        let severities = Target::ALL.map(|target| image.on_host_path.on(target));
-        assert_eq!(severities, [Some(expected), Some(Warning), Some(Warning)], "{}", name(image));
-        assert_eq!(image.on_lcow_volume, expected, "{}", name(image));
     }
 }
 

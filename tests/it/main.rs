@@ -5,12 +5,15 @@
 mod support;
 
 mod architecture;
+#[cfg(unix)]
+mod auto_target;
 mod bad_projects;
 mod bad_values;
 mod baseline;
 mod cli;
 mod compose_schema;
 mod daemon_fixes;
+mod default_targets;
 mod diagnose;
 #[cfg(unix)]
 mod diff;
@@ -26,6 +29,7 @@ mod formats;
 mod git_attributes;
 mod images;
 #[cfg(unix)]
+mod judgement;
 mod kill;
 mod language;
 mod library;
@@ -38,7 +42,9 @@ mod one_directory;
 mod path_fixes;
 #[cfg(unix)]
 mod pipes;
+mod place;
 mod placement;
+mod programs;
 mod related_files;
 mod rules;
 mod runs;

@@ -429,6 +429,7 @@ fn a_script_stops_before_it_mixes_data() {
         directory: text(&directory.join(name)),
         written: format!("./{name}"),
         owner: None,
+        is_in_wsl: false,
         on_windows_daemon: false,
     };
     let (first, second) = (copy("db"), copy("other"));

@@ -38,7 +38,7 @@ fn fixed() {
         let copied = copy.path().join(&name);
         copy_directory(&directory, &copied);
         let file = &yaml_files(&copied)[0];
-        let ran = run_in(&copied, &["--fix", "--format", "json", "."]);
+        let ran = run_in(&copied, &["--target", "lcow", "--fix", "--format", "json", "."]);
         let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
         let titles: Vec<String> = report["fixed"]
             .as_array()
@@ -50,7 +50,7 @@ fn fixed() {
             .collect();
         let text = std::fs::read_to_string(file).unwrap();
         insta::assert_snapshot!(format!("{name}-fixed"), format!("{}\n\n{text}", titles.join("\n")));
-        let again = run_in(&copied, &["--fix", "."]);
+        let again = run_in(&copied, &["--target", "lcow", "--fix", "."]);
         assert_eq!(std::fs::read_to_string(file).unwrap(), text, "{name}: {}", again.stdout);
     }
 }

@@ -375,7 +375,7 @@ services:
         ("compose.yml", user("")),
         ("compose.prod.yml", user(" # lcow-lint: ignore[LCOW201,LCOW301] mine")),
     ];
-    let rules = ["--select", "LCOW501,LCOW201,LCOW301"];
+    let rules = ["--target", "lcow", "--select", "LCOW501,LCOW201,LCOW301"];
     for names in [["compose.yml", "compose.prod.yml"], ["compose.prod.yml", "compose.yml"]] {
         let directory = Project::new(files.clone());
         let text = || directory.read("common.yml");

@@ -122,7 +122,9 @@ fn directory(service: &str) -> &'static str {
 }
 
 fn fixed(directory: &Path, more: &[&str]) -> Value {
-    report_in(directory, &[&["--fix"], more].concat())
+    // Without `--target` the data stay on the volume, for Docker Desktop.
+    let target: &[&str] = if more.contains(&"--target") { &[] } else { &["--target", "lcow"] };
+    report_in(directory, &[&["--fix"], target, more].concat())
 }
 
 fn config(compose: &Path, directory: &Path) -> Value {

@@ -38,7 +38,7 @@ fn docker_compose_reads_the_same_project() {
         let directory = Project::new([("compose.yml", &text)]);
         let path: PathBuf = directory.path().join("compose.yml");
         let before = effective(&compose, &path);
-        let fix = || run(lcow_lint().args(["--fix", "--unsafe-fixes"]).arg(&path));
+        let fix = || run(lcow_lint().args(["--target", "lcow", "--fix", "--unsafe-fixes"]).arg(&path));
         assert!(matches!(fix().code, Some(0 | 1)), "{file}");
         let fixed = std::fs::read_to_string(&path).unwrap();
         assert_ne!(fixed, text, "{file}");

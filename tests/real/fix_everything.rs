@@ -19,11 +19,12 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 /// The ways everything is fixed.
-const RUNS: [&[&str]; 4] = [
+const RUNS: [&[&str]; 5] = [
     &["--target", "lcow"],
     &["--target", "lcow", "--unsafe-fixes"],
     &["--target", "wsl2,hyperv"],
     &["--target", "wsl2,hyperv", "--unsafe-fixes"],
+    &[],
 ];
 
 /// So many projects are made up.

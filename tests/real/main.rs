@@ -12,6 +12,8 @@ mod config_corpus;
 mod config_generated;
 mod corpus;
 mod daemon_fixes;
+#[cfg(unix)]
+mod docker_client;
 mod examples;
 mod fix_everything;
 mod fix_rates;
@@ -19,3 +21,4 @@ mod generated;
 mod oracle;
 mod pre_commit;
 mod suppression;
+mod toy_target;

@@ -34,6 +34,11 @@ pub fn pre_commit() -> Option<PathBuf> {
     program("pre-commit", "PRE_COMMIT", "LCOW_LINT_REQUIRE_PRE_COMMIT")
 }
 
+/// The client of Docker, from `DOCKER`.
+pub fn docker() -> Option<PathBuf> {
+    program("the client of Docker", "DOCKER", "LCOW_LINT_REQUIRE_DOCKER")
+}
+
 /// The program that a variable names. Says so when it is absent, and fails where another variable asks for it.
 fn program(name: &str, variable: &str, requires: &str) -> Option<PathBuf> {
     let program = std::env::var_os(variable).map(PathBuf::from).filter(|program| program.is_file());

@@ -14,7 +14,7 @@ mod repository;
 
 pub use counting_files::CountingFiles;
 pub use machine::{
-    compose_command, compose_config, corpus, docker_compose, number, pre_commit, see_little, skipped,
+    compose_command, compose_config, corpus, docker, docker_compose, number, pre_commit, see_little, skipped,
 };
 pub use program::{Ran, lcow_lint, output_bytes, report_in, report_with, run, run_in, run_with_input};
 pub use project::{Project, copy_directory, yaml_files};

@@ -9,6 +9,7 @@ use crate::diagnose::{Match, Role};
 use crate::output::escape::escaped;
 use crate::output::human::Style;
 use crate::output::plural;
+use crate::targets::{Target, Targets};
 
 /// As wide as the column of labels.
 const INDENT: &str = "          ";
@@ -115,11 +116,11 @@ impl Page<'_> {
     }
 
     fn targets(&self, failure: &Failure) -> String {
-        let targets = self.diagnosed.targets_of_failure(failure);
-        match targets.as_slice() {
-            [] => "any".to_owned(),
-            targets => targets.iter().map(|target| target.name()).collect::<Vec<_>>().join(", "),
+        let targets = Targets::new(self.diagnosed.targets_of_failure(failure));
+        if targets.is_empty() {
+            return "any".to_owned();
         }
+        targets.current_first().map(Target::name).collect::<Vec<_>>().join(", ")
     }
 
     fn write_place(&self, index: usize, out: &mut dyn Write) -> io::Result<()> {

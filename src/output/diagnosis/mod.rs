@@ -245,10 +245,8 @@ impl Project {
             words.push("--unsafe-fixes".to_owned());
         }
         words.push(format!("--select {code}"));
-        if self.targets != Targets::default() {
-            let targets: Vec<&str> = self.targets.iter().map(Target::name).collect();
-            words.push(format!("--target {}", targets.join(",")));
-        }
+        let targets: Vec<&str> = self.targets.iter().map(Target::name).collect();
+        words.push(format!("--target {}", targets.join(",")));
         words.join(" ")
     }
 }

@@ -1,5 +1,6 @@
 //! The report for people: findings with the lines of the file they are about.
 
+mod abridged;
 mod excerpt;
 mod shown;
 
@@ -16,7 +17,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::{Code, Finding};
 use crate::rules::Rule;
 use crate::source::FileId;
-use crate::targets::Targets;
+use crate::targets::Target;
 use shown::Shown;
 
 /// The style of text on a terminal.
@@ -51,36 +52,60 @@ fn write_findings(run: &Run, style: Style, out: &mut dyn Write) -> io::Result<()
     }
     for project in &run.projects {
         for group in groups(project) {
-            let shown = Shown::new(&group, &project.linted.project.sources, style.links);
-            let mut text = String::new();
-            handler
-                .render_report(&mut text, &shown)
-                .map_err(|_| io::Error::other("cannot render a finding"))?;
-            writeln!(out, "{}\n", text.trim_end_matches('\n'))?;
+            write_group(&group, &handler, style.links, out)?;
         }
         write_failures(project, out)?;
     }
-    Ok(())
+    let abridged = abridged::rules(run);
+    for rule in abridged.iter().filter(|rule| rule.is_framed()) {
+        write_group(&rule.group(), &handler, style.links, out)?;
+    }
+    abridged::write_lines(&abridged, out)
 }
 
-/// Findings of one rule in one file with the same message, shown as one diagnostic.
-struct Group<'r> {
-    severity: Severity,
-    targets: Targets,
-    findings: Vec<&'r Finding>,
+fn write_group(
+    group: &Group<'_>,
+    handler: &GraphicalReportHandler,
+    links: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut text = String::new();
+    handler
+        .render_report(&mut text, &Shown::new(group, links))
+        .map_err(|_| io::Error::other("cannot render a finding"))?;
+    writeln!(out, "{}\n", text.trim_end_matches('\n'))
 }
+
+/// Findings of one rule, shown as one diagnostic: those in one file with the same message and severities, or the first of
+/// a rule that is abridged.
+struct Group<'r> {
+    first: Reported<'r>,
+    /// All of them, the first too.
+    findings: Vec<&'r Finding>,
+    /// The number of findings of the rule that are not shown.
+    abridged: usize,
+}
+
+/// What the findings of a group have in common besides their highest severity, which follows from those on the targets.
+type GroupKey<'r> = (Vec<(Target, Severity)>, Code, &'r str, FileId);
 
 fn groups<'r>(project: &'r ProjectRun) -> Vec<Group<'r>> {
     let mut groups: Vec<Group<'r>> = Vec::new();
-    let mut indexes: HashMap<(Severity, Code, &str, FileId), usize> = HashMap::new();
-    for Reported { finding, severity, targets, .. } in project.findings() {
-        let key = (severity, finding.code, finding.message.as_str(), finding.span.file);
+    let mut indexes: HashMap<GroupKey<'r>, usize> = HashMap::new();
+    for reported in project.findings().filter(|reported| !reported.is_brief) {
+        let finding = reported.finding;
+        let key = (reported.severities(), finding.code, finding.message.as_str(), finding.span.file);
         let index = *indexes.entry(key).or_insert(groups.len());
         match groups.get_mut(index) {
             Some(group) => group.findings.push(finding),
-            None => groups.push(Group { severity, targets, findings: vec![finding] }),
+            None => groups.push(Group { first: reported, findings: vec![finding], abridged: 0 }),
         }
     }
-    groups.sort_by_key(|group| (Reverse(group.severity), Rule::is_listed_last(group.findings[0].code)));
+    groups.sort_by_key(|group| order(group.first));
     groups
+}
+
+/// The most severe findings come first.
+fn order(reported: Reported<'_>) -> (Reverse<Severity>, bool) {
+    (Reverse(reported.severity), Rule::is_listed_last(reported.finding.code))
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::{Finding, Label};
 use crate::images::url;
 use crate::output::escape::escaped;
-use crate::output::{file_name, plural};
+use crate::output::{Reported, file_name, plural};
 use crate::source::{FileId, Sources, Span};
 
 /// The maximum number of findings of a group that are shown with their lines.
@@ -84,8 +84,8 @@ impl Diagnostic for Related {
 }
 
 impl<'r> Shown<'r> {
-    pub(super) fn new(group: &'r Group<'r>, sources: &Sources, links: bool) -> Self {
-        let first = group.findings[0];
+    pub(super) fn new(group: &'r Group<'r>, links: bool) -> Self {
+        let Reported { finding: first, sources, .. } = group.first;
         let is_single = group.findings.len() == 1;
         let mut labels = Vec::new();
         for finding in group.findings.iter().take(MAX_PLACES) {
@@ -118,7 +118,7 @@ impl<'r> Shown<'r> {
     }
 
     fn first(&self) -> &'r Finding {
-        self.group.findings[0]
+        self.group.first.finding
     }
 
     /// What decides the severity on each target, if facts about a program do: each reason once, with its targets.
@@ -126,8 +126,10 @@ impl<'r> Shown<'r> {
         let finding = self.first();
         let mut by_text: Vec<(&str, Vec<String>)> = Vec::new();
         for reason in &finding.reasons {
-            let severity =
-                finding.severities.on(reason.target).filter(|_| self.group.targets.contains(reason.target));
+            let severity = finding
+                .severities
+                .on(reason.target)
+                .filter(|_| self.group.first.targets.contains(reason.target));
             let Some(severity) = severity else { continue };
             let name = format!("{} ({severity})", reason.target);
             match by_text.iter_mut().find(|(text, _)| *text == reason.text) {
@@ -160,9 +162,12 @@ impl<'r> Shown<'r> {
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.group.findings.len();
         f.write_str(&escaped(&self.first().message))?;
-        if count > 1 { write!(f, " ({count} places)") } else { Ok(()) }
+        match (self.group.findings.len(), self.group.abridged) {
+            (1, 0) => Ok(()),
+            (1, more) => write!(f, " (and {more} more)"),
+            (count, _) => write!(f, " ({count} places)"),
+        }
     }
 }
 
@@ -176,11 +181,13 @@ impl std::error::Error for Shown<'_> {}
 
 impl Diagnostic for Shown<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(format!("{}[{}] {}", self.group.severity, self.first().code, self.first().name)))
+        let reported = &self.group.first;
+        let targets = reported.on_targets();
+        Some(Box::new(format!("{}[{}] {}{targets}", reported.severity, self.first().code, self.first().name)))
     }
 
     fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.group.severity {
+        Some(match self.group.first.severity {
             Severity::Error => miette::Severity::Error,
             Severity::Warning => miette::Severity::Warning,
             Severity::Advice => miette::Severity::Advice,

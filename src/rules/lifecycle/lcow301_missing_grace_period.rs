@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         "microsoft/WSL: src/windows/wslcsession/WSLCContainer.cpp, 2.9.4",
     ],
     check: Check::CompleteService(check),
-    facts: Facts { may_unmask: &[Code(303)], ..Facts::NONE },
+    facts: Facts { may_unmask: &[Code(303)], shown_abridged: true, ..Facts::NONE },
 };
 
 const KEY: &str = "stop_grace_period";

@@ -21,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         "moby: libcontainerd/local/local_windows.go, 20.10",
     ],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { shown_abridged: true, ..Facts::NONE },
 };
 
 const KEY: &str = "stop_signal";

@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
         "microsoft/WSL: src/windows/wslcsession/WSLCContainer.cpp, 2.9.4",
     ],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { shown_abridged: true, ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {

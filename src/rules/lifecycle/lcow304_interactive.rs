@@ -17,7 +17,7 @@ pub(crate) static RULE: Rule = Rule {
         "microsoft/WSL: src/windows/wslc/commands/ContainerRunCommand.cpp, 2.9.4",
     ],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { shown_abridged: true, ..Facts::NONE },
 };
 
 fn severity(target: &Definition) -> Option<Severity> {

@@ -6,11 +6,12 @@ use super::double_quoted::has_escapes;
 use super::drive_letter_volumes::are_modes;
 use super::host_sources::HostSource;
 use super::lcow212_relative_path_from_wsl::{converts_drives, relative_paths_fail};
+use super::path_support::{device_note, outcome, with_created_empty};
 use crate::compose::{DrivePath, HostPath, Service, Text, shown};
 use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::rules::unmasked::{DIRECTORY_ON_DRIVE, PROJECT_DIRECTORY};
 use crate::rules::{Context, Diagnostics};
-use crate::targets::Target;
+use crate::targets::{Definition, PathSupport};
 use crate::yaml::{Change, Op};
 
 /// Reports a path on a drive.
@@ -19,18 +20,34 @@ pub(super) fn report(
     source: &HostSource<'_>,
     drive: &DrivePath,
     message: &str,
+    support: impl Fn(&Definition) -> PathSupport,
     findings: &mut Diagnostics<'_>,
 ) {
-    let fix = rewrite(source, drive, findings.context);
+    let context = findings.context;
+    let fix = rewrite(source, drive, context);
     let label = match &fix {
         Ok(fix) => fix.title.clone(),
+        Err(_) if source.is_device => "not a path of every daemon".to_owned(),
         Err(_) => format!("write `{}`", shown(&drive.with_colon())),
     };
-    let help = "a path relative to the Compose file works everywhere; a drive needs a colon: `C:/`";
-    findings.about(service, source.span(), message.to_owned()).label(label).help(help).fix(fix).report();
+    let help = match source.is_device {
+        true => "mount the directory in the services instead of declaring a volume for it",
+        false => "a path relative to the Compose file works everywhere; a drive needs a colon: `C:/`",
+    };
+    let help = with_created_empty(help, context, &support) + device_note(source);
+    findings
+        .about(service, source.span(), message.to_owned())
+        .label(label)
+        .help(help)
+        .severity(|target| outcome(support(target)))
+        .fix(fix)
+        .report();
 }
 
 fn rewrite(source: &HostSource<'_>, drive: &DrivePath, context: Context<'_>) -> FixResult {
+    if source.is_device {
+        return Err(FixRefusal::by_hand("the daemon reads `device` in its own machine, which has no `C:/`"));
+    }
     if converts_drives(context) {
         return Err(FixRefusal::new(
             "`COMPOSE_CONVERT_WINDOWS_PATHS` would convert the path back: remove it from `.env` first",
@@ -48,8 +65,10 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, context: Context<'_>) -> 
             (Some(relative), Some(part)) => (part, relative, Applicability::Safe, PROJECT_DIRECTORY),
             _ => {
                 let (part, with) = with_colon(&source.field.text, drive)?;
-                // On WSL 2 the path works as it is.
-                let is_unsafe = context.options.protected_targets().contains(Target::Wsl2);
+                // Where Compose may be started inside WSL the path works as it is, and a drive with a colon may not.
+                let mut protected = context.options.protected_targets().iter();
+                let is_unsafe = protected
+                    .any(|target| target.definition(context.options.front_end).distribution.is_some());
                 let applicability = if is_unsafe { Applicability::Unsafe } else { Applicability::Safe };
                 (part, with, applicability, DIRECTORY_ON_DRIVE)
             }
@@ -74,12 +93,11 @@ fn with_colon(text: &Text, drive: &DrivePath) -> Result<(Range<usize>, String), 
 
 /// The path relative to the directory of the project, if it is below that directory and relative paths work.
 fn relative_to_project(drive: &DrivePath, source: &HostSource<'_>, context: Context<'_>) -> Option<String> {
-    // Docker Compose does not resolve a relative device.
-    if source.is_device || relative_paths_fail(context) {
+    if relative_paths_fail(context) {
         return None;
     }
     let directory = Text::literal(context.project.directory_of(source.value).to_str()?);
-    let (HostPath::Wsl(base) | HostPath::Drive(base) | HostPath::Msys(base)) = HostPath::of(&directory)
+    let (HostPath::Wsl(_, base) | HostPath::Drive(base) | HostPath::Msys(base)) = HostPath::of(&directory)
     else {
         return None;
     };

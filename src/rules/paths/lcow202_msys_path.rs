@@ -2,27 +2,43 @@
 
 use super::drive_paths::report;
 use super::host_sources::host_sources;
-use super::path_support::outcome;
+use super::path_support::{is_refused, outcome};
 use crate::compose::HostPath;
 use crate::rules::prelude::*;
+use crate::targets::{Definition, PathSupport};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(202),
     name: "msys-path",
-    severity: |target| outcome(target.paths.msys_drive),
+    severity: |target| outcome(support(target)),
     summary: "`/c/...` or `//c/...` as a host path",
     docs: include_str!("../../../docs/rules/LCOW202.md"),
     fix: Some("writes `C:/...` or a relative path"),
-    evidence: &["moby#36932", "docker/for-win#1899", "moby: volume/mounts/lcow_parser.go, 20.10"],
+    evidence: &[
+        "moby#36932",
+        "microsoft/WSL#40957",
+        "docker/for-win#1899",
+        "moby: volume/mounts/lcow_parser.go, 20.10",
+    ],
     check: Check::Service(check),
     facts: Facts::NONE,
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
-        if let HostPath::Msys(drive) = &source.path {
-            let message = "the Windows daemon refuses this form of a Windows drive";
-            report(service, &source, drive, message, findings);
+        // No daemon has this form of a drive in its own machine: LCOW207 reports devices.
+        if let HostPath::Msys(drive) = &source.path
+            && !source.is_device
+        {
+            let message = match is_refused(findings.context, support) {
+                true => "the Windows daemon refuses this form of a Windows drive",
+                false => "only Docker Desktop and Git Bash know this form of a Windows drive",
+            };
+            report(service, &source, drive, message, support, findings);
         }
     }
+}
+
+fn support(target: &Definition) -> PathSupport {
+    target.paths.msys_drive
 }

@@ -1,7 +1,7 @@
 //! The daemon's socket, mounted into a container.
 
 use super::host_sources::{HostSource, host_sources};
-use super::path_support::outcome;
+use super::path_support::{is_refused, outcome, with_created_empty};
 use crate::compose::{HostPath, Text};
 use crate::diagnostic::Confidence;
 use crate::rules::prelude::*;
@@ -14,7 +14,12 @@ pub(crate) static RULE: Rule = Rule {
     summary: "`/var/run/docker.sock` in any spelling, or `use_api_socket`",
     docs: include_str!("../../../docs/rules/LCOW205.md"),
     fix: None,
-    evidence: &["moby#36574", "docker/for-win#3533", "moby: volume/mounts/lcow_parser.go, 20.10"],
+    evidence: &[
+        "moby#36574",
+        "docker/for-win#3533",
+        "microsoft/WSL#40957",
+        "moby: volume/mounts/lcow_parser.go, 20.10",
+    ],
     check: Check::Service(check),
     facts: Facts::NONE,
 };
@@ -35,14 +40,23 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 }
 
 fn report(service: Service<'_>, span: Span, confidence: Confidence, findings: &mut Diagnostics<'_>) {
-    let message = "the Windows daemon has no socket that a Linux container can use".to_owned();
-    findings
-        .about(service, span, message)
-        .label("the socket of the daemon")
-        .help(
+    let context = findings.context;
+    let (message, help) = match is_refused(context, |target| target.paths.socket) {
+        true => (
+            "the Windows daemon has no socket that a Linux container can use",
             "on LCOW no mount gives access to the daemon: let it listen on TCP with TLS and set `DOCKER_HOST`, or \
              run this service elsewhere",
-        )
+        ),
+        false => (
+            "this host path is not the socket of the daemon",
+            "no mount gives access to the engine: run this service elsewhere",
+        ),
+    };
+    let help = with_created_empty(help, context, |target| target.paths.socket);
+    findings
+        .about(service, span, message.to_owned())
+        .label("the socket of the daemon")
+        .help(help)
         .confidence(confidence)
         .report();
 }

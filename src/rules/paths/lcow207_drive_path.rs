@@ -3,13 +3,15 @@
 use super::double_quoted::is_altered;
 use super::drive_letter_volumes::is_drive_letter_volume;
 use super::host_sources::{HostSource, host_sources};
+use super::path_support::outcome;
 use crate::compose::{HostPath, is_set_by_windows};
 use crate::rules::prelude::*;
+use crate::targets::{Definition, DriverOptions, PathSupport};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(207),
     name: "drive-path",
-    severity: |_| Some(Severity::Advice),
+    severity: |target| severity(target, false).max(severity(target, true)),
     summary: "`C:\\...` or `${USERPROFILE}\\...` as a host path, which other machines do not have",
     docs: include_str!("../../../docs/rules/LCOW207.md"),
     fix: None,
@@ -28,10 +30,21 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
                 report_variable(service, &source, variable, findings);
             }
             // Machines may set a variable to different drives.
+            (None, HostPath::Msys(_)) if source.is_device => report_drive(service, &source, findings),
             (None, HostPath::Drive(_)) => report_drive(service, &source, findings),
             _ => {}
         }
     }
+}
+
+fn severity(target: &Definition, is_device: bool) -> Option<Severity> {
+    let support = match (is_device, target.volumes.driver_options) {
+        (false, _) => target.paths.drive,
+        (true, DriverOptions::Linux) => target.paths.devices.windows,
+        // Another rule reports the volume.
+        (true, _) => PathSupport::Works,
+    };
+    outcome(support).max(Some(Severity::Advice))
 }
 
 fn report_variable(
@@ -45,18 +58,34 @@ fn report_variable(
     } else {
         format!("write a path relative to the Compose file, or give it a default: `${{{variable}:-…}}`")
     };
+    let is_device = source.is_device;
     findings
         .about(service, source.span(), format!("`${variable}` is set on Windows only, and empty elsewhere"))
         .label("a Windows directory")
         .help(help)
+        .severity(|target| severity(target, is_device))
         .report();
 }
 
 fn report_drive(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnostics<'_>) {
-    let message = "this host path is on a drive that other machines do not have".to_owned();
+    let (message, label, help) = if source.is_device {
+        (
+            "the daemon reads `device` in its own machine, and only a Windows daemon has drives there",
+            "a directory of Windows",
+            "mount the directory in the services instead of declaring a volume for it",
+        )
+    } else {
+        (
+            "this host path is on a drive that other machines do not have",
+            "works on this machine",
+            "write a path relative to the Compose file, or a variable with a default: `${DATA:-./data}`",
+        )
+    };
+    let is_device = source.is_device;
     findings
-        .about(service, source.span(), message)
-        .label("works on this machine")
-        .help("write a path relative to the Compose file, or a variable with a default: `${DATA:-./data}`")
+        .about(service, source.span(), message.to_owned())
+        .label(label)
+        .help(help)
+        .severity(|target| severity(target, is_device))
         .report();
 }

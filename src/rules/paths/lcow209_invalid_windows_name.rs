@@ -1,11 +1,12 @@
 //! A name that no file, directory or volume can have on Windows.
 
 use super::double_quoted::is_altered;
-use super::host_sources::host_sources;
-use super::name_problems::{Problem, not_expanded, path_problem, volume_problem};
+use super::host_sources::{HostSource, host_sources};
+use super::name_problems::{Problem, RefusedBy, not_expanded, path_problem, volume_problem};
 use crate::compose::{Field, MountKind, Text, VolumeDeclaration};
 use crate::rules::prelude::*;
 use crate::source::Span;
+use crate::targets::Place;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(209),
@@ -20,7 +21,7 @@ pub(crate) static RULE: Rule = Rule {
         "ClickHouse#55638",
     ],
     check: Check::Project(check),
-    facts: Facts::NONE,
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 fn check(findings: &mut Diagnostics<'_>) {
@@ -39,7 +40,7 @@ fn check_paths(service: Service<'_>, findings: &mut Diagnostics<'_>) {
             continue;
         }
         if let Some(problem) = path_problem(&source) {
-            report(Some(service), source.span(), &problem, "not a Windows path", None, findings);
+            report_path(service, &source, &problem, findings);
         }
     }
     // `%NAME%/data` begins like the name of a volume.
@@ -50,6 +51,31 @@ fn check_paths(service: Service<'_>, findings: &mut Diagnostics<'_>) {
             report(Some(service), source.span(), &problem, "not expanded", None, findings);
         }
     }
+}
+
+/// Windows refuses the names of its own directories only.
+fn report_path(
+    service: Service<'_>,
+    source: &HostSource<'_>,
+    problem: &Problem,
+    findings: &mut Diagnostics<'_>,
+) {
+    let context = findings.context;
+    let is_of_windows = problem.refused_by == RefusedBy::Windows;
+    let severities = context.severities_at(source, |_, place| match place {
+        Place::Distribution | Place::Engine if is_of_windows => None,
+        _ => Some(Severity::Error),
+    });
+    let help = match context.is_place_unknown(source) && is_of_windows {
+        true => format!("{}; inside WSL it is valid", problem.help),
+        false => problem.help.clone(),
+    };
+    findings
+        .about(service, source.span(), problem.message.clone())
+        .label("not a Windows path")
+        .help(help)
+        .severities(severities)
+        .report();
 }
 
 fn check_volume(volume: VolumeDeclaration<'_>, findings: &mut Diagnostics<'_>) {
@@ -90,7 +116,7 @@ fn report(
         Some(service) => findings.about(service, span, message),
         None => findings.at(span, message),
     };
-    if problem.is_lcow_only {
+    if problem.refused_by == RefusedBy::WindowsDaemon {
         finding = finding.severity(|target| target.mounts.lower_cases_targets.then_some(Severity::Error));
     }
     if let Some(mounted) = mounted {

@@ -19,7 +19,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: Some("replaces `$PWD` with `.`"),
     evidence: &["docker/for-win#10696", "docker/compose#4725", "elastic/stack-docker#85"],
     check: Check::Service(check),
-    facts: Facts { may_unmask: &[Code(209)], ..Facts::NONE },
+    facts: Facts { depends_on_host: true, may_unmask: &[Code(209)], ..Facts::NONE },
 };
 
 /// Docker Compose sets `PWD` itself since v2.35.0.

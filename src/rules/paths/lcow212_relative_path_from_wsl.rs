@@ -1,17 +1,24 @@
 //! A relative host path that Compose resolves to a path of WSL or MSYS.
 
 use super::host_sources::{HostSource, host_sources};
-use super::path_support::outcome;
+use super::path_support::{outcome, with_created_empty};
 use crate::compose::{HostPath, MountKind, Variables};
 use crate::rules::Shell;
 use crate::rules::prelude::*;
-use crate::targets::Target;
+use crate::targets::{Definition, DriverOptions, PathSupport, Place, Target};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(212),
     name: "relative-path-from-wsl",
-    severity: |target| outcome(target.paths.relative_from_wsl),
-    summary: "a relative host path when Compose is started from WSL (`--shell`) or converts paths",
+    severity: |target| {
+        let device = device_severity(target, target.paths.devices.windows);
+        [severity(target, Place::Distribution), severity(target, Place::Drive), device]
+            .into_iter()
+            .flatten()
+            .max()
+    },
+    summary: "a relative host path when the project lies in WSL (`--project-on`), or Compose is started there or \
+              converts paths",
     docs: include_str!("../../../docs/rules/LCOW212.md"),
     fix: None,
     evidence: &[
@@ -20,6 +27,8 @@ pub(crate) static RULE: Rule = Rule {
         "moby#38539",
         "microsoft/WSL#1854",
         "docker/compose#9132",
+        "docker/desktop-feedback#697",
+        "microsoft/WSL#40957",
         "docker/compose: compose/config/config.py, 1.24.1",
     ],
     check: Check::Service(check),
@@ -32,16 +41,18 @@ const CONVERT: &str = "COMPOSE_CONVERT_WINDOWS_PATHS";
 /// What Compose turns host paths into before it sends them to the daemon.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Conversion {
-    /// Relative paths become `/mnt/c/…`, because Compose runs inside WSL.
+    /// Relative paths become `/mnt/c/…` or `/home/…`, because Compose runs inside WSL.
     Wsl,
     /// Relative paths and drives become `/c/…`, because of `COMPOSE_CONVERT_WINDOWS_PATHS`.
     Msys,
 }
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    let Some(conversion) = conversion(findings.context) else { return };
+    let conversion = conversion(findings.context);
     for source in host_sources(service) {
-        if is_converted(&source, conversion) {
+        if source.is_device {
+            report_device(service, &source, findings);
+        } else if let Some(conversion) = conversion.filter(|conversion| is_converted(&source, *conversion)) {
             report(service, &source, conversion, findings);
         }
     }
@@ -57,17 +68,34 @@ fn conversion(context: Context<'_>) -> Option<Conversion> {
     }
 }
 
-fn severity_of(conversion: Conversion) -> SeverityOn {
+/// The severity of a relative path that Compose makes absolute inside WSL.
+fn severity(target: &Definition, place: Place) -> Option<Severity> {
+    match place {
+        Place::Distribution if target.distribution.is_some() => None,
+        // There is no way to mount such a directory.
+        Place::Distribution => Some(Severity::Error),
+        _ => outcome(target.paths.relative_from_wsl),
+    }
+}
+
+fn severities(source: &HostSource<'_>, conversion: Conversion, context: Context<'_>) -> PerTarget {
     match conversion {
-        Conversion::Wsl => RULE.severity,
+        Conversion::Wsl => context.severities_at(source, severity),
         // Docker Desktop accepts `/c/…`.
-        Conversion::Msys => |target| outcome(target.paths.msys_drive),
+        Conversion::Msys => context.severities(|target| outcome(target.paths.msys_drive)),
     }
 }
 
 /// Whether relative paths are reported, so that a fix must not write one.
 pub(super) fn relative_paths_fail(context: Context<'_>) -> bool {
-    let severities = conversion(context).map(|conversion| context.severities(severity_of(conversion)));
+    let place = match context.options.project_place.place {
+        Place::Unknown => Place::Drive,
+        place => place,
+    };
+    let severities = conversion(context).map(|conversion| match conversion {
+        Conversion::Wsl => context.severities(|target| severity(target, place)),
+        Conversion::Msys => context.severities(|target| outcome(target.paths.msys_drive)),
+    });
     severities.is_some_and(|severities| severities.highest(context.options.targets).is_some())
 }
 
@@ -76,19 +104,62 @@ pub(super) fn converts_drives(context: Context<'_>) -> bool {
     context.options.targets.contains(Target::Lcow) && conversion(context) == Some(Conversion::Msys)
 }
 
-/// Whether Compose turns the path into one that Windows does not have. It does not change devices.
+/// Whether Compose turns the path into one that Windows does not have.
 fn is_converted(source: &HostSource<'_>, conversion: Conversion) -> bool {
-    if source.is_device {
-        return false;
-    }
+    is_relative(source) || (conversion == Conversion::Msys && matches!(source.path, HostPath::Drive(_)))
+}
+
+/// Whether the path depends on the directory of the project or of the user.
+fn is_relative(source: &HostSource<'_>) -> bool {
     match &source.path {
         HostPath::Relative | HostPath::Home => true,
-        // In the long form a name is a directory.
-        HostPath::Name => source.mount.kind == MountKind::Bind,
-        HostPath::Drive(_) => conversion == Conversion::Msys,
+        // In the long form, and for a device, a name is a directory.
+        HostPath::Name => source.mount.kind == MountKind::Bind || source.is_device,
         HostPath::Unknown => matches!(source.field.text.leading_variable(), Some("PWD" | "HOME")),
         _ => false,
     }
+}
+
+/// Where options of volumes are refused, another rule reports the volume.
+fn device_severity(target: &Definition, support: PathSupport) -> Option<Severity> {
+    (target.volumes.driver_options == DriverOptions::Linux).then(|| outcome(support))?
+}
+
+/// A relative `device`. Compose makes it absolute with `driver: local` and else leaves it as it is; in both cases the
+/// daemon reads it in its own machine.
+fn report_device(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnostics<'_>) {
+    if !is_relative(source) {
+        return;
+    }
+    let context = findings.context;
+    let is_absolute = source.path == HostPath::Unknown || has_local_driver(service, source);
+    let is_from_wsl = context.options.shell == Shell::Wsl;
+    let is_unknown = context.is_place_unknown(source);
+    let severities = context.severities_at(source, |target, place| {
+        let devices = &target.paths.devices;
+        let is_in_wsl = is_from_wsl || (is_unknown && place == Place::Distribution);
+        device_severity(
+            target,
+            if is_absolute && is_in_wsl { devices.relative_from_wsl } else { devices.windows },
+        )
+    });
+    findings
+        .about(service, source.span(), "the daemon reads `device` in its own machine, which has no such directory")
+        .label("relative to the project, which the daemon does not see")
+        .help(
+            "mount the directory in the services instead of declaring a volume for it, or use a volume without \
+             `driver_opts`",
+        )
+        .severities(severities)
+        .report();
+}
+
+/// Whether the volume of a device says `driver: local`.
+fn has_local_driver(service: Service<'_>, source: &HostSource<'_>) -> bool {
+    let name = source.mount.source.as_ref().and_then(|name| name.text.known());
+    let volume = name.and_then(|name| service.model.volume(name));
+    let driver = volume.and_then(|volume| volume.value.get("driver"));
+    driver.is_some_and(|driver| driver.known_text() == Some("local"))
 }
 
 fn report(
@@ -97,8 +168,16 @@ fn report(
     conversion: Conversion,
     findings: &mut Diagnostics<'_>,
 ) {
+    let context = findings.context;
     let is_home = source.path == HostPath::Home || source.field.text.leading_variable() == Some("HOME");
+    let is_in_distribution = context.options.project_place.place == Place::Distribution;
     let (message, label, help) = match conversion {
+        Conversion::Wsl if is_in_distribution => (
+            "this directory is in the Linux file system of WSL, which not every target can mount",
+            if is_home { "the home directory in WSL" } else { "in the Linux file system of WSL" },
+            "move the project to a Windows drive and start Compose from PowerShell or cmd, or use Docker Desktop on \
+             WSL 2",
+        ),
         Conversion::Wsl => (
             "started from WSL, Compose sends this host path as a Linux path, which does not exist on Windows",
             if is_home { "becomes the home directory in WSL" } else { "becomes `/mnt/c/…`" },
@@ -111,10 +190,16 @@ fn report(
             "remove COMPOSE_CONVERT_WINDOWS_PATHS from `.env`",
         ),
     };
+    let help = with_created_empty(help, context, |target| match (conversion, is_in_distribution) {
+        (Conversion::Wsl, true) if target.distribution.is_none() => target.paths.wsl_drive,
+        (Conversion::Wsl, true) => PathSupport::Works,
+        (Conversion::Wsl, false) => target.paths.relative_from_wsl,
+        (Conversion::Msys, _) => target.paths.msys_drive,
+    });
     findings
         .about(service, source.span(), message.to_owned())
         .label(label)
         .help(help)
-        .severity(severity_of(conversion))
+        .severities(severities(source, conversion, context))
         .report();
 }

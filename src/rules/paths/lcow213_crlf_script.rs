@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use globset::Glob;
 
 use super::crlf_scripts::{Cause, CrLfScript, crlf_script};
+use super::host_sources::host_source;
 use crate::compose::{Build, Mount, MountKind};
 use crate::diagnostic::Confidence;
 use crate::fs::{FileSystem, absolute};
 use crate::source::Span;
+use crate::targets::Place;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(213),
@@ -27,18 +29,34 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let context = findings.context;
     for mount in service.mounts().filter(|mount| mount.kind == MountKind::Bind) {
         if let Some((script, span)) = mounted_script(&mount, context) {
-            report(service, &script, span, findings);
+            let severities = match host_source(service, mount) {
+                Some(source) => context.severities_at(&source, |_, place| severity(&script, place)),
+                None => continue,
+            };
+            report(service, &script, span, severities, findings);
         }
     }
     if let Some(build) = service.build()
         && let Some(span) = service.build_span()
         && let Some(script) = copied_script(build, context)
     {
-        report(service, &script, span, findings);
+        let severities = context.severities_in_project(|_, place| severity(&script, place));
+        report(service, &script, span, severities, findings);
     }
 }
 
-fn report(service: Service<'_>, script: &CrLfScript, span: Span, findings: &mut Diagnostics<'_>) {
+/// Inside WSL, Git does not change line endings: only what the file has counts.
+fn severity(script: &CrLfScript, place: Place) -> Option<Severity> {
+    (script.cause == Cause::Content || place != Place::Distribution).then_some(Severity::Warning)
+}
+
+fn report(
+    service: Service<'_>,
+    script: &CrLfScript,
+    span: Span,
+    severities: PerTarget,
+    findings: &mut Diagnostics<'_>,
+) {
     let name = &script.name;
     let (label, confidence) = match script.cause {
         Cause::Content => (format!("`{name}` has CR LF line endings"), Confidence::High),
@@ -53,6 +71,7 @@ fn report(service: Service<'_>, script: &CrLfScript, span: Span, findings: &mut 
         .about(service, span, "a script with Windows line endings does not start on Linux".to_owned())
         .label(label)
         .help(format!("add `{pattern} text eol=lf` to `.gitattributes`, and save the script with LF"))
+        .severities(severities)
         .confidence(confidence)
         .report();
 }

@@ -8,13 +8,24 @@ use crate::compose::{HostPath, has_hole, shown};
 pub(super) struct Problem {
     pub(super) message: String,
     pub(super) help: String,
-    /// Whether Docker Desktop accepts the name.
-    pub(super) is_lcow_only: bool,
+    /// Who refuses the name.
+    pub(super) refused_by: RefusedBy,
+}
+
+/// Who refuses a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum RefusedBy {
+    /// Docker or Docker Compose.
+    Docker,
+    /// The file systems of Windows.
+    Windows,
+    /// A daemon that is a Windows program.
+    WindowsDaemon,
 }
 
 impl Problem {
     fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Problem { message: message.into(), help: help.into(), is_lcow_only: false }
+        Problem { message: message.into(), help: help.into(), refused_by: RefusedBy::Docker }
     }
 }
 
@@ -22,7 +33,7 @@ impl Problem {
 pub(super) fn path_problem(source: &HostSource<'_>) -> Option<Problem> {
     let path = source.slashed();
     let names = match &source.path {
-        HostPath::Drive(drive) | HostPath::Wsl(drive) | HostPath::Msys(drive) => drive.rest.as_str(),
+        HostPath::Drive(drive) | HostPath::Wsl(_, drive) | HostPath::Msys(drive) => drive.rest.as_str(),
         HostPath::Relative | HostPath::Home | HostPath::Name => path.as_str(),
         // Linux directories, such as those of the virtual machine, can have any name.
         HostPath::Unc | HostPath::NamedPipe | HostPath::Posix | HostPath::Unknown => return None,
@@ -61,7 +72,8 @@ fn name_problem(name: &str) -> Option<Problem> {
         NameError::TrailingDot => ("end in a dot".to_owned(), OMITTED),
         NameError::TrailingSpace => ("end in a space".to_owned(), OMITTED),
     };
-    Some(Problem::new(format!("on Windows the name of a file or directory cannot {reason}"), help))
+    let message = format!("on Windows the name of a file or directory cannot {reason}");
+    Some(Problem { refused_by: RefusedBy::Windows, ..Problem::new(message, help) })
 }
 
 /// What is wrong with the name of a volume.
@@ -81,6 +93,9 @@ pub(super) fn volume_problem(name: &str) -> Option<Problem> {
         return None;
     }
     let message = format!("the Windows daemon cannot create the volume `{name}`: a device has that name");
-    // Docker Desktop keeps volumes in its virtual machine.
-    Some(Problem { is_lcow_only: true, ..Problem::new(message, "give the volume another name") })
+    // Other daemons keep volumes in a Linux machine.
+    Some(Problem {
+        refused_by: RefusedBy::WindowsDaemon,
+        ..Problem::new(message, "give the volume another name")
+    })
 }

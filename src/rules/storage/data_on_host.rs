@@ -4,7 +4,8 @@ use super::data_location::{DataLocation, locate};
 use super::named_volume;
 use crate::compose::{Field, Mount, MountKind};
 use crate::diagnostic::Confidence;
-use crate::images::{self, DataPlace, Identity, Image, ImageKind, Judgement};
+use crate::images::{self, DataPlace, Identity, Image, ImageKind};
+use crate::rules::paths::host_sources::host_source;
 use crate::rules::prelude::*;
 use crate::source::Span;
 use crate::targets::{Definition, FrontEnd, Place, Target, Targets};
@@ -38,9 +39,9 @@ fn report(
         Some(device) => device.origin.span,
         None => mount.source.as_ref().map_or(mount.value.origin.span, Field::span),
     };
-    let judge = |target: &Definition| judge(image, mount, target, context);
+    let directory = mount.target_directory().unwrap_or_default();
     let ceiling = if confidence == Confidence::Low { Severity::Warning } else { Severity::Error };
-    let severities = context.severities(|target| Some(judge(target)?.severity.min(ceiling)));
+    let severities = severities(image, service, mount, context).at_most(ceiling);
     let fix = if device.is_some() {
         Some(Err(named_volume::bound_volume(mount)))
     } else if mount.kind == MountKind::Bind && !mount.read_only {
@@ -56,7 +57,11 @@ fn report(
         })
         .help(help(image, mount, targets))
         .severities(severities)
-        .reasons(|target| Some(judge(target)?.basis.reason(image.title)))
+        .reasons(|target| {
+            let place = host_source(service, mount.clone())
+                .map_or(Place::Unknown, |source| context.place(&source, target));
+            Some(image.judge(directory, DataPlace::Host(place), target)?.basis.reason(image.title))
+        })
         .confidence(confidence)
         .evidence(image.evidence)
         .fix(fix);
@@ -69,19 +74,18 @@ fn report(
     draft.report();
 }
 
-/// How severe it is on a target that a mount of a host directory holds data of an image.
-pub(super) fn judge(
+/// How severe it is that a mount of a host directory holds data of an image.
+pub(super) fn severities(
     image: &Image,
+    service: Service<'_>,
     mount: &Mount<'_>,
-    target: &Definition,
     context: Context<'_>,
-) -> Option<Judgement> {
-    let place = place_of(mount, target, context);
-    image.judge(mount.target_directory().unwrap_or_default(), DataPlace::Host(place), target)
-}
-
-fn place_of(_: &Mount<'_>, _: &Definition, _: Context<'_>) -> Place {
-    Place::Drive
+) -> PerTarget {
+    let directory = mount.target_directory().unwrap_or_default();
+    let Some(source) = host_source(service, mount.clone()) else { return PerTarget::NOWHERE };
+    context.severities_at(&source, |target, place| {
+        image.judge(directory, DataPlace::Host(place), target).map(|judgement| judgement.severity)
+    })
 }
 
 /// The highest severity of data of the images of some kinds on a Windows drive.

@@ -4,13 +4,15 @@ use super::single_files::is_single_file;
 use crate::compose::Value;
 use crate::diagnostic::Confidence;
 use crate::rules::DiagnosticBuilder;
+use crate::rules::paths::host_sources::host_source;
 use crate::rules::prelude::*;
 use crate::source::Span;
+use crate::targets::{Definition, Place};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(104),
     name: "single-file-mount",
-    severity: |target| (!target.mounts.single_files).then_some(Severity::Error),
+    severity: |target| severity(target, Place::Drive),
     summary: "a mounted file, also as a secret or config",
     docs: include_str!("../../../docs/rules/LCOW104.md"),
     fix: None,
@@ -19,6 +21,12 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
+fn severity(target: &Definition, place: Place) -> Option<Severity> {
+    // Where nothing can be mounted from, that is what to report.
+    target.host_file_system(place)?;
+    (!target.mounts.single_files).then_some(Severity::Error)
+}
+
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for mount in service.mounts() {
         let Some(confidence) = is_single_file(&mount, findings.context) else { continue };
@@ -26,8 +34,13 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
             Confidence::High => "this is a file",
             _ => "a file, judging by its name",
         };
-        let source = mount.source.as_ref().unwrap_or(&mount.target);
-        file(service, source.span(), findings).label(label).confidence(confidence).report();
+        let Some(source) = host_source(service, mount) else { continue };
+        let severities = findings.context.severities_at(&source, severity);
+        file(service, source.field.span(), findings)
+            .label(label)
+            .severities(severities)
+            .confidence(confidence)
+            .report();
     }
     for section in ["secrets", "configs"] {
         for item in service.get(section).map_or(&[][..], Value::items) {

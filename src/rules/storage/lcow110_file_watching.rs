@@ -2,15 +2,16 @@
 
 use super::file_watchers::{Watcher, is_polling};
 use super::single_files::is_single_file;
-use crate::compose::{Field, HostPath, Mount, MountKind};
+use crate::compose::{HostPath, Mount, MountKind};
 use crate::rules::package_scripts::started_with_scripts;
+use crate::rules::paths::host_sources::{HostSource, host_source};
 use crate::rules::prelude::*;
-use crate::targets::{Definition, Events};
+use crate::targets::{Definition, Events, Place};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(110),
     name: "file-watching",
-    severity: severity,
+    severity: |target| severity(target, Place::Drive),
     summary: "nodemon, Vite, `dotnet watch` or a similar file watcher over a host directory",
     docs: include_str!("../../../docs/rules/LCOW110.md"),
     fix: None,
@@ -21,11 +22,11 @@ pub(crate) static RULE: Rule = Rule {
         "microsoft/WSL#4739",
     ],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
-fn severity(target: &Definition) -> Option<Severity> {
-    match target.drive.events {
+fn severity(target: &Definition, place: Place) -> Option<Severity> {
+    match target.host_file_system(place)?.events {
         Events::Sent => None,
         Events::Sometimes => Some(Severity::Advice),
         // The project can be moved to a file system that reports changes.
@@ -45,21 +46,33 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     if is_polling(service, &words) {
         return;
     }
-    let Some(mount) = service.mounts().find(|mount| may_hold_code(mount, context)) else { return };
+    let Some((source, severities)) = watched_directory(service, context) else { return };
     let program = watcher.program;
-    let span = mount.source.as_ref().map_or(mount.value.origin.span, Field::span);
     let mut draft = findings
         .about(
             service,
-            span,
+            source.field.span(),
             format!("`{program}` waits for changes that a Windows directory does not report"),
         )
         .label("changes made here on Windows go unnoticed in the container")
+        .severities(severities)
         .help(format!("{}; with WSL 2, keep the project in the Linux file system instead", watcher.advice()));
     if let Some(command) = service.get("command").or_else(|| service.get("entrypoint")) {
         draft = draft.also(command.as_written().origin.span, format!("`{program}` is started here"));
     }
     draft.report();
+}
+
+/// The first directory of code that reports no changes on some target, and how severe that is.
+fn watched_directory<'p>(service: Service<'p>, context: Context<'_>) -> Option<(HostSource<'p>, PerTarget)> {
+    for mount in service.mounts().filter(|mount| may_hold_code(mount, context)) {
+        let Some(source) = host_source(service, mount) else { continue };
+        let severities = context.severities_at(&source, severity);
+        if severities != PerTarget::NOWHERE {
+            return Some((source, severities));
+        }
+    }
+    None
 }
 
 fn may_hold_code(mount: &Mount<'_>, context: Context<'_>) -> bool {

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
     fix: None,
     evidence: &["Microsoft: Linux containers on Windows, 2019-09", "docker/for-win#5519"],
     check: Check::Service(check),
-    facts: Facts::NONE,
+    facts: Facts { depends_on_host: true, ..Facts::NONE },
 };
 
 fn on(file_system: &FileSystem) -> Option<Severity> {
@@ -30,11 +30,14 @@ const SOCKET_DIRECTORIES: [&str; 7] =
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for mount in service.mounts() {
         let Some(target) = mount.target_directory().filter(|target| is_for_sockets(target)) else { continue };
-        let severity: SeverityOn = match (&mount.kind, host_source(service, mount)) {
+        let context = findings.context;
+        let severities = match (&mount.kind, host_source(service, mount)) {
             // A directory of the daemon's machine, about which other rules report.
             (MountKind::Bind | MountKind::Volume, Some(source)) if source.path == HostPath::Posix => continue,
-            (MountKind::Bind | MountKind::Volume, Some(_)) => RULE.severity,
-            (MountKind::Volume, None) => |target| on(target.volume),
+            (MountKind::Bind | MountKind::Volume, Some(source)) => {
+                context.severities_at(&source, |target, place| on(target.host_file_system(place)?))
+            }
+            (MountKind::Volume, None) => context.severities(|target| on(target.volume)),
             _ => continue,
         };
         let source = mount.source.as_ref().unwrap_or(&mount.target);
@@ -42,7 +45,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
             .about(service, source.span(), "a socket cannot be created on a Windows share")
             .label(format!("`{target}` holds sockets"))
             .help("connect the services over TCP, by service name and port")
-            .severity(severity)
+            .severities(severities)
             .report();
     }
 }

@@ -9,8 +9,9 @@ use crate::fix::data_copy::copy_notes;
 use crate::fs::FileKind;
 use crate::loader::{HostDirectory, WrittenPlace};
 use crate::rules::Context;
+use crate::rules::paths::host_sources::host_source;
 use crate::rules::storage::host_directories::Use;
-use crate::targets::Target;
+use crate::targets::{Place, Target};
 use crate::workspace::{ProjectSummary, SummaryMount};
 
 /// The most other projects whose data a user can be expected to copy.
@@ -66,8 +67,17 @@ impl Rewrite<'_> {
             directory: self.directory.path.clone(),
             written,
             owner: self.user_id(),
+            is_in_wsl: self.is_in_wsl(mount),
             on_windows_daemon: self.context.options.targets.contains(Target::Lcow),
         }
+    }
+
+    /// Whether the directory of a mount is in a WSL distribution.
+    fn is_in_wsl(&self, mount: &Mount<'_>) -> bool {
+        let Some(source) = host_source(self.service, *mount) else { return false };
+        let options = self.context.options;
+        let mut targets = options.targets.iter().map(|target| target.definition(options.front_end));
+        targets.any(|target| self.context.place(&source, target) == Place::Distribution)
     }
 
     /// What the user must know or do. `undecided` may mount the directory, or one that overlaps it.

@@ -18,7 +18,6 @@ use crate::images::{DataPlace, Identity};
 use crate::loader::{HostDirectory, WrittenPlace};
 use crate::rules::Context;
 use crate::rules::unmasked::{MOUNTED_VOLUME, REPLACED_FILE, RESOLVED_VARIABLE, SOCKETS_ON_VOLUME};
-use crate::targets::Target;
 use crate::workspace::MountMove;
 
 pub(crate) use edit::{declared, declaring_files};
@@ -100,18 +99,16 @@ impl Rewrite<'_> {
 
     /// Whether a volume is worse for the data than the directory on a selected target.
     fn makes_worse(&self) -> bool {
-        let options = self.context.options;
         let image = self.identity.image;
-        let is_worse = |target: Target| {
-            let definition = target.definition(options.front_end);
-            self.uses.iter().any(|used| {
-                let directory = used.mount.target_directory().unwrap_or_default();
-                let now = data_on_host::judge(image, &used.mount, definition, self.context);
-                let then = image.judge(directory, DataPlace::Volume, definition);
-                then.map(|judgement| judgement.severity) > now.map(|judgement| judgement.severity)
-            })
-        };
-        options.protected_targets().iter().any(is_worse)
+        self.uses.iter().any(|used| {
+            let directory = used.mount.target_directory().unwrap_or_default();
+            let now = data_on_host::severities(image, used.service, &used.mount, self.context);
+            let then = self.context.severities(|target| {
+                image.judge(directory, DataPlace::Volume, target).map(|judgement| judgement.severity)
+            });
+            let mut protected = self.context.options.protected_targets().iter();
+            protected.any(|target| then.on(target) > now.on(target))
+        })
     }
 
     /// Adds the rules that may report something about the volume.

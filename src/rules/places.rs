@@ -1,0 +1,117 @@
+//! Where host paths lead.
+
+use super::Context;
+use super::paths::host_sources::HostSource;
+use super::rule_options::Shell;
+use crate::compose::{HostPath, Text, clean_path, is_set_by_windows};
+use crate::diagnostic::{PerTarget, Severity};
+use crate::targets::{Definition, Place};
+
+impl Context<'_> {
+    /// Where a host path leads on a target. A path that names its place overrules where the project lies.
+    pub(crate) fn place(self, source: &HostSource<'_>, target: &Definition) -> Place {
+        match &source.path {
+            HostPath::Drive(_) | HostPath::Wsl(..) | HostPath::Msys(_) => Place::Drive,
+            HostPath::Unc => Place::of_network_path(source.field.text.flat()),
+            HostPath::NamedPipe => Place::Unknown,
+            HostPath::Posix => self.posix_place(source, target),
+            HostPath::Home => self.home(),
+            HostPath::Relative | HostPath::Name => self.relative_place(source),
+            HostPath::Unknown => self.variable_place(source),
+        }
+    }
+
+    /// Whether it is not known where a host path leads, so that [`Context::severities_at`] is careful.
+    pub(crate) fn is_place_unknown(self, source: &HostSource<'_>) -> bool {
+        let mut targets = self.options.targets.iter();
+        targets.any(|target| self.place(source, target.definition(self.options.front_end)) == Place::Unknown)
+    }
+
+    /// The severities of a finding about a host path that follow from the facts about each target and from where the path
+    /// leads there.
+    ///
+    /// An unknown place is judged as a Windows drive. Where the severity of a directory in a WSL distribution is lower,
+    /// it is at most a warning.
+    pub(crate) fn severities_at(
+        self,
+        source: &HostSource<'_>,
+        severity: impl Fn(&Definition, Place) -> Option<Severity>,
+    ) -> PerTarget {
+        self.severities(|target| at(self.place(source, target), target, &severity))
+    }
+
+    /// [`Context::severities_at`] for a path in the directory of the project.
+    pub(crate) fn severities_in_project(
+        self,
+        severity: impl Fn(&Definition, Place) -> Option<Severity>,
+    ) -> PerTarget {
+        self.severities(|target| at(self.options.project_place.place, target, &severity))
+    }
+
+    /// The place of an absolute Linux path.
+    fn posix_place(self, source: &HostSource<'_>, target: &Definition) -> Place {
+        if is_wsl_mount(source) {
+            return Place::Distribution;
+        }
+        // The daemon reads devices in its own machine, wherever Compose is started.
+        if self.options.shell == Shell::Wsl && !source.is_device {
+            target.paths.posix_from_wsl
+        } else {
+            target.paths.posix_from_windows
+        }
+    }
+
+    /// The place of the home directory.
+    fn home(self) -> Place {
+        match (self.options.shell, self.options.project_place.place) {
+            (Shell::Wsl, _) => Place::Distribution,
+            // The shell is not known, either.
+            (Shell::Windows, Place::Unknown) => Place::Unknown,
+            (Shell::Windows, _) => Place::Drive,
+        }
+    }
+
+    /// The place of a relative path: that of the project, unless it leaves it for a path that names its own.
+    fn relative_place(self, source: &HostSource<'_>) -> Place {
+        let directory = self.project.host_directory(&source.mount);
+        let leaves = directory.is_some_and(|directory| directory.local.is_none());
+        match directory.map(|directory| HostPath::of(&Text::literal(&directory.path))) {
+            Some(HostPath::Drive(_)) if leaves => Place::Drive,
+            _ => self.options.project_place.place,
+        }
+    }
+
+    /// The place of a path that begins with a variable without a value. One of the project's own is likely to lead to
+    /// where the project lies.
+    fn variable_place(self, source: &HostSource<'_>) -> Place {
+        match source.field.text.leading_variable() {
+            Some("HOME") => self.home(),
+            Some(variable) if is_set_by_windows(variable) => Place::Drive,
+            _ => self.options.project_place.place,
+        }
+    }
+}
+
+/// The severity at a place, which may be unknown.
+fn at(
+    place: Place,
+    target: &Definition,
+    severity: impl Fn(&Definition, Place) -> Option<Severity>,
+) -> Option<Severity> {
+    match place {
+        Place::Unknown if target.distribution.is_some() => {
+            let in_wsl = severity(target, Place::Distribution);
+            severity(target, Place::Drive).map(|on_drive| on_drive.min(Severity::Warning)).max(in_wsl)
+        }
+        Place::Unknown => severity(target, Place::Drive),
+        place => severity(target, place),
+    }
+}
+
+/// Whether a path is in a directory that all distributions share.
+fn is_wsl_mount(source: &HostSource<'_>) -> bool {
+    let path = clean_path(&source.slashed());
+    ["/mnt/wsl", "/mnt/wslg"]
+        .iter()
+        .any(|shared| path.strip_prefix(shared).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
