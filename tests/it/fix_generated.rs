@@ -39,8 +39,7 @@ struct Way {
     allow_unsafe: bool,
 }
 
-const TARGETS: [&[Target]; 4] =
-    [&[Target::Lcow], &[Target::Hyperv], &[Target::Wsl2], &[Target::Lcow, Target::Hyperv, Target::Wsl2]];
+const TARGETS: [&[Target]; 4] = [&[Target::Lcow], &[Target::Hyperv], &[Target::Wsl2], &Target::ALL];
 
 impl Way {
     /// The ways take turns, so that each is gone with as many projects as any other.

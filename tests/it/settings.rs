@@ -51,7 +51,7 @@ fn the_nearest_settings_above_a_project_hold_alone() {
         found.iter().map(|line| line.split(':').next().unwrap()).collect::<Vec<_>>(),
         ["a/b/compose.yml", "c/d/compose.yml", "compose.yml", "vendored/compose.yml"],
     );
-    assert_eq!(places, ["error[LCOW101]", "warning[LCOW301]", "error[LCOW101]", "error[LCOW501]"]);
+    assert_eq!(places, ["warning[LCOW101]", "advice[LCOW301]", "warning[LCOW101]", "error[LCOW501]"]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn severities_hold_where_a_rule_concerns_a_target() {
     let all = "[severities]\nLCOW3 = \"advice\"\nLCOW30 = \"warning\"\nmissing-grace-period = \"error\"\nLCOW5 = \"advice\"\n";
     assert_eq!(of_mysql(all, &[]), ["error[LCOW301]", "advice[LCOW501]", "error[LCOW101]"]);
     // LCOW501 does not concern Docker Desktop, whatever its severity is.
-    assert_eq!(of_mysql(all, &["--target", "wsl2"]), ["error[LCOW301]", "error[LCOW101]"]);
+    assert_eq!(of_mysql(all, &["--target", "wsl2"]), ["error[LCOW301]", "warning[LCOW101]"]);
     let directory = repository([("compose.yml", MYSQL), ("lcow-lint.toml", all)]);
     let report = directory.run(&["--format", "json", "--target", "all", "--select", "LCOW501,LCOW301"]);
     let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();

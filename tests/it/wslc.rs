@@ -154,3 +154,19 @@ fn a_size_from_elsewhere_stays() {
     let refused = of_rule(&report, "LCOW611")[0]["refused"].as_str().unwrap().to_owned();
     assert!(refused.contains("set by a variable"), "{refused}");
 }
+
+/// No directory of a WSL distribution can be mounted, and what cannot be mounted is not shared.
+#[test]
+fn directories_are_shared_on_a_drive_only() {
+    let text = "\
+services:
+  a: {image: 'grafana/grafana:11', volumes: ['./data:/var/lib/grafana']}
+  b: {image: 'grafana/grafana:11', volumes: ['./data:/var/lib/grafana']}
+";
+    let project = Project::new([("compose.yml", text)]);
+    let count = |place: &str| {
+        let report = project.report(&["--target", "wslc", "--project-on", place, "compose.yml"]);
+        of_rule(&report, "LCOW115").len()
+    };
+    assert_eq!((count("windows"), count("wsl")), (2, 0));
+}

@@ -14,6 +14,7 @@ pub(crate) static RULE: Rule = Rule {
     evidence: &[
         "moby#37919",
         "docker/for-win#2642",
+        "docker/for-win#13894",
         "moby: libcontainerd/local/local_windows.go, 20.10",
         "microsoft/WSL: src/windows/wslcsession/WSLCContainer.cpp, 2.9.4",
     ],

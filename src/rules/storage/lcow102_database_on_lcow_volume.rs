@@ -29,7 +29,8 @@ pub(crate) static RULE: Rule = Rule {
         "moby: daemon/oci_windows.go, before e047d984dc",
     ],
     check: Check::Container(check),
-    facts: Facts { fix_stage: FixStage::AfterMoves, ..Facts::NONE },
+    // The data were in memory if a tmpfs held them.
+    facts: Facts { fix_stage: FixStage::AfterMoves, may_unmask: &[Code(301)], ..Facts::NONE },
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {

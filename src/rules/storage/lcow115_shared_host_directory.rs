@@ -5,13 +5,14 @@ use crate::compose::{Field, Mount};
 use crate::diagnostic::Confidence;
 use crate::images::Identity;
 use crate::rules::Use;
+use crate::rules::paths::host_sources::host_source;
 use crate::rules::prelude::*;
 use crate::targets::{Definition, Need, Place};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(115),
     name: "shared-host-directory",
-    severity: |target| hides_locks(target).then_some(Severity::Error),
+    severity: |target| hides_locks(target, Place::Drive).then_some(Severity::Error),
     summary: "a host directory with locked or mapped data that two services mount",
     docs: include_str!("../../../docs/rules/LCOW115.md"),
     fix: None,
@@ -25,8 +26,8 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// Whether two containers that mount one directory do not see each other's locks and shared maps.
-fn hides_locks(target: &Definition) -> bool {
-    target.host_file_system(Place::Drive).is_some_and(|file_system| !file_system.shares_locks)
+fn hides_locks(target: &Definition, place: Place) -> bool {
+    target.host_file_system(place).is_some_and(|file_system| !file_system.shares_locks)
 }
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
@@ -34,11 +35,14 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(identity) = context.facts.identity(service) else { return };
     for mount in locked_data(service, &identity) {
         let Some(directory) = context.project.host_directory(&mount) else { continue };
+        let Some(source) = host_source(service, mount) else { continue };
         let uses = context.directories.uses_overlapping(directory, context.project);
         let others: Vec<_> = uses.filter(|other| other.service.name() != service.name()).collect();
         let Some(first) = others.first() else { continue };
         let is_known = others.iter().any(|other| keeps_locked_data(other, context));
         let severity = if is_known { Severity::Error } else { Severity::Warning };
+        let severities =
+            context.severities_at(&source, |target, place| hides_locks(target, place).then_some(severity));
         let title = identity.image.title;
         let message =
             format!("{title} and `{}` use one host directory without common locks", first.service.name());
@@ -47,7 +51,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
             .about(service, span, message)
             .label(format!("{title} locks or maps files here"))
             .help("let one service own the data, or mount a named volume in both")
-            .severity(|target| hides_locks(target).then_some(severity))
+            .severities(severities)
             .confidence(identity.confidence.min(Confidence::Medium));
         for other in others {
             let label = format!("also mounted by `{}`", other.service.name());
