@@ -15,7 +15,7 @@ const ADVICE: Option<Severity> = Some(Severity::Advice);
 
 /// The highest severity of each rule through a tool that calls `wslc.exe`, and through a relay to the engine, which is a
 /// Linux daemon.
-const FRONT_ENDS: [(&str, Option<Severity>, Option<Severity>); 28] = [
+const FRONT_ENDS: [(&str, Option<Severity>, Option<Severity>); 30] = [
     // `wslc` takes another mode for the path in the container; a Linux daemon ignores it.
     ("LCOW105", ERROR, ADVICE),
     // WSLCGuestVolume.cpp accepts `type: tmpfs` only.
@@ -54,6 +54,10 @@ const FRONT_ENDS: [(&str, Option<Severity>, Option<Severity>); 28] = [
     // Capitals only, in stringshared.h.
     ("LCOW611", ERROR, None),
     ("LCOW612", ERROR, None),
+    // UDP is a warning, SCTP "Only 'tcp' and 'udp' are supported".
+    ("LCOW615", ERROR, None),
+    // "Host port range must match the container port range."
+    ("LCOW616", ERROR, None),
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! A port without a host address, where that means the loopback address alone.
 
-use super::published_ports::published_ports;
+use super::published_ports::{PublishedPort, published_ports};
 use crate::rules::prelude::*;
 use crate::targets::{Definition, PublishedOn};
 
@@ -32,9 +32,20 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let mut finding = findings
         .about(service, first.written().origin.span, message)
         .label("other machines cannot connect to it")
-        .help("if they must, write the address: `0.0.0.0:8080:80`");
+        .help(format!("if they must, write the address: {}", with_address(first)));
     for port in ports {
         finding = finding.also(port.written().origin.span, "nor to this");
     }
     finding.report();
+}
+
+/// The entry with the address that means all.
+fn with_address(port: &PublishedPort<'_>) -> String {
+    // A number alone is a short form as well.
+    let text = port.written().go_text();
+    match text.as_str() {
+        "" => "`host_ip: 0.0.0.0`".to_owned(),
+        text if text.contains(':') => format!("`0.0.0.0:{text}`"),
+        text => format!("`0.0.0.0::{text}`"),
+    }
 }

@@ -11,7 +11,11 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a published UDP or SCTP port where only TCP works reliably",
     docs: include_str!("../../../docs/rules/LCOW615.md"),
     fix: None,
-    evidence: &["microsoft/WSL#40999", "microsoft/WSL: src/windows/wslc/services/ContainerModel.cpp, 2.9.4"],
+    evidence: &[
+        "microsoft/WSL#40999",
+        "microsoft/openvmm#3902",
+        "microsoft/WSL: src/windows/wslc/services/ContainerModel.cpp, 2.9.4",
+    ],
     check: Check::Service(check),
     facts: Facts::NONE,
 };
