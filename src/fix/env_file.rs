@@ -90,8 +90,12 @@ fn read(text: &str) -> Result<(Environment, Vec<Assignment>), EnvFileError> {
 fn without_new(text: &str, assignments: &[Assignment], new: &[&NewVariable]) -> Option<String> {
     let mut left = String::new();
     let mut at = 0;
+    let mut last: Option<&Assignment> = None;
     for assignment in assignments {
-        let Some(variable) = new.iter().find(|variable| variable.name == assignment.name) else { continue };
+        let Some(variable) = new.iter().find(|variable| variable.name == assignment.name) else {
+            last = Some(assignment);
+            continue;
+        };
         let end = assignment.value.end;
         let start = text[..end].strip_suffix(&*line(variable, assignment.is_exported))?.len();
         let above = text[..start].strip_suffix('\n')?;
@@ -99,7 +103,9 @@ fn without_new(text: &str, assignments: &[Assignment], new: &[&NewVariable]) -> 
         let is_last = end == text.len();
         let expected = if is_last { line_break(above, above.len()) } else { line_break(text, end) };
         let is_alone = is_last || text[end..].starts_with(expected);
-        if !is_alone || text[above.len()..start] != *expected || above.len() < at {
+        let is_below = last
+            .is_some_and(|last| last.name == variable.below && line_end(text, last.value.end) == above.len());
+        if !is_alone || !is_below || text[above.len()..start] != *expected || above.len() < at {
             return None;
         }
         left.push_str(&text[at..above.len()]);

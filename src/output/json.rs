@@ -63,7 +63,6 @@ struct ReportedFinding {
     /// The severity on each selected target to which it applies.
     targets: BTreeMap<&'static str, Severity>,
     /// What decides the severity on each of these targets, if facts about a program do.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     reasons: BTreeMap<&'static str, String>,
     confidence: Confidence,
     message: String,

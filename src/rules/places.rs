@@ -48,10 +48,14 @@ impl Context<'_> {
         self.severities(|target| at(self.options.project_place.place, target, &severity))
     }
 
-    /// The place of an absolute Linux path.
+    /// The place of an absolute Linux path. Below the directory of the project it is where the project lies.
     fn posix_place(self, source: &HostSource<'_>, target: &Definition) -> Place {
         if is_wsl_mount(source) {
             return Place::Distribution;
+        }
+        let directory = self.project.host_directory(&source.mount);
+        if !source.is_device && directory.is_some_and(|directory| directory.local.is_some()) {
+            return self.options.project_place.place;
         }
         // The daemon reads devices in its own machine, wherever Compose is started.
         if self.options.shell == Shell::Wsl && !source.is_device {

@@ -1053,7 +1053,7 @@ fn evidence_is_linked_where_the_terminal_takes_links() {
             .map(|rest| rest.split_once("\u{1b}\\").unwrap().0)
             .filter(|address| !address.is_empty())
             .collect();
-        assert!(links.contains(&"https://github.com/docker-library/mysql/issues/524"), "{links:?}");
+        assert!(links.contains(&"https://github.com/docker/for-win/issues/12678"), "{links:?}");
         assert!(links.iter().all(|link| !link.contains(char::is_whitespace)), "{links:?}");
         assert_eq!(linked.matches("\u{1b}]8;;\u{1b}\\").count(), links.len(), "each link ends");
         assert_eq!(without_blanks(&linked), without_blanks(&human(&[("COLUMNS", width)], &[])));

@@ -30,7 +30,13 @@ fn lint_and_verdicts_agree() {
     let names: Vec<_> = by_service.iter().map(|service| service.service).collect();
     assert_eq!(names, [Some("db"), Some("web")]);
     for cell in &by_service[0].targets {
-        assert_eq!(cell.verdict, Verdict::Breaks, "{}", cell.target);
+        // Where nobody reported that MariaDB does not start, it is a warning.
+        let expected = if [Target::Lcow, Target::Hyperv].contains(&cell.target) {
+            Verdict::Breaks
+        } else {
+            Verdict::Degraded
+        };
+        assert_eq!(cell.verdict, expected, "{}", cell.target);
         assert_eq!(cell.codes[0].to_string(), "LCOW101");
     }
     assert!(by_service[1].targets.iter().all(|cell| cell.verdict == Verdict::Runs && cell.codes.is_empty()));

@@ -505,10 +505,11 @@ fn no_drive_is_written_for_an_engine_that_knows_none() {
 /// PowerShell does not find a directory inside WSL.
 #[test]
 fn scripts_for_directories_inside_wsl_are_for_sh() {
-    let text = "services: {db: {image: 'postgres:16', platform: linux, volumes: ['./pg:/var/lib/postgresql/data']}}\n";
+    let text = "services: {db: {image: 'postgres:16', platform: linux, volumes: ['/mnt/c/pg:/var/lib/postgresql/data']}}\n";
     let script = |name: &str, place: &str| {
         let project = Project::new([("compose.yaml", text.as_bytes()), ("pg/PG_VERSION", b"16")]);
-        let mut options = vec!["--diff", "--unsafe-fixes", "--target", "hyperv", "--migration-script", name];
+        let mut options =
+            vec!["--diff", "--unsafe-fixes", "--target", "wsl-engine", "--migration-script", name];
         options.extend(["--project-on", place]);
         project.run(&options);
         project.read(name)

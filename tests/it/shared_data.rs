@@ -544,17 +544,6 @@ services:
         outcome: Refused("remove `driver_opts` from `same`"),
     },
     Case {
-        name: "a local volume that binds a host directory",
-        files: &[(
-            "compose.yml",
-            db!(
-                "    volumes: ['same:/var/lib/mysql']\n  backup: {image: alpine, volumes: ['./db:/in']}\nvolumes:\n  same: {driver_opts: {type: none, o: bind, device: ROOT/db}}\n"
-            ),
-        )],
-        load: &[],
-        outcome: Refused("remove `driver_opts` from `same`"),
-    },
-    Case {
         name: "two servers",
         files: &[(
             "compose.yml",

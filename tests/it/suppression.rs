@@ -340,7 +340,7 @@ fn what_is_suppressed_is_not_fixed() {
 fn a_shared_text_is_not_fixed_when_one_of_its_users_suppresses_it() {
     let text = "x-db: &db\n  image: mysql:8\n  volumes:\n    - /mnt/c/x:/x\nservices:\n  \
                 a: *db # lcow-lint: ignore[LCOW201,LCOW501] mine\n  b: *db\n";
-    let (after, ran) = fixed(text, &["--select", "LCOW501,LCOW201,LCOW301"]);
+    let (after, ran) = fixed(text, &["--target", "lcow", "--select", "LCOW501,LCOW201,LCOW301"]);
     assert_eq!(after, text.replace("mysql:8\n", "mysql:8\n  stop_grace_period: 1m\n"), "{}", ran.stdout);
     for rule in ["LCOW501", "LCOW201"] {
         let why =

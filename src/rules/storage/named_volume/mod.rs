@@ -97,7 +97,7 @@ impl Rewrite<'_> {
             && self.identity.confidence > Confidence::Low
     }
 
-    /// Whether a volume is worse for the data than the directory on a selected target.
+    /// Whether the directory is right for the data on a selected target, or a volume is worse.
     fn makes_worse(&self) -> bool {
         let image = self.identity.image;
         self.uses.iter().any(|used| {
@@ -107,7 +107,7 @@ impl Rewrite<'_> {
                 image.judge(directory, DataPlace::Volume, target).map(|judgement| judgement.severity)
             });
             let mut protected = self.context.options.protected_targets().iter();
-            protected.any(|target| then.on(target) > now.on(target))
+            protected.any(|target| now.on(target).is_none() || then.on(target) > now.on(target))
         })
     }
 
