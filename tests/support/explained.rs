@@ -75,9 +75,16 @@ fn no_driver(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
 }
 
 fn no_address(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    // Ports that differ only in the address become one.
     let ports = |value: Option<&Value>| -> Vec<Option<Value>> {
-        let ports = value.and_then(Value::as_array).into_iter().flatten();
-        ports.map(|port| without(Some(port), "host_ip")).collect()
+        let mut ports = Vec::new();
+        for port in value.and_then(Value::as_array).into_iter().flatten() {
+            let port = without(Some(port), "host_ip");
+            if !ports.contains(&port) {
+                ports.push(port);
+            }
+        }
+        ports
     };
     ports(before) == ports(after)
 }

@@ -4,7 +4,7 @@ use crate::rules::prelude::*;
 use std::collections::HashSet;
 
 use crate::compose::{NetworkDeclaration, Value};
-use crate::diagnostic::{Applicability, Fix, FixResult};
+use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::source::Span;
 use crate::yaml::Op;
 
@@ -105,6 +105,9 @@ fn check_driver(network: &NetworkDeclaration<'_>, context: Context<'_>) -> Optio
 
 /// Unsafe: a Linux daemon may be configured with another default driver.
 fn remove_driver(driver: &Value, context: Context<'_>) -> FixResult {
+    if !driver.earlier.is_empty() {
+        return Err(FixRefusal::new("it overrides the driver of another file: change that one"));
+    }
     let change = context.change(driver, Op::Remove)?;
     Ok(Fix::new(format!("remove `driver: {LINUX_DEFAULT}`"), Applicability::Unsafe, vec![change]))
 }
