@@ -72,7 +72,7 @@ impl Splitter {
             ' ' | '\t' | '\r' | '\n' => self.word.push(c),
             '"' => self.toggle(Quote::Double, c),
             '\'' => self.toggle(Quote::Single, c),
-            '(' if bare && self.word.ends_with('$') => {
+            '(' if bare && self.word.ends_with('$') && !self.word.ends_with("\\$") => {
                 self.quote = Some(Quote::Substitution);
                 self.keep(c);
             }
@@ -170,6 +170,9 @@ mod tests {
             ("'(a)' `(b)`", Some(&["(a)", "`(b)`"])),
             ("# a", Some(&["#", "a"])),
             ("(a)", None),
+            (r"'\'x$(a)", Some(&[r"\x$(a)"])),
+            (r"\$(a)", Some(&["$(a)"])),
+            (r"\\$(a)", None),
             ("$((1))", None),
             ("a)", None),
             ("'a", None),

@@ -10,6 +10,10 @@ use crate::targets::{Definition, Place};
 impl Context<'_> {
     /// Where a host path leads on a target. A path that names its place overrules where the project lies.
     pub(crate) fn place(self, source: &HostSource<'_>, target: &Definition) -> Place {
+        // The default of `${HOME:-…}` stands for it.
+        if source.field.text.leading_default().is_some_and(|(variable, _)| variable == "HOME") {
+            return self.home();
+        }
         match &source.path {
             HostPath::Drive(_) | HostPath::Wsl(..) | HostPath::Msys(_) => Place::Drive,
             HostPath::Unc => Place::of_network_path(source.field.text.flat()),

@@ -1,7 +1,11 @@
 //! Docker Desktop with its Hyper-V virtual machine.
 
 use super::Target;
-use super::definition::*;
+use super::definition::{
+    Aliases, Attaching, Definition, DevicePaths, DriverOptions, HealthCheckShell, HostNetwork, HostPaths,
+    HostPortRanges, Images, Lifecycle, MissingSource, Modes, Mounts, NetworkDrivers, Networks, PathSupport,
+    Protocols, PublishedOn, Restarts, SharedStack, Signals, Sizes, Stop, Volumes,
+};
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::place::Place;
 

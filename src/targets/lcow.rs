@@ -1,7 +1,11 @@
 //! Linux Containers on Windows: the Windows daemon of Docker 17.09 to 20.10.
 
 use super::Target;
-use super::definition::*;
+use super::definition::{
+    Aliases, Attaching, Definition, DevicePaths, DriverOptions, HealthCheckShell, HostNetwork, HostPaths,
+    HostPortRanges, Images, Lifecycle, LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers,
+    Networks, PathSupport, Protocols, PublishedOn, Restarts, SharedStack, Signals, Sizes, Stop, Volumes,
+};
 use super::file_system::{Events, FileSystem, Provision};
 use super::lcow_options::{IGNORED, REFUSED};
 use super::place::Place;

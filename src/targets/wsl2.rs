@@ -1,7 +1,7 @@
 //! Docker Desktop on WSL 2.
 
 use super::Target;
-use super::definition::*;
+use super::definition::{Definition, DevicePaths, HostPaths, Images, PathSupport, Sizes};
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
 use super::place::Place;

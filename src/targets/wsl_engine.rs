@@ -1,7 +1,9 @@
 //! Docker Engine or Podman inside a WSL distribution.
 
 use super::Target;
-use super::definition::*;
+use super::definition::{
+    Definition, DevicePaths, HostNetwork, HostPaths, Images, Networks, PathSupport, Sizes,
+};
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
 use super::place::Place;

@@ -3,7 +3,11 @@
 //! Compose reaches them through a tool that calls `wslc.exe`, or through a relay to the engine in its virtual machine.
 
 use super::Target;
-use super::definition::*;
+use super::definition::{
+    Aliases, Attaching, Definition, DevicePaths, DriverOptions, HostNetwork, HostPaths, HostPortRanges,
+    Images, Lifecycle, LoggingDrivers, MissingSource, Modes, Mounts, NetworkDrivers, Networks, PathSupport,
+    Protocols, PublishedOn, Restarts, SharedStack, Sizes, Stop, Volumes,
+};
 use super::file_system::{EXT4, Events, FileSystem, Provision};
 use super::hyperv::{LIFECYCLE, MOUNTS, NETWORKS, VOLUMES};
 use super::options::Effect::{self, Broken, Harmless, Missing};

@@ -124,8 +124,13 @@ fn kinds(current: &str, older: &str) -> Vec<String> {
             None => message,
         };
         let words = kind_of_message(reason);
-        let words =
-            words.split(' ').map(|word| if word.starts_with("services.*.") { "services.*" } else { word });
+        let is_about_a_text = words.contains("does not match pattern");
+        let words = words.split(' ').map(|word| match word {
+            _ if word.starts_with("services.*.") => "services.*",
+            _ if word.starts_with("'services[") => "'services[…]'",
+            _ if is_about_a_text && word.starts_with('\'') && !word.starts_with("'^") => "'…'",
+            _ => word,
+        });
         Some(format!("{program} refuses: {}", words.collect::<Vec<_>>().join(" ")))
     };
     [kind("current", current), kind("older", older)].into_iter().flatten().collect()

@@ -76,9 +76,16 @@ fn no_driver(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
 }
 
 fn no_address(before: Option<&Value>, after: Option<&Value>, _: &Value) -> bool {
+    // Ports that differ only in the address become one.
     let ports = |value: Option<&Value>| -> Vec<Option<Value>> {
-        let ports = value.and_then(Value::as_array).into_iter().flatten();
-        ports.map(|port| without(Some(port), "host_ip")).collect()
+        let mut ports = Vec::new();
+        for port in value.and_then(Value::as_array).into_iter().flatten() {
+            let port = without(Some(port), "host_ip");
+            if !ports.contains(&port) {
+                ports.push(port);
+            }
+        }
+        ports
     };
     ports(before) == ports(after)
 }
@@ -109,11 +116,12 @@ fn same_mounts(before: Option<&Value>, after: Option<&Value>, project: &Value) -
 /// sections of the project, one without a service for all of them; one that moves a directory also for the other services
 /// that mount the directory.
 pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String> {
+    let (before, after) = (&with_containers(before), &with_containers(after));
     let rules: BTreeSet<&str> = fixed.iter().filter_map(|fixed| fixed["rule"].as_str()).collect();
     let reaches: Vec<&Reach> = REACHES.iter().filter(|reach| rules.contains(reach.rule)).collect();
     let is_fixed = |reach: &Reach, service: &str| {
-        let reaches =
-            |fixed: &Value| fixed["service"].is_null() || fixed["service"].as_str() == Some(service);
+        let owner = service.split(HOOK).next();
+        let reaches = |fixed: &Value| fixed["service"].is_null() || fixed["service"].as_str() == owner;
         fixed.iter().any(|fixed| fixed["rule"] == reach.rule && reaches(fixed))
     };
     let moved = moved_directories(before, after, |service| {
@@ -151,6 +159,44 @@ pub fn unexplained(before: &Value, after: &Value, fixed: &[Value]) -> Vec<String
     }
     found.extend(mixed(before, after));
     found
+}
+
+/// What is between the name of a service and the number of one of its hooks.
+const HOOK: &str = " pre_start ";
+
+/// A project whose services are all that runs: its services, jobs and hooks. Names of services and jobs are unique.
+fn with_containers(project: &Value) -> Value {
+    let mut project = project.clone();
+    let mut containers = serde_json::Map::new();
+    let mut others = Vec::new();
+    for section in ["services", "jobs"] {
+        let Some(Value::Object(entries)) = project.get_mut(section).map(Value::take) else { continue };
+        for (name, mut entry) in entries {
+            let hooks = entry.as_object_mut().and_then(|entry| entry.remove("pre_start"));
+            for (number, hook) in hooks.iter().filter_map(Value::as_array).flatten().enumerate() {
+                containers.insert(format!("{name}{HOOK}{number}"), hook.clone());
+                others.push(hook.clone());
+            }
+            if section == "jobs" {
+                others.push(entry.clone());
+            }
+            containers.insert(name, entry);
+        }
+    }
+    // Docker Compose does not print the volumes that only jobs and hooks use.
+    let mut volumes = project["volumes"].as_object().cloned().unwrap_or_default();
+    for mount in others.iter().filter_map(|container| container["volumes"].as_array()).flatten() {
+        if let ("volume", Some(name)) = (mount["type"].as_str().unwrap_or_default(), mount["source"].as_str())
+        {
+            volumes.entry(name).or_insert(Value::Null);
+        }
+    }
+    if let Some(project) = project.as_object_mut() {
+        project.remove("jobs");
+        project.insert("volumes".to_owned(), Value::Object(volumes));
+        project.insert("services".to_owned(), Value::Object(containers));
+    }
+    project
 }
 
 /// The volumes that took the place of two directories, or were there before: data would be mixed in them. One a line.

@@ -129,6 +129,9 @@ fn remove_driver(network: &NetworkDeclaration<'_>, value: &Value, context: Conte
     if has_options && driver != LINUX_DEFAULT {
         return Err(FixRefusal::by_hand("its `driver_opts` belong to the driver"));
     }
+    if !value.earlier.is_empty() {
+        return Err(FixRefusal::new("it overrides the driver of another file: change that one"));
+    }
     let change = context.change(value, Op::Remove)?;
     Ok(Fix::new(format!("remove `driver: {driver}`"), Applicability::Unsafe, vec![change]))
 }

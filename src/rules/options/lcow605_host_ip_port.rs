@@ -33,13 +33,39 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         seen.push(port.origin.span);
         let Some(address) = PublishedAddress::of(port).filter(PublishedAddress::is_single) else { continue };
         let message = "the Windows daemon cannot publish a port on a single host address".to_owned();
-        let fix = remove_address(&address, port, findings.context);
+        let fix = check_distinct(service, port, &address)
+            .and_then(|()| remove_address(&address, port, findings.context));
         findings
             .about(service, address.field.span(), message)
             .label("Windows does not support host IP addresses in NAT settings")
             .help("remove the address, and restrict access to the port in the Windows firewall")
             .fix(fix)
             .report();
+    }
+}
+
+/// Checks that without its address a port is not written like another one: Docker Compose refuses that in jobs.
+fn check_distinct(service: Service<'_>, port: &Value, address: &PublishedAddress) -> Result<(), FixRefusal> {
+    let bare = without_address(port, address);
+    let is_same = |other: &Value| {
+        let other = other.as_written();
+        let other_address = PublishedAddress::of(other);
+        let other_bare =
+            other_address.map_or_else(|| other.go_text(), |address| without_address(other, &address));
+        other.origin.span != port.origin.span && other_bare == bare
+    };
+    let ports = service.get("ports").map_or(&[][..], Value::items);
+    if !service.is_service() && ports.iter().any(is_same) {
+        return Err(FixRefusal::new("without the address, the job would publish the port twice"));
+    }
+    Ok(())
+}
+
+/// A port in the short form without its address; a long form as it is.
+fn without_address(port: &Value, address: &PublishedAddress) -> String {
+    match (&address.removable, port.text()) {
+        (Some(bytes), Some(text)) => format!("{}{}", &text.flat()[..bytes.start], &text.flat()[bytes.end..]),
+        _ => port.go_text(),
     }
 }
 

@@ -58,8 +58,8 @@ fn report(
         .help(help(image, mount, targets))
         .severities(severities)
         .reasons(|target| {
-            let place = host_source(service, mount.clone())
-                .map_or(Place::Unknown, |source| context.place(&source, target));
+            let place =
+                host_source(service, *mount).map_or(Place::Unknown, |source| context.place(&source, target));
             Some(image.judge(directory, DataPlace::Host(place), target)?.basis.reason(image.title))
         })
         .confidence(confidence)
@@ -82,7 +82,7 @@ pub(super) fn severities(
     context: Context<'_>,
 ) -> PerTarget {
     let directory = mount.target_directory().unwrap_or_default();
-    let Some(source) = host_source(service, mount.clone()) else { return PerTarget::NOWHERE };
+    let Some(source) = host_source(service, *mount) else { return PerTarget::NOWHERE };
     context.severities_at(&source, |target, place| {
         image.judge(directory, DataPlace::Host(place), target).map(|judgement| judgement.severity)
     })

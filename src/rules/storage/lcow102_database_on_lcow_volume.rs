@@ -56,7 +56,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         DataLocation::ImageVolume(directory) => (
             identity.evidence,
             format!("the image declares a volume on `{directory}`, a 9p share on LCOW"),
-            directory.to_owned(),
+            directory.clone(),
         ),
         DataLocation::Host(_) | DataLocation::Elsewhere => return,
     };
