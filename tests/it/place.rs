@@ -509,7 +509,7 @@ fn scripts_for_directories_inside_wsl_are_for_sh() {
     let text = "services: {db: {image: 'postgres:16', platform: linux, volumes: ['/home/me/pg:/var/lib/postgresql/data']}}\n";
     let script = |name: &str| {
         let project = Project::new([("compose.yaml", text)]);
-        let targets = ["--target", "lcow,wsl-engine", "--project-on", "wsl"];
+        let targets = ["--select", "LCOW101", "--target", "lcow,wsl-engine", "--project-on", "wsl"];
         project.run(&[&["--diff", "--unsafe-fixes", "--migration-script", name][..], &targets].concat());
         project.read(name)
     };
