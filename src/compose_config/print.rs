@@ -390,11 +390,16 @@ fn boolean(value: &Value) -> Result<bool, Unfit> {
     value.truth().ok_or_else(|| format!("must be `true` or `false`, but is `{}`", scalar(value)))
 }
 
+/// The least number of 64 bits with a sign.
+const I64_MIN: f64 = -9_223_372_036_854_775_808.0;
+
 #[allow(clippy::cast_possible_truncation)] // Docker Compose truncates the fraction.
 fn integer(value: &Value) -> Result<i64, Unfit> {
     match &value.data {
         Data::Int(number) => i64::try_from(*number).ok(),
-        Data::Float(number) => Some(*number as i64),
+        // As Go converts it: what does not fit is the least number.
+        Data::Float(number) if (I64_MIN..-I64_MIN).contains(number) => Some(*number as i64),
+        Data::Float(_) => Some(i64::MIN),
         Data::Text(text) => atoi(&text.with_unknown_empty()),
         _ => None,
     }

@@ -414,6 +414,10 @@ fn long_port(item: &Value, port: &crate::compose::Port) -> Value {
 /// `external: { name: x }` becomes `external: true` with that name.
 fn external(value: &mut Value, place: &Place<'_, Transform>, problems: &mut Problems) {
     walk(value, place, problems);
+    let is_known = value.text().is_none_or(|text| text.known().is_some());
+    if is_known && !matches!(value.data, Data::Map(_) | Data::Null) {
+        refuse_type(value, &place.path, problems);
+    }
     let Some(external) = value.get("external").filter(|external| matches!(external.data, Data::Map(_)))
     else {
         return;
