@@ -50,12 +50,11 @@ fn rates(files: &[PathBuf], arguments: &[&str]) -> BTreeMap<String, Rate> {
 }
 
 /// What must be fixed at least: the targets, the rule, percent of its findings.
-const PROMISED: [(&[&str], &str, usize); 7] = [
+/// How many databases are moved safely is in `corpus.rs`, by where the path of their directory comes from.
+const PROMISED: [(&[&str], &str, usize); 6] = [
     (&["--target", "lcow"], "LCOW501", 95),
     (&["--target", "lcow"], "LCOW301", 95),
     (&["--target", "wsl2,hyperv"], "LCOW301", 95),
-    // In one project a variable decides whether a web server mounts the directory around all its twenty databases.
-    (&["--target", "wsl2,hyperv"], "LCOW101", 70),
     (&["--target", "wsl2,hyperv", "--unsafe-fixes"], "LCOW101", 80),
     (&["--target", "lcow", "--unsafe-fixes"], "LCOW101", 80),
     (&["--target", "lcow", "--unsafe-fixes"], "LCOW108", 80),
