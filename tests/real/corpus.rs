@@ -149,7 +149,8 @@ fn most_data_on_host_directories_can_be_moved() {
     }
     println!("{counts:?}");
     let [literal, safe, _] = counts[&Source::Literal];
-    let [all, _, fixed] = counts.values().fold([0; 3], |sum, count| std::array::from_fn(|n| sum[n] + count[n]));
+    let [all, _, fixed] =
+        counts.values().fold([0; 3], |sum, count| std::array::from_fn(|n| sum[n] + count[n]));
     assert!(literal > 20 && safe * 100 >= literal * 70, "{safe} of {literal} without a variable are safe");
     assert!(fixed * 100 >= all * 80, "{fixed} of {all} can be fixed");
 }
