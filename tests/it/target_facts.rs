@@ -17,12 +17,11 @@ fn severities(rule: &str, target: &str, arguments: &[&str], text: &str) -> Vec<S
     found(rule, &arguments, text).iter().map(severity).collect()
 }
 
-/// Message, label and help of the findings of a rule.
+/// Message and help of the findings of a rule.
 fn texts(rule: &str, targets: &str, text: &str) -> String {
     let found = found(rule, &["--target", targets], text);
     let texts = found.iter().map(|finding| {
-        let label = finding["label"].as_str().unwrap_or_default();
-        format!("{} | {label} | {}", finding["message"].as_str().unwrap(), finding["help"].as_str().unwrap())
+        format!("{} | {}", finding["message"].as_str().unwrap(), finding["help"].as_str().unwrap())
     });
     texts.collect::<Vec<_>>().join("\n")
 }
@@ -158,4 +157,65 @@ fn what_every_linux_machine_has_is_not_missed() {
     for volume in ["/lib/modules:/lib/modules:ro", "/etc/resolv.conf:/etc/resolv.conf:ro"] {
         assert_eq!(severities("LCOW204", "wsl2", &[], &service(volume)), ["advice"], "{volume}");
     }
+}
+
+#[test]
+fn options_of_wslc_name_the_versions_and_the_tools() {
+    let service =
+        |options: &str| format!("services:\n  a: {{image: 'example/a:1', {options}}}\n  db: {{image: x}}\n");
+    for (rule, options, words) in [
+        ("LCOW601", "cap_add: [NET_ADMIN]", "before WSL 3.0.5"),
+        ("LCOW601", "mem_reservation: 1g", "only when memory is short"),
+        ("LCOW602", "links: ['db:database']", "or give that service the network alias `database`"),
+        ("LCOW602", "links: [db]", "find each other by name without links"),
+        ("LCOW602", "depends_on: {db: {condition: service_healthy}}", "tools that call `wslc` may ignore"),
+        ("LCOW603", "network_mode: 'service:db'", "on wslc only `container:` is accepted"),
+        ("LCOW609", "ports: ['8080:80']", "if other machines must connect"),
+        ("LCOW611", "mem_limit: 512m", "older versions of `wslc` refuse the size `512m`"),
+        ("LCOW616", "ports: ['8080-8085:80']", "`wslc` cannot publish one container port"),
+    ] {
+        let text = texts(rule, "wslc", &service(options));
+        assert!(text.contains(words), "{options}: {text}");
+    }
+    assert_eq!(severities("LCOW602", "wslc", &[], &service("links: ['db:database']")), ["warning"]);
+    assert_eq!(severities("LCOW602", "wslc", &[], &service("links: ['db:db']")), ["advice"]);
+}
+
+#[test]
+fn texts_name_every_program_they_are_about() {
+    let service =
+        |options: &str| format!("services:\n  a: {{image: 'example/a:1', {options}}}\n  db: {{image: x}}\n");
+    let both = "the Windows daemon and `wslc`";
+    for (rule, options) in [
+        ("LCOW205", "volumes: ['/var/run/docker.sock:/var/run/docker.sock']"),
+        ("LCOW602", "links: [db]"),
+        ("LCOW603", "network_mode: host"),
+        ("LCOW603", "network_mode: 'service:db'"),
+        ("LCOW616", "ports: ['8080-8085:80']"),
+    ] {
+        let text = texts(rule, "lcow,wslc", &service(options));
+        assert!(text.contains(both), "{rule}: {text}");
+    }
+    let host = texts("LCOW603", "wsl-engine,lcow", &service("network_mode: host"));
+    assert!(
+        host.contains("with the Windows daemon, and elsewhere it is not the network of Windows"),
+        "{host}"
+    );
+    let data = |targets: &str| {
+        texts("LCOW101", targets, "services:\n  a: {image: 'mysql:8', volumes: ['./data:/var/lib/mysql']}\n")
+    };
+    assert!(data("lcow,wslc").contains("that fixes `wslc`, but on LCOW"), "{}", data("lcow,wslc"));
+    assert!(data("lcow,wsl2").contains("that fixes Docker Desktop, but on LCOW"), "{}", data("lcow,wsl2"));
+}
+
+/// A container resolves by its name, an alias only in one network.
+#[test]
+fn a_container_with_the_name_of_its_service_needs_no_alias() {
+    let count = |options: &str| {
+        let text =
+            format!("services:\n  a: {{image: x, networks: [m, n], {options}}}\nnetworks: {{m: , n: }}\n");
+        found("LCOW610", &["--target", "wslc"], &text).len()
+    };
+    assert_eq!((count("tty: false"), count("container_name: b")), (1, 1));
+    assert_eq!((count("container_name: a"), count("hostname: a")), (0, 0));
 }
