@@ -67,7 +67,7 @@ fn a_linux_path_with_expected_content_is_a_warning_in_the_engine() {
         ("/opt/x/settings:/app/settings.json", "warning"),
         ("/opt/x/dump.sql:/dump", "warning"),
         ("/opt/x/init:/docker-entrypoint-initdb.d", "warning"),
-        ("/opt/x/nginx:/etc/nginx", "warning"),
+        ("/opt/x/settings:/etc/example", "advice"),
         ("/opt/x/data:/backup:ro", "warning"),
         // What every Linux machine has.
         ("/proc:/host/proc:ro", "none"),
@@ -82,6 +82,11 @@ fn a_linux_path_with_expected_content_is_a_warning_in_the_engine() {
     let code =
         "services:\n  a: {image: 'node:22', working_dir: /code/x, volumes: ['/mnt/projects/shop:/code']}\n";
     assert_eq!(severities("LCOW204", "hyperv", &[], code), ["warning"]);
+    let data =
+        "services:\n  a: {image: 'minio/minio', command: server /data, volumes: ['/mnt/projects/x:/data']}\n";
+    assert_eq!(severities("LCOW204", "hyperv", &[], data), ["advice"]);
+    let configuration = "services:\n  a: {image: 'nginx:1', volumes: ['/opt/x/nginx:/etc/nginx']}\n";
+    assert_eq!(severities("LCOW204", "hyperv", &[], configuration), ["warning"]);
     // A directory of the distribution.
     let from_wsl = ["--project-on", "wsl"];
     assert!(severities("LCOW204", "wsl2", &from_wsl, &service("/opt/x/a.conf:/etc/a.conf")).is_empty());

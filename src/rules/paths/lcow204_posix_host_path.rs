@@ -58,7 +58,7 @@ fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnost
     let path = clean_path(&source.slashed());
     let kind = PathKind::of(&path);
     let support = |target: &Definition| kind.support(target);
-    let expected = if kind == PathKind::Other { Expected::of(service, source) } else { None };
+    let expected = if kind == PathKind::Other { Expected::of(service, source, context) } else { None };
     let (message, help) = match source.field.text.leading_variable() {
         Some(variable) => (
             format!("`{variable}` holds a Linux host path, which does not exist on Windows"),
@@ -101,12 +101,12 @@ enum Expected {
     Content,
 }
 
-/// Where images read their configuration, and files that they run when they start.
-const CONFIGURATION: [&str; 2] = ["/docker-entrypoint-initdb.d", "/etc"];
+/// Where images look for files that they run when they start.
+const INITIAL_SCRIPTS: [&str; 2] = ["/docker-entrypoint-initdb.d", "/docker-entrypoint.d"];
 
 impl Expected {
     /// `None` if the directory may begin empty, as far as is known.
-    fn of(service: Service<'_>, source: &HostSource<'_>) -> Option<Self> {
+    fn of(service: Service<'_>, source: &HostSource<'_>, context: Context<'_>) -> Option<Self> {
         if source.is_device || is_among(&SYSTEM_PATHS, &clean_path(&source.slashed())) {
             return None;
         }
@@ -114,8 +114,9 @@ impl Expected {
             return Some(Expected::File);
         }
         let target = source.mount.target_directory()?;
-        let is_read = source.mount.read_only || is_among(&CONFIGURATION, target);
-        (is_read || runs_from(service, target)).then_some(Expected::Content)
+        let is_read = source.mount.read_only || is_among(&INITIAL_SCRIPTS, target);
+        (is_read || hides_image_files(service, target, context) || runs_from(service, target))
+            .then_some(Expected::Content)
     }
 
     /// What is there in the engine's machine.
@@ -132,11 +133,18 @@ impl Expected {
     }
 }
 
-/// Whether a service starts in a directory, or starts something that is in it.
+/// Whether the image of a service has files at or below a directory.
+fn hides_image_files(service: Service<'_>, directory: &str, context: Context<'_>) -> bool {
+    let identity = context.facts.identity(service).filter(|found| found.is_the_image(service));
+    identity.is_some_and(|found| found.image.content.iter().any(|content| covers(directory, content)))
+}
+
+/// Whether a service starts in a directory, or starts a file that is in it. A directory itself may be an argument.
 fn runs_from(service: Service<'_>, directory: &str) -> bool {
     let is_inside = |path: &str| path.starts_with('/') && directory != "/" && covers(directory, path);
     let working_directory = service.get("working_dir").and_then(Value::known_text);
-    working_directory.is_some_and(is_inside) || started_words(service).iter().any(|word| is_inside(word))
+    working_directory.is_some_and(is_inside)
+        || started_words(service).iter().any(|word| is_inside(word) && clean_path(word) != directory)
 }
 
 /// Linux paths that some engines have in their own machine.
