@@ -33,8 +33,8 @@ struct Piece {
     /// The variable of a value or a hole.
     variable: Option<String>,
     is_hole: bool,
-    /// The variable whose default it is part of, the outermost one.
-    default_of: Option<String>,
+    /// The variables whose defaults it is part of, the outermost first.
+    default_of: Vec<String>,
     /// Where the source text has it byte for byte.
     exact: Option<usize>,
     /// Its bytes in the source text: its own, or the enclosing `${…}`.
@@ -90,7 +90,7 @@ impl Text {
             flat: start..self.flat.len(),
             variable: None,
             is_hole: false,
-            default_of: None,
+            default_of: Vec::new(),
             exact,
             source,
         });
@@ -113,7 +113,7 @@ impl Text {
             flat: start..self.flat.len(),
             variable,
             is_hole: true,
-            default_of: None,
+            default_of: Vec::new(),
             exact: None,
             source,
         });
@@ -124,7 +124,7 @@ impl Text {
         let first = self.pieces.len();
         self.push_nested(inner, offset, source);
         for piece in &mut self.pieces[first..] {
-            piece.default_of = Some(variable.to_owned());
+            piece.default_of.insert(0, variable.to_owned());
         }
     }
 
@@ -137,6 +137,9 @@ impl Text {
                 Some(variable) if piece.is_hole => self.push_unknown(&variable, source.clone()),
                 Some(variable) => self.push_value(&variable, text, source.clone()),
                 None => self.push_known(text, exact, source.clone()),
+            }
+            if let Some(pushed) = self.pieces.last_mut() {
+                pushed.default_of = piece.default_of;
             }
         }
     }
@@ -165,9 +168,15 @@ impl Text {
     /// The default the text begins with, and its variable.
     pub fn leading_default(&self) -> Option<(&str, Text)> {
         let mut pieces = self.pieces.iter().filter(|piece| !piece.flat.is_empty()).peekable();
-        let variable = pieces.peek()?.default_of.as_deref()?;
-        let end = pieces.take_while(|piece| piece.default_of.as_deref() == Some(variable)).last()?.flat.end;
+        let variable = pieces.peek()?.default_of.first()?;
+        let end = pieces.take_while(|piece| piece.default_of.first() == Some(variable)).last()?.flat.end;
         Some((variable, self.slice(0..end)))
+    }
+
+    /// Whether the text begins with the default of a variable, which may itself be part of another default.
+    pub fn begins_with_default_of(&self, variable: &str) -> bool {
+        let first = self.pieces.iter().find(|piece| !piece.flat.is_empty());
+        first.is_some_and(|piece| piece.default_of.iter().any(|own| own == variable))
     }
 
     /// The first variable in the text, with or without a value.

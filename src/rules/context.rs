@@ -42,13 +42,33 @@ impl<'a> Context<'a> {
 
     /// The first selected target that something applies to, or else the first of all targets: messages name its program.
     pub fn first_target(self, applies: impl Fn(&Definition) -> bool) -> Option<&'static Definition> {
-        let all = Target::ALL.into_iter().map(|target| target.definition(self.options.front_end));
-        self.selected().chain(all).find(|target| applies(target))
+        self.selected().chain(self.all_targets()).find(|target| applies(target))
+    }
+
+    /// The facts about every target.
+    pub fn all_targets(self) -> impl Iterator<Item = &'static Definition> {
+        Target::ALL.into_iter().map(move |target| target.definition(self.options.front_end))
     }
 
     /// The program of the first selected target that something applies to: "the Windows daemon".
     pub fn program(self, applies: impl Fn(&Definition) -> bool) -> &'static str {
         self.first_target(applies).map_or("the engine", |target| target.program)
+    }
+
+    /// The programs of all selected targets that something applies to, for messages: "the Windows daemon and `wslc`". If it
+    /// applies to none of them, that of the first other target.
+    pub fn programs(self, applies: impl Fn(&Definition) -> bool) -> String {
+        let mut programs: Vec<&str> = Vec::new();
+        for target in self.selected().filter(|target| applies(target)) {
+            if !programs.contains(&target.program) {
+                programs.push(target.program);
+            }
+        }
+        match programs.split_last() {
+            None => self.program(applies).to_owned(),
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        }
     }
 
     /// The services and volumes of the project.

@@ -11,17 +11,17 @@ impl Context<'_> {
     /// Where a host path leads on a target. A path that names its place overrules where the project lies.
     pub(crate) fn place(self, source: &HostSource<'_>, target: &Definition) -> Place {
         // The default of `${HOME:-…}` stands for it.
-        if source.field.text.leading_default().is_some_and(|(variable, _)| variable == "HOME") {
-            return self.home();
+        if source.field.text.begins_with_default_of("HOME") {
+            return self.home(target);
         }
         match &source.path {
             HostPath::Drive(_) | HostPath::Wsl(..) | HostPath::Msys(_) => Place::Drive,
             HostPath::Unc => Place::of_network_path(source.field.text.flat()),
             HostPath::NamedPipe => Place::Unknown,
             HostPath::Posix => self.posix_place(source, target),
-            HostPath::Home => self.home(),
+            HostPath::Home => self.home(target),
             HostPath::Relative | HostPath::Name => self.relative_place(source),
-            HostPath::Unknown => self.variable_place(source),
+            HostPath::Unknown => self.variable_place(source, target),
         }
     }
 
@@ -29,6 +29,11 @@ impl Context<'_> {
     pub(crate) fn is_place_unknown(self, source: &HostSource<'_>) -> bool {
         let mut targets = self.options.targets.iter();
         targets.any(|target| self.place(source, target.definition(self.options.front_end)) == Place::Unknown)
+    }
+
+    /// Whether it is known that Compose is started in Windows.
+    pub(crate) fn starts_in_windows(self) -> bool {
+        self.options.shell == Shell::Windows && self.options.project_place.place != Place::Unknown
     }
 
     /// The severities of a finding about a host path that follow from the facts about each target and from where the path
@@ -69,9 +74,10 @@ impl Context<'_> {
         }
     }
 
-    /// The place of the home directory.
-    fn home(self) -> Place {
+    /// The place of the home directory: that of the shell in which Compose is started.
+    fn home(self, target: &Definition) -> Place {
         match (self.options.shell, self.options.project_place.place) {
+            _ if !target.compose_in_windows => Place::Distribution,
             (Shell::Wsl, _) => Place::Distribution,
             // The shell is not known, either.
             (Shell::Windows, Place::Unknown) => Place::Unknown,
@@ -91,9 +97,9 @@ impl Context<'_> {
 
     /// The place of a path that begins with a variable without a value. One of the project's own is likely to lead to
     /// where the project lies.
-    fn variable_place(self, source: &HostSource<'_>) -> Place {
+    fn variable_place(self, source: &HostSource<'_>, target: &Definition) -> Place {
         match source.field.text.leading_variable() {
-            Some("HOME") => self.home(),
+            Some("HOME") => self.home(target),
             Some(variable) if is_set_by_windows(variable) => Place::Drive,
             _ => self.options.project_place.place,
         }

@@ -13,10 +13,10 @@ pub(super) const READABLE_PATH: &[Code] = &[
 
 /// After a host path turns out to be in the project's directory, where its contents can be read.
 pub(super) const PROJECT_DIRECTORY: &[Code] =
-    &[Code(104), Code(108), Code(110), Code(112), Code(213), Code(401)];
+    &[Code(104), Code(108), Code(110), Code(112), Code(115), Code(213), Code(401)];
 
 /// After a host path becomes one on a drive, where only the name shows whether it is a file.
-pub(super) const DIRECTORY_ON_DRIVE: &[Code] = &[Code(104), Code(108), Code(110), Code(207)];
+pub(super) const DIRECTORY_ON_DRIVE: &[Code] = &[Code(104), Code(108), Code(110), Code(115), Code(207)];
 
 /// After a volume is mounted, however it is declared.
 pub(super) const MOUNTED_VOLUME: &[Code] = &[Code(102), Code(109)];

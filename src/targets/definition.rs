@@ -57,8 +57,9 @@ pub struct Definition {
 pub enum Sizes {
     /// As in Docker: `512m`, `1.5GB`, `64 MiB`.
     Docker,
-    /// Digits, and `B`, `K`, `M`, `G`, `T`, `KB`, `MB`, `GB` or `TB` in capitals.
-    Capitals,
+    /// Digits, and `B`, `K`, `M`, `G`, `T`, `KB`, `MB`, `GB` or `TB` in capitals, up to this version. Which is the first
+    /// to read all that Docker does is not known.
+    CapitalsUntil(&'static str),
 }
 
 /// How an image without `platform` is chosen.
@@ -374,8 +375,9 @@ impl NetworkDrivers {
 pub enum Aliases {
     /// Everywhere.
     All,
-    /// Only for a container in exactly one network of the project.
-    OneNetwork,
+    /// Only for a container in exactly one network of the project, up to this version. Which is the first that takes
+    /// them for each network is not known.
+    OneNetworkUntil(&'static str),
 }
 
 /// The address that a port without one is published on.

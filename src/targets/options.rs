@@ -28,6 +28,10 @@ pub enum Treatment {
     Ignored,
     /// It has no such option: it is refused, or dropped by a tool in front of the engine.
     Absent,
+    /// As [`Treatment::Absent`], in versions before this one.
+    AbsentBefore(&'static str),
+    /// It is left to the tool in front of the engine, and not all of them do it.
+    LeftToTools,
 }
 
 /// What a refused or ignored option means for the program in the container.

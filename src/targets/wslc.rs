@@ -66,14 +66,14 @@ pub(super) static CLI: Definition = Definition {
         shares_stack: SharedStack::ContainersOnly,
         drivers: NetworkDrivers::BridgeOnly,
         links: false,
-        aliases: Aliases::OneNetwork,
+        aliases: Aliases::OneNetworkUntil("WSL 2.9.4"),
         published_on: PublishedOn::Loopback,
         host_port_ranges: HostPortRanges::Refused("Host port range must match the container port range"),
         protocols: Protocols::TcpReliably,
         logging_drivers: Some(LoggingDrivers::Dropped),
         ..NETWORKS
     },
-    sizes: Sizes::Capitals,
+    sizes: Sizes::CapitalsUntil("WSL 2.9.4"),
     refused_options: REFUSED,
     ignored_options: IGNORED,
     sources: SOURCES,
@@ -134,7 +134,8 @@ const SOURCES: &[&str] = &[
 ];
 
 /// Without the option `metadata`, which later versions may set: which ones is not known. Locks are the Linux kernel's own:
-/// they work in one container, and each mount of a directory has others.
+/// they work in one container, and each mount of a directory has others. So an embedded database works in one container,
+/// slowly (advice), and not in two (another rule).
 const VIRTIOFS: FileSystem = FileSystem {
     name: "a Windows directory over virtiofs",
     locks: Provision::Kept,
@@ -156,19 +157,29 @@ const NOT_AN_OPTION: &str = "`wslc` has no such option: it is refused, or droppe
 const OTHER_TARGET: &str = "remove it, or run this service with Docker Desktop";
 const LOOSER: &str =
     "remove it if the program does not depend on it: the container runs with fewer restrictions";
-const SINCE_3_0_5: &str =
-    "WSL 3.0.5 and later have it; before, it is refused, or dropped by the tool that calls `wslc`";
+const CAPABILITIES: Treatment = Treatment::AbsentBefore("WSL 3.0.5");
+const NO_CAPABILITIES: &str = "before, it is refused, or dropped by the tool that calls `wslc`";
+const UNRESERVED: &str = "remove it: it takes effect only when memory is short";
 const RUN: &[&str] = &["microsoft/WSL: src/windows/wslc/commands/ContainerRunCommand.cpp, 2.9.4"];
 
 /// The options without which a program fails, or has more rights than it was meant to have.
 const REFUSED: &[OptionFact] = &[
-    absent("cap_add", Entries, Broken, SINCE_3_0_5, OTHER_TARGET),
-    absent("cap_drop", Entries, Missing, SINCE_3_0_5, LOOSER),
+    OptionFact {
+        treatment: CAPABILITIES,
+        ..absent(
+            "cap_add",
+            Entries,
+            Broken,
+            NO_CAPABILITIES,
+            "update WSL, or run this service with Docker Desktop",
+        )
+    },
+    OptionFact { treatment: CAPABILITIES, ..absent("cap_drop", Entries, Missing, NO_CAPABILITIES, LOOSER) },
     absent("cpuset", Text, Missing, NOT_AN_OPTION, LOOSER),
     absent("deploy.resources.limits.pids", Positive, Missing, NOT_AN_OPTION, LOOSER),
-    absent("deploy.resources.reservations.memory", Bytes, Missing, NOT_AN_OPTION, LOOSER),
+    absent("deploy.resources.reservations.memory", Bytes, Missing, NOT_AN_OPTION, UNRESERVED),
     absent("devices", Entries, Broken, NOT_AN_OPTION, OTHER_TARGET),
-    absent("mem_reservation", Bytes, Missing, NOT_AN_OPTION, LOOSER),
+    absent("mem_reservation", Bytes, Missing, NOT_AN_OPTION, UNRESERVED),
     absent("pids_limit", Number, Missing, NOT_AN_OPTION, LOOSER),
     absent("privileged", True, Broken, NOT_AN_OPTION, OTHER_TARGET),
     absent("read_only", True, Missing, NOT_AN_OPTION, LOOSER),
@@ -177,7 +188,7 @@ const REFUSED: &[OptionFact] = &[
 
 const NO_HOSTS: &str = "`wslc` has no `--add-host`; the Windows host is `host.wslc.internal`";
 const NO_ADDRESS: &str = "`wslc` has no `--ip`: the container gets any address of the network";
-const NO_CONDITIONS: &str = "some tools that call `wslc` start all services at once";
+const NO_CONDITIONS: &str = "some start all services at once";
 const CONDITIONS: &[&str] = &["service_completed_successfully", "service_healthy"];
 const REPEAT: &str = "let the program repeat its first connection until it succeeds";
 const WITHOUT: &str = "make sure that the program runs without it";
@@ -185,7 +196,10 @@ const NAMES: &str = "use names instead of addresses";
 
 /// The other options that it does not have.
 const IGNORED: &[OptionFact] = &[
-    absent("depends_on.*.condition", Words(CONDITIONS), Harmless, NO_CONDITIONS, REPEAT),
+    OptionFact {
+        treatment: Treatment::LeftToTools,
+        ..absent("depends_on.*.condition", Words(CONDITIONS), Harmless, NO_CONDITIONS, REPEAT)
+    },
     absent("extra_hosts", Entries, Missing, NO_HOSTS, WITHOUT),
     absent("group_add", Entries, Missing, NOT_AN_OPTION, WITHOUT),
     absent("init", True, Missing, NOT_AN_OPTION, WITHOUT),

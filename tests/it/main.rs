@@ -62,6 +62,7 @@ mod sources;
 mod stepped_write;
 mod storage;
 mod suppression;
+mod target_facts;
 mod unfinished;
 mod unknown_keys;
 mod variants;

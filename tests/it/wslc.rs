@@ -50,9 +50,9 @@ const FRONT_ENDS: [(&str, Option<Severity>, Option<Severity>); 30] = [
     ("LCOW606", None, None),
     ("LCOW607", WARNING, None),
     ("LCOW609", ADVICE, None),
-    ("LCOW610", WARNING, None),
-    // Capitals only, in stringshared.h.
-    ("LCOW611", ERROR, None),
+    ("LCOW610", ADVICE, None),
+    // Capitals only, in stringshared.h; newer versions read sizes as Docker does.
+    ("LCOW611", WARNING, None),
     ("LCOW612", ERROR, None),
     // UDP is a warning, SCTP "Only 'tcp' and 'udp' are supported".
     ("LCOW615", ERROR, None),

@@ -64,19 +64,31 @@ fn check_links(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let (severity, help) = if service.model.is_v1() {
         let help =
             "put the services under `services:`: they then share a network and find each other by name";
+        (Severity::Warning, help.to_owned())
+    } else if let Some((linked, alias)) = links.items().iter().find_map(link_alias) {
+        // The only name that the program knows is lost.
+        let help = format!(
+            "let the program connect to `{linked}`, or give that service the network alias `{alias}`"
+        );
         (Severity::Warning, help)
     } else {
-        (Severity::Advice, "services of the same network find each other by name without links")
+        (Severity::Advice, "services of the same network find each other by name without links".to_owned())
     };
     let ignores = |target: &Definition| !target.networks.links;
-    let program = findings.context.program(ignores);
+    let programs = findings.context.programs(ignores);
     findings
-        .about(service, key.span, format!("`links` has no effect with {program}"))
+        .about(service, key.span, format!("`links` has no effect with {programs}"))
         .label("it sets no variables and adds nothing to `/etc/hosts`")
         .help(help)
         .severity(|target| ignores(target).then_some(severity))
         .evidence(&["moby: daemon/container_operations_windows.go, 20.10", "moby#40357"])
         .report();
+}
+
+/// The service and the other name of a link such as `db:database`.
+fn link_alias(link: &Value) -> Option<(&str, &str)> {
+    let (linked, alias) = link.known_text()?.split_once(':')?;
+    (!alias.is_empty() && alias != linked).then_some((linked, alias))
 }
 
 fn check_ipv6(network: &NetworkDeclaration<'_>, findings: &mut Diagnostics<'_>) {

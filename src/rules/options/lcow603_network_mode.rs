@@ -1,8 +1,9 @@
 //! The network of the host, of another container, or `bridge`.
 
 use crate::compose::Value;
+use crate::rules::paths::path_support::names;
 use crate::rules::prelude::*;
-use crate::targets::{Definition, HostNetwork};
+use crate::targets::{Definition, HostNetwork, SharedStack};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(603),
@@ -33,20 +34,20 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let Some(mode) = value.known_text() else { return };
     let context = findings.context;
     let (message, help, severities) = match mode {
-        "host" => (host_message(context), host_help(context), context.severities(RULE.severity)),
+        "host" => (host_message(context), host_help(context).to_owned(), context.severities(RULE.severity)),
         _ if mode.starts_with("container:") || mode.starts_with("service:") => {
             let refuses = |target: &Definition| target.networks.shares_stack.refuses(mode);
             (
-                format!("{} does not let this container share a network stack", context.program(refuses)),
-                "add both services to a network and let them connect by service name",
+                format!("{} cannot start a container with this network mode", context.programs(refuses)),
+                shared_stack_help(context),
                 context.severities(|target| refuses(target).then_some(Severity::Error)),
             )
         }
         "bridge" => {
             let lacks = |target: &Definition| !target.networks.has_bridge;
             (
-                format!("{} has no network `bridge`", context.program(lacks)),
-                "remove `network_mode`: the default network works on every daemon",
+                format!("{} has no network `bridge`", context.programs(lacks)),
+                "remove `network_mode`: the default network works on every daemon".to_owned(),
                 context.severities(|target| lacks(target).then_some(Severity::Error)),
             )
         }
@@ -63,9 +64,24 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 fn host_message(context: Context<'_>) -> String {
     let refuses = |target: &Definition| target.networks.host == HostNetwork::Refused;
     if context.selected().any(&refuses) {
-        format!("{} has no host network", context.program(refuses))
+        let without = context.programs(refuses);
+        if context.selected().all(refuses) {
+            format!("there is no host network with {without}")
+        } else {
+            format!("there is no host network with {without}, and elsewhere it is not the network of Windows")
+        }
     } else {
         "the host network is not the network of Windows".to_owned()
+    }
+}
+
+fn shared_stack_help(context: Context<'_>) -> String {
+    const HELP: &str = "add both services to a network and let them connect by service name";
+    match names(context, |target| target.networks.shares_stack == SharedStack::ContainersOnly) {
+        Some(names) => {
+            format!("{HELP}\non {names} only `container:` is accepted, with the name of a container")
+        }
+        None => HELP.to_owned(),
     }
 }
 

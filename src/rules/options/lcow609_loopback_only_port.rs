@@ -32,7 +32,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let mut finding = findings
         .about(service, first.written().origin.span, message)
         .label("other machines cannot connect to it")
-        .help(format!("if they must, write the address: {}", with_address(first)));
+        .help(format!("if other machines must connect, write the address: {}", with_address(first)));
     for port in ports {
         finding = finding.also(port.written().origin.span, "nor to this");
     }

@@ -9,11 +9,16 @@ use crate::yaml::Op;
 pub(crate) static RULE: Rule = Rule {
     code: Code(611),
     name: "size-suffix",
-    severity: |target| needs_capitals(target).then_some(Severity::Error),
-    summary: "a memory size such as `512m`, which `wslc` only accepts in capitals",
+    // Newer versions accept it.
+    severity: |target| needs_capitals_until(target).map(|_| Severity::Warning),
+    summary: "a memory size such as `512m`, which older versions of `wslc` only accept in capitals",
     docs: include_str!("../../../docs/rules/LCOW611.md"),
     fix: Some("writes the unit in capitals"),
-    evidence: &["microsoft/WSL: src/shared/inc/stringshared.h, 2.9.4", "Compose Specification: byte values"],
+    evidence: &[
+        "microsoft/WSL: src/shared/inc/stringshared.h, 2.9.4",
+        "microsoft/WSL#41360",
+        "Compose Specification: byte values",
+    ],
     check: Check::Service(check),
     facts: Facts::NONE,
 };
@@ -23,8 +28,12 @@ const SIZES: [&[&str]; 3] = [&["mem_limit"], &["shm_size"], &["deploy", "resourc
 
 const UNITS: [&str; 10] = ["", "B", "K", "KB", "M", "MB", "G", "GB", "T", "TB"];
 
-fn needs_capitals(target: &Definition) -> bool {
-    target.sizes == Sizes::Capitals
+/// The last version that is known to need capitals.
+fn needs_capitals_until(target: &Definition) -> Option<&'static str> {
+    match target.sizes {
+        Sizes::Docker => None,
+        Sizes::CapitalsUntil(version) => Some(version),
+    }
 }
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
@@ -39,7 +48,8 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 fn check_size(service: Service<'_>, value: &Value, findings: &mut Diagnostics<'_>) {
     let Some(size) = value.known_text().filter(|size| !is_accepted(size)) else { return };
     let context = findings.context;
-    let program = context.program(needs_capitals);
+    let Some(target) = context.first_target(|target| needs_capitals_until(target).is_some()) else { return };
+    let (program, version) = (target.program, needs_capitals_until(target).unwrap_or_default());
     let capitals = size.to_ascii_uppercase();
     let (help, fix) = if is_accepted(&capitals) {
         (format!("write `{capitals}`, which Docker reads alike"), Some(write_unit(value, size, context)))
@@ -47,14 +57,14 @@ fn check_size(service: Service<'_>, value: &Value, findings: &mut Diagnostics<'_
         ("write a whole number with `K`, `M`, `G` or `T`".to_owned(), None)
     };
     findings
-        .about(service, value.origin.span, format!("{program} refuses the size `{size}`"))
+        .about(service, value.origin.span, format!("older versions of {program} refuse the size `{size}`"))
         .label("Expected a memory size (e.g. 256M, 1G)")
-        .help(help)
+        .help(format!("{help}; {version} refuses it, newer versions read sizes as Docker does"))
         .fix(fix)
         .report();
 }
 
-/// Whether it is a whole number with a unit that `Sizes::Capitals` has, or none.
+/// Whether it is a whole number with a unit that `Sizes::CapitalsUntil` has, or none.
 fn is_accepted(size: &str) -> bool {
     let unit = size.trim_start_matches(|c: char| c.is_ascii_digit());
     unit.len() < size.len() && UNITS.contains(&unit)

@@ -25,11 +25,16 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         if mount.kind != MountKind::Volume || mount.source.is_some() || mount.short.is_none() {
             continue;
         }
+        // `c:/data` is a path on a drive.
+        let target = mount.target.text.to_string();
+        if target.contains(':') {
+            continue;
+        }
         let program = findings.context.program(refuses);
         findings
             .about(service, mount.value.origin.span, format!("{program} refuses an anonymous volume"))
             .label("Invalid volume specifications, unless the tool names it")
-            .help(format!("declare a volume and name it: `data:{}`", mount.target.text))
+            .help(format!("declare a volume and name it: `data:/{}`", target.trim_start_matches('/')))
             .report();
     }
 }

@@ -28,19 +28,27 @@ fn refusal(target: &Definition) -> Option<&'static str> {
 }
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
-    let Some(first) = findings.context.first_target(|target| refusal(target).is_some()) else { return };
+    let programs = findings.context.programs(|target| refusal(target).is_some());
+    let reasons = reasons(findings.context);
     for port in published_ports(service) {
         let Some(published) = port.text("published").filter(|published| is_range(published)) else {
             continue;
         };
-        let message = format!("{} cannot publish one container port on a range of host ports", first.program);
+        let message = format!("{programs} cannot publish one container port on a range of host ports");
         let (lowest, _) = published.split_once('-').unwrap_or((&published, ""));
         findings
             .about(service, port.span("published"), message)
-            .label(refusal(first).unwrap_or_default())
+            .label(&reasons)
             .help(format!("choose one host port, for example {lowest}"))
             .report();
     }
+}
+
+/// The messages with which the selected targets refuse a range.
+fn reasons(context: Context<'_>) -> String {
+    let mut reasons: Vec<&str> = context.selected().filter_map(refusal).collect();
+    reasons.dedup();
+    reasons.join("; ")
 }
 
 /// Whether a host port is a range of more than one.

@@ -47,6 +47,8 @@ pub(super) fn message(program: &str, option: &OptionFact) -> String {
         Treatment::Refused => format!("{program} refuses `{name}` and does not create the container"),
         Treatment::Ignored => format!("{program} ignores `{name}`"),
         Treatment::Absent => format!("{program} has no option for `{name}`"),
+        Treatment::AbsentBefore(version) => format!("{program} has no option for `{name}` before {version}"),
+        Treatment::LeftToTools => format!("tools that call {program} may ignore `{name}`"),
     }
 }
 

@@ -6,12 +6,14 @@ use super::double_quoted::has_escapes;
 use super::drive_letter_volumes::are_modes;
 use super::host_sources::HostSource;
 use super::lcow212_relative_path_from_wsl::{converts_drives, relative_paths_fail};
-use super::path_support::{is_refused, outcome, with_created_empty};
+use super::path_support::{
+    is_read_by_windows, is_refused, names, outcome, with_created_empty, with_outcomes,
+};
 use crate::compose::{DrivePath, HostPath, Service, Text, shown};
 use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::rules::unmasked::{DIRECTORY_ON_DRIVE, PROJECT_DIRECTORY};
 use crate::rules::{Context, Diagnostics};
-use crate::targets::{Definition, PathSupport};
+use crate::targets::{Definition, PathSupport, Place};
 use crate::yaml::{Change, Op};
 
 /// Reports a path on a drive.
@@ -37,12 +39,25 @@ pub(super) fn report(
     } else {
         "a path relative to the Compose file works everywhere; a drive needs a colon: `C:/`"
     };
-    let help = with_created_empty(help, context, &support);
+    let mut help = if source.is_device {
+        with_created_empty(help, context, &support)
+    } else {
+        with_outcomes(help, context, &support)
+    };
+    let is_network = |target: &Definition| source.has_double_slash() && is_read_by_windows(target);
+    if let Some(names) = names(context, is_network) {
+        let letter = drive.letter.to_ascii_lowercase();
+        help.push_str(&format!("\non {names} it is read as a directory of the server `{letter}`"));
+    }
     findings
         .about(service, source.span(), message.to_owned())
         .label(label)
         .help(help)
-        .severity(|target| outcome(support(target)))
+        .severities(context.severities_at(source, |target, place| match place {
+            // The home directory, if the path is only the default of `HOME`.
+            Place::Distribution if target.distribution.is_some() => None,
+            _ => outcome(support(target)),
+        }))
         .fix(fix)
         .report();
 }

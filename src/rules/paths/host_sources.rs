@@ -41,6 +41,22 @@ impl HostSource<'_> {
         exact.and_then(|exact| self.field.origin.part(exact)).unwrap_or_else(|| self.field.span())
     }
 
+    /// Whether the path begins with two slashes, as in `//c/shop`.
+    pub(super) fn has_double_slash(&self) -> bool {
+        self.slashed().starts_with("//")
+    }
+
+    /// Whether both paths are of one kind of spelling.
+    pub(super) fn is_spelled_as(&self, other: &HostSource<'_>) -> bool {
+        let is_same_mount = match (&self.path, &other.path) {
+            (HostPath::Wsl(mount, _), HostPath::Wsl(others, _)) => mount == others,
+            (own, others) => std::mem::discriminant(own) == std::mem::discriminant(others),
+        };
+        is_same_mount
+            && self.is_device == other.is_device
+            && self.has_double_slash() == other.has_double_slash()
+    }
+
     /// The path with forward slashes; unset variables keep their names.
     pub(crate) fn slashed(&self) -> String {
         self.field.text.flat().replace('\\', "/")

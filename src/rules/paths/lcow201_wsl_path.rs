@@ -2,7 +2,7 @@
 
 use super::drive_paths::report;
 use super::host_sources::host_sources;
-use super::path_support::outcome;
+use super::path_support::{drive_mount_support, outcome};
 use crate::compose::{DriveMount, HostPath};
 use crate::rules::prelude::*;
 use crate::targets::{Definition, PathSupport};
@@ -12,7 +12,8 @@ pub(crate) static RULE: Rule = Rule {
     name: "wsl-path",
     severity: |target| {
         let mounts = [DriveMount::Distribution, DriveMount::HostMnt, DriveMount::Desktop];
-        let supports = mounts.map(|mount| [false, true].map(|is_device| support(target, mount, is_device)));
+        let supports =
+            mounts.map(|mount| [false, true].map(|is_device| drive_mount_support(mount, is_device, target)));
         supports.into_iter().flatten().filter_map(outcome).max()
     },
     summary: "`/mnt/c/...` or a similar WSL path as a host path",
@@ -30,6 +31,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
+    let context = findings.context;
     for source in host_sources(service) {
         if let HostPath::Wsl(mount, drive) = &source.path {
             let message = match mount {
@@ -41,20 +43,20 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
                     "this host path exists only in the virtual machine of Docker Desktop"
                 }
             };
-            let support = |target: &Definition| support(target, *mount, source.is_device);
+            let support = |target: &Definition| support(*mount, source.is_device, target, context);
             report(service, &source, drive, message, support, findings);
         }
     }
 }
 
-fn support(target: &Definition, mount: DriveMount, is_device: bool) -> PathSupport {
-    let (paths, devices) = (&target.paths, &target.paths.devices);
-    match (mount, is_device) {
-        (DriveMount::Distribution, false) => paths.wsl_drive,
-        (DriveMount::Distribution, true) => devices.wsl_drive,
-        (DriveMount::HostMnt, false) => paths.host_mnt_drive,
-        (DriveMount::HostMnt, true) => devices.host_mnt_drive,
-        (DriveMount::Desktop, false) => paths.desktop_drive,
-        (DriveMount::Desktop, true) => devices.desktop_drive,
+/// What becomes of the path where Compose is started: what Compose in Windows leaves as it is, the daemon reads in its own
+/// machine, as it does a `device`.
+fn support(mount: DriveMount, is_device: bool, target: &Definition, context: Context<'_>) -> PathSupport {
+    let support = drive_mount_support(mount, is_device, target);
+    let is_of_wsl = mount == DriveMount::Distribution && support == PathSupport::Discouraged;
+    if is_of_wsl && target.compose_in_windows && context.starts_in_windows() {
+        drive_mount_support(mount, true, target)
+    } else {
+        support
     }
 }

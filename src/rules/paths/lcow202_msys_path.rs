@@ -2,15 +2,18 @@
 
 use super::drive_paths::report;
 use super::host_sources::host_sources;
-use super::path_support::{is_refused, outcome};
+use super::path_support::{msys_support, outcome};
 use crate::compose::HostPath;
 use crate::rules::prelude::*;
-use crate::targets::{Definition, PathSupport};
+use crate::targets::Definition;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(202),
     name: "msys-path",
-    severity: |target| outcome(support(target)),
+    severity: |target| {
+        let supports = [false, true].map(|has_double_slash| msys_support(has_double_slash, target));
+        supports.into_iter().filter_map(outcome).max()
+    },
     summary: "`/c/...` or `//c/...` as a host path",
     docs: include_str!("../../../docs/rules/LCOW202.md"),
     fix: Some("writes `C:/...` or a relative path"),
@@ -24,22 +27,16 @@ pub(crate) static RULE: Rule = Rule {
     facts: Facts::NONE,
 };
 
+const MESSAGE: &str = "only Docker Desktop and Git Bash know this form of a Windows drive";
+
 fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     for source in host_sources(service) {
         // No daemon has this form of a drive in its own machine: LCOW207 reports devices.
         if let HostPath::Msys(drive) = &source.path
             && !source.is_device
         {
-            let message = if is_refused(findings.context, support) {
-                "the Windows daemon refuses this form of a Windows drive"
-            } else {
-                "only Docker Desktop and Git Bash know this form of a Windows drive"
-            };
-            report(service, &source, drive, message, support, findings);
+            let support = |target: &Definition| msys_support(source.has_double_slash(), target);
+            report(service, &source, drive, MESSAGE, support, findings);
         }
     }
-}
-
-fn support(target: &Definition) -> PathSupport {
-    target.paths.msys_drive
 }

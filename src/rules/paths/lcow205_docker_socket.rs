@@ -6,6 +6,7 @@ use crate::compose::{HostPath, Text};
 use crate::diagnostic::Confidence;
 use crate::rules::prelude::*;
 use crate::source::Span;
+use crate::targets::Definition;
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(205),
@@ -41,21 +42,17 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 
 fn report(service: Service<'_>, span: Span, confidence: Confidence, findings: &mut Diagnostics<'_>) {
     let context = findings.context;
-    let (message, help) = if is_refused(context, |target| target.paths.socket) {
-        (
-            "the Windows daemon has no socket that a Linux container can use",
-            "on LCOW no mount gives access to the daemon: let it listen on TCP with TLS and set `DOCKER_HOST`, or \
-             run this service elsewhere",
-        )
+    let lacks = |target: &Definition| outcome(target.paths.socket).is_some();
+    let message =
+        format!("with {}, a container cannot mount the socket of its engine", context.programs(lacks));
+    let help = if is_refused(context, |target| target.paths.socket) {
+        "run this service elsewhere; on LCOW the daemon can listen on TCP with TLS, for `DOCKER_HOST`"
     } else {
-        (
-            "this host path is not the socket of the daemon",
-            "no mount gives access to the engine: run this service elsewhere",
-        )
+        "run this service elsewhere"
     };
     let help = with_created_empty(help, context, |target| target.paths.socket);
     findings
-        .about(service, span, message.to_owned())
+        .about(service, span, message)
         .label("the socket of the daemon")
         .help(help)
         .confidence(confidence)

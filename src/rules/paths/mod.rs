@@ -20,7 +20,7 @@ pub(crate) mod lcow212_relative_path_from_wsl;
 pub(crate) mod lcow213_crlf_script;
 pub(crate) mod lcow214_compose_file_separator;
 mod name_problems;
-mod path_support;
+pub(crate) mod path_support;
 pub(crate) mod refused_escapes;
 mod unix_variables;
 mod windows_names;

@@ -8,7 +8,7 @@ use crate::images::{self, DataPlace, Identity, Image, ImageKind};
 use crate::rules::paths::host_sources::host_source;
 use crate::rules::prelude::*;
 use crate::source::Span;
-use crate::targets::{Definition, FrontEnd, Place, Target, Targets};
+use crate::targets::{Definition, FrontEnd, Place, Target};
 
 /// Reports every host directory that holds data of a service.
 pub(crate) fn report_all(service: Service<'_>, identity: &Identity, findings: &mut Diagnostics<'_>) {
@@ -55,7 +55,7 @@ fn report(
             MountKind::Depends(_) => format!("this holds `{}`", mount.target.text),
             _ => format!("this directory holds `{}`", mount.target.text),
         })
-        .help(help(image, mount, targets))
+        .help(help(image, mount, severities, context))
         .severities(severities)
         .reasons(|target| {
             let place =
@@ -111,16 +111,18 @@ fn message(image: &Image, severity: Option<Severity>, mount: &Mount<'_>) -> Stri
     }
 }
 
-fn help(image: &Image, mount: &Mount<'_>, targets: Targets) -> String {
+fn help(image: &Image, mount: &Mount<'_>, severities: PerTarget, context: Context<'_>) -> String {
     if mount.read_only {
         return format!("the mount is read-only: {} cannot write its data there anyway", image.title);
     }
     let mut help = "mount a named volume instead".to_owned();
-    if targets.contains(Target::Lcow) {
+    if context.options.targets.contains(Target::Lcow) {
         let lcow = Target::Lcow.definition(FrontEnd::default());
         let directory = mount.target_directory().unwrap_or_default();
         let severity = |place| image.judge(directory, place, lcow).map(|judgement| judgement.severity);
-        help += "; that fixes Docker Desktop, but on LCOW ";
+        let is_fixed =
+            |target: &Definition| target.target != Target::Lcow && severities.on(target.target).is_some();
+        help += &format!("; that fixes {}, but on LCOW ", context.programs(is_fixed));
         help += if severity(DataPlace::Volume) > severity(DataPlace::Host(Place::Drive)) {
             "a volume is riskier for this data than a host directory (LCOW102)"
         } else {

@@ -5,7 +5,8 @@ use crate::compose::{Field, Mount};
 use crate::diagnostic::Confidence;
 use crate::images::Identity;
 use crate::rules::Use;
-use crate::rules::paths::host_sources::host_source;
+use crate::rules::paths::host_sources::{HostSource, host_source};
+use crate::rules::paths::path_support::lead_to_one_directory;
 use crate::rules::prelude::*;
 use crate::targets::{Definition, Need, Place};
 
@@ -38,11 +39,10 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         let Some(source) = host_source(service, mount) else { continue };
         let uses = context.directories.uses_overlapping(directory, context.project);
         let others: Vec<_> = uses.filter(|other| other.service.name() != service.name()).collect();
+        let severities = context
+            .severities_at(&source, |target, place| severity(&source, &others, target, place, context));
+        let others = concerned(&source, &others, context);
         let Some(first) = others.first() else { continue };
-        let is_known = others.iter().any(|other| keeps_locked_data(other, context));
-        let severity = if is_known { Severity::Error } else { Severity::Warning };
-        let severities =
-            context.severities_at(&source, |target, place| hides_locks(target, place).then_some(severity));
         let title = identity.image.title;
         let message =
             format!("{title} and `{}` use one host directory without common locks", first.service.name());
@@ -59,6 +59,47 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         }
         finding.report();
     }
+}
+
+/// The severity of the mounts that share a directory on a target.
+fn severity(
+    source: &HostSource<'_>,
+    others: &[&Use<'_>],
+    target: &Definition,
+    place: Place,
+    context: Context<'_>,
+) -> Option<Severity> {
+    if !hides_locks(target, place) {
+        return None;
+    }
+    let sharing = others.iter().filter(|other| shares(source, other, target));
+    let is_known = |other: &&&Use<'_>| keeps_locked_data(other, context);
+    sharing.map(|other| if is_known(&other) { Severity::Error } else { Severity::Warning }).max()
+}
+
+/// Whether another mount leads to the directory on a target, too: their spelling may decide that.
+fn shares(source: &HostSource<'_>, other: &Use<'_>, target: &Definition) -> bool {
+    let other = host_source(other.service, other.mount);
+    other.is_some_and(|other| lead_to_one_directory(source, &other, target))
+}
+
+/// The mounts that share the directory on a selected target, or else on any.
+fn concerned<'u, 'p>(
+    source: &HostSource<'_>,
+    others: &[&'u Use<'p>],
+    context: Context<'_>,
+) -> Vec<&'u Use<'p>> {
+    let on = |targets: &[&Definition]| -> Vec<&'u Use<'p>> {
+        let is_concerned = |other: &Use<'_>| {
+            let mut targets = targets.iter();
+            targets.any(|target| {
+                hides_locks(target, context.place(source, target)) && shares(source, other, target)
+            })
+        };
+        others.iter().copied().filter(|other| is_concerned(other)).collect()
+    };
+    let selected = on(&context.selected().collect::<Vec<_>>());
+    if selected.is_empty() { on(&context.all_targets().collect::<Vec<_>>()) } else { selected }
 }
 
 /// The mounts of host directories in which a program locks or maps files.

@@ -21,6 +21,6 @@ pub(crate) mod lcow115_shared_host_directory;
 pub(crate) mod long_form;
 mod mount_modes;
 pub(crate) mod named_volume;
-mod single_files;
+pub(crate) mod single_files;
 pub(crate) mod volume_claims;
 mod writable_layer;

@@ -37,6 +37,13 @@ pub(crate) fn is_single_file(mount: &Mount<'_>, context: Context<'_>) -> Option<
     }
 }
 
+/// Whether the source or the target of a mount has the name of a file.
+pub(crate) fn names_file(mount: &Mount<'_>) -> bool {
+    let source = mount.source.as_ref().map(|source| source.text.to_string());
+    let target = mount.target.text.to_string();
+    source.as_deref().and_then(file_ending).is_some() || file_ending(&target).is_some()
+}
+
 /// The extension of a file, or the whole name of a known file; `None` if the path need not be that of a file.
 fn file_ending(path: &str) -> Option<&str> {
     let name = path.rsplit(['/', '\\']).next()?;
