@@ -162,7 +162,7 @@ impl Text {
 
     /// The variable the text begins with, with or without a value.
     pub fn leading_variable(&self) -> Option<&str> {
-        self.pieces.iter().find(|piece| !piece.flat.is_empty())?.variable.as_deref()
+        self.first_piece()?.variable.as_deref()
     }
 
     /// The default the text begins with, and its variable.
@@ -175,8 +175,11 @@ impl Text {
 
     /// Whether the text begins with the default of a variable, which may itself be part of another default.
     pub fn begins_with_default_of(&self, variable: &str) -> bool {
-        let first = self.pieces.iter().find(|piece| !piece.flat.is_empty());
-        first.is_some_and(|piece| piece.default_of.iter().any(|own| own == variable))
+        self.first_piece().is_some_and(|piece| piece.default_of.iter().any(|own| own == variable))
+    }
+
+    fn first_piece(&self) -> Option<&Piece> {
+        self.pieces.iter().find(|piece| !piece.flat.is_empty())
     }
 
     /// The first variable in the text, with or without a value.

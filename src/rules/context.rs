@@ -6,7 +6,7 @@ use crate::diagnostic::{FixRefusal, PerTarget, Severity};
 use crate::fs::FileSystem;
 use crate::loader::{LoadedFile, Project};
 use crate::source::FileId;
-use crate::targets::{Definition, Target};
+use crate::targets::{Definition, Target, Targets, enumerated};
 use crate::workspace::{VolumePlan, Workspace};
 use crate::yaml::{Change, Document, NewValue, Op, YamlPath};
 
@@ -42,7 +42,15 @@ impl<'a> Context<'a> {
 
     /// The first selected target that something applies to, or else the first of all targets: messages name its program.
     pub fn first_target(self, applies: impl Fn(&Definition) -> bool) -> Option<&'static Definition> {
-        self.selected().chain(self.all_targets()).find(|target| applies(target))
+        self.first_with(|target| applies(target).then_some(())).map(|(target, ())| target)
+    }
+
+    /// As [`Context::first_target`], with what is found in its facts.
+    pub fn first_with<T>(
+        self,
+        fact: impl Fn(&'static Definition) -> Option<T>,
+    ) -> Option<(&'static Definition, T)> {
+        self.selected().chain(self.all_targets()).find_map(|target| Some((target, fact(target)?)))
     }
 
     /// The facts about every target.
@@ -64,11 +72,14 @@ impl<'a> Context<'a> {
                 programs.push(target.program);
             }
         }
-        match programs.split_last() {
-            None => self.program(applies).to_owned(),
-            Some((last, [])) => (*last).to_owned(),
-            Some((last, others)) => format!("{} and {last}", others.join(", ")),
-        }
+        if programs.is_empty() { self.program(applies).to_owned() } else { enumerated(&programs) }
+    }
+
+    /// The names of the selected targets that something applies to, for messages; `None` if there are none.
+    pub fn target_names(self, applies: impl Fn(&Definition) -> bool) -> Option<String> {
+        let targets = self.selected().filter(|target| applies(target));
+        let targets = Targets::new(targets.map(|definition| definition.target));
+        (!targets.is_empty()).then(|| targets.to_string())
     }
 
     /// The services and volumes of the project.

@@ -27,8 +27,7 @@ impl Context<'_> {
 
     /// Whether it is not known where a host path leads, so that [`Context::severities_at`] is careful.
     pub(crate) fn is_place_unknown(self, source: &HostSource<'_>) -> bool {
-        let mut targets = self.options.targets.iter();
-        targets.any(|target| self.place(source, target.definition(self.options.front_end)) == Place::Unknown)
+        self.selected().any(|target| self.place(source, target) == Place::Unknown)
     }
 
     /// Whether it is known that Compose is started in Windows.
@@ -47,6 +46,18 @@ impl Context<'_> {
         severity: impl Fn(&Definition, Place) -> Option<Severity>,
     ) -> PerTarget {
         self.severities(|target| at(self.place(source, target), target, &severity))
+    }
+
+    /// [`Context::severities_at`] for a path that works in a WSL distribution whose paths the target reads.
+    pub(crate) fn severities_outside_distribution(
+        self,
+        source: &HostSource<'_>,
+        severity: impl Fn(&Definition, Place) -> Option<Severity>,
+    ) -> PerTarget {
+        self.severities_at(source, |target, place| match place {
+            Place::Distribution if target.distribution.is_some() => None,
+            _ => severity(target, place),
+        })
     }
 
     /// [`Context::severities_at`] for a path in the directory of the project.

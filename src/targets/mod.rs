@@ -186,10 +186,18 @@ impl fmt::Display for Targets {
     /// The names as in a sentence, in the order of [`Targets::current_first`]: `hyperv, wsl2 and lcow`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.current_first().map(Target::name).collect();
-        match names.split_last() {
-            Some((last, [])) => f.write_str(last),
-            Some((last, others)) => write!(f, "{} and {last}", others.join(", ")),
-            None => f.write_str("no target"),
+        if names.is_empty() { f.write_str("no target") } else { f.write_str(&enumerated(&names)) }
+    }
+}
+
+/// Words as in a sentence: `a, b and c`; empty without words.
+pub(crate) fn enumerated<W: AsRef<str>>(words: &[W]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => word.as_ref().to_owned(),
+        [others @ .., last] => {
+            let others: Vec<&str> = others.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", others.join(", "), last.as_ref())
         }
     }
 }

@@ -30,6 +30,11 @@ fn service(volume: &str) -> String {
     format!("services:\n  a: {{image: 'example/a:1', volumes: ['{volume}']}}\n")
 }
 
+/// A service with these options, and another one, `db`.
+fn with_options(options: &str) -> String {
+    format!("services:\n  a: {{image: 'example/a:1', {options}}}\n  db: {{image: x}}\n")
+}
+
 /// `C:\mnt\c\…` and `C:\c\…` are other directories of the drive.
 #[test]
 fn spellings_of_a_drive_are_one_directory_where_the_target_reads_them_alike() {
@@ -166,8 +171,6 @@ fn what_every_linux_machine_has_is_not_missed() {
 
 #[test]
 fn options_of_wslc_name_the_versions_and_the_tools() {
-    let service =
-        |options: &str| format!("services:\n  a: {{image: 'example/a:1', {options}}}\n  db: {{image: x}}\n");
     for (rule, options, words) in [
         ("LCOW601", "cap_add: [NET_ADMIN]", "before WSL 3.0.5"),
         ("LCOW601", "mem_reservation: 1g", "only when memory is short"),
@@ -179,17 +182,15 @@ fn options_of_wslc_name_the_versions_and_the_tools() {
         ("LCOW611", "mem_limit: 512m", "older versions of `wslc` refuse the size `512m`"),
         ("LCOW616", "ports: ['8080-8085:80']", "`wslc` cannot publish one container port"),
     ] {
-        let text = texts(rule, "wslc", &service(options));
+        let text = texts(rule, "wslc", &with_options(options));
         assert!(text.contains(words), "{options}: {text}");
     }
-    assert_eq!(severities("LCOW602", "wslc", &[], &service("links: ['db:database']")), ["warning"]);
-    assert_eq!(severities("LCOW602", "wslc", &[], &service("links: ['db:db']")), ["advice"]);
+    assert_eq!(severities("LCOW602", "wslc", &[], &with_options("links: ['db:database']")), ["warning"]);
+    assert_eq!(severities("LCOW602", "wslc", &[], &with_options("links: ['db:db']")), ["advice"]);
 }
 
 #[test]
 fn texts_name_every_program_they_are_about() {
-    let service =
-        |options: &str| format!("services:\n  a: {{image: 'example/a:1', {options}}}\n  db: {{image: x}}\n");
     let both = "the Windows daemon and `wslc`";
     for (rule, options) in [
         ("LCOW205", "volumes: ['/var/run/docker.sock:/var/run/docker.sock']"),
@@ -198,10 +199,10 @@ fn texts_name_every_program_they_are_about() {
         ("LCOW603", "network_mode: 'service:db'"),
         ("LCOW616", "ports: ['8080-8085:80']"),
     ] {
-        let text = texts(rule, "lcow,wslc", &service(options));
+        let text = texts(rule, "lcow,wslc", &with_options(options));
         assert!(text.contains(both), "{rule}: {text}");
     }
-    let host = texts("LCOW603", "wsl-engine,lcow", &service("network_mode: host"));
+    let host = texts("LCOW603", "wsl-engine,lcow", &with_options("network_mode: host"));
     assert!(
         host.contains("with the Windows daemon, and elsewhere it is not the network of Windows"),
         "{host}"

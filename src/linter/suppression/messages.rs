@@ -4,6 +4,7 @@ use crate::diagnostic::{Code, Fix};
 use crate::loader::nearest;
 use crate::rules::{Diagnostics, nearest_rule};
 use crate::source::Span;
+use crate::targets::enumerated;
 
 /// Suppresses rules at the comment.
 pub(crate) const IGNORE: &str = "ignore";
@@ -147,9 +148,5 @@ pub(crate) fn listed(rules: &[&str]) -> String {
     if rules.len() > MAX_NAMED {
         named.push(format!("{} more", rules.len() - MAX_NAMED));
     }
-    match named.pop() {
-        Some(last) if named.is_empty() => last,
-        Some(last) => format!("{} and {last}", named.join(", ")),
-        None => String::new(),
-    }
+    enumerated(&named)
 }

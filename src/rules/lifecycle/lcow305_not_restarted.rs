@@ -34,11 +34,11 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     if !["always", "unless-stopped"].contains(&policy) {
         return;
     }
-    let Some(first) = findings.context.first_target(|target| reason(target).is_some()) else { return };
+    let Some((first, reason)) = findings.context.first_with(reason) else { return };
     let message = format!("{} does not start this container again", first.program);
     findings
         .about(service, value.origin.span, message)
-        .label(reason(first).unwrap_or_default())
+        .label(reason)
         .help("start the project again after a crash, a sign-out or a restart of Windows, for example with Task Scheduler")
         .report();
 }

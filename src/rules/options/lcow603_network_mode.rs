@@ -1,7 +1,6 @@
 //! The network of the host, of another container, or `bridge`.
 
 use crate::compose::Value;
-use crate::rules::paths::path_support::names;
 use crate::rules::prelude::*;
 use crate::targets::{Definition, HostNetwork, SharedStack};
 
@@ -77,7 +76,7 @@ fn host_message(context: Context<'_>) -> String {
 
 fn shared_stack_help(context: Context<'_>) -> String {
     const HELP: &str = "add both services to a network and let them connect by service name";
-    match names(context, |target| target.networks.shares_stack == SharedStack::ContainersOnly) {
+    match context.target_names(|target| target.networks.shares_stack == SharedStack::ContainersOnly) {
         Some(names) => {
             format!("{HELP}\non {names} only `container:` is accepted, with the name of a container")
         }

@@ -40,10 +40,8 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
     let networks: Vec<(&Key, &Value)> = networks.entries().collect();
     let [_, second, ..] = networks[..] else { return };
     let context = findings.context;
-    let Some(target) = context.first_target(|target| needs_one_network_until(target).is_some()) else {
-        return;
-    };
-    let (program, version) = (target.program, needs_one_network_until(target).unwrap_or_default());
+    let Some((target, version)) = context.first_with(needs_one_network_until) else { return };
+    let program = target.program;
     let with_aliases = networks.iter().find_map(|(_, network)| {
         let (key, aliases) = network.entry("aliases")?;
         (!aliases.items().is_empty()).then_some(key)

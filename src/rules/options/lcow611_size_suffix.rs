@@ -48,8 +48,8 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
 fn check_size(service: Service<'_>, value: &Value, findings: &mut Diagnostics<'_>) {
     let Some(size) = value.known_text().filter(|size| !is_accepted(size)) else { return };
     let context = findings.context;
-    let Some(target) = context.first_target(|target| needs_capitals_until(target).is_some()) else { return };
-    let (program, version) = (target.program, needs_capitals_until(target).unwrap_or_default());
+    let Some((target, version)) = context.first_with(needs_capitals_until) else { return };
+    let program = target.program;
     let capitals = size.to_ascii_uppercase();
     let (help, fix) = if is_accepted(&capitals) {
         (format!("write `{capitals}`, which Docker reads alike"), Some(write_unit(value, size, context)))

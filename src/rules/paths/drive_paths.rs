@@ -6,14 +6,12 @@ use super::double_quoted::has_escapes;
 use super::drive_letter_volumes::are_modes;
 use super::host_sources::HostSource;
 use super::lcow212_relative_path_from_wsl::{converts_drives, relative_paths_fail};
-use super::path_support::{
-    is_read_by_windows, is_refused, names, outcome, with_created_empty, with_outcomes,
-};
+use super::path_support::{is_read_by_windows, is_refused, outcome, with_created_empty, with_outcomes};
 use crate::compose::{DrivePath, HostPath, Service, Text, shown};
 use crate::diagnostic::{Applicability, Fix, FixRefusal, FixResult};
 use crate::rules::unmasked::{DIRECTORY_ON_DRIVE, PROJECT_DIRECTORY};
 use crate::rules::{Context, Diagnostics};
-use crate::targets::{Definition, PathSupport, Place};
+use crate::targets::{Definition, PathSupport};
 use crate::yaml::{Change, Op};
 
 /// Reports a path on a drive.
@@ -45,7 +43,7 @@ pub(super) fn report(
         with_outcomes(help, context, &support)
     };
     let is_network = |target: &Definition| source.has_double_slash() && is_read_by_windows(target);
-    if let Some(names) = names(context, is_network) {
+    if let Some(names) = context.target_names(is_network) {
         let letter = drive.letter.to_ascii_lowercase();
         help.push_str(&format!("\non {names} it is read as a directory of the server `{letter}`"));
     }
@@ -53,11 +51,8 @@ pub(super) fn report(
         .about(service, source.span(), message.to_owned())
         .label(label)
         .help(help)
-        .severities(context.severities_at(source, |target, place| match place {
-            // The home directory, if the path is only the default of `HOME`.
-            Place::Distribution if target.distribution.is_some() => None,
-            _ => outcome(support(target)),
-        }))
+        // In a distribution it is only the default of `HOME`, and not used.
+        .severities(context.severities_outside_distribution(source, |target, _| outcome(support(target))))
         .fix(fix)
         .report();
 }
@@ -82,8 +77,7 @@ fn rewrite(source: &HostSource<'_>, drive: &DrivePath, context: Context<'_>) -> 
         match (relative_to_project(drive, source, context), source.field.text.written_exactly()) {
             (Some(relative), Some(part)) => (part, relative, Applicability::Safe, PROJECT_DIRECTORY),
             _ => {
-                let mut targets = context.options.targets.iter();
-                if targets.all(|target| !target.definition(context.options.front_end).has_drives()) {
+                if context.selected().all(|target| !target.has_drives()) {
                     return Err(FixRefusal::by_hand("an engine inside WSL knows no drives"));
                 }
                 let (part, with) = with_colon(&source.field.text, drive)?;

@@ -2,7 +2,7 @@
 
 use super::drive_paths::report;
 use super::host_sources::host_sources;
-use super::path_support::{msys_support, outcome};
+use super::path_support::{msys_support, outcome, support_of};
 use crate::compose::HostPath;
 use crate::rules::prelude::*;
 use crate::targets::Definition;
@@ -35,7 +35,7 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         if let HostPath::Msys(drive) = &source.path
             && !source.is_device
         {
-            let support = |target: &Definition| msys_support(source.has_double_slash(), target);
+            let support = |target: &Definition| support_of(&source, target);
             report(service, &source, drive, MESSAGE, support, findings);
         }
     }

@@ -125,9 +125,7 @@ fn server_of_project(source: &HostSource<'_>, context: Context<'_>) -> Option<Se
 }
 
 fn help(server: Server, context: Context<'_>) -> &'static str {
-    let mut targets =
-        context.options.targets.iter().map(|target| target.definition(context.options.front_end));
-    let needs_drive = targets.any(|target| match server {
+    let needs_drive = context.selected().any(|target| match server {
         Server::Wsl => target.distribution.is_none(),
         // A volume that mounts the share needs options.
         Server::Network => target.volumes.driver_options != DriverOptions::Linux,

@@ -2,11 +2,12 @@
 
 use super::host_sources::{HostSource, host_sources};
 use super::lcow205_docker_socket::is_docker_socket;
-use super::path_support::{is_refused, names, outcome, with_created_empty};
+use super::path_support::{is_refused, outcome, with_created_empty};
 use crate::compose::{HostPath, Value, clean_path, has_hole};
 use crate::rules::commands::started_words;
 use crate::rules::prelude::*;
 use crate::rules::storage::data_location::covers;
+use crate::rules::storage::lcow109_volume_starts_empty::known_content;
 use crate::rules::storage::single_files::names_file;
 use crate::targets::{Definition, PathSupport, Place};
 
@@ -75,12 +76,11 @@ fn report(service: Service<'_>, source: &HostSource<'_>, findings: &mut Diagnost
     let mut help =
         if source.is_device { help.to_owned() } else { with_created_empty(help, context, support) };
     let is_in_engine = |target: &Definition| context.place(source, target) == Place::Engine;
-    if let (Some(expected), Some(names)) = (expected, names(context, is_in_engine)) {
+    if let (Some(expected), Some(names)) = (expected, context.target_names(is_in_engine)) {
         help.push_str(&format!("\non {names} {}", expected.consequence()));
     }
-    let severities = context.severities_at(source, |target, place| match place {
-        // There it is meant and works.
-        Place::Distribution if target.distribution.is_some() => None,
+    // In a distribution it is meant and works.
+    let severities = context.severities_outside_distribution(source, |target, place| match place {
         Place::Engine if expected.is_some() => outcome(support(target)).max(Some(Severity::Warning)),
         _ => outcome(support(target)),
     });
@@ -136,7 +136,7 @@ impl Expected {
 /// Whether the image of a service has files at or below a directory.
 fn hides_image_files(service: Service<'_>, directory: &str, context: Context<'_>) -> bool {
     let identity = context.facts.identity(service).filter(|found| found.is_the_image(service));
-    identity.is_some_and(|found| found.image.content.iter().any(|content| covers(directory, content)))
+    known_content(identity, directory).is_some()
 }
 
 /// Whether a service starts in a directory, or starts a file that is in it. A directory itself may be an argument.

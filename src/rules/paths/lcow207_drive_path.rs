@@ -6,7 +6,7 @@ use super::host_sources::{HostSource, host_sources};
 use super::path_support::{is_refused, outcome};
 use crate::compose::{HostPath, is_set_by_windows};
 use crate::rules::prelude::*;
-use crate::targets::{Definition, DriverOptions, PathSupport, Place};
+use crate::targets::{Definition, DriverOptions, PathSupport};
 
 pub(crate) static RULE: Rule = Rule {
     code: Code(207),
@@ -87,11 +87,9 @@ fn report_drive(service: Service<'_>, source: &HostSource<'_>, findings: &mut Di
             "write a path relative to the Compose file, or a variable with a default: `${DATA:-./data}`",
         )
     };
-    let severities = findings.context.severities_at(source, |target, place| match place {
-        // The home directory, if the path is only the default of `HOME`.
-        Place::Distribution if target.distribution.is_some() => None,
-        _ => severity(target, source.is_device),
-    });
+    // In a distribution it is only the default of `HOME`, and not used.
+    let severity = |target: &Definition, _| severity(target, source.is_device);
+    let severities = findings.context.severities_outside_distribution(source, severity);
     findings
         .about(service, source.span(), message.to_owned())
         .label(label)

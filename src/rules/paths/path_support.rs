@@ -4,7 +4,7 @@ use super::host_sources::HostSource;
 use crate::compose::{DriveMount, HostPath};
 use crate::diagnostic::Severity;
 use crate::rules::Context;
-use crate::targets::{Definition, PathSupport, Place, Targets};
+use crate::targets::{Definition, PathSupport, Place};
 
 /// What becomes of a host path on a target, by its spelling.
 pub(crate) fn support_of(source: &HostSource<'_>, target: &Definition) -> PathSupport {
@@ -74,8 +74,7 @@ pub(super) fn outcome(support: PathSupport) -> Option<Severity> {
 
 /// Whether the mount is refused on a selected target.
 pub(super) fn is_refused(context: Context<'_>, support: impl Fn(&Definition) -> PathSupport) -> bool {
-    let mut targets = context.options.targets.iter();
-    targets.any(|target| support(target.definition(context.options.front_end)) == PathSupport::Refused)
+    context.selected().any(|target| support(target) == PathSupport::Refused)
 }
 
 /// A help that also says on which selected targets the mount is refused, and where another directory is made.
@@ -84,7 +83,7 @@ pub(super) fn with_outcomes(
     context: Context<'_>,
     support: impl Fn(&Definition) -> PathSupport,
 ) -> String {
-    let refused = names(context, |target| support(target) == PathSupport::Refused);
+    let refused = context.target_names(|target| support(target) == PathSupport::Refused);
     let help = match refused {
         Some(names) => format!("{help}\non {names} the mount is refused"),
         None => help.to_owned(),
@@ -107,16 +106,9 @@ pub(super) fn with_created_empty(
         let is_made = |target: &Definition| {
             support(target) == PathSupport::CreatedEmpty && target.paths.posix_from_windows == place
         };
-        if let Some(names) = names(context, is_made) {
+        if let Some(names) = context.target_names(is_made) {
             text.push_str(&format!("\non {names} it is made empty {at}, without a message"));
         }
     }
     text
-}
-
-/// The names of the selected targets that something applies to, for messages; `None` if there are none.
-pub(crate) fn names(context: Context<'_>, applies: impl Fn(&Definition) -> bool) -> Option<String> {
-    let targets = context.selected().filter(|target| applies(target));
-    let targets = Targets::new(targets.map(|definition| definition.target));
-    (!targets.is_empty()).then(|| targets.to_string())
 }

@@ -55,7 +55,7 @@ fn is_new_volume(service: Service<'_>, mount: &Mount<'_>) -> bool {
 }
 
 /// The directory at or below a target that a known image has files in.
-fn known_content(identity: Option<Identity>, target: &str) -> Option<(&'static str, Confidence)> {
+pub(crate) fn known_content(identity: Option<Identity>, target: &str) -> Option<(&'static str, Confidence)> {
     let identity = identity?;
     let directory = identity.image.content.iter().find(|directory| covers(target, directory))?;
     Some((directory, identity.confidence))

@@ -1,10 +1,9 @@
-//! LCOW112 missing-host-folder: a mounted directory or file of the project does not exist.
+//! A mounted directory or file of the project that does not exist (LCOW112).
 
 use super::single_files::{is_single_file, names_file};
 use crate::compose::MountKind;
 use crate::fs::exists_ignoring_case;
 use crate::rules::paths::host_sources::host_source;
-use crate::rules::paths::path_support::names;
 use crate::rules::prelude::*;
 use crate::targets::{Definition, MissingSource, Place};
 
@@ -81,7 +80,7 @@ fn help(named: Named, severities: PerTarget, context: Context<'_>) -> String {
         let is_concerned = |target: &Definition| {
             target.mounts.missing_source == missing && severities.on(target.target).is_some()
         };
-        if let Some(names) = names(context, is_concerned) {
+        if let Some(names) = context.target_names(is_concerned) {
             help.push_str(&format!("\non {names} {outcome}"));
         }
     }

@@ -38,14 +38,21 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
         let Some(directory) = context.project.host_directory(&mount) else { continue };
         let Some(source) = host_source(service, mount) else { continue };
         let uses = context.directories.uses_overlapping(directory, context.project);
-        let others: Vec<_> = uses.filter(|other| other.service.name() != service.name()).collect();
-        let severities = context
-            .severities_at(&source, |target, place| severity(&source, &others, target, place, context));
+        let others: Vec<_> = uses
+            .filter(|other| other.service.name() != service.name())
+            .filter_map(|other| OtherMount::of(other, context))
+            .collect();
+        let severities = context.severities_at(&source, |target, place| {
+            let sharing = others.iter().filter(|other| other.shares(&source, target, place));
+            sharing.map(|other| other.severity).max()
+        });
         let others = concerned(&source, &others, context);
         let Some(first) = others.first() else { continue };
         let title = identity.image.title;
-        let message =
-            format!("{title} and `{}` use one host directory without common locks", first.service.name());
+        let message = format!(
+            "{title} and `{}` use one host directory without common locks",
+            first.used.service.name()
+        );
         let span = mount.source.as_ref().map_or(mount.value.origin.span, Field::span);
         let mut finding = findings
             .about(service, span, message)
@@ -54,52 +61,49 @@ fn check(service: Service<'_>, findings: &mut Diagnostics<'_>) {
             .severities(severities)
             .confidence(identity.confidence.min(Confidence::Medium));
         for other in others {
-            let label = format!("also mounted by `{}`", other.service.name());
-            finding = finding.also(other.mount.value.origin.span, label);
+            let label = format!("also mounted by `{}`", other.used.service.name());
+            finding = finding.also(other.used.mount.value.origin.span, label);
         }
         finding.report();
     }
 }
 
-/// The severity of the mounts that share a directory on a target.
-fn severity(
-    source: &HostSource<'_>,
-    others: &[&Use<'_>],
-    target: &Definition,
-    place: Place,
-    context: Context<'_>,
-) -> Option<Severity> {
-    if !hides_locks(target, place) {
-        return None;
-    }
-    let sharing = others.iter().filter(|other| shares(source, other, target));
-    let is_known = |other: &&&Use<'_>| keeps_locked_data(other, context);
-    sharing.map(|other| if is_known(&other) { Severity::Error } else { Severity::Warning }).max()
+/// Another mount of a directory.
+struct OtherMount<'u, 'p> {
+    used: &'u Use<'p>,
+    source: HostSource<'p>,
+    /// How severe it is where both mounts share the directory.
+    severity: Severity,
 }
 
-/// Whether another mount leads to the directory on a target, too: their spelling may decide that.
-fn shares(source: &HostSource<'_>, other: &Use<'_>, target: &Definition) -> bool {
-    let other = host_source(other.service, other.mount);
-    other.is_some_and(|other| lead_to_one_directory(source, &other, target))
+impl<'u, 'p> OtherMount<'u, 'p> {
+    fn of(used: &'u Use<'p>, context: Context<'_>) -> Option<Self> {
+        let source = host_source(used.service, used.mount)?;
+        let severity = if keeps_locked_data(used, context) { Severity::Error } else { Severity::Warning };
+        Some(OtherMount { used, source, severity })
+    }
+
+    /// Whether both mounts share a directory without common locks on a target. Their spelling may decide that.
+    fn shares(&self, source: &HostSource<'_>, target: &Definition, place: Place) -> bool {
+        hides_locks(target, place) && lead_to_one_directory(source, &self.source, target)
+    }
 }
 
 /// The mounts that share the directory on a selected target, or else on any.
-fn concerned<'u, 'p>(
+fn concerned<'o, 'u, 'p>(
     source: &HostSource<'_>,
-    others: &[&'u Use<'p>],
+    others: &'o [OtherMount<'u, 'p>],
     context: Context<'_>,
-) -> Vec<&'u Use<'p>> {
-    let on = |targets: &[&Definition]| -> Vec<&'u Use<'p>> {
-        let is_concerned = |other: &Use<'_>| {
-            let mut targets = targets.iter();
-            targets.any(|target| {
-                hides_locks(target, context.place(source, target)) && shares(source, other, target)
-            })
-        };
-        others.iter().copied().filter(|other| is_concerned(other)).collect()
+) -> Vec<&'o OtherMount<'u, 'p>> {
+    let shares = |other: &OtherMount<'_, '_>, target: &Definition| {
+        other.shares(source, target, context.place(source, target))
     };
-    let selected = on(&context.selected().collect::<Vec<_>>());
-    if selected.is_empty() { on(&context.all_targets().collect::<Vec<_>>()) } else { selected }
+    let selected: Vec<_> =
+        others.iter().filter(|other| context.selected().any(|target| shares(other, target))).collect();
+    if !selected.is_empty() {
+        return selected;
+    }
+    others.iter().filter(|other| context.all_targets().any(|target| shares(other, target))).collect()
 }
 
 /// The mounts of host directories in which a program locks or maps files.

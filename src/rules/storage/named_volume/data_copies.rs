@@ -77,9 +77,7 @@ impl Rewrite<'_> {
     /// Whether the directory of a mount is in a WSL distribution.
     fn is_in_wsl(&self, mount: &Mount<'_>) -> bool {
         let Some(source) = host_source(self.service, *mount) else { return false };
-        let options = self.context.options;
-        let mut targets = options.targets.iter().map(|target| target.definition(options.front_end));
-        targets.any(|target| self.context.place(&source, target) == Place::Distribution)
+        self.context.selected().any(|target| self.context.place(&source, target) == Place::Distribution)
     }
 
     /// What the user must know or do. `undecided` may mount the directory, or one that overlaps it.
